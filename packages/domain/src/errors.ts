@@ -1,0 +1,74 @@
+/**
+ * The closed set of error codes and the HTTP status each maps to. Every transport (HTTP, sockets, Discord, CLI) maps from
+ * here, once. Codes are stable: clients may switch on them.
+ */
+export const ERROR_STATUS = {
+  invalid_request: 400,
+  invalid_caption: 400,
+  malformed_body: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  banned: 403,
+  bad_origin: 403,
+  caption_refused: 403,
+  not_found: 404,
+  conflict: 409,
+  idempotency_mismatch: 409,
+  gone: 410,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  unknown_pack: 422,
+  unknown_sampler: 422,
+  stage_unavailable: 422,
+  rate_limited: 429,
+  quota_exceeded: 429,
+  queue_full: 503,
+  no_worker: 503,
+  unavailable: 503,
+  pack_invalid: 500,
+  inference_failed: 500,
+  storage_failed: 500,
+  lease_lost: 500,
+  internal: 500,
+} as const;
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+/** An error a person may read: `message` is a sentence for them, `issues` name the fields. Never put secrets in it. */
+export class AtelierError extends Error {
+  override readonly name = 'AtelierError';
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly details: {
+      issues?: { path: string; message: string }[];
+      retryAfterMs?: number;
+      cause?: unknown;
+    } = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+  }
+  get status(): number {
+    return ERROR_STATUS[this.code];
+  }
+}
+
+/** RFC 9457 problem document for `error`; anything unexpected becomes `internal` without its text. */
+export function toProblem(error: unknown): {
+  type: string;
+  title: string;
+  status: number;
+  code: ErrorCode;
+  detail: string;
+  issues?: { path: string; message: string }[];
+} {
+  const known =
+    error instanceof AtelierError ? error : new AtelierError('internal', 'Something went wrong on our side.');
+  return {
+    type: `urn:atelier:error:${known.code}`,
+    title: known.code.replaceAll('_', ' '),
+    status: known.status,
+    code: known.code,
+    detail: known.message,
+    ...(known.details.issues ? { issues: known.details.issues } : {}),
+  };
+}

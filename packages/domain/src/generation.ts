@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { captionSchema } from './caption';
+import { LIMITS } from './limits';
+import { stageName, stageSize } from './stage';
+
+export const SAMPLERS = ['ddpm', 'ddim', 'dpmpp2m'] as const;
+export const samplerName = z.enum(SAMPLERS);
+export type SamplerName = z.infer<typeof samplerName>;
+
+export const THRESHOLDINGS = ['none', 'static', 'dynamic'] as const;
+export const thresholding = z.enum(THRESHOLDINGS);
+
+export const GENERATION_STATUSES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
+export const generationStatus = z.enum(GENERATION_STATUSES);
+export type GenerationStatus = z.infer<typeof generationStatus>;
+
+export const packName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'a pack is named by a-z, 0-9 and -');
+export const roomSlug = z
+  .string()
+  .max(LIMITS.roomSlugLength)
+  .regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/, 'a room is named by a-z, 0-9 and -');
+export const seed = z.int().min(0).max(LIMITS.seedMax);
+export const generationId = z.uuid();
+
+/** What a person may choose about the sampling; anything absent is the pack's default for each stage. */
+export const settingsSchema = z.strictObject({
+  guidanceWeight: z.number().min(0).max(LIMITS.guidanceWeightMax).optional(),
+  /** Denoising steps of the base stage; the super-resolution stages keep the pack's. */
+  steps: z.int().min(LIMITS.stepsMin).max(LIMITS.stepsMax).optional(),
+  sampler: samplerName.optional(),
+  thresholding: thresholding.optional(),
+  /** Noise conditioning augmentation of the super-resolution stages, 0 (none) to 1. */
+  augLevel: z.number().min(0).max(1).optional(),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** Body of `POST /api/v1/generations`, and what `/imagine` becomes. Unknown fields are refused. */
+export const requestSchema = z.strictObject({
+  caption: captionSchema,
+  count: z.int().min(1).max(LIMITS.imagesPerGeneration).default(1),
+  /** Seed of image 0; image i draws from seed + i (mod 2³²). Absent: random. */
+  seed: seed.optional(),
+  ...settingsSchema.shape,
+  stopAfter: stageSize.default(1024),
+  room: roomSlug.optional(),
+  parentId: generationId.optional(),
+  pack: packName.optional(),
+});
+export type GenerationRequest = z.input<typeof requestSchema>;
+export type ParsedRequest = z.output<typeof requestSchema>;
+
+export const promoteSchema = z.strictObject({
+  image: z
+    .int()
+    .min(0)
+    .max(LIMITS.imagesPerGeneration - 1),
+  to: z.union([z.literal(256), z.literal(1024)]),
+});
+
+/** One image of a generation as the world sees it. */
+export const imageView = z.object({
+  index: z.int(),
+  seed,
+  /** Size in pixels → URL path of the PNG, one entry for each finished stage. */
+  stages: z.partialRecord(z.enum(['64', '256', '1024']), z.string()),
+  /** Size this image was asked to reach. */
+  target: stageSize,
+  /** Base64 of the thumbhash of the smallest finished stage. */
+  thumbhash: z.string().nullable(),
+});
+export type ImageView = z.infer<typeof imageView>;
+
+/** Everything public about a generation: the body of `GET /api/v1/generations/:id` and the snapshot on sockets. */
+export const generationView = z.object({
+  id: generationId,
+  status: generationStatus,
+  caption: z.string(),
+  settings: settingsSchema,
+  seed,
+  count: z.int(),
+  stopAfter: stageSize,
+  pack: z.string(),
+  packVersion: z.string().nullable(),
+  author: z.object({ id: z.string(), name: z.string(), avatarUrl: z.string().nullable() }).nullable(),
+  room: z.string().nullable(),
+  origin: z.enum(['web', 'discord', 'api']),
+  /** Where it is now; null when it is not running. */
+  stage: stageName.nullable(),
+  image: z.int().nullable(),
+  step: z.int().nullable(),
+  steps: z.int().nullable(),
+  /** People-facing place in the queue, 0 = next; null when it is not queued. */
+  position: z.int().nullable(),
+  /** Estimated milliseconds until done; null when unknown or ended. */
+  etaMs: z.number().nullable(),
+  images: z.array(imageView),
+  votes: z.int(),
+  /** Whether the person asking has voted. */
+  voted: z.boolean(),
+  parentId: generationId.nullable(),
+  childCount: z.int(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  createdAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  url: z.string(),
+});
+export type GenerationView = z.infer<typeof generationView>;

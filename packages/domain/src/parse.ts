@@ -1,0 +1,22 @@
+import type { z } from 'zod';
+import { AtelierError, type ErrorCode } from './errors';
+
+/**
+ * Parses `input` with `schema`, or throws an AtelierError whose issues name each wrong field. A caption at fault gets
+ * `invalid_caption`, an unknown sampler `unknown_sampler`, anything else `code`.
+ */
+export function parseInput<S extends z.ZodType>(
+  schema: S,
+  input: unknown,
+  code: ErrorCode = 'invalid_request',
+): z.output<S> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  const first = issues[0] ?? { path: '', message: 'invalid' };
+  const specific: ErrorCode =
+    first.path === 'caption' ? 'invalid_caption' : first.path === 'sampler' ? 'unknown_sampler' : code;
+  throw new AtelierError(specific, first.path ? `${first.path}: ${first.message}` : first.message, {
+    issues,
+  });
+}

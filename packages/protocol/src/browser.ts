@@ -1,0 +1,55 @@
+import { type GenerationView, generationId, roomSlug, stageName } from '@atelier/domain';
+import { z } from 'zod';
+
+/** Client → server payloads of the default namespace. Each is answered by an acknowledgement. */
+export const watchPayload = z.strictObject({ generationId });
+export const joinPayload = z.strictObject({ room: roomSlug });
+
+/** Acknowledgement: the snapshot, or an error with a stable code. */
+export type Ack<T> = { ok: true; data: T } | { ok: false; error: { code: string; message: string } };
+
+/** A denoising step (volatile: may be dropped, latest wins). `preview` holds WebP bytes of the current x0. */
+export const progressPayload = z.object({
+  generationId,
+  attempt: z.int(),
+  /** Increases within an attempt; a frame whose (attempt, seq) is not larger than the last one seen is stale. */
+  seq: z.int(),
+  image: z.int(),
+  stage: stageName,
+  step: z.int(),
+  steps: z.int(),
+  etaMs: z.number().nullable(),
+  preview: z.custom<Uint8Array>((value) => value instanceof Uint8Array).optional(),
+});
+export type ProgressPayload = z.infer<typeof progressPayload>;
+
+export type Presence = {
+  room: string;
+  count: number;
+  people: { id: string; name: string; avatarUrl: string | null }[];
+};
+export type VotesPayload = { generationId: string; votes: number };
+export type WatchSnapshot = { generation: GenerationView; progress: ProgressPayload | null };
+export type RoomSnapshot = { room: string; presence: Presence; live: WatchSnapshot[] };
+
+export interface ServerToClient {
+  progress: (payload: ProgressPayload) => void;
+  /** The row changed: the whole public view (the row is the truth; this is it). */
+  state: (payload: GenerationView & { generationId: string }) => void;
+  'room:presence': (payload: Presence) => void;
+  'room:feed': (payload: { room: string; generation: GenerationView }) => void;
+  votes: (payload: VotesPayload) => void;
+}
+
+export interface ClientToServer {
+  watch: (payload: z.infer<typeof watchPayload>, ack: (reply: Ack<WatchSnapshot>) => void) => void;
+  unwatch: (payload: z.infer<typeof watchPayload>) => void;
+  join: (payload: z.infer<typeof joinPayload>, ack: (reply: Ack<RoomSnapshot>) => void) => void;
+  leave: (payload: z.infer<typeof joinPayload>) => void;
+}
+
+/** The room of everything: the wall on the front page, and where a generation without a room appears. */
+export const LOBBY = 'lobby';
+/** socket.io room names. */
+export const generationRoom = (id: string): string => `generation:${id}`;
+export const peopleRoom = (slug: string): string => `room:${slug}`;

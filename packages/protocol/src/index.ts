@@ -1,0 +1,3 @@
+export * from './browser';
+export * from './service';
+export * from './version';

@@ -1,0 +1,35 @@
+import type { GenerationView } from '@atelier/domain';
+import type { Ack, ProgressPayload, VotesPayload, WatchSnapshot } from './browser';
+
+/** Namespaces of the services; both need `auth: { token: SERVICE_TOKEN, version: PROTOCOL_VERSION }` in the handshake. */
+export const WORKER_NAMESPACE = '/worker';
+export const BOT_NAMESPACE = '/bot';
+
+/** Worker → web: frames only. States travel as rows and NOTIFY, never over this socket. */
+export interface WorkerToServer {
+  frame: (payload: ProgressPayload) => void;
+}
+export type ServerToWorker = Record<string, never>;
+
+/** Bot → web: follow a generation. Web → bot: the same events that browsers get. */
+export interface BotToServer {
+  watch: (payload: { generationId: string }, ack: (reply: Ack<WatchSnapshot>) => void) => void;
+  unwatch: (payload: { generationId: string }) => void;
+}
+export interface ServerToBot {
+  progress: (payload: ProgressPayload) => void;
+  state: (payload: GenerationView & { generationId: string }) => void;
+  votes: (payload: VotesPayload) => void;
+}
+
+/** PostgreSQL NOTIFY channels. Payloads are hints: whoever hears one re-reads the row. */
+export const NOTIFY = {
+  /** A job became claimable. Payload: empty. */
+  jobReady: 'atelier_job_ready',
+  /** A job was cancelled while running. Payload: job id. */
+  jobCancel: 'atelier_job_cancel',
+  /** A generation's row changed. Payload: generation id. */
+  generation: 'atelier_generation',
+  /** Votes changed. Payload: generation id. */
+  votes: 'atelier_votes',
+} as const;
