@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { LIMITS } from './limits';
 
-/** C0 and C1 controls except tab and line breaks (those become spaces), and lone surrogates: never text. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is what this is for
-const BINARY =
-  /[\u0000-\u0008\u000e-\u001f\u007f-\u009f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+/** Controls other than white space, and lone surrogates: never text. (NEL, U+0085, is a control that nobody types.) */
+const BINARY = /(?![\t\n\v\f\r])\p{Cc}|\p{Cs}/u;
 /** Bidi embedding, override and isolate marks: they could make a page show a caption's neighbours backwards. */
 const BIDI = /[\u202a-\u202e\u2066-\u2069]/g;
 

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import {
+  AtelierError,
+  captionSchema,
+  ERROR_STATUS,
+  parseInput,
+  remainingStages,
+  requestSchema,
+  toProblem,
+} from './index';
+
+const codeOf = (run: () => unknown): string => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof AtelierError) return error.code;
+    throw error;
+  }
+  return 'accepted';
+};
+
+describe('captions', () => {
+  it('are trimmed, with runs of white space made one space', () => {
+    expect(captionSchema.parse('  a red\n\tfox  ')).toBe('a red fox');
+  });
+  it('lose bidi controls, which could reorder the text around them', () => {
+    expect(captionSchema.parse('fox\u202e gpj.exe')).toBe('fox gpj.exe');
+  });
+  it('keep every script, emoji and joiners', () => {
+    for (const text of ['ein Fuchs', '狐狸', 'ثعلب', '👩‍🎨 paints'])
+      expect(captionSchema.parse(text)).toBe(text);
+  });
+  it.each([
+    ['empty', ''],
+    ['only spaces', ' \n\t '],
+    ['only bidi marks', '\u202e\u2066'],
+    ['binary', 'fox\u0000\u0001'],
+    ['a lone surrogate', 'fox \ud83d'],
+    ['501 characters', 'x'.repeat(501)],
+    ['10 MB', 'x'.repeat(10 * 1024 * 1024)],
+  ])('are refused when they are %s', (_, caption) => {
+    expect(codeOf(() => parseInput(requestSchema, { caption }))).toBe('invalid_caption');
+  });
+});
+
+describe('requests', () => {
+  it('get defaults', () => {
+    expect(parseInput(requestSchema, { caption: 'a fox' })).toEqual({
+      caption: 'a fox',
+      count: 1,
+      stopAfter: 1024,
+    });
+  });
+  it.each([
+    ['unknown field', { caption: 'a', admin: true }, 'invalid_request'],
+    ['seed below range', { caption: 'a', seed: -1 }, 'invalid_request'],
+    ['seed above range', { caption: 'a', seed: 2 ** 32 }, 'invalid_request'],
+    ['seed as text', { caption: 'a', seed: '7' }, 'invalid_request'],
+    ['five images', { caption: 'a', count: 5 }, 'invalid_request'],
+    ['unknown sampler', { caption: 'a', sampler: 'euler' }, 'unknown_sampler'],
+    ['stop at 128', { caption: 'a', stopAfter: 128 }, 'invalid_request'],
+    ['caption as number', { caption: 7 }, 'invalid_caption'],
+    ['not an object', 'a fox', 'invalid_request'],
+  ])('are refused: %s', (_, input, code) => {
+    expect(codeOf(() => parseInput(requestSchema, input))).toBe(code);
+  });
+});
+
+describe('errors', () => {
+  it('never show the text of something unexpected', () => {
+    const problem = toProblem(new Error('password=hunter2'));
+    expect(problem.code).toBe('internal');
+    expect(JSON.stringify(problem)).not.toContain('hunter2');
+  });
+  it('carry the status of their code', () => {
+    for (const code of Object.keys(ERROR_STATUS) as (keyof typeof ERROR_STATUS)[])
+      expect(toProblem(new AtelierError(code, 'x')).status).toBe(ERROR_STATUS[code]);
+  });
+});
+
+it('the stages that remain follow from what is stored and what was asked', () => {
+  expect(remainingStages(null, 1024)).toEqual(['base64', 'sr256', 'sr1024']);
+  expect(remainingStages(64, 256)).toEqual(['sr256']);
+  expect(remainingStages(256, 256)).toEqual([]);
+});
