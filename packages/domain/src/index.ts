@@ -5,3 +5,4 @@ export * from './generation';
 export * from './limits';
 export * from './parse';
 export * from './stage';
+export * from './views';

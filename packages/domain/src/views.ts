@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { generationId, generationView, packName, roomSlug, samplerName, settingsSchema } from './generation';
+import { LIMITS } from './limits';
+import { stageName, stageSize } from './stage';
+
+/** Answer to `POST /api/v1/generations`. `position` 0 is next; `etaMs` is null while no worker has been measured. */
+export const acceptedView = z.object({
+  id: generationId,
+  status: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
+  position: z.int().nullable(),
+  etaMs: z.number().nullable(),
+  url: z.string(),
+});
+export type AcceptedView = z.infer<typeof acceptedView>;
+
+export const voteView = z.object({ generationId, votes: z.int(), voted: z.boolean() });
+export type VoteView = z.infer<typeof voteView>;
+
+export const GALLERY_SORTS = ['new', 'top', 'trending'] as const;
+
+/** Query of `GET /api/v1/gallery`. Numbers arrive as text there, hence the coercion. */
+export const gallerySchema = z.strictObject({
+  sort: z.enum(GALLERY_SORTS).default('new'),
+  /** Words that the caption must contain. */
+  q: z.string().trim().max(100).optional(),
+  /** One word of the pack's vocabulary, matched as a whole word of the caption. */
+  tag: z.string().trim().max(40).optional(),
+  room: roomSlug.optional(),
+  author: z.uuid().optional(),
+  cursor: z.string().max(400).optional(),
+  limit: z.coerce.number().int().min(1).max(LIMITS.galleryPageSize).default(24),
+});
+export type GalleryQuery = z.input<typeof gallerySchema>;
+
+/** A keyset page: `cursor` asks for the next one and is null on the last. */
+export const galleryPage = z.object({ items: z.array(generationView), cursor: z.string().nullable() });
+export type GalleryPage = z.infer<typeof galleryPage>;
+
+/** One generation in a lineage tree, with what changed on the edge from its parent. */
+export const lineageNode = z.object({
+  id: generationId,
+  parentId: generationId.nullable(),
+  /** Generations between this one and the one asked about: negative for ancestors, 0 itself, positive for descendants. */
+  depth: z.int(),
+  /** Null, like the fields below, when the generation was hidden or deleted: the tree keeps its shape. */
+  caption: z.string().nullable(),
+  settings: settingsSchema.nullable(),
+  seed: z.int().nullable(),
+  author: z.string().nullable(),
+  status: z.string(),
+  votes: z.int(),
+  /** URL path of the largest finished picture of image 0. */
+  image: z.string().nullable(),
+  thumbhash: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  /** Against the parent; null at the root and where the parent is not shown. */
+  changes: z
+    .object({
+      addedWords: z.array(z.string()),
+      removedWords: z.array(z.string()),
+      seed: z.boolean(),
+      settings: z.array(z.string()),
+    })
+    .nullable(),
+});
+export type LineageNode = z.infer<typeof lineageNode>;
+/** Oldest ancestor first; `truncated` says that the bound on depth or number cut the tree. */
+export const lineageView = z.object({
+  ancestors: z.array(lineageNode),
+  self: lineageNode,
+  descendants: z.array(lineageNode),
+  truncated: z.boolean(),
+});
+export type LineageView = z.infer<typeof lineageView>;
+
+export const roomSchema = z.strictObject({
+  slug: roomSlug,
+  name: z.string().trim().min(1).max(80),
+});
+export const roomView = z.object({
+  slug: z.string(),
+  name: z.string(),
+  ownerId: z.string().nullable(),
+  /** Whether a Discord channel is behind it. */
+  discord: z.boolean(),
+  generationCount: z.int(),
+  createdAt: z.iso.datetime(),
+});
+export type RoomView = z.infer<typeof roomView>;
+
+export const personView = z.object({
+  id: z.string(),
+  name: z.string(),
+  avatarUrl: z.string().nullable(),
+  isGuest: z.boolean(),
+  role: z.enum(['member', 'moderator', 'admin']),
+  banned: z.boolean(),
+  locale: z.string().nullable(),
+});
+export type PersonView = z.infer<typeof personView>;
+
+/** What a pack can do: body of `GET /api/v1/packs`, from live workers and from the packs on this machine. */
+export const packView = z.object({
+  name: packName,
+  version: z.string(),
+  title: z.string(),
+  description: z.string(),
+  licence: z.string(),
+  stages: z.array(
+    z.object({
+      name: stageName,
+      size: stageSize,
+      sampler: samplerName,
+      steps: z.int(),
+      guidanceWeight: z.number(),
+    }),
+  ),
+  /** Kind of word (`objects`, `colours`, …) → words the pack was trained on. */
+  vocabulary: z.record(z.string(), z.array(z.string())),
+  examples: z.array(z.string()),
+});
+export type PackView = z.infer<typeof packView>;
+export const packsView = z.object({
+  packs: z.array(packView.extend({ isDefault: z.boolean(), workers: z.int() })),
+});
+export type PacksView = z.infer<typeof packsView>;
+
+/** Body of `GET /api/v1/queue`. */
+export const queueView = z.object({
+  waiting: z.int(),
+  running: z.int(),
+  /** Milliseconds until everything that waits now is done; null when no live worker has been measured. */
+  etaMs: z.number().nullable(),
+  workers: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      device: z.string(),
+      pack: z.string(),
+      packVersion: z.string(),
+      draining: z.boolean(),
+      /** Heard from within the last 15 s. */
+      live: z.boolean(),
+      busy: z.boolean(),
+      /** Stage → exponentially weighted milliseconds for one image at the pack's default steps. */
+      stageMs: z.partialRecord(stageName, z.number()),
+      heartbeatAt: z.iso.datetime(),
+    }),
+  ),
+});
+export type QueueView = z.infer<typeof queueView>;

@@ -1,0 +1,52 @@
+import type { Db } from '@atelier/db';
+import type { Actor, PackView } from '@atelier/domain';
+import type { Storage } from '@atelier/storage';
+
+/** The part of a pino logger that verbs use. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** The packs on this machine. Live workers elsewhere may offer more: `system.packs` shows both. */
+export interface PackCatalogue {
+  /** The pack of a request that names none. */
+  readonly defaultName: string;
+  get(name: string): PackView | undefined;
+  list(): PackView[];
+}
+
+/** Says whether a caption may be drawn here; `reason` is a sentence for the person. */
+export type Moderate = (caption: string) => { ok: true } | { ok: false; reason: string };
+
+/** Bounds on what people may have waiting. A composition root may override the defaults of shared/quota.ts. */
+export interface Quota {
+  /** Generations of one person that wait or run. */
+  activePerPerson: number;
+  /** Generations of one person a day (24 h back from now). */
+  perPersonAndDay: number;
+  /** Jobs that wait, of everyone together. */
+  waitingTotal: number;
+}
+
+/** What a composition root resolves once and injects. */
+export interface Deps {
+  db: Db;
+  storage: Storage;
+  packs: PackCatalogue;
+  log: Log;
+  now: () => Date;
+  /** Origin under which people reach the site, without a trailing slash; '' makes every link a path. */
+  publicUrl: string;
+  moderate?: Moderate;
+  quota?: Partial<Quota>;
+}
+
+export interface Ctx {
+  actor: Actor;
+  deps: Deps;
+}
+
+/** Every entry point calls verbs: check the actor, parse, one transaction, write, NOTIFY, return a view of domain. */
+export type Verb<Input, Output> = (args: { ctx: Ctx; input: Input }) => Promise<Output>;

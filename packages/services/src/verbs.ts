@@ -1,0 +1,171 @@
+import type {
+  AcceptedView,
+  GalleryPage,
+  GenerationView,
+  ImageView,
+  LineageView,
+  PacksView,
+  PersonView,
+  QueueView,
+  RoomView,
+  Settings,
+  StageName,
+  StageSize,
+  VoteView,
+} from '@atelier/domain';
+import type { Verb } from './context';
+
+// The table of contents: every verb, its input, its answer and the codes of AtelierError it throws. The package exports one
+// namespace for each interface (`generation`, `vote`, `gallery`, `room`, `image`, `system`, `person`, `moderation`, `work`):
+//   const accepted = await generation.request({ ctx, input: { body, idempotencyKey } });
+// Inputs of type `Raw` are bodies or queries as they came; the verb parses them. Any verb may throw `invalid_request`.
+
+type ById = { id: string };
+/** Text that came from outside and has not been parsed. */
+type Raw = unknown;
+
+export interface GenerationVerbs {
+  /**
+   * Takes a request: rows and job in one transaction. With an idempotency key the same body gets the first answer again
+   * (`replayed: true`). @throws unauthenticated, banned, invalid_caption, caption_refused, unknown_sampler, unknown_pack,
+   * stage_unavailable, not_found (parent or room), quota_exceeded, queue_full, idempotency_mismatch
+   */
+  request: Verb<
+    { body: Raw; idempotencyKey?: string; origin?: 'web' | 'api' },
+    AcceptedView & { replayed: boolean }
+  >;
+  /** Everything public about one. @throws not_found; gone (deleted, or hidden from everyone but author and moderators) */
+  get: Verb<ById, GenerationView>;
+  /** Author or moderator. A running step stops within a second; ended ones stay as they are. @throws forbidden, not_found, gone */
+  cancel: Verb<ById, GenerationView>;
+  /** Author or moderator: runs what a failed or cancelled generation still lacks. @throws forbidden, conflict, … as request */
+  retry: Verb<ById, GenerationView>;
+  /** Any person, within quota: raises the target of one image. `body` is `{image, to}`. @throws conflict, stage_unavailable, … */
+  promote: Verb<{ id: string; body: Raw }, GenerationView>;
+  /** Ancestors and descendants, bounded. @throws not_found, gone */
+  lineage: Verb<ById, LineageView>;
+  /** Removes it from view for good (author or moderator). @throws forbidden, not_found, gone */
+  remove: Verb<ById, { id: string }>;
+}
+
+export interface VoteVerbs {
+  /** One vote a person; casting twice is one vote. Guests may. @throws unauthenticated, banned, not_found, gone */
+  cast: Verb<{ generationId: string }, VoteView>;
+  /** Idempotent. @throws as cast */
+  withdraw: Verb<{ generationId: string }, VoteView>;
+}
+
+export interface GalleryVerbs {
+  /** `query` as in domain's gallerySchema. Only visible generations with a finished stage. @throws invalid_request (cursor too) */
+  list: Verb<{ query: Raw }, GalleryPage>;
+}
+
+export interface RoomVerbs {
+  /** @throws not_found */
+  get: Verb<{ slug: string }, RoomView>;
+  /** `body` is `{slug, name}`. @throws unauthenticated, banned, conflict */
+  create: Verb<{ body: Raw }, RoomView>;
+  /** Busiest first, at most 50. */
+  list: Verb<Record<string, never>, RoomView[]>;
+  /** Finds or makes the room of a Discord channel. Discord actors only. @throws forbidden */
+  ofChannel: Verb<{ guildId: string | null; channelId: string; name: string }, RoomView>;
+  /** What waits or runs in a room (`lobby` is everything outside rooms), oldest first, at most 20: the snapshot on join. @throws not_found */
+  live: Verb<{ slug: string }, GenerationView[]>;
+}
+
+/** A finished stage's PNG. `etag` is the SHA-256 of the bytes in hex: they never change. */
+export interface OpenedImage {
+  bytes: Uint8Array;
+  contentType: 'image/png';
+  etag: string;
+  storageKey: string;
+}
+export interface ImageVerbs {
+  /** @throws not_found, gone, storage_failed */
+  open: Verb<{ generationId: string; index: number; size: number }, OpenedImage>;
+}
+
+export interface SystemVerbs {
+  queue: Verb<Record<string, never>, QueueView>;
+  packs: Verb<Record<string, never>, PacksView>;
+  /** Answers without touching anything. */
+  health: Verb<Record<string, never>, { status: 'ok' }>;
+  /** Bounded checks (2 s each): database, storage, a live worker. `ready` needs the first two. */
+  ready: Verb<
+    Record<string, never>,
+    { ready: boolean; checks: Record<'database' | 'storage' | 'worker', 'ok' | 'failed'> }
+  >;
+}
+
+export interface PersonVerbs {
+  /** Makes a guest with a friendly name. System actors only: the web does it when a visitor has no session. */
+  guest: Verb<{ locale?: string }, PersonView>;
+  /** Finds or makes the one person with this Discord id, refreshing name and avatar. System actors only. */
+  discord: Verb<{ discordId: string; name: string; avatarUrl?: string | null; locale?: string }, PersonView>;
+  /** @throws not_found */
+  byId: Verb<ById, PersonView>;
+}
+
+export interface ModerationVerbs {
+  /** Moderators: hides from everyone but the author, or shows again. @throws forbidden, not_found */
+  hide: Verb<{ id: string; hidden: boolean }, { id: string; hidden: boolean }>;
+  /** Moderators: bans (and cancels what waits) or lifts the ban. @throws forbidden, not_found */
+  ban: Verb<{ userId: string; banned: boolean; reason?: string }, PersonView>;
+}
+
+/** What a worker holds while it works; every write names both. */
+export interface Lease {
+  jobId: string;
+  generationId: string;
+  fencingToken: bigint;
+}
+/** Everything a worker needs to know about a job it has just claimed. */
+export interface WorkOrder extends Lease {
+  attempt: number;
+  leaseExpiresAt: Date;
+  caption: string;
+  settings: Settings;
+  pack: string;
+  parentId: string | null;
+  author: string | null;
+  createdAt: Date;
+  images: {
+    index: number;
+    seed: number;
+    target: StageSize;
+    /** Finished stages and where their PNGs lie: work resumes after the largest. */
+    stored: { size: StageSize; storageKey: string }[];
+  }[];
+}
+
+/** Worker actors only. All but begin throw `lease_lost` once another attempt holds the job, and then write nothing. */
+export interface WorkVerbs {
+  /** Claims the next job that one of `packs` can do, marks the generation as running; null when there is none. */
+  begin: Verb<{ packs: string[]; packVersion: string; leaseMs: number }, WorkOrder | null>;
+  /** Stores a finished stage: the PNG first, then row and advance in one transaction. @throws storage_failed */
+  storeStage: Verb<
+    {
+      lease: Lease;
+      image: number;
+      stage: StageName;
+      png: Uint8Array;
+      /** Base64; kept when it is of the smallest stage. */
+      thumbhash: string | null;
+      tookMs: number;
+    },
+    ImageView
+  >;
+  /** Ends the job; the generation is done when every image has reached its target, else a further job is queued. */
+  finish: Verb<{ lease: Lease }, { status: 'done' | 'queued' | 'cancelled' }>;
+  /** A failed attempt: queued again with backoff, or failed for good with the reason. */
+  fail: Verb<
+    { lease: Lease; retryable: boolean; code: string; message: string },
+    { status: 'queued' | 'failed' | 'cancelled' }
+  >;
+  /** Soft stop: gives the job back without spending an attempt. */
+  release: Verb<{ lease: Lease }, void>;
+  /** Acknowledges a cancel that reached the running job. */
+  cancelled: Verb<{ lease: Lease }, void>;
+  /** Any worker, every few seconds: takes back jobs whose lease ran out and mends generations that no job serves. */
+  rescue: Verb<Record<string, never>, { requeued: number; dead: number }>;
+}
