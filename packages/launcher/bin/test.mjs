@@ -1,0 +1,3 @@
+import { runTypeScript } from './prepare.mjs';
+
+await runTypeScript('packages/launcher/src/test.ts');

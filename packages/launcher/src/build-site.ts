@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from './paths';
+
+const WEB = path.join(root, 'apps/web');
+const STAMP = path.join(WEB, '.next/atelier-stamp');
+const SOURCES = ['apps/web', 'packages', 'prisma/schema.prisma', 'package-lock.json'];
+const SKIP = new Set(['node_modules', '.next', 'generated', 'launcher', 'imagen']);
+
+/** Hash of everything the site's build is made from. */
+function sourceHash(): string {
+  const hash = createHash('sha256').update(process.version);
+  const visit = (file: string): void => {
+    const name = path.basename(file);
+    if (SKIP.has(name) || name.endsWith('.test.ts')) return;
+    let entries: string[] | null = null;
+    try {
+      entries = readdirSync(file);
+    } catch {
+      hash.update(path.relative(root, file)).update('\0').update(readFileSync(file));
+      return;
+    }
+    for (const entry of entries.sort()) visit(path.join(file, entry));
+  };
+  for (const source of SOURCES) visit(path.join(root, source));
+  return hash.digest('hex');
+}
+
+/** Builds the site unless nothing it is made from has changed. Returns whether it built. Throws with the build's last lines. */
+export async function buildSite(announce: () => void): Promise<boolean> {
+  const stamp = sourceHash();
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp) return false;
+  announce();
+  await new Promise<void>((resolve, reject) => {
+    const child = spawn(
+      process.execPath,
+      [path.join(root, 'node_modules/next/dist/bin/next'), 'build', WEB],
+      {
+        cwd: WEB,
+        env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        output = (output + chunk).slice(-6000);
+      });
+    child.on('error', reject);
+    child.on('close', (code) =>
+      code === 0 ? resolve() : reject(new Error(`building the site failed (exit ${code}).\n${output}`)),
+    );
+  });
+  writeFileSync(STAMP, stamp);
+  return true;
+}

@@ -1,0 +1,36 @@
+import path from 'node:path';
+import { z } from 'zod';
+import { root } from './paths';
+
+const url = (protocols: string[], example: string) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    message: `must be a URL like ${example}`,
+  });
+
+/** Settings that `npm start` itself acts on; each process parses its own again. An empty value counts as unset. */
+const schema = z.object({
+  PORT: z.coerce.number().int().min(1).max(65535).default(3000),
+  DATABASE_URL: url(['postgresql:', 'postgres:'], 'postgresql://user:password@host:5432/name').optional(),
+  DATA_DIR: z
+    .string()
+    .default('.data')
+    .transform((dir) => path.resolve(root, dir)),
+  STORAGE_URL: url(['file:', 's3:'], 'file:///var/lib/atelier or s3://bucket').optional(),
+  REDIS_URL: url(['redis:', 'rediss:'], 'redis://localhost:6379').optional(),
+  PUBLIC_URL: url(['http:', 'https:'], 'https://atelier.example').optional(),
+  DEVICE: z.enum(['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml']).default('auto'),
+  PACK: z.string().optional(),
+  WORKERS: z.coerce.number().int().min(0).max(64).default(1),
+  SERVICE_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  DISCORD_TOKEN: z.string().optional(),
+});
+export type LauncherEnv = z.output<typeof schema>;
+
+/** Parses the environment; throws an Error with one line that names the first wrong setting (never its value: it may be secret). */
+export function readEnv(source: NodeJS.ProcessEnv): LauncherEnv {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new Error(`setting ${issue?.path.join('.')}: ${issue?.message}`);
+}

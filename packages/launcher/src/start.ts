@@ -1,0 +1,119 @@
+/**
+ * `npm start`: database, migrations, build, then the site, the workers and (with DISCORD_TOKEN) the bot, each its own process.
+ * Knows processes and order only; what they do is theirs.
+ */
+import { mkdirSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { migrate, startEmbedded } from '@atelier/db';
+import { buildSite } from './build-site';
+import { readEnv } from './env';
+import { ServiceProcess } from './service-process';
+import { serviceToken } from './service-token';
+
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+const undo: (() => Promise<void>)[] = [];
+let stopping = false;
+
+async function stop(exitCode: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  // In reverse: the processes give their work back while the database is still there.
+  for (const step of undo.reverse())
+    await step().catch((error: Error) => say(`  while stopping: ${error.message}`));
+  process.exit(exitCode);
+}
+
+async function step<T>(label: string, work: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  const result = await work();
+  say(`  ${label}: ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  return result;
+}
+
+/** Fails early and clearly, before minutes go into a build that could not be served. */
+function assertPortFree(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        new Error(
+          error.code === 'EADDRINUSE'
+            ? `port ${port} is in use; choose another with PORT=…`
+            : `cannot listen on port ${port}: ${error.code ?? error.message}`,
+        ),
+      ),
+    );
+    probe.listen(port, () => probe.close(() => resolve()));
+  });
+}
+
+async function main(): Promise<void> {
+  const env = readEnv(process.env);
+  await assertPortFree(env.PORT);
+  const logs = path.join(env.DATA_DIR, 'logs');
+  mkdirSync(logs, { recursive: true });
+
+  let databaseUrl = env.DATABASE_URL;
+  if (!databaseUrl) {
+    const embedded = await step('database', () => startEmbedded({ dataDir: env.DATA_DIR }));
+    undo.push(() => embedded.stop());
+    databaseUrl = embedded.url;
+  }
+  const url = databaseUrl;
+  await step('migrations', () => migrate(url));
+  await step('site', () => buildSite(() => say('  building the site (once, about half a minute) …')));
+
+  const local = `http://localhost:${env.PORT}`;
+  const shared: NodeJS.ProcessEnv = {
+    ...process.env,
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    DATABASE_URL: url,
+    DATA_DIR: env.DATA_DIR,
+    STORAGE_URL: env.STORAGE_URL ?? pathToFileURL(path.join(env.DATA_DIR, 'images')).href,
+    SERVICE_TOKEN: serviceToken(env.DATA_DIR, env.SERVICE_TOKEN),
+    PORT: String(env.PORT),
+    PUBLIC_URL: env.PUBLIC_URL ?? local,
+    WEB_URL: `http://127.0.0.1:${env.PORT}`,
+    DEVICE: env.DEVICE,
+  };
+  const launch = (name: string, entry: string): Promise<void> => {
+    const service = new ServiceProcess({
+      name,
+      entry,
+      env: shared,
+      logFile: path.join(logs, `${name}.log`),
+      onExit: (who, code, lines) =>
+        say(
+          `  ${who} ended (${code === null ? 'could not start' : `code ${code}`}); starting it again. ${lines.split('\n').at(-1) ?? ''}`,
+        ),
+    });
+    undo.push(() => service.stop());
+    return step(name, () => service.start());
+  };
+
+  await launch('web', 'apps/web/server.ts');
+  say(
+    `\n  Atelier is open: ${shared.PUBLIC_URL}\n  (logs in ${path.relative(process.cwd(), logs) || '.'}, Ctrl-C stops everything)\n`,
+  );
+  const others = Array.from({ length: env.WORKERS }, (_, i) =>
+    launch(env.WORKERS === 1 ? 'worker' : `worker-${i + 1}`, 'gpu-worker/src/main.ts'),
+  );
+  if (env.DISCORD_TOKEN) others.push(launch('bot', 'apps/bot/src/index.ts'));
+  await Promise.all(others);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    if (!stopping) say('\n  stopping …');
+    void stop(0);
+  });
+
+main().catch(async (error: Error) => {
+  if (!stopping) say(`atelier: ${error.message}`);
+  await stop(1);
+});

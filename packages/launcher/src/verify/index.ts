@@ -1,0 +1,52 @@
+/** `npm run verify`: format and lint, types, import rules, dead code, doc paths. No database; every check runs even when one fails. */
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { root } from '../paths';
+import { checkDocPaths } from './doc-paths';
+import { checkImportRules } from './import-rules';
+
+type Check = { name: string; run: () => Promise<string[]> };
+
+/** Runs a program of node_modules; its output is the list of complaints when it fails. */
+const program =
+  (file: string, ...args: string[]) =>
+  (): Promise<string[]> =>
+    new Promise((resolve) => {
+      const child = spawn(process.execPath, [path.join(root, 'node_modules', file), ...args], {
+        cwd: root,
+        env: { ...process.env, FORCE_COLOR: '0' },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let output = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream.on('data', (chunk: Buffer) => (output += chunk));
+      child.on('error', (error) => resolve([error.message]));
+      child.on('close', (code) => resolve(code === 0 ? [] : [output.trimEnd() || `exit ${code}`]));
+    });
+
+const CHECKS: Check[] = [
+  { name: 'format and lint', run: program('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.') },
+  { name: 'types', run: program('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json') },
+  {
+    name: 'types of the site',
+    run: program('typescript/bin/tsc', '--noEmit', '-p', 'apps/web/tsconfig.json'),
+  },
+  { name: 'import rules', run: async () => checkImportRules(root) },
+  {
+    name: 'dead code',
+    run: program('knip/bin/knip.js', '--config', 'packages/launcher/knip.json', '--no-progress'),
+  },
+  { name: 'doc paths', run: async () => checkDocPaths(root) },
+];
+
+let failed = 0;
+for (const check of CHECKS) {
+  const began = performance.now();
+  const complaints = await check.run();
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  process.stdout.write(`${complaints.length === 0 ? 'ok  ' : 'FAIL'}  ${check.name} (${seconds} s)\n`);
+  for (const complaint of complaints) process.stdout.write(`${complaint}\n`);
+  if (complaints.length > 0) failed++;
+}
+process.stdout.write(`verify: ${CHECKS.length - failed} of ${CHECKS.length} checks ok\n`);
+process.exit(failed === 0 ? 0 : 1);
