@@ -47,9 +47,3 @@ export interface ClientToServer {
   join: (payload: z.infer<typeof joinPayload>, ack: (reply: Ack<RoomSnapshot>) => void) => void;
   leave: (payload: z.infer<typeof joinPayload>) => void;
 }
-
-/** The room of everything: the wall on the front page, and where a generation without a room appears. */
-export const LOBBY = 'lobby';
-/** socket.io room names. */
-export const generationRoom = (id: string): string => `generation:${id}`;
-export const peopleRoom = (slug: string): string => `room:${slug}`;

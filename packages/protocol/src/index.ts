@@ -1,3 +1,4 @@
 export * from './browser';
+export * from './rooms';
 export * from './service';
 export * from './version';

@@ -1,0 +1,5 @@
+/** The room of everything: the wall on the front page, and where a generation without a room appears. */
+export const LOBBY = 'lobby';
+/** socket.io room names. */
+export const generationRoom = (id: string): string => `generation:${id}`;
+export const peopleRoom = (slug: string): string => `room:${slug}`;
