@@ -1,0 +1,39 @@
+import { noiseLevels, type Sampler } from './sampler';
+
+/**
+ * Ancestral sampling. Ho et al. 2020, eq. 6 and 7, from t to any s < t (Kingma et al. 2021, eq. 32 and 33):
+ *
+ *   c        = 1 - exp(logSnr_t - logSnr_s)
+ *   mu       = (alpha_s / alpha_t)·(1 - c)·z_t + alpha_s·c·x0
+ *   variance = β̃^(1-γ)·β^γ,  β̃ = sigma_s²·c ("fixed small"),  β = sigma_t²·c ("fixed large")
+ *   z_s      = mu + sqrt(variance)·eps
+ *
+ * γ is the knob of Imagen's appendix. With learned variance it becomes f = (v + 1)/2 for each element
+ * (Nichol and Dhariwal 2021, eq. 15). The last step, to clean data, adds no noise.
+ */
+export const ddpm: Sampler = function* ({ z, schedule, times, rng, params }) {
+  const { alpha, sigma, logSnr } = noiseLevels(schedule, times);
+  const gamma = params?.gamma ?? 0;
+  const steps = times.length - 1;
+  const noise = new Float32Array(z.length);
+  for (let i = 0; i < steps; i++) {
+    const { x0, variance } = yield { z, t: times[i]!, step: i, steps };
+    const c = -Math.expm1(logSnr[i]! - logSnr[i + 1]!);
+    const fromZ = (alpha[i + 1]! / alpha[i]!) * (1 - c);
+    const fromX0 = alpha[i + 1]! * c;
+    const logSmall = Math.log(sigma[i + 1]! ** 2 * c);
+    const logLarge = Math.log(sigma[i]! ** 2 * c);
+    if (sigma[i + 1] === 0) noise.fill(0);
+    else rng.gaussian(noise);
+    if (variance && sigma[i + 1] !== 0) {
+      const middle = (logSmall + logLarge) / 4;
+      const half = (logLarge - logSmall) / 4;
+      for (let j = 0; j < z.length; j++)
+        z[j] = fromZ * z[j]! + fromX0 * x0[j]! + Math.exp(middle + half * variance[j]!) * noise[j]!;
+    } else {
+      const std = sigma[i + 1] === 0 ? 0 : Math.exp(((1 - gamma) * logSmall + gamma * logLarge) / 2);
+      for (let j = 0; j < z.length; j++) z[j] = fromZ * z[j]! + fromX0 * x0[j]! + std * noise[j]!;
+    }
+  }
+  return z;
+};

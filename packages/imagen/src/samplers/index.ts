@@ -1,0 +1,9 @@
+import type { SamplerName } from '@atelier/domain';
+import { ddim } from './ddim';
+import { ddpm } from './ddpm';
+import { dpmpp2m } from './dpmpp2m';
+import type { Sampler } from './sampler';
+
+export type { Denoised, DenoiseRequest, Sampler, SamplerArgs, SamplerParams } from './sampler';
+
+export const SAMPLERS: Record<SamplerName, Sampler> = { ddpm, ddim, dpmpp2m };

@@ -1,0 +1,126 @@
+/** Which times a sampler visits. It does not know what happens at them. */
+import type { NoiseSchedule } from './schedule';
+
+export type Spacing =
+  /** Continuous: uniform in t from 1 to 0. Discrete: T - 1 first, then down in equal strides. */
+  | { kind: 'trailing' }
+  /** Uniform in log-SNR (continuous schedules). */
+  | { kind: 'logSnr' }
+  /** Discrete: multiples of floor(T / steps), plus an offset; starts below T - 1 (100 steps of 1000: at 990). */
+  | { kind: 'leading'; offset?: number }
+  /** Discrete: both ends included. */
+  | { kind: 'linspace' }
+  /** One of DeepFloyd IF's lists; `steps` must agree with it. */
+  | { kind: 'named'; name: NamedSpacing }
+  /** Descending integer timesteps; each one's successor is the next entry, the last goes to clean. */
+  | { kind: 'custom'; timesteps: readonly number[] };
+
+/** Steps in equal sections of the timesteps, from the clean end. The numbers are DeepFloyd IF's. */
+const SECTIONS = {
+  fast27: [10, 10, 3, 2, 2],
+  smart27: [7, 4, 2, 1, 2, 4, 7],
+  smart50: [10, 6, 4, 3, 2, 2, 3, 4, 6, 10],
+  smart100: [1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3, 3, 4, 4, 5, 5, 6, 7, 7, 8, 9, 10, 13],
+  smart185: [1, 1, 2, 2, 2, 3, 3, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20],
+  super27: [1, 1, 1, 1, 1, 1, 1, 2, 5, 13],
+  super40: [2, 2, 2, 2, 2, 2, 3, 4, 6, 15],
+  super100: [4, 4, 6, 6, 8, 8, 10, 10, 14, 30],
+} as const;
+export type NamedSpacing = keyof typeof SECTIONS;
+
+/**
+ * steps + 1 descending times in [0, 1], the last one 0.
+ * @param options.spacing default `trailing`
+ * @param options.logSnrMin continuous: do not start noisier than this; eps-prediction on a cosine schedule wants -10.2
+ *   (lambda = -5.1), because x0 = (z - sigma·eps)/alpha blows up as alpha goes to 0
+ * @throws RangeError when the schedule cannot be spaced so
+ */
+export function createTimes(
+  schedule: NoiseSchedule,
+  steps: number,
+  options: { spacing?: Spacing; logSnrMin?: number } = {},
+): Float64Array {
+  if (!Number.isInteger(steps) || steps < 1)
+    throw new RangeError(`steps must be a whole number above 0, not ${steps}`);
+  const { spacing = { kind: 'trailing' }, logSnrMin = -Infinity } = options;
+  if (schedule.timesteps === null) return continuousTimes(schedule, steps, spacing, logSnrMin);
+  const timesteps = discreteTimesteps(schedule.timesteps, steps, spacing);
+  return Float64Array.from([...timesteps.map((n) => (n + 1) / schedule.timesteps!), 0]);
+}
+
+function continuousTimes(
+  schedule: NoiseSchedule,
+  steps: number,
+  spacing: Spacing,
+  logSnrMin: number,
+): Float64Array {
+  const start = schedule.logSnr(1) >= logSnrMin ? 1 : schedule.t(logSnrMin);
+  const times = new Float64Array(steps + 1);
+  switch (spacing.kind) {
+    case 'trailing':
+      return times.map((_, i) => (start * (steps - i)) / steps);
+    case 'logSnr': {
+      const [from, to] = [schedule.logSnr(start), schedule.logSnr(0)];
+      return times.map((_, i) =>
+        i === 0 ? start : i === steps ? 0 : schedule.t(from + ((to - from) * i) / steps),
+      );
+    }
+    default:
+      throw new RangeError(`"${spacing.kind}" spacing needs a schedule with discrete timesteps`);
+  }
+}
+
+/** Descending integer timesteps in 0..total-1, without the final clean state. */
+export function discreteTimesteps(total: number, steps: number, spacing: Spacing): number[] {
+  const timesteps = unchecked(total, steps, spacing);
+  const descends = timesteps.every((n, i) => Number.isInteger(n) && (i === 0 || n < timesteps[i - 1]!));
+  if (timesteps.length !== steps || !descends || timesteps[0]! >= total || timesteps.at(-1)! < 0)
+    throw new RangeError(
+      `"${spacing.kind}" spacing cannot make ${steps} descending steps of ${total} timesteps`,
+    );
+  return timesteps;
+}
+
+function unchecked(total: number, steps: number, spacing: Spacing): number[] {
+  const descending = (at: (i: number) => number) =>
+    Array.from({ length: steps }, (_, i) => at(steps - 1 - i));
+  switch (spacing.kind) {
+    case 'trailing':
+      return Array.from({ length: steps }, (_, i) => roundHalfToEven(total - (i * total) / steps) - 1);
+    case 'leading':
+      return descending((i) => i * Math.floor(total / steps) + (spacing.offset ?? 0));
+    case 'linspace':
+      return descending((i) => (steps === 1 ? 0 : roundHalfToEven(i * ((total - 1) / (steps - 1)))));
+    case 'named':
+      return named(total, spacing.name);
+    case 'custom':
+      return [...spacing.timesteps];
+    case 'logSnr':
+      throw new RangeError('"logSnr" spacing needs a continuous schedule');
+  }
+}
+
+/** Each section is strided so that its first and last timestep are taken (Nichol and Dhariwal's respacing). */
+function named(total: number, name: NamedSpacing): number[] {
+  const counts = SECTIONS[name];
+  const timesteps: number[] = [];
+  let start = 0;
+  counts.forEach((count, section) => {
+    const size = Math.floor(total / counts.length) + (section < total % counts.length ? 1 : 0);
+    const stride = count > 1 ? (size - 1) / (count - 1) : 1;
+    // Added up rather than multiplied: the published lists carry the sum's rounding errors.
+    for (let i = 0, at = 0; i < count; i++, at += stride) timesteps.push(start + roundHalfToEven(at));
+    start += size;
+  });
+  // IF moves the noisiest step of fast27 down by two, against DDIM artefacts there.
+  if (name === 'fast27') timesteps[timesteps.length - 1] = total - 3;
+  return timesteps.reverse();
+}
+
+/** Python's and NumPy's rounding: a half goes to the even neighbour. */
+export function roundHalfToEven(x: number): number {
+  const floor = Math.floor(x);
+  const rest = x - floor;
+  if (rest !== 0.5) return rest < 0.5 ? floor : floor + 1;
+  return floor % 2 === 0 ? floor : floor + 1;
+}
