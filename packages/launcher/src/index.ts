@@ -1,0 +1,2 @@
+export { root } from './paths';
+export { ServiceProcess } from './service-process';

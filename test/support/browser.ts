@@ -1,0 +1,19 @@
+import { type Browser, chromium } from 'playwright-core';
+
+/** What a headless Chromium needs as root in a container, and without reaching for the network on its own. */
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Starts the Chromium that `npm test` found (CHROMIUM). The caller closes it. */
+export function launchBrowser(): Promise<Browser> {
+  const executablePath = process.env.CHROMIUM;
+  if (!executablePath) throw new Error('CHROMIUM is not set: run the browser tests with npm test');
+  return chromium.launch({ executablePath, headless: true, args: ARGUMENTS });
+}

@@ -1,0 +1,87 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root, ServiceProcess } from '@atelier/launcher';
+import { createTestDatabase } from './postgres';
+
+export type Stack = {
+  /** Where the site is. */
+  url: string;
+  databaseUrl: string;
+  serviceToken: string;
+  /** Starts another process of the service beside those that run, with settings added to the shared ones. */
+  launch: (name: 'worker' | 'bot', env?: NodeJS.ProcessEnv) => Promise<ServiceProcess>;
+  /** Stops everything and removes what it wrote. */
+  stop: () => Promise<void>;
+};
+
+const ENTRY = {
+  web: 'apps/web/server.ts',
+  worker: 'gpu-worker/src/main.ts',
+  bot: 'apps/bot/src/index.ts',
+} as const;
+
+export const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as net.AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+
+/**
+ * The service as `npm start` runs it, each part its own process, on a database, a port and a folder of its own. Starts the site;
+ * the test launches the workers and bots it wants.
+ */
+export async function startStack(env: NodeJS.ProcessEnv = {}): Promise<Stack> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'atelier-e2e-'));
+  const database = await createTestDatabase();
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const serviceToken = 'a-token-for-this-test-only';
+  const shared: NodeJS.ProcessEnv = {
+    ...process.env,
+    NODE_ENV: 'production',
+    DATABASE_URL: database.url,
+    DATA_DIR: folder,
+    STORAGE_URL: pathToFileURL(path.join(folder, 'images')).href,
+    SERVICE_TOKEN: serviceToken,
+    PORT: String(port),
+    PUBLIC_URL: url,
+    WEB_URL: `http://127.0.0.1:${port}`,
+    DEVICE: 'cpu',
+    ...env,
+  };
+  const running: ServiceProcess[] = [];
+  const launch = async (name: keyof typeof ENTRY, more: NodeJS.ProcessEnv = {}): Promise<ServiceProcess> => {
+    const service = new ServiceProcess({
+      name,
+      entry: ENTRY[name],
+      env: { ...shared, ...more },
+      logFile: path.join(folder, `${name}-${running.length}.log`),
+      onExit: () => {},
+    });
+    running.push(service);
+    await service.start();
+    return service;
+  };
+  const stop = async (): Promise<void> => {
+    for (const service of running.reverse()) await service.stop();
+    await database.drop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await launch('web');
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, databaseUrl: database.url, serviceToken, launch, stop };
+}
+
+/** The top of the checkout, for tests that run our commands. */
+export const checkout = root;
