@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { digestOf, SYSTEM_DIRECTORY } from './binaries';
+import { canReach, type ServerUser } from './server-user';
+
+export const SUPERUSER = 'atelier';
+
+/** Where everything of one embedded server lies. */
+export type Cluster = { data: string; password: string };
+
+/** The server's environment: ours without anything that would redirect it. */
+export const serverEnv = (): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  SYSTEMROOT: process.env.SYSTEMROOT,
+  TZ: 'UTC',
+  LC_ALL: 'C',
+});
+
+/** Makes the data directory with initdb when there is none yet, and reads its password. */
+export async function ensureCluster(directory: string, native: string, user: ServerUser): Promise<Cluster> {
+  await mkdir(directory, { recursive: true });
+  const home = await reachableHome(directory, user);
+  const data = path.join(home, 'pg');
+  const secret = path.join(home, 'pg.secret');
+  if (!existsSync(path.join(data, 'PG_VERSION')) || !existsSync(secret))
+    await initialise(data, secret, native, user);
+  return { data, password: (await readFile(secret, 'utf8')).trim() };
+}
+
+/** As root: the server's user must be able to walk to its data, or the data goes where it can. */
+async function reachableHome(directory: string, user: ServerUser): Promise<string> {
+  if (!user) return directory;
+  await chmod(directory, 0o711);
+  if (canReach(user, directory)) return directory;
+  const home = path.join(SYSTEM_DIRECTORY, `data-${digestOf(directory)}`);
+  await mkdir(home, { recursive: true, mode: 0o711 });
+  return home;
+}
+
+/** initdb into a temporary name, renamed when whole: a start that is killed here leaves nothing that looks like a cluster. */
+async function initialise(data: string, secret: string, native: string, user: ServerUser): Promise<void> {
+  if (existsSync(data)) {
+    if (existsSync(path.join(data, 'PG_VERSION'))) {
+      throw new Error(
+        `${data} holds a database but ${secret} is missing: restore it, or move the directory away`,
+      );
+    }
+    await rm(data, { recursive: true, force: true });
+  }
+  const partial = `${data}.${randomUUID()}`;
+  const passwordFile = `${partial}.password`;
+  const password = randomBytes(24).toString('base64url');
+  try {
+    await mkdir(partial, { mode: 0o700 });
+    await writeFile(passwordFile, password, { mode: 0o600 });
+    if (user) for (const owned of [partial, passwordFile]) await chown(owned, user.uid, user.gid);
+    const initdb = path.join(native, 'bin', process.platform === 'win32' ? 'initdb.exe' : 'initdb');
+    const options = [
+      ['-D', partial, '-U', SUPERUSER, '--pwfile', passwordFile, '-A', 'scram-sha-256', '-E', 'UTF8'],
+      // the builtin provider sorts alike on every platform; the system's locales differ
+      ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
+    ].flat();
+    await promisify(execFile)(initdb, options, { ...user, cwd: '/', env: serverEnv() });
+    await writeFile(secret, password, { mode: 0o600 });
+    await rename(partial, data);
+  } finally {
+    await rm(passwordFile, { force: true });
+    await rm(partial, { recursive: true, force: true });
+  }
+}
