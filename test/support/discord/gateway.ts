@@ -1,0 +1,181 @@
+import type { Server } from 'node:http';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Store } from './store';
+
+type Dispatch = { op: 0; t: string; s: number; d: unknown };
+type Session = { id: string; seq: number; sent: Dispatch[]; socket: WebSocket | null };
+
+/** GuildMembers, GuildPresences and MessageContent need approval that this application does not have. */
+const PRIVILEGED = (1 << 1) | (1 << 8) | (1 << 15);
+const HEARTBEAT_MS = 41_250;
+
+/** The gateway, version 10, JSON: HELLO, IDENTIFY, READY, heartbeats, RESUME with replay, reconnects on request. */
+export class Gateway {
+  readonly #sockets: WebSocketServer;
+  readonly #sessions = new Map<string, Session>();
+  /** What clients did, in order: `identify`, `resume`, `heartbeat`, `refused`. */
+  readonly events: string[] = [];
+
+  constructor(
+    readonly store: Store,
+    server: Server,
+  ) {
+    this.#sockets = new WebSocketServer({ server });
+    this.#sockets.on('connection', (socket) => this.#serve(socket));
+  }
+
+  /** Sends a dispatch to every session; one that is away gets it when it resumes. */
+  dispatch(type: string, data: unknown): void {
+    for (const session of this.#sessions.values()) this.#send(session, type, data);
+  }
+
+  /** Whether a client is identified and connected. */
+  get connected(): boolean {
+    return [...this.#sessions.values()].some(({ socket }) => socket !== null);
+  }
+
+  /** Closes every connection without a word, as a network does. */
+  drop(): void {
+    for (const socket of this.#sockets.clients) socket.terminate();
+  }
+
+  /** Op 7: asks every client to reconnect and resume. */
+  requestReconnect(): void {
+    for (const socket of this.#sockets.clients) socket.send(JSON.stringify({ op: 7, d: null }));
+  }
+
+  /** Op 9: declares every session invalid; the client must identify anew. */
+  invalidateSessions(): void {
+    const sockets = [...this.#sockets.clients];
+    this.#sessions.clear();
+    for (const socket of sockets) socket.send(JSON.stringify({ op: 9, d: false }));
+  }
+
+  stop(): Promise<void> {
+    this.drop();
+    return new Promise((resolve) => this.#sockets.close(() => resolve()));
+  }
+
+  #send(session: Session, t: string, d: unknown): void {
+    session.seq += 1;
+    const packet: Dispatch = { op: 0, t, s: session.seq, d };
+    session.sent.push(packet);
+    session.socket?.send(JSON.stringify(packet));
+  }
+
+  #note(event: string): void {
+    this.events.push(event);
+    this.store.changed();
+  }
+
+  #serve(socket: WebSocket): void {
+    let session: Session | undefined;
+    socket.send(JSON.stringify({ op: 10, d: { heartbeat_interval: HEARTBEAT_MS } }));
+    socket.on('message', (raw) => {
+      const packet = JSON.parse(String(raw)) as { op: number; d: Record<string, unknown> };
+      if (packet.op === 1) {
+        socket.send(JSON.stringify({ op: 11, d: null }));
+        this.#note('heartbeat');
+      } else if (packet.op === 2) session = this.#identify(socket, packet.d);
+      else if (packet.op === 6) session = this.#resume(socket, packet.d);
+    });
+    socket.on('error', () => socket.terminate());
+    socket.on('close', (code) => {
+      if (session?.socket === socket) session.socket = null;
+      // A client that says goodbye (1000, 1001) ends its session; any other close leaves it to be resumed.
+      if (session && (code === 1000 || code === 1001)) this.#sessions.delete(session.id);
+      this.store.changed();
+    });
+  }
+
+  #identify(socket: WebSocket, data: Record<string, unknown>): Session | undefined {
+    const refuse = (code: number, reason: string): undefined => {
+      this.#note('refused');
+      socket.close(code, reason);
+    };
+    if (data.token !== this.store.token) return refuse(4004, 'Authentication failed.');
+    if (Number(data.intents) & PRIVILEGED) return refuse(4014, 'Disallowed intent(s).');
+    const session: Session = { id: this.store.id(), seq: 0, sent: [], socket };
+    this.#sessions.set(session.id, session);
+    const guilds = [...this.store.guilds.values()];
+    this.#send(session, 'READY', {
+      v: 10,
+      user: this.store.bot,
+      guilds: guilds.map(({ id }) => ({ id, unavailable: true })),
+      session_id: session.id,
+      resume_gateway_url: this.store.origin.replace('http', 'ws'),
+      shard: data.shard ?? [0, 1],
+      application: { id: this.store.applicationId, flags: 0 },
+    });
+    for (const guild of guilds) this.#send(session, 'GUILD_CREATE', this.#guild(guild.id, guild.name));
+    this.#note('identify');
+    return session;
+  }
+
+  #resume(socket: WebSocket, data: Record<string, unknown>): Session | undefined {
+    const session = this.#sessions.get(String(data.session_id));
+    if (!session || data.token !== this.store.token) {
+      socket.send(JSON.stringify({ op: 9, d: false }));
+      return undefined;
+    }
+    session.socket = socket;
+    for (const packet of session.sent) if (packet.s > Number(data.seq)) socket.send(JSON.stringify(packet));
+    this.#send(session, 'RESUMED', {});
+    this.#note('resume');
+    return session;
+  }
+
+  #guild(id: string, name: string) {
+    const channels = [...this.store.channels.values()].filter((channel) => channel.guildId === id);
+    return {
+      id,
+      name,
+      unavailable: false,
+      owner_id: this.store.bot.id,
+      joined_at: new Date(0).toISOString(),
+      large: false,
+      member_count: 2,
+      roles: [
+        {
+          id,
+          name: '@everyone',
+          permissions: '0',
+          position: 0,
+          color: 0,
+          hoist: false,
+          managed: false,
+          mentionable: false,
+          flags: 0,
+        },
+      ],
+      emojis: [],
+      stickers: [],
+      features: [],
+      channels: channels.map((channel) => ({
+        id: channel.id,
+        type: 0,
+        name: channel.name,
+        nsfw: channel.nsfw,
+        guild_id: id,
+        position: 0,
+        permission_overwrites: [],
+      })),
+      members: [],
+      presences: [],
+      voice_states: [],
+      threads: [],
+      stage_instances: [],
+      guild_scheduled_events: [],
+      soundboard_sounds: [],
+      preferred_locale: 'en-US',
+      afk_timeout: 300,
+      system_channel_flags: 0,
+      premium_tier: 0,
+      nsfw_level: 0,
+      mfa_level: 0,
+      verification_level: 0,
+      default_message_notifications: 0,
+      explicit_content_filter: 0,
+    };
+  }
+}

@@ -1,0 +1,242 @@
+import type { AddressInfo } from 'node:net';
+import type { APIMessage, APIUser } from 'discord-api-types/v10';
+import { Faults, publicMessage } from './faults';
+import { Gateway } from './gateway';
+import { createRest } from './http';
+import { KIND, LocalInteraction } from './interaction';
+import { type OptionValues, sentOptions } from './options';
+import { Store, type StoredChannel, type StoredMessage } from './store';
+
+export type { LocalInteraction } from './interaction';
+export type { RequestEntry, StoredChannel, StoredMessage } from './store';
+
+/** Where and as whom an interaction is sent; the default is the first person in the first channel. */
+export type Sender = {
+  user?: APIUser;
+  channel?: StoredChannel;
+  locale?: string;
+  attachmentSizeLimit?: number;
+};
+
+/** A Discord of one's own: the REST API and the gateway on one local port, one guild with one channel and one person. */
+export class LocalDiscord {
+  readonly store = new Store();
+  readonly interactions = new Map<string, LocalInteraction>();
+  readonly faults = new Faults();
+  readonly user: APIUser;
+  readonly channel: StoredChannel;
+  readonly guildId: string;
+  readonly #http = createRest(this.store, this.interactions, this.faults);
+  readonly gateway = new Gateway(this.store, this.#http);
+
+  constructor() {
+    this.guildId = this.store.id();
+    this.store.guilds.set(this.guildId, { id: this.guildId, name: 'Studio' });
+    this.channel = this.addChannel('drawing');
+    this.user = this.store.addUser('ada');
+  }
+
+  /** Value for DISCORD_API. */
+  get apiUrl(): string {
+    return `${this.store.origin}/api`;
+  }
+
+  /** Value for DISCORD_TOKEN. */
+  get token(): string {
+    return this.store.token;
+  }
+
+  get requests() {
+    return this.store.log;
+  }
+
+  async start(): Promise<this> {
+    await new Promise<void>((resolve) => this.#http.listen(0, '127.0.0.1', resolve));
+    this.store.origin = `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    await this.gateway.stop();
+    this.#http.closeAllConnections();
+    await new Promise<void>((resolve) => this.#http.close(() => resolve()));
+  }
+
+  addUser(name: string): APIUser {
+    return this.store.addUser(name);
+  }
+
+  addChannel(name: string, options: { nsfw?: boolean; dm?: boolean } = {}): StoredChannel {
+    const channel: StoredChannel = {
+      id: this.store.id(),
+      guildId: options.dm ? null : this.guildId,
+      name,
+      nsfw: options.nsfw ?? false,
+      botMay: true,
+    };
+    this.store.channels.set(channel.id, channel);
+    return channel;
+  }
+
+  /** Resolves with the first truthy value of `look`, tried now and after every change of this Discord. */
+  until<T>(look: () => T | null | undefined | false): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const attempt = (): void => {
+        try {
+          const value = look();
+          if (!value) return;
+          this.store.off('change', attempt);
+          resolve(value);
+        } catch (error) {
+          this.store.off('change', attempt);
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      };
+      this.store.on('change', attempt);
+      attempt();
+    });
+  }
+
+  /** Resolves once a bot is identified on the gateway. */
+  ready(): Promise<boolean> {
+    return this.until(() => this.gateway.connected);
+  }
+
+  /** Types a slash command (`imagine`, or `room link`) and sends it. */
+  slash(name: string, values: OptionValues = {}, sender: Sender = {}): LocalInteraction {
+    const [root, ...path] = name.split(' ');
+    const command = this.#command(root ?? '', 1);
+    const data = { id: command.id, name: command.name, type: 1, options: sentOptions(command, path, values) };
+    return this.#send(KIND.command, data, null, sender);
+  }
+
+  /** Types in one option of a slash command; the choices arrive in `.choices`. */
+  autocomplete(name: string, focused: string, typed: string, sender: Sender = {}): LocalInteraction {
+    const [root, ...path] = name.split(' ');
+    const command = this.#command(root ?? '', 1);
+    const options = sentOptions(command, path, { [focused]: typed }, focused);
+    return this.#send(
+      KIND.autocomplete,
+      { id: command.id, name: command.name, type: 1, options },
+      null,
+      sender,
+    );
+  }
+
+  /** Presses the button of a message whose label or custom id is `named`. */
+  press(message: StoredMessage, named: string, sender: Sender = {}): LocalInteraction {
+    const button = buttonsOf(message).find(({ label, custom_id }) => label === named || custom_id === named);
+    if (!button?.custom_id)
+      throw new Error(`no button ${named}; there are: ${buttonLabels(message).join(', ')}`);
+    if (button.disabled) throw new Error(`the button ${named} is disabled`);
+    return this.#send(KIND.component, { custom_id: button.custom_id, component_type: 2 }, message, sender);
+  }
+
+  /** Fills and sends the modal that `opened` was answered with. */
+  submit(opened: LocalInteraction, values: Record<string, string>, sender: Sender = {}): LocalInteraction {
+    if (opened.callback?.type !== 9) throw new Error('that interaction opened no modal');
+    const modal = opened.callback.data as { custom_id: string; components: ModalPart[] };
+    const components = modal.components.map((part) => {
+      const input = part.component ?? part.components?.[0];
+      const value = values[input?.custom_id ?? ''] ?? input?.value ?? '';
+      const filled = { type: 4, id: 1, custom_id: input?.custom_id, value };
+      return part.component ? { type: 18, id: 1, component: filled } : { type: 1, components: [filled] };
+    });
+    return this.#send(KIND.modal, { custom_id: modal.custom_id, components }, opened.source, {
+      user: opened.user,
+      ...sender,
+    });
+  }
+
+  /** Uses a message command from a message's context menu. */
+  contextMenu(name: string, message: StoredMessage, sender: Sender = {}): LocalInteraction {
+    const command = this.#command(name, 3);
+    const resolved = { messages: { [message.id]: publicMessage(message) } };
+    const data = { id: command.id, name, type: 3, target_id: message.id, resolved };
+    return this.#send(KIND.command, data, null, sender);
+  }
+
+  /** Deletes a message as a moderator would: the bot is not asked. */
+  deleteMessage(id: string): void {
+    this.store.messages.delete(id);
+    this.store.changed();
+  }
+
+  /** Bytes of an attachment as a reader would download them. */
+  async download(url: string): Promise<Buffer> {
+    return Buffer.from(await (await fetch(url)).arrayBuffer());
+  }
+
+  #command(name: string, type: number) {
+    const command = this.store.commands.find((known) => known.name === name && known.type === type);
+    if (!command) throw new Error(`no command ${name} is deployed`);
+    return command;
+  }
+
+  #send(kind: number, data: unknown, source: StoredMessage | null, sender: Sender): LocalInteraction {
+    const user = sender.user ?? this.user;
+    const channel = sender.channel ?? this.store.channels.get(source?.channel_id ?? '') ?? this.channel;
+    const limit = sender.attachmentSizeLimit ?? 10 * 1024 * 1024;
+    const interaction = new LocalInteraction(this.store, kind, user, channel.id, source, limit);
+    this.interactions.set(interaction.id, interaction);
+    const locale = sender.locale ?? 'en-US';
+    const person = channel.guildId
+      ? {
+          guild_id: channel.guildId,
+          guild: { id: channel.guildId, locale: 'en-US', features: [] },
+          guild_locale: 'en-US',
+          member: member(user),
+        }
+      : { user };
+    this.gateway.dispatch('INTERACTION_CREATE', {
+      id: interaction.id,
+      application_id: this.store.applicationId,
+      type: kind,
+      token: interaction.token,
+      version: 1,
+      data,
+      channel_id: channel.id,
+      channel: {
+        id: channel.id,
+        type: channel.guildId ? 0 : 1,
+        name: channel.name,
+        nsfw: channel.nsfw,
+        permissions: '0',
+      },
+      ...person,
+      ...(source ? { message: publicMessage(source) } : {}),
+      locale,
+      app_permissions: '2147483647',
+      entitlements: [],
+      authorizing_integration_owners: channel.guildId ? { 0: channel.guildId } : { 1: user.id },
+      context: channel.guildId ? 0 : 1,
+      attachment_size_limit: limit,
+    });
+    return interaction;
+  }
+}
+
+type ModalInput = { custom_id: string; value?: string };
+type ModalPart = { component?: ModalInput; components?: ModalInput[] };
+type Button = { type: number; label?: string; custom_id?: string; url?: string; disabled?: boolean };
+
+const member = (user: APIUser) => ({
+  user,
+  roles: [],
+  joined_at: new Date(0).toISOString(),
+  deaf: false,
+  mute: false,
+  flags: 0,
+  permissions: '2147483647',
+  avatar: null,
+});
+
+/** Every button of a message, row by row. */
+export const buttonsOf = (message: APIMessage): Button[] =>
+  (message.components ?? []).flatMap((row) => ('components' in row ? (row.components as Button[]) : []));
+
+export const buttonLabels = (message: APIMessage): string[] =>
+  buttonsOf(message).map(({ label }) => label ?? '');
+
+/** Starts a local Discord on a free port of the loopback interface. */
+export const startDiscord = (): Promise<LocalDiscord> => new LocalDiscord().start();

@@ -1,0 +1,55 @@
+import { checkCommands } from './limits-command';
+import type { Route } from './routes';
+import type { Store, StoredCommand } from './store';
+
+function overwrite(store: Store, guildId: string | null, json: unknown): StoredCommand[] {
+  const wanted = json as StoredCommand[];
+  checkCommands(wanted as Parameters<typeof checkCommands>[0]);
+  const known = store.commands.filter((command) => command.guildId === guildId);
+  const made = wanted.map((command): StoredCommand => {
+    const same = known.find(({ name, type }) => name === command.name && type === (command.type ?? 1));
+    return {
+      ...command,
+      default_member_permissions: command.default_member_permissions ?? null,
+      id: same?.id ?? store.id(),
+      application_id: store.applicationId,
+      type: command.type ?? 1,
+      description: command.description ?? '',
+      version: store.id(),
+      guildId,
+    };
+  });
+  store.commands = [...store.commands.filter((command) => command.guildId !== guildId), ...made];
+  store.changed();
+  return made;
+}
+
+const list = (store: Store, guildId: string | null) =>
+  store.commands
+    .filter((command) => command.guildId === guildId)
+    .map(({ guildId: _, ...command }) => command);
+
+export const commandRoutes: Route[] = [
+  { method: 'GET', path: /^\/applications\/\d+\/commands$/, handle: ({ store }) => list(store, null) },
+  {
+    method: 'PUT',
+    path: /^\/applications\/\d+\/commands$/,
+    handle: ({ store, json }) => {
+      overwrite(store, null, json);
+      return list(store, null);
+    },
+  },
+  {
+    method: 'GET',
+    path: /^\/applications\/\d+\/guilds\/(\d+)\/commands$/,
+    handle: ({ store, params }) => list(store, params[0] ?? ''),
+  },
+  {
+    method: 'PUT',
+    path: /^\/applications\/\d+\/guilds\/(\d+)\/commands$/,
+    handle: ({ store, params, json }) => {
+      overwrite(store, params[0] ?? '', json);
+      return list(store, params[0] ?? '');
+    },
+  },
+];

@@ -1,0 +1,150 @@
+import { EventEmitter } from 'node:events';
+import type { APIApplicationCommand, APIAttachment, APIMessage, APIUser } from 'discord-api-types/v10';
+import type { MessageBody, Upload } from './limits-message';
+
+export type StoredMessage = APIMessage & { ephemeral: boolean };
+export type StoredCommand = APIApplicationCommand & { guildId: string | null };
+export type StoredGuild = { id: string; name: string };
+/** `botMay` false: writing there answers 50013. `dm`: a direct message between the bot and one person. */
+export type StoredChannel = {
+  id: string;
+  guildId: string | null;
+  name: string;
+  nsfw: boolean;
+  botMay: boolean;
+};
+
+/** One call of the REST API, in order of arrival. `at` and `endedAt` are milliseconds since the epoch. */
+export type RequestEntry = {
+  method: string;
+  path: string;
+  body: unknown;
+  at: number;
+  endedAt: number;
+  status: number;
+  /** Bytes uploaded beside the JSON. */
+  uploaded: number;
+};
+
+/** What this Discord knows. Every change emits `change`, which is what tests wait for. */
+export class Store extends EventEmitter<{ change: [] }> {
+  readonly token = 'local.bot.token';
+  readonly bot: APIUser;
+  readonly applicationId: string;
+  readonly guilds = new Map<string, StoredGuild>();
+  readonly channels = new Map<string, StoredChannel>();
+  readonly users = new Map<string, APIUser>();
+  readonly messages = new Map<string, StoredMessage>();
+  readonly files = new Map<string, { bytes: Buffer; contentType: string }>();
+  readonly log: RequestEntry[] = [];
+  commands: StoredCommand[] = [];
+  /** Where attachments are served from. */
+  origin = '';
+  #last = 0n;
+
+  constructor() {
+    super();
+    this.setMaxListeners(0);
+    this.bot = this.addUser('atelier', true);
+    this.applicationId = this.bot.id;
+  }
+
+  /** A new snowflake: milliseconds since Discord's epoch in the upper bits, always rising. */
+  id(): string {
+    const next = (BigInt(Date.now()) - 1_420_070_400_000n) << 22n;
+    this.#last = next > this.#last ? next : this.#last + 1n;
+    return this.#last.toString();
+  }
+
+  addUser(username: string, bot = false): APIUser {
+    const user: APIUser = {
+      id: this.id(),
+      username,
+      discriminator: '0',
+      global_name: username,
+      avatar: null,
+      bot,
+    };
+    this.users.set(user.id, user);
+    return user;
+  }
+
+  changed(): void {
+    this.emit('change');
+  }
+
+  /** Creates a message of the bot in a channel. */
+  createMessage(channelId: string, body: MessageBody, uploads: Upload[], ephemeral: boolean): StoredMessage {
+    const message = {
+      id: this.id(),
+      channel_id: channelId,
+      author: this.bot,
+      timestamp: new Date().toISOString(),
+      edited_timestamp: null,
+      tts: false,
+      mention_everyone: false,
+      mentions: [],
+      mention_roles: [],
+      pinned: false,
+      type: 0,
+      content: '',
+      embeds: [],
+      attachments: [],
+      components: [],
+      flags: ephemeral ? 64 : 0,
+      ephemeral,
+    } as unknown as StoredMessage;
+    this.messages.set(message.id, message);
+    this.#apply(message, body, uploads);
+    return message;
+  }
+
+  editMessage(message: StoredMessage, body: MessageBody, uploads: Upload[]): StoredMessage {
+    message.edited_timestamp = new Date().toISOString();
+    this.#apply(message, body, uploads);
+    return message;
+  }
+
+  /** Absent fields stay; `attachments` lists what is kept and names what is new, as Discord has it. */
+  #apply(message: StoredMessage, body: MessageBody, uploads: Upload[]): void {
+    if (body.content !== undefined) message.content = body.content ?? '';
+    const keptIds = body.attachments?.map((attachment) => String(attachment.id));
+    const kept = keptIds ? message.attachments.filter(({ id }) => keptIds.includes(id)) : message.attachments;
+    message.attachments = [...kept, ...uploads.map((upload) => this.#attach(message, body, upload))];
+    if (body.components) message.components = body.components as StoredMessage['components'];
+    const urls = new Map(message.attachments.map(({ filename, url }) => [`attachment://${filename}`, url]));
+    const resolve = <T extends { url: string }>(media: T | undefined): T | undefined =>
+      media && { ...media, url: urls.get(media.url) ?? media.url };
+    if (body.embeds)
+      message.embeds = body.embeds.map((embed) => ({
+        ...embed,
+        type: 'rich' as never,
+        image: resolve(embed.image),
+        thumbnail: resolve(embed.thumbnail),
+      }));
+    const parse = body.allowed_mentions?.parse;
+    message.mention_everyone =
+      /@(everyone|here)/.test(message.content) && (parse?.includes('everyone' as never) ?? true);
+    message.mentions = [...message.content.matchAll(/<@!?(\d+)>/g)].flatMap((match) => {
+      const user = this.users.get(match[1] ?? '');
+      return user && (parse?.includes('users' as never) ?? true) ? [user] : [];
+    });
+    this.changed();
+  }
+
+  #attach(message: StoredMessage, body: MessageBody, upload: Upload): APIAttachment {
+    const id = this.id();
+    const key = `/attachments/${message.channel_id}/${id}/${upload.filename}`;
+    this.files.set(key, { bytes: upload.bytes, contentType: upload.contentType });
+    const described = body.attachments?.find((attachment) => String(attachment.id) === String(upload.id));
+    return {
+      id,
+      filename: upload.filename,
+      description: described?.description,
+      size: upload.bytes.length,
+      content_type: upload.contentType,
+      url: `${this.origin}${key}`,
+      proxy_url: `${this.origin}${key}`,
+    };
+  }
+}
