@@ -1,0 +1,149 @@
+import type { StageName } from '@atelier/domain';
+import { inferenceFailed, messageOf } from '../errors';
+import type { CostModel } from './cost-model';
+import type { Denoiser, Pass } from './denoiser';
+
+/** One image at one stage, between two calls of the net. Its own seed, time, weight and sampler; see {@link Engine}. */
+export interface Row {
+  readonly stage: StageName;
+  /** What the net must answer before `advance`: the conditional pass, the unconditional pass, or both. */
+  passes(): Pass[];
+  /** Takes the answers, moves one step on. @throws AtelierError `inference_failed` when an answer is NaN or Inf. */
+  advance(): StepResult;
+}
+
+export interface StepResult {
+  /** Steps done, 1 .. steps. */
+  step: number;
+  steps: number;
+  /** Estimate of the clean image [3, size, size]; only valid until the next step. */
+  x0: Float32Array;
+  /** The finished image after the last step, else null. */
+  image: Float32Array | null;
+}
+
+export interface DenoiseOptions {
+  /** Checked between steps; the promise rejects with its reason. */
+  signal?: AbortSignal;
+  onStep?: (step: StepResult) => void;
+}
+
+interface Entry extends DenoiseOptions {
+  row: Row;
+  /** Passes of the present step that the net has not answered yet. */
+  pending: Pass[];
+  resolve(image: Float32Array): void;
+  reject(reason: unknown): void;
+}
+
+/**
+ * Step-level batching. Rows wait in one queue; each turn takes the first row's passes, fills the batch with passes of the
+ * same shape from rows behind it, runs the net once, and sends every row whose step is complete to the end of the queue.
+ * So a row is admitted at any step, nobody waits for another's whole run, and whoever is done or aborted just leaves.
+ *
+ * One net runs at a time, whatever the stage: they share the device. A row's numbers are its own, and its text is padded
+ * to a length that depends on it alone: batch mates cannot change what it is asked to compute.
+ */
+export class Engine {
+  #queue: Entry[] = [];
+  #running = false;
+
+  /**
+   * @param denoisers one for each stage of the pack
+   * @param cost says how many passes to put into one call
+   * @param now milliseconds, for the cost model
+   */
+  constructor(
+    private readonly denoisers: Partial<Record<StageName, Denoiser>>,
+    private readonly cost: CostModel,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** Runs `row` to its end, together with whatever else is in the engine, and resolves to the image [3, size, size]. */
+  denoise(row: Row, options: DenoiseOptions = {}): Promise<Float32Array> {
+    if (options.signal?.aborted) return Promise.reject(options.signal.reason);
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ row, ...options, pending: row.passes(), resolve, reject });
+      if (!this.#running) void this.#run();
+    });
+  }
+
+  /** Rows that are being denoised. */
+  get active(): number {
+    return this.#queue.length;
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    // Rows that arrive in the same tick share the first batch.
+    await Promise.resolve();
+    while (this.#queue.length > 0) {
+      this.#dropAborted();
+      const turn = this.#pick();
+      if (turn.length === 0) continue;
+      await this.#compute(turn);
+      this.#dropAborted();
+      for (const entry of new Set(turn.map(({ entry }) => entry)))
+        if (entry.pending.length === 0 && this.#queue.includes(entry)) this.#advance(entry);
+    }
+    // In the same tick as the last look at the queue: a row that comes later starts a new run.
+    this.#running = false;
+  }
+
+  /** The first row's passes, and as many of the same stage and text length as the cost model wants in one call. */
+  #pick(): { entry: Entry; pass: Pass }[] {
+    const first = this.#queue[0];
+    if (!first) return [];
+    const { tokens } = first.pending[0]!.text;
+    const alike = this.#queue
+      .filter(({ row }) => row.stage === first.row.stage)
+      .flatMap((entry) => entry.pending.map((pass) => ({ entry, pass })))
+      .filter(({ pass }) => pass.text.tokens === tokens);
+    const turn = alike.slice(0, Math.max(1, this.cost.batchFor(first.row.stage, alike.length)));
+    for (const { entry, pass } of turn) entry.pending.splice(entry.pending.indexOf(pass), 1);
+    return turn;
+  }
+
+  async #compute(turn: { entry: Entry; pass: Pass }[]): Promise<void> {
+    const stage = turn[0]!.entry.row.stage;
+    const denoiser = this.denoisers[stage];
+    const started = this.now();
+    try {
+      if (!denoiser) throw new Error('the pack has no such stage');
+      await denoiser.run(turn.map(({ pass }) => pass));
+      this.cost.observe(stage, turn.length, this.now() - started);
+    } catch (error) {
+      // What breaks one pass (or is too large for the device together) must not take its batch mates along.
+      if (turn.length > 1) for (const each of turn) await this.#compute([each]);
+      else this.#leave(turn[0]!.entry, inferenceFailed(stage, messageOf(error), error));
+    }
+  }
+
+  #advance(entry: Entry): void {
+    try {
+      const result = entry.row.advance();
+      entry.onStep?.(result);
+      this.#remove(entry);
+      if (result.image) entry.resolve(result.image);
+      else {
+        entry.pending = entry.row.passes();
+        this.#queue.push(entry);
+      }
+    } catch (error) {
+      this.#leave(entry, error);
+    }
+  }
+
+  #dropAborted(): void {
+    for (const entry of this.#queue) if (entry.signal?.aborted) this.#leave(entry, entry.signal.reason);
+  }
+
+  #leave(entry: Entry, reason: unknown): void {
+    this.#remove(entry);
+    entry.reject(reason);
+  }
+
+  #remove(entry: Entry): void {
+    this.#queue = this.#queue.filter((each) => each !== entry);
+  }
+}

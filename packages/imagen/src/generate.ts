@@ -1,0 +1,124 @@
+import { AtelierError, remainingStages, type StageName, type StageSize } from '@atelier/domain';
+import { channel } from './channel';
+import type { StepResult } from './engine/engine';
+import { inferenceFailed, messageOf } from './errors';
+import type { StageManifest } from './manifest';
+import type { Pack } from './pack';
+import { thumbnail, toRgb } from './pixels';
+import { type GenerateRequest, type ImagePlan, type Plan, planRequest } from './request';
+import { createRow, stageNamed } from './stage';
+import type { TextConditioning } from './t5/encoder';
+
+/** What happens while images are drawn. `image` counts from 0; `step` is the number of finished steps, 1 .. steps. */
+export type GenerateEvent =
+  | { type: 'stage-start'; image: number; stage: StageName; size: StageSize; seed: number; steps: number }
+  | { type: 'step'; image: number; stage: StageName; step: number; steps: number }
+  /** x0 as the net sees it now: RGB bytes, `size` (at most 256) pixels a side. */
+  | {
+      type: 'preview';
+      image: number;
+      stage: StageName;
+      step: number;
+      steps: number;
+      size: number;
+      rgb: Uint8Array;
+    }
+  /** A finished stage: RGB bytes, size · size · 3. What a later request may give as `initial`. */
+  | { type: 'stage-done'; image: number; stage: StageName; size: StageSize; seed: number; rgb: Uint8Array }
+  /** This image ends here; the others go on, and the iterator throws the first such error once they are done. */
+  | { type: 'image-failed'; image: number; stage: StageName; error: AtelierError };
+
+type Emit = (event: GenerateEvent) => void;
+
+const PREVIEW_SIZE = 256;
+const PREVIEW_EVERY_STEPS = 3;
+const PREVIEW_EVERY_MS = 333;
+
+/**
+ * Draws a caption: text encoder once, then for every image 64, 256 and 1024 pixels. Images run side by side, a step at a
+ * time, with whatever else the pack's engine is doing. The same pack, seed, settings and device give the same bytes,
+ * whoever shares the batch and wherever the image was resumed.
+ *
+ * Imagen: Saharia et al. 2022, "Photorealistic Text-to-Image Diffusion Models with Deep Language Understanding".
+ *
+ * @param options.signal checked between steps
+ * @throws AtelierError `invalid_request`, `invalid_caption`, `unknown_sampler`, `stage_unavailable`, `inference_failed`; the
+ *   signal's reason when aborted
+ */
+export function generate(
+  pack: Pack,
+  request: GenerateRequest,
+  options: { signal?: AbortSignal } = {},
+): AsyncGenerator<GenerateEvent, void, undefined> {
+  return channel(async (emit, signal) => {
+    const plan = planRequest(request, pack.manifest);
+    signal.throwIfAborted();
+    const text = await pack.text.encode(plan.caption);
+    const unconditional = await pack.text.unconditional();
+
+    const drawing = plan.images.map((image) =>
+      drawImage(pack, plan, image, { text, unconditional }, emit, signal),
+    );
+    const endings = await Promise.allSettled(drawing);
+    signal.throwIfAborted();
+    for (const ending of endings) {
+      if (ending.status === 'rejected') throw ending.reason;
+      if (ending.value) throw ending.value;
+    }
+  }, options.signal);
+}
+
+/** One image through the cascade. Resolves to the error that ended it early, or null. */
+async function drawImage(
+  pack: Pack,
+  plan: Plan,
+  { image, seed, target, initial }: ImagePlan,
+  conditioning: { text: TextConditioning; unconditional: TextConditioning },
+  emit: Emit,
+  signal: AbortSignal,
+): Promise<AtelierError | null> {
+  let rgb = initial?.rgb ?? null;
+  for (const name of remainingStages(initial?.size ?? null, target)) {
+    try {
+      const stage = stageNamed(pack.manifest.stages, name);
+      const row = createRow({
+        stage,
+        seed,
+        settings: plan.settings,
+        ...conditioning,
+        // Always the bytes, never the floats behind them: what is stored is all that a resumed run has.
+        lowRes: rgb,
+        maskInUnet: pack.manifest.textEncoder.maskInUnet,
+        buffers: pack.buffers,
+      });
+      emit({ type: 'stage-start', image, stage: name, size: stage.size, seed, steps: row.steps });
+      const pixels = await pack.engine.denoise(row, {
+        signal,
+        onStep: stepReporter(plan, image, stage, emit),
+      });
+      rgb = toRgb(pixels, stage.size);
+      emit({ type: 'stage-done', image, stage: name, size: stage.size, seed, rgb });
+    } catch (thrown) {
+      signal.throwIfAborted();
+      const error =
+        thrown instanceof AtelierError ? thrown : inferenceFailed(name, messageOf(thrown), thrown);
+      emit({ type: 'image-failed', image, stage: name, error });
+      return error;
+    }
+  }
+  return null;
+}
+
+/** Emits each step, and previews now and then: none after the last step, where the image itself follows. */
+function stepReporter(plan: Plan, image: number, { name, size }: StageManifest, emit: Emit) {
+  let last = { step: Number.NEGATIVE_INFINITY, at: 0 };
+  return ({ step, steps, x0 }: StepResult): void => {
+    emit({ type: 'step', image, stage: name, step, steps });
+    const now = performance.now();
+    const isDue = step - last.step >= PREVIEW_EVERY_STEPS || now - last.at >= PREVIEW_EVERY_MS;
+    if (!plan.previews || step === steps || !isDue) return;
+    last = { step, at: now };
+    const shown = Math.min(size, PREVIEW_SIZE);
+    emit({ type: 'preview', image, stage: name, step, steps, size: shown, rgb: thumbnail(x0, size, shown) });
+  };
+}

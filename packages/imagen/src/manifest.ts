@@ -1,0 +1,212 @@
+import { LIMITS, packName, SAMPLERS, STAGES, sizeOf, stageName } from '@atelier/domain';
+import { z } from 'zod';
+import type { NamedSpacing } from './timesteps';
+
+/** The newest manifest this code understands; docs/pack-format.md describes it. */
+export const FORMAT_VERSION = 1;
+
+/** A file of the pack: relative, with forward slashes, never leaving the directory. */
+const file = z
+  .string()
+  .max(200)
+  .regex(
+    /^(?!\/)(?!.*\\)(?!.*:)(?!(?:.*\/)?\.\.?(?:\/|$)).+[^/]$/,
+    'must be a relative path inside the pack',
+  );
+
+const logSnrRange = { logSnrMin: z.number().default(-15), logSnrMax: z.number().default(15) };
+const schedule = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('cosine'), shift: z.number().default(0), ...logSnrRange }),
+  z.strictObject({
+    kind: z.literal('linear'),
+    betaStart: z.number().positive().default(1e-4),
+    betaEnd: z.number().positive().max(1).default(0.02),
+    timesteps: z.int().min(2).max(10_000).default(1000),
+    continuous: z.boolean().default(false),
+  }),
+  z.strictObject({
+    kind: z.literal('cosineBetas'),
+    timesteps: z.int().min(2).max(10_000).default(1000),
+    betaMax: z.number().positive().max(1).default(0.999),
+  }),
+]);
+
+const NAMED_SPACINGS = [
+  'fast27',
+  'smart27',
+  'smart50',
+  'smart100',
+  'smart185',
+  'super27',
+  'super40',
+  'super100',
+] as const satisfies readonly NamedSpacing[];
+
+const conditionOn = z.enum(['logSnr', 't', 'timestep']);
+const tensor = z.string().min(1);
+
+const spacing = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('trailing') }),
+  z.strictObject({ kind: z.literal('logSnr') }),
+  z.strictObject({ kind: z.literal('leading'), offset: z.int().optional() }),
+  z.strictObject({ kind: z.literal('linspace') }),
+  z.strictObject({ kind: z.literal('named'), name: z.enum(NAMED_SPACINGS) }),
+  z.strictObject({
+    kind: z.literal('custom'),
+    timesteps: z.array(z.int().min(0)).min(1).max(LIMITS.stepsMax),
+  }),
+]);
+
+const defaults = z.strictObject({
+  sampler: z.enum(SAMPLERS),
+  steps: z.int().min(LIMITS.stepsMin).max(LIMITS.stepsMax),
+  guidanceWeight: z.number().min(0).max(LIMITS.guidanceWeightMax),
+  guidanceInterval: z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)]).default([0, 1]),
+  thresholding: z
+    .strictObject({
+      kind: z.enum(['none', 'static', 'dynamic']),
+      percentile: z.number().min(0).max(1).default(0.995),
+      cap: z.number().min(1).nullable().default(null),
+    })
+    .default({ kind: 'static', percentile: 0.995, cap: null }),
+  augLevel: z.number().min(0).max(1).default(0),
+  spacing: spacing.default({ kind: 'trailing' }),
+  eta: z.number().min(0).max(1).optional(),
+  gamma: z.number().min(0).max(1).optional(),
+  oscillation: z.strictObject({ highSteps: z.int().min(0), low: z.number().min(0) }).optional(),
+});
+
+const lowRes = z.strictObject({
+  from: z.union([z.literal(64), z.literal(256)]),
+  upsample: z.enum(['nearest', 'bilinear', 'bicubic']),
+  alignCorners: z.boolean().default(false),
+  augSchedule: schedule,
+  augConditionOn: conditionOn,
+  augOn: z.enum(['upsampled', 'small']).default('upsampled'),
+});
+
+const stage = z.strictObject({
+  name: stageName,
+  file,
+  size: z.union([z.literal(64), z.literal(256), z.literal(1024)]),
+  externalData: z.array(file).default([]),
+  prediction: z.enum(['x0', 'eps', 'v']),
+  learnedVariance: z.boolean().default(false),
+  schedule,
+  conditionOn,
+  inputs: z.strictObject({
+    z: tensor,
+    time: tensor,
+    text: tensor,
+    textMask: tensor.optional(),
+    lowRes: tensor.optional(),
+    augLevel: tensor.optional(),
+  }),
+  outputs: z.strictObject({ prediction: tensor }),
+  lowRes: lowRes.optional(),
+  maxBatch: z.int().min(1).max(256).default(1),
+  defaults,
+});
+
+const textEncoder = z.strictObject({
+  file,
+  externalData: z.array(file).default([]),
+  width: z.int().min(1).max(16_384),
+  maxTokens: z.int().min(1).max(1024),
+  padding: z.enum(['longest', 'max']).default('longest'),
+  clean: z.enum(['none', 'lower', 'deepfloyd']).default('none'),
+  maskInUnet: z.boolean().default(true),
+  inputs: z.strictObject({ ids: tensor, mask: tensor }),
+  outputs: z.strictObject({ sequence: tensor }),
+  null: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('tensor'), file, tokens: z.int().min(1).max(1024) }),
+    z.strictObject({ kind: z.literal('caption'), text: z.string() }),
+  ]),
+});
+
+/** `manifest.json`. Unknown top-level fields are kept out of the result but allowed: they are additions of a later tool. */
+export const manifestSchema = z
+  .object({
+    formatVersion: z.literal(FORMAT_VERSION),
+    name: packName,
+    version: z.string().min(1).max(40),
+    title: z.string().max(120).default(''),
+    description: z.string().max(4000).default(''),
+    licence: z.string().max(400).default(''),
+    dataCard: file.optional(),
+    files: z.record(
+      file,
+      z.strictObject({
+        sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
+        bytes: z.int().min(0),
+      }),
+    ),
+    tokenizer: z.strictObject({ file, config: file }),
+    textEncoder,
+    stages: z.array(stage).min(1).max(3),
+    vocabulary: z.record(z.string(), z.array(z.string())).default({}),
+    examples: z.array(z.string()).default([]),
+  })
+  .superRefine((manifest, context) => {
+    const fault = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: 'custom', path, message });
+    for (const [name, path] of namedFiles(manifest))
+      if (!Object.hasOwn(manifest.files, name)) fault(path, `"${name}" is not listed in files`);
+    manifest.stages.forEach((each, index) => {
+      const at = ['stages', index];
+      if (each.name !== STAGES[index])
+        fault([...at, 'name'], `stage ${index + 1} must be "${STAGES[index]}"`);
+      if (each.size !== sizeOf(each.name))
+        fault([...at, 'size'], `"${each.name}" makes ${sizeOf(each.name)} pixels`);
+      const isSuperResolution = each.name !== 'base64';
+      for (const field of ['lowRes', 'augLevel'] as const)
+        if (isSuperResolution !== (each.inputs[field] !== undefined))
+          fault(
+            [...at, 'inputs', field],
+            isSuperResolution ? 'is missing' : 'belongs to super-resolution stages only',
+          );
+      if (isSuperResolution !== (each.lowRes !== undefined))
+        fault(
+          [...at, 'lowRes'],
+          isSuperResolution ? 'is missing' : 'belongs to super-resolution stages only',
+        );
+      if (each.lowRes && each.lowRes.from !== manifest.stages[index - 1]?.size)
+        fault([...at, 'lowRes', 'from'], 'must be the size of the stage before');
+      const [from, to] = each.defaults.guidanceInterval;
+      if (from > to) fault([...at, 'defaults', 'guidanceInterval'], 'must be [low, high]');
+    });
+  });
+
+export type Manifest = z.output<typeof manifestSchema>;
+export type StageManifest = Manifest['stages'][number];
+export type TextEncoderManifest = Manifest['textEncoder'];
+
+/** Every file the manifest names, with the field that names it. */
+function namedFiles(manifest: {
+  dataCard?: string;
+  tokenizer: { file: string; config: string };
+  textEncoder: z.output<typeof textEncoder>;
+  stages: z.output<typeof stage>[];
+}): [name: string, path: (string | number)[]][] {
+  const text = manifest.textEncoder;
+  return [
+    ...(manifest.dataCard ? ([[manifest.dataCard, ['dataCard']]] as [string, string[]][]) : []),
+    [manifest.tokenizer.file, ['tokenizer', 'file']],
+    [manifest.tokenizer.config, ['tokenizer', 'config']],
+    [text.file, ['textEncoder', 'file']],
+    ...text.externalData.map((name, at): [string, (string | number)[]] => [
+      name,
+      ['textEncoder', 'externalData', at],
+    ]),
+    ...(text.null.kind === 'tensor'
+      ? ([[text.null.file, ['textEncoder', 'null', 'file']]] as [string, string[]][])
+      : []),
+    ...manifest.stages.flatMap((each, index): [string, (string | number)[]][] => [
+      [each.file, ['stages', index, 'file']],
+      ...each.externalData.map((name, at): [string, (string | number)[]] => [
+        name,
+        ['stages', index, 'externalData', at],
+      ]),
+    ]),
+  ];
+}

@@ -1,0 +1,84 @@
+import type { StageName } from '@atelier/domain';
+import { BufferPool } from './engine/buffer-pool';
+import { checkEncoderSession, checkStageSession } from './engine/check-session';
+import { type CostModel, fixedBatch, measuredCost } from './engine/cost-model';
+import { createDenoiser, type Denoiser } from './engine/denoiser';
+import { Engine } from './engine/engine';
+import { messageOf, packInvalid } from './errors';
+import { type PackFiles, readPack } from './pack-files';
+import { createRuntime, type RuntimeOptions } from './runtime/onnx';
+import type { Provider, Runtime, Session } from './runtime/session';
+import { TextEncoder } from './t5/encoder';
+import { loadTokenizer } from './t5/tokenizer';
+
+/** A pack with its nets loaded: what {@link generate} draws with. Close it to free them. */
+export interface Pack extends PackFiles {
+  readonly provider: Provider;
+  readonly text: TextEncoder;
+  readonly engine: Engine;
+  readonly buffers: BufferPool;
+  /** Frees the nets; idempotent. Abort what is running first. */
+  close(): Promise<void>;
+}
+
+export interface LoadOptions extends RuntimeOptions {
+  signal?: AbortSignal;
+  /** How many passes go into one call. Default: one on the CPU, measured elsewhere. */
+  cost?: CostModel;
+  /** Runs the graphs; default onnxruntime. `device`, `threads` and `log` are for the default only. */
+  runtime?: Runtime;
+}
+
+/**
+ * Reads, verifies and loads the pack in `dir`: manifest, hashes, tokenizer, text encoder and every stage's net, whose tensor
+ * names and shapes must be what the manifest says.
+ * @throws AtelierError `pack_invalid`, naming the file and the field at fault; the signal's reason when aborted
+ */
+export async function loadPack(dir: string, options: LoadOptions = {}): Promise<Pack> {
+  const { signal, runtime = createRuntime(options) } = options;
+  const files = await readPack(dir, { signal });
+  const { manifest } = files;
+  const tokenize = await loadTokenizer(files);
+
+  const sessions: Session[] = [];
+  const close = async () => {
+    await Promise.all(sessions.splice(0).map((session) => session.release()));
+  };
+  const open = async (file: string): Promise<Session> => {
+    signal?.throwIfAborted();
+    try {
+      const session = await runtime.open(files.path(file));
+      sessions.push(session);
+      return session;
+    } catch (error) {
+      throw packInvalid(file, null, `cannot be loaded: ${messageOf(error).split('\n')[0]}`, error);
+    }
+  };
+
+  try {
+    const encoder = await open(manifest.textEncoder.file);
+    checkEncoderSession(encoder, manifest.textEncoder);
+    const text = new TextEncoder(files, tokenize, encoder);
+    await text.unconditional();
+
+    const denoisers: Partial<Record<StageName, Denoiser>> = {};
+    for (const [index, stage] of manifest.stages.entries()) {
+      const session = await open(stage.file);
+      checkStageSession(session, stage, index, manifest.textEncoder.width);
+      denoisers[stage.name] = createDenoiser(stage, session);
+    }
+    const maxBatch = Object.fromEntries(manifest.stages.map(({ name, maxBatch }) => [name, maxBatch]));
+    const cost = options.cost ?? (runtime.provider === 'cpu' ? fixedBatch(1) : measuredCost(maxBatch));
+    return {
+      ...files,
+      provider: runtime.provider,
+      text,
+      engine: new Engine(denoisers, cost),
+      buffers: new BufferPool(),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import {
+  AtelierError,
+  captionSchema,
+  LIMITS,
+  parseInput,
+  type Settings,
+  type StageSize,
+  seed as seedSchema,
+  settingsSchema,
+  stageSize,
+} from '@atelier/domain';
+import { z } from 'zod';
+import type { Manifest } from './manifest';
+
+/** What to draw. Settings that are absent are the pack's defaults for each stage. */
+export interface GenerateRequest extends Settings {
+  caption: string;
+  /** Images, 1 to 4; default 1. */
+  count?: number;
+  /** Seed of image 0; image i draws from (seed + i) mod 2³². Default: random. */
+  seed?: number;
+  /** Size to stop at, for all images or for each. Default: the pack's last stage. */
+  stopAfter?: StageSize | readonly StageSize[];
+  /** Finished stages to go on from: RGB bytes, size · size · 3. An image that already has its size is left alone. */
+  initial?: readonly InitialImage[];
+  /**
+   * Sends previews of x0. Default true. They are counted in steps and time: the first step, then at the latest every third,
+   * or whenever a third of a second has passed.
+   */
+  previews?: boolean;
+}
+
+export interface InitialImage {
+  image: number;
+  size: StageSize;
+  rgb: Uint8Array;
+}
+
+export interface ImagePlan {
+  image: number;
+  seed: number;
+  target: StageSize;
+  initial: InitialImage | null;
+}
+
+export interface Plan {
+  caption: string;
+  settings: Settings;
+  images: ImagePlan[];
+  previews: boolean;
+}
+
+const sizes = z.union([stageSize, z.array(stageSize).min(1).max(LIMITS.imagesPerGeneration).readonly()]);
+const schema = z.strictObject({
+  caption: captionSchema,
+  count: z.int().min(1).max(LIMITS.imagesPerGeneration).default(1),
+  seed: seedSchema.optional(),
+  ...settingsSchema.shape,
+  stopAfter: sizes.optional(),
+  initial: z
+    .array(z.strictObject({ image: z.int().min(0), size: stageSize, rgb: z.instanceof(Uint8Array) }))
+    .readonly()
+    .default([]),
+  previews: z.boolean().default(true),
+});
+
+/**
+ * Checks a request against the limits and the pack, and spells out what each image is to do.
+ * @throws AtelierError `invalid_caption`, `unknown_sampler`, `stage_unavailable` or `invalid_request`, naming the field
+ */
+export function planRequest(request: GenerateRequest, manifest: Manifest): Plan {
+  const { caption, count, seed, stopAfter, initial, previews, ...settings } = parseInput(schema, request);
+  const available = manifest.stages.map((stage) => stage.size);
+  const refuse = (field: string, message: string) =>
+    new AtelierError('invalid_request', `${field}: ${message}`);
+  if (Array.isArray(stopAfter) && stopAfter.length !== count)
+    throw refuse('stopAfter', `must name ${count} sizes`);
+  for (const { image, size, rgb } of initial) {
+    if (image >= count) throw refuse('initial', `there is no image ${image}`);
+    if (rgb.length !== size * size * 3)
+      throw refuse('initial', `an image of ${size} pixels has ${size * size * 3} bytes`);
+    if (initial.filter((each) => each.image === image).length > 1)
+      throw refuse('initial', `image ${image} is given twice`);
+  }
+  const first = seed ?? Math.floor(Math.random() * (LIMITS.seedMax + 1));
+  const images = Array.from({ length: count }, (_, image): ImagePlan => {
+    const target = (Array.isArray(stopAfter) ? stopAfter[image] : stopAfter) ?? available.at(-1)!;
+    if (!available.includes(target))
+      throw new AtelierError(
+        'stage_unavailable',
+        `${manifest.name} makes ${available.join(', ')} pixels, not ${target}`,
+      );
+    return {
+      image,
+      seed: (first + image) % (LIMITS.seedMax + 1),
+      target,
+      initial: initial.find((each) => each.image === image) ?? null,
+    };
+  });
+  return { caption, settings, images, previews };
+}

@@ -1,0 +1,217 @@
+import { AtelierError, type Settings, type StageName } from '@atelier/domain';
+import { augment } from './augment';
+import type { BufferPool } from './engine/buffer-pool';
+import type { Pass } from './engine/denoiser';
+import type { Row, StepResult } from './engine/engine';
+import { inferenceFailed, messageOf } from './errors';
+import {
+  type GuidanceConfig,
+  guidanceWeightAt,
+  guidedX0,
+  needsConditional,
+  needsUnconditional,
+} from './guidance';
+import type { StageManifest } from './manifest';
+import { fromRgb } from './pixels';
+import { splitLearnedVariance, toX0 } from './prediction';
+import { createRng } from './rng';
+import { type DenoiseRequest, SAMPLERS } from './samplers';
+import { createSchedule, timeCondition } from './schedule';
+import type { TextConditioning } from './t5/encoder';
+import { padTogether } from './t5/pad';
+import { type ThresholdConfig, threshold } from './threshold';
+import { createTimes } from './timesteps';
+import { upsample } from './upsample';
+
+/** What one image needs to run one stage. */
+export interface StageInput {
+  stage: StageManifest;
+  seed: number;
+  text: TextConditioning;
+  unconditional: TextConditioning;
+  /** The request's; anything absent is the stage's default. */
+  settings: Settings;
+  /** The finished image of the stage before, RGB bytes; null for the base. */
+  lowRes: Uint8Array | null;
+  /** Whether U-Nets see the text mask; without it texts cannot be padded to one length. */
+  maskInUnet: boolean;
+  buffers: BufferPool;
+}
+
+/** eps-prediction divides by alpha: starting noisier than lambda = -5.1 only amplifies the net's error (DPM-Solver++). */
+const EPS_LOG_SNR_MIN = -10.2;
+
+/**
+ * One image at one stage: noise from the seed, then step by step guidance, x0, thresholding and the sampler's update.
+ * Everything here is a function of the input alone; the engine only decides when the net is asked.
+ * @throws AtelierError `invalid_request` when the schedule cannot be walked in so many steps
+ */
+export function createRow(input: StageInput): Row & { readonly steps: number } {
+  const { stage, seed, settings, buffers } = input;
+  const { name, size, prediction, learnedVariance, conditionOn } = stage;
+  const guidance = guidanceFor(stage, settings);
+  const thresholding: ThresholdConfig = { ...stage.defaults.thresholding };
+  if (settings.thresholding) thresholding.kind = settings.thresholding;
+
+  const schedule = createSchedule(stage.schedule);
+  const times = timesFor(stage, settings, schedule);
+  const z = createRng(seed, name, 'z').gaussian(new Float32Array(3 * size * size));
+  const conditioning = lowResFor(input);
+  const [text, unconditional] = input.maskInUnet
+    ? padTogether(input.text, input.unconditional)
+    : [input.text, input.unconditional];
+
+  const sampling = SAMPLERS[settings.sampler ?? stage.defaults.sampler]({
+    z,
+    schedule,
+    times,
+    rng: createRng(seed, name, 'sampler'),
+    params: { eta: stage.defaults.eta, gamma: stage.defaults.gamma },
+  });
+  let request = sampling.next().value as DenoiseRequest;
+  let conditional: LazyPass | null = null;
+  let without: LazyPass | null = null;
+
+  const pass = (tokens: TextConditioning): LazyPass =>
+    new LazyPass(
+      { z: request.z, time: timeCondition(schedule, request.t, conditionOn), text: tokens, ...conditioning },
+      () => buffers.take((learnedVariance ? 6 : 3) * size * size),
+    );
+  const weight = () => guidanceWeightAt(request.step, request.t, guidance);
+
+  return {
+    stage: name,
+    steps: times.length - 1,
+
+    passes() {
+      conditional = needsConditional(weight()) ? pass(text) : null;
+      without = needsUnconditional(weight()) ? pass(unconditional) : null;
+      return [conditional, without].filter((each) => each !== null);
+    },
+
+    advance(): StepResult {
+      const main = (conditional ?? without)!.into;
+      const { predicted, variance } = learnedVariance
+        ? splitLearnedVariance(main)
+        : { predicted: main, variance: undefined };
+      const { step, steps, t } = request;
+      const [alpha, sigma] = [schedule.alpha(t), schedule.sigma(t)];
+      const x0 = predicted;
+      if (conditional && without)
+        guidedX0(prediction, predicted, without.into.subarray(0, x0.length), weight(), z, alpha, sigma, x0);
+      else toX0(prediction, predicted, z, alpha, sigma, x0);
+      if (!allFinite(x0))
+        throw inferenceFailed(name, `the net answered with NaN or Inf at step ${step + 1} of ${steps}`);
+      applyThreshold(x0, thresholding, buffers);
+      const next = sampling.next({ x0, variance });
+      for (const done of [conditional, without]) if (done) buffers.give(done.into);
+      if (!next.done) request = next.value;
+      return { step: step + 1, steps, x0, image: next.done ? next.value : null };
+    },
+  };
+}
+
+/**
+ * The guidance of a stage under `settings`. A weight in the settings does not reach super-resolution stages that the pack
+ * runs without guidance: their nets gain nothing from it and would cost twice.
+ */
+export function guidanceFor({ name, defaults }: StageManifest, settings: Settings): GuidanceConfig {
+  const guided = name === 'base64' || defaults.guidanceWeight !== 1;
+  return {
+    weight: (guided ? settings.guidanceWeight : undefined) ?? defaults.guidanceWeight,
+    interval: defaults.guidanceInterval,
+    oscillation: defaults.oscillation,
+  };
+}
+
+/** Denoising steps of a stage under `settings`: those are for the base, the other stages keep the pack's. */
+export const stepsFor = ({ name, defaults }: StageManifest, settings: Settings): number =>
+  (name === 'base64' ? settings.steps : undefined) ?? defaults.steps;
+
+function timesFor(
+  stage: StageManifest,
+  settings: Settings,
+  schedule: ReturnType<typeof createSchedule>,
+): Float64Array {
+  const steps = stepsFor(stage, settings);
+  const { spacing, steps: usual } = stage.defaults;
+  // A list of timesteps has its own length; another number of steps needs a spacing that can make it.
+  const isList = spacing.kind === 'named' || spacing.kind === 'custom';
+  try {
+    return createTimes(schedule, steps, {
+      spacing: isList && steps !== usual ? { kind: 'trailing' } : spacing,
+      logSnrMin: stage.prediction === 'eps' ? EPS_LOG_SNR_MIN : undefined,
+    });
+  } catch (error) {
+    throw new AtelierError('invalid_request', `steps: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** The low-res image as the net sees it: upsampled, with noise of its own stream, drawn once. */
+function lowResFor({ stage, seed, settings, lowRes }: StageInput): {
+  lowRes: Float32Array | null;
+  augLevel: number;
+} {
+  if (!stage.lowRes || !lowRes) return { lowRes: null, augLevel: 0 };
+  const { from, upsample: kind, alignCorners, augSchedule, augConditionOn, augOn } = stage.lowRes;
+  const { size, name } = stage;
+  const level = settings.augLevel ?? stage.defaults.augLevel;
+  const schedule = createSchedule(augSchedule);
+  const rng = createRng(seed, name, 'augment');
+  const noised = (image: Float32Array) =>
+    augment(image, level, schedule, rng, new Float32Array(image.length));
+  const enlarged = (image: Float32Array) =>
+    upsample(image, from, size, kind, alignCorners, new Float32Array(3 * size * size));
+  const small = fromRgb(lowRes, from);
+  return {
+    lowRes: augOn === 'small' ? enlarged(noised(small)) : noised(enlarged(small)),
+    augLevel: timeCondition(schedule, level, augConditionOn),
+  };
+}
+
+function applyThreshold(x0: Float32Array, config: ThresholdConfig, buffers: BufferPool): void {
+  if (config.kind !== 'dynamic') return void threshold(x0, config);
+  const scratch = buffers.take(x0.length);
+  threshold(x0, config, scratch);
+  buffers.give(scratch);
+}
+
+/** x · 0 is NaN for NaN and ±Inf and zero for everything else: one sum tells, without a branch per value. */
+function allFinite(values: Float32Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * 0;
+  return sum === 0;
+}
+
+/** A pass whose answer gets its buffer when the net runs, so that waiting rows hold none. */
+class LazyPass implements Pass {
+  readonly z: Float32Array;
+  readonly time: number;
+  readonly text: TextConditioning;
+  readonly lowRes: Float32Array | null;
+  readonly augLevel: number;
+  #into: Float32Array | undefined;
+
+  constructor(
+    inputs: Omit<Pass, 'into'>,
+    private readonly take: () => Float32Array,
+  ) {
+    this.z = inputs.z;
+    this.time = inputs.time;
+    this.text = inputs.text;
+    this.lowRes = inputs.lowRes;
+    this.augLevel = inputs.augLevel;
+  }
+
+  get into(): Float32Array {
+    this.#into ??= this.take();
+    return this.#into;
+  }
+}
+
+/** The stage named `name`. @throws AtelierError `stage_unavailable` when the pack ends before it. */
+export function stageNamed(stages: readonly StageManifest[], name: StageName): StageManifest {
+  const stage = stages.find((each) => each.name === name);
+  if (!stage) throw new AtelierError('stage_unavailable', `this pack has no stage ${name}`);
+  return stage;
+}
