@@ -1,1 +1,3 @@
-export {};
+export { createStorage } from './create';
+export { contentKey } from './key';
+export type { Storage, Stored } from './storage';

@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url';
+import { AtelierError } from '@atelier/domain';
+import { fileStorage } from './file';
+import { memoryStorage } from './memory';
+import { s3Storage } from './s3';
+import type { Storage } from './storage';
+
+const wrong = (why: string): AtelierError => new AtelierError('invalid_request', `STORAGE_URL ${why}.`);
+
+/**
+ * The storage that a URL names; nothing is connected or made yet. Throws AtelierError('invalid_request') otherwise.
+ *
+ * - `file:images` or `file:///srv/images`: a directory (relative to the working directory)
+ * - `s3://bucket/prefix?region=eu-west-1`: S3; `endpoint=https://…` for another server than Amazon's;
+ *   `s3://KEY:SECRET@bucket` for credentials, else where the AWS SDK looks for them
+ * - `memory:`: this process only
+ */
+export function createStorage(url: string): Storage {
+  if (url === 'memory:') return memoryStorage();
+  if (url.startsWith('file:')) {
+    const rest = url.slice('file:'.length);
+    if (!rest || rest.includes('\0')) throw wrong('names no directory');
+    if (!rest.startsWith('//')) return fileStorage(rest);
+    if (!URL.canParse(url) || new URL(url).hostname) throw wrong('is not a file URL of this machine');
+    return fileStorage(fileURLToPath(url));
+  }
+  if (url.startsWith('s3:')) {
+    if (!URL.canParse(url)) throw wrong('is not an S3 URL (s3://bucket/prefix)');
+    const { hostname, pathname, username, password, searchParams } = new URL(url);
+    if (!hostname) throw wrong('names no bucket (s3://bucket/prefix)');
+    const endpoint = searchParams.get('endpoint') ?? undefined;
+    if (endpoint && !/^https?:\/\//.test(endpoint)) throw wrong('has an endpoint that is not an HTTP URL');
+    return s3Storage({
+      bucket: hostname,
+      prefix: pathname.replace(/^\/+|\/+$/g, ''),
+      region: searchParams.get('region') ?? 'us-east-1',
+      ...(endpoint ? { endpoint } : {}),
+      ...(username
+        ? {
+            credentials: {
+              accessKeyId: decodeURIComponent(username),
+              secretAccessKey: decodeURIComponent(password),
+            },
+          }
+        : {}),
+    });
+  }
+  throw wrong('starts with none of file:, s3: and memory:');
+}

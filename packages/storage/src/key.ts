@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import { AtelierError } from '@atelier/domain';
+
+/** Segments of a-z, 0-9, '.', '_' and '-' that start with a letter or digit: no '..', no absolute path, no drive, no NUL. */
+const KEY = /^[a-z0-9][a-z0-9._-]*(?:\/[a-z0-9][a-z0-9._-]*)*$/;
+
+/** `key` itself, or AtelierError('invalid_request'). */
+export function checkKey(key: string): string {
+  if (key.length > 200 || !KEY.test(key))
+    throw new AtelierError('invalid_request', 'This is not a storage key.');
+  return key;
+}
+
+/**
+ * Key by content: `png/ab/abcdef….png`. The same picture twice is one file, a key never changes its bytes (so it may be
+ * cached for ever), and the first two digits keep directories small.
+ */
+export function contentKey(bytes: Uint8Array, extension: 'png' | 'webp'): { key: string; sha256: string } {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { key: `${extension}/${sha256.slice(0, 2)}/${sha256}.${extension}`, sha256 };
+}

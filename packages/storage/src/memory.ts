@@ -1,0 +1,33 @@
+import { Readable } from 'node:stream';
+import { checkKey } from './key';
+import type { Storage } from './storage';
+
+/** Images in this process only: for tests and for trying things out. */
+export function memoryStorage(): Storage {
+  const held = new Map<string, { bytes: Uint8Array; modifiedAt: Date }>();
+  return {
+    async put(key, bytes) {
+      // copies in and out: nobody's later change of a buffer may change what is stored
+      held.set(checkKey(key), { bytes: Uint8Array.from(bytes), modifiedAt: new Date() });
+    },
+    async get(key) {
+      const found = held.get(checkKey(key));
+      return found ? Uint8Array.from(found.bytes) : null;
+    },
+    async stream(key) {
+      const found = held.get(checkKey(key));
+      return found ? { body: Readable.from([Buffer.from(found.bytes)]), bytes: found.bytes.length } : null;
+    },
+    async has(key) {
+      return held.has(checkKey(key));
+    },
+    async delete(key) {
+      held.delete(checkKey(key));
+    },
+    async *list(prefix = '') {
+      for (const [key, { bytes, modifiedAt }] of [...held]) {
+        if (key.startsWith(prefix)) yield { key, bytes: bytes.length, modifiedAt };
+      }
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import type { Readable } from 'node:stream';
+import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import { storageFailed } from './errors';
+import { checkKey } from './key';
+import type { Storage } from './storage';
+
+export type S3Options = {
+  bucket: string;
+  /** Put before every key, without slashes at its ends; empty: none. */
+  prefix: string;
+  region: string;
+  /** Another S3 server than Amazon's. */
+  endpoint?: string;
+  credentials?: { accessKeyId: string; secretAccessKey: string };
+};
+
+const isMissing = (error: unknown): boolean => {
+  const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
+  return name === 'NoSuchKey' || name === 'NotFound' || $metadata?.httpStatusCode === 404;
+};
+
+/** Images as objects of one S3 bucket. A put is atomic there, and a get after it sees it. */
+export function s3Storage({ bucket, prefix, region, endpoint, credentials }: S3Options): Storage {
+  // loaded at first use: half a second of start-up that only those who use S3 should pay
+  const load = async () => {
+    const sdk = await import('@aws-sdk/client-s3');
+    return { sdk, client: new sdk.S3Client(config) };
+  };
+  let loaded: ReturnType<typeof load> | undefined;
+  const s3 = (): ReturnType<typeof load> => {
+    loaded ??= load();
+    return loaded;
+  };
+  const config: S3ClientConfig = {
+    region,
+    ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
+    ...(credentials ? { credentials } : {}),
+    // servers other than Amazon's store the checksum trailer of the default as part of the object
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000 },
+  };
+  const folder = prefix ? `${prefix}/` : '';
+  const at = (key: string): { Bucket: string; Key: string } => ({
+    Bucket: bucket,
+    Key: folder + checkKey(key),
+  });
+
+  return {
+    async put(key, bytes, { contentType }) {
+      const target = at(key);
+      try {
+        const { sdk, client } = await s3();
+        await client.send(
+          new sdk.PutObjectCommand({
+            ...target,
+            Body: bytes,
+            ContentLength: bytes.length,
+            ContentType: contentType,
+            CacheControl: 'public, max-age=31536000, immutable',
+          }),
+        );
+      } catch (error) {
+        throw storageFailed('written', error);
+      }
+    },
+
+    async get(key) {
+      const target = at(key);
+      try {
+        const { sdk, client } = await s3();
+        const { Body } = await client.send(new sdk.GetObjectCommand(target));
+        return Body ? await Body.transformToByteArray() : null;
+      } catch (error) {
+        if (isMissing(error)) return null;
+        throw storageFailed('read', error);
+      }
+    },
+
+    async stream(key) {
+      const target = at(key);
+      try {
+        const { sdk, client } = await s3();
+        const { Body, ContentLength } = await client.send(new sdk.GetObjectCommand(target));
+        return Body ? { body: Body as Readable, bytes: ContentLength ?? 0 } : null;
+      } catch (error) {
+        if (isMissing(error)) return null;
+        throw storageFailed('read', error);
+      }
+    },
+
+    async has(key) {
+      const target = at(key);
+      try {
+        const { sdk, client } = await s3();
+        await client.send(new sdk.HeadObjectCommand(target));
+        return true;
+      } catch (error) {
+        if (isMissing(error)) return false;
+        throw storageFailed('read', error);
+      }
+    },
+
+    async delete(key) {
+      const target = at(key);
+      try {
+        const { sdk, client } = await s3();
+        await client.send(new sdk.DeleteObjectCommand(target));
+      } catch (error) {
+        if (!isMissing(error)) throw storageFailed('deleted', error);
+      }
+    },
+
+    async *list(keyPrefix = '') {
+      const { sdk, client } = await s3();
+      let token: string | undefined;
+      do {
+        const page = await client
+          .send(
+            new sdk.ListObjectsV2Command({
+              Bucket: bucket,
+              Prefix: folder + keyPrefix,
+              ContinuationToken: token,
+            }),
+          )
+          .catch((error: unknown) => {
+            throw storageFailed('listed', error);
+          });
+        for (const { Key, Size, LastModified } of page.Contents ?? []) {
+          if (!Key) continue;
+          yield { key: Key.slice(folder.length), bytes: Size ?? 0, modifiedAt: LastModified ?? new Date(0) };
+        }
+        token = page.NextContinuationToken;
+      } while (token);
+    },
+  };
+}

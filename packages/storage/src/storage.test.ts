@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import { access, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { contentKey, createStorage, type Storage } from './index';
+
+const PNG = { contentType: 'image/png' };
+const scratch: string[] = [];
+const makeDirectory = async (): Promise<string> => {
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'atelier-storage-'));
+  scratch.push(directory);
+  return directory;
+};
+afterAll(() => Promise.all(scratch.map((directory) => rm(directory, { recursive: true, force: true }))));
+
+const keysOf = async (storage: Storage, prefix?: string): Promise<string[]> => {
+  const keys: string[] = [];
+  for await (const { key } of storage.list(prefix)) keys.push(key);
+  return keys.sort();
+};
+
+/** The contract that every driver obeys. TEST_S3_URL (an empty bucket's storage URL) runs it on S3 too. */
+const drivers: [name: string, make: () => Promise<Storage>][] = [
+  ['file', async () => createStorage(`file:${path.join(await makeDirectory(), 'images')}`)],
+  ['memory', async () => createStorage('memory:')],
+];
+const s3 = process.env.TEST_S3_URL;
+if (s3) {
+  drivers.push([
+    's3',
+    async () => createStorage(s3.replace(/(\?|$)/, `/${randomBytes(6).toString('hex')}$1`)),
+  ]);
+}
+
+describe.each(drivers)('a %s storage', (_, make) => {
+  let storage: Storage;
+  beforeEach(async () => {
+    storage = await make();
+  });
+
+  it('gives back what was put, byte for byte, whole or streamed', async () => {
+    const bytes = randomBytes(300_000);
+    await storage.put('png/ab/abc.png', bytes, PNG);
+    expect(Buffer.from((await storage.get('png/ab/abc.png')) ?? []).equals(bytes)).toBe(true);
+    const streamed = await storage.stream('png/ab/abc.png');
+    expect(streamed?.bytes).toBe(300_000);
+    if (streamed) expect((await buffer(streamed.body)).equals(bytes)).toBe(true);
+    expect(await storage.has('png/ab/abc.png')).toBe(true);
+  });
+
+  it('says null for what is not there, also for a folder', async () => {
+    await storage.put('png/ab/abc.png', Buffer.from('x'), PNG);
+    for (const key of ['png/ab/none.png', 'png/ab', 'png/ab/abc.png/more']) {
+      expect(await storage.get(key)).toBeNull();
+      expect(await storage.stream(key)).toBeNull();
+      expect(await storage.has(key)).toBe(false);
+    }
+  });
+
+  it('replaces, and deletes without complaint about what is gone', async () => {
+    await storage.put('a.png', Buffer.from('first'), PNG);
+    await storage.put('a.png', Buffer.from('second'), PNG);
+    expect(Buffer.from((await storage.get('a.png')) ?? []).toString()).toBe('second');
+    await storage.delete('a.png');
+    await storage.delete('a.png');
+    expect(await storage.get('a.png')).toBeNull();
+  });
+
+  it('keeps its own copy of the bytes', async () => {
+    const bytes = Buffer.from('kept');
+    await storage.put('a.png', bytes, PNG);
+    bytes.fill(0);
+    const got = await storage.get('a.png');
+    got?.fill(0);
+    expect(Buffer.from((await storage.get('a.png')) ?? []).toString()).toBe('kept');
+  });
+
+  it('lists by prefix', async () => {
+    const before = Date.now() - 5_000;
+    for (const key of ['png/ab/1.png', 'png/ab/2.png', 'png/cd/3.png', 'webp/ab/4.webp']) {
+      await storage.put(key, Buffer.from(key), PNG);
+    }
+    expect(await keysOf(storage)).toEqual(['png/ab/1.png', 'png/ab/2.png', 'png/cd/3.png', 'webp/ab/4.webp']);
+    expect(await keysOf(storage, 'png/ab/')).toEqual(['png/ab/1.png', 'png/ab/2.png']);
+    expect(await keysOf(storage, 'png/c')).toEqual(['png/cd/3.png']);
+    expect(await keysOf(storage, 'none')).toEqual([]);
+    for await (const stored of storage.list('png/cd')) {
+      expect(stored).toMatchObject({ key: 'png/cd/3.png', bytes: 12 });
+      expect(stored.modifiedAt.getTime()).toBeGreaterThan(before);
+    }
+  });
+
+  it('holds many puts at once, also of the same key', async () => {
+    await Promise.all(
+      Array.from({ length: 40 }, (_, i) => storage.put(`png/${i % 8}.png`, Buffer.alloc(1_000, i % 8), PNG)),
+    );
+    for (let i = 0; i < 8; i++) {
+      expect(Buffer.from((await storage.get(`png/${i}.png`)) ?? []).equals(Buffer.alloc(1_000, i))).toBe(
+        true,
+      );
+    }
+  });
+
+  it.each([
+    '',
+    '/etc/passwd',
+    '../x',
+    'a/../../x',
+    'a//b',
+    'a/./b',
+    '.partial/x',
+    'C:\\x',
+    'a\\..\\b',
+    'a\0b',
+    'A',
+  ])('refuses the key %j', async (key) => {
+    const refused = { code: 'invalid_request' };
+    await expect(storage.put(key, Buffer.from('x'), PNG)).rejects.toMatchObject(refused);
+    await expect(storage.get(key)).rejects.toMatchObject(refused);
+    await expect(storage.stream(key)).rejects.toMatchObject(refused);
+    await expect(storage.has(key)).rejects.toMatchObject(refused);
+    await expect(storage.delete(key)).rejects.toMatchObject(refused);
+  });
+});
+
+describe('a file storage', () => {
+  it('leaves nothing behind when a write fails', async () => {
+    const directory = await makeDirectory();
+    const storage = createStorage(`file:${directory}`);
+    await writeFile(path.join(directory, 'png'), 'a file where a folder must be');
+    await expect(storage.put('png/ab.png', Buffer.from('x'), PNG)).rejects.toMatchObject({
+      code: 'storage_failed',
+    });
+    expect(await readdir(path.join(directory, '.partial'))).toEqual([]);
+  });
+
+  it('is found again by its file URL', async () => {
+    const directory = await makeDirectory();
+    await createStorage(`file:${directory}`).put('a.png', Buffer.from('x'), PNG);
+    expect(await createStorage(new URL(`file://${directory}`).href).has('a.png')).toBe(true);
+    await access(path.join(directory, 'a.png'));
+  });
+});
+
+describe('contentKey', () => {
+  it('is the SHA-256 of the bytes (FIPS 180-2, "abc")', () => {
+    const sha256 = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+    expect(contentKey(Buffer.from('abc'), 'png')).toEqual({ key: `png/ba/${sha256}.png`, sha256 });
+  });
+});
+
+describe('createStorage', () => {
+  it.each([
+    '',
+    'images',
+    'http://x',
+    'file:',
+    'file://host/share',
+    's3:',
+    's3://',
+    's3://b?endpoint=ftp://x',
+  ])('refuses %j with one clear line', (url) =>
+    expect(() => createStorage(url)).toThrow(/^STORAGE_URL .+\.$/),
+  );
+});

@@ -1,0 +1,23 @@
+import type { Readable } from 'node:stream';
+
+/** What lies in a storage: its key, bytes, and when it was written. */
+export type Stored = { key: string; bytes: number; modifiedAt: Date };
+
+/**
+ * Image files by key. Every driver obeys one contract (storage.test.ts): a put is whole or absent, also when the process
+ * is killed in it; a get sees every put that resolved; keys never lead outside. A key that is not one throws
+ * AtelierError('invalid_request'), a device that fails (full, gone, forbidden) AtelierError('storage_failed').
+ */
+export interface Storage {
+  /** Writes `bytes` durably, replacing what was there. */
+  put(key: string, bytes: Uint8Array, options: { contentType: string }): Promise<void>;
+  /** The bytes, or null when there is nothing. */
+  get(key: string): Promise<Uint8Array | null>;
+  /** The same without holding all of it in memory. The caller reads `body` to its end or destroys it. */
+  stream(key: string): Promise<{ body: Readable; bytes: number } | null>;
+  has(key: string): Promise<boolean>;
+  /** Removes it; no error when there is nothing. */
+  delete(key: string): Promise<void>;
+  /** Everything whose key starts with `prefix`, in no promised order. */
+  list(prefix?: string): AsyncIterable<Stored>;
+}
