@@ -1,2 +1,13 @@
 export * from './context';
+export * as gallery from './gallery';
+export * as generation from './generation';
+export * as image from './image';
+export * as moderation from './moderation';
+export { openCatalogue, packDirectory, readPackView } from './packs/catalogue';
+export * as person from './person';
+export * as room from './room';
+export { DEFAULT_QUOTA } from './shared/quota';
+export * as system from './system';
 export * from './verbs';
+export * as vote from './vote';
+export * as work from './work';

@@ -69,7 +69,7 @@ export interface RoomVerbs {
   list: Verb<Record<string, never>, RoomView[]>;
   /** Finds or makes the room of a Discord channel. Discord actors only. @throws forbidden */
   ofChannel: Verb<{ guildId: string | null; channelId: string; name: string }, RoomView>;
-  /** What waits or runs in a room (`lobby` is everything outside rooms), oldest first, at most 20: the snapshot on join. @throws not_found */
+  /** What waits or runs in a room (`lobby` is everywhere), oldest first, at most 20: the snapshot on join. @throws not_found */
   live: Verb<{ slug: string }, GenerationView[]>;
 }
 

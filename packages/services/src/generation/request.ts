@@ -1,0 +1,149 @@
+import { createHash, randomInt, randomUUID } from 'node:crypto';
+import { type Tx, withTransaction } from '@atelier/db';
+import {
+  AtelierError,
+  LIMITS,
+  type ParsedRequest,
+  parseInput,
+  requestSchema,
+  type Settings,
+  type StageSize,
+  settingsSchema,
+} from '@atelier/domain';
+import { enqueue } from '@atelier/queue';
+import { z } from 'zod';
+import type { Ctx } from '../context';
+import { findPack } from '../packs/find';
+import { lockPerson, requirePerson } from '../shared/actors';
+import { assertVisible, loadGenerations } from '../shared/generation-row';
+import { denyList } from '../shared/moderate';
+import { notifyGeneration } from '../shared/notify';
+import { present } from '../shared/present';
+import { checkQuota } from '../shared/quota';
+import type { GenerationVerbs } from '../verbs';
+
+type Wanted = Omit<ParsedRequest, 'stopAfter'> & { stopAfter: StageSize | undefined };
+
+const idempotencyKeySchema = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,200}$/, 'an Idempotency-Key is 1 to 200 printable characters');
+
+export const request: GenerationVerbs['request'] = async ({ ctx, input }) => {
+  const authorId = requirePerson(ctx);
+  const parsed = parseInput(requestSchema, input.body);
+  // Without a choice a draft goes as far as its pack does; a choice that the pack lacks is an error.
+  const choseStopAfter = Object.hasOwn(Object(input.body), 'stopAfter');
+  const wanted = { ...parsed, stopAfter: choseStopAfter ? parsed.stopAfter : undefined };
+  const key =
+    input.idempotencyKey === undefined ? null : parseInput(idempotencyKeySchema, input.idempotencyKey);
+  const verdict = (ctx.deps.moderate ?? denyList)(wanted.caption);
+  if (!verdict.ok) throw new AtelierError('caption_refused', verdict.reason);
+
+  return withTransaction(ctx.deps.db, async (tx) => {
+    await lockPerson(tx, authorId);
+    const id = randomUUID();
+    const first = key ? await claimKey(tx, { userId: authorId, key, wanted, id }) : id;
+    if (first === id) await create(tx, id, wanted, authorId, originOf(ctx, input.origin), ctx);
+    const [row] = await loadGenerations(tx, [first], ctx);
+    if (!row) throw new AtelierError('gone', 'The generation that this Idempotency-Key made is gone.');
+    const { status, position, etaMs, url } = await present(tx, row, ctx);
+    return { id: first, status, position, etaMs, url, replayed: first !== id };
+  });
+};
+
+async function create(
+  tx: Tx,
+  id: string,
+  wanted: Wanted,
+  authorId: string,
+  origin: 'web' | 'discord' | 'api',
+  ctx: Ctx,
+): Promise<void> {
+  const pack = await findPack(tx, wanted.pack, ctx);
+  const stopAfter = stopAfterOf(wanted, pack.stages);
+  await checkQuota(tx, authorId, ctx);
+  const roomId =
+    wanted.room === undefined || wanted.room === 'lobby' ? null : await roomIdOf(tx, wanted.room);
+  if (wanted.parentId) await checkParent(tx, wanted.parentId, ctx);
+  const seed = wanted.seed ?? randomInt(LIMITS.seedMax + 1);
+  await tx.generation.create({
+    data: {
+      id,
+      authorId,
+      roomId,
+      parentId: wanted.parentId,
+      origin,
+      caption: wanted.caption,
+      settings: settingsFrom(wanted),
+      seed: BigInt(seed),
+      count: wanted.count,
+      stopAfter,
+      pack: pack.name,
+      images: {
+        create: Array.from({ length: wanted.count }, (_, index) => ({
+          index,
+          // Unsigned 32 bits: the seed after the largest is 0.
+          seed: BigInt((seed + index) % (LIMITS.seedMax + 1)),
+          target: stopAfter,
+        })),
+      },
+    },
+  });
+  await enqueue(tx, { generationId: id, userId: authorId, roomId, pack: pack.name, priority: 0 });
+  await notifyGeneration(tx, id);
+}
+
+/**
+ * Takes the key for `id`, or finds who took it: the answer is the id of the generation that the key stands for. A second
+ * request with the same key waits here until the first has committed, so that two at once make one generation.
+ */
+async function claimKey(
+  tx: Tx,
+  { userId, key, wanted, id }: { userId: string; key: string; wanted: Wanted; id: string },
+): Promise<string> {
+  const requestHash = createHash('sha256').update(canonical(wanted)).digest('hex');
+  const taken = await tx.$executeRaw`
+    INSERT INTO "IdempotencyKey" ("userId", "key", "requestHash", "generationId")
+    VALUES (${userId}::uuid, ${key}, ${requestHash}, ${id}::uuid)
+    ON CONFLICT ("userId", "key") DO NOTHING`;
+  if (taken === 1) return id;
+  const first = await tx.idempotencyKey.findUniqueOrThrow({ where: { userId_key: { userId, key } } });
+  if (first.requestHash !== requestHash)
+    throw new AtelierError('idempotency_mismatch', 'This Idempotency-Key was used for another request.');
+  return first.generationId;
+}
+
+/** The same text for the same request, whatever the order of its fields. */
+const canonical = (wanted: Wanted): string =>
+  JSON.stringify(Object.entries(wanted).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+
+/** What was chosen, or as far as the pack goes. @throws AtelierError stage_unavailable */
+function stopAfterOf({ stopAfter }: Wanted, stages: { size: StageSize }[]): StageSize {
+  const sizes = stages.map(({ size }) => size);
+  if (stopAfter === undefined) return sizes.at(-1)!;
+  if (sizes.includes(stopAfter)) return stopAfter;
+  throw new AtelierError('stage_unavailable', `This pack has no stage of ${stopAfter} pixels.`, {
+    issues: [{ path: 'stopAfter', message: `one of ${sizes.join(', ')}` }],
+  });
+}
+
+async function roomIdOf(tx: Tx, slug: string): Promise<string> {
+  const room = await tx.room.findUnique({ where: { slug }, select: { id: true } });
+  if (!room) throw new AtelierError('not_found', `There is no room "${slug}".`);
+  return room.id;
+}
+
+async function checkParent(tx: Tx, parentId: string, ctx: Ctx): Promise<void> {
+  const parent = await tx.generation.findUnique({ where: { id: parentId } });
+  if (!parent) throw new AtelierError('not_found', 'The generation to remix does not exist.');
+  assertVisible(parent, ctx);
+}
+
+/** Only what the person chose. */
+function settingsFrom(wanted: Wanted): Settings {
+  const chosen = Object.keys(settingsSchema.shape).map((name) => [name, wanted[name as keyof Settings]]);
+  return Object.fromEntries(chosen.filter(([, value]) => value !== undefined));
+}
+
+const originOf = ({ actor }: Ctx, origin: 'web' | 'api' = 'web'): 'web' | 'discord' | 'api' =>
+  actor.kind === 'discord' ? 'discord' : origin;

@@ -1,0 +1,30 @@
+import { withTransaction } from '@atelier/db';
+import { AtelierError } from '@atelier/domain';
+import { enqueue } from '@atelier/queue';
+import { findPack } from '../packs/find';
+import { lockPerson, requireAuthor, requirePerson } from '../shared/actors';
+import { loadVisible, lockVisible } from '../shared/generation-row';
+import { present } from '../shared/present';
+import { checkQuota } from '../shared/quota';
+import { markQueued } from '../shared/status';
+import type { GenerationVerbs } from '../verbs';
+
+export const retry: GenerationVerbs['retry'] = async ({ ctx, input }) => {
+  const userId = requirePerson(ctx);
+  return withTransaction(ctx.deps.db, async (tx) => {
+    await lockPerson(tx, userId);
+    await lockVisible(tx, input.id, ctx);
+    const row = await loadVisible(tx, input.id, ctx);
+    requireAuthor(ctx, row, 'retry');
+    if (row.status !== 'failed' && row.status !== 'cancelled')
+      throw new AtelierError(
+        'conflict',
+        `Only a failed or cancelled generation is retried; this is ${row.status}.`,
+      );
+    await findPack(tx, row.pack, ctx);
+    await checkQuota(tx, userId, ctx);
+    await enqueue(tx, { generationId: row.id, userId, roomId: row.roomId, pack: row.pack, priority: 0 });
+    await markQueued(tx, row.id);
+    return present(tx, await loadVisible(tx, row.id, ctx), ctx);
+  });
+};

@@ -1,0 +1,2 @@
+export { ban } from './ban';
+export { hide } from './hide';

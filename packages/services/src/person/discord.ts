@@ -1,0 +1,47 @@
+import { withTransaction } from '@atelier/db';
+import { LIMITS, parseInput } from '@atelier/domain';
+import { z } from 'zod';
+import { requireSystem } from '../shared/actors';
+import type { PersonVerbs } from '../verbs';
+import { toPersonView } from './person-view';
+
+const inputSchema = z.object({
+  discordId: z.string().regex(/^\d{1,20}$/),
+  name: z.string().trim().min(1),
+  avatarUrl: z.url().nullish(),
+  locale: z.string().max(20).optional(),
+});
+
+// One person whether they came by the site or by the bot: the site's sign-in looks for the Account row, the bot for discordId,
+// and both are kept here.
+export const discord: PersonVerbs['discord'] = async ({ ctx, input }) => {
+  requireSystem(ctx);
+  const { discordId, name, avatarUrl, locale } = parseInput(inputSchema, input);
+  const seen = {
+    name: [...name].slice(0, LIMITS.displayNameLength).join(''),
+    isGuest: false,
+    ...(avatarUrl !== undefined && { image: avatarUrl }),
+    ...(locale !== undefined && { locale }),
+  };
+  const providerId_accountId = { providerId: 'discord', accountId: discordId };
+  return withTransaction(ctx.deps.db, async (tx) => {
+    const account = await tx.account.findUnique({
+      where: { providerId_accountId },
+      select: { userId: true },
+    });
+    const row = account
+      ? await tx.user.update({ where: { id: account.userId }, data: { ...seen, discordId } })
+      : // One unique key in `where` and the same value in `create`: Prisma makes it one INSERT … ON CONFLICT, without a race.
+        await tx.user.upsert({
+          where: { discordId },
+          create: { discordId, ...seen },
+          update: seen,
+        });
+    if (!account)
+      await tx.account.createMany({
+        data: [{ ...providerId_accountId, userId: row.id }],
+        skipDuplicates: true,
+      });
+    return toPersonView(row);
+  });
+};

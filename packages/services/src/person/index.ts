@@ -1,0 +1,3 @@
+export { byId } from './by-id';
+export { discord } from './discord';
+export { guest } from './guest';

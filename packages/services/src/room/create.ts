@@ -1,0 +1,25 @@
+import { withTransaction } from '@atelier/db';
+import { AtelierError, parseInput, roomSchema } from '@atelier/domain';
+import { LOBBY } from '@atelier/protocol';
+import { lockPerson, requirePerson } from '../shared/actors';
+import type { RoomVerbs } from '../verbs';
+import { roomInclude, toRoomView } from './rooms';
+
+/** A person needs few rooms; a script that makes thousands of them is stopped here. */
+const ROOMS_PER_PERSON = 20;
+
+export const create: RoomVerbs['create'] = async ({ ctx, input }) => {
+  const ownerId = requirePerson(ctx);
+  const { slug, name } = parseInput(roomSchema, input.body);
+  return withTransaction(ctx.deps.db, async (tx) => {
+    await lockPerson(tx, ownerId);
+    if ((await tx.room.count({ where: { ownerId } })) >= ROOMS_PER_PERSON)
+      throw new AtelierError('quota_exceeded', `One person may own ${ROOMS_PER_PERSON} rooms.`);
+    const made =
+      slug === LOBBY
+        ? 0
+        : (await tx.room.createMany({ data: [{ slug, name, ownerId }], skipDuplicates: true })).count;
+    if (made === 0) throw new AtelierError('conflict', `There is a room "${slug}" already.`);
+    return toRoomView(await tx.room.findUniqueOrThrow({ where: { slug }, include: roomInclude }));
+  });
+};

@@ -1,0 +1,5 @@
+export { create } from './create';
+export { get } from './get';
+export { list } from './list';
+export { live } from './live';
+export { ofChannel } from './of-channel';

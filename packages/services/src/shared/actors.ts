@@ -1,0 +1,50 @@
+import type { Tx } from '@atelier/db';
+import { AtelierError, isModerator, personOf } from '@atelier/domain';
+import type { Ctx } from '../context';
+
+/** Id of the person who asks. @throws AtelierError unauthenticated */
+export function requirePerson({ actor }: Ctx): string {
+  const id = personOf(actor);
+  if (!id) throw new AtelierError('unauthenticated', 'Sign in, or visit the site once, before you do this.');
+  return id;
+}
+
+/** Id of the worker that asks. @throws AtelierError forbidden */
+export function requireWorker({ actor }: Ctx): string {
+  if (actor.kind !== 'worker') throw new AtelierError('forbidden', 'Only workers may do this.');
+  return actor.workerId;
+}
+
+/** @throws AtelierError forbidden */
+export function requireModerator({ actor }: Ctx): void {
+  if (!isModerator(actor)) throw new AtelierError('forbidden', 'Only moderators may do this.');
+}
+
+/** Verbs that make people are for our own processes. @throws AtelierError forbidden */
+export function requireSystem({ actor }: Ctx): void {
+  if (actor.kind !== 'system') throw new AtelierError('forbidden', 'Only our own services may do this.');
+}
+
+/** @throws AtelierError forbidden unless the actor made it or moderates */
+export function requireAuthor({ actor }: Ctx, row: { authorId: string | null }, deed: string): void {
+  const person = personOf(actor);
+  if (isModerator(actor) || (person !== null && person === row.authorId)) return;
+  throw new AtelierError('forbidden', `Only its author or a moderator may ${deed} a generation.`);
+}
+
+/**
+ * Locks the person's row until the transaction ends, so that what one person does at the same time happens one after the
+ * other and quotas stay exact. @throws AtelierError unauthenticated (no such person), banned
+ */
+export async function lockPerson(tx: Tx, userId: string): Promise<void> {
+  const rows = await tx.$queryRaw<{ bannedAt: Date | null; banReason: string | null }[]>`
+    SELECT "bannedAt", "banReason" FROM "User" WHERE "id" = ${userId}::uuid FOR NO KEY UPDATE`;
+  const person = rows[0];
+  if (!person)
+    throw new AtelierError('unauthenticated', 'This session belongs to nobody any more. Sign in again.');
+  if (person.bannedAt)
+    throw new AtelierError(
+      'banned',
+      person.banReason ? `You have been banned: ${person.banReason}` : 'You have been banned.',
+    );
+}

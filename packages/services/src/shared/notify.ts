@@ -1,0 +1,12 @@
+import type { Tx } from '@atelier/db';
+import { NOTIFY } from '@atelier/protocol';
+
+/** Tells listeners, when the transaction commits, that this generation's row changed. A hint: they re-read the row. */
+export async function notifyGeneration(tx: Tx, generationId: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_notify(${NOTIFY.generation}, ${generationId})`;
+}
+
+/** Tells listeners, when the transaction commits, that this generation's votes changed. */
+export async function notifyVotes(tx: Tx, generationId: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_notify(${NOTIFY.votes}, ${generationId})`;
+}

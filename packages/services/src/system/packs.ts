@@ -1,0 +1,19 @@
+import type { PackView } from '@atelier/domain';
+import { workerPacks } from '../packs/find';
+import type { SystemVerbs } from '../verbs';
+
+export const packs: SystemVerbs['packs'] = async ({ ctx }) => {
+  const remote = await workerPacks(ctx.deps.db, ctx);
+  const byName = new Map<string, PackView>();
+  for (const pack of [...remote, ...ctx.deps.packs.list()]) byName.set(pack.name, pack);
+  const { defaultName } = ctx.deps.packs;
+  return {
+    packs: [...byName.values()]
+      .map((pack) => ({
+        ...pack,
+        isDefault: pack.name === defaultName,
+        workers: remote.filter(({ name }) => name === pack.name).length,
+      }))
+      .toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault) || a.name.localeCompare(b.name)),
+  };
+};

@@ -1,0 +1,27 @@
+import { WORKER_LIVE_MS } from '../shared/forecast';
+import type { SystemVerbs } from '../verbs';
+
+/** A check that hangs counts as failed: a load balancer must hear something. */
+const CHECK_MS = 2_000;
+
+export const ready: SystemVerbs['ready'] = async ({ ctx }) => {
+  const { db, storage, now } = ctx.deps;
+  const live = { heartbeatAt: { gte: new Date(now().getTime() - WORKER_LIVE_MS) } };
+  const [database, stored, worker] = await Promise.all([
+    passes(db.$queryRaw`SELECT 1`.then(() => true)),
+    // Whether it is there does not matter, only that the storage answers.
+    passes(storage.has('png/00/ready-probe.png').then(() => true)),
+    passes(db.worker.findFirst({ where: live, select: { id: true } }).then((found) => found !== null)),
+  ]);
+  return { ready: database === 'ok' && stored === 'ok', checks: { database, storage: stored, worker } };
+};
+
+async function passes(check: Promise<boolean>): Promise<'ok' | 'failed'> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, CHECK_MS, false);
+  });
+  const passed = await Promise.race([check.catch(() => false), late]);
+  clearTimeout(timer);
+  return passed ? 'ok' : 'failed';
+}

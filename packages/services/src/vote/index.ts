@@ -1,0 +1,2 @@
+export { cast } from './cast';
+export { withdraw } from './withdraw';

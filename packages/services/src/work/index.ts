@@ -1,0 +1,7 @@
+export { begin } from './begin';
+export { cancelled } from './cancelled';
+export { fail } from './fail';
+export { finish } from './finish';
+export { release } from './release';
+export { rescue } from './rescue';
+export { storeStage } from './store-stage';

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { withTransaction } from '@atelier/db';
+import { AtelierError, sizeOf } from '@atelier/domain';
+import { advance } from '@atelier/queue';
+import type { Ctx } from '../context';
+import { requireWorker } from '../shared/actors';
+import { notifyGeneration } from '../shared/notify';
+import { toImageView } from '../shared/present';
+import type { WorkVerbs } from '../verbs';
+
+// File first, row second: a row always has its file. A file whose row was refused is found by the storage reconciler.
+export const storeStage: WorkVerbs['storeStage'] = async ({ ctx, input }) => {
+  requireWorker(ctx);
+  const { lease, stage, png } = input;
+  const size = sizeOf(stage);
+  const sha256 = createHash('sha256').update(png).digest('hex');
+  const storageKey = `png/${sha256.slice(0, 2)}/${sha256}.png`;
+  await putOnce(ctx, storageKey, png);
+
+  return withTransaction(ctx.deps.db, async (tx) => {
+    // Refuses a stale token and locks the job's row, so nothing below can be a zombie's.
+    await advance(tx, lease);
+    const image = await tx.image.findUniqueOrThrow({
+      where: { generationId_index: { generationId: lease.generationId, index: input.image } },
+    });
+    const written = { storageKey, sha256, bytes: png.byteLength, tookMs: Math.round(input.tookMs) };
+    const imageId_size = { imageId: image.id, size };
+    await tx.stageImage.upsert({
+      where: { imageId_size },
+      create: { ...imageId_size, ...written, token: lease.fencingToken },
+      update: { ...written, token: lease.fencingToken },
+    });
+    const updated = await tx.image.update({
+      where: { id: image.id },
+      data: {
+        reached: Math.max(size, image.reached ?? 0),
+        thumbhash: image.thumbhash ?? input.thumbhash,
+      },
+      include: { stages: { select: { size: true } } },
+    });
+    await tx.generation.updateMany({
+      where: { id: lease.generationId, status: 'running' },
+      data: { stage, stageImage: input.image, step: null, steps: null },
+    });
+    await notifyGeneration(tx, lease.generationId);
+    return toImageView(lease.generationId, updated);
+  });
+};
+
+async function putOnce({ deps: { storage } }: Ctx, key: string, png: Uint8Array): Promise<void> {
+  try {
+    await storage.put(key, png, { contentType: 'image/png' });
+  } catch (error) {
+    throw new AtelierError('storage_failed', 'A finished picture could not be stored.', { cause: error });
+  }
+}
