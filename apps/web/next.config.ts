@@ -1,0 +1,20 @@
+import path from 'node:path';
+import type { NextConfig } from 'next';
+
+/**
+ * Pages only: the HTTP API, the images and socket.io are answered by server.ts before Next sees a request. Headers (CSP with its
+ * nonce among them) are set there too.
+ */
+const config: NextConfig = {
+  reactStrictMode: true,
+  poweredByHeader: false,
+  // Compression belongs to the proxy in front; here it would only delay streamed pages.
+  compress: false,
+  transpilePackages: ['@atelier/domain', '@atelier/protocol'],
+  serverExternalPackages: ['pg', 'pino', 'sharp', 'onnxruntime-node'],
+  turbopack: { root: path.resolve(import.meta.dirname, '../..') },
+  // `npm run verify` checks types with TypeScript 7, which has no compiler API for Next to call.
+  typescript: { ignoreBuildErrors: true },
+};
+
+export default config;

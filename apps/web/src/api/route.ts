@@ -1,0 +1,46 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Ctx } from '@atelier/services';
+import type { z } from 'zod';
+import type { Container } from '../server/container';
+import type { LimitName } from '../server/rate-limit';
+
+/** One request, parsed as far as every route needs it. Bodies and queries stay raw: the verbs parse them. */
+export interface Call {
+  ctx: Ctx;
+  container: Container;
+  /** Path parameters, already of the form that PARAMS gives them. */
+  params: Record<string, string>;
+  query: Record<string, string>;
+  body: unknown;
+  headers: IncomingHttpHeaders;
+}
+
+/** What to answer: JSON, or bytes with their type, or only headers. */
+export interface Reply {
+  status?: number;
+  headers?: Record<string, string>;
+  json?: unknown;
+  bytes?: Uint8Array;
+}
+
+/** A route is data: the router dispatches on it and the OpenAPI document is made from it. */
+export interface Route {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Path with `:name` parameters, each described in params.ts. */
+  path: string;
+  summary: string;
+  /** What it spends. Reads count by address, writes by person. Images spend nothing. */
+  limit: LimitName | null;
+  /** Makes a guest when the caller is nobody yet. Without it, nobody stays nobody and the verb decides. */
+  guest?: true;
+  /** Checked before a guest is made, so that a bad request leaves nothing behind. Absent: the body must be empty or `{}`. */
+  body?: z.ZodType;
+  query?: z.ZodType;
+  /** Headers that the OpenAPI document names. */
+  requestHeaders?: { name: string; description: string }[];
+  /** Absent: not JSON. */
+  response?: z.ZodType;
+  status?: number;
+  contentType?: string;
+  run(call: Call): Promise<Reply>;
+}

@@ -1,0 +1,40 @@
+import { AtelierError, acceptedView, requestSchema } from '@atelier/domain';
+import type { Route } from '../route';
+
+export const createGeneration: Route = {
+  method: 'POST',
+  path: '/api/v1/generations',
+  summary: 'Ask for a generation. A caller without a session becomes a guest.',
+  limit: 'create',
+  guest: true,
+  body: requestSchema,
+  requestHeaders: [
+    {
+      name: 'Idempotency-Key',
+      description: 'The same key and body from the same person get the first answer again.',
+    },
+  ],
+  response: acceptedView,
+  status: 201,
+  async run({ ctx, container, body, headers }) {
+    const key = headers['idempotency-key'];
+    if (key !== undefined && (typeof key !== 'string' || !/^[\x21-\x7e]{1,128}$/.test(key)))
+      throw new AtelierError('invalid_request', 'Idempotency-Key: 1 to 128 visible ASCII characters');
+    const { replayed, ...accepted } = await container.services.generation.request({
+      ctx,
+      input: {
+        body,
+        ...(key === undefined ? {} : { idempotencyKey: key }),
+        // Browsers name themselves; whatever does not is a program.
+        origin: headers['sec-fetch-mode'] === undefined ? 'api' : 'web',
+      },
+    });
+    return {
+      json: accepted,
+      headers: {
+        Location: `/api/v1/generations/${accepted.id}`,
+        ...(replayed ? { 'Idempotency-Replayed': 'true' } : {}),
+      },
+    };
+  },
+};

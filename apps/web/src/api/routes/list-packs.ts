@@ -1,0 +1,11 @@
+import { packsView } from '@atelier/domain';
+import type { Route } from '../route';
+
+export const listPacks: Route = {
+  method: 'GET',
+  path: '/api/v1/packs',
+  summary: 'The packs here and what each can draw.',
+  limit: 'read',
+  response: packsView,
+  run: async ({ ctx, container }) => ({ json: await container.services.system.packs({ ctx, input: {} }) }),
+};

@@ -1,0 +1,12 @@
+import type { Route } from '../route';
+
+export const signOut: Route = {
+  method: 'DELETE',
+  path: '/api/v1/session',
+  summary: 'End the session. A guest who does so cannot come back to it.',
+  limit: 'write',
+  status: 204,
+  run: async ({ container, headers }) => ({
+    headers: { 'Set-Cookie': await container.sessions.end(headers.cookie) },
+  }),
+};

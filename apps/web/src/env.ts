@@ -1,0 +1,60 @@
+import path from 'node:path';
+import { z } from 'zod';
+
+const url = (protocols: string[], example: string) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    message: `must be a URL like ${example}`,
+  });
+
+/** Every setting of the web process. An empty value counts as unset. */
+const schema = z.object({
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  /** Address to bind; unset: every address, so that a phone on the same network can watch. */
+  HOST: z.string().optional(),
+  DATABASE_URL: url(['postgresql:', 'postgres:'], 'postgresql://user:password@host:5432/name'),
+  DATA_DIR: z.string().default('.data'),
+  STORAGE_URL: url(['file:', 's3:', 'memory:'], 'file:///var/lib/atelier or s3://bucket').optional(),
+  /** The default pack: a directory, or a name under gpu-worker/packs. Unset: the first one there. */
+  PACK: z.string().optional(),
+  REDIS_URL: url(['redis:', 'rediss:'], 'redis://localhost:6379').optional(),
+  PUBLIC_URL: url(['http:', 'https:'], 'https://atelier.example').optional(),
+  SERVICE_TOKEN: z.string().min(16, 'must have at least 16 characters'),
+  /** Proxies in front that append to X-Forwarded-For; 0: the peer's address is the client's. */
+  TRUST_PROXY: z.coerce.number().int().min(0).max(8).default(0),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  DISCORD_APP_ID: z
+    .string()
+    .regex(/^\d{5,25}$/, 'must be a Discord application id (digits)')
+    .optional(),
+  DISCORD_CLIENT_SECRET: z.string().optional(),
+  DISCORD_API: url(['http:', 'https:'], 'https://discord.com/api').optional(),
+});
+
+export type WebEnv = Omit<z.output<typeof schema>, 'STORAGE_URL' | 'PUBLIC_URL'> & {
+  STORAGE_URL: string;
+  /** Without a trailing slash. */
+  PUBLIC_URL: string;
+};
+
+/**
+ * Parses the environment.
+ * @throws Error with one line that names the first wrong setting, never its value: it may be secret.
+ */
+export function readEnv(source: NodeJS.ProcessEnv): WebEnv {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const missing = issue !== undefined && !(String(issue.path[0]) in given);
+    throw new Error(`setting ${issue?.path.join('.')}: ${missing ? 'is required' : issue?.message}`);
+  }
+  const env = parsed.data;
+  const dataDir = path.resolve(env.DATA_DIR);
+  return {
+    ...env,
+    DATA_DIR: dataDir,
+    STORAGE_URL: env.STORAGE_URL ?? `file:${path.join(dataDir, 'images')}`,
+    PUBLIC_URL: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
+  };
+}

@@ -1,0 +1,44 @@
+import { AtelierError, parseInput, toProblem } from '@atelier/domain';
+import type { Ack } from '@atelier/protocol';
+import type { z } from 'zod';
+import type { Log } from '../server/log';
+
+/**
+ * Parses a socket event's payload, runs `work` and acknowledges with its result or an error code. Never throws: what a client
+ * sends must not end the process. A missing acknowledgement is no error.
+ */
+export async function answer<S extends z.ZodType, T>(
+  { schema, payload, ack, log }: { schema: S; payload: unknown; ack: unknown; log: Log },
+  work: (input: z.output<S>) => Promise<T>,
+): Promise<void> {
+  const reply = typeof ack === 'function' ? (ack as (reply: Ack<T>) => void) : () => undefined;
+  try {
+    reply({ ok: true, data: await work(parseInput(schema, payload)) });
+  } catch (error) {
+    const { code, detail } = toProblem(error);
+    if (!(error instanceof AtelierError)) log.error({ err: error }, 'socket event failed');
+    reply({ ok: false, error: { code, message: detail } });
+  }
+}
+
+/** A bucket of `size` events that refills evenly over `seconds`. */
+export class EventBudget {
+  private left: number;
+  private at = performance.now();
+
+  constructor(
+    private readonly size: number,
+    private readonly seconds: number,
+  ) {
+    this.left = size;
+  }
+
+  /** @throws AtelierError rate_limited when it is empty */
+  spend(): void {
+    const now = performance.now();
+    this.left = Math.min(this.size, this.left + ((now - this.at) / 1000) * (this.size / this.seconds));
+    this.at = now;
+    if (this.left < 1) throw new AtelierError('rate_limited', 'That is too fast. Wait a moment.');
+    this.left -= 1;
+  }
+}

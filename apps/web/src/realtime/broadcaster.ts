@@ -1,0 +1,89 @@
+import type { GenerationView } from '@atelier/domain';
+import { generationRoom, LOBBY, type ProgressPayload, peopleRoom } from '@atelier/protocol';
+import type { Namespace } from 'socket.io';
+import type { LatestFrames } from './frames';
+import type { BrowserNamespace } from './types';
+
+/** A wall shows many pictures at once: of each it gets a frame this often at most. Whoever watches one gets them all. */
+const WALL_EVERY_MS = 500;
+/** Generations remembered; beyond it the oldest go. */
+const KEPT = 2_000;
+
+interface Known {
+  room: string | null;
+  /** False once it ended or was hidden: a frame that comes late is dropped. */
+  live: boolean;
+  onWallAt: number;
+}
+
+/**
+ * Sends what happened to whoever is connected to this process, browsers and bots alike. Always `local`: every web process hears
+ * NOTIFY itself, and frames are passed on between them, so nothing arrives twice.
+ */
+export class Broadcaster {
+  private readonly known = new Map<string, Known>();
+
+  constructor(
+    private readonly browsers: BrowserNamespace,
+    private readonly bots: Namespace,
+    private readonly frames: LatestFrames,
+    /** Asks for a row that a frame names and nobody has read yet (this process is new, say). */
+    private readonly read: (generationId: string) => void,
+  ) {}
+
+  /** A denoising step: latest wins, nobody waits for it. Returns false when it was stale. */
+  progress(frame: ProgressPayload): boolean {
+    const id = frame.generationId;
+    const known = this.known.get(id);
+    if (known?.live === false || !this.frames.accept(frame)) return false;
+    const watching = generationRoom(id);
+    this.browsers.local.to(watching).volatile.emit('progress', frame);
+    this.bots.local.to(watching).volatile.emit('progress', frame);
+    // Walls wait for the row: it says which rooms, and whether anybody may see it at all.
+    if (!known) {
+      this.read(id);
+      return true;
+    }
+    const now = performance.now();
+    if (now - known.onWallAt >= WALL_EVERY_MS) {
+      known.onWallAt = now;
+      this.browsers.local.to(walls(known.room)).except(watching).volatile.emit('progress', frame);
+    }
+    return true;
+  }
+
+  /** The row changed. `voted` is nobody's here: each client keeps its own. */
+  state(view: GenerationView): void {
+    const shared = { ...view, voted: false };
+    if (view.status !== 'running') this.frames.drop(view.id);
+    this.remember(view.id, view.room, view.status === 'running' || view.status === 'queued');
+    const payload = { ...shared, generationId: view.id };
+    this.browsers.local.to(generationRoom(view.id)).emit('state', payload);
+    this.bots.local.to(generationRoom(view.id)).emit('state', payload);
+    for (const room of new Set([LOBBY, view.room ?? LOBBY]))
+      this.browsers.local.to(peopleRoom(room)).emit('room:feed', { room, generation: shared });
+  }
+
+  votes(view: GenerationView): void {
+    const payload = { generationId: view.id, votes: view.votes };
+    this.browsers.local.to([generationRoom(view.id), ...walls(view.room)]).emit('votes', payload);
+    this.bots.local.to(generationRoom(view.id)).emit('votes', payload);
+  }
+
+  /** It was hidden or deleted: nothing more of it is shown. */
+  silence(id: string): void {
+    this.frames.drop(id);
+    this.remember(id, null, false);
+  }
+
+  private remember(id: string, room: string | null, live: boolean): void {
+    const onWallAt = this.known.get(id)?.onWallAt ?? Number.NEGATIVE_INFINITY;
+    this.known.delete(id);
+    this.known.set(id, { room, live, onWallAt });
+    const [oldest] = this.known.keys();
+    if (this.known.size > KEPT && oldest !== undefined) this.known.delete(oldest);
+  }
+}
+
+const walls = (room: string | null): string[] =>
+  room === null ? [peopleRoom(LOBBY)] : [peopleRoom(LOBBY), peopleRoom(room)];

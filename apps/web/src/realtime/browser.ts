@@ -1,0 +1,113 @@
+import { AtelierError } from '@atelier/domain';
+import { generationRoom, joinPayload, LOBBY, peopleRoom, watchPayload } from '@atelier/protocol';
+import type { Container } from '../server/container';
+import { answer, EventBudget } from './answer';
+import { refusal, speaksOurVersion } from './handshake';
+import type { PresenceBoard } from './presence';
+import type { Snapshots } from './snapshots';
+import type { BrowserNamespace, BrowserSocket } from './types';
+
+/** A page shows a wall of pictures, not a thousand. */
+const WATCHES = 64;
+const JOINED = 8;
+/** Events of one socket: enough to open a long wall at once. */
+const EVENTS = { size: 100, seconds: 10 };
+/** Characters in a packet from a browser; the largest honest one is far below. */
+const PACKET = 4_096;
+
+/** The default namespace: people look on. Everything they change goes over HTTP. */
+export function serveBrowsers(
+  browsers: BrowserNamespace,
+  { container, snapshots, presence }: { container: Container; snapshots: Snapshots; presence: PresenceBoard },
+): void {
+  browsers.use((socket, next) => {
+    if (!speaksOurVersion(socket.handshake.auth)) return next(refusal('version_mismatch'));
+    container.sessions.viewer(socket.request.headers.cookie).then(
+      ({ actor, person }) => {
+        const shown = person && { id: person.id, name: person.name, avatarUrl: person.avatarUrl };
+        socket.data = { actor, person: shown };
+        next();
+      },
+      () => next(refusal('unavailable')),
+    );
+  });
+  browsers.on('connection', (socket) => {
+    container.metrics.sockets.inc({ namespace: 'browser' });
+    closeOnLargePackets(socket);
+    serveWatch(socket, container, snapshots);
+    serveRooms(socket, container, snapshots, presence);
+    socket.on('disconnect', () => container.metrics.sockets.dec({ namespace: 'browser' }));
+  });
+}
+
+function serveWatch(socket: BrowserSocket, container: Container, snapshots: Snapshots): void {
+  const budget = new EventBudget(EVENTS.size, EVENTS.seconds);
+  socket.on('watch', (payload, ack) =>
+    answer({ schema: watchPayload, payload, ack, log: container.log }, async ({ generationId }) => {
+      budget.spend();
+      const room = generationRoom(generationId);
+      const alreadyIn = socket.rooms.has(room);
+      if (!alreadyIn && countRooms(socket, generationRoom('')) >= WATCHES)
+        throw new AtelierError('rate_limited', `A page watches at most ${WATCHES} pictures.`);
+      // Joined before the row is read: what changes in between arrives as an event rather than never.
+      await socket.join(room);
+      try {
+        return await snapshots.generation(socket.data.actor, generationId);
+      } catch (error) {
+        if (!alreadyIn) await socket.leave(room);
+        throw error;
+      }
+    }),
+  );
+  socket.on('unwatch', (payload) => {
+    const parsed = watchPayload.safeParse(payload);
+    if (parsed.success) void socket.leave(generationRoom(parsed.data.generationId));
+  });
+}
+
+function serveRooms(
+  socket: BrowserSocket,
+  container: Container,
+  snapshots: Snapshots,
+  presence: PresenceBoard,
+): void {
+  const budget = new EventBudget(EVENTS.size, EVENTS.seconds);
+  const { services, deps } = container;
+  socket.on('join', (payload, ack) =>
+    answer({ schema: joinPayload, payload, ack, log: container.log }, async ({ room }) => {
+      budget.spend();
+      const name = peopleRoom(room);
+      const alreadyIn = socket.rooms.has(name);
+      if (!alreadyIn && countRooms(socket, peopleRoom('')) >= JOINED)
+        throw new AtelierError('rate_limited', `A page is in at most ${JOINED} rooms.`);
+      if (room !== LOBBY)
+        await services.room.get({ ctx: { actor: socket.data.actor, deps }, input: { slug: room } });
+      await socket.join(name);
+      if (!alreadyIn) presence.changed(room);
+      return snapshots.room(socket.data.actor, room, presence.of(room));
+    }),
+  );
+  socket.on('leave', (payload) => {
+    const parsed = joinPayload.safeParse(payload);
+    if (!parsed.success || !socket.rooms.has(peopleRoom(parsed.data.room))) return;
+    void socket.leave(peopleRoom(parsed.data.room));
+    presence.changed(parsed.data.room);
+  });
+  const changed = (): void => {
+    const prefix = peopleRoom('');
+    for (const room of socket.rooms) if (room.startsWith(prefix)) presence.changed(room.slice(prefix.length));
+  };
+  // A recovered socket is back in its rooms without having joined them.
+  if (socket.recovered) changed();
+  socket.on('disconnecting', changed);
+}
+
+const countRooms = (socket: BrowserSocket, prefix: string): number =>
+  [...socket.rooms].filter((room) => room.startsWith(prefix)).length;
+
+/** The engine's limit is for workers' previews; a browser that sends anything near it is not ours. */
+function closeOnLargePackets(socket: BrowserSocket): void {
+  socket.conn.on('packet', ({ data }: { data?: string | Buffer }) => {
+    if (data !== undefined && data.length > PACKET) socket.conn.close();
+  });
+}

@@ -1,0 +1,51 @@
+import { LIMITS } from '@atelier/domain';
+import { type ProgressPayload, progressPayload } from '@atelier/protocol';
+import type { Namespace } from 'socket.io';
+import { z } from 'zod';
+import type { Container } from '../server/container';
+import { hasToken, refusal, speaksOurVersion } from './handshake';
+
+/** Bytes in a preview: a 1024 × 1024 WebP is a tenth of it. */
+const PREVIEW = 256 * 1024;
+
+/** What a worker may say: protocol's frame, within bounds. */
+const frameSchema = progressPayload.extend({
+  attempt: z.int().min(0),
+  seq: z.int().min(0),
+  image: z
+    .int()
+    .min(0)
+    .max(LIMITS.imagesPerGeneration - 1),
+  step: z.int().min(0),
+  steps: z.int().min(1),
+  preview: z
+    .instanceof(Uint8Array)
+    .refine((bytes) => bytes.length <= PREVIEW)
+    .optional(),
+});
+
+/** The workers' namespace: they hold the service token and send frames. Anything else they say is dropped. */
+export function serveWorkers(
+  workers: Namespace,
+  container: Container,
+  onFrame: (frame: ProgressPayload) => boolean,
+): void {
+  const { metrics, log, env } = container;
+  workers.use((socket, next) => {
+    const { auth } = socket.handshake;
+    if (!hasToken(auth, env.SERVICE_TOKEN)) return next(refusal('unauthenticated'));
+    if (!speaksOurVersion(auth)) return next(refusal('version_mismatch'));
+    next();
+  });
+  workers.on('connection', (socket) => {
+    metrics.sockets.inc({ namespace: 'worker' });
+    log.info({ socket: socket.id }, 'worker connected');
+    socket.on('frame', (payload: unknown) => {
+      const parsed = frameSchema.safeParse(payload);
+      const outcome = !parsed.success ? 'invalid' : onFrame(parsed.data) ? 'sent' : 'stale';
+      metrics.frames.inc({ outcome });
+      if (!parsed.success) log.warn({ issue: parsed.error.issues[0]?.path.join('.') }, 'invalid frame');
+    });
+    socket.on('disconnect', () => metrics.sockets.dec({ namespace: 'worker' }));
+  });
+}

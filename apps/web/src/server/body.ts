@@ -1,0 +1,44 @@
+import type { IncomingMessage } from 'node:http';
+import { AtelierError } from '@atelier/domain';
+
+/** A body too large is read on and thrown away up to here, so that the client gets the answer rather than a reset connection. */
+const DRAIN_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Reads a JSON body of at most `limit` bytes, never holding more. No body at all is `undefined`.
+ * @throws AtelierError unsupported_media_type, body_too_large, malformed_body
+ */
+export async function readJson(req: IncomingMessage, limit: number): Promise<unknown> {
+  const declared = Number(req.headers['content-length'] ?? 0);
+  const empty = declared === 0 && req.headers['transfer-encoding'] === undefined;
+  if (empty) return undefined;
+  const bytes = await readBytes(req, limit);
+  if (bytes === null)
+    throw new AtelierError('body_too_large', `A request body has at most ${limit / 1024} KiB.`);
+  if (bytes.length === 0) return undefined;
+  const type = req.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json')
+    throw new AtelierError('unsupported_media_type', 'Send JSON, with Content-Type: application/json.');
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new AtelierError('malformed_body', 'The request body is not valid JSON in UTF-8.');
+  }
+}
+
+/** The bytes, or null when there were more than `limit`. */
+async function readBytes(req: IncomingMessage, limit: number): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of req as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else if (size > DRAIN_BYTES) break;
+      else chunks.length = 0;
+    }
+  } catch {
+    throw new AtelierError('malformed_body', 'The request body ended early.');
+  }
+  return size > limit ? null : Buffer.concat(chunks);
+}

@@ -1,0 +1,39 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** Reads one cookie from a Cookie header; null when it is absent or not decodable. */
+export function readCookie(header: string | undefined, name: string): string | null {
+  for (const pair of header?.split(';') ?? []) {
+    const at = pair.indexOf('=');
+    if (at < 0 || pair.slice(0, at).trim() !== name) continue;
+    try {
+      return decodeURIComponent(pair.slice(at + 1).trim());
+    } catch {
+      return null;
+    }
+  }
+  return null;
+}
+
+/** A Set-Cookie value: httpOnly, SameSite=Lax, for the whole site. `maxAge` in seconds; 0 deletes it. */
+export const writeCookie = (
+  name: string,
+  value: string,
+  options: { maxAge: number; secure: boolean },
+): string =>
+  `${name}=${encodeURIComponent(value)}; Path=/; Max-Age=${options.maxAge}; HttpOnly; SameSite=Lax${options.secure ? '; Secure' : ''}`;
+
+const mac = (secret: string, value: string): string =>
+  createHmac('sha256', secret).update(value).digest('base64');
+
+/** `value.signature`, the format of better-auth's signed cookies, so that its sessions and ours are the same ones. */
+export const signValue = (secret: string, value: string): string => `${value}.${mac(secret, value)}`;
+
+/** The value inside a signed cookie, or null when the signature does not hold (compared in constant time). */
+export function unsignValue(secret: string, signed: string): string | null {
+  const at = signed.lastIndexOf('.');
+  if (at < 1) return null;
+  const value = signed.slice(0, at);
+  const given = Buffer.from(signed.slice(at + 1));
+  const expected = Buffer.from(mac(secret, value));
+  return given.length === expected.length && timingSafeEqual(given, expected) ? value : null;
+}

@@ -1,0 +1,38 @@
+import type { ErrorCode } from '@atelier/domain';
+import type * as Services from '@atelier/services';
+import { cookies, headers } from 'next/headers';
+import { cache } from 'react';
+import { getContainer } from './container';
+import type { Viewer } from './sessions';
+
+/** Who looks at this page; one query a request, however many components ask. */
+export const viewer = cache(async (): Promise<Viewer> => {
+  const jar = (await cookies())
+    .getAll()
+    .map(({ name, value }) => `${name}=${encodeURIComponent(value)}`)
+    .join('; ');
+  return getContainer().sessions.viewer(jar);
+});
+
+/** `ctx` for verbs, as whoever looks at this page. */
+export async function pageCtx(): Promise<Services.Ctx> {
+  return { actor: (await viewer()).actor, deps: getContainer().deps };
+}
+
+/** The verbs, in server.ts's own instance. */
+export const verbs = (): typeof Services => getContainer().services;
+
+/** Settings of the site that pages may show. */
+export const site = (): { publicUrl: string; discordSignIn: boolean } => {
+  const { env, discordSignIn } = getContainer();
+  return { publicUrl: env.PUBLIC_URL, discordSignIn };
+};
+
+/** The nonce that an inline script or style of this page needs under the content security policy. */
+export const nonce = async (): Promise<string> => (await headers()).get('x-nonce') ?? '';
+
+/** The code of a verb's error, or null for anything else. Not `instanceof`: verbs live outside Next's bundle. */
+export const codeOf = (error: unknown): ErrorCode | null =>
+  error instanceof Error && error.name === 'AtelierError' && 'code' in error
+    ? (error.code as ErrorCode)
+    : null;

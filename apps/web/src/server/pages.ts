@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import path from 'node:path';
+import next from 'next';
+import type { WebEnv } from '../env';
+import { pageCsp, securityHeaders } from './security-headers';
+
+export interface Pages {
+  handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Next on our server: pages and their assets. In development it also takes the upgrade requests of hot reload. */
+export async function startPages(httpServer: Server, env: WebEnv): Promise<Pages> {
+  const dev = env.NODE_ENV === 'development';
+  const app = next({
+    dev,
+    dir: path.resolve(import.meta.dirname, '../..'),
+    httpServer,
+    hostname: env.HOST ?? 'localhost',
+    port: env.PORT,
+  });
+  await app.prepare();
+  const handler = app.getRequestHandler();
+  const fixed = Object.entries(securityHeaders(env.PUBLIC_URL));
+  const secure = env.PUBLIC_URL.startsWith('https:');
+  return {
+    async handle(req, res) {
+      const nonce = randomBytes(16).toString('base64');
+      const csp = pageCsp({ nonce, host: req.headers.host, dev, secure });
+      // Next reads the nonce out of the request's own policy and puts it on its scripts; pages read x-nonce.
+      req.headers['content-security-policy'] = csp;
+      req.headers['x-nonce'] = nonce;
+      for (const [name, value] of fixed) res.setHeader(name, value);
+      res.setHeader('Content-Security-Policy', csp);
+      await handler(req, res);
+    },
+    stop: () => app.close(),
+  };
+}

@@ -1,0 +1,105 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { Actor, PersonView } from '@atelier/domain';
+import { type Deps, person } from '@atelier/services';
+import { readCookie, signValue, unsignValue, writeCookie } from './cookies';
+
+export const SESSION_COOKIE = 'atelier.session_token';
+const DAY_MS = 86_400_000;
+/** A session ends this long after its last use; the row decides, the cookie only outlives it. */
+const SESSION_MS = 60 * DAY_MS;
+/** Browsers cap cookies at 400 days. */
+const COOKIE_SECONDS = 400 * 86_400;
+/** Uses within a day of each other write nothing. */
+const RENEW_AFTER_MS = DAY_MS;
+
+/** Who is behind a request: the actor that verbs decide by, and the person to show, if there is one. */
+export interface Viewer {
+  actor: Actor;
+  person: PersonView | null;
+}
+const NOBODY: Viewer = { actor: { kind: 'anonymous' }, person: null };
+
+/** The key that signs session cookies: derived, so that a leaked cookie key never opens the service sockets. */
+export const sessionSecret = (serviceToken: string): string =>
+  createHmac('sha256', serviceToken).update('atelier session cookie').digest('hex');
+
+/** Sessions are rows; the cookie carries a signed random token. better-auth reads and writes the same ones. */
+export class Sessions {
+  constructor(
+    private readonly deps: Deps,
+    private readonly secret: string,
+    private readonly secure: boolean,
+  ) {}
+
+  /** The token in a Cookie header whose signature holds, or null. */
+  token(cookies: string | undefined): string | null {
+    const signed = readCookie(cookies, SESSION_COOKIE);
+    return signed === null ? null : unsignValue(this.secret, signed);
+  }
+
+  /** Whoever a Cookie header names; nobody when it names no live session. Use renews the session. */
+  async viewer(cookies: string | undefined): Promise<Viewer> {
+    const token = this.token(cookies);
+    if (token === null) return NOBODY;
+    const { db, now } = this.deps;
+    const session = await db.session.findUnique({ where: { token }, include: { user: true } });
+    const at = now().getTime();
+    if (session === null || session.expiresAt.getTime() <= at) return NOBODY;
+    if (session.expiresAt.getTime() < at + SESSION_MS - RENEW_AFTER_MS)
+      await db.session.updateMany({
+        where: { id: session.id },
+        data: { expiresAt: new Date(at + SESSION_MS) },
+      });
+    const { user } = session;
+    return {
+      actor: user.isGuest
+        ? { kind: 'guest', userId: user.id }
+        : { kind: 'user', userId: user.id, role: user.role },
+      person: {
+        id: user.id,
+        name: user.name,
+        avatarUrl: user.image,
+        isGuest: user.isGuest,
+        role: user.role,
+        banned: user.bannedAt !== null,
+        locale: user.locale,
+      },
+    };
+  }
+
+  /** Makes a guest with a session; `cookie` is the Set-Cookie value that hands it over. */
+  async createGuest(from: {
+    locale?: string;
+    ipAddress: string | null;
+    userAgent: string | null;
+  }): Promise<{ viewer: Viewer; cookie: string }> {
+    const made = await person.guest({
+      ctx: { actor: { kind: 'system' }, deps: this.deps },
+      input: from.locale === undefined ? {} : { locale: from.locale },
+    });
+    const token = randomBytes(32).toString('base64url');
+    await this.deps.db.session.create({
+      data: {
+        token,
+        userId: made.id,
+        expiresAt: new Date(this.deps.now().getTime() + SESSION_MS),
+        ipAddress: from.ipAddress,
+        userAgent: from.userAgent?.slice(0, 400) ?? null,
+      },
+    });
+    return {
+      viewer: { actor: { kind: 'guest', userId: made.id }, person: made },
+      cookie: writeCookie(SESSION_COOKIE, signValue(this.secret, token), {
+        maxAge: COOKIE_SECONDS,
+        secure: this.secure,
+      }),
+    };
+  }
+
+  /** Ends the session that a Cookie header names; returns the Set-Cookie value that forgets it. Idempotent. */
+  async end(cookies: string | undefined): Promise<string> {
+    const token = this.token(cookies);
+    if (token !== null) await this.deps.db.session.deleteMany({ where: { token } });
+    return writeCookie(SESSION_COOKIE, '', { maxAge: 0, secure: this.secure });
+  }
+}

@@ -1,0 +1,156 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { addressOf, createDb, type Db, sqlState } from '@atelier/db';
+import { AtelierError } from '@atelier/domain';
+import * as services from '@atelier/services';
+import { createStorage, type Storage } from '@atelier/storage';
+import { ApiRouter } from '../api/router';
+import type { WebEnv } from '../env';
+import { startRealtime } from '../realtime/start-realtime';
+import { type Container, provideContainer } from './container';
+import type { Log } from './log';
+import { createMetrics } from './metrics';
+import { openPacks } from './packs';
+import { type Pages, startPages } from './pages';
+import { createRateLimits, type LimitTable, RATE_LIMITS } from './rate-limit';
+import { Sessions, sessionSecret } from './sessions';
+
+const PACKS_DIR = path.resolve(import.meta.dirname, '../../../../gpu-worker/packs');
+/** Open connections get this long after a stop before they are cut. */
+const CLOSE_GRACE_MS = 2_000;
+
+export interface WebOptions {
+  env: WebEnv;
+  log: Log;
+  /** Given ones are used and left open; otherwise they are opened from env and closed at the end. */
+  db?: Db;
+  storage?: Storage;
+  packs?: services.PackCatalogue;
+  /** False: no Next, hence no build; the API, the images and the sockets alone. */
+  pages?: boolean;
+  limits?: Partial<LimitTable>;
+  quota?: Partial<services.Quota>;
+}
+
+export interface Web {
+  /** Where it listens, on the loopback address. */
+  url: string;
+  container: Container;
+  /** Closes sockets, pages, HTTP and what it opened. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the web process's server: HTTP API, images, socket.io and (unless `pages` is false) the Next site on one port.
+ * @throws AtelierError unavailable (database), pack_invalid; Error with one clear line when the port is taken
+ */
+export async function startWeb(options: WebOptions): Promise<Web> {
+  const { env, log } = options;
+  const undo: (() => Promise<unknown> | unknown)[] = [];
+  let server: Server | undefined;
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    stopped ??= (async () => {
+      const cut = setTimeout(() => server?.closeAllConnections(), CLOSE_GRACE_MS);
+      for (const step of undo.reverse())
+        await Promise.resolve(step()).catch((err: unknown) => log.warn({ err }, 'while stopping'));
+      clearTimeout(cut);
+    })();
+    return stopped;
+  };
+
+  try {
+    const db = options.db ?? createDb(env.DATABASE_URL);
+    if (!options.db) undo.push(() => db.close());
+    await reachable(db, env.DATABASE_URL);
+    const deps: services.Deps = {
+      db,
+      storage: options.storage ?? createStorage(env.STORAGE_URL),
+      packs: options.packs ?? (await openPacks(PACKS_DIR, env.PACK)),
+      log,
+      now: () => new Date(),
+      publicUrl: env.PUBLIC_URL,
+      ...(options.quota ? { quota: options.quota } : {}),
+    };
+    const limits = createRateLimits({ ...RATE_LIMITS, ...options.limits }, env.REDIS_URL);
+    undo.push(() => limits.stop());
+    const secret = sessionSecret(env.SERVICE_TOKEN);
+    const sessions = new Sessions(deps, secret, env.PUBLIC_URL.startsWith('https:'));
+    const container: Container = {
+      env,
+      log,
+      deps,
+      services,
+      sessions,
+      limits,
+      metrics: createMetrics(),
+      discordSignIn: false,
+    };
+    provideContainer(container);
+    undo.push(() => provideContainer(undefined));
+
+    const api = new ApiRouter(container);
+    let pages: Pages | null = null;
+    const handle = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+      const url = new URL(`http://host${req.url?.startsWith('/') ? req.url : '/'}`);
+      if (pages === null || ApiRouter.owns(url.pathname)) return api.handle(req, res, url);
+      return pages.handle(req, res);
+    };
+    server = createServer((req, res) => {
+      // socket.io has its own request listener on this server.
+      if (req.url?.startsWith('/socket.io/')) return;
+      handle(req, res).catch((err: unknown) => {
+        log.error({ err, url: req.url }, 'request failed');
+        if (!res.headersSent) res.writeHead(500);
+        res.end();
+      });
+    });
+    server.requestTimeout = 60_000;
+    const http = server;
+    undo.push(() => new Promise((resolve) => http.close(resolve)));
+    if (options.pages !== false) {
+      pages = await startPages(server, env);
+      const opened = pages;
+      undo.push(() => opened.stop());
+    }
+    const realtime = await startRealtime(server, container);
+    undo.push(() => realtime.stop());
+    await listen(server, env);
+    const { port } = server.address() as AddressInfo;
+    return { url: `http://127.0.0.1:${port}`, container, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function reachable(db: Db, url: string): Promise<void> {
+  try {
+    await db.$queryRaw`SELECT 1 FROM "User" LIMIT 1`;
+  } catch (error) {
+    const missing = sqlState(error) === '42P01';
+    throw new AtelierError(
+      'unavailable',
+      missing
+        ? `The database at ${addressOf(url)} has no tables yet: run the migrations (npm start does).`
+        : `The database at ${addressOf(url)} cannot be reached (${sqlState(error) ?? 'no answer'}).`,
+      { cause: error },
+    );
+  }
+}
+
+function listen(server: Server, env: WebEnv): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        new Error(
+          error.code === 'EADDRINUSE'
+            ? `port ${env.PORT} is in use; choose another with PORT=…`
+            : `cannot listen on port ${env.PORT}: ${error.code ?? error.message}`,
+        ),
+      ),
+    );
+    server.listen(env.PORT, env.HOST, () => resolve());
+  });
+}
