@@ -112,8 +112,6 @@ function named(total: number, name: NamedSpacing): number[] {
     for (let i = 0, at = 0; i < count; i++, at += stride) timesteps.push(start + roundHalfToEven(at));
     start += size;
   });
-  // IF moves the noisiest step of fast27 down by two, against DDIM artefacts there.
-  if (name === 'fast27') timesteps[timesteps.length - 1] = total - 3;
   return timesteps.reverse();
 }
 
