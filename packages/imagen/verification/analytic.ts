@@ -7,8 +7,8 @@ import { noiseLevels, type Sampler, type SamplerArgs } from '../src/samplers/sam
 import type { NoiseSchedule } from '../src/schedule';
 
 export interface AnalyticData {
-  /** E[x | z_t = z]. */
-  denoise(z: number, alpha: number, sigma: number): number;
+  /** z ↦ E[x | z_t = z] at one noise level. */
+  denoiser(alpha: number, sigma: number): (z: number) => number;
   /** P(z_t < z). */
   cdf(z: number, alpha: number, sigma: number): number;
 }
@@ -16,22 +16,36 @@ export interface AnalyticData {
 /** A mixture of normal distributions; one component makes Gaussian data. */
 export function gaussianMixture(components: { weight: number; mean: number; std: number }[]): AnalyticData {
   return {
-    denoise(z, alpha, sigma) {
-      let evidence = 0;
-      let sum = 0;
-      // Relative to the largest, because far from every component all densities underflow.
-      const logs = components.map(({ weight, mean, std }) => {
+    denoiser(alpha, sigma) {
+      const posteriors = components.map(({ weight, mean, std }) => {
         const variance = (alpha * std) ** 2 + sigma ** 2;
-        return Math.log(weight / Math.sqrt(variance)) - (z - alpha * mean) ** 2 / (2 * variance);
+        return {
+          mean,
+          variance,
+          logWeight: Math.log(weight / Math.sqrt(variance)),
+          gain: (alpha * std ** 2) / variance,
+        };
       });
-      const largest = Math.max(...logs);
-      components.forEach(({ mean, std }, k) => {
-        const density = Math.exp(logs[k]! - largest);
-        const gain = (alpha * std ** 2) / ((alpha * std) ** 2 + sigma ** 2);
-        evidence += density;
-        sum += density * (mean + gain * (z - alpha * mean));
-      });
-      return sum / evidence;
+      return (z) => {
+        let evidence = 0;
+        let sum = 0;
+        let largest = -Infinity;
+        for (const { mean, variance, logWeight, gain } of posteriors) {
+          const distance = z - alpha * mean;
+          const logDensity = logWeight - distance ** 2 / (2 * variance);
+          // Relative to the largest so far, because far from every component all densities underflow.
+          if (logDensity > largest) {
+            const shrink = Math.exp(largest - logDensity);
+            evidence *= shrink;
+            sum *= shrink;
+            largest = logDensity;
+          }
+          const density = Math.exp(logDensity - largest);
+          evidence += density;
+          sum += density * (mean + gain * distance);
+        }
+        return sum / evidence;
+      };
     },
     cdf: (z, alpha, sigma) =>
       components.reduce(
@@ -50,7 +64,8 @@ export function sampleExactly(sampler: Sampler, data: AnalyticData, args: Sample
   for (let next = run.next(); ; next = run.next({ x0 })) {
     if (next.done) return next.value;
     const { z, step } = next.value;
-    for (let i = 0; i < z.length; i++) x0[i] = data.denoise(z[i]!, alpha[step]!, sigma[step]!);
+    const denoise = data.denoiser(alpha[step]!, sigma[step]!);
+    for (let i = 0; i < z.length; i++) x0[i] = denoise(z[i]!);
   }
 }
 

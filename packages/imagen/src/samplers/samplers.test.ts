@@ -1,0 +1,235 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { flowExactly, gaussianMixture, sampleExactly } from '../../verification/analytic';
+import { type Prediction, toX0 } from '../prediction';
+import { createRng } from '../rng';
+import { createSchedule } from '../schedule';
+import { createTimes } from '../timesteps';
+import { SAMPLERS } from '.';
+import { noiseLevels, type Sampler, type SamplerParams } from './sampler';
+
+const schedule = createSchedule({ kind: 'cosine' });
+const unitGaussian = gaussianMixture([{ weight: 1, mean: 0, std: 1 }]);
+const gaussian = gaussianMixture([{ weight: 1, mean: 0.3, std: 0.5 }]);
+const twoModes = gaussianMixture([
+  { weight: 0.4, mean: -0.6, std: 0.2 },
+  { weight: 0.6, mean: 0.5, std: 0.3 },
+]);
+const noise = (count: number, seed = 1) => createRng(seed, 'start').gaussian(new Float32Array(count));
+const all = Object.entries(SAMPLERS);
+
+function moments(x: Float32Array): { mean: number; variance: number } {
+  const mean = x.reduce((sum, value) => sum + value, 0) / x.length;
+  return { mean, variance: x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / x.length };
+}
+
+describe('the probability flow ODE', () => {
+  /** Root mean square distance from the exact solution. */
+  function flowError(sampler: Sampler, data: typeof gaussian, steps: number): number {
+    const z1 = noise(256);
+    const times = createTimes(schedule, steps, { spacing: { kind: 'logSnr' } });
+    const exact = flowExactly(data, z1, schedule);
+    const out = sampleExactly(sampler, data, { z: z1, schedule, times, rng: createRng(0) });
+    return Math.sqrt(out.reduce((sum, value, i) => sum + (value - exact[i]!) ** 2, 0) / out.length);
+  }
+
+  it.each([
+    ['ddim', 1, 'Gaussian data', gaussian],
+    ['ddim', 1, 'two modes', twoModes],
+    ['dpmpp2m', 2, 'Gaussian data', gaussian],
+    ['dpmpp2m', 2, 'two modes', twoModes],
+  ] as const)('%s converges at order %d: %s', (name, order, _, data) => {
+    const errors = [64, 128, 256].map((steps) => flowError(SAMPLERS[name], data, steps));
+    expect(Math.log2(errors[0]! / errors[1]!)).toBeCloseTo(order, 0);
+    expect(Math.log2(errors[1]! / errors[2]!)).toBeGreaterThan(order - 0.1);
+    expect(Math.log2(errors[1]! / errors[2]!)).toBeLessThan(order + 0.1);
+  });
+
+  it('dpmpp2m is closer than ddim from 16 steps on', () => {
+    for (const steps of [16, 32, 64])
+      expect(flowError(SAMPLERS.dpmpp2m, twoModes, steps)).toBeLessThan(
+        flowError(SAMPLERS.ddim, twoModes, steps),
+      );
+  });
+});
+
+describe('ancestral sampling', () => {
+  it.each<[string, Sampler, SamplerParams]>([
+    ['ddpm, fixed small', SAMPLERS.ddpm, { gamma: 0 }],
+    ['ddpm, gamma 0.3', SAMPLERS.ddpm, { gamma: 0.3 }],
+    ['ddpm, fixed large', SAMPLERS.ddpm, { gamma: 1 }],
+    ['ddim, eta 1', SAMPLERS.ddim, { eta: 1 }],
+  ])('%s reaches the mean and variance of the data', (_, sampler, params) => {
+    const [z, times] = [noise(10_000), createTimes(schedule, 250)];
+    const { mean, variance } = moments(
+      sampleExactly(sampler, gaussian, { z, schedule, times, rng: createRng(2), params }),
+    );
+    // Four standard errors of 10,000 draws, and what 250 steps still lack.
+    expect(Math.abs(mean - 0.3)).toBeLessThan((4 * 0.5) / Math.sqrt(10_000) + 0.01);
+    expect(Math.abs(variance / 0.25 - 1)).toBeLessThan(4 * Math.sqrt(2 / 10_000) + 0.03);
+  });
+
+  it('fills both modes of a mixture in proportion', () => {
+    const [z, times] = [noise(10_000), createTimes(schedule, 100)];
+    const x = sampleExactly(SAMPLERS.ddpm, twoModes, { z, schedule, times, rng: createRng(3) });
+    const below = x.filter((value) => value < -0.1).length / x.length;
+    expect(below).toBeCloseTo(twoModes.cdf(-0.1, 1, 0), 1);
+  });
+
+  it('with few steps, "fixed large" is exact for N(0, 1) data and "fixed small" too narrow', () => {
+    // Ho et al. 2020, section 3.2: the two are the extremes, for x0 ~ N(0, 1) and for a single image.
+    const times = Float64Array.of(1, 0.8, 0.6, 0.4, 0.2, 0.1);
+    const varianceAt = (gamma: number) =>
+      moments(
+        sampleExactly(SAMPLERS.ddpm, unitGaussian, {
+          z: noise(10_000),
+          schedule,
+          times,
+          rng: createRng(4),
+          params: { gamma },
+        }),
+      ).variance;
+    expect(Math.abs(varianceAt(1) - 1)).toBeLessThan(4 * Math.sqrt(2 / 10_000));
+    expect(varianceAt(0)).toBeLessThan(0.95);
+  });
+
+  it('ddim with eta 1 is ddpm with small variance, draw for draw', () => {
+    const run = (sampler: Sampler, params: SamplerParams) =>
+      sampleExactly(sampler, twoModes, {
+        z: noise(64),
+        schedule,
+        times: createTimes(schedule, 12),
+        rng: createRng(5),
+        params,
+      });
+    const ddim = run(SAMPLERS.ddim, { eta: 1 });
+    run(SAMPLERS.ddpm, { gamma: 0 }).forEach((value, i) => {
+      expect(value).toBeCloseTo(ddim[i]!, 5);
+    });
+  });
+
+  it('a learned variance of v = 2γ - 1 everywhere is γ', () => {
+    const times = createTimes(schedule, 8);
+    const { alpha, sigma } = noiseLevels(schedule, times);
+    const learned = (gamma: number) => {
+      const run = SAMPLERS.ddpm({ z: noise(64), schedule, times, rng: createRng(6) });
+      const variance = new Float32Array(64).fill(2 * gamma - 1);
+      let next = run.next();
+      while (!next.done) {
+        const { z, step } = next.value;
+        next = run.next({
+          x0: z.map((value) => gaussian.denoise(value, alpha[step]!, sigma[step]!)),
+          variance,
+        });
+      }
+      return next.value;
+    };
+    for (const gamma of [0, 0.3, 1]) {
+      const args = { z: noise(64), schedule, times, rng: createRng(6), params: { gamma } };
+      const expected = sampleExactly(SAMPLERS.ddpm, gaussian, args);
+      learned(gamma).forEach((value, i) => {
+        expect(value).toBeCloseTo(expected[i]!, 5);
+      });
+    }
+  });
+});
+
+describe.each(all)('%s', (_, sampler) => {
+  it('takes the same path for a net that predicts x0, eps or v', () => {
+    const times = createTimes(schedule, 10);
+    const { alpha, sigma } = noiseLevels(schedule, times);
+    const path = (prediction: Prediction) => {
+      const visited: number[] = [];
+      const run = sampler({ z: noise(32), schedule, times, rng: createRng(7) });
+      let next = run.next();
+      while (!next.done) {
+        const { z, step } = next.value;
+        const [a, s] = [alpha[step]!, sigma[step]!];
+        visited.push(...z);
+        const denoise = twoModes.denoiser(a, s);
+        const predicted = z.map((value) => {
+          const x0 = denoise(value);
+          const eps = (value - a * x0) / s;
+          return { x0, eps, v: a * eps - s * x0 }[prediction];
+        });
+        next = run.next({ x0: toX0(prediction, predicted, z, a, s, predicted) });
+      }
+      return [...visited, ...next.value];
+    };
+    const reference = path('x0');
+    for (const prediction of ['eps', 'v'] as const)
+      path(prediction).forEach((value, i) => {
+        expect(value).toBeCloseTo(reference[i]!, 3);
+      });
+  });
+
+  it('asks for every step once, at its time, and returns its own buffer', () => {
+    const [z, times] = [noise(4), createTimes(schedule, 7)];
+    const run = sampler({ z, schedule, times, rng: createRng(8) });
+    const seen: { t: number; step: number; steps: number }[] = [];
+    let next = run.next();
+    while (!next.done) {
+      seen.push({ t: next.value.t, step: next.value.step, steps: next.value.steps });
+      expect(next.value.z).toBe(z);
+      next = run.next({ x0: new Float32Array(4) });
+    }
+    expect(seen).toEqual([...times.subarray(0, 7)].map((t, step) => ({ t, step, steps: 7 })));
+    expect(next.value).toBe(z);
+  });
+
+  it('ends on the last x0 exactly, on any schedule, whatever came before', () => {
+    const schedules = [
+      schedule,
+      createSchedule({ kind: 'cosine', shift: -1.3863 }),
+      createSchedule({ kind: 'linear', continuous: true }),
+      createSchedule({ kind: 'linear' }),
+      createSchedule({ kind: 'cosineBetas' }),
+    ];
+    const pixel = fc.float({ min: -1, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...schedules),
+        fc.integer({ min: 1, max: 20 }),
+        fc.array(pixel, { minLength: 1 }),
+        (on, steps, image) => {
+          const x0 = Float32Array.from(image);
+          const run = sampler({
+            z: noise(image.length),
+            schedule: on,
+            times: createTimes(on, steps),
+            rng: createRng(9),
+          });
+          let next = run.next();
+          while (!next.done) next = run.next({ x0 });
+          // + 0 makes a negative zero positive: it is the same pixel.
+          expect(next.value.map((value) => value + 0)).toEqual(x0.map((value) => value + 0));
+        },
+      ),
+      { seed: 1 },
+    );
+  });
+
+  it('gives the same bytes again', () => {
+    const run = (seed: number) =>
+      sampleExactly(sampler, twoModes, {
+        z: noise(40, seed),
+        schedule,
+        times: createTimes(schedule, 6),
+        rng: createRng(seed),
+      });
+    expect(run(10)).toEqual(run(10));
+    expect(run(10)).not.toEqual(run(11));
+  });
+});
+
+it('dpmpp2m survives two times that the clamp makes equally noisy', () => {
+  const clamped = createSchedule({ kind: 'cosine', logSnrMin: -3, logSnrMax: 3 });
+  const times = createTimes(clamped, 12);
+  const out = sampleExactly(SAMPLERS.dpmpp2m, gaussian, {
+    z: noise(16),
+    schedule: clamped,
+    times,
+    rng: createRng(0),
+  });
+  for (const value of out) expect(Number.isFinite(value)).toBe(true);
+});
