@@ -3,7 +3,7 @@ import { BufferPool } from './engine/buffer-pool';
 import { checkEncoderSession, checkStageSession } from './engine/check-session';
 import { type CostModel, fixedBatch, measuredCost } from './engine/cost-model';
 import { createDenoiser, type Denoiser } from './engine/denoiser';
-import { Engine } from './engine/engine';
+import { Engine, type EngineOptions } from './engine/engine';
 import { messageOf, packInvalid } from './errors';
 import { type PackFiles, readPack } from './pack-files';
 import { createRuntime, type RuntimeOptions } from './runtime/onnx';
@@ -27,6 +27,8 @@ export interface LoadOptions extends RuntimeOptions {
   cost?: CostModel;
   /** Runs the graphs; default onnxruntime. `device`, `threads` and `log` are for the default only. */
   runtime?: Runtime;
+  /** Awaited after every call of a net; see {@link Engine}. */
+  between?: EngineOptions['between'];
 }
 
 /**
@@ -73,7 +75,7 @@ export async function loadPack(dir: string, options: LoadOptions = {}): Promise<
       ...files,
       provider: runtime.provider,
       text,
-      engine: new Engine(denoisers, cost),
+      engine: new Engine(denoisers, cost, { between: options.between }),
       buffers: new BufferPool(),
       close,
     };

@@ -28,6 +28,13 @@ export interface DenoiseOptions {
   onStep?: (step: StepResult) => void;
 }
 
+export interface EngineOptions {
+  /** Milliseconds, for the cost model. */
+  now?: () => number;
+  /** Awaited after every call of a net: the place to let messages out before the thread blocks again. */
+  between?: () => Promise<void>;
+}
+
 interface Entry extends DenoiseOptions {
   row: Row;
   /** Passes of the present step that the net has not answered yet. */
@@ -48,16 +55,21 @@ export class Engine {
   #queue: Entry[] = [];
   #running = false;
 
+  readonly #now: () => number;
+  readonly #between: (() => Promise<void>) | undefined;
+
   /**
    * @param denoisers one for each stage of the pack
    * @param cost says how many passes to put into one call
-   * @param now milliseconds, for the cost model
    */
   constructor(
     private readonly denoisers: Partial<Record<StageName, Denoiser>>,
     private readonly cost: CostModel,
-    private readonly now: () => number = () => performance.now(),
-  ) {}
+    { now = () => performance.now(), between }: EngineOptions = {},
+  ) {
+    this.#now = now;
+    this.#between = between;
+  }
 
   /** Runs `row` to its end, together with whatever else is in the engine, and resolves to the image [3, size, size]. */
   denoise(row: Row, options: DenoiseOptions = {}): Promise<Float32Array> {
@@ -85,6 +97,7 @@ export class Engine {
       this.#dropAborted();
       for (const entry of new Set(turn.map(({ entry }) => entry)))
         if (entry.pending.length === 0 && this.#queue.includes(entry)) this.#advance(entry);
+      await this.#between?.();
     }
     // In the same tick as the last look at the queue: a row that comes later starts a new run.
     this.#running = false;
@@ -107,11 +120,11 @@ export class Engine {
   async #compute(turn: { entry: Entry; pass: Pass }[]): Promise<void> {
     const stage = turn[0]!.entry.row.stage;
     const denoiser = this.denoisers[stage];
-    const started = this.now();
+    const started = this.#now();
     try {
       if (!denoiser) throw new Error('the pack has no such stage');
       await denoiser.run(turn.map(({ pass }) => pass));
-      this.cost.observe(stage, turn.length, this.now() - started);
+      this.cost.observe(stage, turn.length, this.#now() - started);
     } catch (error) {
       // What breaks one pass (or is too large for the device together) must not take its batch mates along.
       if (turn.length > 1) for (const each of turn) await this.#compute([each]);

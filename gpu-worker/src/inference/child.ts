@@ -1,0 +1,71 @@
+/**
+ * The inference child: owns the ONNX sessions, because a session's `run()` blocks its thread and only a process can be
+ * killed in the middle of one. It knows nothing of jobs, leases or storage. Forked by client.ts.
+ */
+import { generate, loadPack, type Pack } from '@atelier/imagen';
+import { type ChildMessage, eventToWire, type ParentMessage, type RenderId, toWire } from './messages';
+import { createOutbox } from './outbox';
+
+const outbox = createOutbox<ChildMessage>((message, sent) => process.send?.(message, undefined, {}, sent));
+const renders = new Map<RenderId, AbortController>();
+let pack: Pack | null = null;
+
+process.on('message', (message: ParentMessage) => {
+  switch (message.type) {
+    case 'load':
+      void load(message);
+      break;
+    case 'render':
+      void render(message.id, message.request);
+      break;
+    case 'abort':
+      renders.get(message.id)?.abort();
+      break;
+  }
+});
+
+// The terminal's Ctrl-C reaches the whole process group; when to stop is the parent's decision.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+// The parent is gone: nobody would ever read a result. Not exit(), which crashes onnxruntime in the middle of a run.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+
+async function load(options: Extract<ParentMessage, { type: 'load' }>): Promise<void> {
+  setInterval(() => outbox.send({ type: 'alive' }), options.heartbeatMs);
+  const started = performance.now();
+  try {
+    pack = await loadPack(options.pack, {
+      device: options.device,
+      threads: options.threads,
+      log: (line) => outbox.send({ type: 'log', line }),
+      between: outbox.drained,
+    });
+  } catch (error) {
+    outbox.send({ type: 'load-failed', error: toWire(error) });
+    return;
+  }
+  const { name, version } = pack.manifest;
+  const loadMs = Math.round(performance.now() - started);
+  outbox.send({ type: 'ready', info: { pack: name, version, provider: pack.provider, loadMs } });
+}
+
+async function render(
+  id: RenderId,
+  request: Extract<ParentMessage, { type: 'render' }>['request'],
+): Promise<void> {
+  const abort = new AbortController();
+  renders.set(id, abort);
+  try {
+    if (!pack) throw new Error('a render was asked for before the pack was loaded');
+    for await (const event of generate(pack, request, { signal: abort.signal })) {
+      // A preview that the parent has no time for is worth nothing a moment later.
+      if (event.type === 'preview' && outbox.busy) continue;
+      outbox.send({ type: 'event', id, event: eventToWire(event) });
+    }
+    outbox.send({ type: 'ended', id, error: null });
+  } catch (error) {
+    outbox.send({ type: 'ended', id, error: toWire(error) });
+  } finally {
+    renders.delete(id);
+  }
+}

@@ -1,0 +1,256 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { AtelierError } from '@atelier/domain';
+import type { Device, GenerateEvent, GenerateRequest } from '@atelier/imagen';
+import {
+  type ChildMessage,
+  eventFromWire,
+  fromWire,
+  type InferenceInfo,
+  type ParentMessage,
+  type RenderId,
+} from './messages';
+import { RenderStream } from './render-stream';
+
+export interface InferenceOptions {
+  /** Directory of the pack. */
+  pack: string;
+  device?: Device;
+  threads?: number;
+  /** Gets one line when a provider falls back, a child dies or is replaced. */
+  log?: (line: string) => void;
+  /** A child that is silent for so long, or without a step while it has work, is killed and replaced. */
+  hangMs?: number;
+  /** The same while it loads the pack. */
+  loadMs?: number;
+}
+
+/** Before the n-th replacement in a row that dies without becoming ready. */
+const RESTART_DELAYS_MS = [0, 500, 2000, 5000, 15_000, 30_000];
+
+/** A child that has never been ready is given up after so many replacements: something is wrong with the installation. */
+const FIRST_START_ATTEMPTS = 2;
+
+type State =
+  | { kind: 'stopped' }
+  | { kind: 'loading'; child: ChildProcess }
+  | { kind: 'ready'; child: ChildProcess; info: InferenceInfo }
+  | { kind: 'restarting'; timer: NodeJS.Timeout };
+
+/**
+ * The parent's side of the inference child: starts it, passes renders on, watches it, and replaces it when it dies or
+ * hangs. Renders that were in flight then end with a retryable error (`unavailable`); later ones wait for the replacement.
+ */
+export class InferenceClient {
+  readonly #options: Required<Omit<InferenceOptions, 'threads'>> & { threads?: number };
+  readonly #renders = new Map<RenderId, RenderStream>();
+  #state: State = { kind: 'stopped' };
+  #whenReady: PromiseWithResolvers = withResolvers();
+  #everReady = false;
+  #deaths = 0;
+  #nextId = 1;
+  #lastSign = 0;
+  #watchdog: NodeJS.Timeout | undefined;
+
+  constructor(options: InferenceOptions) {
+    this.#options = { device: 'auto', log: () => {}, hangMs: 60_000, loadMs: 600_000, ...options };
+  }
+
+  /**
+   * Starts the child and loads the pack. Idempotent.
+   * @throws AtelierError `pack_invalid` when the pack cannot be loaded; then nothing keeps running
+   */
+  start(): Promise<InferenceInfo> {
+    if (this.#state.kind === 'stopped') {
+      this.#whenReady = withResolvers();
+      this.#everReady = false;
+      this.#deaths = 0;
+      this.#spawn();
+      this.#watchdog = setInterval(() => this.#watch(), this.#options.hangMs / 4);
+    }
+    return this.#whenReady.promise;
+  }
+
+  /** What the present child computes with; null while there is none that is ready. */
+  get info(): InferenceInfo | null {
+    return this.#state.kind === 'ready' ? this.#state.info : null;
+  }
+
+  /** Process id of the child, for logs and tests. */
+  get pid(): number | null {
+    return 'child' in this.#state ? (this.#state.child.pid ?? null) : null;
+  }
+
+  /**
+   * The events of `generate`, computed in the child. Leaving the loop aborts the render.
+   * @throws what `generate` throws; AtelierError `unavailable` (retryable: resume with the stages that arrived) when the
+   *   child dies or the client is stopped
+   */
+  async *render(
+    request: GenerateRequest,
+    { signal }: { signal?: AbortSignal } = {},
+  ): AsyncGenerator<GenerateEvent, void, undefined> {
+    signal?.throwIfAborted();
+    await unlessAborted(this.#whenReady.promise, signal);
+    if (this.#state.kind !== 'ready') throw lost('the inference process is not running');
+    const id = this.#nextId++;
+    const stream = new RenderStream();
+    const stopListening = () => stream.fail(signal?.reason);
+    signal?.addEventListener('abort', stopListening, { once: true });
+    if (this.#renders.size === 0) this.#lastSign = performance.now();
+    this.#renders.set(id, stream);
+    this.#send({ type: 'render', id, request });
+    try {
+      yield* stream;
+    } finally {
+      signal?.removeEventListener('abort', stopListening);
+      this.#renders.delete(id);
+      if (!stream.ended) this.#send({ type: 'abort', id });
+    }
+  }
+
+  /** Kills the child and ends what is in flight. Idempotent. */
+  async stop(): Promise<void> {
+    const state = this.#state;
+    if (state.kind === 'stopped') return;
+    this.#state = { kind: 'stopped' };
+    clearInterval(this.#watchdog);
+    const reason = lost('the inference process was stopped');
+    this.#whenReady.reject(reason);
+    this.#endRenders(reason);
+    if (state.kind === 'restarting') return clearTimeout(state.timer);
+    const gone = new Promise<void>((resolve) => state.child.once('exit', () => resolve()));
+    if (state.child.exitCode !== null || state.child.signalCode !== null) return;
+    state.child.kill('SIGKILL');
+    await gone;
+  }
+
+  #spawn(): void {
+    const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+    const child = fork(fileURLToPath(new URL('./child.ts', import.meta.url)), {
+      serialization: 'advanced',
+      // The child is TypeScript too, however this process was started.
+      execArgv: ['--import', tsx],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    this.#state = { kind: 'loading', child };
+    this.#lastSign = performance.now();
+    child.on('message', (message: ChildMessage) => this.#receive(child, message));
+    // Without a process there is no exit event to hear of it.
+    child.once('error', (error) => child.pid ?? this.#died(child, error.message));
+    child.once('exit', (code, signal) => this.#died(child, signal ?? `code ${code}`));
+    const { pack, device, threads, hangMs } = this.#options;
+    this.#send({ type: 'load', pack, device, threads, heartbeatMs: hangMs / 4 });
+  }
+
+  #receive(child: ChildProcess, message: ChildMessage): void {
+    if (!('child' in this.#state) || this.#state.child !== child) return;
+    // A heartbeat proves nothing while there is work: then only its events count.
+    if (message.type !== 'alive' || this.#renders.size === 0) this.#lastSign = performance.now();
+    switch (message.type) {
+      case 'ready':
+        this.#state = { kind: 'ready', child, info: message.info };
+        this.#everReady = true;
+        this.#deaths = 0;
+        this.#whenReady.resolve(message.info);
+        break;
+      case 'load-failed':
+        this.#loadFailed(fromWire(message.error));
+        break;
+      case 'log':
+        this.#options.log(message.line);
+        break;
+      case 'event':
+        this.#renders.get(message.id)?.push(eventFromWire(message.event));
+        break;
+      case 'ended': {
+        const stream = this.#renders.get(message.id);
+        if (message.error) stream?.fail(fromWire(message.error), true);
+        else stream?.finish();
+        break;
+      }
+      case 'alive':
+        break;
+    }
+  }
+
+  /** At the first start the caller hears of it; later the next attempt may find the pack repaired. */
+  #loadFailed(error: AtelierError): void {
+    if (this.#everReady) this.#options.log(`the pack cannot be loaded again: ${error.message}`);
+    else this.#whenReady.reject(error);
+    if (!this.#everReady) void this.stop();
+    else this.#kill();
+  }
+
+  #died(child: ChildProcess, how: string): void {
+    if (!('child' in this.#state) || this.#state.child !== child) return;
+    if (!this.#everReady && this.#deaths >= FIRST_START_ATTEMPTS) {
+      this.#whenReady.reject(lost(`the inference process does not start (${how})`));
+      this.#state = { kind: 'stopped' };
+      clearInterval(this.#watchdog);
+      return;
+    }
+    const delay = RESTART_DELAYS_MS[Math.min(this.#deaths++, RESTART_DELAYS_MS.length - 1)]!;
+    this.#options.log(
+      `the inference process ended (${how}); a new one starts${delay ? ` in ${delay} ms` : ''}`,
+    );
+    if (this.#state.kind === 'ready') this.#whenReady = withResolvers();
+    this.#state = { kind: 'restarting', timer: setTimeout(() => this.#spawn(), delay) };
+    this.#endRenders(lost(`the inference process ended (${how})`));
+  }
+
+  #watch(): void {
+    const limit = this.#state.kind === 'loading' ? this.#options.loadMs : this.#options.hangMs;
+    const silentMs = performance.now() - this.#lastSign;
+    if (silentMs < limit || !('child' in this.#state)) return;
+    this.#options.log(`the inference process gave no sign of life for ${Math.round(silentMs)} ms`);
+    this.#kill();
+  }
+
+  #kill(): void {
+    if ('child' in this.#state) this.#state.child.kill('SIGKILL');
+  }
+
+  #endRenders(reason: AtelierError): void {
+    for (const stream of this.#renders.values()) stream.fail(reason, true);
+  }
+
+  #send(message: ParentMessage): void {
+    // A child that is already gone says so by its exit event.
+    if ('child' in this.#state && this.#state.child.connected) this.#state.child.send(message, () => {});
+  }
+}
+
+const lost = (message: string): AtelierError =>
+  new AtelierError('unavailable', message, { retryAfterMs: 1000 });
+
+/** Whether a render that ended with `error` may be tried again from its last finished stage. */
+export const isRetryable = (error: unknown): boolean =>
+  error instanceof AtelierError && error.code === 'unavailable';
+
+interface PromiseWithResolvers {
+  promise: Promise<InferenceInfo>;
+  resolve(info: InferenceInfo): void;
+  reject(reason: unknown): void;
+}
+
+function withResolvers(): PromiseWithResolvers {
+  let resolve!: PromiseWithResolvers['resolve'];
+  let reject!: PromiseWithResolvers['reject'];
+  const promise = new Promise<InferenceInfo>((...both) => {
+    [resolve, reject] = both;
+  });
+  // Nobody may be waiting when it is rejected.
+  promise.catch(() => {});
+  return { promise, resolve, reject };
+}
+
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

@@ -1,0 +1,2 @@
+export { InferenceClient, type InferenceOptions, isRetryable } from './client';
+export type { InferenceInfo } from './messages';

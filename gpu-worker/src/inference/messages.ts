@@ -1,0 +1,56 @@
+/** What the worker's parent process and its inference child say to each other. Copied by `serialization: 'advanced'`. */
+import { AtelierError, type ErrorCode } from '@atelier/domain';
+import type { Device, GenerateEvent, GenerateRequest, Provider } from '@atelier/imagen';
+
+/** A render, by a number that the parent chose. */
+export type RenderId = number;
+
+export type ParentMessage =
+  | { type: 'load'; pack: string; device: Device; threads?: number; heartbeatMs: number }
+  | { type: 'render'; id: RenderId; request: GenerateRequest }
+  | { type: 'abort'; id: RenderId };
+
+export type ChildMessage =
+  | { type: 'ready'; info: InferenceInfo }
+  | { type: 'load-failed'; error: WireError }
+  | { type: 'alive' }
+  | { type: 'log'; line: string }
+  | { type: 'event'; id: RenderId; event: WireEvent }
+  /** The render is over: done, refused, failed or aborted (then the parent has stopped listening). */
+  | { type: 'ended'; id: RenderId; error: WireError | null };
+
+/** What a loaded child computes with. */
+export interface InferenceInfo {
+  pack: string;
+  version: string;
+  provider: Provider;
+  loadMs: number;
+}
+
+/** An AtelierError without its class, which a copy would lose. */
+export interface WireError {
+  code: ErrorCode;
+  message: string;
+  issues?: { path: string; message: string }[];
+}
+
+/** A GenerateEvent whose error can be copied. */
+export type WireEvent =
+  | Exclude<GenerateEvent, { type: 'image-failed' }>
+  | (Omit<Extract<GenerateEvent, { type: 'image-failed' }>, 'error'> & { error: WireError });
+
+/** An unexpected error keeps its text: the child is ours, and the parent logs it. */
+export function toWire(error: unknown): WireError {
+  if (!(error instanceof AtelierError))
+    return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+  return { code: error.code, message: error.message, issues: error.details.issues };
+}
+
+export const fromWire = ({ code, message, issues }: WireError): AtelierError =>
+  new AtelierError(code, message, { issues });
+
+export const eventToWire = (event: GenerateEvent): WireEvent =>
+  event.type === 'image-failed' ? { ...event, error: toWire(event.error) } : event;
+
+export const eventFromWire = (event: WireEvent): GenerateEvent =>
+  event.type === 'image-failed' ? { ...event, error: fromWire(event.error) } : event;
