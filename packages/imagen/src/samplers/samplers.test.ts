@@ -118,7 +118,7 @@ describe('ancestral sampling', () => {
       while (!next.done) {
         const { z, step } = next.value;
         next = run.next({
-          x0: z.map((value) => gaussian.denoise(value, alpha[step]!, sigma[step]!)),
+          x0: z.map(gaussian.denoiser(alpha[step]!, sigma[step]!)),
           variance,
         });
       }
