@@ -1,0 +1,26 @@
+import { Prisma, type Tx } from '@atelier/db';
+import { z } from 'zod';
+import { QUEUE_DEFAULTS } from '../limits';
+import { at, held, interval, query } from '../query';
+import type { At, Held } from '../types';
+
+/**
+ * Renews the lease. 'held': go on. 'cancel': the lease is renewed, but someone asked to stop; end with confirmCancel.
+ * 'lost': the job is no longer this worker's; stop and write nothing. A lease that ran out but was not rescued yet is
+ * renewed all the same: nobody else has the job, and starting over would only waste what was done.
+ */
+export async function heartbeat(
+  tx: Tx,
+  { leaseMs = QUEUE_DEFAULTS.leaseMs, now, ...job }: Held & At & { leaseMs?: number },
+): Promise<'held' | 'cancel' | 'lost'> {
+  const [row] = await query(
+    tx,
+    z.object({ cancel: z.boolean() }),
+    Prisma.sql`
+      UPDATE "Job" SET "leaseExpiresAt" = ${at(now)} + ${interval(leaseMs)}
+      WHERE ${held(job)}
+      RETURNING "cancelRequestedAt" IS NOT NULL AS cancel`,
+  );
+  if (!row) return 'lost';
+  return row.cancel ? 'cancel' : 'held';
+}

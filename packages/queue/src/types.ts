@@ -1,0 +1,82 @@
+import { z } from 'zod';
+
+/**
+ * Glossary
+ *
+ * - **job**: run the stages that a generation's images still lack. One generation may have several jobs over time (each
+ *   promotion makes one), but never two running at once.
+ * - **available**: waits for a worker, from `runAt` on. **running**: leased. **completed**, **cancelled**, **dead**: ended.
+ *   `dead` gave up: its attempts are spent, or it failed in a way that trying again cannot mend. The drawing of all
+ *   transitions is docs/job-states.md.
+ * - **claim**: a worker takes the next job. **attempt**: what begins with a claim; `maxAttempts` of them may be spent.
+ * - **lease**: until `leaseExpiresAt` (seconds away) the job is its worker's. A **heartbeat** renews it. When it has run
+ *   out, **rescue** takes the job back: the attempt was **lost**.
+ * - **fencing token**: a number that rises with every claim of the job. Every write of a worker names its token and is
+ *   refused when it is not the job's current one, so a worker that was only slow (a **zombie**) can change nothing.
+ * - **release**: soft stop; the worker gives the job back and the attempt is not spent.
+ * - **round**: people are served in turn. The next job is the best one (priority, then `runAt`) of whoever was served
+ *   longest ago, so a person's second job comes after everybody's first, however early it was asked for.
+ */
+const base = {
+  id: z.uuid(),
+  generationId: z.uuid(),
+  userId: z.uuid().nullable(),
+  roomId: z.uuid().nullable(),
+  pack: z.string(),
+  priority: z.int(),
+  attempt: z.int(),
+  maxAttempts: z.int(),
+  createdAt: z.date(),
+};
+const reason = { errorCode: z.string().nullable(), errorMessage: z.string().nullable() };
+
+export const jobSchema = z.discriminatedUnion('state', [
+  /** `errorCode` is why the last attempt failed, when one did. */
+  z.object({ ...base, state: z.literal('available'), runAt: z.date(), ...reason }),
+  z.object({
+    ...base,
+    state: z.literal('running'),
+    workerId: z.uuid(),
+    fencingToken: z.bigint(),
+    claimedAt: z.date(),
+    leaseExpiresAt: z.date(),
+    /** Someone asked to stop; the worker hears of it at its next heartbeat, or earlier by NOTIFY. */
+    cancelRequestedAt: z.date().nullable(),
+  }),
+  z.object({ ...base, state: z.literal('completed'), finishedAt: z.date() }),
+  z.object({ ...base, state: z.literal('cancelled'), finishedAt: z.date() }),
+  z.object({
+    ...base,
+    state: z.literal('dead'),
+    finishedAt: z.date(),
+    errorCode: z.string(),
+    errorMessage: z.string().nullable(),
+  }),
+]);
+/** A job as anyone but its worker sees it. */
+export type Job = z.infer<typeof jobSchema>;
+
+export const claimedJobSchema = z.object({
+  ...base,
+  fencingToken: z.bigint(),
+  leaseExpiresAt: z.date(),
+});
+/** A job as its worker holds it. `attempt` counts from 1. */
+export type ClaimedJob = z.infer<typeof claimedJobSchema>;
+
+/** Proof of holding a job: what every write of a worker names. */
+export type Held = { jobId: string; fencingToken: bigint };
+
+/** How an attempt that did not complete left its job. The caller settles the generation in the same transaction. */
+export const settledSchema = z.discriminatedUnion('state', [
+  /** It will run again, at `runAt` or later. */
+  z.object({ state: z.literal('available'), runAt: z.date() }),
+  /** Someone had asked for that meanwhile. */
+  z.object({ state: z.literal('cancelled') }),
+  /** It gave up. */
+  z.object({ state: z.literal('dead'), errorCode: z.string(), errorMessage: z.string() }),
+]);
+export type Settled = z.infer<typeof settledSchema>;
+
+/** Statements take `now` only so that tests can move time; otherwise PostgreSQL's clock decides for everybody. */
+export type At = { now?: Date };

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { complete, heartbeat } from '@atelier/queue';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { after, ask, clear, jobOf, mustTake, person, START, take } from '../../support/jobs';
+import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+
+let test: TestDatabase;
+let db: TestDatabase['db'];
+beforeAll(async () => {
+  test = await createTestDatabase({ poolSize: 20 });
+  db = test.db;
+});
+beforeEach(() => clear(db));
+afterAll(() => test.drop());
+
+it('Q-CLAIM-1: a claim leases the job to the worker, with the first token and attempt', async () => {
+  const asked = await ask(db, await person(db));
+  const workerId = randomUUID();
+  const job = await take(db, { workerId, leaseMs: 10_000 });
+  expect(job).toMatchObject({
+    id: asked.jobId,
+    generationId: asked.generationId,
+    attempt: 1,
+    fencingToken: 1n,
+    leaseExpiresAt: after(10_000),
+  });
+  expect(await jobOf(db, asked)).toMatchObject({ state: 'running', workerId, claimedAt: START });
+  expect(await db.attempt.findMany()).toMatchObject([{ jobId: asked.jobId, workerId, outcome: null }]);
+});
+
+it('Q-CLAIM-2: an empty queue, another pack and a job for later give nothing', async () => {
+  expect(await take(db)).toBeNull();
+  await ask(db, await person(db), { pack: 'other' });
+  await ask(db, await person(db), { at: 1_000 });
+  expect(await take(db)).toBeNull();
+  expect(await take(db, { packs: [] })).toBeNull();
+  expect(await take(db, { at: 1_000 })).toMatchObject({ pack: 'tiny' });
+  expect(await take(db, { packs: ['tiny', 'other'] })).toMatchObject({ pack: 'other' });
+});
+
+it('Q-CLAIM-3: fifty claims at once give fifty different jobs, each to one worker', async () => {
+  const people = await Promise.all(Array.from({ length: 10 }, (_, i) => person(db, `person ${i}`)));
+  const asked = await Promise.all(people.flatMap((id) => Array.from({ length: 5 }, () => ask(db, id))));
+  const claimed = await Promise.all(Array.from({ length: 50 }, () => take(db, { maxRunningPerPerson: 50 })));
+  expect(new Set(claimed.map((job) => job?.id))).toEqual(new Set(asked.map(({ jobId }) => jobId)));
+  expect(await take(db)).toBeNull();
+});
+
+it('Q-CLAIM-4: a job claimed by many at once goes to exactly one', async () => {
+  await ask(db, await person(db));
+  const claimed = await Promise.all(Array.from({ length: 20 }, () => take(db)));
+  expect(claimed.filter((job) => job !== null)).toHaveLength(1);
+  expect(await db.attempt.count()).toBe(1);
+});
+
+it('Q-CLAIM-5: two jobs of one generation never run at once, also for different people', async () => {
+  const [ada, bob] = [await person(db, 'Ada'), await person(db, 'Bob')];
+  const first = await ask(db, ada);
+  const second = await db.job.create({
+    data: { generationId: first.generationId, userId: bob, pack: 'tiny', runAt: START },
+  });
+  const claimed = (await Promise.all(Array.from({ length: 8 }, () => take(db)))).filter(
+    (job) => job !== null,
+  );
+  expect(claimed).toHaveLength(1);
+  const [one] = claimed;
+  if (!one) throw new Error('nothing claimed');
+  await complete(db, { jobId: one.id, fencingToken: one.fencingToken });
+  const rest = await mustTake(db);
+  expect(new Set([one.id, rest.id])).toEqual(new Set([first.jobId, second.id]));
+});
+
+it('Q-TURN-1: people are served in turn, however many jobs the first one brought', async () => {
+  const [ada, bob, eve] = [await person(db, 'Ada'), await person(db, 'Bob'), await person(db, 'Eve')];
+  const a1 = await ask(db, ada, { at: 0 });
+  const a2 = await ask(db, ada, { at: 1 });
+  const a3 = await ask(db, ada, { at: 2 });
+  const b1 = await ask(db, bob, { at: 3 });
+  const b2 = await ask(db, bob, { at: 4 });
+  const e1 = await ask(db, eve, { at: 5 });
+  const order: string[] = [];
+  for (let i = 0; i < 6; i++) {
+    const job = await mustTake(db, { at: 10 });
+    await complete(db, job.held);
+    order.push(job.id);
+  }
+  expect(order).toEqual([a1, b1, e1, a2, b2, a3].map(({ jobId }) => jobId));
+});
+
+it('Q-TURN-2: who was served longest ago comes first, also in a later hour', async () => {
+  const [ada, bob] = [await person(db, 'Ada'), await person(db, 'Bob')];
+  for (const [userId, at] of [
+    [ada, 0],
+    [bob, 1_000],
+  ] as const) {
+    await ask(db, userId, { at });
+    await complete(db, (await mustTake(db, { at })).held);
+  }
+  const late = await ask(db, bob, { at: 3_600_000 });
+  const later = await ask(db, ada, { at: 3_600_001 });
+  expect(await take(db, { at: 3_600_010 })).toMatchObject({ id: later.jobId });
+  expect(await take(db, { at: 3_600_010 })).toMatchObject({ id: late.jobId });
+});
+
+it('Q-TURN-3: among one person’s jobs priority decides, then age', async () => {
+  const ada = await person(db);
+  const old = await ask(db, ada, { at: 0 });
+  const urgent = await ask(db, ada, { at: 5, priority: 10 });
+  const older = await ask(db, ada, { at: -5 });
+  const order = [
+    await mustTake(db, { at: 10 }),
+    await mustTake(db, { at: 10 }),
+    await mustTake(db, { at: 10 }),
+  ];
+  expect(order.map(({ id }) => id)).toEqual([urgent.jobId, older.jobId, old.jobId]);
+});
+
+it('Q-TURN-4: claims at the same moment serve different people first', async () => {
+  const [ada, bob, eve] = [await person(db, 'Ada'), await person(db, 'Bob'), await person(db, 'Eve')];
+  for (const userId of [ada, ada, ada, bob, eve]) await ask(db, userId);
+  const claimed = await Promise.all([take(db), take(db), take(db)]);
+  expect(new Set(claimed.map((job) => job?.userId))).toEqual(new Set([ada, bob, eve]));
+});
+
+it('Q-TURN-5: jobs of a deleted person run when nobody with a turn waits', async () => {
+  const ada = await person(db, 'Ada');
+  const orphan = await ask(db, await person(db, 'Gone'), { at: 0 });
+  const owned = await ask(db, ada, { at: 5 });
+  await db.user.deleteMany({ where: { name: 'Gone' } });
+  expect(await take(db, { at: 10 })).toMatchObject({ id: owned.jobId });
+  expect(await take(db, { at: 10 })).toMatchObject({ id: orphan.jobId, userId: null });
+});
+
+it('Q-LIMIT-1: a person’s running jobs stay within the limit, with claims all at once', async () => {
+  const ada = await person(db);
+  for (let i = 0; i < 6; i++) await ask(db, ada);
+  const claimed = await Promise.all(Array.from({ length: 12 }, () => take(db, { maxRunningPerPerson: 2 })));
+  const running = claimed.filter((job) => job !== null);
+  expect(running).toHaveLength(2);
+  expect(await take(db, { maxRunningPerPerson: 2 })).toBeNull();
+  const [first] = running;
+  if (!first) throw new Error('nothing claimed');
+  await complete(db, { jobId: first.id, fencingToken: first.fencingToken });
+  expect(await take(db, { maxRunningPerPerson: 2 })).not.toBeNull();
+  expect(await take(db, { maxRunningPerPerson: 2 })).toBeNull();
+});
+
+it('Q-CLAIM-6: a lock on one person’s job holds up nobody else, and not even that person’s worker', async () => {
+  const [ada, bob] = [await person(db, 'Ada'), await person(db, 'Bob')];
+  const locked = await ask(db, ada, { at: 0 });
+  const free = await ask(db, bob, { at: 1 });
+  await db.$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT id FROM "Job" WHERE id = ${locked.jobId}::uuid FOR UPDATE`;
+    expect(await take(db, { at: 5 })).toMatchObject({ id: free.jobId });
+    expect(await take(db, { at: 5 })).toBeNull();
+  });
+  const job = await mustTake(db, { at: 5 });
+  expect(job.id).toBe(locked.jobId);
+  expect(await heartbeat(db, job.held)).toBe('held');
+});

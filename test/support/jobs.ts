@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import type { Db } from '@atelier/db';
+import { type ClaimedJob, claim, enqueue, type Job, jobsOf } from '@atelier/queue';
+
+/** Where the clock of a queue test starts. Time moves only when a test passes another moment. */
+export const START = new Date('2030-01-01T12:00:00.000Z');
+/** `START` plus `ms` milliseconds. */
+export const after = (ms: number): Date => new Date(START.getTime() + ms);
+
+export const person = async (db: Db, name = 'Ada'): Promise<string> =>
+  (await db.user.create({ data: { name } })).id;
+
+export type Asked = { jobId: string; generationId: string };
+
+/** A generation with its job. `at`: milliseconds after START. */
+export async function ask(
+  db: Db,
+  userId: string | null,
+  {
+    at = 0,
+    pack = 'tiny',
+    ...more
+  }: { at?: number; pack?: string; priority?: number; maxAttempts?: number } = {},
+): Promise<Asked> {
+  const { id: generationId } = await db.generation.create({
+    data: { caption: 'a red fox', seed: 1n, pack, authorId: userId },
+  });
+  const { jobId } = await enqueue(db, { generationId, userId, roomId: null, pack, now: after(at), ...more });
+  return { jobId, generationId };
+}
+
+/** A worker's claim at `at` milliseconds after START. */
+export const take = (
+  db: Db,
+  { at = 0, packs = ['tiny'], workerId = randomUUID(), ...more }: TakeOptions = {},
+): Promise<ClaimedJob | null> => claim(db, { workerId, packs, now: after(at), ...more });
+type TakeOptions = {
+  at?: number;
+  packs?: string[];
+  workerId?: string;
+  leaseMs?: number;
+  maxRunningPerPerson?: number;
+};
+
+/** The same, for a test that knows there is one. */
+export async function mustTake(db: Db, options: TakeOptions = {}): Promise<ClaimedJob & { held: Held }> {
+  const job = await take(db, options);
+  if (!job) throw new Error('nothing to claim');
+  return { ...job, held: { jobId: job.id, fencingToken: job.fencingToken } };
+}
+type Held = { jobId: string; fencingToken: bigint };
+
+/** The newest job of a generation, as everybody sees it. */
+export async function jobOf(db: Db, { generationId }: { generationId: string }): Promise<Job> {
+  const job = (await jobsOf(db, { generationId })).at(-1);
+  if (!job) throw new Error('no job');
+  return job;
+}
+
+/** Forgets everybody and everything, between the tests of a suite. */
+export const clear = (db: Db): Promise<number> =>
+  db.$executeRaw`TRUNCATE "User", "Generation", "Job", "Worker", "Room" CASCADE`;
