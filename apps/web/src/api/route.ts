@@ -13,12 +13,14 @@ export interface Call {
   query: Record<string, string>;
   body: unknown;
   headers: IncomingHttpHeaders;
+  /** The client's address, for what a session remembers. */
+  address: string;
 }
 
 /** What to answer: JSON, or bytes with their type, or only headers. */
 export interface Reply {
   status?: number;
-  headers?: Record<string, string>;
+  headers?: Record<string, string | string[]>;
   json?: unknown;
   bytes?: Uint8Array;
 }

@@ -110,6 +110,7 @@ export class ApiRouter {
       query: Object.fromEntries(url.searchParams),
       body,
       headers: req.headers,
+      address,
     });
     return { status: route.status ?? 200, ...reply };
   }

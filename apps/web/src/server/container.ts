@@ -1,5 +1,6 @@
 import type * as Services from '@atelier/services';
 import type { WebEnv } from '../env';
+import type { DiscordOAuth } from './discord-oauth';
 import type { Log } from './log';
 import type { Metrics } from './metrics';
 import type { RateLimits } from './rate-limit';
@@ -15,8 +16,8 @@ export interface Container {
   sessions: Sessions;
   limits: RateLimits;
   metrics: Metrics;
-  /** Whether people can sign in with Discord here. */
-  discordSignIn: boolean;
+  /** Null where signing in with Discord is not set up. */
+  discord: DiscordOAuth | null;
 }
 
 const KEY = Symbol.for('atelier.web.container');

@@ -23,9 +23,9 @@ export const writeCookie = (
   `${name}=${encodeURIComponent(value)}; Path=/; Max-Age=${options.maxAge}; HttpOnly; SameSite=Lax${options.secure ? '; Secure' : ''}`;
 
 const mac = (secret: string, value: string): string =>
-  createHmac('sha256', secret).update(value).digest('base64');
+  createHmac('sha256', secret).update(value).digest('base64url');
 
-/** `value.signature`, the format of better-auth's signed cookies, so that its sessions and ours are the same ones. */
+/** `value.signature` (HMAC-SHA256). */
 export const signValue = (secret: string, value: string): string => `${value}.${mac(secret, value)}`;
 
 /** The value inside a signed cookie, or null when the signature does not hold (compared in constant time). */

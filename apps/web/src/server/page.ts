@@ -24,8 +24,8 @@ export const verbs = (): typeof Services => getContainer().services;
 
 /** Settings of the site that pages may show. */
 export const site = (): { publicUrl: string; discordSignIn: boolean } => {
-  const { env, discordSignIn } = getContainer();
-  return { publicUrl: env.PUBLIC_URL, discordSignIn };
+  const { env, discord } = getContainer();
+  return { publicUrl: env.PUBLIC_URL, discordSignIn: discord !== null };
 };
 
 /** The nonce that an inline script or style of this page needs under the content security policy. */

@@ -19,11 +19,17 @@ export interface Viewer {
 }
 const NOBODY: Viewer = { actor: { kind: 'anonymous' }, person: null };
 
+/** Where a session was opened, for the person to recognise it by. */
+export interface SessionOrigin {
+  ipAddress: string | null;
+  userAgent: string | null;
+}
+
 /** The key that signs session cookies: derived, so that a leaked cookie key never opens the service sockets. */
 export const sessionSecret = (serviceToken: string): string =>
   createHmac('sha256', serviceToken).update('atelier session cookie').digest('hex');
 
-/** Sessions are rows; the cookie carries a signed random token. better-auth reads and writes the same ones. */
+/** Sessions are rows; the cookie carries a signed random token. */
 export class Sessions {
   constructor(
     private readonly deps: Deps,
@@ -68,32 +74,31 @@ export class Sessions {
   }
 
   /** Makes a guest with a session; `cookie` is the Set-Cookie value that hands it over. */
-  async createGuest(from: {
-    locale?: string;
-    ipAddress: string | null;
-    userAgent: string | null;
-  }): Promise<{ viewer: Viewer; cookie: string }> {
+  async createGuest(from: SessionOrigin & { locale?: string }): Promise<{ viewer: Viewer; cookie: string }> {
     const made = await person.guest({
       ctx: { actor: { kind: 'system' }, deps: this.deps },
       input: from.locale === undefined ? {} : { locale: from.locale },
     });
+    const cookie = await this.open(made.id, from);
+    return { viewer: { actor: { kind: 'guest', userId: made.id }, person: made }, cookie };
+  }
+
+  /** Opens a session of `userId`; returns the Set-Cookie value that hands it over. */
+  async open(userId: string, from: SessionOrigin): Promise<string> {
     const token = randomBytes(32).toString('base64url');
     await this.deps.db.session.create({
       data: {
         token,
-        userId: made.id,
+        userId,
         expiresAt: new Date(this.deps.now().getTime() + SESSION_MS),
         ipAddress: from.ipAddress,
         userAgent: from.userAgent?.slice(0, 400) ?? null,
       },
     });
-    return {
-      viewer: { actor: { kind: 'guest', userId: made.id }, person: made },
-      cookie: writeCookie(SESSION_COOKIE, signValue(this.secret, token), {
-        maxAge: COOKIE_SECONDS,
-        secure: this.secure,
-      }),
-    };
+    return writeCookie(SESSION_COOKIE, signValue(this.secret, token), {
+      maxAge: COOKIE_SECONDS,
+      secure: this.secure,
+    });
   }
 
   /** Ends the session that a Cookie header names; returns the Set-Cookie value that forgets it. Idempotent. */

@@ -9,9 +9,9 @@ import { ApiRouter } from '../api/router';
 import type { WebEnv } from '../env';
 import { startRealtime } from '../realtime/start-realtime';
 import { type Container, provideContainer } from './container';
+import { DiscordOAuth } from './discord-oauth';
 import type { Log } from './log';
 import { createMetrics } from './metrics';
-import { openPacks } from './packs';
 import { type Pages, startPages } from './pages';
 import { createRateLimits, type LimitTable, RATE_LIMITS } from './rate-limit';
 import { Sessions, sessionSecret } from './sessions';
@@ -67,7 +67,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     const deps: services.Deps = {
       db,
       storage: options.storage ?? createStorage(env.STORAGE_URL),
-      packs: options.packs ?? (await openPacks(PACKS_DIR, env.PACK)),
+      packs: options.packs ?? (await services.openCatalogue({ packsDir: PACKS_DIR, pack: env.PACK })),
       log,
       now: () => new Date(),
       publicUrl: env.PUBLIC_URL,
@@ -85,7 +85,10 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       sessions,
       limits,
       metrics: createMetrics(),
-      discordSignIn: false,
+      discord:
+        env.DISCORD_APP_ID && env.DISCORD_CLIENT_SECRET
+          ? new DiscordOAuth(env.DISCORD_APP_ID, env.DISCORD_CLIENT_SECRET, env, secret)
+          : null,
     };
     provideContainer(container);
     undo.push(() => provideContainer(undefined));

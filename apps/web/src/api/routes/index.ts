@@ -3,6 +3,8 @@ import { cancelGeneration } from './cancel-generation';
 import { castVote } from './cast-vote';
 import { createGeneration } from './create-generation';
 import { createRoom } from './create-room';
+import { discordCallback } from './discord-callback';
+import { discordSignIn } from './discord-sign-in';
 import { getGeneration } from './get-generation';
 import { getImage } from './get-image';
 import { getLineage } from './get-lineage';
@@ -40,6 +42,8 @@ const described: readonly Route[] = [
   getRoom,
   getMe,
   signOut,
+  discordSignIn,
+  discordCallback,
   getImage,
   health,
   ready,

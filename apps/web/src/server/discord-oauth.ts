@@ -1,0 +1,139 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { AtelierError } from '@atelier/domain';
+import { z } from 'zod';
+import type { WebEnv } from '../env';
+import { readCookie, signValue, unsignValue, writeCookie } from './cookies';
+
+const STATE_COOKIE = 'atelier.oauth_state';
+/** A person gets this long to say yes to Discord. */
+const STATE_SECONDS = 600;
+const TIMEOUT_MS = 10_000;
+
+const tokenAnswer = z.object({ access_token: z.string().min(1), token_type: z.string() });
+const userAnswer = z.object({
+  id: z.string().regex(/^\d{1,20}$/),
+  username: z.string().min(1),
+  global_name: z.string().min(1).nullish(),
+  avatar: z.string().nullish(),
+  locale: z.string().max(20).nullish(),
+});
+
+/** What Discord says about whoever signed in. */
+export interface DiscordIdentity {
+  discordId: string;
+  name: string;
+  avatarUrl: string | null;
+  locale?: string;
+}
+
+/** A path of this site to come back to; anything else is the front page. */
+const safePath = (path: string | undefined): string =>
+  path && /^\/(?![/\\])[^\\\s]*$/.test(path) ? path : '/';
+
+const equal = (a: string, b: string): boolean => {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+};
+
+/**
+ * Discord's OAuth 2 authorization code flow, scope `identify`. The state lies in a signed cookie of the browser that began, so that
+ * nobody can be signed in to another's account by a link. Tokens are used once and kept nowhere.
+ */
+export class DiscordOAuth {
+  private readonly api: string;
+  private readonly redirectUri: string;
+  private readonly secure: boolean;
+
+  constructor(
+    private readonly appId: string,
+    private readonly clientSecret: string,
+    env: Pick<WebEnv, 'DISCORD_API' | 'PUBLIC_URL'>,
+    private readonly secret: string,
+  ) {
+    this.api = (env.DISCORD_API ?? 'https://discord.com/api').replace(/\/+$/, '');
+    this.redirectUri = `${env.PUBLIC_URL}/api/auth/discord/callback`;
+    this.secure = env.PUBLIC_URL.startsWith('https:');
+  }
+
+  /** Where to send the browser, and the cookie to send along. */
+  begin(returnTo: string | undefined): { location: string; cookie: string } {
+    const state = randomBytes(24).toString('base64url');
+    const query = new URLSearchParams({
+      client_id: this.appId,
+      response_type: 'code',
+      scope: 'identify',
+      redirect_uri: this.redirectUri,
+      state,
+      prompt: 'none',
+    });
+    const value = JSON.stringify({
+      state,
+      returnTo: safePath(returnTo),
+      until: Date.now() + STATE_SECONDS * 1000,
+    });
+    const signed = signValue(this.secret, Buffer.from(value).toString('base64url'));
+    return {
+      location: `${this.api}/oauth2/authorize?${query}`,
+      cookie: writeCookie(STATE_COOKIE, signed, { maxAge: STATE_SECONDS, secure: this.secure }),
+    };
+  }
+
+  /** The Set-Cookie value that forgets a begun sign-in. */
+  forget(): string {
+    return writeCookie(STATE_COOKIE, '', { maxAge: 0, secure: this.secure });
+  }
+
+  /** Where a begun sign-in wants to return. @throws AtelierError forbidden when this browser began none with this state */
+  returnTo(cookies: string | undefined, state: string | undefined): string {
+    const signed = readCookie(cookies, STATE_COOKIE);
+    const value = signed === null ? null : unsignValue(this.secret, signed);
+    const begun =
+      value === null
+        ? null
+        : z
+            .object({ state: z.string(), returnTo: z.string(), until: z.number() })
+            .safeParse(JSON.parse(Buffer.from(value, 'base64url').toString())).data;
+    const same = begun != null && state !== undefined && equal(begun.state, state);
+    if (!same || begun.until < Date.now())
+      throw new AtelierError('forbidden', 'This sign-in was not begun here, or too long ago. Try again.');
+    return begun.returnTo;
+  }
+
+  /** Exchanges the code for an identity. @throws AtelierError unavailable when Discord does not answer as it should */
+  async identify(code: string): Promise<DiscordIdentity> {
+    const token = await this.ask(tokenAnswer, '/v10/oauth2/token', {
+      method: 'POST',
+      body: new URLSearchParams({
+        client_id: this.appId,
+        client_secret: this.clientSecret,
+        grant_type: 'authorization_code',
+        code,
+        redirect_uri: this.redirectUri,
+      }),
+    });
+    const user = await this.ask(userAnswer, '/v10/users/@me', {
+      headers: { authorization: `${token.token_type} ${token.access_token}` },
+    });
+    return {
+      discordId: user.id,
+      name: user.global_name ?? user.username,
+      avatarUrl: user.avatar
+        ? `https://cdn.discordapp.com/avatars/${user.id}/${user.avatar}.png?size=128`
+        : null,
+      ...(user.locale ? { locale: user.locale } : {}),
+    };
+  }
+
+  private async ask<T>(schema: z.ZodType<T>, path: string, init: RequestInit): Promise<T> {
+    try {
+      const response = await fetch(`${this.api}${path}`, {
+        ...init,
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+      return schema.parse(await response.json());
+    } catch (cause) {
+      throw new AtelierError('unavailable', 'Discord did not confirm who you are. Try again.', { cause });
+    }
+  }
+}

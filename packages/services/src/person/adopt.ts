@@ -1,0 +1,47 @@
+import { withTransaction } from '@atelier/db';
+import { AtelierError, parseInput } from '@atelier/domain';
+import { z } from 'zod';
+import { requireSystem } from '../shared/actors';
+import { notifyGeneration, notifyVotes } from '../shared/notify';
+import type { PersonVerbs } from '../verbs';
+import { toPersonView } from './person-view';
+
+const inputSchema = z.object({ guestId: z.uuid(), userId: z.uuid() });
+
+// The guest's row goes, so everything that names it is moved first; a vote that both cast becomes one.
+export const adopt: PersonVerbs['adopt'] = async ({ ctx, input }) => {
+  requireSystem(ctx);
+  const { guestId, userId } = parseInput(inputSchema, input);
+  return withTransaction(ctx.deps.db, async (tx) => {
+    // In one order, whoever asks: two sign-ins at once must not wait for each other.
+    await tx.$executeRaw`
+      SELECT 1 FROM "User" WHERE "id" IN (${guestId}::uuid, ${userId}::uuid) ORDER BY "id" FOR UPDATE`;
+    const [guest, user] = await Promise.all([
+      tx.user.findUnique({ where: { id: guestId } }),
+      tx.user.findUnique({ where: { id: userId } }),
+    ]);
+    if (!user) throw new AtelierError('not_found', 'There is no such person.');
+    if (!guest) return toPersonView(user);
+    if (!guest.isGuest || user.isGuest || guest.bannedAt)
+      throw new AtelierError(
+        'forbidden',
+        'Only a guest in good standing can become part of a signed-in person.',
+      );
+
+    const twice = await tx.$queryRaw<{ generationId: string }[]>`
+      DELETE FROM "Vote" g USING "Vote" u
+      WHERE g."userId" = ${guestId}::uuid AND u."userId" = ${userId}::uuid AND g."generationId" = u."generationId"
+      RETURNING g."generationId"`;
+    const ids = twice.map(({ generationId }) => generationId);
+    await tx.generation.updateMany({ where: { id: { in: ids } }, data: { voteCount: { decrement: 1 } } });
+    await tx.vote.updateMany({ where: { userId: guestId }, data: { userId } });
+    const made = await tx.generation.findMany({ where: { authorId: guestId }, select: { id: true } });
+    await tx.generation.updateMany({ where: { authorId: guestId }, data: { authorId: userId } });
+    await tx.job.updateMany({ where: { userId: guestId }, data: { userId } });
+    await tx.room.updateMany({ where: { ownerId: guestId }, data: { ownerId: userId } });
+    await tx.user.delete({ where: { id: guestId } });
+    for (const id of ids) await notifyVotes(tx, id);
+    for (const { id } of made) await notifyGeneration(tx, id);
+    return toPersonView(user);
+  });
+};
