@@ -35,7 +35,11 @@ export function createRuntime({
         } catch (error) {
           if (waiting.length === 1) throw error;
           waiting = waiting.slice(1);
-          log(`${provider} cannot be used (${firstLine(error)}); falling back to ${waiting[0]}`);
+          log(
+            device === 'auto'
+              ? `${provider} is not available here; computing on ${waiting[0]}`
+              : `${provider} cannot be used (${firstLine(error)}); falling back to ${waiting[0]}`,
+          );
         }
       }
     },

@@ -1,0 +1,60 @@
+import { stat } from 'node:fs/promises';
+import { isAbsolute, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AtelierError, ERROR_STATUS } from '@atelier/domain';
+import { UsageError } from './env';
+
+/** Where the service keeps its packs. */
+const PACKS = fileURLToPath(new URL('../../../../gpu-worker/packs/', import.meta.url));
+
+/** 0 done, 1 failed, 2 the command line is wrong, 130 interrupted. */
+export type ExitCode = 0 | 1 | 2 | 130;
+
+/** A pack is named (a folder of gpu-worker/packs) or given as a directory. */
+export async function packDirectory(pack: string): Promise<string> {
+  const asPath = resolve(pack);
+  const isPath = isAbsolute(pack) || /[/\\]|^\.+$/.test(pack) || (await isDirectory(asPath));
+  return isPath ? asPath : resolve(PACKS, pack);
+}
+
+const isDirectory = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
+/**
+ * Runs a command: Ctrl-C aborts its signal, and whatever it throws becomes one line on stderr and an exit code. The process
+ * then ends by itself.
+ */
+export async function runCommand(
+  name: string,
+  command: (signal: AbortSignal) => Promise<void>,
+): Promise<ExitCode> {
+  const abort = new AbortController();
+  const interrupt = () => abort.abort();
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  try {
+    await command(abort.signal);
+    return 0;
+  } catch (error) {
+    if (abort.signal.aborted) {
+      process.stderr.write(`${name}: interrupted\n`);
+      return 130;
+    }
+    process.stderr.write(
+      `${name}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}\n`,
+    );
+    return isUsage(error) ? 2 : 1;
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
+
+/** parseArgs marks its errors with codes; ours that a client could have avoided have a status of 4xx. */
+const isUsage = (error: unknown): boolean =>
+  error instanceof UsageError ||
+  (error instanceof AtelierError && ERROR_STATUS[error.code] < 500) ||
+  (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));

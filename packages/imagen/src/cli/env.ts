@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { DEVICES } from '../runtime/session';
+
+const schema = z.object({
+  PACK: z.string().min(1).default('atelier-small'),
+  DEVICE: z.enum(DEVICES).default('auto'),
+});
+
+/** What the commands take from the environment; their options come first. */
+export const readEnv = (env: NodeJS.ProcessEnv = process.env) => {
+  const parsed = schema.safeParse({ PACK: env.PACK || undefined, DEVICE: env.DEVICE || undefined });
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new UsageError(`${issue?.path.join('.')}: ${issue?.message}`);
+};
+
+/** A command line that cannot be understood. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

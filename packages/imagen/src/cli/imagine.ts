@@ -1,0 +1,134 @@
+/** `npm run imagine -- "a red fox on a blue background"`: the pipeline alone, PNGs of every stage to a folder. */
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { encodePng } from '../encode';
+import { type GenerateEvent, generate } from '../generate';
+import { loadPack } from '../pack';
+import { readManifest } from '../pack-files';
+import { type GenerateRequest, planRequest } from '../request';
+import { DEVICES, type Device } from '../runtime/session';
+import { packDirectory, runCommand } from './command';
+import { readEnv, UsageError } from './env';
+import { createProgress } from './progress';
+
+const USAGE = `usage: npm run imagine -- "a caption" [options]
+
+  --count N          images, 1 to 4 (1)
+  --seed N           seed of the first image (random)
+  --steps N          denoising steps of the base (the pack's)
+  --guidance W       guidance weight (the pack's)
+  --sampler NAME     ddpm, ddim or dpmpp2m (the pack's)
+  --threshold KIND   none, static or dynamic (the pack's)
+  --aug A            noise conditioning augmentation, 0 to 1 (the pack's)
+  --stop-after SIZE  64, 256 or 1024 (the pack's last stage)
+  --out DIR          where the PNGs go (out)
+  --pack DIR|NAME    a directory, or a name under gpu-worker/packs (PACK, or atelier-small)
+  --device DEVICE    ${DEVICES.join(', ')} (DEVICE, or auto)
+  --threads N        CPU threads (half of the logical cores)
+  --help
+`;
+
+process.exitCode = await runCommand('imagine', async (signal) => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      count: { type: 'string' },
+      seed: { type: 'string' },
+      steps: { type: 'string' },
+      guidance: { type: 'string' },
+      sampler: { type: 'string' },
+      threshold: { type: 'string' },
+      aug: { type: 'string' },
+      'stop-after': { type: 'string' },
+      out: { type: 'string', default: 'out' },
+      pack: { type: 'string' },
+      device: { type: 'string' },
+      threads: { type: 'string' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) return void process.stdout.write(USAGE);
+  if (positionals.length !== 1) throw new UsageError('give one caption in quotes; --help lists the options');
+  const env = readEnv();
+  const device = (values.device ?? env.DEVICE) as Device;
+  if (!DEVICES.includes(device)) throw new UsageError(`--device: must be one of ${DEVICES.join(', ')}`);
+
+  const number = (name: keyof typeof values): number | undefined => {
+    const text = values[name];
+    if (text === undefined) return undefined;
+    if (typeof text !== 'string' || text.trim() === '' || !Number.isFinite(Number(text)))
+      throw new UsageError(`--${name}: must be a number`);
+    return Number(text);
+  };
+  // The schema behind planRequest decides what is allowed; here strings only become what they say.
+  const request = {
+    caption: positionals[0]!,
+    count: number('count'),
+    seed: number('seed'),
+    steps: number('steps'),
+    guidanceWeight: number('guidance'),
+    sampler: values.sampler,
+    thresholding: values.threshold,
+    augLevel: number('aug'),
+    stopAfter: number('stop-after'),
+    previews: false,
+  } as GenerateRequest;
+
+  const dir = await packDirectory(values.pack ?? env.PACK);
+  // Bad settings are refused before anything is loaded.
+  const plan = planRequest(request, await readManifest(dir));
+  const log = (line: string) => process.stderr.write(`${line}\n`);
+  const pack = await loadPack(dir, { signal, device, threads: number('threads'), log });
+  try {
+    const out = resolve(values.out);
+    await mkdir(out, { recursive: true });
+    const progress = createProgress(process.stderr, plan.images.length);
+    const written: string[] = [];
+    try {
+      for await (const event of generate(pack, { ...request, seed: plan.images[0]!.seed }, { signal })) {
+        progress.show(event);
+        if (event.type === 'stage-done') written.push(await save(out, event, textsOf(event)));
+      }
+    } finally {
+      progress.end();
+      for (const file of await Promise.all(written))
+        process.stdout.write(`${relative(process.cwd(), file)}\n`);
+    }
+  } finally {
+    await pack.close();
+  }
+
+  function textsOf({ seed, stage }: { seed: number; stage: string }): Record<string, string> {
+    return {
+      Description: plan.caption,
+      Software: 'Atelier',
+      Pack: `${pack.manifest.name} ${pack.manifest.version}`,
+      Stage: stage,
+      Seed: String(seed),
+      Settings: JSON.stringify(plan.settings),
+    };
+  }
+});
+
+type StageDone = Extract<GenerateEvent, { type: 'stage-done' }>;
+
+/** Writes one PNG; a reader never sees half of one. */
+async function save(
+  out: string,
+  { rgb, size, seed }: StageDone,
+  texts: Record<string, string>,
+): Promise<string> {
+  const path = join(out, `${slug(texts.Description!)}-${seed}-${size}.png`);
+  await writeFile(`${path}.part`, await encodePng(rgb, size, texts));
+  await rename(`${path}.part`, path);
+  return path;
+}
+
+function slug(caption: string): string {
+  const words = caption
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^\p{L}\p{N}]+/gu, '-');
+  return words.slice(0, 48).replace(/^-+|-+$/g, '') || 'image';
+}

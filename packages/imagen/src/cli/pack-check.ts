@@ -1,0 +1,58 @@
+/** `npm run pack:check -- DIR`: verifies and loads a pack, and prints its cascade as a table. */
+import { parseArgs } from 'node:util';
+import type { Manifest } from '../manifest';
+import { loadPack } from '../pack';
+import { packDirectory, runCommand } from './command';
+import { readEnv } from './env';
+
+process.exitCode = await runCommand('pack:check', async (signal) => {
+  const { positionals } = parseArgs({ allowPositionals: true });
+  const dir = await packDirectory(positionals[0] ?? readEnv().PACK);
+  const pack = await loadPack(dir, { signal, device: 'cpu' });
+  await pack.close();
+  const { manifest } = pack;
+  const bytes = Object.values(manifest.files).reduce((sum, file) => sum + file.bytes, 0);
+  process.stdout.write(
+    `${manifest.name} ${manifest.version}: ${manifest.title || 'untitled'} (${manifest.licence || 'no licence named'})\n` +
+      `${Object.keys(manifest.files).length} files, ${megabytes(bytes)}, every hash right, every tensor as the manifest says\n\n` +
+      table(rowsOf(manifest)),
+  );
+});
+
+function rowsOf({ files, textEncoder, stages }: Manifest): string[][] {
+  const size = (file: string) => megabytes(files[file]?.bytes ?? 0);
+  const encoder = `width ${textEncoder.width}, ${textEncoder.maxTokens} tokens, null ${textEncoder.null.kind}`;
+  return [
+    ['stage', 'pixels', 'file', 'size', 'predicts', 'schedule', 'sampler', 'steps', 'guidance', 'aug'],
+    ['text', '', textEncoder.file, size(textEncoder.file), encoder, '', '', '', '', ''],
+    ...stages.map(({ name, size: pixels, file, prediction, schedule, defaults, lowRes }) => [
+      name,
+      lowRes ? `${lowRes.from} → ${pixels}` : String(pixels),
+      file,
+      size(file),
+      prediction,
+      schedule.kind === 'cosine' && schedule.shift !== 0
+        ? `cosine ${schedule.shift.toFixed(2)}`
+        : schedule.kind,
+      defaults.sampler,
+      String(defaults.steps),
+      `${defaults.guidanceWeight} in [${defaults.guidanceInterval.join(', ')}]`,
+      lowRes ? String(defaults.augLevel) : '',
+    ]),
+  ];
+}
+
+function table(rows: string[][]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const line = (row: string[]) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd();
+  const rule = widths.map((width) => '─'.repeat(width)).join('  ');
+  return `${[line(rows[0]!), rule, ...rows.slice(1).map(line)].join('\n')}\n`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
