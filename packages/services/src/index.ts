@@ -3,7 +3,7 @@ export * as gallery from './gallery';
 export * as generation from './generation';
 export * as image from './image';
 export * as moderation from './moderation';
-export { openCatalogue, packDirectory, readPackView } from './packs/catalogue';
+export { choosePack, openCatalogue, readPackView } from './packs/catalogue';
 export * as person from './person';
 export * as room from './room';
 export { DEFAULT_QUOTA } from './shared/quota';

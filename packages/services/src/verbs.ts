@@ -102,6 +102,11 @@ export interface PersonVerbs {
   guest: Verb<{ locale?: string }, PersonView>;
   /** Finds or makes the one person with this Discord id, refreshing name and avatar. System actors only. */
   discord: Verb<{ discordId: string; name: string; avatarUrl?: string | null; locale?: string }, PersonView>;
+  /**
+   * A guest signs in: pictures, votes, rooms and waiting jobs become the person's, and the guest is gone. System actors only; a guest
+   * that is gone already changes nothing. @throws forbidden (not a guest, or banned), not_found
+   */
+  adopt: Verb<{ guestId: string; userId: string }, PersonView>;
   /** @throws not_found */
   byId: Verb<ById, PersonView>;
 }
@@ -151,7 +156,9 @@ export interface WorkVerbs {
       png: Uint8Array;
       /** Base64; kept when it is of the smallest stage. */
       thumbhash: string | null;
+      /** Milliseconds this picture took, and would have taken at the pack's default steps (for the ETA). */
       tookMs: number;
+      usualMs: number;
     },
     ImageView
   >;

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { isAbsolute, join, sep } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { AtelierError, type PackView, packName, samplerName, stageName, stageSize } from '@atelier/domain';
 import { z } from 'zod';
 import type { PackCatalogue } from '../context';
@@ -27,9 +27,24 @@ const manifest = z.object({
   examples: z.array(z.string()).default([]),
 });
 
-/** Where `PACK` leads: a path stays itself, a name is a directory of `packsDir`. */
-export const packDirectory = (packsDir: string, pack: string): string =>
-  isAbsolute(pack) || pack.includes('/') || pack.includes(sep) ? pack : join(packsDir, pack);
+/**
+ * The directory that the setting PACK means: a path stays itself, a name is a directory of `packsDir`, and without it the first
+ * by name that holds a readable pack (half-made ones lie there while one is trained). Null when there is none.
+ */
+export async function choosePack(packsDir: string, pack?: string): Promise<string | null> {
+  if (pack) return isAbsolute(pack) || /[/\\]/.test(pack) ? pack : join(packsDir, pack);
+  for (const name of await directoriesIn(packsDir)) {
+    const directory = join(packsDir, name);
+    if (await readPackView(directory).then(Boolean, () => false)) return directory;
+  }
+  return null;
+}
+
+const directoriesIn = async (packsDir: string): Promise<string[]> =>
+  (await readdir(packsDir, { withFileTypes: true }).catch(() => []))
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .toSorted();
 
 /** What people may know of the pack in `directory`. @throws AtelierError pack_invalid */
 export async function readPackView(directory: string): Promise<PackView> {
@@ -47,26 +62,27 @@ export async function readPackView(directory: string): Promise<PackView> {
 }
 
 /**
- * The packs in `packsDir` and the one that `pack` (the setting PACK: a directory or a name) chooses as the default. A broken
- * pack beside the chosen one is left out; a broken chosen one is an error. @throws AtelierError pack_invalid
+ * The packs in `packsDir` and the one that `pack` (see choosePack) makes the default. A broken pack beside the chosen one is
+ * left out. Without any pack the catalogue is empty and every request gets `unknown_pack`.
+ * @throws AtelierError pack_invalid when the chosen pack cannot be read
  */
 export async function openCatalogue({
   packsDir,
   pack,
 }: {
   packsDir: string;
-  pack: string;
+  pack?: string;
 }): Promise<PackCatalogue> {
-  const chosen = await readPackView(packDirectory(packsDir, pack));
-  const entries = await readdir(packsDir, { withFileTypes: true }).catch(() => []);
-  const others = await Promise.allSettled(
-    entries.filter((entry) => entry.isDirectory()).map((entry) => readPackView(join(packsDir, entry.name))),
-  );
+  const directory = await choosePack(packsDir, pack);
+  const chosen = directory === null ? null : await readPackView(directory);
   const byName = new Map<string, PackView>();
-  for (const other of others) if (other.status === 'fulfilled') byName.set(other.value.name, other.value);
-  byName.set(chosen.name, chosen);
+  for (const name of await directoriesIn(packsDir)) {
+    const beside = await readPackView(join(packsDir, name)).catch(() => null);
+    if (beside) byName.set(beside.name, beside);
+  }
+  if (chosen) byName.set(chosen.name, chosen);
   return {
-    defaultName: chosen.name,
+    defaultName: chosen?.name ?? '',
     get: (name) => byName.get(name),
     list: () => [...byName.values()],
   };

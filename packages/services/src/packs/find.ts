@@ -10,9 +10,13 @@ export async function findPack(tx: Tx, name: string | undefined, ctx: Ctx): Prom
   if (local) return local;
   const [remote] = await workerPacks(tx, ctx, wanted);
   if (remote) return remote;
-  throw new AtelierError('unknown_pack', `There is no pack "${wanted}" here.`, {
-    issues: [{ path: 'pack', message: 'see /api/v1/packs' }],
-  });
+  throw new AtelierError(
+    'unknown_pack',
+    wanted ? `There is no pack "${wanted}" here.` : 'There is no pack here yet.',
+    {
+      issues: [{ path: 'pack', message: 'see /api/v1/packs' }],
+    },
+  );
 }
 
 /** Packs that live workers have said they can do; one entry for each worker. */

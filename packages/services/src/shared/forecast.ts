@@ -1,12 +1,13 @@
 import type { Tx } from '@atelier/db';
 import { type PackView, STAGES, type StageName, stageName } from '@atelier/domain';
+import { QUEUE_DEFAULTS } from '@atelier/queue';
 import { z } from 'zod';
 import type { PackCatalogue } from '../context';
 
 // How long things will take, from measured stage times. Pure arithmetic over what loadLoad reads; knows nothing of views.
 
-/** A worker not heard from for this long is taken for dead: three missed heartbeats and some. */
-export const WORKER_LIVE_MS = 15_000;
+/** A worker not heard from for this long is taken for dead. */
+export const WORKER_LIVE_MS = QUEUE_DEFAULTS.workerAliveMs;
 
 /** Stage → milliseconds for one image at the pack's default steps. */
 export const stageMsSchema = z.partialRecord(stageName, z.number());

@@ -1,11 +1,5 @@
-import {
-  cost,
-  defaultBaseSteps,
-  loadLoad,
-  meanStageMs,
-  stageMsSchema,
-  WORKER_LIVE_MS,
-} from '../shared/forecast';
+import { workers as registry, type WorkerInfo } from '@atelier/queue';
+import { cost, defaultBaseSteps, loadLoad, meanStageMs, stageMsSchema } from '../shared/forecast';
 import type { SystemVerbs } from '../verbs';
 
 /** Dead workers stay in the list this long, so that people see what happened. */
@@ -14,11 +8,9 @@ const SHOW_DEAD_MS = 10 * 60_000;
 export const queue: SystemVerbs['queue'] = async ({ ctx }) => {
   const { db, packs, now } = ctx.deps;
   const at = now();
+  const isShown = ({ heartbeatAt }: WorkerInfo) => at.getTime() - heartbeatAt.getTime() < SHOW_DEAD_MS;
   const load = await loadLoad(db, at);
-  const workers = await db.worker.findMany({
-    where: { heartbeatAt: { gte: new Date(at.getTime() - SHOW_DEAD_MS) } },
-    orderBy: { startedAt: 'asc' },
-  });
+  const registered = await registry(db, {});
   let waiting = 0;
   let running = 0;
   let etaMs: number | null = 0;
@@ -38,14 +30,14 @@ export const queue: SystemVerbs['queue'] = async ({ ctx }) => {
     waiting,
     running,
     etaMs,
-    workers: workers.map((worker) => ({
+    workers: registered.filter(isShown).map((worker) => ({
       id: worker.id,
       name: worker.name,
       device: worker.device,
       pack: worker.pack,
       packVersion: worker.packVersion,
       draining: worker.draining,
-      live: at.getTime() - worker.heartbeatAt.getTime() < WORKER_LIVE_MS,
+      live: worker.alive,
       busy: worker.currentJobId !== null,
       stageMs: stageMsSchema.catch({}).parse(worker.stageMs),
       heartbeatAt: worker.heartbeatAt.toISOString(),

@@ -1,34 +1,51 @@
 import { type Tx, withTransaction } from '@atelier/db';
 import { type StageSize, stageSize } from '@atelier/domain';
-import { type ClaimedJob, claim } from '@atelier/queue';
+import { advance, type ClaimedJob, claim, confirmCancel } from '@atelier/queue';
+import type { Ctx } from '../context';
 import { requireWorker } from '../shared/actors';
 import { notifyGeneration } from '../shared/notify';
 import { settingsOf } from '../shared/present';
 import type { WorkOrder, WorkVerbs } from '../verbs';
 
-// Claim and status change together: a worker that dies in between leaves nothing to mend.
+// The claim commits by itself (packages/queue says why). A worker that dies between it and the rest leaves a lease that runs
+// out and a generation that still says `queued`, which is true again as soon as the job is taken back.
 export const begin: WorkVerbs['begin'] = async ({ ctx, input }) => {
   const workerId = requireWorker(ctx);
-  return withTransaction(ctx.deps.db, async (tx) => {
-    const job = await claim(tx, { workerId, packs: input.packs, leaseMs: input.leaseMs });
+  const { db } = ctx.deps;
+  for (;;) {
+    const job = await claim(db, { workerId, packs: input.packs, leaseMs: input.leaseMs });
     if (!job) return null;
-    const order = await orderFor(tx, job);
-    await tx.generation.update({
-      where: { id: job.generationId },
-      data: {
-        status: 'running',
-        packVersion: input.packVersion,
-        errorCode: null,
-        errorMessage: null,
-        finishedAt: null,
-        // Kept over attempts and promotions: when it was first taken up.
-        startedAt: order.startedAt ?? ctx.deps.now(),
-      },
+    const lease = { jobId: job.id, fencingToken: job.fencingToken };
+    const order = await withTransaction(db, async (tx) => {
+      const { cancelRequested } = await advance(tx, { ...lease, leaseMs: input.leaseMs });
+      if (cancelRequested) {
+        await confirmCancel(tx, lease);
+        return null;
+      }
+      return start(tx, job, input.packVersion, ctx);
     });
-    await notifyGeneration(tx, job.generationId);
-    return order.work;
-  });
+    // Cancelled in between: the next job, then.
+    if (order) return order;
+  }
 };
+
+async function start(tx: Tx, job: ClaimedJob, packVersion: string, ctx: Ctx): Promise<WorkOrder> {
+  const { work, startedAt } = await orderFor(tx, job);
+  await tx.generation.update({
+    where: { id: job.generationId },
+    data: {
+      status: 'running',
+      packVersion,
+      errorCode: null,
+      errorMessage: null,
+      finishedAt: null,
+      // Kept over attempts and promotions: when it was first taken up.
+      startedAt: startedAt ?? ctx.deps.now(),
+    },
+  });
+  await notifyGeneration(tx, job.generationId);
+  return work;
+}
 
 async function orderFor(tx: Tx, job: ClaimedJob): Promise<{ work: WorkOrder; startedAt: Date | null }> {
   const row = await tx.generation.findUniqueOrThrow({

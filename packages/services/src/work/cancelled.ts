@@ -1,5 +1,5 @@
 import { withTransaction } from '@atelier/db';
-import { acknowledgeCancel } from '@atelier/queue';
+import { confirmCancel } from '@atelier/queue';
 import { requireWorker } from '../shared/actors';
 import { lockGeneration, markEnded } from '../shared/status';
 import type { WorkVerbs } from '../verbs';
@@ -7,7 +7,7 @@ import type { WorkVerbs } from '../verbs';
 export const cancelled: WorkVerbs['cancelled'] = async ({ ctx, input: { lease } }) => {
   requireWorker(ctx);
   await withTransaction(ctx.deps.db, async (tx) => {
-    await acknowledgeCancel(tx, lease);
+    await confirmCancel(tx, lease);
     const status = await lockGeneration(tx, lease.generationId);
     if (status === 'running') await markEnded(tx, lease.generationId, 'cancelled', ctx.deps.now());
   });

@@ -8,13 +8,21 @@ export const fail: WorkVerbs['fail'] = async ({ ctx, input: { lease, retryable, 
   requireWorker(ctx);
   const id = lease.generationId;
   return withTransaction(ctx.deps.db, async (tx) => {
-    const { state } = await failJob(tx, { ...lease, retryable, code, message });
+    const settled = await failJob(tx, { ...lease, retryable, code, message });
     if ((await lockGeneration(tx, id)) === 'cancelled') return { status: 'cancelled' };
-    if (state === 'available') {
-      await markQueued(tx, id);
-      return { status: 'queued' };
+    switch (settled.state) {
+      case 'available':
+        await markQueued(tx, id);
+        return { status: 'queued' };
+      case 'cancelled':
+        await markEnded(tx, id, 'cancelled', ctx.deps.now());
+        return { status: 'cancelled' };
+      case 'dead':
+        await markEnded(tx, id, 'failed', ctx.deps.now(), {
+          code: settled.errorCode,
+          message: settled.errorMessage,
+        });
+        return { status: 'failed' };
     }
-    await markEnded(tx, id, 'failed', ctx.deps.now(), { code, message });
-    return { status: 'failed' };
   });
 };

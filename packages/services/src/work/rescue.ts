@@ -1,5 +1,5 @@
 import { type Tx, withTransaction } from '@atelier/db';
-import { rescue as rescueJobs } from '@atelier/queue';
+import { forgetWorkers, rescue as rescueJobs } from '@atelier/queue';
 import { z } from 'zod';
 import { requireWorker } from '../shared/actors';
 import { notifyGeneration } from '../shared/notify';
@@ -7,13 +7,14 @@ import type { WorkVerbs } from '../verbs';
 
 const ids = z.array(z.object({ id: z.uuid() }));
 
-// The queue takes back what nobody holds; then generations whose status no longer agrees with their jobs follow. Only the
-// second half touches domain rows, and it works from what is there, so a crash between the two is mended by the next run.
+// The queue takes back what nobody holds, and generations whose status no longer agrees with their jobs follow. The second
+// half works from what is there, not from what the first did, so it mends whatever a crash or a bug left behind.
 export const rescue: WorkVerbs['rescue'] = async ({ ctx }) => {
   requireWorker(ctx);
   const { db, log } = ctx.deps;
-  await rescueJobs(db);
   return withTransaction(db, async (tx) => {
+    await rescueJobs(tx);
+    await forgetWorkers(tx);
     const requeued = ids.parse(await backToQueue(tx));
     const ended = ids.parse(await endWithoutJob(tx));
     for (const { id } of [...requeued, ...ended]) await notifyGeneration(tx, id);
@@ -34,18 +35,21 @@ const backToQueue = (tx: Tx): Promise<unknown> => tx.$queryRaw`
 
 /** The last job says how it ended: its reason when it is dead, `cancelled` when it was cancelled. */
 const endWithoutJob = (tx: Tx): Promise<unknown> => tx.$queryRaw`
-  UPDATE "Generation" g
-  SET "status" = CASE WHEN j."state" = 'cancelled' THEN 'cancelled' ELSE 'failed' END::"GenerationStatus",
-    "errorCode" = CASE WHEN j."state" = 'cancelled' THEN NULL ELSE coalesce(j."errorCode", 'internal') END,
-    "errorMessage" = CASE WHEN j."state" = 'cancelled' THEN NULL
-      ELSE coalesce(j."errorMessage", 'The work on this generation was lost.') END,
-    "finishedAt" = now(), "stage" = NULL, "stageImage" = NULL, "step" = NULL, "steps" = NULL
-  FROM (
-    SELECT DISTINCT ON ("generationId") "generationId", "state"::text AS "state", "errorCode", "errorMessage"
-    FROM "Job" ORDER BY "generationId", "createdAt" DESC, "id" DESC
-  ) AS j
-  WHERE j."generationId" = g."id" AND g."status" IN ('queued', 'running')
-    AND NOT EXISTS (
+  WITH stuck AS (
+    SELECT g."id", last.* FROM "Generation" g
+    LEFT JOIN LATERAL (
+      SELECT j."state" = 'cancelled' AS "cancelled", j."errorCode" AS "code", j."errorMessage" AS "message"
+      FROM "Job" j WHERE j."generationId" = g."id" ORDER BY j."createdAt" DESC, j."id" DESC LIMIT 1
+    ) AS last ON true
+    WHERE g."status" IN ('queued', 'running') AND NOT EXISTS (
       SELECT FROM "Job" a WHERE a."generationId" = g."id" AND a."state" IN ('available', 'running')
     )
+  )
+  UPDATE "Generation" g
+  SET "status" = CASE WHEN stuck."cancelled" THEN 'cancelled' ELSE 'failed' END::"GenerationStatus",
+    "errorCode" = CASE WHEN stuck."cancelled" THEN NULL ELSE coalesce(stuck."code", 'internal') END,
+    "errorMessage" = CASE WHEN stuck."cancelled" THEN NULL
+      ELSE coalesce(stuck."message", 'The work on this generation was lost.') END,
+    "finishedAt" = now(), "stage" = NULL, "stageImage" = NULL, "step" = NULL, "steps" = NULL
+  FROM stuck WHERE stuck."id" = g."id" AND g."status" IN ('queued', 'running')
   RETURNING g."id"`;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { withTransaction } from '@atelier/db';
 import { AtelierError, sizeOf } from '@atelier/domain';
-import { advance } from '@atelier/queue';
+import { advance, recordStage } from '@atelier/queue';
 import type { Ctx } from '../context';
 import { requireWorker } from '../shared/actors';
 import { notifyGeneration } from '../shared/notify';
@@ -10,7 +10,7 @@ import type { WorkVerbs } from '../verbs';
 
 // File first, row second: a row always has its file. A file whose row was refused is found by the storage reconciler.
 export const storeStage: WorkVerbs['storeStage'] = async ({ ctx, input }) => {
-  requireWorker(ctx);
+  const workerId = requireWorker(ctx);
   const { lease, stage, png } = input;
   const size = sizeOf(stage);
   const sha256 = createHash('sha256').update(png).digest('hex');
@@ -42,6 +42,7 @@ export const storeStage: WorkVerbs['storeStage'] = async ({ ctx, input }) => {
       where: { id: lease.generationId, status: 'running' },
       data: { stage, stageImage: input.image, step: null, steps: null },
     });
+    await recordStage(tx, { workerId, stage, tookMs: input.usualMs });
     await notifyGeneration(tx, lease.generationId);
     return toImageView(lease.generationId, updated);
   });

@@ -1,0 +1,41 @@
+import path from 'node:path';
+import { DEVICES } from '@atelier/imagen';
+import { z } from 'zod';
+
+const url = (protocols: string[], example: string) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    message: `must be a URL like ${example}`,
+  });
+
+/** Every setting of a worker. An empty value counts as unset. */
+const schema = z.object({
+  DATABASE_URL: url(['postgresql:', 'postgres:'], 'postgresql://user:password@host:5432/name'),
+  DATA_DIR: z.string().default('.data'),
+  STORAGE_URL: url(['file:', 's3:'], 'file:///var/lib/atelier or s3://bucket').optional(),
+  /** A directory, or a name under gpu-worker/packs. Unset: the first one there. */
+  PACK: z.string().optional(),
+  DEVICE: z.enum(DEVICES).default('auto'),
+  /** Where frames go. Unset: this worker sends none; pictures arrive all the same. */
+  WEB_URL: url(['http:', 'https:'], 'http://127.0.0.1:3000').optional(),
+  SERVICE_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+export type WorkerEnv = Omit<z.output<typeof schema>, 'STORAGE_URL'> & { STORAGE_URL: string };
+
+/**
+ * Parses the environment.
+ * @throws Error with one line that names the first wrong setting, never its value: it may be secret
+ */
+export function readEnv(source: NodeJS.ProcessEnv): WorkerEnv {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const missing = issue !== undefined && !(String(issue.path[0]) in given);
+    throw new Error(`setting ${issue?.path.join('.')}: ${missing ? 'is required' : issue?.message}`);
+  }
+  const { STORAGE_URL, DATA_DIR, ...env } = parsed.data;
+  if (env.WEB_URL && !env.SERVICE_TOKEN) throw new Error('setting SERVICE_TOKEN: is required with WEB_URL');
+  const dataDir = path.resolve(DATA_DIR);
+  return { ...env, DATA_DIR: dataDir, STORAGE_URL: STORAGE_URL ?? `file:${path.join(dataDir, 'images')}` };
+}

@@ -1,0 +1,99 @@
+import { type PackView, remainingStages, type StageName, type StageSize } from '@atelier/domain';
+
+/** Weight of the newest measurement: about the last six images count. */
+const NEWEST = 0.3;
+
+/** What this worker knows of its speed: stage → exponentially weighted milliseconds for one image at the pack's default steps. */
+export class StageTimes {
+  private readonly stageMs: Partial<Record<StageName, number>> = {};
+  private readonly defaultSteps: Partial<Record<StageName, number>>;
+
+  constructor(pack: PackView) {
+    this.defaultSteps = Object.fromEntries(pack.stages.map(({ name, steps }) => [name, steps]));
+  }
+
+  /** Takes in one finished image of `stage`, drawn in `steps` steps of `msPerStep` each. */
+  record(stage: StageName, msPerStep: number): void {
+    const now = msPerStep * (this.defaultSteps[stage] ?? 1);
+    const before = this.stageMs[stage];
+    this.stageMs[stage] = before === undefined ? now : before + NEWEST * (now - before);
+  }
+
+  /** Expected milliseconds of one step of `stage`; null while unmeasured. */
+  msPerStep(stage: StageName): number | null {
+    const ms = this.stageMs[stage];
+    return ms === undefined ? null : ms / (this.defaultSteps[stage] ?? 1);
+  }
+
+  stepsOf(stage: StageName, chosenBaseSteps?: number): number {
+    return (stage === 'base64' ? chosenBaseSteps : undefined) ?? this.defaultSteps[stage] ?? 1;
+  }
+}
+
+interface ImageProgress {
+  /** Largest finished size. */
+  reached: StageSize | null;
+  target: StageSize;
+  stage: StageName | null;
+  step: number;
+}
+
+/**
+ * Time within one job. Images run side by side, so wall time between two steps belongs to the stage of the later one; summed
+ * over a stage and divided by its steps it is what a step costs, however many images share the batch.
+ */
+export class JobClock {
+  private last: number;
+  private readonly spent = new Map<StageName, { ms: number; steps: number }>();
+  private readonly images: ImageProgress[];
+
+  constructor(
+    private readonly times: StageTimes,
+    images: { reached: StageSize | null; target: StageSize }[],
+    private readonly chosenBaseSteps: number | undefined,
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    this.last = now();
+    this.images = images.map((image) => ({ ...image, stage: null, step: 0 }));
+  }
+
+  step(image: number, stage: StageName, step: number): void {
+    const at = this.now();
+    const spent = this.spent.get(stage) ?? { ms: 0, steps: 0 };
+    this.spent.set(stage, { ms: spent.ms + at - this.last, steps: spent.steps + 1 });
+    this.last = at;
+    const progress = this.images[image];
+    if (progress) Object.assign(progress, { stage, step });
+  }
+
+  /** Ends a stage of an image: the milliseconds it took, as if drawn alone, and would have taken at the pack's default steps. */
+  stageDone(image: number, stage: StageName, size: StageSize): { tookMs: number; usualMs: number } {
+    const progress = this.images[image];
+    if (progress) Object.assign(progress, { reached: size, stage: null, step: 0 });
+    const msPerStep = this.msPerStep(stage) ?? 0;
+    this.times.record(stage, msPerStep);
+    return {
+      tookMs: msPerStep * this.times.stepsOf(stage, this.chosenBaseSteps),
+      usualMs: msPerStep * this.times.stepsOf(stage),
+    };
+  }
+
+  /** Milliseconds until every image has its target; null while a stage ahead has not been measured. */
+  etaMs(): number | null {
+    let total = 0;
+    for (const { reached, target, stage, step } of this.images)
+      for (const ahead of remainingStages(reached, target)) {
+        const msPerStep = this.msPerStep(ahead);
+        if (msPerStep === null) return null;
+        const done = ahead === stage ? step : 0;
+        total += Math.max(0, this.times.stepsOf(ahead, this.chosenBaseSteps) - done) * msPerStep;
+      }
+    return Math.round(total);
+  }
+
+  /** What this job has shown, else what earlier ones have. */
+  private msPerStep(stage: StageName): number | null {
+    const spent = this.spent.get(stage);
+    return spent ? spent.ms / spent.steps : this.times.msPerStep(stage);
+  }
+}

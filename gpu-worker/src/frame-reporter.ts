@@ -1,0 +1,85 @@
+import type { StageName } from '@atelier/domain';
+import type { ProgressPayload } from '@atelier/protocol';
+import sharp from 'sharp';
+import type { FrameSink } from './frames';
+
+/** At most five frames a second for each image: more is not seen, and costs encoding time that steps need. */
+const EVERY_MS = 200;
+
+/** x0 as it is now, RGB bytes of `size` pixels a side. */
+export interface Preview {
+  rgb: Uint8Array;
+  size: number;
+}
+
+interface Pending {
+  stage: StageName;
+  step: number;
+  steps: number;
+  preview?: Preview;
+}
+
+/**
+ * Turns what happens in one job into frames: latest wins, never more than one frame of an image in the making, nothing that
+ * the denoising loop waits for. Encoding runs in sharp's own threads.
+ */
+export class FrameReporter {
+  private seq = 0;
+  private stopped = false;
+  private readonly images = new Map<
+    number,
+    { pending: Pending | null; busy: boolean; timer?: NodeJS.Timeout }
+  >();
+
+  constructor(
+    private readonly sink: FrameSink,
+    private readonly job: { generationId: string; attempt: number },
+    private readonly etaMs: () => number | null,
+  ) {}
+
+  /** A step was done; with a preview when there is one. */
+  report(image: number, progress: Pending): void {
+    if (this.stopped) return;
+    const state = this.images.get(image) ?? { pending: null, busy: false };
+    this.images.set(image, state);
+    // A preview that has not left yet stays until a newer one of the same stage replaces it.
+    const kept = state.pending?.stage === progress.stage ? state.pending.preview : undefined;
+    state.pending = { ...progress, preview: progress.preview ?? kept };
+    if (!state.busy) void this.flush(image);
+  }
+
+  /** Drops what has not left. */
+  stop(): void {
+    this.stopped = true;
+    for (const { timer } of this.images.values()) clearTimeout(timer);
+  }
+
+  private async flush(image: number): Promise<void> {
+    const state = this.images.get(image)!;
+    const { pending } = state;
+    if (!pending || this.stopped) return;
+    state.pending = null;
+    state.busy = true;
+    const { preview, ...progress } = pending;
+    const webp = preview && (await encodeWebp(preview).catch(() => undefined));
+    if (this.stopped) return;
+    const frame: ProgressPayload = {
+      ...this.job,
+      ...progress,
+      seq: this.seq++,
+      image,
+      etaMs: this.etaMs(),
+      ...(webp && { preview: webp }),
+    };
+    this.sink.send(frame);
+    state.timer = setTimeout(() => {
+      state.busy = false;
+      void this.flush(image);
+    }, EVERY_MS);
+  }
+}
+
+const encodeWebp = ({ rgb, size }: Preview): Promise<Uint8Array> =>
+  sharp(rgb, { raw: { width: size, height: size, channels: 3 } })
+    .webp({ quality: 70, effort: 0 })
+    .toBuffer();

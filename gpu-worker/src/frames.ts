@@ -1,0 +1,54 @@
+import {
+  PROTOCOL_VERSION,
+  type ProgressPayload,
+  WORKER_NAMESPACE,
+  type WorkerToServer,
+} from '@atelier/protocol';
+import type { Logger } from 'pino';
+import { io, type Socket } from 'socket.io-client';
+
+/** Where frames go. Sending never waits and never fails: a frame that cannot leave now is dropped, a newer one follows. */
+export interface FrameSink {
+  send(frame: ProgressPayload): void;
+}
+
+export const NO_FRAMES: FrameSink = { send() {} };
+
+/** Frames over one authenticated socket.io connection to the web; reconnects by itself. */
+export class SocketFrames implements FrameSink {
+  private readonly socket: Socket<Record<string, never>, WorkerToServer>;
+
+  constructor({ webUrl, token, log }: { webUrl: string; token: string; log: Logger }) {
+    this.socket = io(new URL(WORKER_NAMESPACE, webUrl).href, {
+      auth: { token, version: PROTOCOL_VERSION },
+      transports: ['websocket'],
+      autoConnect: false,
+      reconnectionDelay: 250,
+      reconnectionDelayMax: 5_000,
+    });
+    this.socket.on('connect', () => log.info('frames: connected to the web'));
+    this.socket.on('disconnect', (reason) => {
+      log.warn({ reason }, 'frames: lost the web');
+      // The server closed it on purpose (a restart): socket.io then waits for us to come back.
+      if (reason === 'io server disconnect') this.socket.connect();
+    });
+    let refused = '';
+    this.socket.on('connect_error', (error) => {
+      // Once for each reason: a web that is down for an hour is one line, not thousands.
+      if (error.message !== refused) log.warn({ reason: error.message }, 'frames: the web does not answer');
+      refused = error.message;
+    });
+  }
+
+  start(): void {
+    this.socket.connect();
+  }
+
+  send(frame: ProgressPayload): void {
+    if (this.socket.connected) this.socket.volatile.emit('frame', frame);
+  }
+
+  stop(): void {
+    this.socket.disconnect();
+  }
+}

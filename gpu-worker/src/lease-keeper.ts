@@ -1,0 +1,85 @@
+import type { Db } from '@atelier/db';
+import { heartbeat } from '@atelier/queue';
+import type { Lease } from '@atelier/services';
+import type { Logger } from 'pino';
+
+/** Why a running job is stopped early: the person cancelled, another attempt holds it, or this worker is going away. */
+export type StopReason = 'cancel' | 'lost' | 'stop';
+
+/** The reason of the signal that ends a job early. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
+  constructor(readonly reason: StopReason) {
+    super(`the job was stopped: ${reason}`);
+  }
+}
+
+/**
+ * Renews a job's lease every few seconds, from the parent, which computes nothing and so is never late. Aborts `signal` when
+ * the queue says cancel or lost, or when the lease must have run out while the database could not be reached.
+ */
+export class LeaseKeeper {
+  private readonly controller = new AbortController();
+  private timer: NodeJS.Timeout | undefined;
+  private beating: Promise<void> | null = null;
+  private heldUntil: number;
+  private stopped = false;
+
+  constructor(
+    private readonly db: Db,
+    readonly lease: Lease,
+    private readonly options: { leaseMs: number; heartbeatMs: number; log: Logger },
+  ) {
+    // From our own clock: the row's time is the database's, and the two may differ.
+    this.heldUntil = performance.now() + options.leaseMs;
+    this.schedule();
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** Why it was aborted; null while it is not. */
+  get stopReason(): StopReason | null {
+    const { reason } = this.controller.signal;
+    return reason instanceof Stopped ? reason.reason : null;
+  }
+
+  stopWith(reason: StopReason): void {
+    if (!this.signal.aborted) this.controller.abort(new Stopped(reason));
+  }
+
+  /** Asks the queue now rather than at the next beat: somebody may have cancelled. */
+  check(): Promise<void> {
+    this.beating ??= this.beat().finally(() => {
+      this.beating = null;
+      this.schedule();
+    });
+    return this.beating;
+  }
+
+  /** Ends the beating; the lease is left as it is. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.beating;
+  }
+
+  private schedule(): void {
+    clearTimeout(this.timer);
+    if (!this.stopped) this.timer = setTimeout(() => void this.check(), this.options.heartbeatMs);
+  }
+
+  private async beat(): Promise<void> {
+    const { leaseMs, log } = this.options;
+    const asked = performance.now();
+    try {
+      const answer = await heartbeat(this.db, { ...this.lease, leaseMs });
+      if (answer === 'held') this.heldUntil = asked + leaseMs;
+      else this.stopWith(answer);
+    } catch (error) {
+      log.warn({ err: error, jobId: this.lease.jobId }, 'a heartbeat failed');
+      if (performance.now() > this.heldUntil) this.stopWith('lost');
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import path from 'node:path';
+import { AtelierError } from '@atelier/domain';
+import { pino } from 'pino';
+import { readEnv } from './env';
+import { startWorker, type Worker } from './worker';
+
+const PACKS_DIR = path.resolve(import.meta.dirname, '../packs');
+/** The launcher kills after 8 s. Longer than a step takes, shorter than that. */
+const STOP_WITHIN_MS = 4_500;
+const EXIT = { failed: 1, setting: 2, pack: 3 };
+
+/** One line on stderr, and out. */
+function leave(code: number, message: string): never {
+  process.stderr.write(`worker: ${message}\n`);
+  process.exit(code);
+}
+
+function settings(): ReturnType<typeof readEnv> {
+  try {
+    return readEnv(process.env);
+  } catch (error) {
+    return leave(EXIT.setting, (error as Error).message);
+  }
+}
+
+const env = settings();
+const log = pino({ name: 'worker', level: env.LOG_LEVEL }, pino.destination(2));
+let starting: Promise<Worker> | null = null;
+
+async function stop(): Promise<void> {
+  const late = setTimeout(() => leave(EXIT.failed, 'could not stop in time'), STOP_WITHIN_MS);
+  const worker = await starting?.catch(() => null);
+  await worker?.stop();
+  clearTimeout(late);
+  process.exit(0);
+}
+let isStopping = false;
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  process.on(signal, () => {
+    if (isStopping) return;
+    isStopping = true;
+    void stop();
+  });
+
+starting = startWorker(env, PACKS_DIR, log);
+try {
+  const { workerId } = await starting;
+  log.info({ workerId }, 'ready');
+  process.send?.({ type: 'ready' });
+} catch (error) {
+  if (!isStopping) {
+    const isPack = error instanceof AtelierError && error.code === 'pack_invalid';
+    const text = error instanceof AtelierError ? error.message : (error as Error).message.split('\n').at(-1);
+    leave(isPack ? EXIT.pack : EXIT.failed, text ?? 'could not start');
+  }
+}

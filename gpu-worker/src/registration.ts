@@ -1,0 +1,66 @@
+import { hostname } from 'node:os';
+import type { Db } from '@atelier/db';
+import type { PackView } from '@atelier/domain';
+import { beat, register, retire } from '@atelier/queue';
+import type { Logger } from 'pino';
+
+const EVERY_MS = 3_000;
+
+/** This worker's row in the registry: made at the start, kept fresh, removed at the end. Work does not depend on it. */
+export class Registration {
+  private timer: NodeJS.Timeout | undefined;
+  private beating: Promise<void> = Promise.resolve();
+  private draining = false;
+
+  private constructor(
+    private readonly db: Db,
+    readonly workerId: string,
+    private readonly log: Logger,
+  ) {
+    this.beatLater();
+  }
+
+  /** @throws when the database cannot be reached */
+  static async make(
+    db: Db,
+    { pack, device, log }: { pack: PackView; device: string; log: Logger },
+  ): Promise<Registration> {
+    const { workerId } = await register(db, {
+      name: `${hostname()}-${process.pid}`,
+      device,
+      pack: pack.name,
+      packVersion: pack.version,
+      capabilities: { pack },
+    });
+    return new Registration(db, workerId, log);
+  }
+
+  /** Shows that it takes no more jobs. */
+  drain(): void {
+    this.draining = true;
+    clearTimeout(this.timer);
+    this.beating = this.beating.then(() => this.beat());
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.timer);
+    await this.beating;
+    clearTimeout(this.timer);
+    await retire(this.db, { workerId: this.workerId }).catch(() => {});
+  }
+
+  private beatLater(): void {
+    this.timer = setTimeout(() => {
+      this.beating = this.beat().then(() => this.beatLater());
+    }, EVERY_MS);
+  }
+
+  private async beat(): Promise<void> {
+    try {
+      const isKnown = await beat(this.db, { workerId: this.workerId, draining: this.draining });
+      if (!isKnown) this.log.warn('the registry has forgotten this worker');
+    } catch (error) {
+      this.log.warn({ err: error }, 'cannot say that this worker lives');
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { AtelierError, type StageSize } from '@atelier/domain';
+import type { GenerateEvent, GenerateRequest, InitialImage } from '@atelier/imagen';
+import { type Ctx, type Lease, type WorkOrder, work } from '@atelier/services';
+import { JobClock, type StageTimes } from './eta';
+import { FrameReporter } from './frame-reporter';
+import type { FrameSink } from './frames';
+import { decodePng, encodePng } from './png';
+import { thumbhashOf } from './thumbhash';
+
+/** What draws: the inference child, or a fake in tests. */
+export interface Inference {
+  /**
+   * @throws AtelierError, `inference_failed` also when the process that draws died or hung; the signal's reason when aborted
+   */
+  render(request: GenerateRequest, options: { signal: AbortSignal }): AsyncIterable<GenerateEvent>;
+}
+
+export interface RenderOptions {
+  ctx: Ctx;
+  inference: Inference;
+  frames: FrameSink;
+  times: StageTimes;
+  packVersion: string;
+  signal: AbortSignal;
+}
+
+/**
+ * Draws what `order` still lacks and stores every finished stage, with row, before it looks at the next event. Resolves when
+ * every image has its target.
+ * @throws AtelierError of the verbs and of inference; the signal's reason when aborted
+ */
+export async function renderJob(order: WorkOrder, options: RenderOptions): Promise<void> {
+  const { ctx, inference, times, signal } = options;
+  const initial = await loadStored(order, ctx);
+  const reached = order.images.map(({ index }) => initial.find(({ image }) => image === index)?.size ?? null);
+  const clock = new JobClock(
+    times,
+    order.images.map(({ target }, at) => ({ target, reached: reached[at] ?? null })),
+    order.settings.steps,
+  );
+  const reporter = new FrameReporter(
+    options.frames,
+    { generationId: order.generationId, attempt: order.attempt },
+    () => clock.etaMs(),
+  );
+  try {
+    for await (const event of inference.render(requestFor(order, initial), { signal })) {
+      signal.throwIfAborted();
+      switch (event.type) {
+        case 'step':
+          clock.step(event.image, event.stage, event.step);
+          reporter.report(event.image, event);
+          break;
+        case 'preview':
+          reporter.report(event.image, { ...event, preview: { rgb: event.rgb, size: event.size } });
+          break;
+        case 'stage-done':
+          await store(order, event, clock.stageDone(event.image, event.stage, event.size), options);
+          reached[event.image] = event.size;
+          break;
+        case 'stage-start':
+        case 'image-failed':
+          // Nothing to record: a failed image makes the iterator throw once the others are done.
+          break;
+        default:
+          event satisfies never;
+      }
+    }
+  } finally {
+    reporter.stop();
+  }
+  if (order.images.some(({ target }, at) => (reached[at] ?? 0) < target))
+    throw new AtelierError('inference_failed', 'The pipeline ended before every picture was finished.');
+}
+
+const requestFor = (order: WorkOrder, initial: InitialImage[]): GenerateRequest => ({
+  caption: order.caption,
+  ...order.settings,
+  count: order.images.length,
+  // Image i draws from seed + i, which is how services numbered them.
+  seed: order.images[0]?.seed,
+  stopAfter: order.images.map(({ target }) => target),
+  initial,
+});
+
+/**
+ * The largest stored stage of each image, as pixels. A row whose file is lost or broken counts as absent: the stage is drawn
+ * again and, being the same bytes, mends its row.
+ */
+async function loadStored(order: WorkOrder, { deps }: Ctx): Promise<InitialImage[]> {
+  const initial: InitialImage[] = [];
+  for (const { index, stored } of order.images)
+    for (const { size, storageKey } of stored.toReversed()) {
+      const png = await deps.storage.get(storageKey);
+      const rgb = png && (await decodePng(png, size).catch(() => null));
+      if (rgb) {
+        initial.push({ image: index, size, rgb });
+        break;
+      }
+      deps.log.error(
+        { generationId: order.generationId, storageKey },
+        'a stored stage cannot be read; drawing it again',
+      );
+    }
+  return initial;
+}
+
+async function store(
+  order: WorkOrder,
+  event: Extract<GenerateEvent, { type: 'stage-done' }>,
+  took: { tookMs: number; usualMs: number },
+  { ctx, packVersion }: RenderOptions,
+): Promise<void> {
+  const { image, stage, size, seed, rgb } = event;
+  const png = await encodePng(rgb, size, textFor(order, { size, seed, packVersion }));
+  const thumbhash = await thumbhashOf(rgb, size);
+  await work.storeStage({ ctx, input: { lease: leaseOf(order), image, stage, png, thumbhash, ...took } });
+}
+
+/** What a picture says about itself, wherever it is copied to. Nothing that changes from one drawing to the next. */
+const textFor = (
+  order: WorkOrder,
+  { size, seed, packVersion }: { size: StageSize; seed: number; packVersion: string },
+): Record<string, string> => ({
+  Title: order.caption,
+  Software: 'Atelier',
+  Description: order.caption,
+  'atelier:generation': order.generationId,
+  'atelier:seed': String(seed),
+  'atelier:size': String(size),
+  'atelier:settings': JSON.stringify(order.settings),
+  'atelier:pack': `${order.pack}@${packVersion}`,
+  ...(order.author && { Author: order.author }),
+  ...(order.parentId && { 'atelier:parent': order.parentId }),
+});
+
+export const leaseOf = ({ jobId, generationId, fencingToken }: WorkOrder): Lease => ({
+  jobId,
+  generationId,
+  fencingToken,
+});

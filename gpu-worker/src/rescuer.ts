@@ -1,0 +1,37 @@
+import { type Ctx, work } from '@atelier/services';
+import type { Logger } from 'pino';
+
+/** With a lease of 10 s, a dead worker's job is back in the queue within 15 s of its last heartbeat. */
+const EVERY_MS = 4_000;
+
+/** Every worker takes back what no worker holds any more. Several at once do no harm. */
+export class Rescuer {
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private stopped = false;
+
+  constructor(
+    private readonly ctx: Ctx,
+    private readonly log: Logger,
+    private readonly everyMs = EVERY_MS,
+  ) {}
+
+  start(): void {
+    this.running = this.rescue();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private async rescue(): Promise<void> {
+    await work
+      .rescue({ ctx: this.ctx, input: {} })
+      .catch((error: unknown) => this.log.warn({ err: error }, 'cannot look after lost work'));
+    if (this.stopped) return;
+    // Spread by up to a quarter, so that many workers do not come at the same moment.
+    this.timer = setTimeout(() => this.start(), this.everyMs * (1 + Math.random() / 4));
+  }
+}

@@ -1,0 +1,202 @@
+import type { Listener } from '@atelier/db';
+import { AtelierError, type ErrorCode } from '@atelier/domain';
+import { NOTIFY } from '@atelier/protocol';
+import { type Ctx, type WorkOrder, work } from '@atelier/services';
+import type { Logger } from 'pino';
+import type { StageTimes } from './eta';
+import type { FrameSink } from './frames';
+import { LeaseKeeper } from './lease-keeper';
+import { type Inference, leaseOf, renderJob } from './render-job';
+
+export interface RunnerOptions {
+  /** Its actor is this worker. */
+  ctx: Ctx;
+  pack: { name: string; version: string };
+  inference: Inference;
+  frames: FrameSink;
+  times: StageTimes;
+  log: Logger;
+  /** A dead worker's job is free again after this long. */
+  leaseMs?: number;
+  heartbeatMs?: number;
+  /** NOTIFY wakes at once; this is for what it misses: jobs whose backoff is over, notifications lost with a connection. */
+  pollMs?: number;
+}
+
+/** Errors that another attempt cannot mend. */
+const FINAL = new Set<ErrorCode>([
+  'invalid_request',
+  'invalid_caption',
+  'unknown_sampler',
+  'stage_unavailable',
+  'unknown_pack',
+  'pack_invalid',
+]);
+
+/** Claims a job, draws it, says how it ended; one at a time. Knows leases and verbs, nothing of pixels. */
+export class Runner {
+  private listener: Listener | null = null;
+  private keeper: LeaseKeeper | null = null;
+  private looping: Promise<void> | null = null;
+  private stopping = false;
+  private wake: () => void = () => {};
+  private readonly leaseMs: number;
+  private readonly heartbeatMs: number;
+  private readonly pollMs: number;
+
+  constructor(private readonly options: RunnerOptions) {
+    this.leaseMs = options.leaseMs ?? 10_000;
+    this.heartbeatMs = options.heartbeatMs ?? 3_000;
+    this.pollMs = options.pollMs ?? 2_000;
+  }
+
+  /** @throws AtelierError unavailable when the database cannot be reached */
+  async start(): Promise<void> {
+    const { db } = this.options.ctx.deps;
+    this.listener = await db.listen(
+      [NOTIFY.jobReady, NOTIFY.jobCancel],
+      ({ channel, payload }) => {
+        if (channel === NOTIFY.jobReady) this.wake();
+        else if (payload === this.keeper?.lease.jobId) void this.keeper.check();
+      },
+      {
+        onReconnect: () => {
+          this.wake();
+          void this.keeper?.check();
+        },
+      },
+    );
+    this.looping = this.loop();
+  }
+
+  /** Soft stop: claims no more, gives the running job back without spending its attempt. Idempotent. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.keeper?.stopWith('stop');
+    this.wake();
+    await this.listener?.stop();
+    await this.looping;
+  }
+
+  private async loop(): Promise<void> {
+    const { ctx, pack, log } = this.options;
+    while (!this.stopping) {
+      // Made before asking: a job that becomes ready while we ask is not slept through.
+      const woken = this.sleep(this.pollMs);
+      const input = { packs: [pack.name], packVersion: pack.version, leaseMs: this.leaseMs };
+      const order = await work.begin({ ctx, input }).catch((error: unknown) => {
+        log.error({ err: error }, 'cannot ask for work');
+        return null;
+      });
+      if (order) {
+        this.wake();
+        await this.run(order);
+      }
+      await woken;
+    }
+  }
+
+  private async run(order: WorkOrder): Promise<void> {
+    const { ctx, log } = this.options;
+    const { jobId, generationId, attempt } = order;
+    const fields = { jobId, generationId, attempt };
+    const keeper = new LeaseKeeper(ctx.deps.db, leaseOf(order), {
+      leaseMs: this.leaseMs,
+      heartbeatMs: this.heartbeatMs,
+      log,
+    });
+    this.keeper = keeper;
+    if (this.stopping) keeper.stopWith('stop');
+    // A cancel between the claim and this line was notified to nobody.
+    void keeper.check();
+    log.info({ ...fields, caption: order.caption }, 'job begins');
+    const began = performance.now();
+    try {
+      const outcome = await this.draw(order, keeper);
+      log.info({ ...fields, outcome, ms: Math.round(performance.now() - began) }, 'job ends');
+    } catch (error) {
+      // The lease runs out by itself and another worker goes on from the last stored stage.
+      log.error({ ...fields, err: error }, 'the end of a job could not be recorded');
+    } finally {
+      await keeper.stop();
+      this.keeper = null;
+    }
+  }
+
+  /** Draws and records the end; answers with how it ended. */
+  private async draw(order: WorkOrder, keeper: LeaseKeeper): Promise<string> {
+    const { ctx, inference, frames, times, pack, log } = this.options;
+    const lease = leaseOf(order);
+    let failure: unknown = null;
+    try {
+      await renderJob(order, {
+        ctx,
+        inference,
+        frames,
+        times,
+        packVersion: pack.version,
+        signal: keeper.signal,
+      });
+    } catch (error) {
+      failure = error;
+    }
+    if (isLeaseLost(failure)) return 'lost';
+    switch (keeper.stopReason) {
+      case 'lost':
+        return 'lost';
+      case 'cancel':
+        await this.record(keeper, () => work.cancelled({ ctx, input: { lease } }));
+        return 'cancelled';
+      case 'stop':
+        // A job that was finished all the same is finished; what was interrupted goes back.
+        if (failure === null) break;
+        await this.record(keeper, () => work.release({ ctx, input: { lease } }));
+        return 'released';
+      case null:
+        break;
+    }
+    if (failure === null) {
+      const ended = await this.record(keeper, () => work.finish({ ctx, input: { lease } }));
+      return ended?.status ?? 'lost';
+    }
+    log.error({ jobId: order.jobId, err: failure }, 'an attempt failed');
+    const reason = describe(failure);
+    const ended = await this.record(keeper, () => work.fail({ ctx, input: { lease, ...reason } }));
+    return ended ? `failed (${ended.status})` : 'lost';
+  }
+
+  /** Records an end, again while the database is away and the lease may still be ours; null when it was lost. */
+  private async record<T>(keeper: LeaseKeeper, write: () => Promise<T>): Promise<T | null> {
+    for (;;) {
+      try {
+        return await write();
+      } catch (error) {
+        if (isLeaseLost(error)) return null;
+        const isAway = error instanceof AtelierError && error.code === 'unavailable';
+        if (!isAway || keeper.stopReason === 'lost' || this.stopping) throw error;
+        await this.sleep(500);
+      }
+    }
+  }
+
+  /** Until `ms` have passed or somebody calls wake. */
+  private sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (this.stopping) this.wake();
+    });
+  }
+}
+
+const isLeaseLost = (error: unknown): boolean => error instanceof AtelierError && error.code === 'lease_lost';
+
+/** What people are told, and whether to try again. The text of an unexpected error stays in the log. */
+function describe(error: unknown): { retryable: boolean; code: string; message: string } {
+  if (!(error instanceof AtelierError))
+    return { retryable: true, code: 'internal', message: 'Something went wrong while drawing.' };
+  return { retryable: !FINAL.has(error.code), code: error.code, message: error.message };
+}

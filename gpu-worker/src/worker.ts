@@ -1,0 +1,89 @@
+import { createDb, type Db } from '@atelier/db';
+import { AtelierError } from '@atelier/domain';
+import { type Ctx, choosePack, openCatalogue, readPackView } from '@atelier/services';
+import { createStorage } from '@atelier/storage';
+import type { Logger } from 'pino';
+import type { WorkerEnv } from './env';
+import { StageTimes } from './eta';
+import { type FrameSink, NO_FRAMES, SocketFrames } from './frames';
+import { InferenceClient } from './inference';
+import { Registration } from './registration';
+import { Rescuer } from './rescuer';
+import { Runner } from './runner';
+
+export interface Worker {
+  workerId: string;
+  /** Soft stop: gives the running job back, then ends everything. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Wires a worker and starts it: pack and inference child, database, registry, frames, claim loop, rescuer. Whatever fails, what
+ * was started before is stopped again.
+ * @throws AtelierError pack_invalid, unavailable, invalid_request (a wrong URL)
+ */
+export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger): Promise<Worker> {
+  const undo: (() => Promise<void> | void)[] = [];
+  let stopping: Promise<void> | null = null;
+  const stop = (): Promise<void> => {
+    stopping ??= (async () => {
+      for (const step of undo.reverse()) await step();
+    })();
+    return stopping;
+  };
+
+  try {
+    const directory = await choosePack(packsDir, env.PACK);
+    if (directory === null)
+      throw new AtelierError('pack_invalid', `There is no pack in ${packsDir}; name one with PACK.`);
+    const pack = await readPackView(directory);
+    const db: Db = createDb(env.DATABASE_URL);
+    undo.push(() => db.close());
+    const inference = new InferenceClient({
+      pack: directory,
+      device: env.DEVICE,
+      log: (line) => log.warn({ line }, 'inference'),
+    });
+    undo.push(() => inference.stop());
+    const { provider, loadMs } = await inference.start();
+    log.info({ pack: pack.name, version: pack.version, provider, loadMs }, 'pack loaded');
+
+    const registration = await Registration.make(db, { pack, device: provider, log });
+    undo.push(() => registration.stop());
+    const { workerId } = registration;
+    const ctx: Ctx = {
+      actor: { kind: 'worker', workerId },
+      deps: {
+        db,
+        storage: createStorage(env.STORAGE_URL),
+        packs: await openCatalogue({ packsDir, pack: directory }),
+        log,
+        now: () => new Date(),
+        publicUrl: '',
+      },
+    };
+    const rescuer = new Rescuer(ctx, log);
+    undo.push(() => rescuer.stop());
+    rescuer.start();
+    const frames = openFrames(env, log, undo);
+    const times = new StageTimes(pack);
+    const runner = new Runner({ ctx, pack, inference, frames, times, log });
+    undo.push(() => {
+      registration.drain();
+      return runner.stop();
+    });
+    await runner.start();
+    return { workerId, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function openFrames({ WEB_URL, SERVICE_TOKEN }: WorkerEnv, log: Logger, undo: (() => void)[]): FrameSink {
+  if (!WEB_URL || !SERVICE_TOKEN) return NO_FRAMES;
+  const frames = new SocketFrames({ webUrl: WEB_URL, token: SERVICE_TOKEN, log });
+  undo.push(() => frames.stop());
+  frames.start();
+  return frames;
+}
