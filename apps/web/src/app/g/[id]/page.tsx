@@ -1,0 +1,51 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { loadGeneration, loadLineage, loadPerson } from '../../../features/api/load';
+import { Lineage } from '../../../features/lineage/lineage';
+import { reachedSize } from '../../../features/live/progress';
+import { PictureView } from '../../../features/picture/picture-view';
+import { getTranslations } from '../../../i18n/server';
+import { Page } from '../../../ui/section';
+
+type Props = { params: Promise<{ id: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { id } = await params;
+  const view = await loadGeneration(id);
+  const t = await getTranslations('meta');
+  if (!view) return { title: t('notFound') };
+  const image = view.images[0];
+  const reached = image ? reachedSize(image.stages) : null;
+  const picture = image && reached ? image.stages[`${reached}`] : undefined;
+  const description = t('picture', { name: view.author?.name ?? t('someone') });
+  const images =
+    picture && reached ? [{ url: picture, width: reached, height: reached, alt: view.caption }] : [];
+  return {
+    title: view.caption,
+    description,
+    alternates: { canonical: `/g/${id}` },
+    openGraph: { title: view.caption, description, type: 'article', url: `/g/${id}`, images },
+    twitter: {
+      card: reached === 1024 ? 'summary_large_image' : 'summary',
+      title: view.caption,
+      description,
+      images,
+    },
+  };
+}
+
+export default async function PicturePage({ params }: Props) {
+  const { id } = await params;
+  const [view, lineage, person] = await Promise.all([loadGeneration(id), loadLineage(id), loadPerson()]);
+  if (!view) notFound();
+  return (
+    <Page>
+      <PictureView
+        key={view.id}
+        initial={view}
+        me={person?.id ?? null}
+        lineage={lineage ? <Lineage lineage={lineage} /> : null}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,53 @@
+import './globals.css';
+import type { Metadata, Viewport } from 'next';
+import { cookies } from 'next/headers';
+import type { ReactNode } from 'react';
+import { loadPerson } from '../features/api/load';
+import { ConnectionNote } from '../features/live/connection';
+import { Footer } from '../features/shell/footer';
+import { Header } from '../features/shell/header';
+import { Nav } from '../features/shell/nav';
+import { I18nProvider } from '../i18n/provider';
+import { getLocale, getMessages, getTranslations } from '../i18n/server';
+import { site } from '../server/page';
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('meta');
+  return {
+    metadataBase: new URL(site().publicUrl),
+    title: { default: t('title'), template: `%s · ${t('name')}` },
+    description: t('description'),
+    openGraph: { siteName: t('name'), type: 'website', title: t('title'), description: t('description') },
+    twitter: { card: 'summary_large_image' },
+  };
+}
+
+export const viewport: Viewport = {
+  themeColor: [{ color: '#0b0b0c' }],
+  width: 'device-width',
+  initialScale: 1,
+  viewportFit: 'cover',
+};
+
+/** Without a database there is nobody, and the page's own error says why; the frame around it still stands. */
+const person = () => loadPerson().catch(() => null);
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const [locale, messages, me] = await Promise.all([getLocale(), getMessages(), person()]);
+  const theme = (await cookies()).get('theme')?.value === 'light' ? 'light' : 'dark';
+  return (
+    <html lang={locale} data-theme={theme}>
+      <body className="flex min-h-svh flex-col font-sans">
+        <I18nProvider locale={locale} messages={messages} now={new Date().toISOString()}>
+          <Header person={me} discord={site().discordSignIn} />
+          <main id="main" className="flex-1 pt-6 sm:pt-10">
+            {children}
+          </main>
+          <Footer />
+          <Nav placement="bottom" />
+          <ConnectionNote />
+        </I18nProvider>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,69 @@
+import { LOBBY } from '@atelier/protocol';
+import Link from 'next/link';
+import { loadGallery, loadGeneration, loadLive, loadPack, loadPerson } from '../features/api/load';
+import { formFrom } from '../features/compose/form';
+import { GalleryGrid } from '../features/gallery/grid';
+import { LobbyWall } from '../features/studio/lobby';
+import { Studio } from '../features/studio/studio';
+import { getTranslations } from '../i18n/server';
+import { Empty } from '../ui/empty';
+import { Page, Section } from '../ui/section';
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+const text = (value: string | string[] | undefined): string | null =>
+  typeof value === 'string' ? value : null;
+
+/** The studio: `?g=` is what is being made here, `?remix=` what the next picture descends from, `?caption=` a caption to start with. */
+export default async function StudioPage({ searchParams }: Props) {
+  const params = await searchParams;
+  const find = async (id: string | null) => (id ? loadGeneration(id) : null);
+  const [t, gallery, live, pack, person, asked, parent] = await Promise.all([
+    getTranslations('studio'),
+    loadGallery({ sort: 'new' }),
+    loadLive(LOBBY),
+    loadPack(),
+    loadPerson(),
+    find(text(params.g)),
+    find(text(params.remix)),
+  ]);
+  // Without an address to come back to, one's own running picture is what one wants to see.
+  const mine =
+    parent || person === null ? undefined : live.findLast(({ author }) => author?.id === person.id);
+  const complete = gallery.items.find((item) => item.images[0]?.stages['1024']) ?? gallery.items[0] ?? null;
+  const prefill = parent
+    ? formFrom(parent, params.seed !== 'new')
+    : { caption: text(params.caption)?.slice(0, 500) ?? '' };
+  return (
+    <Page className="flex flex-col gap-14 sm:gap-20">
+      <Studio
+        key={parent?.id ?? 'new'}
+        current={asked ?? mine ?? null}
+        newest={complete}
+        pack={pack}
+        me={person?.id ?? null}
+        prefill={prefill}
+        where={parent ? { parentId: parent.id } : {}}
+        remixOf={parent?.caption ?? null}
+      />
+      <Section id="live" title={t('live')}>
+        <LobbyWall live={live} />
+      </Section>
+      <Section
+        id="latest"
+        title={t('latest')}
+        aside={
+          <Link href="/gallery" className="rounded text-sm text-muted transition-colors hover:text-text">
+            {t('toGallery')}
+          </Link>
+        }
+      >
+        {gallery.items.length === 0 ? (
+          <Empty title={t('emptyTitle')}>{t('emptyText')}</Empty>
+        ) : (
+          <GalleryGrid first={gallery} query={{ sort: 'new' }} />
+        )}
+      </Section>
+    </Page>
+  );
+}

@@ -1,0 +1,49 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { loadGallery, loadLive, loadPack, loadRoom } from '../../../features/api/load';
+import { GalleryGrid } from '../../../features/gallery/grid';
+import { RoomCompose } from '../../../features/room/room-compose';
+import { RoomView } from '../../../features/room/room-view';
+import { getTranslations } from '../../../i18n/server';
+import { Empty } from '../../../ui/empty';
+import { Page } from '../../../ui/section';
+
+type Props = { params: Promise<{ slug: string }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const room = await loadRoom((await params).slug);
+  return { title: room?.name ?? (await getTranslations('meta'))('notFound') };
+}
+
+export default async function RoomPage({ params }: Props) {
+  const { slug } = await params;
+  const room = await loadRoom(slug);
+  if (!room) notFound();
+  const [t, live, feed, pack] = await Promise.all([
+    getTranslations('room'),
+    loadLive(slug),
+    loadGallery({ room: slug }),
+    loadPack(),
+  ]);
+  return (
+    <Page>
+      <h1 className="mb-1 text-2xl font-semibold [overflow-wrap:anywhere]">{room.name}</h1>
+      <p className="mb-5 text-sm text-muted">
+        {t('made', { count: room.generationCount })}
+        {room.discord ? ` · ${t('discord')}` : null}
+      </p>
+      <RoomView
+        slug={slug}
+        live={live}
+        compose={<RoomCompose slug={slug} pack={pack} />}
+        feed={
+          feed.items.length === 0 ? (
+            <Empty title={t('emptyTitle')}>{t('emptyText')}</Empty>
+          ) : (
+            <GalleryGrid first={feed} query={{ room: slug }} />
+          )
+        }
+      />
+    </Page>
+  );
+}

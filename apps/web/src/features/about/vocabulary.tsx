@@ -1,0 +1,31 @@
+import { getTranslations } from '../../i18n/server';
+
+/** Every word a pack was trained on, by kind: what is not here, it has never seen. */
+export async function Vocabulary({
+  vocabulary,
+}: {
+  vocabulary: Readonly<Record<string, readonly string[]>>;
+}) {
+  const t = await getTranslations('about');
+  const kinds = Object.entries(vocabulary).filter(([, words]) => words.length > 0);
+  return (
+    <dl className="mt-8 flex flex-col gap-6">
+      {kinds.map(([kind, words]) => (
+        <div key={kind} className="grid gap-2 sm:grid-cols-[10rem_1fr]">
+          <dt className="text-sm font-medium">
+            {t.has(`kind.${kind}` as 'kind.objects') ? t(`kind.${kind}` as 'kind.objects') : kind}
+          </dt>
+          <dd>
+            <ul className="flex flex-wrap gap-1.5">
+              {words.map((word) => (
+                <li key={word} className="rounded-md bg-raised px-2 py-1 text-[13px]">
+                  {word}
+                </li>
+              ))}
+            </ul>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

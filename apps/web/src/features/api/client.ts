@@ -1,0 +1,52 @@
+import type { ErrorCode } from '@atelier/domain';
+
+/** What the API said no with. `code` is a domain error code, or `network` when nothing answered. */
+export class ApiError extends Error {
+  constructor(
+    readonly code: ErrorCode | 'network',
+    detail: string,
+    /** Seconds to wait, from Retry-After. */
+    readonly retryAfter: number | null = null,
+  ) {
+    super(detail);
+  }
+}
+
+type Options = {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  body?: unknown;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+};
+
+/** Calls our own API from the browser. @throws ApiError; AbortError when `signal` fires */
+export async function api<T>(
+  path: string,
+  { method = 'GET', body, headers, signal }: Options = {},
+): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      signal,
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiError('network', '');
+  }
+  const answer: unknown = await response.json().catch(() => null);
+  if (response.ok) return answer as T;
+  const problem = (answer ?? {}) as { code?: ErrorCode; detail?: string };
+  const wait = Number(response.headers.get('retry-after'));
+  throw new ApiError(
+    problem.code ?? 'internal',
+    problem.detail ?? '',
+    Number.isFinite(wait) && wait > 0 ? wait : null,
+  );
+}

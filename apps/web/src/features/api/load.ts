@@ -1,0 +1,58 @@
+import type {
+  GalleryPage,
+  GalleryQuery,
+  GenerationView,
+  LineageView,
+  PackView,
+  PersonView,
+  QueueView,
+  RoomView,
+} from '@atelier/domain';
+import { cache } from 'react';
+import { codeOf, pageCtx, verbs, viewer } from '../../server/page';
+
+// What pages read, through the verbs and as whoever looks. Only server components import this.
+
+/** The answer, or null when the thing does not exist, is gone or its address is malformed: pages show "not found". */
+async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'not_found' || code === 'gone' || code === 'invalid_request') return null;
+    throw error;
+  }
+}
+
+export const loadGeneration = cache(
+  async (id: string): Promise<GenerationView | null> =>
+    orNull(verbs().generation.get({ ctx: await pageCtx(), input: { id } })),
+);
+
+export const loadLineage = async (id: string): Promise<LineageView | null> =>
+  orNull(verbs().generation.lineage({ ctx: await pageCtx(), input: { id } }));
+
+/** A page of the gallery; a malformed query counts as an empty page. */
+export const loadGallery = async (query: GalleryQuery): Promise<GalleryPage> =>
+  (await orNull(verbs().gallery.list({ ctx: await pageCtx(), input: { query } }))) ?? {
+    items: [],
+    cursor: null,
+  };
+
+export const loadQueue = async (): Promise<QueueView> =>
+  verbs().system.queue({ ctx: await pageCtx(), input: {} });
+
+/** The pack a request without a name gets, or null while there is none. */
+export const loadPack = cache(async (): Promise<PackView | null> => {
+  const { packs } = await verbs().system.packs({ ctx: await pageCtx(), input: {} });
+  return packs.find(({ isDefault }) => isDefault) ?? packs[0] ?? null;
+});
+
+export const loadRoom = async (slug: string): Promise<RoomView | null> =>
+  orNull(verbs().room.get({ ctx: await pageCtx(), input: { slug } }));
+
+/** What is being made in a room now; unknown rooms have nothing. */
+export const loadLive = async (slug: string): Promise<GenerationView[]> =>
+  (await orNull(verbs().room.live({ ctx: await pageCtx(), input: { slug } }))) ?? [];
+
+export const loadPerson = async (): Promise<PersonView | null> => (await viewer()).person;

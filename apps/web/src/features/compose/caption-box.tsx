@@ -1,0 +1,75 @@
+'use client';
+import { LIMITS } from '@atelier/domain';
+import { type KeyboardEvent, useId } from 'react';
+import { useTranslations } from 'use-intl';
+import { cx } from '../../ui/cx';
+
+/** From here on the counter is shown. */
+const NEAR_LIMIT = LIMITS.captionLength - 80;
+
+type Props = {
+  value: string;
+  onChange: (value: string) => void;
+  onSubmit: () => void;
+  problem: string | null;
+  autoFocus?: boolean;
+};
+
+/** The caption: grows with its text, Enter makes, Shift+Enter breaks the line. */
+export function CaptionBox({ value, onChange, onSubmit, problem, autoFocus }: Props) {
+  const t = useTranslations('compose');
+  const id = useId();
+  const left = LIMITS.captionLength - value.length;
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    // While an input method composes, Enter chooses a word.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    onSubmit();
+  };
+  return (
+    <div className="relative">
+      <label htmlFor={id} className="sr-only">
+        {t('caption')}
+      </label>
+      {/* The hidden twin gives the textarea its height: no measuring, no jump. */}
+      <div className="grid text-lg leading-7">
+        <div
+          aria-hidden="true"
+          className="invisible col-start-1 row-start-1 min-h-[5.75rem] px-5 pt-4 pb-3 break-words whitespace-pre-wrap [overflow-wrap:anywhere]"
+        >
+          {`${value} `}
+        </div>
+        <textarea
+          id={id}
+          name="caption"
+          value={value}
+          // biome-ignore lint/a11y/noAutofocus: the caption is what the studio is for; only wide screens get it
+          autoFocus={autoFocus}
+          rows={2}
+          enterKeyHint="send"
+          autoComplete="off"
+          spellCheck={false}
+          placeholder={t('placeholder')}
+          aria-invalid={problem !== null}
+          aria-describedby={`${id}-help ${id}-problem`}
+          onChange={(event) => onChange(event.target.value)}
+          onKeyDown={onKeyDown}
+          className="col-start-1 row-start-1 size-full resize-none overflow-hidden bg-transparent px-5 pt-4 pb-3 [overflow-wrap:anywhere] outline-none placeholder:text-faint"
+        />
+      </div>
+      <p id={`${id}-help`} className="sr-only">
+        {t('help')}
+      </p>
+      {left <= LIMITS.captionLength - NEAR_LIMIT ? (
+        <p
+          className={cx('tabular absolute right-4 bottom-0 text-xs', left < 0 ? 'text-danger' : 'text-faint')}
+        >
+          {t('left', { left })}
+        </p>
+      ) : null}
+      <p id={`${id}-problem`} role="alert" className="px-5 text-sm text-danger empty:hidden">
+        {problem}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+'use client';
+import type { PackView, StageSize } from '@atelier/domain';
+import { ArrowUp, SlidersHorizontal } from 'lucide-react';
+import { useId, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Button } from '../../ui/button';
+import { cx } from '../../ui/cx';
+import { Segmented } from '../../ui/segmented';
+import { CaptionBox } from './caption-box';
+import { type ComposeForm, changedSettings } from './form';
+import { SettingsPanel } from './settings-panel';
+import { complete, suggest } from './suggest';
+
+const COUNTS = [1, 2, 3, 4].map((count) => ({ value: count, label: String(count) }));
+
+type Props = {
+  form: ComposeForm;
+  change: (over: Partial<ComposeForm>) => void;
+  onSubmit: () => void;
+  busy: boolean;
+  problem: string | null;
+  pack: PackView | null;
+};
+
+/** The caption box and what belongs to it: words that complete it, how many, how large, and the folded settings. */
+export function Composer({ form, change, onSubmit, busy, problem, pack }: Props) {
+  const t = useTranslations('compose');
+  const [open, setOpen] = useState(false);
+  const panel = useId();
+  const words = suggest(form.caption, pack?.vocabulary ?? {});
+  const sizes = (pack?.stages.map(({ size }) => size) ?? [64, 256, 1024]) as StageSize[];
+  const changed = changedSettings(form);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSubmit();
+      }}
+      className="rounded-2xl border border-line bg-surface shadow-frame transition-colors has-[textarea:focus-visible]:border-accent"
+    >
+      <CaptionBox
+        value={form.caption}
+        onChange={(caption) => change({ caption })}
+        onSubmit={onSubmit}
+        problem={problem}
+      />
+      <div className="flex h-10 items-center gap-1.5 overflow-x-auto px-4 [scrollbar-width:none]">
+        {words.map((word) => (
+          <button
+            key={word}
+            type="button"
+            onClick={() => change({ caption: complete(form.caption, word) })}
+            className="h-7 shrink-0 rounded-full border border-line px-2.5 text-[13px] text-muted transition-colors hover:border-line-strong hover:text-text"
+          >
+            {word}
+          </button>
+        ))}
+      </div>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-t border-line px-3 py-3">
+        <Segmented
+          label={t('count')}
+          hideLabel
+          value={form.count}
+          options={COUNTS.map((option) => ({ ...option, title: t('images', { count: option.value }) }))}
+          onChange={(count) => change({ count })}
+        />
+        <Segmented
+          label={t('stopAfter')}
+          hideLabel
+          value={form.stopAfter}
+          options={sizes.map((size) => ({ value: size, label: String(size), title: t(`stop.${size}`) }))}
+          onChange={(stopAfter) => change({ stopAfter })}
+        />
+        <Button
+          tone="ghost"
+          aria-expanded={open}
+          aria-controls={panel}
+          onClick={() => setOpen(!open)}
+          className={cx(open && 'bg-raised text-text')}
+        >
+          <SlidersHorizontal size={15} aria-hidden="true" />
+          <span className="max-sm:sr-only">{t('settings.title')}</span>
+          {changed > 0 ? <span className="tabular text-accent">{changed}</span> : null}
+        </Button>
+        <Button type="submit" tone="primary" size="md" disabled={busy} className="ml-auto h-10 min-w-24 px-4">
+          {busy ? t('making') : t('make')}
+          <ArrowUp size={16} strokeWidth={2.5} aria-hidden="true" />
+        </Button>
+      </div>
+      <div
+        id={panel}
+        inert={!open}
+        className={cx(
+          'grid transition-[grid-template-rows] duration-300 ease-quiet',
+          open ? 'grid-rows-[1fr]' : 'grid-rows-[0fr]',
+        )}
+      >
+        <div className="overflow-hidden">
+          <div className="border-t border-line p-5">
+            <SettingsPanel form={form} change={change} pack={pack} />
+          </div>
+        </div>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,54 @@
+import { requestSchema } from '@atelier/domain';
+import { describe, expect, it } from 'vitest';
+import { emptyForm, formFrom, toRequest } from './form';
+
+describe('the compose form', () => {
+  it('sends only what was chosen', () => {
+    expect(toRequest({ ...emptyForm, caption: '  a red\n fox ' })).toEqual({
+      ok: true,
+      request: { caption: 'a red fox', count: 1, stopAfter: 1024 },
+    });
+  });
+
+  it('makes requests that the server takes', () => {
+    const outcome = toRequest(
+      {
+        caption: 'a red fox',
+        count: 4,
+        stopAfter: 64,
+        seed: '4294967295',
+        guidanceWeight: '2,5',
+        steps: '20',
+        sampler: 'ddim',
+        thresholding: 'dynamic',
+        augLevel: '0.1',
+      },
+      { room: 'foxes', parentId: '018f3a54-0000-7000-8000-000000000001' },
+    );
+    if (!outcome.ok) throw new Error(outcome.fault);
+    expect(requestSchema.parse(outcome.request)).toMatchObject({
+      guidanceWeight: 2.5,
+      seed: 4294967295,
+      room: 'foxes',
+    });
+  });
+
+  it('names the field that is wrong', () => {
+    const fault = (over: object) => {
+      const outcome = toRequest({ ...emptyForm, caption: 'x', ...over });
+      return outcome.ok ? null : outcome.fault;
+    };
+    expect(fault({ caption: ' ' })).toBe('empty');
+    expect(fault({ caption: 'x'.repeat(501) })).toBe('long');
+    expect(fault({ seed: '-1' })).toBe('seed');
+    expect(fault({ seed: '1.5' })).toBe('seed');
+    expect(fault({ steps: 'many' })).toBe('steps');
+    expect(fault({ augLevel: '1.01' })).toBe('augLevel');
+  });
+
+  it('prefills a remix with the seed and a variation without', () => {
+    const made = { caption: 'a fox', count: 2, stopAfter: 256, seed: 9, settings: { steps: 12 } } as const;
+    expect(formFrom(made, true)).toMatchObject({ seed: '9', steps: '12', guidanceWeight: '' });
+    expect(formFrom(made, false).seed).toBe('');
+  });
+});

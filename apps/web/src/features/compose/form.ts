@@ -1,0 +1,106 @@
+import { type GenerationRequest, LIMITS, type Settings, type StageSize } from '@atelier/domain';
+
+/** The compose form as typed: numbers stay text until they are sent, '' means "the pack's default". */
+export type ComposeForm = {
+  caption: string;
+  count: number;
+  stopAfter: StageSize;
+  seed: string;
+  guidanceWeight: string;
+  steps: string;
+  sampler: string;
+  thresholding: string;
+  augLevel: string;
+};
+
+export const emptyForm: ComposeForm = {
+  caption: '',
+  count: 1,
+  stopAfter: 1024,
+  seed: '',
+  guidanceWeight: '',
+  steps: '',
+  sampler: '',
+  thresholding: '',
+  augLevel: '',
+};
+
+/** Ranges of the number fields; the server checks the same ones. */
+export const RANGES = {
+  seed: { min: 0, max: LIMITS.seedMax, whole: true },
+  guidanceWeight: { min: 0, max: LIMITS.guidanceWeightMax, whole: false },
+  steps: { min: LIMITS.stepsMin, max: LIMITS.stepsMax, whole: true },
+  augLevel: { min: 0, max: 1, whole: false },
+} as const;
+export type NumberField = keyof typeof RANGES;
+
+/** A field's number, undefined when empty, or null when it is no number of its range. */
+export function readNumber(field: NumberField, text: string): number | undefined | null {
+  const trimmed = text.trim().replace(',', '.');
+  if (trimmed === '') return undefined;
+  const value = Number(trimmed);
+  const { min, max, whole } = RANGES[field];
+  if (!Number.isFinite(value) || value < min || value > max || (whole && !Number.isInteger(value)))
+    return null;
+  return value;
+}
+
+export type Where = { room?: string; parentId?: string; pack?: string };
+export type Outcome =
+  | { ok: true; request: GenerationRequest }
+  | { ok: false; fault: 'empty' | 'long' | NumberField };
+
+const absent = <T>(value: T | undefined): value is undefined => value === undefined || value === '';
+
+/** The body of `POST /api/v1/generations`: only what the person chose, or the first field that is wrong. */
+export function toRequest(form: ComposeForm, where: Where = {}): Outcome {
+  const caption = form.caption.replace(/\s+/g, ' ').trim();
+  if (caption === '') return { ok: false, fault: 'empty' };
+  if (caption.length > LIMITS.captionLength) return { ok: false, fault: 'long' };
+  const numbers: Partial<Record<NumberField, number>> = {};
+  for (const field of Object.keys(RANGES) as NumberField[]) {
+    const value = readNumber(field, form[field]);
+    if (value === null) return { ok: false, fault: field };
+    if (value !== undefined) numbers[field] = value;
+  }
+  const chosen = {
+    ...numbers,
+    sampler: form.sampler as Settings['sampler'],
+    thresholding: form.thresholding as Settings['thresholding'],
+    ...where,
+  };
+  const request: GenerationRequest = { caption, count: form.count, stopAfter: form.stopAfter };
+  return {
+    ok: true,
+    request: Object.assign(
+      request,
+      Object.fromEntries(Object.entries(chosen).filter(([, value]) => !absent(value))),
+    ),
+  };
+}
+
+/** How many settings differ from the defaults: the number on the folded panel. */
+export const changedSettings = (form: ComposeForm): number =>
+  (['seed', 'guidanceWeight', 'steps', 'sampler', 'thresholding', 'augLevel'] as const).filter(
+    (field) => form[field] !== '',
+  ).length;
+
+/** The form that makes a generation again: for remixes (with the seed) and variations (without). */
+export function formFrom(
+  made: { caption: string; count: number; stopAfter: StageSize; seed: number; settings: Settings },
+  keepSeed: boolean,
+): ComposeForm {
+  const { settings } = made;
+  const text = (value: number | undefined): string => (value === undefined ? '' : String(value));
+  return {
+    caption: made.caption,
+    count: made.count,
+    stopAfter: made.stopAfter,
+    seed: keepSeed ? String(made.seed) : '',
+    guidanceWeight: text(settings.guidanceWeight),
+    steps: text(settings.steps),
+    sampler: settings.sampler ?? '',
+    thresholding: settings.thresholding ?? '',
+    augLevel: text(settings.augLevel),
+  };
+}

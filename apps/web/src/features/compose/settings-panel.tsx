@@ -1,0 +1,121 @@
+'use client';
+import type { PackView } from '@atelier/domain';
+import { type ReactNode, useId } from 'react';
+import { useTranslations } from 'use-intl';
+import { cx } from '../../ui/cx';
+import { type ComposeForm, type NumberField, readNumber } from './form';
+
+type Change = (over: Partial<ComposeForm>) => void;
+
+const control =
+  'h-10 w-full rounded-lg border border-line bg-sunken px-3 text-sm tabular placeholder:text-faint hover:border-line-strong';
+
+function Field({
+  label,
+  hint,
+  children,
+}: {
+  label: string;
+  hint: string;
+  children: (id: string) => ReactNode;
+}) {
+  const id = useId();
+  return (
+    <div className="flex flex-col gap-1.5">
+      <label htmlFor={id} className="text-[13px] text-muted" title={hint}>
+        {label}
+      </label>
+      {children(id)}
+    </div>
+  );
+}
+
+type NumberProps = { field: NumberField; form: ComposeForm; change: Change; placeholder: string };
+
+function NumberInput({ field, form, change, placeholder }: NumberProps) {
+  const t = useTranslations('compose.settings');
+  const wrong = readNumber(field, form[field]) === null;
+  return (
+    <Field label={t(`${field}.label`)} hint={t(`${field}.hint`)}>
+      {(id) => (
+        <input
+          id={id}
+          inputMode="decimal"
+          autoComplete="off"
+          value={form[field]}
+          placeholder={placeholder}
+          aria-invalid={wrong}
+          onChange={(event) => change({ [field]: event.target.value })}
+          className={cx(control, wrong && 'border-danger')}
+        />
+      )}
+    </Field>
+  );
+}
+
+type SelectProps = {
+  field: 'sampler' | 'thresholding';
+  options: readonly string[];
+  form: ComposeForm;
+  change: Change;
+};
+
+function Select({ field, options, form, change }: SelectProps) {
+  const t = useTranslations('compose.settings');
+  return (
+    <Field label={t(`${field}.label`)} hint={t(`${field}.hint`)}>
+      {(id) => (
+        <select
+          id={id}
+          value={form[field]}
+          onChange={(event) => change({ [field]: event.target.value })}
+          className={control}
+        >
+          <option value="">{t('packDefault')}</option>
+          {options.map((option) => (
+            <option key={option} value={option}>
+              {t(`option.${option as 'ddpm'}`)}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+const SAMPLERS = ['ddpm', 'ddim', 'dpmpp2m'] as const;
+const THRESHOLDINGS = ['none', 'static', 'dynamic'] as const;
+
+/** Everything about the sampling that a person may choose; what is left empty is the pack's. */
+export function SettingsPanel({
+  form,
+  change,
+  pack,
+}: {
+  form: ComposeForm;
+  change: Change;
+  pack: PackView | null;
+}) {
+  const t = useTranslations('compose.settings');
+  const base = pack?.stages.find(({ name }) => name === 'base64');
+  return (
+    <div className="grid grid-cols-2 gap-x-4 gap-y-4 sm:grid-cols-3">
+      <NumberInput field="seed" form={form} change={change} placeholder={t('random')} />
+      <NumberInput
+        field="guidanceWeight"
+        form={form}
+        change={change}
+        placeholder={String(base?.guidanceWeight ?? t('packDefault'))}
+      />
+      <NumberInput
+        field="steps"
+        form={form}
+        change={change}
+        placeholder={String(base?.steps ?? t('packDefault'))}
+      />
+      <Select field="sampler" options={SAMPLERS} form={form} change={change} />
+      <Select field="thresholding" options={THRESHOLDINGS} form={form} change={change} />
+      <NumberInput field="augLevel" form={form} change={change} placeholder={t('packDefault')} />
+    </div>
+  );
+}

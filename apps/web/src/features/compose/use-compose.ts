@@ -1,0 +1,58 @@
+'use client';
+import type { AcceptedView, GenerationView } from '@atelier/domain';
+import { useCallback, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { api } from '../api/client';
+import { useErrorText } from '../api/use-error-text';
+import { type ComposeForm, emptyForm, toRequest, type Where } from './form';
+
+/** Random enough for a key of one's own; `crypto.randomUUID` is missing where the site is reached over plain http by address. */
+const newKey = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
+    '',
+  );
+
+/** State and submission of the compose form. `onMade` gets the new generation as its first snapshot. */
+export function useCompose(
+  initial: Partial<ComposeForm>,
+  where: Where,
+  onMade: (view: GenerationView) => void,
+) {
+  const t = useTranslations('compose');
+  const errorText = useErrorText();
+  const [form, setForm] = useState<ComposeForm>({ ...emptyForm, ...initial });
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  // The same key for a repeated press of the same request: a lost answer never makes a second picture.
+  const key = useRef<{ body: string; value: string } | null>(null);
+
+  const change = useCallback((over: Partial<ComposeForm>) => {
+    setProblem(null);
+    setForm((before) => ({ ...before, ...over }));
+  }, []);
+
+  const submit = useCallback(async () => {
+    const outcome = toRequest(form, where);
+    if (!outcome.ok) return setProblem(t(`fault.${outcome.fault}`));
+    const body = JSON.stringify(outcome.request);
+    if (key.current?.body !== body) key.current = { body, value: newKey() };
+    setBusy(true);
+    setProblem(null);
+    try {
+      const accepted = await api<AcceptedView>('/api/v1/generations', {
+        method: 'POST',
+        body: outcome.request,
+        headers: { 'idempotency-key': key.current.value },
+      });
+      const view = await api<GenerationView>(`/api/v1/generations/${accepted.id}`);
+      key.current = null;
+      onMade(view);
+    } catch (error) {
+      setProblem(errorText(error));
+    } finally {
+      setBusy(false);
+    }
+  }, [form, where, onMade, errorText, t]);
+
+  return { form, change, submit, busy, problem };
+}

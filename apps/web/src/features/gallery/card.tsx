@@ -1,0 +1,83 @@
+'use client';
+import type { GenerationView, ImageView } from '@atelier/domain';
+import { Heart } from 'lucide-react';
+import Link from 'next/link';
+import { useTranslations } from 'use-intl';
+import { cx } from '../../ui/cx';
+import { webpOf } from '../../ui/image-url';
+import { Thumbhash } from '../../ui/thumbhash';
+import { reachedSize } from '../live/progress';
+
+/** Widths a card takes, for the browser's choice between the sizes that exist. */
+const SIZES_ATTRIBUTE = '(min-width: 1024px) 310px, (min-width: 640px) 33vw, 50vw';
+
+function Thumb({ image, alt, eager }: { image: ImageView; alt: string; eager: boolean }) {
+  const { stages } = image;
+  const small = stages['256'] ?? stages['64'];
+  if (!small) return <Thumbhash hash={image.thumbhash} />;
+  const large = stages['1024'];
+  const only64 = reachedSize(stages) === 64;
+  return (
+    <>
+      <Thumbhash hash={image.thumbhash} />
+      {/* biome-ignore lint/performance/noImgElement: the server already makes every size and WebP */}
+      <img
+        src={webpOf(small)}
+        srcSet={large && stages['256'] ? `${webpOf(small)} 256w, ${webpOf(large)} 1024w` : undefined}
+        sizes={large ? SIZES_ATTRIBUTE : undefined}
+        alt={alt}
+        width={256}
+        height={256}
+        loading={eager ? 'eager' : 'lazy'}
+        decoding="async"
+        className={cx('absolute inset-0 size-full object-cover', only64 && 'pixelated')}
+      />
+    </>
+  );
+}
+
+/** One generation in a grid: its picture, or its drafts as a mosaic; caption and author on approach. */
+export function Card({ view, eager }: { view: GenerationView; eager: boolean }) {
+  const t = useTranslations('gallery');
+  const images = view.images.filter((image) => reachedSize(image.stages));
+  const shown = images.length > 2 ? images.slice(0, 4) : images.slice(0, 1);
+  return (
+    <Link href={`/g/${view.id}`} prefetch={false} className="group offscreen-light block rounded-xl">
+      <div
+        className={cx(
+          'relative grid aspect-square gap-[2px] overflow-hidden rounded-xl bg-sunken',
+          shown.length > 1 && 'grid-cols-2 grid-rows-2',
+        )}
+      >
+        {shown.map((image, index) => (
+          <div key={image.index} className="relative overflow-hidden">
+            <Thumb image={image} alt={index === 0 ? view.caption : ''} eager={eager} />
+          </div>
+        ))}
+        <div className="absolute inset-x-0 bottom-0 hidden bg-linear-to-t from-black/80 via-black/45 to-transparent p-3 pt-12 text-white opacity-0 transition-opacity duration-200 group-hover:opacity-100 group-focus-visible:opacity-100 pointer-fine:block">
+          <p className="line-clamp-2 text-[13px] leading-snug">{view.caption}</p>
+          <p className="mt-1 flex items-center justify-between text-xs text-white/75">
+            <span className="truncate">{view.author?.name ?? t('someone')}</span>
+            <Votes votes={view.votes} />
+          </p>
+        </div>
+      </div>
+      <p className="mt-1.5 flex items-baseline justify-between gap-2 text-[13px] text-muted pointer-fine:hidden">
+        <span className="truncate">{view.caption}</span>
+        <Votes votes={view.votes} />
+      </p>
+    </Link>
+  );
+}
+
+function Votes({ votes }: { votes: number }) {
+  const t = useTranslations('gallery');
+  if (votes === 0) return null;
+  return (
+    <span className="tabular inline-flex shrink-0 items-center gap-1">
+      <Heart size={12} fill="currentColor" aria-hidden="true" />
+      {votes}
+      <span className="sr-only">{t('votes', { votes })}</span>
+    </span>
+  );
+}

@@ -1,0 +1,75 @@
+'use client';
+import type { GalleryPage, GalleryQuery } from '@atelier/domain';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Button } from '../../ui/button';
+import { api } from '../api/client';
+import { useErrorText } from '../api/use-error-text';
+import { Card } from './card';
+import { append, queryString, recall, remember, type Shown } from './pages';
+
+/** Cards above the fold load at once, the rest when near. */
+const EAGER = 8;
+
+type Props = { first: GalleryPage; query: GalleryQuery };
+
+/** Pictures in keyset pages: the next one is fetched before the end is reached, or by the button. */
+export function GalleryGrid({ first, query }: Props) {
+  const t = useTranslations('gallery');
+  const errorText = useErrorText();
+  const name = queryString(query);
+  const [shown, setShown] = useState<Shown>(first);
+  const [problem, setProblem] = useState<string | null>(null);
+  const busy = useRef(false);
+  const end = useRef<HTMLDivElement>(null);
+
+  // Back from a picture: everything that had been paged in is there again, before the browser looks for its place.
+  useLayoutEffect(() => {
+    const before = recall(name);
+    if (before && before.items.length > first.items.length) setShown(append(first, { ...before }));
+  }, [name, first]);
+  useEffect(() => remember(name, shown), [name, shown]);
+
+  const more = useCallback(async () => {
+    if (busy.current || shown.cursor === null) return;
+    busy.current = true;
+    setProblem(null);
+    try {
+      const params = new URLSearchParams(name);
+      params.set('cursor', shown.cursor);
+      const page = await api<GalleryPage>(`/api/v1/gallery?${params}`);
+      setShown((before) => append(before, page));
+    } catch (error) {
+      setProblem(errorText(error));
+    } finally {
+      busy.current = false;
+    }
+  }, [name, shown.cursor, errorText]);
+
+  useEffect(() => {
+    if (!end.current || problem) return;
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && void more(), {
+      rootMargin: '1200px',
+    });
+    observer.observe(end.current);
+    return () => observer.disconnect();
+  }, [more, problem]);
+
+  return (
+    <>
+      <ul className="grid grid-cols-2 gap-2 sm:grid-cols-3 sm:gap-3 lg:grid-cols-4">
+        {shown.items.map((view, index) => (
+          <li key={view.id}>
+            <Card view={view} eager={index < EAGER} />
+          </li>
+        ))}
+      </ul>
+      <div ref={end} className="mt-8 flex min-h-11 flex-col items-center gap-3">
+        <p role="alert" className="text-sm text-danger empty:hidden">
+          {problem}
+        </p>
+        {shown.cursor ? <Button onClick={() => void more()}>{t('more')}</Button> : null}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,18 @@
+/** Orders of the gallery, as in domain (whose module would bring its schemas into the browser). */
+export const GALLERY_SORTS = ['new', 'top', 'trending'] as const;
+export type GallerySort = (typeof GALLERY_SORTS)[number];
+
+export type GalleryFilter = { sort?: GallerySort; q?: string; tag?: string; room?: string };
+
+type Params = Record<string, string | string[] | undefined>;
+
+/** The filter that a page's address asks for; anything malformed counts as absent. */
+export function filterFrom(params: Params): GalleryFilter {
+  const one = (name: string, most: number): string | undefined => {
+    const value = params[name];
+    const text = typeof value === 'string' ? value.trim().slice(0, most) : '';
+    return text === '' ? undefined : text;
+  };
+  const sort = GALLERY_SORTS.find((name) => name === params.sort);
+  return { sort, q: one('q', 100), tag: one('tag', 40), room: one('room', 40) };
+}

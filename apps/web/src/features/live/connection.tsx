@@ -1,0 +1,41 @@
+'use client';
+import { useEffect, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Button } from '../../ui/button';
+import { useStatus } from './use-status';
+
+/** How long a connection may be gone before it is worth a word: most come back within a second or two. */
+const PATIENCE_MS = 3000;
+
+/** Says quietly that live updates are away, or that the page is older than the server. */
+export function ConnectionNote() {
+  const t = useTranslations('connection');
+  const status = useStatus();
+  const [patient, setPatient] = useState(true);
+  useEffect(() => {
+    setPatient(true);
+    if (status !== 'offline') return;
+    const timer = setTimeout(() => setPatient(false), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [status]);
+  const shown = status === 'outdated' || (status === 'offline' && !patient);
+  return (
+    <div
+      role="status"
+      className="pointer-events-none fixed inset-x-0 bottom-20 z-40 flex justify-center px-4 sm:bottom-6"
+    >
+      {shown ? (
+        <div className="settle pointer-events-auto flex items-center gap-3 rounded-full border border-line-strong bg-raised py-1.5 pr-2 pl-4 text-[13px] shadow-frame">
+          {status === 'outdated' ? t('outdated') : t('offline')}
+          {status === 'outdated' ? (
+            <Button tone="primary" className="h-8 rounded-full" onClick={() => window.location.reload()}>
+              {t('reload')}
+            </Button>
+          ) : (
+            <span className="breathe mr-2 size-2 rounded-full bg-accent" aria-hidden="true" />
+          )}
+        </div>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import type { GenerationView } from '@atelier/domain';
+import type { ProgressPayload } from '@atelier/protocol';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { aGeneration } from '../api/testing';
+import { type LiveState, reduceLive, startState } from './frames';
+
+const frame = (
+  view: GenerationView,
+  attempt: number,
+  seq: number,
+  over: Partial<ProgressPayload> = {},
+): ProgressPayload => ({
+  generationId: view.id,
+  attempt,
+  seq,
+  image: 0,
+  stage: 'base64',
+  step: seq,
+  steps: 16,
+  etaMs: 1000,
+  ...over,
+});
+
+const feed = (state: LiveState, frames: ProgressPayload[]): LiveState =>
+  frames.reduce((before, next) => reduceLive(before, { type: 'progress', frame: next }), state);
+
+describe('what a watcher knows', () => {
+  it('shows the newest frame whatever order they arrive in', () => {
+    const view = aGeneration({ status: 'running' });
+    fc.assert(
+      fc.property(fc.shuffledSubarray([11, 12, 13, 21, 22, 23], { minLength: 1 }), (keys) => {
+        const frames = keys.map((key) => frame(view, Math.floor(key / 10), key % 10));
+        const newest = Math.max(...keys);
+        expect(feed(startState(view), frames).view.step).toBe(newest % 10);
+      }),
+    );
+  });
+
+  it('takes a new attempt although its seq starts over', () => {
+    const view = aGeneration({ status: 'running' });
+    const state = feed(startState(view), [frame(view, 1, 9), frame(view, 2, 1)]);
+    expect(state.view.step).toBe(1);
+  });
+
+  it('keeps a preview for each image and ignores frames of another generation', () => {
+    const view = aGeneration({ status: 'running', count: 2 });
+    const state = feed(startState(view), [
+      frame(view, 1, 1, { image: 0, preview: new Uint8Array([1]) }),
+      frame(view, 1, 2, { image: 1, preview: new Uint8Array([2]) }),
+      frame(view, 1, 3, { generationId: 'another', preview: new Uint8Array([3]) }),
+    ]);
+    expect(state.previews[0]?.base64?.bytes).toEqual(new Uint8Array([1]));
+    expect(state.previews[1]?.base64?.bytes).toEqual(new Uint8Array([2]));
+    expect(state.view.step).toBe(2);
+  });
+
+  it('lets the row end it: a late frame does not revive it', () => {
+    const view = aGeneration({ status: 'running' });
+    const running = feed(startState(view), [frame(view, 1, 1, { preview: new Uint8Array([1]) })]);
+    const done = reduceLive(running, { type: 'state', view: { ...view, status: 'done', stage: null } });
+    const late = feed(done, [frame(view, 1, 2, { preview: new Uint8Array([2]) })]);
+    expect(late.view.status).toBe('done');
+    expect(late.previews[0]?.base64?.bytes).toEqual(new Uint8Array([1]));
+  });
+
+  it('keeps the live step when a row with an older one is broadcast, and my own vote', () => {
+    const view = aGeneration({ status: 'running', voted: true });
+    const state = reduceLive(feed(startState(view), [frame(view, 1, 7)]), {
+      type: 'state',
+      view: { ...view, voted: false, step: 2, steps: 16 },
+    });
+    expect(state.view.step).toBe(7);
+    expect(state.view.voted).toBe(true);
+  });
+});

@@ -1,0 +1,75 @@
+'use client';
+import type { ImageView, StageName, StageSize } from '@atelier/domain';
+import { useState } from 'react';
+import { cx } from '../../ui/cx';
+import { webpOf } from '../../ui/image-url';
+import { Thumbhash } from '../../ui/thumbhash';
+import type { Previews } from './frames';
+import { PreviewCanvas } from './preview-canvas';
+import { reachedSize } from './progress';
+
+const SIZES: readonly StageSize[] = [64, 256, 1024];
+const STAGE_OF: Record<StageSize, StageName> = { 64: 'base64', 256: 'sr256', 1024: 'sr1024' };
+
+type Props = {
+  image: ImageView;
+  previews: Previews | undefined;
+  caption: string;
+  /** Largest size to load: a tile of 160 px needs no 1024. */
+  limit?: StageSize;
+  className?: string;
+};
+
+/**
+ * A picture resolving: one layer a stage, pixels below, detail above. A layer shows the stage's newest x0 preview and then its
+ * finished image, and fades in over the one below it. What was already there on arrival is simply there.
+ */
+export function LivePicture({ image, previews, caption, limit = 1024, className }: Props) {
+  const [initial] = useState(() => reachedSize(image.stages));
+  const [loaded, setLoaded] = useState<ReadonlySet<StageSize>>(new Set());
+  const reached = reachedSize(image.stages);
+  const largest = SIZES.findLast((size) => size <= limit && image.stages[`${size}`]) ?? null;
+  const shown = SIZES.filter((size) => {
+    if (size > limit) return false;
+    const fresh = initial === null || size > initial;
+    return previews?.[STAGE_OF[size]] || (image.stages[`${size}`] && (fresh || size === largest));
+  });
+  return (
+    <div
+      role="img"
+      aria-label={caption}
+      data-reached={reached ?? 0}
+      className={cx('relative size-full overflow-hidden bg-sunken', className)}
+    >
+      <Thumbhash hash={image.thumbhash} />
+      {shown.map((size) => {
+        const url = image.stages[`${size}`];
+        const fresh = initial === null || size > initial;
+        const smooth = size === 64 ? 'pixelated' : '';
+        const preview = previews?.[STAGE_OF[size]];
+        return (
+          <div key={size} className={cx('absolute inset-0', fresh && 'fade-in')}>
+            {preview ? <PreviewCanvas bytes={preview.bytes} className={smooth} /> : null}
+            {url ? (
+              // biome-ignore lint/performance/noImgElement: the server already makes every size and WebP
+              <img
+                src={webpOf(url)}
+                alt=""
+                width={size}
+                height={size}
+                decoding="async"
+                onLoad={() => setLoaded((before) => new Set(before).add(size))}
+                className={cx(
+                  'absolute inset-0 size-full object-cover',
+                  smooth,
+                  fresh && 'transition-opacity duration-700',
+                  fresh && !loaded.has(size) ? 'opacity-0' : 'opacity-100',
+                )}
+              />
+            ) : null}
+          </div>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+'use client';
+import type { WatchSnapshot } from '@atelier/protocol';
+import Link from 'next/link';
+import { useTranslations } from 'use-intl';
+import { cx } from '../../ui/cx';
+import { isEnded } from './frames';
+import { LiveGrid } from './live-grid';
+import { railOf } from './progress';
+import { useTile } from './use-generation';
+
+/** Share of the whole cascade that is done, each asked-for stage counting the same. */
+const overall = (view: WatchSnapshot['generation']): number => {
+  const asked = railOf(view).filter(({ state }) => state !== 'skipped');
+  return asked.reduce((sum, { fraction }) => sum + fraction, 0) / Math.max(1, asked.length);
+};
+
+/** Someone's picture on the wall, resolving. */
+export function LiveTile({ tile }: { tile: WatchSnapshot }) {
+  const t = useTranslations('wall');
+  const { view, previews } = useTile(tile);
+  const waiting = view.status === 'queued';
+  return (
+    <Link
+      href={`/g/${view.id}`}
+      prefetch={false}
+      className="group block w-40 shrink-0 snap-start rounded-xl sm:w-44"
+    >
+      <div className="relative aspect-square overflow-hidden rounded-xl border border-line transition-colors group-hover:border-line-strong">
+        <LiveGrid view={view} previews={previews} limit={256} />
+        {isEnded(view) ? null : (
+          <div className="absolute inset-x-0 bottom-0 h-[3px] bg-black/40">
+            <div
+              className={cx(
+                'h-full origin-left bg-accent transition-transform duration-300',
+                waiting && 'breathe',
+              )}
+              style={{ transform: `scaleX(${waiting ? 0.04 : overall(view)})` }}
+            />
+          </div>
+        )}
+      </div>
+      <p className="mt-2 truncate text-[13px]">{view.caption}</p>
+      <p className="truncate text-xs text-faint">
+        {view.author?.name ?? t('someone')}
+        {view.origin === 'discord' ? ` · ${t('discord')}` : null}
+        {waiting ? ` · ${t('waiting')}` : null}
+      </p>
+    </Link>
+  );
+}

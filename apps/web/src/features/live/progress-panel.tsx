@@ -1,0 +1,66 @@
+'use client';
+import type { GenerationView } from '@atelier/domain';
+import { RotateCcw, X } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Button } from '../../ui/button';
+import { api } from '../api/client';
+import { useErrorText } from '../api/use-error-text';
+import { isEnded } from './frames';
+import { StageRail } from './stage-rail';
+import { useProgressText } from './use-progress-text';
+
+type Props = { view: GenerationView; mine: boolean; onChanged: (view: GenerationView) => void };
+
+/** What happens to a generation, in words and as the rail; its author can cancel, or try again. */
+export function ProgressPanel({ view, mine, onChanged }: Props) {
+  const t = useTranslations('live');
+  const errorText = useErrorText();
+  const { line, eta, announcement } = useProgressText(view);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const call = async (verb: 'cancel' | 'retry'): Promise<void> => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      onChanged(await api<GenerationView>(`/api/v1/generations/${view.id}/${verb}`, { method: 'POST' }));
+    } catch (error) {
+      setProblem(errorText(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const retryable = view.status === 'failed' || view.status === 'cancelled';
+  const reason = view.status === 'failed' ? view.error?.message : null;
+  return (
+    <section aria-label={t('progress')} data-status={view.status} className="flex flex-col gap-5">
+      <div className="flex min-h-9 items-center justify-between gap-4">
+        <p className="tabular min-w-0 text-[15px]">
+          <span className="font-medium">{line}</span>
+          {eta ? <span className="text-muted"> · {eta}</span> : null}
+        </p>
+        {mine && !isEnded(view) ? (
+          <Button tone="ghost" disabled={busy} onClick={() => call('cancel')}>
+            <X size={16} aria-hidden="true" />
+            {t('cancel')}
+          </Button>
+        ) : null}
+        {mine && retryable ? (
+          <Button disabled={busy} onClick={() => call('retry')}>
+            <RotateCcw size={15} aria-hidden="true" />
+            {t('retry')}
+          </Button>
+        ) : null}
+      </div>
+      <StageRail view={view} />
+      {(problem ?? reason) ? (
+        <p role="alert" className="text-sm text-danger">
+          {problem ?? reason}
+        </p>
+      ) : null}
+      <p aria-live="polite" className="sr-only">
+        {announcement}
+      </p>
+    </section>
+  );
+}

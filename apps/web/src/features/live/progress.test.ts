@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { aGeneration, anImage } from '../api/testing';
+import { railOf, roundDuration } from './progress';
+
+describe('the stage rail', () => {
+  it('counts finished images and the step of the one being drawn', () => {
+    const view = aGeneration({
+      status: 'running',
+      count: 2,
+      stage: 'base64',
+      image: 1,
+      step: 8,
+      steps: 16,
+      images: [anImage(0, [64]), anImage(1, [])],
+    });
+    expect(railOf(view).map(({ state, fraction }) => [state, fraction])).toEqual([
+      ['active', 0.75],
+      ['waiting', 0],
+      ['waiting', 0],
+    ]);
+  });
+
+  it('says which stages a draft was never asked for', () => {
+    const view = aGeneration({
+      status: 'done',
+      stopAfter: 64,
+      images: [{ ...anImage(0, [64]), target: 64 }],
+    });
+    expect(railOf(view).map(({ state }) => state)).toEqual(['done', 'skipped', 'skipped']);
+  });
+
+  it('keeps what a failed one had reached', () => {
+    const view = aGeneration({ status: 'failed', images: [anImage(0, [64])] });
+    expect(railOf(view).map(({ state }) => state)).toEqual(['done', 'stopped', 'stopped']);
+  });
+});
+
+describe('remaining time', () => {
+  it('is said as people say it', () => {
+    expect(roundDuration(800)).toEqual({ unit: 'moment', value: 0 });
+    expect(roundDuration(7_400)).toEqual({ unit: 'seconds', value: 7 });
+    expect(roundDuration(43_000)).toEqual({ unit: 'seconds', value: 45 });
+    expect(roundDuration(200_000)).toEqual({ unit: 'minutes', value: 3 });
+  });
+});

@@ -1,0 +1,62 @@
+'use client';
+import type { GenerationView } from '@atelier/domain';
+import { Check } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+import { cx } from '../../ui/cx';
+import { type RailStage, railOf } from './progress';
+
+const BAR: Record<RailStage['state'], string> = {
+  waiting: 'bg-faint',
+  active: 'bg-accent',
+  done: 'bg-accent',
+  skipped: 'bg-transparent',
+  stopped: 'bg-faint',
+};
+
+function Stop({ stage, several }: { stage: RailStage; several: boolean }) {
+  const t = useTranslations('live');
+  const detail =
+    stage.state === 'active' && stage.step !== null && stage.steps
+      ? t('step', { step: stage.step, steps: stage.steps })
+      : t(`stage.${stage.state}`);
+  return (
+    <li
+      data-stage={stage.size}
+      data-state={stage.state}
+      className={cx('min-w-0', stage.state === 'skipped' && 'opacity-50')}
+    >
+      <div className="h-1 overflow-hidden rounded-full bg-line">
+        <div
+          className={cx(
+            'h-full origin-left rounded-full transition-transform duration-300',
+            BAR[stage.state],
+          )}
+          style={{ transform: `scaleX(${stage.fraction})` }}
+        />
+      </div>
+      <div className="mt-2.5 flex items-center gap-1.5 text-sm font-medium tabular">
+        {stage.size}
+        <span className="text-faint font-normal">px</span>
+        {stage.state === 'done' ? <Check size={14} className="text-accent" aria-hidden="true" /> : null}
+      </div>
+      <div className="tabular mt-0.5 truncate text-[13px] text-muted">
+        {detail}
+        {several && stage.state === 'active' && stage.image
+          ? ` · ${t('imageNumber', { image: stage.image })}`
+          : null}
+      </div>
+    </li>
+  );
+}
+
+/** 64 → 256 → 1024: where each stage stands. */
+export function StageRail({ view }: { view: GenerationView }) {
+  const t = useTranslations('live');
+  return (
+    <ol aria-label={t('rail')} className="grid grid-cols-3 gap-3">
+      {railOf(view).map((stage) => (
+        <Stop key={stage.size} stage={stage} several={view.count > 1} />
+      ))}
+    </ol>
+  );
+}

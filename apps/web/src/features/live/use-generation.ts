@@ -1,0 +1,45 @@
+'use client';
+import type { GenerationView } from '@atelier/domain';
+import type { WatchSnapshot } from '@atelier/protocol';
+import { useCallback, useEffect, useReducer } from 'react';
+import { type LiveState, reduceLive, startState } from './frames';
+import { getHub } from './socket';
+
+export type Live = LiveState & {
+  /** Tells the state what the API answered to my own action. */
+  settle: (view: GenerationView) => void;
+  setVotes: (votes: number, voted: boolean) => void;
+};
+
+/**
+ * Follows a generation from what the server rendered: a snapshot when the socket is there, then deltas in the order of
+ * (attempt, seq). Give the component `key={id}`: the state belongs to one generation.
+ */
+export function useGeneration(initial: GenerationView): Live {
+  const [state, dispatch] = useReducer(reduceLive, initial, startState);
+  const { id } = initial;
+  useEffect(() => getHub().watch(id, dispatch), [id]);
+  const settle = useCallback((view: GenerationView) => dispatch({ type: 'state', view }), []);
+  const setVotes = useCallback(
+    (votes: number, voted: boolean) => dispatch({ type: 'votes', votes, voted }),
+    [],
+  );
+  return { ...state, settle, setVotes };
+}
+
+const startTile = ({ generation, progress }: WatchSnapshot): LiveState => {
+  const start = startState(generation);
+  return progress ? reduceLive(start, { type: 'progress', frame: progress }) : start;
+};
+
+/** Follows a tile of a wall: the room brings its row (as `tile`) and a frame now and then, so that nothing more is asked for. */
+export function useTile(tile: WatchSnapshot): LiveState {
+  const [state, dispatch] = useReducer(reduceLive, tile, startTile);
+  const { generation, progress } = tile;
+  useEffect(() => getHub().listen(generation.id, dispatch), [generation.id]);
+  useEffect(() => {
+    dispatch({ type: 'state', view: generation });
+    if (progress) dispatch({ type: 'progress', frame: progress });
+  }, [generation, progress]);
+  return state;
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { aGeneration } from '../api/testing';
+import { emptyWall, reduceWall, WALL_TILES, wallOf } from './wall';
+
+const made = (number: number, status: 'running' | 'done' = 'running') =>
+  aGeneration({
+    id: `g${number}`,
+    status,
+    createdAt: `2026-01-01T00:00:${String(number).padStart(2, '0')}.000Z`,
+  });
+const ids = (wall: ReturnType<typeof wallOf>) => wall.tiles.map(({ generation }) => generation.id);
+
+describe('the live wall', () => {
+  it('puts the newest first and keeps a tile in place when it ends', () => {
+    let wall = wallOf([made(1), made(2)]);
+    wall = reduceWall(wall, { type: 'feed', generation: made(3) });
+    wall = reduceWall(wall, { type: 'feed', generation: made(2, 'done') });
+    expect(ids(wall)).toEqual(['g3', 'g2', 'g1']);
+    expect(wall.tiles[1]?.generation.status).toBe('done');
+  });
+
+  it('does not bring an old picture back because it got a vote', () => {
+    expect(ids(reduceWall(emptyWall, { type: 'feed', generation: made(1, 'done') }))).toEqual([]);
+  });
+
+  it('drops the oldest that ended, never what is still being made', () => {
+    let wall = wallOf([made(0), made(1)]);
+    wall = reduceWall(wall, { type: 'feed', generation: made(1, 'done') });
+    for (let number = 2; number <= WALL_TILES; number++) {
+      wall = reduceWall(wall, { type: 'feed', generation: made(number) });
+    }
+    expect(ids(wall)).toHaveLength(WALL_TILES);
+    expect(ids(wall)).toContain('g0');
+    expect(ids(wall)).not.toContain('g1');
+  });
+
+  it('forgets after a reconnect what no longer runs, but keeps what had ended before', () => {
+    let wall = wallOf([made(1), made(2)]);
+    wall = reduceWall(wall, { type: 'feed', generation: made(1, 'done') });
+    wall = reduceWall(wall, {
+      type: 'snapshot',
+      snapshot: { room: 'lobby', presence: { room: 'lobby', count: 1, people: [] }, live: [] },
+    });
+    expect(ids(wall)).toEqual(['g1']);
+  });
+});

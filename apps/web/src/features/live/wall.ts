@@ -1,0 +1,58 @@
+import type { GenerationView } from '@atelier/domain';
+import type { Presence, WatchSnapshot } from '@atelier/protocol';
+import { isEnded } from './frames';
+import type { RoomEvent } from './hub';
+
+/** Tiles of a wall: what runs and waits, and the last few that ended, so that nothing vanishes under the pointer. */
+export type Wall = { presence: Presence | null; tiles: WatchSnapshot[] };
+
+export const WALL_TILES = 12;
+
+/** Drops the oldest ended tiles beyond the limit; what is alive always stays. */
+function trim(tiles: WatchSnapshot[]): WatchSnapshot[] {
+  let surplus = tiles.length - WALL_TILES;
+  return [...tiles]
+    .reverse()
+    .filter(({ generation }) => !(surplus > 0 && isEnded(generation) && surplus--))
+    .reverse();
+}
+
+/** Folds a room event into the wall. The newest stands first; a tile keeps its place while it lives. */
+export function reduceWall(wall: Wall, event: RoomEvent): Wall {
+  switch (event.type) {
+    case 'presence':
+      return { ...wall, presence: event.presence };
+    case 'snapshot': {
+      const { live, presence } = event.snapshot;
+      const ids = new Set(live.map(({ generation }) => generation.id));
+      const ended = wall.tiles.filter(({ generation }) => isEnded(generation) && !ids.has(generation.id));
+      const newestFirst = [...live].sort((a, b) =>
+        b.generation.createdAt.localeCompare(a.generation.createdAt),
+      );
+      return { presence, tiles: trim([...newestFirst, ...ended]) };
+    }
+    case 'feed': {
+      const { generation } = event;
+      const known = wall.tiles.some((tile) => tile.generation.id === generation.id);
+      // A vote on an old picture is also a change of its row; it does not belong on the wall.
+      if (!known && isEnded(generation)) return wall;
+      const tiles = known
+        ? wall.tiles.map((tile) => (tile.generation.id === generation.id ? { ...tile, generation } : tile))
+        : trim([{ generation, progress: null }, ...wall.tiles]);
+      return { ...wall, tiles };
+    }
+  }
+}
+
+export const emptyWall: Wall = { presence: null, tiles: [] };
+
+/** A wall as the server rendered it, before the socket is there. */
+export const wallOf = (live: GenerationView[]): Wall =>
+  reduceWall(emptyWall, {
+    type: 'snapshot',
+    snapshot: {
+      room: '',
+      presence: { room: '', count: 0, people: [] },
+      live: live.map((generation) => ({ generation, progress: null })),
+    },
+  });

@@ -1,0 +1,51 @@
+'use client';
+import type { GenerationView, ImageView } from '@atelier/domain';
+import { Check, Copy, Download, GitBranch, Shuffle } from 'lucide-react';
+import Link from 'next/link';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Button, buttonClass } from '../../ui/button';
+import { reachedSize } from '../live/progress';
+import { VoteButton } from './vote-button';
+
+type Props = { view: GenerationView; image: ImageView; onVotes: (votes: number, voted: boolean) => void };
+
+/** What a visitor can do with a picture. */
+export function Actions({ view, image, onVotes }: Props) {
+  const t = useTranslations('picture');
+  const [copied, setCopied] = useState(false);
+  const reached = reachedSize(image.stages);
+  const png = reached ? image.stages[`${reached}`] : undefined;
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard?.writeText(new URL(`/g/${view.id}`, window.location.href).href);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 2000);
+  };
+  return (
+    <div className="flex flex-wrap gap-2">
+      <VoteButton view={view} onVotes={onVotes} />
+      <Link href={`/?remix=${view.id}`} className={buttonClass('primary')}>
+        <GitBranch size={15} aria-hidden="true" />
+        {t('remix')}
+      </Link>
+      <Link href={`/?remix=${view.id}&seed=new`} className={buttonClass('plain')} title={t('variationHint')}>
+        <Shuffle size={15} aria-hidden="true" />
+        {t('variation')}
+      </Link>
+      {png ? (
+        <a
+          href={png}
+          download={`atelier-${view.id}-${image.index}-${reached}.png`}
+          className={buttonClass('plain')}
+        >
+          <Download size={15} aria-hidden="true" />
+          {t('download')}
+        </a>
+      ) : null}
+      <Button tone="ghost" onClick={() => void copy()}>
+        {copied ? <Check size={15} aria-hidden="true" /> : <Copy size={15} aria-hidden="true" />}
+        <span aria-live="polite">{copied ? t('copied') : t('copy')}</span>
+      </Button>
+    </div>
+  );
+}

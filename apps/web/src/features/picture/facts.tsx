@@ -1,0 +1,33 @@
+'use client';
+import type { GenerationView, ImageView } from '@atelier/domain';
+import { useTranslations } from 'use-intl';
+import { TimeAgo } from '../../ui/time-ago';
+
+/** Everything that made the picture: with the same pack, seed and settings it can be made again. */
+export function Facts({ view, image }: { view: GenerationView; image: ImageView }) {
+  const t = useTranslations('picture');
+  const s = useTranslations('compose.settings');
+  const { settings } = view;
+  const rows: [string, React.ReactNode][] = [
+    [s('seed.label'), image.seed],
+    [t('pack'), view.packVersion ? `${view.pack} ${view.packVersion}` : view.pack],
+    [t('made'), <TimeAgo key="made" iso={view.createdAt} />],
+  ];
+  if (settings.guidanceWeight !== undefined) rows.push([s('guidanceWeight.label'), settings.guidanceWeight]);
+  if (settings.steps !== undefined) rows.push([s('steps.label'), settings.steps]);
+  if (settings.sampler) rows.push([s('sampler.label'), s(`option.${settings.sampler}`)]);
+  if (settings.thresholding) rows.push([s('thresholding.label'), s(`option.${settings.thresholding}`)]);
+  if (settings.augLevel !== undefined) rows.push([s('augLevel.label'), settings.augLevel]);
+  if (view.room) rows.push([t('room'), view.room]);
+  rows.push([t('origin'), t(`from.${view.origin}`)]);
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-8 gap-y-2.5 text-sm">
+      {rows.map(([term, value]) => (
+        <div key={term} className="col-span-2 grid grid-cols-subgrid">
+          <dt className="text-muted">{term}</dt>
+          <dd className="tabular text-right break-words [overflow-wrap:anywhere] sm:text-left">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

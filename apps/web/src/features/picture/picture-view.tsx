@@ -1,0 +1,62 @@
+'use client';
+import type { GenerationView } from '@atelier/domain';
+import { type ReactNode, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Avatar } from '../../ui/avatar';
+import { isEnded } from '../live/frames';
+import { LiveGrid } from '../live/live-grid';
+import { reachedSize } from '../live/progress';
+import { ProgressPanel } from '../live/progress-panel';
+import { useGeneration } from '../live/use-generation';
+import { Actions } from './actions';
+import { Facts } from './facts';
+import { ImageStrip } from './image-strip';
+import { PromoteButtons } from './promote-buttons';
+import { StageViewer } from './stage-viewer';
+
+type Props = { initial: GenerationView; me: string | null; lineage: ReactNode };
+
+/** A generation's page: live while it is made, with all its stages once it is there. */
+export function PictureView({ initial, me, lineage }: Props) {
+  const t = useTranslations('picture');
+  const live = useGeneration(initial);
+  const { view, previews } = live;
+  const [chosen, setChosen] = useState(0);
+  const image = view.images[chosen] ?? view.images[0];
+  // Someone who watched it resolve keeps the live picture: its layers are already there, and nothing jumps.
+  const [watched] = useState(() => !isEnded(initial));
+  const mine = me !== null && view.author?.id === me;
+  const settled = isEnded(view) && !watched;
+  return (
+    <article className="grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,min(720px,calc(100svh-10rem)))_minmax(0,1fr)]">
+      <div className="flex flex-col gap-4">
+        {settled && image && reachedSize(image.stages) ? (
+          <StageViewer key={image.index} image={image} caption={view.caption} />
+        ) : (
+          <div className="aspect-square w-full overflow-hidden rounded-2xl border border-line bg-sunken shadow-frame">
+            <LiveGrid view={view} previews={previews} />
+          </div>
+        )}
+        {settled && view.images.length > 1 ? (
+          <ImageStrip images={view.images} chosen={chosen} onChoose={setChosen} />
+        ) : null}
+      </div>
+      <div className="flex min-w-0 flex-col gap-7 lg:pt-2">
+        <header>
+          <h1 className="text-2xl leading-snug font-semibold [overflow-wrap:anywhere]">{view.caption}</h1>
+          <p className="mt-3 flex items-center gap-2 text-sm text-muted">
+            <Avatar name={view.author?.name ?? '·'} url={view.author?.avatarUrl ?? null} />
+            {view.author?.name ?? t('someone')}
+          </p>
+        </header>
+        {view.status === 'done' && !watched ? null : (
+          <ProgressPanel view={view} mine={mine} onChanged={live.settle} />
+        )}
+        {image ? <Actions view={view} image={image} onVotes={live.setVotes} /> : null}
+        <PromoteButtons view={view} onPromoted={live.settle} />
+        {image ? <Facts view={view} image={image} /> : null}
+        {lineage}
+      </div>
+    </article>
+  );
+}

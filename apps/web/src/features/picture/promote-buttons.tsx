@@ -1,0 +1,73 @@
+'use client';
+import type { GenerationView, ImageView } from '@atelier/domain';
+import { ArrowUpRight } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Button } from '../../ui/button';
+import { api } from '../api/client';
+import { useErrorText } from '../api/use-error-text';
+import { reachedSize } from '../live/progress';
+
+/** Drafts: images that reached what they were asked for, and could go further. */
+const draftsOf = (view: GenerationView): ImageView[] =>
+  view.status === 'done'
+    ? view.images.filter((image) => image.target < 1024 && reachedSize(image.stages))
+    : [];
+
+type Props = { view: GenerationView; onPromoted: (view: GenerationView) => void };
+
+/** Runs a draft's remaining stages. Anyone may; the server minds the quota. */
+export function PromoteButtons({ view, onPromoted }: Props) {
+  const t = useTranslations('promote');
+  const errorText = useErrorText();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const drafts = draftsOf(view);
+  if (drafts.length === 0) return null;
+  const promote = async (image: number, to: 256 | 1024): Promise<void> => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      onPromoted(
+        await api<GenerationView>(`/api/v1/generations/${view.id}/promote`, {
+          method: 'POST',
+          body: { image, to },
+        }),
+      );
+    } catch (error) {
+      setProblem(errorText(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <section aria-label={t('title')} className="flex flex-col gap-3">
+      <p className="text-[13px] text-muted">{t('lead', { count: drafts.length })}</p>
+      <ul className="flex flex-col gap-2">
+        {drafts.map((image) => (
+          <li key={image.index} className="flex items-center gap-2">
+            {view.images.length > 1 ? (
+              <span className="tabular w-16 text-[13px]">{t('image', { image: image.index + 1 })}</span>
+            ) : null}
+            {([256, 1024] as const)
+              .filter((size) => size > image.target)
+              .map((size) => (
+                <Button
+                  key={size}
+                  disabled={busy}
+                  aria-label={t('action', { image: image.index + 1, size })}
+                  onClick={() => void promote(image.index, size)}
+                >
+                  <ArrowUpRight size={15} aria-hidden="true" />
+                  {t('to', { size })}
+                </Button>
+              ))}
+          </li>
+        ))}
+      </ul>
+      <p role="alert" className="text-sm text-danger empty:hidden">
+        {problem}
+      </p>
+    </section>
+  );
+}

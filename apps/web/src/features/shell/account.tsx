@@ -1,0 +1,52 @@
+'use client';
+import type { PersonView } from '@atelier/domain';
+import { LogOut } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+import { Avatar } from '../../ui/avatar';
+import { Button } from '../../ui/button';
+import { api } from '../api/client';
+
+/** Where better-auth answers with the address of Discord's consent page. */
+const SIGN_IN = '/api/auth/sign-in/social';
+
+async function signIn(): Promise<void> {
+  const { url } = await api<{ url: string }>(SIGN_IN, {
+    method: 'POST',
+    body: { provider: 'discord', callbackURL: window.location.pathname },
+  });
+  window.location.assign(url);
+}
+
+async function signOut(): Promise<void> {
+  await api('/api/v1/session', { method: 'DELETE' });
+  window.location.reload();
+}
+
+/** Who I am here; guests may become more when Discord sign-in is set up. */
+export function Account({ person, discord }: { person: PersonView | null; discord: boolean }) {
+  const t = useTranslations('account');
+  const signedIn = person !== null && !person.isGuest;
+  return (
+    <div className="flex items-center gap-1.5">
+      {person ? (
+        <span className="flex items-center gap-2 text-[13px] text-muted">
+          <Avatar name={person.name} url={person.avatarUrl} />
+          <span className="max-w-32 truncate max-md:sr-only">{person.name}</span>
+        </span>
+      ) : null}
+      {signedIn ? (
+        <Button tone="ghost" size="icon" aria-label={t('signOut')} onClick={() => void signOut()}>
+          <LogOut size={17} aria-hidden="true" />
+        </Button>
+      ) : null}
+      {!signedIn && discord ? (
+        <Button onClick={() => void signIn()} aria-label={t('signIn')}>
+          <span className="max-sm:hidden">{t('signIn')}</span>
+          <span className="sm:hidden" aria-hidden="true">
+            {t('signInShort')}
+          </span>
+        </Button>
+      ) : null}
+    </div>
+  );
+}

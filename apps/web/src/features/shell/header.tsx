@@ -1,0 +1,38 @@
+import type { PersonView } from '@atelier/domain';
+import Link from 'next/link';
+import { getTranslations } from '../../i18n/server';
+import { Mark } from '../../ui/logo';
+import { Page } from '../../ui/section';
+import { Account } from './account';
+import { Nav } from './nav';
+import { PresenceCount } from './presence-count';
+import { ThemeToggle } from './theme-toggle';
+
+export async function Header({ person, discord }: { person: PersonView | null; discord: boolean }) {
+  const t = await getTranslations('nav');
+  return (
+    <header className="sticky top-0 z-30 border-b border-line bg-bg/85 backdrop-blur-md">
+      <a
+        href="#main"
+        className="absolute top-2 left-2 -translate-y-20 rounded-lg bg-accent px-3 py-2 text-sm text-accent-ink focus:translate-y-0"
+      >
+        {t('skip')}
+      </a>
+      <Page className="flex h-14 items-center gap-3 sm:gap-6">
+        <Link
+          href="/"
+          className="flex items-center gap-2.5 rounded-lg text-[15px] font-semibold tracking-tight"
+        >
+          <Mark />
+          {t('brand')}
+        </Link>
+        <Nav placement="header" />
+        <div className="ml-auto flex items-center gap-2 sm:gap-3">
+          <PresenceCount />
+          <ThemeToggle />
+          <Account person={person} discord={discord} />
+        </div>
+      </Page>
+    </header>
+  );
+}

@@ -1,0 +1,31 @@
+'use client';
+import { useRouter } from 'next/navigation';
+import { useLocale, useTranslations } from 'use-intl';
+import { LOCALES } from '../../i18n/locales';
+
+const YEAR_SECONDS = 31_536_000;
+/** Each language in its own words. */
+const NAMES = { en: 'English', de: 'Deutsch', es: 'Español' } as const;
+
+export function LocaleSelect() {
+  const t = useTranslations('footer');
+  const router = useRouter();
+  return (
+    <select
+      aria-label={t('language')}
+      value={useLocale()}
+      onChange={(event) => {
+        // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Firefox
+        document.cookie = `locale=${event.target.value}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+        router.refresh();
+      }}
+      className="h-9 rounded-lg border border-line bg-bg px-2 text-[13px] text-muted"
+    >
+      {LOCALES.map((locale) => (
+        <option key={locale} value={locale}>
+          {NAMES[locale]}
+        </option>
+      ))}
+    </select>
+  );
+}

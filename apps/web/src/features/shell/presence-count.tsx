@@ -1,0 +1,21 @@
+'use client';
+import { LOBBY } from '@atelier/protocol';
+import { useTranslations } from 'use-intl';
+import { useRoom } from '../live/use-room';
+import { useStatus } from '../live/use-status';
+
+/** How many people are here now. Keeps its width before the number is known. */
+export function PresenceCount() {
+  const t = useTranslations('presence');
+  const { presence } = useRoom(LOBBY);
+  const online = useStatus() === 'online';
+  return (
+    <span
+      className="tabular inline-flex min-w-16 items-center justify-end gap-2 text-[13px] text-muted"
+      title={t('title')}
+    >
+      <span aria-hidden="true" className={`size-1.5 rounded-full ${online ? 'bg-ok' : 'bg-faint'}`} />
+      {presence ? t('count', { count: presence.count }) : '–'}
+    </span>
+  );
+}

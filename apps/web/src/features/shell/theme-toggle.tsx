@@ -1,0 +1,23 @@
+'use client';
+import { Moon, Sun } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+import { Button } from '../../ui/button';
+
+const YEAR_SECONDS = 31_536_000;
+
+/** Dark or light, remembered in a cookie so that the server renders the right one at once. */
+export function ThemeToggle() {
+  const t = useTranslations('theme');
+  const toggle = (): void => {
+    const next = document.documentElement.dataset.theme === 'light' ? 'dark' : 'light';
+    document.documentElement.dataset.theme = next;
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Firefox
+    document.cookie = `theme=${next}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+  };
+  return (
+    <Button tone="ghost" size="icon" aria-label={t('toggle')} onClick={toggle}>
+      <Sun size={18} aria-hidden="true" className="hidden in-data-[theme=dark]:block" />
+      <Moon size={18} aria-hidden="true" className="hidden in-data-[theme=light]:block" />
+    </Button>
+  );
+}

@@ -1,0 +1,37 @@
+'use client';
+import { ExternalLink, Plus } from 'lucide-react';
+import Link from 'next/link';
+import { useTranslations } from 'use-intl';
+import { Button, buttonClass } from '../../ui/button';
+import { isEnded } from '../live/frames';
+import { ProgressPanel } from '../live/progress-panel';
+import type { Live } from '../live/use-generation';
+import { PromoteButtons } from '../picture/promote-buttons';
+import { VoteButton } from '../picture/vote-button';
+
+type Props = { live: Live; mine: boolean; onAnother: () => void };
+
+/** Beside the picture being made: its caption, where it stands, and what can be done with it. */
+export function Current({ live, mine, onAnother }: Props) {
+  const t = useTranslations('studio');
+  const { view } = live;
+  return (
+    <div className="settle flex flex-col gap-6">
+      <ProgressPanel view={view} mine={mine} onChanged={live.settle} />
+      <div className="flex flex-wrap gap-2">
+        {isEnded(view) ? <VoteButton view={view} onVotes={live.setVotes} /> : null}
+        <Link href={`/g/${view.id}`} className={buttonClass('plain')}>
+          <ExternalLink size={15} aria-hidden="true" />
+          {t('open')}
+        </Link>
+        {isEnded(view) ? (
+          <Button onClick={onAnother}>
+            <Plus size={16} aria-hidden="true" />
+            {t('another')}
+          </Button>
+        ) : null}
+      </div>
+      <PromoteButtons view={view} onPromoted={live.settle} />
+    </div>
+  );
+}

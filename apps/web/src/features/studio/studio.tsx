@@ -1,0 +1,101 @@
+'use client';
+import type { GenerationView, PackView } from '@atelier/domain';
+import { useCallback, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Composer } from '../compose/composer';
+import { Examples } from '../compose/examples';
+import type { ComposeForm, Where } from '../compose/form';
+import { useCompose } from '../compose/use-compose';
+import { LiveGrid } from '../live/live-grid';
+import { useGeneration } from '../live/use-generation';
+import { Current } from './current';
+import { IdlePicture } from './idle-picture';
+import { RemixNote } from './remix-note';
+
+type Props = {
+  /** The generation in the address: there again after a reload. */
+  current: GenerationView | null;
+  newest: GenerationView | null;
+  pack: PackView | null;
+  me: string | null;
+  prefill: Partial<ComposeForm>;
+  where: Where;
+  /** Caption of the picture that is being remixed. */
+  remixOf: string | null;
+};
+
+function Working({
+  initial,
+  me,
+  fresh,
+  onAnother,
+}: {
+  initial: GenerationView;
+  me: string | null;
+  fresh: boolean;
+  onAnother: () => void;
+}) {
+  const live = useGeneration(initial);
+  const mine = fresh || (me !== null && live.view.author?.id === me);
+  return (
+    <>
+      <Frame>
+        <LiveGrid view={live.view} previews={live.previews} />
+      </Frame>
+      <div className="lg:col-start-1 lg:row-start-2">
+        <Current live={live} mine={mine} onAnother={onAnother} />
+      </div>
+    </>
+  );
+}
+
+const Frame = ({ children }: { children: React.ReactNode }) => (
+  <div className="relative aspect-square w-full self-start overflow-hidden rounded-2xl border border-line bg-sunken shadow-frame lg:col-start-2 lg:row-span-2 lg:row-start-1">
+    {children}
+  </div>
+);
+
+/** Where pictures are made: the caption at one side, the picture resolving at the other. */
+export function Studio({ current, newest, pack, me, prefill, where, remixOf }: Props) {
+  const t = useTranslations('studio');
+  const [made, setMade] = useState<GenerationView | null>(null);
+  const [dismissed, setDismissed] = useState(false);
+  const [parent, setParent] = useState(where.parentId);
+  const shown = made ?? (dismissed ? null : current);
+
+  const onMade = useCallback((view: GenerationView) => {
+    setMade(view);
+    // The address names what is on screen, so that a reload or a copied link comes back to it.
+    window.history.replaceState(null, '', `?g=${view.id}`);
+  }, []);
+  const compose = useCompose(prefill, { ...where, parentId: parent }, onMade);
+  const another = useCallback(() => {
+    setMade(null);
+    setDismissed(true);
+    window.history.replaceState(null, '', window.location.pathname);
+    document.querySelector<HTMLTextAreaElement>('textarea[name=caption]')?.focus();
+  }, []);
+
+  return (
+    <div className="grid gap-x-12 gap-y-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,min(580px,calc(100svh-8.5rem)))] lg:grid-rows-[auto_1fr]">
+      <div className="lg:col-start-1 lg:row-start-1 lg:pt-4">
+        <h1 className="mb-1 text-2xl font-semibold sm:text-[2.1rem] sm:leading-tight">{t('title')}</h1>
+        <p className="mb-5 max-w-lg text-[15px] text-muted sm:mb-7">{t('lead')}</p>
+        {parent && remixOf ? <RemixNote caption={remixOf} onClear={() => setParent(undefined)} /> : null}
+        <Composer {...compose} onSubmit={() => void compose.submit()} pack={pack} />
+      </div>
+      {shown ? (
+        <Working key={shown.id} initial={shown} me={me} fresh={made !== null} onAnother={another} />
+      ) : (
+        <>
+          <Frame>
+            <IdlePicture newest={newest} />
+          </Frame>
+          <div className="lg:col-start-1 lg:row-start-2">
+            <Examples examples={pack?.examples ?? []} onPick={(caption) => compose.change({ caption })} />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}

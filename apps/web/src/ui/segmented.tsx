@@ -1,0 +1,49 @@
+'use client';
+import { useId } from 'react';
+import { cx } from './cx';
+
+type Props<T extends string | number> = {
+  label: string;
+  value: T;
+  options: { value: T; label: string; title?: string }[];
+  onChange: (value: T) => void;
+  hideLabel?: boolean;
+};
+
+/** One choice of a few, as native radio buttons: arrow keys and screen readers work by themselves. */
+export function Segmented<T extends string | number>({
+  label,
+  value,
+  options,
+  onChange,
+  hideLabel,
+}: Props<T>) {
+  const name = useId();
+  return (
+    <fieldset className="flex flex-col gap-1.5">
+      <legend className={hideLabel ? 'sr-only' : 'mb-1.5 text-[13px] text-muted'}>{label}</legend>
+      <div className="inline-flex w-fit rounded-lg border border-line bg-sunken p-0.5">
+        {options.map((option) => (
+          <label
+            key={option.value}
+            title={option.title}
+            className={cx(
+              'tabular cursor-pointer rounded-md px-2.5 py-1.5 text-[13px] leading-4 transition-colors',
+              'has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-1',
+              option.value === value ? 'bg-raised text-text shadow-sm' : 'text-muted hover:text-text',
+            )}
+          >
+            <input
+              type="radio"
+              name={name}
+              className="sr-only"
+              checked={option.value === value}
+              onChange={() => onChange(option.value)}
+            />
+            {option.label}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
