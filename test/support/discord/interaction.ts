@@ -23,6 +23,8 @@ export class LocalInteraction {
   /** The message behind `@original`. */
   originalId: string | null = null;
   readonly followupIds: string[] = [];
+  /** Whether `@original` still shows "… is thinking". */
+  #thinking = false;
 
   constructor(
     readonly store: Store,
@@ -85,8 +87,14 @@ export class LocalInteraction {
     this.repliedInMs = Date.now() - this.sentAt;
     const message = this.#message(callback.type, body, uploads);
     this.originalId = message?.id ?? null;
+    this.#thinking = callback.type === 5;
     this.store.changed();
     return message;
+  }
+
+  /** An edit of `@original` ends "thinking". */
+  edited(message: StoredMessage): void {
+    if (message.id === this.originalId) this.#thinking = false;
   }
 
   /** A further message under this token. */
@@ -95,6 +103,10 @@ export class LocalInteraction {
     checkMessage(body, uploads, [], this.attachmentSizeLimit);
     if (!body.content && !body.embeds?.length && !uploads.length) throw errors.emptyMessage();
     const ephemeral = (Number(body.flags ?? 0) & 64) !== 0;
+    const thinking = this.#thinking ? this.original : null;
+    this.#thinking = false;
+    // The first follow-up of a deferred reply takes the place of "thinking", whoever was to see that.
+    if (thinking) return this.store.editMessage(thinking, body, uploads);
     const message = this.store.createMessage(this.channelId, body, uploads, ephemeral);
     this.followupIds.push(message.id);
     this.store.changed();

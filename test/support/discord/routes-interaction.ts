@@ -56,7 +56,9 @@ export const interactionRoutes: Route[] = [
     open: true,
     handle: (call) => {
       const { interaction, message } = target(call);
-      return editChecked(call, message, interaction.attachmentSizeLimit);
+      const edited = editChecked(call, message, interaction.attachmentSizeLimit);
+      interaction.edited(message);
+      return edited;
     },
   },
   {

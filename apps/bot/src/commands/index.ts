@@ -1,0 +1,14 @@
+import type { Command } from './command';
+import gallery from './gallery';
+import help from './help';
+import imagine from './imagine';
+import queue from './queue';
+
+export const COMMANDS: readonly Command[] = [imagine, queue, gallery, help];
+
+/** Commands by name. @throws Error when two have the same: a start that goes on would silently lose one */
+export function commandsByName(commands: readonly Command[] = COMMANDS): Map<string, Command> {
+  const byName = new Map(commands.map((command) => [command.data.name, command]));
+  if (byName.size < commands.length) throw new Error('two commands have the same name');
+  return byName;
+}

@@ -1,0 +1,50 @@
+import { type REST, type RESTPostAPIChatInputApplicationCommandsJSONBody, Routes } from 'discord.js';
+import { COMMANDS } from './commands';
+
+/** What Discord fills in by itself and we never set. */
+const THEIRS = new Set([
+  'id',
+  'application_id',
+  'version',
+  'guild_id',
+  'default_permission',
+  'dm_permission',
+]);
+
+/** The same text for the same command, whatever the order of fields and whichever defaults are spelled out. */
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key, field]) => !THEIRS.has(key) && !isDefault(key, field))
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, field]) => [key, canonical(field)]),
+  );
+}
+
+const isDefault = (key: string, field: unknown): boolean =>
+  field === null ||
+  field === false ||
+  (Array.isArray(field) && field.length === 0) ||
+  (key === 'type' && field === 1) ||
+  key.endsWith('_localized');
+
+const textOf = (commands: unknown[]): string =>
+  JSON.stringify(commands.map((command) => JSON.stringify(canonical(command))).sort());
+
+/**
+ * Makes Discord's list of our commands the same as ours. Safe to repeat: writes only when something differs, since each
+ * overwrite counts against a daily limit. Returns whether it wrote.
+ */
+export async function deployCommands(
+  rest: REST,
+  applicationId: string,
+  commands: readonly RESTPostAPIChatInputApplicationCommandsJSONBody[] = COMMANDS.map(({ data }) => data),
+): Promise<boolean> {
+  const route = Routes.applicationCommands(applicationId);
+  const known = (await rest.get(route)) as unknown[];
+  if (textOf(known) === textOf([...commands])) return false;
+  await rest.put(route, { body: commands });
+  return true;
+}

@@ -1,0 +1,51 @@
+import path from 'node:path';
+import { z } from 'zod';
+
+const url = (protocols: string[], example: string) =>
+  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
+    message: `must be a URL like ${example}`,
+  });
+
+/** Every setting of the bot. An empty value counts as unset. */
+const schema = z.object({
+  DISCORD_TOKEN: z.string(),
+  /** Base URL of Discord's REST API; the gateway's address comes from there. */
+  DISCORD_API: url(['http:', 'https:'], 'https://discord.com/api').default('https://discord.com/api'),
+  DATABASE_URL: url(['postgresql:', 'postgres:'], 'postgresql://user:password@host:5432/database'),
+  DATA_DIR: z.string().default('.data'),
+  STORAGE_URL: url(['file:', 's3:', 'memory:'], 'file:///var/lib/atelier or s3://bucket').optional(),
+  /** The default pack: a directory, or a name under gpu-worker/packs. Unset: the first one there. */
+  PACK: z.string().optional(),
+  /** Where the web process listens for services: previews come from there. */
+  WEB_URL: url(['http:', 'https:'], 'http://127.0.0.1:3000').default('http://127.0.0.1:3000'),
+  SERVICE_TOKEN: z.string().min(16, 'must have at least 16 characters'),
+  PUBLIC_URL: url(['http:', 'https:'], 'https://atelier.example').default('http://localhost:3000'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+export type BotEnv = Omit<z.output<typeof schema>, 'STORAGE_URL'> & { STORAGE_URL: string };
+
+/**
+ * Parses the environment.
+ * @throws Error with one line that names the first wrong setting, never its value: it may be secret
+ */
+export function readEnv(source: NodeJS.ProcessEnv): BotEnv {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  if (!('DISCORD_TOKEN' in given))
+    throw new Error(
+      'setting DISCORD_TOKEN: is required; make an application at https://discord.com/developers',
+    );
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const missing = issue !== undefined && !(String(issue.path[0]) in given);
+    throw new Error(`setting ${issue?.path.join('.')}: ${missing ? 'is required' : issue?.message}`);
+  }
+  const env = parsed.data;
+  const dataDir = path.resolve(env.DATA_DIR);
+  return {
+    ...env,
+    DATA_DIR: dataDir,
+    STORAGE_URL: env.STORAGE_URL ?? `file:${path.join(dataDir, 'images')}`,
+    PUBLIC_URL: env.PUBLIC_URL.replace(/\/+$/, ''),
+  };
+}

@@ -1,0 +1,60 @@
+import {
+  type Ack,
+  BOT_NAMESPACE,
+  type BotToServer,
+  PROTOCOL_VERSION,
+  type ProgressPayload,
+  type ServerToBot,
+  type WatchSnapshot,
+} from '@atelier/protocol';
+import { io, type Socket } from 'socket.io-client';
+import type { Log } from './log';
+
+/** Live frames of a generation from the web process. Only hints: without them a message still ends up right. */
+export interface Feed {
+  /** Hears every frame of a generation until the returned function is called. */
+  watch(generationId: string, onProgress: (payload: ProgressPayload) => void): () => void;
+  stop(): void;
+}
+
+/** Connects to the web's namespace for bots, and after each reconnect asks again for what is watched. */
+export function connectFeed(options: { webUrl: string; serviceToken: string; log: Log }): Feed {
+  const hearers = new Map<string, Set<(payload: ProgressPayload) => void>>();
+  const socket: Socket<ServerToBot, BotToServer> = io(`${options.webUrl}${BOT_NAMESPACE}`, {
+    auth: { token: options.serviceToken, version: PROTOCOL_VERSION },
+    transports: ['websocket'],
+    reconnectionDelayMax: 5_000,
+  });
+  const hear = (payload: ProgressPayload): void => {
+    for (const hearer of hearers.get(payload.generationId) ?? []) hearer(payload);
+  };
+  const ask = (generationId: string): void => {
+    socket.emit('watch', { generationId }, (reply: Ack<WatchSnapshot>) => {
+      if (reply.ok && reply.data.progress) hear(reply.data.progress);
+    });
+  };
+  socket.on('connect', () => {
+    options.log.info({}, 'connected to the site for previews');
+    for (const generationId of hearers.keys()) ask(generationId);
+  });
+  socket.on('connect_error', (error) => options.log.debug({ reason: error.message }, 'no previews for now'));
+  socket.on('progress', hear);
+
+  return {
+    watch(generationId, onProgress) {
+      const set = hearers.get(generationId) ?? new Set();
+      set.add(onProgress);
+      hearers.set(generationId, set);
+      if (set.size === 1 && socket.connected) ask(generationId);
+      return () => {
+        set.delete(onProgress);
+        if (set.size > 0 || hearers.get(generationId) !== set) return;
+        hearers.delete(generationId);
+        if (socket.connected) socket.emit('unwatch', { generationId });
+      };
+    },
+    stop: () => {
+      socket.disconnect();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import path from 'node:path';
+import { createDb } from '@atelier/db';
+import { createStorage } from '@atelier/storage';
+import { startBot } from './bot';
+import { readEnv } from './env';
+import { connectFeed } from './feed';
+import { createLog } from './log';
+import { openPacks } from './packs';
+
+/** How long a soft stop may take: a hanging request to Discord must not keep the process. */
+const STOP_MS = 4_500;
+
+async function main(): Promise<void> {
+  const env = readEnv(process.env);
+  const log = createLog(env.LOG_LEVEL);
+  const packs = await openPacks(path.resolve(import.meta.dirname, '../../../gpu-worker/packs'), env.PACK);
+  const db = createDb(env.DATABASE_URL, { poolSize: 5 });
+  const feed = connectFeed({ webUrl: env.WEB_URL, serviceToken: env.SERVICE_TOKEN, log });
+  const bot = await startBot({
+    deps: {
+      db,
+      storage: createStorage(env.STORAGE_URL),
+      packs,
+      log,
+      now: () => new Date(),
+      publicUrl: env.PUBLIC_URL,
+    },
+    feed,
+    log,
+    token: env.DISCORD_TOKEN,
+    api: env.DISCORD_API,
+  });
+  const stop = async (): Promise<void> => {
+    setTimeout(() => process.exit(0), STOP_MS).unref();
+    feed.stop();
+    await bot.stop();
+    await db.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+  process.send?.({ type: 'ready' });
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`bot: ${error.message}\n`);
+  process.exit(1);
+});

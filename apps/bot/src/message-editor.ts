@@ -1,0 +1,87 @@
+import {
+  type APIActionRowComponent,
+  type APIButtonComponent,
+  type APIEmbed,
+  DiscordAPIError,
+  type REST,
+  RESTJSONErrorCodes,
+  Routes,
+} from 'discord.js';
+import type { MessageRow } from './message-rows';
+import type { Picture } from './picture/draw';
+
+/** What an edit changes; what is absent stays as it is. `picture` null takes the picture off. */
+export interface Edit {
+  embed?: APIEmbed;
+  components?: APIActionRowComponent<APIButtonComponent>[];
+  picture?: Picture | null;
+  /** What the picture shows, for people who cannot see it. */
+  alt?: string;
+}
+
+/** `gone`: deleted, or out of the bot's reach for good. */
+export type EditResult = 'edited' | 'gone';
+
+/** The token is not valid (any more): the message itself may well be there. */
+const TOKEN_SPENT = new Set<number | string>([
+  RESTJSONErrorCodes.InvalidWebhookToken,
+  RESTJSONErrorCodes.UnknownWebhook,
+  RESTJSONErrorCodes.UnknownInteraction,
+]);
+const OUT_OF_REACH = new Set<number | string>([
+  RESTJSONErrorCodes.UnknownMessage,
+  RESTJSONErrorCodes.UnknownChannel,
+  RESTJSONErrorCodes.UnknownGuild,
+  RESTJSONErrorCodes.MissingAccess,
+  RESTJSONErrorCodes.MissingPermissions,
+  RESTJSONErrorCodes.CannotEditMessageAuthoredByAnotherUser,
+]);
+
+const isOneOf = (error: unknown, codes: Set<number | string>): error is DiscordAPIError =>
+  error instanceof DiscordAPIError && codes.has(error.code);
+
+/** Edits messages: with the interaction's token while it lives (15 minutes), as the bot after that. */
+export class MessageEditor {
+  constructor(
+    private readonly rest: REST,
+    private readonly now: () => Date,
+  ) {}
+
+  /** @throws DiscordAPIError, HTTPError: worth another try later */
+  async edit(row: MessageRow, edit: Edit): Promise<EditResult> {
+    if (!row.messageId) return 'gone';
+    const token = row.interactionToken;
+    try {
+      if (token && row.tokenExpiresAt && row.tokenExpiresAt > this.now()) {
+        try {
+          await this.#patch(Routes.webhookMessage(row.applicationId, token, row.messageId), edit, false);
+          return 'edited';
+        } catch (error) {
+          if (!isOneOf(error, TOKEN_SPENT)) throw error;
+        }
+      }
+      await this.#patch(Routes.channelMessage(row.channelId, row.messageId), edit, true);
+      return 'edited';
+    } catch (error) {
+      if (isOneOf(error, OUT_OF_REACH)) return 'gone';
+      throw error;
+    }
+  }
+
+  #patch(route: `/${string}`, { embed, components, picture, alt }: Edit, auth: boolean): Promise<unknown> {
+    const image = picture ? { image: { url: `attachment://${picture.name}` } } : {};
+    return this.rest.patch(route, {
+      auth,
+      body: {
+        ...(embed ? { embeds: [{ ...embed, ...image }] } : {}),
+        ...(components ? { components } : {}),
+        ...(picture === null ? { attachments: [] } : {}),
+        ...(picture ? { attachments: [{ id: 0, filename: picture.name, description: alt }] } : {}),
+        allowed_mentions: { parse: [] },
+      },
+      ...(picture
+        ? { files: [{ name: picture.name, data: picture.bytes, contentType: picture.contentType }] }
+        : {}),
+    });
+  }
+}

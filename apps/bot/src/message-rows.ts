@@ -1,0 +1,45 @@
+import type { Db } from '@atelier/db';
+
+/** A DiscordMessage row: which message follows which generation, with the token that may edit it. */
+export type MessageRow = NonNullable<Awaited<ReturnType<Db['discordMessage']['findUnique']>>>;
+
+/** Where a message is, and the interaction token that edits it until it expires. */
+export interface MessagePlace {
+  applicationId: string;
+  guildId: string | null;
+  channelId: string;
+  messageId: string;
+  interactionToken: string;
+  tokenExpiresAt: Date;
+  locale: string;
+}
+
+/** `shown` of a message that was deleted or is out of reach: nobody follows it any more. */
+export const GONE = 'gone';
+
+/** Records that a message follows a generation, or gives a message that already does a fresh token. Follows it anew. */
+export const saveMessage = (db: Db, generationId: string, place: MessagePlace): Promise<MessageRow> =>
+  db.discordMessage.upsert({
+    where: { messageId: place.messageId },
+    create: { generationId, ...place },
+    update: {
+      interactionToken: place.interactionToken,
+      tokenExpiresAt: place.tokenExpiresAt,
+      settledAt: null,
+    },
+  });
+
+/** Messages whose generation may still change what they show: all of them are followed again when the bot starts. */
+export const unsettled = (db: Db): Promise<MessageRow[]> =>
+  db.discordMessage.findMany({ where: { settledAt: null }, orderBy: { createdAt: 'asc' } });
+
+/** Messages of a generation that can still be edited, settled or not. */
+export const messagesOf = (db: Db, generationId: string): Promise<MessageRow[]> =>
+  db.discordMessage.findMany({
+    where: { generationId, OR: [{ shown: null }, { shown: { not: GONE } }] },
+    orderBy: { createdAt: 'asc' },
+  });
+
+/** What the message shows now; `settled` when nothing more is expected. */
+export const markShown = (db: Db, id: string, shown: string, settledAt: Date | null): Promise<unknown> =>
+  db.discordMessage.updateMany({ where: { id }, data: { shown, settledAt } });

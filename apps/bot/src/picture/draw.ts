@@ -1,0 +1,68 @@
+import type { StageSize } from '@atelier/domain';
+import sharp from 'sharp';
+import type { PictureSpec, Tile } from '../presenters/picture';
+import { grid, tile } from './tile';
+
+/** A file to attach. */
+export interface Picture {
+  name: string;
+  contentType: 'image/png' | 'image/webp';
+  bytes: Buffer;
+}
+
+/** Where pixels come from. */
+export interface Source {
+  /** PNG of a stored stage. */
+  stored: (index: number, size: StageSize) => Promise<Uint8Array>;
+  /** WebP of the preview that the spec was made with, or null. */
+  preview: Uint8Array | null;
+}
+
+/** Below this a picture is enlarged, since Discord shows small attachments small. */
+const SMALLEST_EDGE = 256;
+/** Edge of a tile in a grid: four of 512 make a PNG of about 1.5 MB. */
+const LARGEST_TILE = 512;
+
+/**
+ * Draws a message's picture. One finished image of 256 pixels or more is passed on byte for byte, so that its metadata
+ * survives; previews are WebP, which is a tenth of the upload; anything over `maxBytes` becomes WebP too.
+ */
+export async function draw(spec: PictureSpec, source: Source, maxBytes: number): Promise<Picture> {
+  const images = await Promise.all(spec.tiles.map((each) => pixels(each, source)));
+  const edges = await Promise.all(
+    images.map(async (bytes) => (bytes ? ((await sharp(bytes).metadata()).width ?? 0) : 0)),
+  );
+  const edge = Math.max(...edges);
+  const stem = `atelier-${spec.generationId.slice(0, 8)}`;
+  const only = spec.tiles.length === 1 ? images[0] : undefined;
+  const [first] = spec.tiles;
+  if (only && first?.kind === 'stored' && edge >= SMALLEST_EDGE)
+    return fit(Buffer.from(only), `${stem}-${first.index}-${edge}`, maxBytes);
+  const png = only
+    ? await tile(only, Math.max(SMALLEST_EDGE, edge))
+    : await grid(images, Math.min(LARGEST_TILE, Math.max(SMALLEST_EDGE, edge)));
+  const name = spec.tiles.length === 1 ? `${stem}-${first?.index ?? 0}` : stem;
+  return spec.final ? fit(png, name, maxBytes) : webp(png, name, 85);
+}
+
+async function pixels(each: Tile, source: Source): Promise<Uint8Array | null> {
+  if (each.kind === 'stored') return source.stored(each.index, each.size);
+  return each.kind === 'live' ? source.preview : null;
+}
+
+const webp = async (bytes: Buffer, name: string, quality: number): Promise<Picture> => ({
+  name: `${name}.webp`,
+  contentType: 'image/webp',
+  bytes: await sharp(bytes).webp({ quality }).toBuffer(),
+});
+
+/** The PNG where the message may carry it, else the best WebP that fits. */
+async function fit(png: Buffer, name: string, maxBytes: number): Promise<Picture> {
+  if (png.length <= maxBytes) return { name: `${name}.png`, contentType: 'image/png', bytes: png };
+  let smallest = await webp(png, name, 92);
+  for (const quality of [80, 60, 35, 10]) {
+    if (smallest.bytes.length <= maxBytes) break;
+    smallest = await webp(png, name, quality);
+  }
+  return smallest;
+}

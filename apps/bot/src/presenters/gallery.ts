@@ -1,0 +1,61 @@
+import type { GALLERY_SORTS, GenerationView } from '@atelier/domain';
+import { customId } from '../custom-id';
+import { button, rowsOf } from './generation-buttons';
+import { publicLink } from './link';
+import type { Reply } from './queue';
+import { clip, literal } from './text';
+
+/** Where in the gallery a message is; its page buttons carry all of it. */
+export interface GalleryPlace {
+  sort: (typeof GALLERY_SORTS)[number];
+  search: string;
+  /** From 0. */
+  page: number;
+}
+
+export const PAGE_SIZE = 4;
+/** Fifteen pages are the 60 of one gallery query; the rest is on the site. */
+export const PAGES = 15;
+
+/**
+ * A page of the gallery: one embed for each picture, and buttons to the neighbours.
+ * @param files name of the attachment of each item, null where it has none
+ * @param total how many there are to page through
+ */
+export function presentGallery(
+  items: readonly GenerationView[],
+  files: readonly (string | null)[],
+  place: GalleryPlace,
+  total: number,
+): Reply {
+  const go = (label: string, page: number) =>
+    button(label, customId('gallery', place.sort, page, place.search.slice(0, 24)));
+  const { page } = place;
+  const last = Math.max(0, Math.ceil(Math.min(total, PAGE_SIZE * PAGES) / PAGE_SIZE) - 1);
+  const nothing = {
+    description: place.search
+      ? 'Nothing matches these words.'
+      : 'Nothing has been made yet. /imagine something!',
+  };
+  return {
+    embeds:
+      items.length > 0 ? items.slice(0, 10).map((item, at) => card(item, files[at] ?? null)) : [nothing],
+    components: rowsOf([
+      ...(page > 0 ? [go('Back', page - 1)] : []),
+      ...(page < last ? [go('More', page + 1)] : []),
+    ]),
+  };
+}
+
+function card(item: GenerationView, file: string | null) {
+  const url = publicLink(item.url);
+  return {
+    ...(url ? { url, title: 'Open in the studio' } : {}),
+    description: clip(
+      `**${literal(clip(item.caption, 200))}**\nby ${literal(clip(item.author?.name ?? 'someone', 40))} · ▲ ${item.votes}`,
+      600,
+    ),
+    color: 0xf59e0b,
+    ...(file ? { thumbnail: { url: `attachment://${file}` } } : {}),
+  };
+}

@@ -1,0 +1,42 @@
+import { type GenerationView, LIMITS } from '@atelier/domain';
+import { type APIModalInteractionResponseCallbackData, ComponentType, TextInputStyle } from 'discord.js';
+import { customId } from '../custom-id';
+
+/** The form of a remix: the caption to change, and the seed, kept so that only the words make the difference. */
+export function presentRemixModal({
+  id,
+  caption,
+  seed,
+}: GenerationView): APIModalInteractionResponseCallbackData {
+  return {
+    custom_id: customId('remix', id),
+    title: 'Remix',
+    components: [
+      {
+        type: ComponentType.Label,
+        label: 'Caption',
+        component: {
+          type: ComponentType.TextInput,
+          custom_id: 'caption',
+          style: TextInputStyle.Paragraph,
+          value: caption.slice(0, LIMITS.captionLength),
+          max_length: LIMITS.captionLength,
+          required: true,
+        },
+      },
+      {
+        type: ComponentType.Label,
+        label: 'Seed',
+        description: 'Keep it to see what the words change; empty draws anew',
+        component: {
+          type: ComponentType.TextInput,
+          custom_id: 'seed',
+          style: TextInputStyle.Short,
+          value: String(seed),
+          max_length: 10,
+          required: false,
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,30 @@
+import type { PackView } from '@atelier/domain';
+
+/** Discord shows at most 25 choices, each of at most 100 characters. */
+const MOST = 25;
+const LONGEST = 100;
+
+/**
+ * Captions to offer for what has been typed: first what was typed with its last word completed from the packs' vocabulary,
+ * then examples that contain it. Pure, at most 25, each once.
+ */
+export function suggestCaptions(
+  typed: string,
+  packs: readonly PackView[],
+): { name: string; value: string }[] {
+  const text = typed.replace(/\s+/g, ' ').trimStart();
+  const lower = text.trim().toLowerCase();
+  const cut = text.lastIndexOf(' ') + 1;
+  const stem = text.slice(cut).toLowerCase();
+  const words = packs.flatMap(({ vocabulary }) => Object.values(vocabulary).flat());
+  const completed = stem
+    ? words.filter((word) => word.startsWith(stem) && word !== stem).map((word) => text.slice(0, cut) + word)
+    : [];
+  const examples = packs
+    .flatMap((pack) => pack.examples)
+    .filter((example) => example.toLowerCase().includes(lower));
+  const fitting = [...completed, ...examples].filter(
+    (caption) => caption.length > 0 && caption.length <= LONGEST,
+  );
+  return [...new Set(fitting)].slice(0, MOST).map((caption) => ({ name: caption, value: caption }));
+}

@@ -1,0 +1,35 @@
+/**
+ * Makes a person's words show as they were typed: every ASCII punctuation mark gets a backslash, which Discord takes off
+ * again, so that no markdown, mention, emoji, timestamp or masked link is left. A zero-width space keeps bare URLs from
+ * becoming links. At most 3 times as long as `text`.
+ */
+export const literal = (text: string): string =>
+  text.replace(/[!-/:-@[-`{-~]/g, (mark) => `\\${mark}`).replaceAll('\\:\\/\\/', '\\:\u200b\\/\\/');
+
+/** At most `max` characters (UTF-16 units), ending in an ellipsis where something was cut; never half a surrogate pair. */
+export function clip(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const cut = text.slice(0, max - 1);
+  return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
+}
+
+/** A coarse span of time, so that an estimate that wavers does not change the text: `a few seconds`, `about 40 s`. */
+export function about(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 5) return 'a few seconds';
+  if (seconds < 90) return `about ${Math.round(seconds / 5) * 5} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `about ${minutes} min` : `about ${Math.round(minutes / 60)} h`;
+}
+
+/** A measured span of time: `8 s`, `2 min 5 s`. */
+export function took(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** Ten blocks. */
+export function bar(done: number, of: number): string {
+  const filled = of > 0 ? Math.min(10, Math.max(0, Math.round((done / of) * 10))) : 0;
+  return '▰'.repeat(filled) + '▱'.repeat(10 - filled);
+}

@@ -1,0 +1,213 @@
+import { createHash } from 'node:crypto';
+import { AtelierError, type GenerationView, type StageSize } from '@atelier/domain';
+import type { ProgressPayload } from '@atelier/protocol';
+import type { Log } from './log';
+import type { Edit, EditResult } from './message-editor';
+import { GONE, type MessageRow } from './message-rows';
+import { draw, type Picture } from './picture/draw';
+import { presentGeneration, presentGone, type Shown } from './presenters/generation';
+import { clip } from './presenters/text';
+
+/** What a follower needs of the world. */
+export interface FollowerDeps {
+  /** The row, as anybody may see it. @throws AtelierError gone, not_found */
+  read: (generationId: string) => Promise<GenerationView>;
+  openImage: (generationId: string, index: number, size: StageSize) => Promise<Uint8Array>;
+  sizesOf: (pack: string) => readonly StageSize[];
+  edit: (row: MessageRow, edit: Edit) => Promise<EditResult>;
+  markShown: (id: string, shown: string, settledAt: Date | null) => Promise<unknown>;
+  now: () => Date;
+  log: Log;
+  /** Least time between two edits of one message: Discord allows five in five seconds. */
+  editEveryMs: number;
+  /** The row is read again at least this often: the place in the queue moves without a word. */
+  rereadEveryMs: number;
+  /** Largest attachment that this message may carry. */
+  maxBytes: number;
+}
+
+/** Failures in a row before a follower rests: with the waits doubling up to 48 s, about six minutes. */
+const MOST_FAILURES = 12;
+
+const digest = (value: unknown): string =>
+  createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+
+/**
+ * Keeps one message the same as its generation, until the generation ends or the message is gone. The row is the truth and is
+ * read after every hint; frames only add the preview. Knows nothing of sockets, listeners or how many messages there are.
+ */
+export class Follower {
+  readonly done: Promise<void>;
+  #live: ProgressPayload | null = null;
+  /** The newest frame that carried a preview: most steps have none. */
+  #preview: ProgressPayload | null = null;
+  /** The row must be read again; or, without that, a frame has come. */
+  #hinted = true;
+  #dirty = false;
+  #stopped = false;
+  #wake: () => void = () => {};
+  #shown: string | null;
+  #editedAt: number;
+  #failures = 0;
+
+  /** @param editedAt milliseconds since the epoch of the last edit; the next is not due before `editEveryMs` has passed */
+  constructor(
+    private row: MessageRow,
+    private readonly deps: FollowerDeps,
+    editedAt = 0,
+  ) {
+    this.#shown = row.shown;
+    this.#editedAt = editedAt;
+    this.done = this.#run();
+  }
+
+  /** The same message with a fresh token. */
+  renew(row: MessageRow): void {
+    this.row = row;
+    this.hint();
+  }
+
+  /** The row may have changed. */
+  hint(): void {
+    this.#hinted = true;
+    this.#wake();
+  }
+
+  /** A frame; one that is not newer than the last is dropped. */
+  progress(frame: ProgressPayload): void {
+    const last = this.#live;
+    if (last && (frame.attempt < last.attempt || (frame.attempt === last.attempt && frame.seq <= last.seq)))
+      return;
+    this.#live = frame;
+    this.#dirty = true;
+    if (frame.preview) this.#preview = frame;
+    this.#wake();
+  }
+
+  /** Ends after the edit in flight. */
+  stop(): Promise<void> {
+    this.#stopped = true;
+    this.#wake();
+    return this.done;
+  }
+
+  async #run(): Promise<void> {
+    let view: GenerationView | null = null;
+    while (!this.#stopped) {
+      const due = this.#editedAt + this.deps.editEveryMs * 2 ** Math.min(this.#failures, 5);
+      await this.#sleepUntil(due, false);
+      if (this.#stopped) return;
+      try {
+        this.#dirty = false;
+        if (this.#hinted || !view) {
+          this.#hinted = false;
+          view = await this.deps.read(this.row.generationId);
+        }
+        const state = await this.#show(view);
+        this.#failures = 0;
+        if (state === 'settled' && !this.#hinted) return;
+      } catch (error) {
+        if (error instanceof AtelierError && ['gone', 'not_found'].includes(error.code))
+          return this.#takeOff(error);
+        if (this.#failed(error) === 'give up') return;
+        continue;
+      }
+      await this.#pause();
+    }
+  }
+
+  /** Until there is something to look at, or the row is due to be read again. */
+  async #pause(): Promise<void> {
+    if (this.#hinted || this.#dirty) return;
+    const due = this.deps.now().getTime() + this.deps.rereadEveryMs;
+    if ((await this.#sleepUntil(due, true)) === 'timeout') this.#hinted = true;
+  }
+
+  /** Tries again later, ever more slowly; in the end the next change of the generation, or the next start, tries again. */
+  #failed(error: unknown): 'again' | 'give up' {
+    this.#failures += 1;
+    this.#editedAt = this.deps.now().getTime();
+    this.#hinted = true;
+    this.deps.log.warn(
+      { err: error, message: this.row.messageId },
+      'a message could not be brought up to date',
+    );
+    return this.#failures < MOST_FAILURES ? 'again' : 'give up';
+  }
+
+  /** Edits what differs from what was last shown, and says whether anything more is to come. */
+  async #show(view: GenerationView): Promise<'settled' | 'open'> {
+    const live = view.status === 'running' ? this.#frame() : null;
+    const shown = presentGeneration(view, live, this.deps.sizesOf(view.pack));
+    const ended = view.status !== 'queued' && view.status !== 'running';
+    const result = await this.#apply(shown, live, ended);
+    return ended || result === 'gone' ? 'settled' : 'open';
+  }
+
+  /** Where the drawing is, from the newest frame, with the newest preview of the same image and stage. */
+  #frame(): ProgressPayload | null {
+    const live = this.#live;
+    const from = this.#preview;
+    if (!live || live === from || !from || from.image !== live.image || from.stage !== live.stage)
+      return live;
+    return { ...live, preview: from.preview, seq: from.seq, attempt: from.attempt };
+  }
+
+  async #apply(
+    { embed, components, picture }: Shown,
+    live: ProgressPayload | null,
+    settle: boolean,
+  ): Promise<EditResult> {
+    const top = digest([embed, picture]);
+    const below = digest(components);
+    const shown = `${top}.${below}`;
+    const settledAt = settle ? this.deps.now() : null;
+    if (shown === this.#shown) {
+      if (settle) await this.deps.markShown(this.row.id, shown, settledAt);
+      return 'edited';
+    }
+    // `attachment://` names a file of the same request: an edit of the embed carries its picture again.
+    const changed: Edit = this.#shown?.startsWith(`${top}.`)
+      ? { components }
+      : {
+          embed,
+          components,
+          picture: picture && (await this.#draw(picture, live)),
+          alt: clip(picture?.caption ?? '', 1000),
+        };
+    const result = await this.deps.edit(this.row, changed);
+    this.#editedAt = this.deps.now().getTime();
+    this.#shown = result === 'gone' ? GONE : shown;
+    await this.deps.markShown(this.row.id, this.#shown, result === 'gone' ? this.deps.now() : settledAt);
+    return result;
+  }
+
+  #draw(spec: NonNullable<Shown['picture']>, live: ProgressPayload | null): Promise<Picture> {
+    const stored = (index: number, size: StageSize) => this.deps.openImage(spec.generationId, index, size);
+    return draw(spec, { stored, preview: live?.preview ?? null }, this.deps.maxBytes);
+  }
+
+  /** The generation was hidden or deleted: its picture leaves the message too. */
+  async #takeOff(error: AtelierError): Promise<void> {
+    await this.#apply(presentGone(error.message), null, true).catch((cause: unknown) =>
+      this.deps.log.warn(
+        { err: cause, message: this.row.messageId },
+        'a removed picture could not be taken off',
+      ),
+    );
+  }
+
+  /** Sleeps until `time`; a wake-up ends it early where `wakeable`, and a stop always does. */
+  #sleepUntil(time: number, wakeable: boolean): Promise<'timeout' | 'woken'> {
+    const ms = time - this.deps.now().getTime();
+    if (ms <= 0 || this.#stopped) return Promise.resolve('timeout');
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve('timeout'), ms);
+      this.#wake = () => {
+        if (!wakeable && !this.#stopped) return;
+        clearTimeout(timer);
+        resolve('woken');
+      };
+    });
+  }
+}
