@@ -1,11 +1,14 @@
 import path from 'node:path';
-import { DEVICES } from '@atelier/imagen';
+import type { Device } from '@atelier/imagen';
 import { z } from 'zod';
 
 const url = (protocols: string[], example: string) =>
   z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
     message: `must be a URL like ${example}`,
   });
+
+// Named again here: importing the value would load the inference runtime into the parent.
+const DEVICES = ['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml'] as const satisfies readonly Device[];
 
 /** Every setting of a worker. An empty value counts as unset. */
 const schema = z.object({
