@@ -35,6 +35,8 @@ export interface Route {
   limit: LimitName | null;
   /** Makes a guest when the caller is nobody yet. Without it, nobody stays nobody and the verb decides. */
   guest?: true;
+  /** Open to banned people too; other changes are not. */
+  evenBanned?: true;
   /** Checked before a guest is made, so that a bad request leaves nothing behind. Absent: the body must be empty or `{}`. */
   body?: z.ZodType;
   query?: z.ZodType;

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import path from 'node:path';
-import next from 'next';
 import type { WebEnv } from '../env';
 import { pageCsp, securityHeaders } from './security-headers';
 
@@ -13,6 +12,8 @@ export interface Pages {
 /** Next on our server: pages and their assets. In development it also takes the upgrade requests of hot reload. */
 export async function startPages(httpServer: Server, env: WebEnv): Promise<Pages> {
   const dev = env.NODE_ENV === 'development';
+  // Loaded only where there are pages: it costs a third of a second.
+  const { default: next } = await import('next');
   const app = next({
     dev,
     dir: path.resolve(import.meta.dirname, '../..'),

@@ -14,6 +14,7 @@ export type Cluster = { data: string; password: string };
 
 /** The server's environment: ours without anything that would redirect it. */
 export const serverEnv = (): NodeJS.ProcessEnv => ({
+  NODE_ENV: process.env.NODE_ENV,
   PATH: process.env.PATH,
   SYSTEMROOT: process.env.SYSTEMROOT,
   TZ: 'UTC',

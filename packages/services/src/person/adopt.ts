@@ -16,10 +16,8 @@ export const adopt: PersonVerbs['adopt'] = async ({ ctx, input }) => {
     // In one order, whoever asks: two sign-ins at once must not wait for each other.
     await tx.$executeRaw`
       SELECT 1 FROM "User" WHERE "id" IN (${guestId}::uuid, ${userId}::uuid) ORDER BY "id" FOR UPDATE`;
-    const [guest, user] = await Promise.all([
-      tx.user.findUnique({ where: { id: guestId } }),
-      tx.user.findUnique({ where: { id: userId } }),
-    ]);
+    const guest = await tx.user.findUnique({ where: { id: guestId } });
+    const user = await tx.user.findUnique({ where: { id: userId } });
     if (!user) throw new AtelierError('not_found', 'There is no such person.');
     if (!guest) return toPersonView(user);
     if (!guest.isGuest || user.isGuest || guest.bannedAt)

@@ -18,13 +18,11 @@ export const createGeneration: Route = {
   status: 201,
   async run({ ctx, container, body, headers }) {
     const key = headers['idempotency-key'];
-    if (key !== undefined && (typeof key !== 'string' || !/^[\x21-\x7e]{1,128}$/.test(key)))
-      throw new AtelierError('invalid_request', 'Idempotency-Key: 1 to 128 visible ASCII characters');
     const { replayed, ...accepted } = await container.services.generation.request({
       ctx,
       input: {
         body,
-        ...(key === undefined ? {} : { idempotencyKey: key }),
+        ...(typeof key === 'string' ? { idempotencyKey: key } : {}),
         // Browsers name themselves; whatever does not is a program.
         origin: headers['sec-fetch-mode'] === undefined ? 'api' : 'web',
       },

@@ -5,6 +5,7 @@ export const signOut: Route = {
   path: '/api/v1/session',
   summary: 'End the session. A guest who does so cannot come back to it.',
   limit: 'write',
+  evenBanned: true,
   status: 204,
   run: async ({ container, headers }) => ({
     headers: { 'Set-Cookie': await container.sessions.end(headers.cookie) },

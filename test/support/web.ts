@@ -1,0 +1,202 @@
+import type { PackView } from '@atelier/domain';
+import { BOT_NAMESPACE, PROTOCOL_VERSION, WORKER_NAMESPACE } from '@atelier/protocol';
+import { register } from '@atelier/queue';
+import { type Deps, type Lease, type WorkOrder, work } from '@atelier/services';
+import { createLog, readEnv, startWeb, type Web, type WebOptions } from '@atelier/web';
+import sharp from 'sharp';
+import { io, type Socket } from 'socket.io-client';
+import { createTestDatabase, type TestDatabase } from './postgres';
+
+export const SERVICE_TOKEN = 'a-token-for-this-test-only';
+
+const stages = [
+  { name: 'base64', size: 64 },
+  { name: 'sr256', size: 256 },
+  { name: 'sr1024', size: 1024 },
+] as const;
+export const TINY: PackView = {
+  name: 'tiny',
+  version: '1.0.0',
+  title: 'Tiny',
+  description: 'For tests.',
+  licence: 'MIT',
+  stages: stages.map((stage) => ({ ...stage, sampler: 'ddim' as const, steps: 4, guidanceWeight: 3 })),
+  vocabulary: { objects: ['fox'] },
+  examples: ['a red fox'],
+};
+
+/** The web process without pages, on a database, memory storage and a port of its own. */
+export interface TestWeb {
+  web: Web;
+  url: string;
+  database: TestDatabase;
+  deps: Deps;
+  /** Somebody with a browser: keeps cookies, sends its Origin. */
+  visitor(): Visitor;
+  /** A socket as a browser (of `visitor`, if given) or a service opens it; connected, or rejects with the connect error. */
+  socket(options?: SocketOptions): Promise<Socket>;
+  /** A registered worker that does what the test tells it to. */
+  worker(): Promise<TestWorker>;
+  stop(): Promise<void>;
+}
+export interface SocketOptions {
+  visitor?: Visitor;
+  namespace?: string;
+  auth?: Record<string, unknown>;
+  headers?: Record<string, string>;
+}
+
+export async function startTestWeb(options: Partial<WebOptions> = {}): Promise<TestWeb> {
+  const database = await createTestDatabase();
+  const env = readEnv({
+    NODE_ENV: 'test',
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATABASE_URL: database.url,
+    STORAGE_URL: 'memory:',
+    SERVICE_TOKEN,
+    PUBLIC_URL: 'https://atelier.example',
+  });
+  const web = await startWeb({
+    ...options,
+    env: { ...env, ...options.env },
+    log: createLog('silent'),
+    db: database.db,
+    packs: { defaultName: 'tiny', get: (name) => (name === 'tiny' ? TINY : undefined), list: () => [TINY] },
+    pages: false,
+    // Suites make many calls from one address; the limits have tests of their own.
+    limits: {
+      read: { points: 100_000, seconds: 60 },
+      write: { points: 100_000, seconds: 60 },
+      create: { points: 100_000, seconds: 60 },
+      guest: { points: 100_000, seconds: 60 },
+      connect: { points: 100_000, seconds: 60 },
+      ...options.limits,
+    },
+  });
+  const { url } = web;
+  const sockets: Socket[] = [];
+  return {
+    web,
+    url,
+    database,
+    deps: web.container.deps,
+    visitor: () => new Visitor(url),
+    async socket({ visitor, namespace = '', auth, headers }: SocketOptions = {}) {
+      const service = namespace === WORKER_NAMESPACE || namespace === BOT_NAMESPACE;
+      const socket = io(`${url}${namespace}`, {
+        forceNew: true,
+        reconnection: false,
+        transports: ['websocket'],
+        auth: auth ?? { version: PROTOCOL_VERSION, ...(service ? { token: SERVICE_TOKEN } : {}) },
+        extraHeaders: { ...(visitor?.cookie ? { cookie: visitor.cookie } : {}), ...headers },
+      });
+      sockets.push(socket);
+      await new Promise<void>((resolve, reject) => {
+        socket.once('connect', resolve);
+        socket.once('connect_error', reject);
+      });
+      return socket;
+    },
+    worker: () => TestWorker.register(web.container.deps),
+    async stop() {
+      for (const socket of sockets) socket.disconnect();
+      await web.stop();
+      await database.drop();
+    },
+  };
+}
+
+/** A browser without a page. */
+export class Visitor {
+  cookie: string | null = null;
+  constructor(private readonly url: string) {}
+
+  async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(method === 'GET' ? {} : { origin: this.url }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(this.cookie ? { cookie: this.cookie } : {}),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';');
+      if (pair.startsWith('atelier.session_token=')) this.cookie = line.includes('Max-Age=0') ? null : pair;
+    }
+    return response;
+  }
+
+  async json(method: string, path: string, body?: unknown, headers?: Record<string, string>) {
+    const response = await this.send(method, path, body, headers);
+    return { status: response.status, headers: response.headers, body: await response.json() };
+  }
+
+  /** Asks for a generation; returns its id. */
+  async imagine(body: Record<string, unknown> = { caption: 'a red fox' }): Promise<string> {
+    const answer = await this.json('POST', '/api/v1/generations', body);
+    if (answer.status !== 201) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body.id;
+  }
+
+  async personId(): Promise<string> {
+    return (await this.json('GET', '/api/v1/me')).body.person.id;
+  }
+}
+
+/** Does a worker's writes without its pictures: each stage is a plain square of its size. */
+export class TestWorker {
+  private constructor(
+    private readonly deps: Deps,
+    readonly workerId: string,
+  ) {}
+
+  static async register(deps: Deps): Promise<TestWorker> {
+    const { workerId } = await register(deps.db, {
+      name: 'test',
+      device: 'cpu',
+      pack: 'tiny',
+      packVersion: '1.0.0',
+    });
+    return new TestWorker(deps, workerId);
+  }
+
+  get ctx() {
+    return { actor: { kind: 'worker' as const, workerId: this.workerId }, deps: this.deps };
+  }
+
+  /** Claims the next job. */
+  async begin(): Promise<WorkOrder> {
+    const order = await work.begin({
+      ctx: this.ctx,
+      input: { packs: ['tiny'], packVersion: '1.0.0', leaseMs: 60_000 },
+    });
+    if (!order) throw new Error('there is no job to begin');
+    return order;
+  }
+
+  async store(lease: Lease, size: 64 | 256 | 1024, image = 0): Promise<Buffer> {
+    const png = await sharp({ create: { width: size, height: size, channels: 3, background: '#c0442a' } })
+      .png()
+      .toBuffer();
+    const stage = size === 64 ? 'base64' : size === 256 ? 'sr256' : 'sr1024';
+    await work.storeStage({
+      ctx: this.ctx,
+      input: { lease, image, stage, png, thumbhash: null, tookMs: 10 },
+    });
+    return png;
+  }
+
+  async finish(lease: Lease): Promise<void> {
+    await work.finish({ ctx: this.ctx, input: { lease } });
+  }
+}
