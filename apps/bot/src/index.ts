@@ -1,19 +1,20 @@
 import path from 'node:path';
 import { createDb } from '@atelier/db';
+import { openCatalogue } from '@atelier/services';
 import { createStorage } from '@atelier/storage';
 import { startBot } from './bot';
 import { readEnv } from './env';
 import { connectFeed } from './feed';
 import { createLog } from './log';
-import { openPacks } from './packs';
 
+const PACKS = path.resolve(import.meta.dirname, '../../../gpu-worker/packs');
 /** How long a soft stop may take: a hanging request to Discord must not keep the process. */
 const STOP_MS = 4_500;
 
 async function main(): Promise<void> {
   const env = readEnv(process.env);
   const log = createLog(env.LOG_LEVEL);
-  const packs = await openPacks(path.resolve(import.meta.dirname, '../../../gpu-worker/packs'), env.PACK);
+  const packs = await openCatalogue({ packsDir: PACKS, pack: env.PACK });
   const db = createDb(env.DATABASE_URL, { poolSize: 5 });
   const feed = connectFeed({ webUrl: env.WEB_URL, serviceToken: env.SERVICE_TOKEN, log });
   const bot = await startBot({

@@ -1,0 +1,149 @@
+import { NOTIFY } from '@atelier/protocol';
+import { moderation } from '@atelier/services';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestBot, type TestBot, textOf } from '../../support/bot';
+import { buttonLabels } from '../../support/discord';
+
+describe('/imagine', () => {
+  let test: TestBot;
+  beforeAll(async () => {
+    test = await startTestBot();
+  });
+  afterAll(() => test.stop());
+
+  it('answers at once, shows the preview, then every stage, then the finished picture with its bytes untouched', async () => {
+    const { discord, worker } = test;
+    const { interaction, message, text, generationId } = await test.imagine(
+      'a red fox on a blue background',
+      { seed: 7 },
+    );
+    expect(interaction.callback?.type).toBe(5);
+    expect(interaction.repliedInMs).toBeLessThan(1000);
+    expect(text()).toContain('a red fox on a blue background');
+    expect(text()).toContain('seed 7');
+    expect(message().embeds[0]?.author?.name).toBe('ada');
+    expect(buttonLabels(message())).toEqual(['Stop', 'Remix', 'Open on the site']);
+
+    const order = await worker.begin();
+    await discord.until(() => text().includes('Reading the caption'));
+    await test.frame({ generationId, seq: 10 });
+    await discord.until(() => text().includes('64 px') && text().includes('10/50'));
+    const preview = message().attachments[0];
+    const shown = await sharp(await discord.download(preview?.url ?? '')).stats();
+    expect(shown.channels[2]?.mean).toBeGreaterThan(150);
+    expect(message().embeds[0]?.image?.url).toBe(preview?.url);
+
+    for (const size of [64, 256] as const) {
+      await worker.store(order, size);
+      await discord.until(
+        () => message().attachments[0]?.url !== preview?.url && message().attachments.length === 1,
+      );
+    }
+    const png = await worker.store(order, 1024);
+    await worker.finish(order);
+    await discord.until(() => text().includes('✅'));
+    expect(text()).toContain('64 → 256 → 1024 px');
+    const [final] = message().attachments;
+    expect(message().attachments).toHaveLength(1);
+    expect(final?.filename).toMatch(/-1024\.png$/);
+    expect(final?.description).toBe('a red fox on a blue background');
+    expect(await discord.download(final?.url ?? '')).toEqual(png);
+    expect(buttonLabels(message())).toEqual(['▲ Vote · 0', 'Remix', 'Vary', 'Open on the site']);
+    const row = await test.web.deps.db.discordMessage.findUniqueOrThrow({
+      where: { messageId: message().id },
+    });
+    expect(row.settledAt).not.toBeNull();
+  });
+
+  it('shows several images as one grid, each with its own promote buttons', async () => {
+    const { discord, worker } = test;
+    const { message, text } = await test.imagine('four foxes', { count: 4, stop: 64 });
+    const order = await worker.begin();
+    for (const image of [0, 1, 2, 3]) await worker.store(order, 64, image);
+    await worker.finish(order);
+    await discord.until(() => text().includes('✅'));
+    const { width, height } = await sharp(
+      await discord.download(message().attachments[0]?.url ?? ''),
+    ).metadata();
+    expect([width, height]).toEqual([516, 516]);
+    expect(buttonLabels(message()).slice(4)).toEqual([
+      '1 → 256',
+      '2 → 256',
+      '3 → 256',
+      '4 → 256',
+      '1 → 1024',
+      '2 → 1024',
+      '3 → 1024',
+      '4 → 1024',
+    ]);
+  });
+
+  it('carries the picture as WebP where the PNG is over the attachment limit', async () => {
+    const { discord, worker } = test;
+    const interaction = discord.slash('imagine', { caption: 'a big fox' }, { attachmentSizeLimit: 2_500 });
+    await discord.until(() => textOf(interaction.original).includes('in line'));
+    const order = await worker.begin();
+    for (const size of [64, 256, 1024] as const) await worker.store(order, size);
+    await worker.finish(order);
+    await discord.until(() => textOf(interaction.original).includes('✅'));
+    expect(interaction.original?.attachments[0]?.filename).toMatch(/\.webp$/);
+    expect(interaction.original?.attachments[0]?.size).toBeLessThanOrEqual(2_500);
+  });
+
+  it('tells only the person that a caption is no good, before anything is shown or written', async () => {
+    const { discord } = test;
+    const before = await test.web.deps.db.generation.count();
+    const interaction = discord.slash('imagine', { caption: '   ' });
+    await discord.until(() => interaction.callback);
+    expect(interaction.callback?.type).toBe(4);
+    expect(interaction.original?.ephemeral).toBe(true);
+    expect(interaction.original?.content).toBe('Write a caption first\\.');
+    expect(await test.web.deps.db.generation.count()).toBe(before);
+  });
+
+  it('lets no caption mention anybody or pose as markdown', async () => {
+    const { discord } = test;
+    const caption = `@everyone <@${discord.user.id}> **[free](https://evil.example)** https://evil.example`;
+    const { message } = await test.imagine(caption);
+    expect(message().mention_everyone).toBe(false);
+    expect(message().mentions).toEqual([]);
+    const description = message().embeds[0]?.description ?? '';
+    expect(description).not.toMatch(/(?<!\\)<@|(?<!\\)\[free|:\/\/|[^\\]@everyone/);
+    const sent = discord.requests.filter(({ method, body }) => method !== 'GET' && body && 'embeds' in body);
+    for (const { body } of sent) expect(body).toMatchObject({ allowed_mentions: { parse: [] } });
+    await test.worker.begin();
+  });
+
+  it('refuses a banned person in words that only they see, and leaves nothing in the channel', async () => {
+    const { discord, web } = test;
+    const mallory = discord.addUser('mallory');
+    const first = discord.slash('queue', {}, { user: mallory });
+    await discord.until(() => first.original?.embeds.length);
+    const { id } = await web.deps.db.user.findUniqueOrThrow({ where: { discordId: mallory.id } });
+    const system = { actor: { kind: 'system' }, deps: web.deps } as const;
+    await moderation.ban({ ctx: system, input: { userId: id, banned: true, reason: 'spam' } });
+
+    const interaction = discord.slash('imagine', { caption: 'a fox' }, { user: mallory });
+    await discord.until(() => interaction.followups.length);
+    expect(interaction.original).toBeNull();
+    expect(interaction.followups[0]?.ephemeral).toBe(true);
+    expect(interaction.followups[0]?.content).toContain('You have been banned: spam');
+    expect(await web.deps.db.generation.count({ where: { authorId: id } })).toBe(0);
+  });
+
+  it('takes the picture off when a moderator hides it', async () => {
+    const { discord, web, worker } = test;
+    const { message, text, generationId } = await test.imagine('a rude fox', { stop: 64 });
+    const order = await worker.begin();
+    await worker.store(order, 64);
+    await worker.finish(order);
+    await discord.until(() => text().includes('✅'));
+    const system = { actor: { kind: 'system' }, deps: web.deps } as const;
+    await moderation.hide({ ctx: system, input: { id: generationId, hidden: true } });
+    await web.deps.db.$executeRaw`SELECT pg_notify(${NOTIFY.generation}, ${generationId})`;
+    await discord.until(() => text().includes('hidden'));
+    expect(message().attachments).toEqual([]);
+    expect(message().components).toEqual([]);
+  });
+});

@@ -1,0 +1,117 @@
+import { type Bot, startBot } from '@atelier/bot';
+import { connectFeed } from '@atelier/bot/feed';
+import { type ProgressPayload, WORKER_NAMESPACE } from '@atelier/protocol';
+import { createLog } from '@atelier/web';
+import sharp from 'sharp';
+import { type LocalDiscord, type LocalInteraction, type StoredMessage, startDiscord } from './discord';
+import { SERVICE_TOKEN, startTestWeb, type TestWeb, type TestWorker } from './web';
+
+/** The bot as it runs, on a Discord, a site and a database of its own; the test plays the worker. */
+export interface TestBot {
+  discord: LocalDiscord;
+  web: TestWeb;
+  worker: TestWorker;
+  /** Another bot process with the same token. */
+  startAnother(): Promise<Bot>;
+  /** Stops the bot as SIGTERM does. */
+  stopBot(): Promise<void>;
+  /** Starts it again. */
+  startBot(): Promise<void>;
+  /** Sends a frame as a worker does, with a preview of one colour. */
+  frame(frame: Pick<ProgressPayload, 'generationId' | 'seq'> & Partial<ProgressPayload>): Promise<void>;
+  /** /imagine, once its message shows that it waits. */
+  imagine(caption: string, options?: Record<string, string | number>): Promise<Imagined>;
+  stop(): Promise<void>;
+}
+
+export interface Imagined {
+  interaction: LocalInteraction;
+  /** The message as it stands now. @throws when it was deleted */
+  message: () => StoredMessage;
+  /** What its embed says. */
+  text: () => string;
+  generationId: string;
+}
+
+export const textOf = (message: StoredMessage | null | undefined): string =>
+  message?.embeds
+    .map(({ title, description, footer }) => [title, description, footer?.text].join('\n'))
+    .join('\n') ?? '';
+
+export async function startTestBot(): Promise<TestBot> {
+  const [discord, web] = await Promise.all([startDiscord(), startTestWeb()]);
+  const worker = await web.worker();
+  const workerSocket = await web.socket({ namespace: WORKER_NAMESPACE });
+  const log = createLog('silent');
+  const running: Bot[] = [];
+  const startAnother = async (): Promise<Bot> => {
+    const feed = connectFeed({ webUrl: web.url, serviceToken: SERVICE_TOKEN, log });
+    const bot = await startBot({
+      deps: web.deps,
+      feed,
+      log,
+      token: discord.token,
+      api: discord.apiUrl,
+      editEveryMs: 10,
+      // Hints alone must do: a test that needs the row to be read for no reason would hang.
+      rereadEveryMs: 3_600_000,
+    });
+    const whole: Bot = {
+      stop: async () => {
+        feed.stop();
+        await bot.stop();
+      },
+    };
+    running.push(whole);
+    return whole;
+  };
+  let bot = await startAnother();
+
+  return {
+    discord,
+    web,
+    worker,
+    startAnother,
+    stopBot: () => bot.stop(),
+    startBot: async () => {
+      bot = await startAnother();
+    },
+    async frame({ generationId, seq, ...more }) {
+      const preview = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#2a6fc0' } })
+        .webp()
+        .toBuffer();
+      workerSocket.emit('frame', {
+        generationId,
+        seq,
+        attempt: 1,
+        image: 0,
+        stage: 'base64',
+        step: seq,
+        steps: 50,
+        etaMs: 12_000,
+        preview,
+        ...more,
+      });
+    },
+    async imagine(caption, options = {}) {
+      const interaction = discord.slash('imagine', { caption, ...options });
+      await discord.until(
+        () =>
+          textOf(interaction.original).includes('in line') || textOf(interaction.original).includes('ahead'),
+      );
+      const messageId = interaction.originalId ?? '';
+      const row = await web.deps.db.discordMessage.findUniqueOrThrow({ where: { messageId } });
+      const message = (): StoredMessage => {
+        const found = discord.store.messages.get(messageId);
+        if (!found) throw new Error('the message is gone');
+        return found;
+      };
+      return { interaction, message, text: () => textOf(message()), generationId: row.generationId };
+    },
+    async stop() {
+      for (const each of running) await each.stop();
+      await web.stop();
+      await discord.stop();
+    },
+  };
+}
