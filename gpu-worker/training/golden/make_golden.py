@@ -189,7 +189,7 @@ def sampler_cases() -> list[dict]:
 def spacing_cases() -> list[dict]:
     cases = []
     for spacing in ("leading", "trailing", "linspace"):
-        for steps in (1, 4, 7, 10, 27, 50, 100):
+        for steps in (1, 4, 7, 10, 16, 27, 50, 80, 100):
             scheduler = DDIMScheduler(timestep_spacing=spacing)
             scheduler.set_timesteps(steps)
             cases.append({"spacing": {"kind": spacing}, "timesteps": scheduler.timesteps.tolist()})
