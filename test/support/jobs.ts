@@ -5,7 +5,7 @@ import { type ClaimedJob, claim, enqueue, type Job, jobsOf } from '@atelier/queu
 /** Where the clock of a queue test starts. Time moves only when a test passes another moment. */
 export const START = new Date('2030-01-01T12:00:00.000Z');
 /** `START` plus `ms` milliseconds. */
-export const after = (ms: number): Date => new Date(START.getTime() + ms);
+export const moment = (ms: number): Date => new Date(START.getTime() + ms);
 
 export const person = async (db: Db, name = 'Ada'): Promise<string> =>
   (await db.user.create({ data: { name } })).id;
@@ -25,7 +25,7 @@ export async function ask(
   const { id: generationId } = await db.generation.create({
     data: { caption: 'a red fox', seed: 1n, pack, authorId: userId },
   });
-  const { jobId } = await enqueue(db, { generationId, userId, roomId: null, pack, now: after(at), ...more });
+  const { jobId } = await enqueue(db, { generationId, userId, roomId: null, pack, now: moment(at), ...more });
   return { jobId, generationId };
 }
 
@@ -33,7 +33,7 @@ export async function ask(
 export const take = (
   db: Db,
   { at = 0, packs = ['tiny'], workerId = randomUUID(), ...more }: TakeOptions = {},
-): Promise<ClaimedJob | null> => claim(db, { workerId, packs, now: after(at), ...more });
+): Promise<ClaimedJob | null> => claim(db, { workerId, packs, now: moment(at), ...more });
 type TakeOptions = {
   at?: number;
   packs?: string[];

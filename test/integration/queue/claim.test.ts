@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { complete, heartbeat } from '@atelier/queue';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { after, ask, clear, jobOf, mustTake, person, START, take } from '../../support/jobs';
+import { ask, clear, jobOf, moment, mustTake, person, START, take } from '../../support/jobs';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
 
 let test: TestDatabase;
@@ -22,7 +22,7 @@ it('Q-CLAIM-1: a claim leases the job to the worker, with the first token and at
     generationId: asked.generationId,
     attempt: 1,
     fencingToken: 1n,
-    leaseExpiresAt: after(10_000),
+    leaseExpiresAt: moment(10_000),
   });
   expect(await jobOf(db, asked)).toMatchObject({ state: 'running', workerId, claimedAt: START });
   expect(await db.attempt.findMany()).toMatchObject([{ jobId: asked.jobId, workerId, outcome: null }]);
@@ -143,6 +143,18 @@ it('Q-LIMIT-1: a person’s running jobs stay within the limit, with claims all 
   await complete(db, { jobId: first.id, fencingToken: first.fencingToken });
   expect(await take(db, { maxRunningPerPerson: 2 })).not.toBeNull();
   expect(await take(db, { maxRunningPerPerson: 2 })).toBeNull();
+});
+
+it('Q-LIMIT-2: the limit holds between workers of different packs that claim at the same moment', async () => {
+  const packs = Array.from({ length: 8 }, (_, i) => `pack-${i}`);
+  for (let trial = 0; trial < 12; trial++) {
+    const ada = await person(db);
+    await Promise.all(packs.map((pack) => ask(db, ada, { pack })));
+    const claimed = await Promise.all(
+      packs.map((pack) => take(db, { packs: [pack], maxRunningPerPerson: 1 })),
+    );
+    expect(claimed.filter((job) => job !== null)).toHaveLength(1);
+  }
 });
 
 it('Q-CLAIM-6: a lock on one person’s job holds up nobody else, and not even that person’s worker', async () => {
