@@ -1,0 +1,136 @@
+import type { GalleryPage } from '@atelier/domain';
+import { type Ctx, type Deps, gallery, moderation, room } from '@atelier/services';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { aGeneration, aPerson, aPicture, ctxOf, depsFor } from '../../support/factories';
+import { clear } from '../../support/jobs';
+import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+
+let database: TestDatabase;
+let deps: Deps;
+let anyone: Ctx;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  deps = depsFor(database.db);
+  anyone = ctxOf(deps, { kind: 'anonymous' });
+});
+beforeEach(async () => {
+  await clear(database.db);
+});
+afterAll(() => database.drop());
+
+const list = (query: Record<string, unknown> = {}): Promise<GalleryPage> =>
+  gallery.list({ ctx: anyone, input: { query } });
+const ids = (page: GalleryPage) => page.items.map(({ id }) => id);
+const minutesAgo = (n: number) => new Date(Date.now() - n * 60_000);
+
+/** Every page to the end; `between` runs before each further page. */
+async function walk(query: Record<string, unknown>, between = async () => {}): Promise<string[]> {
+  const seen: string[] = [];
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page = await list({ ...query, cursor: cursor ?? undefined });
+    seen.push(...ids(page));
+    cursor = page.cursor;
+    await between();
+  }
+  return seen;
+}
+
+describe('order', () => {
+  test('new, top and trending', async () => {
+    const oldFavourite = await aPicture(database.db, { createdAt: minutesAgo(60 * 24 * 3), voteCount: 20 });
+    const ancient = await aPicture(database.db, { createdAt: minutesAgo(60 * 24 * 30), voteCount: 50 });
+    const fresh = await aPicture(database.db, { createdAt: minutesAgo(30), voteCount: 5 });
+    const newest = await aPicture(database.db, { createdAt: minutesAgo(1) });
+    expect(ids(await list())).toEqual([newest, fresh, oldFavourite, ancient]);
+    expect(ids(await list({ sort: 'top' }))).toEqual([ancient, oldFavourite, fresh, newest]);
+    expect(ids(await list({ sort: 'trending' }))).toEqual([fresh, newest, oldFavourite]);
+  });
+
+  test.each(['new', 'top', 'trending'])(
+    'pages of %s show each picture once, also when others are inserted meanwhile and times are equal',
+    async (sort) => {
+      const createdAt = minutesAgo(10);
+      const there = await Promise.all(
+        Array.from({ length: 25 }, (_, n) => aPicture(database.db, { createdAt, voteCount: n % 3 })),
+      );
+      const seen = await walk({ sort, limit: 7 }, async () => {
+        await aPicture(database.db, { voteCount: 100 });
+      });
+      expect(new Set(seen).size).toBe(seen.length);
+      expect(seen.filter((id) => there.includes(id))).toHaveLength(25);
+    },
+  );
+});
+
+describe('cursors', () => {
+  test('a tampered cursor, or one of another query, is refused', async () => {
+    for (let n = 0; n < 3; n++) await aPicture(database.db);
+    const { cursor } = await list({ limit: 1 });
+    const forged = Buffer.from(JSON.stringify({ query: 'x', id: "' OR 1=1 --" })).toString('base64url');
+    for (const query of [
+      { limit: 1, cursor, sort: 'top' },
+      { limit: 1, cursor, q: 'fox' },
+      { cursor: `${cursor?.slice(0, -8)}AAAAAAAA` },
+      { cursor: forged },
+      { cursor: 'nonsense' },
+    ])
+      await expect(list(query)).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
+  test('the last page has none', async () => {
+    await aPicture(database.db);
+    await aPicture(database.db);
+    expect((await list({ limit: 2 })).cursor).toBeNull();
+  });
+});
+
+describe('filters', () => {
+  test('words of the caption, as beginnings; tags as whole words', async () => {
+    const foxes = await aPicture(database.db, { caption: 'Two red foxes, on blue' });
+    const owl = await aPicture(database.db, { caption: 'a red owl' });
+    expect(ids(await list({ q: 'fox red' }))).toEqual([foxes]);
+    expect(ids(await list({ q: 'RED' }))).toEqual([owl, foxes]);
+    expect(ids(await list({ tag: 'fox' }))).toEqual([]);
+    expect(ids(await list({ tag: 'owl' }))).toEqual([owl]);
+  });
+
+  test.each(["'", "a' | b", '& | ! ( )', ':*', '%', '\\', '🦊', '<->'])(
+    'a search for %s is only a search',
+    async (q) => {
+      await aPicture(database.db, { caption: 'a red fox' });
+      expect((await list({ q })).items.length).toBeLessThanOrEqual(1);
+    },
+  );
+
+  test('author and room', async () => {
+    const ada = await aPerson(deps);
+    await room.create({ ctx: ada, input: { body: { slug: 'studio', name: 'Studio' } } });
+    const { id: roomId } = await database.db.room.findUniqueOrThrow({ where: { slug: 'studio' } });
+    const hers = await aPicture(database.db, { authorId: ada.userId });
+    const inRoom = await aPicture(database.db, { roomId });
+    expect(ids(await list({ author: ada.userId }))).toEqual([hers]);
+    expect(ids(await list({ room: 'studio' }))).toEqual([inRoom]);
+    expect(ids(await list({ room: 'lobby' }))).toEqual([inRoom, hers]);
+    expect(ids(await list({ room: 'nowhere' }))).toEqual([]);
+  });
+
+  test.each([{ sort: 'best' }, { limit: 0 }, { limit: 1000 }, { author: 'ada' }, { page: 2 }, { q: ['a'] }])(
+    '%j is refused',
+    async (query) => {
+      await expect(list(query)).rejects.toMatchObject({ code: 'invalid_request' });
+    },
+  );
+});
+
+test('what waits, what was hidden and what was deleted is not in the gallery', async () => {
+  const ada = await aPerson(deps);
+  await aGeneration(ada);
+  const hidden = await aPicture(database.db, { authorId: ada.userId });
+  await moderation.hide({ ctx: ctxOf(deps), input: { id: hidden, hidden: true } });
+  const deleted = await aPicture(database.db);
+  await database.db.generation.update({ where: { id: deleted }, data: { deletedAt: new Date() } });
+  expect(ids(await list())).toEqual([]);
+  await moderation.hide({ ctx: ctxOf(deps), input: { id: hidden, hidden: false } });
+  expect(ids(await list())).toEqual([hidden]);
+});
