@@ -1,14 +1,25 @@
-/** The pipeline of Imagen: text encoder and diffusion cascade. Knows nothing of jobs, databases or sockets. */
+/**
+ * Imagen in TypeScript: a text encoder and a cascade of pixel diffusion, run by onnxruntime. Knows nothing of jobs, databases
+ * or sockets, and of the file system only the pack's directory.
+ */
 
+// The mathematics, for those who bring their own nets.
+export { augment } from './augment';
+// Images.
 export { encodePng } from './encode';
-export { type CostModel, fixedBatch, measuredCost } from './engine/cost-model';
+// Drawing.
 export { type GenerateEvent, generate } from './generate';
+export { type GuidanceConfig, guidanceWeightAt, guide } from './guidance';
+// Packs without their nets.
 export { FORMAT_VERSION, type Manifest, manifestSchema, type StageManifest } from './manifest';
 export { type LoadOptions, loadPack, type Pack } from './pack';
 export { type PackFiles, readManifest, readPack } from './pack-files';
 export { fromRgb, thumbnail, toRgb } from './pixels';
 export { readPngText, writePngText } from './png';
+export { type Prediction, toX0, x0Coefficients } from './prediction';
 export type { GenerateRequest, InitialImage } from './request';
+export { createRng, type Rng } from './rng';
+// The runtime behind the nets.
 export { createRuntime, type RuntimeOptions } from './runtime/onnx';
 export {
   DEVICES,
@@ -17,4 +28,23 @@ export {
   type Runtime,
   type Session,
   type Tensor,
+  type TensorInfo,
 } from './runtime/session';
+export {
+  type Denoised,
+  type DenoiseRequest,
+  SAMPLERS,
+  type Sampler,
+  type SamplerArgs,
+  type SamplerParams,
+} from './samplers';
+export {
+  type ConditionOn,
+  createSchedule,
+  type NoiseSchedule,
+  type ScheduleConfig,
+  timeCondition,
+} from './schedule';
+export { type ThresholdConfig, threshold } from './threshold';
+export { createTimes, type Spacing } from './timesteps';
+export { type UpsampleKind, upsample } from './upsample';

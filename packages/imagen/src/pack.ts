@@ -1,9 +1,9 @@
 import type { StageName } from '@atelier/domain';
 import { BufferPool } from './engine/buffer-pool';
+import { calibrate } from './engine/calibrate';
 import { checkEncoderSession, checkStageSession } from './engine/check-session';
-import { type CostModel, fixedBatch, measuredCost } from './engine/cost-model';
 import { createDenoiser, type Denoiser } from './engine/denoiser';
-import { Engine, type EngineOptions } from './engine/engine';
+import { Engine } from './engine/engine';
 import { messageOf, packInvalid } from './errors';
 import { type PackFiles, readPack } from './pack-files';
 import { createRuntime, type RuntimeOptions } from './runtime/onnx';
@@ -23,12 +23,15 @@ export interface Pack extends PackFiles {
 
 export interface LoadOptions extends RuntimeOptions {
   signal?: AbortSignal;
-  /** How many passes go into one call. Default: one on the CPU, measured elsewhere. */
-  cost?: CostModel;
+  /**
+   * Passes in one call of a net. Default: one on the CPU, where a batch of four takes four times as long; elsewhere each
+   * stage's is measured at load. Another size may change the last bit of an image.
+   */
+  batch?: number;
   /** Runs the graphs; default onnxruntime. `device`, `threads` and `log` are for the default only. */
   runtime?: Runtime;
   /** Awaited after every call of a net; see {@link Engine}. */
-  between?: EngineOptions['between'];
+  between?: () => Promise<void>;
 }
 
 /**
@@ -67,15 +70,16 @@ export async function loadPack(dir: string, options: LoadOptions = {}): Promise<
     for (const [index, stage] of manifest.stages.entries()) {
       const session = await open(stage.file);
       checkStageSession(session, stage, index, manifest.textEncoder.width);
-      denoisers[stage.name] = createDenoiser(stage, session);
+      const { width } = manifest.textEncoder;
+      const batch =
+        options.batch ?? (runtime.provider === 'cpu' ? 1 : await calibrate(stage, session, width));
+      denoisers[stage.name] = createDenoiser(stage, session, Math.min(batch, stage.maxBatch));
     }
-    const maxBatch = Object.fromEntries(manifest.stages.map(({ name, maxBatch }) => [name, maxBatch]));
-    const cost = options.cost ?? (runtime.provider === 'cpu' ? fixedBatch(1) : measuredCost(maxBatch));
     return {
       ...files,
       provider: runtime.provider,
       text,
-      engine: new Engine(denoisers, cost, { between: options.between }),
+      engine: new Engine(denoisers, options.between),
       buffers: new BufferPool(),
       close,
     };

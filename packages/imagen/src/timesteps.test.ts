@@ -48,6 +48,16 @@ describe('createTimes', () => {
     expect(cosine.logSnr(times[0]!)).toBeCloseTo(-10.2, 9);
     expect(times[5]).toBeCloseTo(times[0]! / 2, 12);
     expect(createTimes(cosine, 10, { logSnrMin: -20 })[0]).toBe(1);
+    for (const kind of ['trailing', 'linspace'] as const) {
+      const [first] = createTimes(betas, 10, { spacing: { kind }, logSnrMin: -10.2 });
+      expect(betas.logSnr(first!)).toBeGreaterThanOrEqual(-10.2);
+      expect(betas.logSnr(first! + 1 / 1000)).toBeLessThan(-10.2);
+    }
+  });
+
+  it('leaves lists alone whatever logSnrMin', () => {
+    const spacing = { kind: 'custom', timesteps: [999, 500] } as const;
+    expect([...createTimes(betas, 2, { spacing, logSnrMin: -5 })]).toEqual([1, 0.501, 0]);
   });
 
   it.each<[string, () => unknown]>([

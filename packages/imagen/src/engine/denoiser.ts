@@ -16,84 +16,64 @@ export interface Pass {
   readonly into: Float32Array;
 }
 
-/** Evaluates a net for several passes at once. All passes have the same number of text tokens. */
+/** Evaluates a net for several passes at once. */
 export interface Denoiser {
+  /** Most passes in one call. */
+  readonly batch: number;
+  /** Answers 1 to `batch` passes, all with the same number of text tokens. */
   run(passes: readonly Pass[]): Promise<void>;
 }
 
-/** A stage's net: packs passes into the tensors that the manifest names. Knows nothing of time, guidance or sampling. */
-export function createDenoiser(stage: StageManifest, session: Session): Denoiser {
-  const { inputs, outputs, size } = stage;
-  const imageDims = (batch: number, channels: number) => [batch, channels, size, size];
+/**
+ * A stage's net: packs passes into the tensors that the manifest names. Knows nothing of time, guidance or sampling.
+ *
+ * Every call has exactly `batch` rows; free places repeat the first pass. Kernels for other shapes add up in another order
+ * (on the CPU a product with one row is not the one with two), and an image's bytes must not depend on who shares its call.
+ */
+export function createDenoiser(stage: StageManifest, session: Session, batch: number): Denoiser {
+  const { inputs, outputs, size, learnedVariance } = stage;
+  const channels = learnedVariance ? 6 : 3;
+  const length = channels * size * size;
+  const prediction = batch === 1 ? null : new Float32Array(batch * length);
   const scratch = new Map<string, Float32Array>();
 
-  /** One row: the tensor is the row's own array, without a copy. More: rows side by side in a buffer that is kept. */
+  /** A batch of one is the row's own array, without a copy; more are put side by side in a buffer that is kept. */
   const gather = (name: string, rows: readonly Float32Array[]): Float32Array => {
-    if (rows.length === 1) return rows[0]!;
-    const buffer = room(name, rows[0]!.length * rows.length);
-    rows.forEach((row, at) => {
-      buffer.set(row, at * row.length);
-    });
-    return buffer;
-  };
-  const room = (name: string, length: number): Float32Array => {
+    const first = rows[0]!;
+    if (batch === 1) return first;
     let buffer = scratch.get(name);
-    if (!buffer || buffer.length < length) {
-      buffer = new Float32Array(length);
+    if (!buffer || buffer.length < first.length * batch) {
+      buffer = new Float32Array(first.length * batch);
       scratch.set(name, buffer);
     }
-    return buffer.subarray(0, length);
+    for (let at = 0; at < batch; at++) buffer.set(rows[at] ?? first, at * first.length);
+    return buffer.subarray(0, first.length * batch);
   };
 
   return {
+    batch,
     async run(passes) {
-      const batch = passes.length;
       const first = passes[0]!;
       const { tokens, width } = first.text;
-      const feeds: Record<string, Tensor> = {
-        [inputs.z]: {
-          data: gather(
-            'z',
-            passes.map((pass) => pass.z),
-          ),
-          dims: imageDims(batch, 3),
-        },
-        [inputs.time]: { data: Float32Array.from(passes, (pass) => pass.time), dims: [batch] },
-        [inputs.text]: {
-          data: gather(
-            'text',
-            passes.map((pass) => pass.text.sequence),
-          ),
-          dims: [batch, tokens, width],
-        },
-      };
-      if (inputs.textMask)
-        feeds[inputs.textMask] = {
-          data: gather(
-            'mask',
-            passes.map((pass) => pass.text.mask),
-          ),
-          dims: [batch, tokens],
-        };
-      if (inputs.lowRes && inputs.augLevel) {
-        feeds[inputs.lowRes] = {
-          data: gather(
-            'lowRes',
-            passes.map((pass) => pass.lowRes!),
-          ),
-          dims: imageDims(batch, 3),
-        };
-        feeds[inputs.augLevel] = { data: Float32Array.from(passes, (pass) => pass.augLevel), dims: [batch] };
-      }
-      const { length } = first.into;
-      const prediction = batch === 1 ? first.into : room('prediction', length * batch);
-      const channels = stage.learnedVariance ? 6 : 3;
-      await session.run(feeds, {
-        [outputs.prediction]: { data: prediction, dims: imageDims(batch, channels) },
+      const tensor = (name: string, dims: number[], row: (pass: Pass) => Float32Array): Tensor => ({
+        data: gather(name, passes.map(row)),
+        dims: [batch, ...dims],
       });
-      if (batch === 1) return;
-      for (const [at, pass] of passes.entries())
-        pass.into.set(prediction.subarray(at * length, (at + 1) * length));
+      const feeds: Record<string, Tensor> = {
+        [inputs.z]: tensor('z', [3, size, size], (pass) => pass.z),
+        [inputs.time]: tensor('time', [], (pass) => Float32Array.of(pass.time)),
+        [inputs.text]: tensor('text', [tokens, width], (pass) => pass.text.sequence),
+      };
+      if (inputs.textMask) feeds[inputs.textMask] = tensor('mask', [tokens], (pass) => pass.text.mask);
+      if (inputs.lowRes) feeds[inputs.lowRes] = tensor('lowRes', [3, size, size], (pass) => pass.lowRes!);
+      if (inputs.augLevel)
+        feeds[inputs.augLevel] = tensor('aug', [], (pass) => Float32Array.of(pass.augLevel));
+
+      const data = prediction ?? first.into;
+      await session.run(feeds, { [outputs.prediction]: { data, dims: [batch, channels, size, size] } });
+      if (prediction)
+        for (const [at, pass] of passes.entries())
+          pass.into.set(prediction.subarray(at * length, (at + 1) * length));
     },
   };
 }

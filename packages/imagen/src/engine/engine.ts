@@ -1,6 +1,5 @@
 import type { StageName } from '@atelier/domain';
 import { inferenceFailed, messageOf } from '../errors';
-import type { CostModel } from './cost-model';
 import type { Denoiser, Pass } from './denoiser';
 
 /** One image at one stage, between two calls of the net. Its own seed, time, weight and sampler; see {@link Engine}. */
@@ -28,13 +27,6 @@ export interface DenoiseOptions {
   onStep?: (step: StepResult) => void;
 }
 
-export interface EngineOptions {
-  /** Milliseconds, for the cost model. */
-  now?: () => number;
-  /** Awaited after every call of a net: the place to let messages out before the thread blocks again. */
-  between?: () => Promise<void>;
-}
-
 interface Entry extends DenoiseOptions {
   row: Row;
   /** Passes of the present step that the net has not answered yet. */
@@ -48,28 +40,21 @@ interface Entry extends DenoiseOptions {
  * same shape from rows behind it, runs the net once, and sends every row whose step is complete to the end of the queue.
  * So a row is admitted at any step, nobody waits for another's whole run, and whoever is done or aborted just leaves.
  *
- * One net runs at a time, whatever the stage: they share the device. A row's numbers are its own, and its text is padded
- * to a length that depends on it alone: batch mates cannot change what it is asked to compute.
+ * One net runs at a time, whatever the stage: they share the device. A row's numbers are its own, its text is padded to a
+ * length that depends on it alone, and calls have one shape: batch mates cannot change a byte.
  */
 export class Engine {
   #queue: Entry[] = [];
   #running = false;
 
-  readonly #now: () => number;
-  readonly #between: (() => Promise<void>) | undefined;
-
   /**
-   * @param denoisers one for each stage of the pack
-   * @param cost says how many passes to put into one call
+   * @param denoisers one for each stage of the pack, each with its own batch size
+   * @param between awaited after every call of a net: the place to let messages out before the thread blocks again
    */
   constructor(
     private readonly denoisers: Partial<Record<StageName, Denoiser>>,
-    private readonly cost: CostModel,
-    { now = () => performance.now(), between }: EngineOptions = {},
-  ) {
-    this.#now = now;
-    this.#between = between;
-  }
+    private readonly between: () => Promise<void> = () => Promise.resolve(),
+  ) {}
 
   /** Runs `row` to its end, together with whatever else is in the engine, and resolves to the image [3, size, size]. */
   denoise(row: Row, options: DenoiseOptions = {}): Promise<Float32Array> {
@@ -97,13 +82,13 @@ export class Engine {
       this.#dropAborted();
       for (const entry of new Set(turn.map(({ entry }) => entry)))
         if (entry.pending.length === 0 && this.#queue.includes(entry)) this.#advance(entry);
-      await this.#between?.();
+      await this.between();
     }
     // In the same tick as the last look at the queue: a row that comes later starts a new run.
     this.#running = false;
   }
 
-  /** The first row's passes, and as many of the same stage and text length as the cost model wants in one call. */
+  /** The first row's passes, and as many of the same stage and text length as go into one call. */
   #pick(): { entry: Entry; pass: Pass }[] {
     const first = this.#queue[0];
     if (!first) return [];
@@ -112,7 +97,7 @@ export class Engine {
       .filter(({ row }) => row.stage === first.row.stage)
       .flatMap((entry) => entry.pending.map((pass) => ({ entry, pass })))
       .filter(({ pass }) => pass.text.tokens === tokens);
-    const turn = alike.slice(0, Math.max(1, this.cost.batchFor(first.row.stage, alike.length)));
+    const turn = alike.slice(0, this.denoisers[first.row.stage]?.batch ?? 1);
     for (const { entry, pass } of turn) entry.pending.splice(entry.pending.indexOf(pass), 1);
     return turn;
   }
@@ -120,13 +105,11 @@ export class Engine {
   async #compute(turn: { entry: Entry; pass: Pass }[]): Promise<void> {
     const stage = turn[0]!.entry.row.stage;
     const denoiser = this.denoisers[stage];
-    const started = this.#now();
     try {
       if (!denoiser) throw new Error('the pack has no such stage');
       await denoiser.run(turn.map(({ pass }) => pass));
-      this.cost.observe(stage, turn.length, this.#now() - started);
     } catch (error) {
-      // What breaks one pass (or is too large for the device together) must not take its batch mates along.
+      // What breaks one pass must not take its batch mates along.
       if (turn.length > 1) for (const each of turn) await this.#compute([each]);
       else this.#leave(turn[0]!.entry, inferenceFailed(stage, messageOf(error), error));
     }

@@ -47,7 +47,8 @@ export function createRuntime({
 }
 
 const sessionOptions = (provider: Provider, threads: number): ort.InferenceSession.SessionOptions => ({
-  executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+  // What the provider cannot do falls to the CPU by itself; naming the CPU would hide that the provider is missing.
+  executionProviders: [provider],
   graphOptimizationLevel: 'all',
   logSeverityLevel: 4,
   intraOpNumThreads: threads,

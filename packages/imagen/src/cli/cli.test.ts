@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readPngText } from '../png';
+import { writeTinyPack } from '../testing/index';
+import { packDirectory } from './command';
+import { createProgress } from './progress';
+
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'atelier-cli-'));
+  await writeTinyPack(join(dir, 'tiny'));
+});
+afterAll(() => rm(dir, { recursive: true }));
+
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
+/** Runs a command as npm would, without a terminal. `interruptAt`: text on stderr after which Ctrl-C is pressed. */
+function run(command: 'imagine' | 'pack-check', args: string[], interruptAt?: string) {
+  const file = fileURLToPath(new URL(`./${command}.ts`, import.meta.url));
+  const child = spawn(process.execPath, ['--import', tsx, file, ...args], { cwd: dir });
+  let stdout = '';
+  let stderr = '';
+  let interrupted = false;
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+    // Once: a second Ctrl-C ends the process at once.
+    if (interruptAt && stderr.includes(interruptAt) && !interrupted) interrupted = child.kill('SIGINT');
+  });
+  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) =>
+    child.once('close', (code) => resolve({ code, stdout, stderr })),
+  );
+}
+
+test('imagine writes a PNG of every stage that says what it was made from', async () => {
+  const args = [
+    'A red fox!',
+    '--pack',
+    join(dir, 'tiny'),
+    '--seed',
+    '7',
+    '--count',
+    '2',
+    '--out',
+    'drawn',
+    '--device',
+    'cpu',
+  ];
+  const { code, stdout, stderr } = await run('imagine', args);
+  expect({ code, stderr: stderr.split('\n').filter(Boolean).length }).toEqual({ code: 0, stderr: 6 });
+  const files = [7, 8].flatMap((seed) => [64, 256, 1024].map((size) => `a-red-fox-${seed}-${size}.png`));
+  expect((await readdir(join(dir, 'drawn'))).sort()).toEqual([...files].sort());
+  expect(stdout.trim().split('\n').sort()).toEqual(files.map((file) => join('drawn', file)).sort());
+  const png = await readFile(join(dir, 'drawn', 'a-red-fox-8-256.png'));
+  expect(await sharp(png).metadata()).toMatchObject({ width: 256, height: 256, channels: 3 });
+  expect(readPngText(png)).toMatchObject({
+    Description: 'A red fox!',
+    Seed: '8',
+    Stage: 'sr256',
+    Pack: 'tiny 0.0.1',
+  });
+});
+
+test.each<[string, string[], number, string]>([
+  ['no caption', [], 2, 'give one caption in quotes'],
+  ['an empty caption', ['  '], 2, 'caption: write a caption first'],
+  ['an unknown option', ['a fox', '--colour', 'red'], 2, "Unknown option '--colour'"],
+  ['an unknown sampler', ['a fox', '--sampler', 'magic'], 2, 'sampler: '],
+  ['a number that is none', ['a fox', '--steps', 'many'], 2, '--steps: must be a number'],
+  ['an unknown device', ['a fox', '--device', 'abacus'], 2, '--device: must be one of'],
+  ['a pack that is not there', ['a fox', '--pack', './nowhere'], 1, 'there is no pack in'],
+])('imagine with %s: one line and exit code', async (_what, args, expected, message) => {
+  const pack = args.includes('--pack') ? [] : ['--pack', join(dir, 'tiny')];
+  const { code, stdout, stderr } = await run('imagine', [...args, ...pack, '--out', 'refused']);
+  expect(code).toBe(expected);
+  expect(stderr).toContain(message);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  expect(stdout).toBe('');
+  expect(await readdir(dir)).not.toContain('refused');
+});
+
+test('Ctrl-C stops between steps with exit code 130 and leaves no half file', async () => {
+  const args = [
+    'a fox',
+    '--pack',
+    join(dir, 'tiny'),
+    '--count',
+    '4',
+    '--steps',
+    '250',
+    '--out',
+    'stopped',
+    '--device',
+    'cpu',
+  ];
+  const { code, stderr } = await run('imagine', args, 'base64');
+  expect({ code, last: stderr.trim().split('\n').at(-1) }).toEqual({
+    code: 130,
+    last: 'imagine: interrupted',
+  });
+  expect((await readdir(join(dir, 'stopped'))).filter((file) => !file.endsWith('.png'))).toEqual([]);
+});
+
+test('pack:check prints the cascade', async () => {
+  const { code, stdout } = await run('pack-check', [join(dir, 'tiny')]);
+  expect(code).toBe(0);
+  expect(stdout).toContain('tiny 0.0.1: Tiny (MIT)');
+  expect(stdout).toMatch(/sr1024 +256 → 1024 +sr1024\.onnx +2\.4 MB +x0 +linear +ddim +2/);
+});
+
+test('pack:check names what is wrong', async () => {
+  const { code, stderr } = await run('pack-check', [dir]);
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: expect.stringContaining('pack:check: manifest.json: there is no pack'),
+  });
+});
+
+test('on a terminal the progress is one line that is redrawn', () => {
+  let written = '';
+  const progress = createProgress({ isTTY: true, write: (text) => (written += text) }, 1);
+  progress.show({ type: 'stage-start', image: 0, stage: 'base64', size: 64, seed: 1, steps: 4 });
+  progress.show({ type: 'step', image: 0, stage: 'base64', step: 1, steps: 4 });
+  expect(written.replace(/\d+\.\d s$/, '')).toBe(`\r\u001b[2Kbase64 ${'█'.repeat(7)}${'░'.repeat(21)} 1/4  `);
+});
+
+test('a pack is a name among the shipped ones or a directory', async () => {
+  expect(await packDirectory('atelier-small')).toMatch(/gpu-worker[/\\]packs[/\\]atelier-small$/);
+  expect(await packDirectory('./here')).toBe(join(process.cwd(), 'here'));
+  expect(await packDirectory('/somewhere')).toBe('/somewhere');
+});

@@ -1,0 +1,266 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  createRuntime,
+  type GenerateEvent,
+  type GenerateRequest,
+  generate,
+  type LoadOptions,
+  loadPack,
+  type Pack,
+  type Runtime,
+  type Session,
+} from './index';
+import { writeTinyPack } from './testing/index';
+
+let dir: string;
+let pack: Pack;
+const opened: Pack[] = [];
+
+beforeAll(async () => {
+  dir = await writeTinyPack(await mkdtemp(join(tmpdir(), 'atelier-generate-')));
+  pack = await open();
+});
+afterAll(async () => {
+  await Promise.all(opened.map((each) => each.close()));
+  await rm(dir, { recursive: true });
+});
+
+async function open(options: LoadOptions = {}): Promise<Pack> {
+  const loaded = await loadPack(dir, { device: 'cpu', threads: 1, ...options });
+  opened.push(loaded);
+  return loaded;
+}
+
+/** A runtime whose base net passes through `run`. */
+function runtimeWith(run: (session: Session, ...args: Parameters<Session['run']>) => Promise<void>): Runtime {
+  const runtime = createRuntime({ device: 'cpu', threads: 1 });
+  return {
+    provider: 'cpu',
+    threads: 1,
+    async open(path) {
+      const session = await runtime.open(path);
+      return path.endsWith('base64.onnx') ? { ...session, run: (...args) => run(session, ...args) } : session;
+    },
+  };
+}
+
+async function collect(events: AsyncIterable<GenerateEvent>): Promise<GenerateEvent[]> {
+  const all: GenerateEvent[] = [];
+  for await (const event of events) all.push(event);
+  return all;
+}
+
+type Done = Extract<GenerateEvent, { type: 'stage-done' }>;
+const draw = async (request: GenerateRequest, from = pack): Promise<Done[]> =>
+  (await collect(generate(from, request))).filter((event) => event.type === 'stage-done');
+const bytes = (done: Done[], image: number, size: number) =>
+  createHash('sha256')
+    .update(done.find((each) => each.image === image && each.size === size)!.rgb)
+    .digest('hex');
+
+const caption = 'a red fox on a blue background';
+
+test('a caption goes through 64, 256 and 1024, and every step is told', async () => {
+  const events = await collect(generate(pack, { caption, seed: 1 }));
+  const done = events.filter((event) => event.type === 'stage-done');
+  expect(done.map(({ stage, size, rgb }) => [stage, size, rgb.length])).toEqual([
+    ['base64', 64, 64 * 64 * 3],
+    ['sr256', 256, 256 * 256 * 3],
+    ['sr1024', 1024, 1024 * 1024 * 3],
+  ]);
+  const steps = events
+    .filter((event) => event.type === 'step')
+    .map(({ stage, step, steps }) => `${stage} ${step}/${steps}`);
+  expect(steps).toEqual(
+    'base64 1/4,base64 2/4,base64 3/4,base64 4/4,sr256 1/3,sr256 2/3,sr256 3/3,sr1024 1/2,sr1024 2/2'.split(
+      ',',
+    ),
+  );
+});
+
+test('previews come at least every third step, no larger than 256, and can be switched off', async () => {
+  const events = await collect(generate(pack, { caption, seed: 1, steps: 12, stopAfter: 64 }));
+  const shown = events.filter((event) => event.type === 'preview').map((event) => event.step);
+  expect(shown[0]).toBe(1);
+  for (const [at, step] of shown.entries()) expect((shown[at + 1] ?? 12) - step).toBeLessThanOrEqual(3);
+  const large = await collect(generate(pack, { caption, seed: 1 }));
+  const preview = large.find((event) => event.type === 'preview' && event.stage === 'sr1024');
+  expect(preview).toMatchObject({ size: 256, rgb: { length: 256 * 256 * 3 } });
+  const without = await collect(generate(pack, { caption, seed: 1, stopAfter: 64, previews: false }));
+  expect(without.some((event) => event.type === 'preview')).toBe(false);
+});
+
+test('the same request gives the same bytes; another seed, caption or setting gives others', async () => {
+  const request: GenerateRequest = { caption, seed: 9, stopAfter: 64 };
+  const first = bytes(await draw(request), 0, 64);
+  expect(bytes(await draw(request), 0, 64)).toBe(first);
+  const others: GenerateRequest[] = [
+    { ...request, seed: 10 },
+    { ...request, caption: 'a green owl' },
+    { ...request, guidanceWeight: 6 },
+    { ...request, steps: 5 },
+    { ...request, sampler: 'ddpm' },
+    { ...request, thresholding: 'none' },
+  ];
+  for (const other of others) expect(bytes(await draw(other), 0, 64)).not.toBe(first);
+});
+
+test('augLevel changes the super-resolution and not the base', async () => {
+  const request: GenerateRequest = { caption, seed: 9, stopAfter: 256 };
+  const [plain, noisy] = [await draw(request), await draw({ ...request, augLevel: 0.6 })];
+  expect(bytes(noisy, 0, 64)).toBe(bytes(plain, 0, 64));
+  expect(bytes(noisy, 0, 256)).not.toBe(bytes(plain, 0, 256));
+});
+
+describe('an image does not depend on its neighbours', () => {
+  const seeds = [0xffff_ffff, 0, 1, 2];
+
+  test.each([1, 2, 3, 4])('alone or among four, with batches of %i', async (size) => {
+    const batched = await open({ batch: size });
+    const together = await draw({ caption, seed: seeds[0], count: 4, stopAfter: 256 }, batched);
+    for (const [image, seed] of seeds.entries()) {
+      const alone = await draw({ caption, seed, stopAfter: 256 }, batched);
+      expect(bytes(together, image, 64)).toBe(bytes(alone, 0, 64));
+      expect(bytes(together, image, 256)).toBe(bytes(alone, 0, 256));
+    }
+  });
+
+  test('nor on other captions and settings in the same engine', async () => {
+    const batched = await open({ batch: 4 });
+    const alone = await draw({ caption, seed: 3, stopAfter: 256 }, batched);
+    const [mixed] = await Promise.all([
+      draw({ caption, seed: 3, stopAfter: 256 }, batched),
+      draw({ caption: 'an owl', seed: 4, count: 2, steps: 7, guidanceWeight: 5, stopAfter: 64 }, batched),
+      draw(
+        { caption: 'the green fox to the left of the owl, 2 red letters', seed: 5, stopAfter: 256 },
+        batched,
+      ),
+    ]);
+    expect(bytes(mixed, 0, 256)).toBe(bytes(alone, 0, 256));
+  });
+});
+
+describe('resuming from a stored image', () => {
+  test.each([64, 256] as const)('from %i gives the bytes of an uninterrupted run', async (size) => {
+    const whole = await draw({ caption, seed: 21 });
+    const { rgb } = whole.find((each) => each.size === size)!;
+    const resumed = await draw({
+      caption,
+      seed: 21,
+      initial: [{ image: 0, size, rgb: Uint8Array.from(rgb) }],
+    });
+    expect(resumed.map((each) => each.size)).toEqual(size === 64 ? [256, 1024] : [1024]);
+    for (const { size: made } of resumed) expect(bytes(resumed, 0, made)).toBe(bytes(whole, 0, made));
+  });
+
+  test('images stop at their own sizes, and a finished one is left alone', async () => {
+    const drafts = await draw({ caption, seed: 30, count: 2, stopAfter: 64 });
+    const initial = drafts.map(({ image, rgb }) => ({ image, size: 64 as const, rgb }));
+    const promoted = await draw({ caption, seed: 30, count: 2, stopAfter: [64, 256], initial });
+    expect(promoted.map(({ image, size }) => [image, size])).toEqual([[1, 256]]);
+    const whole = await draw({ caption, seed: 31, stopAfter: 256 });
+    expect(bytes(promoted, 1, 256)).toBe(bytes(whole, 0, 256));
+  });
+});
+
+describe('stopping', () => {
+  test('an aborted generation runs no further step', async () => {
+    let runs = 0;
+    const counted = await open({
+      runtime: runtimeWith((session, ...args) => {
+        runs++;
+        return session.run(...args);
+      }),
+    });
+    const abort = new AbortController();
+    const run = (async () => {
+      for await (const event of generate(
+        counted,
+        { caption, seed: 1, steps: 200, guidanceWeight: 1 },
+        { signal: abort.signal },
+      ))
+        if (event.type === 'step' && event.step === 3) abort.abort();
+    })();
+    await expect(run).rejects.toMatchObject({ name: 'AbortError' });
+    expect(runs).toBeLessThan(6);
+    expect(counted.engine.active).toBe(0);
+  });
+
+  test('leaving the loop stops the work', async () => {
+    for await (const event of generate(pack, { caption, seed: 1, count: 4, steps: 200 }))
+      if (event.type === 'step') break;
+    expect(pack.engine.active).toBe(0);
+  });
+
+  test('a signal that is already aborted starts nothing', async () => {
+    const run = collect(generate(pack, { caption }, { signal: AbortSignal.abort() }));
+    await expect(run).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY])('%d from the net ends that image alone', async (poison) => {
+  const victims: unknown[] = [];
+  const poisoned = await open({
+    runtime: runtimeWith(async (session, feeds, into) => {
+      await session.run(feeds, into);
+      const z = feeds.z!.data;
+      if (!victims.includes(z)) victims.push(z);
+      if (victims.indexOf(z) === 1) into.prediction!.data[77] = poison;
+    }),
+  });
+  const events: GenerateEvent[] = [];
+  const run = (async () => {
+    for await (const event of generate(poisoned, { caption, seed: 40, count: 3, stopAfter: 64 }))
+      events.push(event);
+  })();
+  await expect(run).rejects.toMatchObject({
+    code: 'inference_failed',
+    message: 'base64: the net answered with NaN or Inf at step 1 of 4',
+  });
+  const done = events.filter((event) => event.type === 'stage-done');
+  expect(done.map((event) => event.image)).toEqual([0, 2]);
+  expect(events.filter((event) => event.type === 'image-failed')).toMatchObject([
+    { image: 1, stage: 'base64' },
+  ]);
+  expect(bytes(done, 2, 64)).toBe(bytes(await draw({ caption, seed: 42, stopAfter: 64 }), 0, 64));
+});
+
+test.each<[Partial<GenerateRequest> & Record<string, unknown>, string]>([
+  [{ caption: '   ' }, 'invalid_caption'],
+  [{ caption: 'x'.repeat(10_000) }, 'invalid_caption'],
+  [{ caption: 'a\u0000b' }, 'invalid_caption'],
+  [{ count: 5 }, 'invalid_request'],
+  [{ seed: -1 }, 'invalid_request'],
+  [{ seed: 2 ** 32 }, 'invalid_request'],
+  [{ steps: 1.5 }, 'invalid_request'],
+  [{ sampler: 'magic' as 'ddim' }, 'unknown_sampler'],
+  [{ colour: 'red' }, 'invalid_request'],
+  [{ stopAfter: [64, 64] }, 'invalid_request'],
+  [{ stopAfter: 128 as 64 }, 'invalid_request'],
+  [{ initial: [{ image: 1, size: 64, rgb: new Uint8Array(64 * 64 * 3) }] }, 'invalid_request'],
+  [{ initial: [{ image: 0, size: 64, rgb: new Uint8Array(5) }] }, 'invalid_request'],
+])('%j is refused as %s', async (change, code) => {
+  await expect(collect(generate(pack, { caption, ...change }))).rejects.toMatchObject({ code });
+});
+
+test('more steps than a discrete schedule has, or a stage that the pack has not, are refused', async () => {
+  const small = await mkdtemp(join(tmpdir(), 'atelier-generate-'));
+  await writeTinyPack(small, {
+    stages: 1,
+    alter: (manifest) =>
+      Object.assign(manifest.stages[0]!, {
+        schedule: { kind: 'linear', timesteps: 10 },
+        conditionOn: 'timestep',
+      }),
+  });
+  const base = await loadPack(small, { device: 'cpu' });
+  opened.push(base);
+  expect((await draw({ caption, seed: 1 }, base)).map((each) => each.size)).toEqual([64]);
+  await expect(draw({ caption, stopAfter: 256 }, base)).rejects.toMatchObject({ code: 'stage_unavailable' });
+  await expect(draw({ caption, steps: 11 }, base)).rejects.toMatchObject({ code: 'invalid_request' });
+  await rm(small, { recursive: true });
+});

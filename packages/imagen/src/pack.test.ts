@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadPack, readPack } from './index';
+import { type TinyManifest, type TinyPackOptions, writeTinyPack } from './testing/index';
+
+let dir: string;
+let packs = 0;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'atelier-pack-'));
+});
+afterAll(() => rm(dir, { recursive: true }));
+
+const write = (options: TinyPackOptions = {}) =>
+  writeTinyPack(join(dir, `pack-${packs++}`), { stages: 2, ...options });
+const altered = (alter: (manifest: TinyManifest) => void) => write({ alter });
+
+/** Replaces a file and its entry in the manifest, so that only its content is wrong. */
+async function replace(pack: string, file: string, bytes: Buffer): Promise<void> {
+  const path = join(pack, 'manifest.json');
+  const manifest = JSON.parse(await readFile(path, 'utf8')) as TinyManifest;
+  manifest.files[file] = { sha256: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length };
+  await writeFile(path, JSON.stringify(manifest));
+  await writeFile(join(pack, file), bytes);
+}
+
+const refusal = (pack: string, message: string | RegExp) =>
+  expect(loadPack(pack, { device: 'cpu' })).rejects.toMatchObject({
+    code: 'pack_invalid',
+    message: typeof message === 'string' ? expect.stringContaining(message) : expect.stringMatching(message),
+  });
+
+test('a valid pack loads, and closing twice is fine', async () => {
+  const pack = await loadPack(await write(), { device: 'cpu' });
+  expect(pack.manifest.stages.map((stage) => stage.name)).toEqual(['base64', 'sr256']);
+  expect(pack.provider).toBe('cpu');
+  await pack.close();
+  await pack.close();
+});
+
+test('the tiny pack is the same bytes every time', async () => {
+  const [first, second] = await Promise.all([readPack(await write()), readPack(await write())]);
+  expect(first.manifest.files).toEqual(second.manifest.files);
+});
+
+test('a device that is not here falls back to the CPU and says so', async () => {
+  const lines: string[] = [];
+  const pack = await loadPack(await write({ stages: 1 }), {
+    device: 'coreml',
+    log: (line) => lines.push(line),
+  });
+  await pack.close();
+  expect(pack.provider).toBe('cpu');
+  expect(lines).toEqual([expect.stringMatching(/^coreml cannot be used \(.+\); falling back to cpu$/)]);
+});
+
+test('a directory without a pack', () => refusal(dir, 'there is no pack in'));
+
+test('a manifest that is no JSON', async () => {
+  const pack = await write();
+  await writeFile(join(pack, 'manifest.json'), '{ "name": ');
+  await refusal(pack, 'manifest.json: ');
+});
+
+test('a manifest from a newer version', async () => {
+  const pack = await altered((manifest) => Object.assign(manifest, { formatVersion: 2 }));
+  await refusal(pack, 'formatVersion: 2 was made by a newer Atelier');
+});
+
+test('a truncated file', async () => {
+  const pack = await write();
+  await truncate(join(pack, 'sr256.onnx'), 1000);
+  await refusal(pack, 'sr256.onnx: has 1000 bytes');
+});
+
+test('a changed byte', async () => {
+  const pack = await write();
+  const bytes = await readFile(join(pack, 'base64.onnx'));
+  bytes[100]! ^= 1;
+  await writeFile(join(pack, 'base64.onnx'), bytes);
+  await refusal(pack, 'base64.onnx: its SHA-256');
+});
+
+test('a missing file', async () => {
+  const pack = await write();
+  await rm(join(pack, 'tokenizer.json'));
+  await refusal(pack, 'tokenizer.json: is missing');
+});
+
+test.each(['../secret.onnx', '/etc/passwd', 'a/../../b', 'C:\\net.onnx', './x', 'net/'])(
+  'a file name that leaves the directory: %s',
+  async (name) => {
+    const pack = await altered((manifest) => {
+      manifest.files[name] = manifest.files['base64.onnx']!;
+      manifest.stages[0]!.file = name;
+    });
+    await refusal(pack, 'manifest.json: ');
+  },
+);
+
+test('a symbolic link that leaves the directory', async () => {
+  const pack = await write();
+  const outside = join(dir, 'outside.onnx');
+  await writeFile(outside, await readFile(join(pack, 'base64.onnx')));
+  await rm(join(pack, 'base64.onnx'));
+  await symlink(outside, join(pack, 'base64.onnx'));
+  await refusal(pack, 'base64.onnx: leads out of the pack directory');
+});
+
+test('a file that is used but not listed', async () => {
+  const pack = await altered((manifest) => {
+    delete manifest.files['null-text.bin'];
+  });
+  await refusal(pack, 'textEncoder.null.file: "null-text.bin" is not listed in files');
+});
+
+test.each<[string, (manifest: TinyManifest) => void, string]>([
+  [
+    'a sampler nobody knows',
+    (m) => Object.assign(m.stages[0]!.defaults, { sampler: 'magic' }),
+    'stages.0.defaults.sampler',
+  ],
+  ['a size that is not the stage’s', (m) => Object.assign(m.stages[1]!, { size: 64 }), 'stages.1.size'],
+  ['stages in another order', (m) => m.stages.reverse(), 'stages.0.name: stage 1 must be "base64"'],
+  ['a field too many', (m) => Object.assign(m.stages[0]!, { sise: 64 }), 'stages.0'],
+  [
+    'no low-res section',
+    (m) => Object.assign(m.stages[1]!, { lowRes: undefined }),
+    'stages.1.lowRes: is missing',
+  ],
+  ['a name with a slash', (m) => Object.assign(m, { name: 'a/b' }), 'name: '],
+])('%s', async (_what, alter, message) => {
+  await refusal(await altered(alter), message);
+});
+
+test('a tensor that the graph does not have', async () => {
+  const pack = await altered((manifest) => Object.assign(manifest.stages[1]!.inputs, { lowRes: 'lowres' }));
+  await refusal(pack, 'sr256.onnx: stages.1.inputs.lowRes: the graph has no input "lowres" (it has z, time');
+});
+
+test('an input that the manifest does not name', async () => {
+  const pack = await altered((manifest) =>
+    Object.assign(manifest.stages[0]!.inputs, { textMask: undefined }),
+  );
+  await refusal(pack, 'base64.onnx: the graph needs an input "text_mask"');
+});
+
+test('a tensor of another shape', async () => {
+  const pack = await altered((manifest) => {
+    manifest.textEncoder.width = 8;
+    Object.assign(manifest.textEncoder.null, {
+      kind: 'caption',
+      text: '',
+      file: undefined,
+      tokens: undefined,
+    });
+  });
+  await refusal(pack, /text-encoder\.onnx: textEncoder\.outputs\.sequence: "sequence" has shape \[.+, 16\]/);
+});
+
+test('a file that is no graph', async () => {
+  const pack = await write();
+  await replace(pack, 'base64.onnx', Buffer.from('not a net'));
+  await refusal(pack, 'base64.onnx: cannot be loaded: ');
+});
+
+test('a tokenizer that is none', async () => {
+  const pack = await write();
+  await replace(pack, 'tokenizer.json', Buffer.from('{}'));
+  await refusal(pack, 'tokenizer.json: not a usable tokenizer');
+});
+
+test('a null embedding of the wrong length', async () => {
+  const pack = await write();
+  await replace(pack, 'null-text.bin', Buffer.alloc(12));
+  await refusal(pack, 'null-text.bin: textEncoder.null: must hold 16 float32 values');
+});
+
+test('loading can be aborted', async () => {
+  const pack = await write();
+  await expect(loadPack(pack, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+});
