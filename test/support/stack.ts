@@ -6,13 +6,15 @@ import { pathToFileURL } from 'node:url';
 import { root, ServiceProcess } from '@atelier/launcher';
 import { createTestDatabase } from './postgres';
 
+type Settings = Record<string, string>;
+
 export type Stack = {
   /** Where the site is. */
   url: string;
   databaseUrl: string;
   serviceToken: string;
   /** Starts another process of the service beside those that run, with settings added to the shared ones. */
-  launch: (name: 'worker' | 'bot', env?: NodeJS.ProcessEnv) => Promise<ServiceProcess>;
+  launch: (name: 'worker' | 'bot', env?: Settings) => Promise<ServiceProcess>;
   /** Stops everything and removes what it wrote. */
   stop: () => Promise<void>;
 };
@@ -37,15 +39,15 @@ export const freePort = (): Promise<number> =>
  * The service as `npm start` runs it, each part its own process, on a database, a port and a folder of its own. Starts the site;
  * the test launches the workers and bots it wants.
  */
-export async function startStack(env: NodeJS.ProcessEnv = {}): Promise<Stack> {
+export async function startStack(env: Settings = {}): Promise<Stack> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'atelier-e2e-'));
   const database = await createTestDatabase();
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const serviceToken = 'a-token-for-this-test-only';
-  const shared: NodeJS.ProcessEnv = {
+  const shared = {
     ...process.env,
-    NODE_ENV: 'production',
+    NODE_ENV: 'production' as const,
     DATABASE_URL: database.url,
     DATA_DIR: folder,
     STORAGE_URL: pathToFileURL(path.join(folder, 'images')).href,
@@ -57,7 +59,7 @@ export async function startStack(env: NodeJS.ProcessEnv = {}): Promise<Stack> {
     ...env,
   };
   const running: ServiceProcess[] = [];
-  const launch = async (name: keyof typeof ENTRY, more: NodeJS.ProcessEnv = {}): Promise<ServiceProcess> => {
+  const launch = async (name: keyof typeof ENTRY, more: Settings = {}): Promise<ServiceProcess> => {
     const service = new ServiceProcess({
       name,
       entry: ENTRY[name],
