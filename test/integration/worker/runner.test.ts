@@ -1,0 +1,431 @@
+import { AtelierError } from '@atelier/domain';
+import { type FrameSink, type Inference, NO_FRAMES, Runner, StageTimes } from '@atelier/gpu-worker';
+import { NOTIFY, type ProgressPayload } from '@atelier/protocol';
+import { jobsOf } from '@atelier/queue';
+import { type Ctx, type Deps, generation, image, moderation, system, work } from '@atelier/services';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { aGeneration, aPerson, aWorker, ctxOf, depsFor, TINY_PACK } from '../../support/factories';
+import { door, fakeInference } from '../../support/inference';
+import { clear } from '../../support/jobs';
+import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { until, untilEnded } from '../../support/watch';
+
+// Behaviours of docs/SPEC.md, section "Workers".
+
+let database: TestDatabase;
+let deps: Deps;
+let ada: Ctx & { userId: string };
+const runners: Runner[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase({ poolSize: 16 });
+});
+beforeEach(async () => {
+  await clear(database.db);
+  deps = depsFor(database.db);
+  ada = await aPerson(deps);
+});
+afterEach(async () => {
+  await Promise.all(runners.splice(0).map((runner) => runner.stop()));
+});
+afterAll(() => database.drop());
+
+/** A worker with this inference. Only notifications wake it unless told otherwise: polling and heartbeats are an hour apart. */
+async function startRunner(
+  inference: Inference,
+  options: { frames?: FrameSink; deps?: Deps; heartbeatMs?: number; leaseMs?: number } = {},
+): Promise<{ runner: Runner; ctx: Ctx }> {
+  const ctx = aWorker(options.deps ?? deps);
+  const runner = new Runner({
+    ctx,
+    pack: { name: 'tiny', version: '0.0.1' },
+    inference,
+    frames: NO_FRAMES,
+    times: new StageTimes(TINY_PACK),
+    log: pino({ level: 'silent' }),
+    leaseMs: 3_600_000,
+    heartbeatMs: 3_600_000,
+    pollMs: 3_600_000,
+    ...options,
+  });
+  runners.push(runner);
+  await runner.start();
+  return { runner, ctx };
+}
+
+const jobOf = async (generationId: string) => (await jobsOf(database.db, { generationId })).at(-1)!;
+const stagesOf = (generationId: string) =>
+  database.db.stageImage.findMany({ where: { image: { generationId } }, orderBy: { size: 'asc' } });
+/** Ends the lease of whoever holds the job, as if its time were over, and lets the rescuer see it. */
+async function loseLease(generationId: string): Promise<void> {
+  await database.db.$executeRaw`
+    UPDATE "Job" SET "leaseExpiresAt" = now() - interval '1 second' WHERE "generationId" = ${generationId}::uuid`;
+  await work.rescue({ ctx: aWorker(deps), input: {} });
+}
+
+test('W1: every stage of every image is stored with its row, and the generation is done', async () => {
+  await startRunner(fakeInference());
+  const { id } = await aGeneration(ada, { count: 2, seed: 7, guidanceWeight: 3 });
+  const view = await untilEnded(ada, id);
+  expect(view).toMatchObject({ status: 'done', packVersion: '0.0.1', stage: null, error: null, etaMs: null });
+  expect(view.images).toHaveLength(2);
+  for (const { stages, thumbhash, index } of view.images) {
+    expect(stages).toEqual({
+      64: `/images/${id}/${index}/64.png`,
+      256: `/images/${id}/${index}/256.png`,
+      1024: `/images/${id}/${index}/1024.png`,
+    });
+    expect(thumbhash).toMatch(/^[A-Za-z0-9+/=]{16,60}$/);
+  }
+  for (const { storageKey } of await stagesOf(id)) expect(await deps.storage.has(storageKey)).toBe(true);
+  expect(await jobOf(id)).toMatchObject({ state: 'completed' });
+});
+
+test('W1: whoever may see the generation may open its pictures, and nobody else', async () => {
+  await startRunner(fakeInference());
+  const { id } = await aGeneration(ada, { stopAfter: 64 });
+  await untilEnded(ada, id);
+  const input = { generationId: id, index: 0, size: 64 };
+  const opened = await image.open({ ctx: ctxOf(deps, { kind: 'anonymous' }), input });
+  expect(opened).toMatchObject({ contentType: 'image/png', etag: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect([...opened.bytes.subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
+  await expect(image.open({ ctx: ada, input: { ...input, size: 256 } })).rejects.toMatchObject({
+    code: 'not_found',
+  });
+  await moderation.hide({ ctx: ctxOf(deps), input: { id, hidden: true } });
+  await expect(image.open({ ctx: await aPerson(deps), input })).rejects.toMatchObject({ code: 'gone' });
+  expect((await image.open({ ctx: ada, input })).etag).toBe(opened.etag);
+});
+
+test('W2: a job is taken up where the last finished stage was stored, by whoever comes next', async () => {
+  const atSr256 = door();
+  const first = fakeInference((event, signal) =>
+    event.type === 'step' && event.stage === 'sr256' ? atSr256.wait(signal) : undefined,
+  );
+  const { runner } = await startRunner(first);
+  const { id } = await aGeneration(ada, { seed: 3 });
+  await atSr256.reached;
+  await until(ada, id, ({ images }) => images[0]?.stages[64] !== undefined);
+  const [base] = await stagesOf(id);
+
+  // The worker is gone for good as far as the queue can see.
+  await loseLease(id);
+  expect((await generation.get({ ctx: ada, input: { id } })).status).toBe('queued');
+  const second = fakeInference();
+  await startRunner(second);
+  const view = await untilEnded(ada, id);
+
+  expect(view.status).toBe('done');
+  expect(second.requests[0]?.initial).toMatchObject([{ image: 0, size: 64 }]);
+  const stages = await stagesOf(id);
+  expect(stages.map(({ size, token }) => [size, token])).toEqual([
+    [64, 1n],
+    [256, 2n],
+    [1024, 2n],
+  ]);
+  expect(stages[0]).toEqual(base);
+
+  // W3: the first one wakes up, and what it then wants to write is refused.
+  atSr256.open();
+  await runner.stop();
+  expect(await stagesOf(id)).toEqual(stages);
+  expect((await generation.get({ ctx: ada, input: { id } })).status).toBe('done');
+});
+
+test('W3: a zombie can store nothing, end nothing and fail nothing', async () => {
+  const { id } = await aGeneration(ada, { stopAfter: 64 });
+  const zombie = aWorker(deps);
+  const input = { packs: ['tiny'], packVersion: '0.0.1', leaseMs: 10_000 };
+  const order = await work.begin({ ctx: zombie, input });
+  await loseLease(id);
+  const heir = aWorker(deps);
+  const next = await work.begin({ ctx: heir, input });
+  expect(next).toMatchObject({ generationId: id, attempt: 2 });
+
+  const lease = order!;
+  const stage = {
+    image: 0,
+    stage: 'base64',
+    png: Buffer.from('png'),
+    thumbhash: null,
+    tookMs: 1,
+    usualMs: 1,
+  } as const;
+  const deeds = [
+    work.storeStage({ ctx: zombie, input: { lease, ...stage } }),
+    work.finish({ ctx: zombie, input: { lease } }),
+    work.fail({ ctx: zombie, input: { lease, retryable: false, code: 'internal', message: 'no' } }),
+    work.release({ ctx: zombie, input: { lease } }),
+    work.cancelled({ ctx: zombie, input: { lease } }),
+  ];
+  for (const outcome of await Promise.allSettled(deeds))
+    expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'lease_lost' } });
+  expect(await stagesOf(id)).toEqual([]);
+  expect(await generation.get({ ctx: ada, input: { id } })).toMatchObject({ status: 'running', error: null });
+});
+
+test('W4: a cancel reaches the running step by notification, and what was finished is kept', async () => {
+  const atSr256 = door();
+  let sawAbort = false;
+  await startRunner(
+    fakeInference(async (event, signal) => {
+      if (event.type !== 'step' || event.stage !== 'sr256') return;
+      await atSr256.wait(signal);
+      sawAbort = signal.aborted;
+    }),
+  );
+  const { id } = await aGeneration(ada);
+  await atSr256.reached;
+  expect((await generation.cancel({ ctx: ada, input: { id } })).status).toBe('cancelled');
+  // The next job starts only when the cancelled one has let go.
+  await startRunner(fakeInference());
+  const { id: next } = await aGeneration(ada, { stopAfter: 64 });
+  await untilEnded(ada, next);
+  await Promise.all(runners.splice(0).map((runner) => runner.stop()));
+  expect(sawAbort).toBe(true);
+  expect(await jobOf(id)).toMatchObject({ state: 'cancelled' });
+  const view = await generation.get({ ctx: ada, input: { id } });
+  expect(view).toMatchObject({ status: 'cancelled', error: null });
+  expect(Object.keys(view.images[0]!.stages)).toEqual(['64']);
+
+  // A retry goes on after the stage that is there.
+  const again = fakeInference();
+  await startRunner(again);
+  await generation.retry({ ctx: ada, input: { id } });
+  expect((await untilEnded(ada, id)).status).toBe('done');
+  expect(again.requests[0]?.initial).toHaveLength(1);
+});
+
+test('W5: a soft stop gives the job back at once, without spending the attempt', async () => {
+  const here = door();
+  const { runner } = await startRunner(
+    fakeInference((event, signal) => (event.type === 'step' ? here.wait(signal) : undefined)),
+  );
+  const { id } = await aGeneration(ada);
+  await here.reached;
+  await runner.stop();
+  expect(await jobOf(id)).toMatchObject({ state: 'available', attempt: 0 });
+  expect(await generation.get({ ctx: ada, input: { id } })).toMatchObject({ status: 'queued', position: 0 });
+  await startRunner(fakeInference());
+  expect((await untilEnded(ada, id)).status).toBe('done');
+});
+
+test('W6: a job that kills its worker each time ends with a reason and hurts nobody else', async () => {
+  const poison = 'a poisoned fox';
+  await startRunner({
+    render: (request, options) =>
+      request.caption === poison
+        ? {
+            [Symbol.asyncIterator]: () => ({
+              next: () =>
+                Promise.reject(new AtelierError('unavailable', 'the inference process ended (SIGSEGV)')),
+            }),
+          }
+        : fakeInference().render(request, options),
+  });
+  const { id } = await aGeneration(ada, { caption: poison });
+  for (let attempt = 1; attempt < 3; attempt++) {
+    await until(ada, id, ({ status }) => status === 'queued');
+    await untilAttempt(id, attempt);
+    // The backoff is over.
+    await database.db.$executeRaw`UPDATE "Job" SET "runAt" = now() WHERE "generationId" = ${id}::uuid`;
+    await database.db.$executeRaw`SELECT pg_notify(${NOTIFY.jobReady}, '')`;
+  }
+  expect(await untilEnded(ada, id)).toMatchObject({
+    status: 'failed',
+    error: { code: 'unavailable', message: 'the inference process ended (SIGSEGV)' },
+  });
+  expect(await jobOf(id)).toMatchObject({ state: 'dead', attempt: 3 });
+  const { id: healthy } = await aGeneration(ada, { stopAfter: 64 });
+  expect((await untilEnded(ada, healthy)).status).toBe('done');
+});
+
+/** Until the job waits again after `attempt` attempts. */
+async function untilAttempt(id: string, attempt: number): Promise<void> {
+  const settled = async () => {
+    const job = await jobOf(id);
+    return job.state === 'available' && job.attempt === attempt;
+  };
+  while (!(await settled())) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test('W6: an error that trying again cannot mend ends the job at its first attempt', async () => {
+  await startRunner(
+    fakeInference(() => {
+      throw new AtelierError('stage_unavailable', 'this pack has no stage sr1024');
+    }),
+  );
+  const { id } = await aGeneration(ada);
+  expect((await untilEnded(ada, id)).error?.code).toBe('stage_unavailable');
+  expect(await jobOf(id)).toMatchObject({ state: 'dead', attempt: 1 });
+});
+
+test("W6: the text of an unexpected error is nobody's business", async () => {
+  await startRunner(
+    fakeInference(() => {
+      throw new Error('ENOENT: /home/secret/path');
+    }),
+  );
+  const { id } = await aGeneration(ada);
+  await database.db.job.updateMany({ where: { generationId: id }, data: { maxAttempts: 1 } });
+  const view = await untilEnded(ada, id);
+  expect(view.error).toEqual({ code: 'internal', message: 'Something went wrong while drawing.' });
+});
+
+test('W7: storage that fails costs an attempt, never a row without its file', async () => {
+  let puts = 0;
+  const memory = deps.storage;
+  const flaky: Deps = {
+    ...deps,
+    storage: {
+      ...memory,
+      put: (key, bytes, options) =>
+        ++puts === 2 ? Promise.reject(new Error('disk full')) : memory.put(key, bytes, options),
+    },
+  };
+  await startRunner(fakeInference(), { deps: flaky });
+  const { id } = await aGeneration(ada);
+  await untilAttempt(id, 1);
+  expect((await stagesOf(id)).map(({ size }) => size)).toEqual([64]);
+  await database.db.$executeRaw`UPDATE "Job" SET "runAt" = now() WHERE "generationId" = ${id}::uuid`;
+  await database.db.$executeRaw`SELECT pg_notify(${NOTIFY.jobReady}, '')`;
+  expect((await untilEnded(ada, id)).status).toBe('done');
+  for (const { storageKey } of await stagesOf(id)) expect(await memory.has(storageKey)).toBe(true);
+});
+
+test('W8: what is promoted while it runs is drawn by a further job', async () => {
+  const here = door();
+  await startRunner(
+    fakeInference((event, signal) =>
+      event.type === 'stage-done' && event.size === 64 ? here.wait(signal) : undefined,
+    ),
+  );
+  const { id } = await aGeneration(ada, { stopAfter: 64 });
+  await here.reached;
+  await generation.promote({ ctx: ada, input: { id, body: { image: 0, to: 256 } } });
+  here.open();
+  const view = await until(ada, id, ({ status, images }) => status === 'done' && images[0]?.target === 256);
+  expect(Object.keys(view.images[0]!.stages)).toEqual(['64', '256']);
+  expect(await jobsOf(database.db, { generationId: id })).toMatchObject([
+    { state: 'completed' },
+    { state: 'completed' },
+  ]);
+});
+
+test('W9: several workers draw every job exactly once', async () => {
+  const fakes = [fakeInference(), fakeInference(), fakeInference()];
+  for (const fake of fakes) await startRunner(fake);
+  const people = [ada, await aPerson(deps), await aPerson(deps)];
+  const asked = await Promise.all(
+    Array.from({ length: 9 }, (_, n) => aGeneration(people[n % 3]!, { stopAfter: 64, seed: n })),
+  );
+  const views = await Promise.all(asked.map(({ id }) => untilEnded(ada, id)));
+  expect(views.every(({ status }) => status === 'done')).toBe(true);
+  const drawn = fakes.flatMap(({ requests }) => requests.map(({ seed }) => seed));
+  expect(drawn.toSorted((a, b) => a! - b!)).toEqual(Array.from({ length: 9 }, (_, n) => n));
+});
+
+test('W10: a worker whose heartbeat learns that the lease is lost stops drawing and writes nothing', async () => {
+  const here = door();
+  let aborted = () => {};
+  const wasAborted = new Promise<void>((resolve) => {
+    aborted = resolve;
+  });
+  await startRunner(
+    fakeInference(async (event, signal) => {
+      if (event.type !== 'step') return;
+      await here.wait(signal);
+      if (signal.aborted) aborted();
+    }),
+    { heartbeatMs: 20 },
+  );
+  const { id } = await aGeneration(ada, { stopAfter: 64 });
+  await here.reached;
+  // Another attempt holds it now.
+  await database.db.$executeRaw`
+    UPDATE "Job" SET "fencingToken" = "fencingToken" + 1 WHERE "generationId" = ${id}::uuid`;
+  await wasAborted;
+  expect(await stagesOf(id)).toEqual([]);
+});
+
+test('W11: frames follow the steps, with previews as WebP, and stop with the job', async () => {
+  const frames: ProgressPayload[] = [];
+  const here = door();
+  const sent = door();
+  const sink: FrameSink = {
+    send: (frame) => {
+      frames.push(frame);
+      if (frame.preview) void sent.wait();
+    },
+  };
+  await startRunner(
+    fakeInference((event, signal) =>
+      event.type === 'stage-done' && event.size === 64 ? here.wait(signal) : undefined,
+    ),
+    { frames: sink },
+  );
+  const { id } = await aGeneration(ada, { stopAfter: 64 });
+  await sent.reached;
+  here.open();
+  await untilEnded(ada, id);
+  const preview = frames.find((frame) => frame.preview);
+  expect(preview).toMatchObject({ generationId: id, attempt: 1, image: 0, stage: 'base64', steps: 2 });
+  expect(Buffer.from(preview!.preview!.subarray(8, 12)).toString()).toBe('WEBP');
+  expect(frames.map(({ seq }) => seq)).toEqual(frames.map((_, n) => n));
+});
+
+test('W12: the worker is in the registry with measured stage times', async () => {
+  const { workerId } = await register();
+  const ctx: Ctx = { actor: { kind: 'worker', workerId }, deps };
+  const { id } = await aGeneration(ada, { stopAfter: 64 });
+  const input = { packs: ['tiny'], packVersion: '0.0.1', leaseMs: 10_000 };
+  const lease = (await work.begin({ ctx, input }))!;
+  const busy = await system.queue({ ctx: ada, input: {} });
+  expect(busy).toMatchObject({
+    running: 1,
+    workers: [{ id: workerId, busy: true, live: true, draining: false }],
+  });
+  await work.storeStage({
+    ctx,
+    input: {
+      lease,
+      image: 0,
+      stage: 'base64',
+      png: Buffer.from('png'),
+      thumbhash: null,
+      tookMs: 2000,
+      usualMs: 1000,
+    },
+  });
+  expect(await work.finish({ ctx, input: { lease } })).toEqual({ status: 'done' });
+  expect(await system.queue({ ctx: ada, input: {} })).toMatchObject({
+    running: 0,
+    etaMs: 0,
+    workers: [{ busy: false, stageMs: { base64: 1000 } }],
+  });
+  expect((await generation.get({ ctx: ada, input: { id } })).status).toBe('done');
+});
+
+const register = async () => {
+  const { id } = await database.db.worker.create({
+    data: { name: 'w', device: 'cpu', pack: 'tiny', packVersion: '0.0.1' },
+  });
+  return { workerId: id };
+};
+
+test('W13: generations that no job serves any more are ended with a reason', async () => {
+  const { id } = await aGeneration(ada);
+  await database.db.job.deleteMany({ where: { generationId: id } });
+  expect(await work.rescue({ ctx: aWorker(deps), input: {} })).toEqual({ requeued: 0, dead: 1 });
+  expect(await generation.get({ ctx: ada, input: { id } })).toMatchObject({
+    status: 'failed',
+    error: { code: 'internal' },
+  });
+});
+
+test('only workers may work', async () => {
+  const input = { packs: ['tiny'], packVersion: '0.0.1', leaseMs: 10_000 };
+  for (const ctx of [ada, ctxOf(deps)])
+    await expect(work.begin({ ctx, input })).rejects.toMatchObject({ code: 'forbidden' });
+});
