@@ -115,7 +115,9 @@ function cosineBetas(timesteps: number, betaMax: number): Float64Array {
 /** A schedule of T timesteps: ᾱ_n = Π (1 - β_i). A t between two timesteps counts as the nearer one. */
 function discrete(kind: ScheduleConfig['kind'], betas: Float64Array): NoiseSchedule {
   const timesteps = betas.length;
-  if (timesteps < 2 || !betas.every((beta) => beta > 0 && beta < 1))
+  // A last beta of 1 is zero terminal SNR: z_1 is noise alone, which x0- and v-prediction can start from.
+  const valid = betas.every((beta, n) => beta > 0 && (n === timesteps - 1 ? beta <= 1 : beta < 1));
+  if (timesteps < 2 || !valid)
     throw new RangeError(`a ${kind} schedule needs at least two timesteps with every beta between 0 and 1`);
   // Index k = n + 1, so that k = 0 is the clean end.
   const alphasCumprod = new Float64Array(timesteps + 1).fill(1);

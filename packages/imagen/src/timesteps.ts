@@ -31,8 +31,8 @@ export type NamedSpacing = keyof typeof SECTIONS;
 /**
  * steps + 1 descending times in [0, 1], the last one 0.
  * @param options.spacing default `trailing`
- * @param options.logSnrMin continuous: do not start noisier than this; eps-prediction on a cosine schedule wants -10.2
- *   (lambda = -5.1), because x0 = (z - sigma·eps)/alpha blows up as alpha goes to 0
+ * @param options.logSnrMin do not start noisier than this; eps-prediction on a cosine schedule wants -10.2
+ *   (lambda = -5.1), because x0 = (z - sigma·eps)/alpha blows up as alpha goes to 0. `leading` and lists ignore it
  * @throws RangeError when the schedule cannot be spaced so
  */
 export function createTimes(
@@ -44,8 +44,17 @@ export function createTimes(
     throw new RangeError(`steps must be a whole number above 0, not ${steps}`);
   const { spacing = { kind: 'trailing' }, logSnrMin = -Infinity } = options;
   if (schedule.timesteps === null) return continuousTimes(schedule, steps, spacing, logSnrMin);
-  const timesteps = discreteTimesteps(schedule.timesteps, steps, spacing);
-  return Float64Array.from([...timesteps.map((n) => (n + 1) / schedule.timesteps!), 0]);
+  const total = schedule.timesteps;
+  const timesteps = discreteTimesteps(quietEnough(schedule, total, spacing, logSnrMin), steps, spacing);
+  return Float64Array.from([...timesteps.map((n) => (n + 1) / total), 0]);
+}
+
+/** How many timesteps are at most as noisy as logSnrMin; lists and `leading` choose their first one themselves. */
+function quietEnough(schedule: NoiseSchedule, total: number, spacing: Spacing, logSnrMin: number): number {
+  if (spacing.kind !== 'trailing' && spacing.kind !== 'linspace') return total;
+  let timesteps = total;
+  while (timesteps > 1 && schedule.logSnr(timesteps / total) < logSnrMin) timesteps--;
+  return timesteps;
 }
 
 function continuousTimes(

@@ -4,7 +4,7 @@ import { noiseLevels, type Sampler } from './sampler';
  * Ancestral sampling. Ho et al. 2020, eq. 6 and 7, from t to any s < t (Kingma et al. 2021, eq. 32 and 33):
  *
  *   c        = 1 - exp(logSnr_t - logSnr_s)
- *   mu       = (alpha_s / alpha_t)·(1 - c)·z_t + alpha_s·c·x0
+ *   mu       = (alpha_t·sigma_s² / (alpha_s·sigma_t²))·z_t + alpha_s·c·x0
  *   variance = β̃^(1-γ)·β^γ,  β̃ = sigma_s²·c ("fixed small"),  β = sigma_t²·c ("fixed large")
  *   z_s      = mu + sqrt(variance)·eps
  *
@@ -19,7 +19,7 @@ export const ddpm: Sampler = function* ({ z, schedule, times, rng, params }) {
   for (let i = 0; i < steps; i++) {
     const { x0, variance } = yield { z, t: times[i]!, step: i, steps };
     const c = -Math.expm1(logSnr[i]! - logSnr[i + 1]!);
-    const fromZ = (alpha[i + 1]! / alpha[i]!) * (1 - c);
+    const fromZ = (alpha[i]! / alpha[i + 1]!) * (sigma[i + 1]! / sigma[i]!) ** 2;
     const fromX0 = alpha[i + 1]! * c;
     const logSmall = Math.log(sigma[i + 1]! ** 2 * c);
     const logLarge = Math.log(sigma[i]! ** 2 * c);

@@ -209,6 +209,17 @@ describe.each(all)('%s', (_, sampler) => {
     );
   });
 
+  it('starts from zero terminal SNR, where z_1 holds no signal at all', () => {
+    const terminal = createSchedule({ kind: 'cosineBetas', betaMax: 1 });
+    expect(terminal.alpha(1)).toBe(0);
+    const [z, times] = [noise(5000), createTimes(terminal, 100)];
+    const { mean, variance } = moments(
+      sampleExactly(sampler, gaussian, { z, schedule: terminal, times, rng: createRng(12) }),
+    );
+    expect(Math.abs(mean - 0.3)).toBeLessThan(0.05);
+    expect(Math.abs(variance / 0.25 - 1)).toBeLessThan(0.15);
+  });
+
   it('gives the same bytes again', () => {
     const run = (seed: number) =>
       sampleExactly(sampler, twoModes, {
