@@ -83,11 +83,9 @@ describe('a bad request for a generation', () => {
   });
 
   it('wants JSON by name and in UTF-8', async () => {
-    const form = await site
-      .visitor()
-      .json('POST', '/api/v1/generations', 'caption=a+fox', {
-        'content-type': 'application/x-www-form-urlencoded',
-      });
+    const form = await site.visitor().json('POST', '/api/v1/generations', 'caption=a+fox', {
+      'content-type': 'application/x-www-form-urlencoded',
+    });
     expect([form.status, form.body.code]).toEqual([415, 'unsupported_media_type']);
     const latin = await fetch(`${site.url}/api/v1/generations`, {
       method: 'POST',

@@ -2,6 +2,7 @@ import type { GenerationView } from '@atelier/domain';
 import { generationRoom, LOBBY, type ProgressPayload, peopleRoom } from '@atelier/protocol';
 import type { Namespace } from 'socket.io';
 import type { LatestFrames } from './frames';
+import { Outbox } from './outbox';
 import type { BrowserNamespace } from './types';
 
 /** A wall shows many pictures at once: of each it gets a frame this often at most. Whoever watches one gets them all. */
@@ -22,6 +23,17 @@ interface Known {
  */
 export class Broadcaster {
   private readonly known = new Map<string, Known>();
+  private readonly outbox = new Outbox((frame) => {
+    const watching = generationRoom(frame.generationId);
+    this.browsers.local.to(watching).volatile.emit('progress', frame);
+    this.bots.local.to(watching).volatile.emit('progress', frame);
+    // Walls wait for the row: it says which rooms, and whether anybody may see it at all.
+    const known = this.known.get(frame.generationId);
+    const now = performance.now();
+    if (!known || now - known.onWallAt < WALL_EVERY_MS) return;
+    known.onWallAt = now;
+    this.browsers.local.to(walls(known.room)).except(watching).volatile.emit('progress', frame);
+  });
 
   constructor(
     private readonly browsers: BrowserNamespace,
@@ -33,29 +45,17 @@ export class Broadcaster {
 
   /** A denoising step: latest wins, nobody waits for it. Returns false when it was stale. */
   progress(frame: ProgressPayload): boolean {
-    const id = frame.generationId;
-    const known = this.known.get(id);
+    const known = this.known.get(frame.generationId);
     if (known?.live === false || !this.frames.accept(frame)) return false;
-    const watching = generationRoom(id);
-    this.browsers.local.to(watching).volatile.emit('progress', frame);
-    this.bots.local.to(watching).volatile.emit('progress', frame);
-    // Walls wait for the row: it says which rooms, and whether anybody may see it at all.
-    if (!known) {
-      this.read(id);
-      return true;
-    }
-    const now = performance.now();
-    if (now - known.onWallAt >= WALL_EVERY_MS) {
-      known.onWallAt = now;
-      this.browsers.local.to(walls(known.room)).except(watching).volatile.emit('progress', frame);
-    }
+    if (!known) this.read(frame.generationId);
+    this.outbox.put(frame);
     return true;
   }
 
   /** The row changed. `voted` is nobody's here: each client keeps its own. */
   state(view: GenerationView): void {
     const shared = { ...view, voted: false };
-    if (view.status !== 'running') this.frames.drop(view.id);
+    if (view.status !== 'running') this.drop(view.id);
     this.remember(view.id, view.room, view.status === 'running' || view.status === 'queued');
     const payload = { ...shared, generationId: view.id };
     this.browsers.local.to(generationRoom(view.id)).emit('state', payload);
@@ -72,8 +72,13 @@ export class Broadcaster {
 
   /** It was hidden or deleted: nothing more of it is shown. */
   silence(id: string): void {
-    this.frames.drop(id);
+    this.drop(id);
     this.remember(id, null, false);
+  }
+
+  private drop(id: string): void {
+    this.frames.drop(id);
+    this.outbox.drop(id);
   }
 
   private remember(id: string, room: string | null, live: boolean): void {

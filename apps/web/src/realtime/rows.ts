@@ -23,6 +23,7 @@ export class RowWatcher {
     private readonly container: Container,
     private readonly broadcaster: () => Broadcaster,
     private readonly rooms: () => Iterable<string>,
+    private readonly onChange: () => void,
   ) {}
 
   /** Listens until `stop`. After a lost connection everything that somebody watches is read again. */
@@ -48,6 +49,7 @@ export class RowWatcher {
   /** Somebody says that this row changed. */
   hint(generationId: string, kind: Kind): void {
     if (!uuid.safeParse(generationId).success) return;
+    this.onChange();
     // A state tells the votes too.
     if (this.waiting.get(generationId) !== 'state') this.waiting.set(generationId, kind);
     this.pump();

@@ -6,6 +6,9 @@ import type { LatestFrames } from './frames';
 
 /** What a late comer gets at once: the row as `actor` may see it, and the newest frame while it runs. */
 export class Snapshots {
+  /** Reads under way that any visitor without a session may share: when a link spreads, hundreds ask in one moment. */
+  private readonly shared = new Map<string, Promise<unknown>>();
+
   constructor(
     private readonly container: Container,
     private readonly frames: LatestFrames,
@@ -14,14 +17,36 @@ export class Snapshots {
   /** @throws AtelierError not_found, gone */
   async generation(actor: Ctx['actor'], id: string): Promise<WatchSnapshot> {
     const { services, deps } = this.container;
-    return this.withFrame(await services.generation.get({ ctx: { actor, deps }, input: { id } }));
+    return this.withFrame(
+      await this.share(actor, `generation:${id}`, () =>
+        services.generation.get({ ctx: { actor, deps }, input: { id } }),
+      ),
+    );
   }
 
   /** @throws AtelierError not_found */
   async room(actor: Ctx['actor'], slug: string, presence: Promise<Presence>): Promise<RoomSnapshot> {
     const { services, deps } = this.container;
-    const live = await services.room.live({ ctx: { actor, deps }, input: { slug } });
+    const live = await this.share(actor, `room:${slug}`, () =>
+      services.room.live({ ctx: { actor, deps }, input: { slug } }),
+    );
     return { room: slug, presence: await presence, live: live.map((view) => this.withFrame(view)) };
+  }
+
+  /** Some row changed: whoever comes from now on must not share a read that began before. */
+  changed(): void {
+    this.shared.clear();
+  }
+
+  private share<T>(actor: Ctx['actor'], key: string, read: () => Promise<T>): Promise<T> {
+    if (actor.kind !== 'anonymous') return read();
+    const running = this.shared.get(key) as Promise<T> | undefined;
+    if (running) return running;
+    const begun = read().finally(() => {
+      if (this.shared.get(key) === begun) this.shared.delete(key);
+    });
+    this.shared.set(key, begun);
+    return begun;
   }
 
   private withFrame(generation: GenerationView): WatchSnapshot {

@@ -65,6 +65,7 @@ export async function startRealtime(httpServer: HttpServer, container: Container
     container,
     () => broadcaster,
     () => [...browsers.adapter.rooms.keys(), ...bots.adapter.rooms.keys()],
+    () => snapshots.changed(),
   );
   const broadcaster = new Broadcaster(browsers, bots, frames, (id) => rows.hint(id, 'state'));
 

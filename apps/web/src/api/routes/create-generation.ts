@@ -1,4 +1,4 @@
-import { AtelierError, acceptedView, requestSchema } from '@atelier/domain';
+import { acceptedView, requestSchema } from '@atelier/domain';
 import type { Route } from '../route';
 
 export const createGeneration: Route = {
