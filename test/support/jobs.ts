@@ -57,6 +57,10 @@ export async function jobOf(db: Db, { generationId }: { generationId: string }):
   return job;
 }
 
-/** Forgets everybody and everything, between the tests of a suite. */
-export const clear = (db: Db): Promise<number> =>
-  db.$executeRaw`TRUNCATE "User", "Generation", "Job", "Worker", "Room" CASCADE`;
+/** Forgets everybody and everything, between the tests of a suite. (DELETE: with a few rows a TRUNCATE is far slower.) */
+export async function clear(db: Db): Promise<void> {
+  await db.generation.deleteMany();
+  await db.user.deleteMany();
+  await db.room.deleteMany();
+  await db.worker.deleteMany();
+}

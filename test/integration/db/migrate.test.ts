@@ -1,0 +1,100 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { createDb, migrate } from '@atelier/db';
+import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { admin, withDatabase } from '../../support/global-setup';
+
+const OURS = path.resolve(import.meta.dirname, '../../../prisma/migrations');
+const database = `atelier_migrate_${process.pid}`;
+const { adminUrl } = inject('testDatabase');
+const url = withDatabase(adminUrl, database);
+let directory: string;
+
+const drop = (): Promise<void> => admin(adminUrl, `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
+const write = async (name: string, sql: string): Promise<void> => {
+  await mkdir(path.join(directory, name), { recursive: true });
+  await writeFile(path.join(directory, name, 'migration.sql'), sql);
+};
+const tables = async (): Promise<string[]> => {
+  const db = createDb(url);
+  try {
+    const rows = await db.$queryRaw<{ name: string }[]>`
+      SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1`;
+    return rows.map(({ name }) => name).filter((name) => name !== '_prisma_migrations');
+  } finally {
+    await db.close();
+  }
+};
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(os.tmpdir(), 'atelier-migrations-'));
+});
+beforeEach(async () => {
+  await drop();
+  await admin(adminUrl, `CREATE DATABASE ${database}`);
+  await rm(directory, { recursive: true });
+  await mkdir(directory);
+});
+afterAll(async () => {
+  await drop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+it('applies this repository’s migrations once, however many processes start at the same moment', async () => {
+  await cp(OURS, directory, { recursive: true });
+  const applied = await Promise.all([
+    migrate(url, directory),
+    migrate(url, directory),
+    migrate(url, directory),
+  ]);
+  expect(applied.filter((names) => names.length > 0)).toHaveLength(1);
+  expect(await migrate(url, directory)).toEqual([]);
+  expect(await tables()).toContain('Generation');
+});
+
+it('applies only what is new, in the order of the names', async () => {
+  await write('1_one', 'CREATE TABLE one (id int)');
+  expect(await migrate(url, directory)).toEqual(['1_one']);
+  await write('3_three', 'CREATE TABLE three AS SELECT * FROM two');
+  await write('2_two', 'CREATE TABLE two AS SELECT * FROM one');
+  expect(await migrate(url, directory)).toEqual(['2_two', '3_three']);
+});
+
+it('keeps a function body with its semicolons whole', async () => {
+  await write('1_body', `DO $$ BEGIN CREATE TABLE one (id int); CREATE TABLE two (id int); END $$;`);
+  await migrate(url, directory);
+  expect(await tables()).toEqual(['one', 'two']);
+});
+
+it('undoes a migration that fails half-way, keeps those before it, and goes on when it is mended', async () => {
+  await write('1_one', 'CREATE TABLE one (id int)');
+  await write('2_broken', 'CREATE TABLE two (id int); CREATE TABLE one (id int);');
+  await expect(migrate(url, directory)).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining('2_broken'),
+  });
+  expect(await tables()).toEqual(['one']);
+  await write('2_broken', 'CREATE TABLE two (id int)');
+  expect(await migrate(url, directory)).toEqual(['2_broken']);
+});
+
+it('refuses a migration that was edited after it was applied, and changes nothing', async () => {
+  await write('1_one', 'CREATE TABLE one (id int)');
+  await migrate(url, directory);
+  await write('1_one', 'CREATE TABLE one (id bigint)');
+  await write('2_two', 'CREATE TABLE two (id int)');
+  await expect(migrate(url, directory)).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringMatching(/1_one was edited/),
+  });
+  expect(await tables()).toEqual(['one']);
+});
+
+it('refuses a database that a newer version has migrated', async () => {
+  await write('1_one', 'CREATE TABLE one (id int)');
+  await write('2_newer', 'CREATE TABLE two (id int)');
+  await migrate(url, directory);
+  await rm(path.join(directory, '2_newer'), { recursive: true });
+  await expect(migrate(url, directory)).rejects.toThrow(/newer version/);
+});
