@@ -1,0 +1,138 @@
+import { generation, vote } from '@atelier/services';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Imagined, startTestBot, type TestBot, textOf } from '../../support/bot';
+import { buttonLabels } from '../../support/discord';
+
+describe('buttons and forms', () => {
+  let test: TestBot;
+  beforeAll(async () => {
+    test = await startTestBot();
+  });
+  afterAll(() => test.stop());
+
+  const read = (id: string) =>
+    generation.get({ ctx: { actor: { kind: 'system' }, deps: test.web.deps }, input: { id } });
+
+  /** An /imagine that has been drawn as far as it was asked to. */
+  async function drawn(caption: string, options: Record<string, string | number> = {}): Promise<Imagined> {
+    const imagined = await test.imagine(caption, { stop: 64, ...options });
+    await draw();
+    await test.discord.until(() => imagined.text().includes('✅'));
+    return imagined;
+  }
+  async function draw(): Promise<void> {
+    const order = await test.worker.begin();
+    for (const { index, target, stored } of order.images)
+      for (const size of [64, 256, 1024] as const)
+        if (size <= target && !stored.some((stage) => stage.size === size))
+          await test.worker.store(order, size, index);
+    await test.worker.finish(order);
+  }
+
+  it('votes once a person, takes the vote back, and shows votes from the site', async () => {
+    const { discord, web } = test;
+    const { message, generationId } = await drawn('a fox to vote for');
+    const picture = message().attachments;
+    discord.press(message(), '▲ Vote · 0');
+    await discord.until(() => buttonLabels(message()).includes('▲ Vote · 1'));
+    discord.press(message(), '▲ Vote · 1', { user: discord.addUser('grace') });
+    await discord.until(() => buttonLabels(message()).includes('▲ Vote · 2'));
+    discord.press(message(), '▲ Vote · 2');
+    await discord.until(() => buttonLabels(message()).includes('▲ Vote · 1'));
+
+    const visitor = web.visitor();
+    await visitor.imagine();
+    const ctx = { actor: { kind: 'guest', userId: await visitor.personId() }, deps: web.deps } as const;
+    await vote.cast({ ctx, input: { generationId } });
+    await discord.until(() => buttonLabels(message()).includes('▲ Vote · 2'));
+    expect(message().attachments).toEqual(picture);
+    await draw();
+  });
+
+  it('stops: the author may, a stranger is told that they may not', async () => {
+    const { discord } = test;
+    const { message, text, generationId } = await test.imagine('a fox to stop');
+    const stranger = discord.press(message(), 'Stop', { user: discord.addUser('eve') });
+    await discord.until(() => stranger.followups.length);
+    expect(stranger.followups[0]?.ephemeral).toBe(true);
+    expect(stranger.followups[0]?.content).toContain('Only its author or a moderator');
+    expect((await read(generationId)).status).toBe('queued');
+
+    discord.press(message(), 'Stop');
+    await discord.until(() => text().includes('Stopped'));
+    expect(buttonLabels(message())).toEqual(['Try again', 'Remix', 'Open on the site']);
+  });
+
+  it('tries a stopped one again in the same message', async () => {
+    const { discord } = test;
+    const { message, text } = await test.imagine('a fox to try again', { stop: 64 });
+    discord.press(message(), 'Stop');
+    await discord.until(() => text().includes('Stopped'));
+    discord.press(message(), 'Try again');
+    await discord.until(() => text().includes('in line'));
+    await draw();
+    await discord.until(() => text().includes('✅'));
+    expect(message().attachments).toHaveLength(1);
+  });
+
+  it('promotes one image of four, by anybody, and the message goes on', async () => {
+    const { discord } = test;
+    const { message, text, generationId } = await drawn('four drafts', { count: 4 });
+    discord.press(message(), '3 → 1024', { user: discord.addUser('joan') });
+    await discord.until(() => text().includes('in line'));
+    await draw();
+    await discord.until(() => text().includes('64 → 256 → 1024'));
+    const { images } = await read(generationId);
+    expect(images.map(({ stages }) => Object.keys(stages).length)).toEqual([1, 1, 3, 1]);
+    expect(buttonLabels(message())).not.toContain('3 → 1024');
+    expect(buttonLabels(message())).toContain('1 → 1024');
+  });
+
+  it('varies: a child with the same words and another seed, as a new message', async () => {
+    const { discord, worker } = test;
+    const { message, generationId } = await drawn('a fox to vary', { seed: 3, guidance: 5 });
+    const pressed = discord.press(message(), 'Vary');
+    await discord.until(() => textOf(pressed.original).includes('in line'));
+    expect(pressed.originalId).not.toBe(message().id);
+    const order = await worker.begin();
+    expect(order.parentId).toBe(generationId);
+    const child = await read(order.generationId);
+    expect(child).toMatchObject({ caption: 'a fox to vary', settings: { guidanceWeight: 5 }, stopAfter: 64 });
+    expect(child.seed).not.toBe(3);
+  });
+
+  it('remixes through a form that has the caption and the seed filled in', async () => {
+    const { discord, worker } = test;
+    const { message, generationId } = await drawn('a red fox', { seed: 11, steps: 9 });
+    const opened = discord.press(message(), 'Remix');
+    await discord.until(() => opened.callback);
+    expect(JSON.stringify(opened.callback?.data)).toContain('"value":"a red fox"');
+    const submitted = discord.submit(opened, { caption: 'a blue fox' });
+    await discord.until(() => textOf(submitted.original).includes('a blue fox'));
+    const order = await worker.begin();
+    expect(order).toMatchObject({ caption: 'a blue fox', parentId: generationId, settings: { steps: 9 } });
+    expect((await read(order.generationId)).seed).toBe(11);
+
+    const wrong = discord.submit(opened, { caption: 'a blue fox', seed: 'eleven' });
+    await discord.until(() => wrong.callback);
+    expect(wrong.original?.ephemeral).toBe(true);
+    expect(wrong.original?.content).toContain('whole number');
+  });
+
+  it('answers a button whose generation is unknown, and one that it never made, in words', async () => {
+    const { discord } = test;
+    const { message } = await drawn('a fox that is forgotten');
+    const forged = structuredClone(message());
+    const json = JSON.stringify(forged.components).replace(
+      /vote:[0-9a-f-]+/,
+      'vote:00000000-0000-4000-8000-000000000000',
+    );
+    forged.components = JSON.parse(json.replace(/vary:[0-9a-f-]+/, 'explode:%E0%A4%A'));
+    const unknown = discord.press(forged, '▲ Vote · 0');
+    await discord.until(() => unknown.followups.length);
+    expect(unknown.followups[0]?.content).toContain('There is no such generation');
+    const never = discord.press(forged, 'Vary');
+    await discord.until(() => never.callback);
+    expect(never.original?.content).toContain('not known');
+  });
+});

@@ -1,0 +1,162 @@
+import { person } from '@atelier/services';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startTestBot, type TestBot, textOf } from '../../support/bot';
+
+describe('what goes wrong', () => {
+  let test: TestBot;
+  beforeEach(async () => {
+    test = await startTestBot();
+  });
+  afterEach(() => test.stop());
+
+  const rowOf = (messageId: string) =>
+    test.web.deps.db.discordMessage.findUniqueOrThrow({ where: { messageId } });
+  const settled = (messageId: string) =>
+    expect.poll(() => rowOf(messageId).then(({ settledAt }) => settledAt)).not.toBeNull();
+
+  it('a restart of the bot in the middle: the message goes on, in place', async () => {
+    const { discord, worker } = test;
+    const { message, text } = await test.imagine('a fox that survives');
+    await test.stopBot();
+    const order = await worker.begin();
+    await worker.store(order, 64);
+    await test.startBot();
+    await discord.until(() => message().attachments.length === 1);
+    await test.stopBot();
+    for (const size of [256, 1024] as const) await worker.store(order, size);
+    await worker.finish(order);
+    await test.startBot();
+    await discord.until(() => text().includes('✅'));
+    expect(message().attachments[0]?.filename).toMatch(/-1024\.png$/);
+    expect(discord.store.messages.size).toBe(1);
+  });
+
+  it('a lost gateway: the session is resumed, and what was sent meanwhile arrives', async () => {
+    const { discord } = test;
+    discord.gateway.drop();
+    const interaction = discord.slash('help');
+    await discord.until(() => interaction.original?.embeds.length);
+    expect(discord.gateway.events).toContain('resume');
+    discord.gateway.requestReconnect();
+    await discord.until(() => discord.gateway.events.filter((event) => event === 'resume').length === 2);
+    const again = discord.slash('help');
+    await discord.until(() => again.original?.embeds.length);
+  });
+
+  it('an invalid session: identifies anew', async () => {
+    const { discord } = test;
+    discord.gateway.invalidateSessions();
+    await discord.until(() => discord.gateway.events.filter((event) => event === 'identify').length === 2);
+    const interaction = discord.slash('help');
+    await discord.until(() => interaction.original?.embeds.length);
+  });
+
+  it('429: waits as told and then goes on', async () => {
+    const { discord, worker } = test;
+    const { text } = await test.imagine('a limited fox', { stop: 64 });
+    discord.faults.rateLimit(/^PATCH \/webhooks\//, 1, 0.2);
+    const order = await worker.begin();
+    await worker.store(order, 64);
+    await worker.finish(order);
+    await discord.until(() => text().includes('✅'));
+    const limited = discord.requests.findIndex(({ status }) => status === 429);
+    const [refused, next] = [discord.requests[limited], discord.requests[limited + 1]];
+    expect((next?.at ?? 0) - (refused?.endedAt ?? 0)).toBeGreaterThanOrEqual(190);
+  });
+
+  it('a token that has run out: goes on as the bot', async () => {
+    const { discord, worker } = test;
+    const { interaction, text, message } = await test.imagine('a slow fox', { stop: 64 });
+    interaction.expire();
+    const order = await worker.begin();
+    await worker.store(order, 64);
+    await worker.finish(order);
+    await discord.until(() => text().includes('✅'));
+    const edit = discord.requests.findLast(({ method }) => method === 'PATCH');
+    expect(edit?.path).toBe(`/channels/${discord.channel.id}/messages/${message().id}`);
+  });
+
+  it('a token that the row knows to be too old is not tried', async () => {
+    const { discord, worker, web } = test;
+    const { text, message, interaction } = await test.imagine('a slower fox', { stop: 64 });
+    await test.stopBot();
+    await web.deps.db.discordMessage.updateMany({ data: { tokenExpiresAt: new Date(0) } });
+    const before = discord.requests.length;
+    await test.startBot();
+    const order = await worker.begin();
+    await worker.store(order, 64);
+    await worker.finish(order);
+    await discord.until(() => text().includes('✅'));
+    const since = discord.requests.slice(before);
+    expect(since.filter(({ path }) => path.includes(interaction.token))).toEqual([]);
+    expect(since.some(({ method, path }) => method === 'PATCH' && path.endsWith(message().id))).toBe(true);
+  });
+
+  it('a deleted message: is let go, quietly and for good', async () => {
+    const { discord, worker } = test;
+    const { message, interaction } = await test.imagine('a deleted fox', { stop: 64 });
+    const { id } = message();
+    discord.deleteMessage(id);
+    const order = await worker.begin();
+    await settled(id);
+    const before = discord.requests.length;
+    await worker.store(order, 64);
+    await worker.finish(order);
+    const other = await test.imagine('another fox', { stop: 64 });
+    expect(discord.requests.slice(before).filter(({ path }) => path.includes(interaction.token))).toEqual([]);
+    expect([...discord.store.messages.keys()]).toEqual([other.message().id]);
+  });
+
+  it('no permission any more: is let go', async () => {
+    const { discord, worker } = test;
+    const { message, interaction } = await test.imagine('a fox behind a door', { stop: 64 });
+    interaction.expire();
+    discord.channel.botMay = false;
+    await worker.begin();
+    await settled(message().id);
+  });
+
+  it('Unknown interaction: an answer that comes too late is not tried again', async () => {
+    const { discord, web } = test;
+    const before = await web.deps.db.generation.count();
+    const interaction = discord.slash('imagine', { caption: 'a late fox' });
+    Object.defineProperty(interaction, 'sentAt', { value: Date.now() - 4_000 });
+    await discord.until(() =>
+      discord.requests.some(({ path, status }) => path.includes(interaction.id) && status === 404),
+    );
+    const help = discord.slash('help');
+    await discord.until(() => help.original?.embeds.length);
+    expect(await web.deps.db.generation.count()).toBe(before);
+  });
+
+  it('two bots started at once: one generation, one message', async () => {
+    const { discord, web } = test;
+    await test.startAnother();
+    const interaction = discord.slash('imagine', { caption: 'a shared fox' });
+    await discord.until(() => textOf(interaction.original).includes('in line'));
+    const help = discord.slash('help');
+    await discord.until(() => help.original?.embeds.length);
+    expect(await web.deps.db.generation.count()).toBe(1);
+    expect(await web.deps.db.discordMessage.count()).toBe(1);
+  });
+
+  it('the database away while somebody asks: they are told in words', async () => {
+    const { discord, web } = test;
+    const interaction = discord.slash('queue');
+    await discord.until(() => interaction.original?.embeds.length);
+    await web.deps.db.$executeRawUnsafe('ALTER TABLE "User" RENAME TO "Elsewhere"');
+    const broken = discord.slash('imagine', { caption: 'a lost fox' });
+    await discord.until(() => broken.followups.length);
+    expect(broken.followups[0]?.content).toContain('Something went wrong on our side');
+    expect(broken.original).toBeNull();
+    await web.deps.db.$executeRawUnsafe('ALTER TABLE "Elsewhere" RENAME TO "User"');
+  });
+
+  it('one person on the site and in Discord', async () => {
+    const { discord, web } = test;
+    await test.imagine('my fox');
+    const ctx = { actor: { kind: 'system' }, deps: web.deps } as const;
+    const { id } = await person.discord({ ctx, input: { discordId: discord.user.id, name: 'ada' } });
+    expect(await web.deps.db.generation.count({ where: { authorId: id } })).toBe(1);
+  });
+});
