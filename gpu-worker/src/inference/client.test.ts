@@ -6,8 +6,11 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type GenerateEvent, type GenerateRequest, generate, loadPack } from '@atelier/imagen';
 import { writeTinyPack } from '@atelier/imagen/testing';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { InferenceClient, type InferenceOptions, isRetryable } from './index';
+
+// Processes and nets on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let dir: string;
 const clients: InferenceClient[] = [];

@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { loadPack, readPack } from './index';
 import { type TinyManifest, type TinyPackOptions, writeTinyPack } from './testing/index';
+
+// Processes and nets on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let dir: string;
 let packs = 0;

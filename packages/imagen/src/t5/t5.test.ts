@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readPack } from '../pack-files';
 import { createRuntime } from '../runtime/onnx';
 import type { Session } from '../runtime/session';
@@ -11,6 +11,9 @@ import { TextEncoder } from './encoder';
 import { Lru } from './lru';
 import { padTogether } from './pad';
 import { loadTokenizer } from './tokenizer';
+
+// Processes and nets on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let dir: string;
 const sessions: Session[] = [];
