@@ -2,7 +2,7 @@ import type { PackView } from '@atelier/domain';
 import { BOT_NAMESPACE, PROTOCOL_VERSION, WORKER_NAMESPACE } from '@atelier/protocol';
 import { register } from '@atelier/queue';
 import { type Deps, type Lease, type WorkOrder, work } from '@atelier/services';
-import { createLog, readEnv, startWeb, type Web, type WebOptions } from '@atelier/web';
+import { createLog, readEnv, startWeb, type Web, type WebEnv, type WebOptions } from '@atelier/web';
 import sharp from 'sharp';
 import { io, type Socket } from 'socket.io-client';
 import { createTestDatabase, type TestDatabase } from './postgres';
@@ -46,7 +46,10 @@ export interface SocketOptions {
   headers?: Record<string, string>;
 }
 
-export async function startTestWeb(options: Partial<WebOptions> = {}): Promise<TestWeb> {
+export async function startTestWeb({
+  env: settings,
+  ...options
+}: Omit<Partial<WebOptions>, 'env'> & { env?: Partial<WebEnv> } = {}): Promise<TestWeb> {
   const database = await createTestDatabase();
   const env = readEnv({
     NODE_ENV: 'test',
@@ -59,7 +62,7 @@ export async function startTestWeb(options: Partial<WebOptions> = {}): Promise<T
   });
   const web = await startWeb({
     ...options,
-    env: { ...env, ...options.env },
+    env: { ...env, ...settings },
     log: createLog('silent'),
     db: database.db,
     packs: { defaultName: 'tiny', get: (name) => (name === 'tiny' ? TINY : undefined), list: () => [TINY] },

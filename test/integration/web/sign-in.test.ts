@@ -1,0 +1,169 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startTestWeb, type TestWeb, type Visitor } from '../../support/web';
+
+/** Speaks the three addresses of Discord's OAuth 2 that a sign-in needs; a code is the id of who signs in. */
+let discord: Server;
+const asked: { path: string; body: string; authorization: string | undefined }[] = [];
+let site: TestWeb;
+
+beforeAll(async () => {
+  discord = createServer(async (req, res) => {
+    let body = '';
+    for await (const chunk of req) body += chunk;
+    asked.push({ path: req.url ?? '', body, authorization: req.headers.authorization });
+    const code = new URLSearchParams(body).get('code');
+    const id = req.headers.authorization?.replace('Bearer token-', '');
+    res.setHeader('content-type', 'application/json');
+    if (req.url === '/api/v10/oauth2/token' && code !== 'bad')
+      return res.end(JSON.stringify({ access_token: `token-${code}`, token_type: 'Bearer' }));
+    if (req.url === '/api/v10/users/@me')
+      return res.end(
+        JSON.stringify({
+          id,
+          username: 'ada',
+          global_name: 'Ada L.',
+          avatar: 'abc',
+          locale: 'en-GB',
+          mfa: true,
+        }),
+      );
+    res.statusCode = 401;
+    res.end('{}');
+  });
+  await new Promise<void>((resolve) => discord.listen(0, '127.0.0.1', resolve));
+  site = await startTestWeb({
+    env: {
+      DISCORD_APP_ID: '123456789',
+      DISCORD_CLIENT_SECRET: 'client-secret',
+      DISCORD_API: `http://127.0.0.1:${(discord.address() as AddressInfo).port}/api`,
+    },
+  });
+});
+afterAll(async () => {
+  await site.stop();
+  await new Promise((resolve) => discord.close(resolve));
+});
+beforeEach(() => {
+  asked.length = 0;
+});
+
+/** Begins a sign-in; returns the state and the cookie that the browser now holds. */
+async function begin(visitor: Visitor, returnTo = '/gallery') {
+  const answer = await visitor.send('GET', `/api/auth/discord?returnTo=${encodeURIComponent(returnTo)}`);
+  expect(answer.status).toBe(302);
+  const to = new URL(answer.headers.get('location') ?? '');
+  const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  return { to, state: to.searchParams.get('state') ?? '', cookie };
+}
+const come = (visitor: Visitor, query: string, cookie: string) =>
+  visitor.send('GET', `/api/auth/discord/callback?${query}`, undefined, {
+    cookie: [visitor.cookie, cookie].filter(Boolean).join('; '),
+  });
+async function signIn(visitor: Visitor, id: string) {
+  const { state, cookie } = await begin(visitor);
+  return come(visitor, `code=${id}&state=${state}`, cookie);
+}
+
+describe('signing in with Discord', () => {
+  it('asks for identity alone, on our own return address, and comes back to where one was', async () => {
+    const ada = site.visitor();
+    const { to, state, cookie } = await begin(ada, '/rooms/tea');
+    expect(to.searchParams.get('scope')).toBe('identify');
+    expect(to.searchParams.get('redirect_uri')).toBe('https://atelier.example/api/auth/discord/callback');
+    const back = await come(ada, `code=1001&state=${state}`, cookie);
+    expect([back.status, back.headers.get('location')]).toEqual([302, '/rooms/tea']);
+    expect(new URLSearchParams(asked[0]?.body).get('client_secret')).toBe('client-secret');
+    const { person } = (await ada.json('GET', '/api/v1/me')).body;
+    expect(person).toMatchObject({ name: 'Ada L.', isGuest: false });
+    expect(person.avatarUrl).toBe('https://cdn.discordapp.com/avatars/1001/abc.png?size=128');
+  });
+
+  it('a guest takes pictures and votes along; a vote cast twice counts once', async () => {
+    const person = site.visitor();
+    await signIn(person, '1002');
+    const other = await site.visitor().imagine();
+    await person.send('PUT', `/api/v1/generations/${other}/vote`);
+
+    const guest = site.visitor();
+    const picture = await guest.imagine();
+    await guest.send('PUT', `/api/v1/generations/${other}/vote`);
+    const third = await site.visitor().imagine();
+    await guest.send('PUT', `/api/v1/generations/${third}/vote`);
+    const guestId = await guest.personId();
+    const oldCookie = guest.cookie;
+    await signIn(guest, '1002');
+
+    expect(await guest.personId()).toBe(await person.personId());
+    const read = async (id: string) => (await guest.json('GET', `/api/v1/generations/${id}`)).body;
+    expect((await read(picture)).author.id).toBe(await person.personId());
+    expect(await read(other)).toMatchObject({ votes: 1, voted: true });
+    expect(await read(third)).toMatchObject({ votes: 1, voted: true });
+    expect(await site.database.db.user.findUnique({ where: { id: guestId } })).toBeNull();
+    const stale = site.visitor();
+    stale.cookie = oldCookie;
+    expect((await stale.json('GET', '/api/v1/me')).body.person).toBeNull();
+  });
+
+  it('is the same person as the one the bot knows', async () => {
+    const { person } = site.web.container.services;
+    const known = await person.discord({
+      ctx: { actor: { kind: 'system' }, deps: site.deps },
+      input: { discordId: '1003', name: 'from the bot' },
+    });
+    const ada = site.visitor();
+    await signIn(ada, '1003');
+    expect(await ada.personId()).toBe(known.id);
+  });
+
+  it('refuses a state that this browser did not begin with, and asks Discord nothing', async () => {
+    const ada = site.visitor();
+    const victim = site.visitor();
+    const { state, cookie } = await begin(ada);
+    for (const [query, jar] of [
+      [`code=1004&state=${state}`, ''],
+      ['code=1004&state=wrong', cookie],
+      ['code=1004', cookie],
+      [`code=1004&state=${state}`, `${cookie}x`],
+      [`code=1004&state=${state}`, 'atelier.oauth_state=bnVsbA.AAAA'],
+    ] as const) {
+      const answer = await come(victim, query, jar);
+      expect([answer.status, (await answer.json()).code]).toEqual([403, 'forbidden']);
+    }
+    expect(asked).toEqual([]);
+    expect(victim.cookie).toBeNull();
+  });
+
+  it('never leads to another site', async () => {
+    for (const returnTo of [
+      'https://evil.example',
+      '//evil.example',
+      '/\\evil.example',
+      'javascript:alert(1)',
+    ]) {
+      const ada = site.visitor();
+      const { state, cookie } = await begin(ada, returnTo);
+      expect((await come(ada, `code=1005&state=${state}`, cookie)).headers.get('location')).toBe('/');
+    }
+  });
+
+  it('whoever says no comes back as they were; a code that Discord refuses signs nobody in', async () => {
+    const ada = site.visitor();
+    const first = await begin(ada);
+    const no = await come(ada, `error=access_denied&state=${first.state}`, first.cookie);
+    expect([no.status, no.headers.get('location')]).toEqual([302, '/gallery']);
+    const refused = await signIn(ada, 'bad');
+    expect([refused.status, (await refused.json()).code]).toEqual([503, 'unavailable']);
+    expect(ada.cookie).toBeNull();
+  });
+
+  it('is not there when it is not set up', async () => {
+    const plain = await startTestWeb();
+    try {
+      expect((await plain.visitor().send('GET', '/api/auth/discord')).status).toBe(404);
+    } finally {
+      await plain.stop();
+    }
+  });
+});
