@@ -35,7 +35,7 @@ export function CaptionBox({ value, onChange, onSubmit, problem, autoFocus }: Pr
       <div className="grid text-lg leading-7">
         <div
           aria-hidden="true"
-          className="invisible col-start-1 row-start-1 min-h-[5.75rem] px-5 pt-4 pb-3 break-words whitespace-pre-wrap [overflow-wrap:anywhere]"
+          className="invisible col-start-1 row-start-1 min-h-[5rem] px-5 pt-4 pb-3 break-words whitespace-pre-wrap [overflow-wrap:anywhere]"
         >
           {`${value} `}
         </div>

@@ -49,14 +49,17 @@ export function Composer({ form, change, onSubmit, busy, problem, pack }: Props)
           <button
             key={word}
             type="button"
-            onClick={() => change({ caption: complete(form.caption, word) })}
+            onClick={() => {
+              change({ caption: complete(form.caption, word) });
+              document.querySelector<HTMLTextAreaElement>('textarea[name=caption]')?.focus();
+            }}
             className="h-7 shrink-0 rounded-full border border-line px-2.5 text-[13px] text-muted transition-colors hover:border-line-strong hover:text-text"
           >
             {word}
           </button>
         ))}
       </div>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-t border-line px-3 py-3">
+      <div className="flex flex-wrap items-center gap-2 border-t border-line p-3 sm:gap-3">
         <Segmented
           label={t('count')}
           hideLabel
@@ -76,14 +79,20 @@ export function Composer({ form, change, onSubmit, busy, problem, pack }: Props)
           aria-expanded={open}
           aria-controls={panel}
           onClick={() => setOpen(!open)}
-          className={cx(open && 'bg-raised text-text')}
+          className={cx('max-sm:px-2', open && 'bg-raised text-text')}
         >
           <SlidersHorizontal size={15} aria-hidden="true" />
           <span className="max-sm:sr-only">{t('settings.title')}</span>
           {changed > 0 ? <span className="tabular text-accent">{changed}</span> : null}
         </Button>
-        <Button type="submit" tone="primary" size="md" disabled={busy} className="ml-auto h-10 min-w-24 px-4">
-          {busy ? t('making') : t('make')}
+        <Button
+          type="submit"
+          tone="primary"
+          size="md"
+          disabled={busy}
+          className="ml-auto h-10 max-sm:size-10 max-sm:px-0 sm:min-w-24"
+        >
+          <span className="max-sm:sr-only">{busy ? t('making') : t('make')}</span>
           <ArrowUp size={16} strokeWidth={2.5} aria-hidden="true" />
         </Button>
       </div>

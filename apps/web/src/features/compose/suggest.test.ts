@@ -6,11 +6,17 @@ const vocabulary = { objects: ['fox', 'forest', 'fish'], colours: ['red', 'blue'
 describe('suggestions', () => {
   it('complete the word being typed with what the pack knows', () => {
     expect(suggest('a red fo', vocabulary)).toEqual(['fox', 'forest']);
-    expect(suggest('a red fox', vocabulary)).toEqual([]);
-    expect(suggest('a red fox ', vocabulary)).toEqual([]);
   });
 
-  it('replace only the unfinished word', () => {
+  it('offer a little of everything between words, but nothing twice', () => {
+    expect(suggest('', vocabulary)).toEqual(['fox', 'red', 'forest', 'blue', 'fish']);
+    expect(suggest('a red fox ', vocabulary)).toEqual(['forest', 'blue', 'fish']);
+    expect(suggest('a red fox', vocabulary)).not.toContain('fox');
+  });
+
+  it('complete an unfinished word and follow a finished one', () => {
     expect(complete('a red fo', 'fox')).toBe('a red fox ');
+    expect(complete('a red fox', 'blue')).toBe('a red fox blue ');
+    expect(complete('', 'fox')).toBe('fox ');
   });
 });

@@ -7,38 +7,39 @@ import { type Branch, treeOf } from './tree';
 import { wordDiff } from './word-diff';
 
 type T = Awaited<ReturnType<typeof getTranslations<'lineage'>>>;
+type S = Awaited<ReturnType<typeof getTranslations<'compose.settings'>>>;
+type Words = { t: T; s: S };
 
 /** The caption with what changed from its parent's marked; screen readers hear the marks as insertions and deletions. */
 function Changed({ node, parent }: { node: LineageNode; parent: LineageNode | null }) {
   if (node.caption === null || parent?.caption == null) return <>{node.caption}</>;
   return wordDiff(parent.caption, node.caption).map((part, index) => {
     const key = `${index}-${part.kind}`;
-    if (part.kind === 'added') {
-      return (
-        <ins key={key} className="rounded bg-accent-soft px-1 text-accent no-underline">
-          {part.text}{' '}
-        </ins>
-      );
-    }
-    if (part.kind === 'removed') {
-      return (
-        <del key={key} className="text-faint decoration-1">
-          {part.text}{' '}
-        </del>
-      );
-    }
-    return <span key={key}>{part.text} </span>;
+    if (part.kind === 'same') return <span key={key}>{part.text} </span>;
+    return (
+      <span key={key}>
+        {part.kind === 'added' ? (
+          <ins className="rounded bg-accent-soft px-1 text-accent no-underline">{part.text}</ins>
+        ) : (
+          <del className="text-faint decoration-1">{part.text}</del>
+        )}{' '}
+      </span>
+    );
   });
 }
 
+/** Names of a setting as the form has them. */
+const NAMED = ['guidanceWeight', 'steps', 'sampler', 'thresholding', 'augLevel', 'seed'] as const;
+
 /** Settings and seed that changed on the edge from the parent. */
-function Edge({ node, t }: { node: LineageNode; t: T }) {
-  const names = [...(node.changes?.settings ?? []), ...(node.changes?.seed ? ['seed'] : [])];
+function Edge({ node, words: { t, s } }: { node: LineageNode; words: Words }) {
+  const changed = new Set([...(node.changes?.settings ?? []), ...(node.changes?.seed ? ['seed'] : [])]);
+  const names = NAMED.filter((name) => changed.has(name)).map((name) => s(`${name}.label`));
   if (names.length === 0) return null;
   return <span className="text-xs text-faint">{t('changed', { names: names.join(', ') })}</span>;
 }
 
-function Row({ branch, self, t }: { branch: Branch; self: string; t: T }) {
+function Row({ branch, self, words }: { branch: Branch; self: string; words: Words }) {
   const { node, parent } = branch;
   const here = node.id === self;
   const content = (
@@ -59,12 +60,12 @@ function Row({ branch, self, t }: { branch: Branch; self: string; t: T }) {
       <span className="flex min-w-0 flex-col justify-center gap-0.5">
         <span className="text-sm leading-snug [overflow-wrap:anywhere]">
           {node.caption === null ? (
-            <span className="text-faint">{t('hidden')}</span>
+            <span className="text-faint">{words.t('hidden')}</span>
           ) : (
             <Changed node={node} parent={parent} />
           )}
         </span>
-        <Edge node={node} t={t} />
+        <Edge node={node} words={words} />
       </span>
     </>
   );
@@ -81,9 +82,17 @@ function Row({ branch, self, t }: { branch: Branch; self: string; t: T }) {
         </Link>
       )}
       {branch.children.length > 0 ? (
-        <ul className="mt-1 ml-7 flex flex-col gap-1 border-l border-line pl-3">
+        <ul
+          className={cx(
+            'flex flex-col',
+            // A line of single children stays in its column, however long it is; only a fork indents.
+            branch.children.length > 1
+              ? 'mt-1 ml-7 gap-1 border-l border-line pl-3'
+              : 'relative pt-2 before:absolute before:-top-1 before:left-[1.85rem] before:h-4 before:w-px before:bg-line-strong',
+          )}
+        >
           {branch.children.map((child) => (
-            <Row key={child.node.id} branch={child} self={self} t={t} />
+            <Row key={child.node.id} branch={child} self={self} words={words} />
           ))}
         </ul>
       ) : null}
@@ -93,7 +102,7 @@ function Row({ branch, self, t }: { branch: Branch; self: string; t: T }) {
 
 /** Where a picture came from and what became of it, with the words and settings that changed on each step. */
 export async function Lineage({ lineage }: { lineage: LineageView }) {
-  const t = await getTranslations('lineage');
+  const [t, s] = await Promise.all([getTranslations('lineage'), getTranslations('compose.settings')]);
   const alone = lineage.ancestors.length === 0 && lineage.descendants.length === 0;
   return (
     <section aria-labelledby="lineage" className="border-t border-line pt-6">
@@ -104,7 +113,7 @@ export async function Lineage({ lineage }: { lineage: LineageView }) {
         <p className="text-sm text-muted">{t('alone')}</p>
       ) : (
         <ul className="-mx-2">
-          <Row branch={treeOf(lineage)} self={lineage.self.id} t={t} />
+          <Row branch={treeOf(lineage)} self={lineage.self.id} words={{ t, s }} />
         </ul>
       )}
       {lineage.truncated ? <p className="mt-3 text-[13px] text-muted">{t('truncated')}</p> : null}

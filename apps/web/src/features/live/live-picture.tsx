@@ -3,6 +3,7 @@ import type { ImageView, StageName, StageSize } from '@atelier/domain';
 import { useState } from 'react';
 import { cx } from '../../ui/cx';
 import { webpOf } from '../../ui/image-url';
+import { Mark } from '../../ui/logo';
 import { Thumbhash } from '../../ui/thumbhash';
 import type { Previews } from './frames';
 import { PreviewCanvas } from './preview-canvas';
@@ -41,7 +42,12 @@ export function LivePicture({ image, previews, caption, limit = 1024, className 
       data-reached={reached ?? 0}
       className={cx('relative size-full overflow-hidden bg-sunken', className)}
     >
-      <Thumbhash hash={image.thumbhash} />
+      {initial === null ? null : <Thumbhash hash={image.thumbhash} />}
+      {shown.length === 0 && initial === null ? (
+        <span className="breathe absolute inset-0 grid place-items-center text-faint">
+          <Mark size={32} />
+        </span>
+      ) : null}
       {shown.map((size) => {
         const url = image.stages[`${size}`];
         const fresh = initial === null || size > initial;

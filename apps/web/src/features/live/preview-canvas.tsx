@@ -2,32 +2,46 @@
 import { useEffect, useRef } from 'react';
 import { cx } from '../../ui/cx';
 
-/**
- * Draws WebP bytes. A canvas keeps the last frame until the next is decoded, where swapping an <img> would flash; frames that
- * finish decoding after a newer one are dropped.
- */
-export function PreviewCanvas({ bytes, className }: { bytes: Uint8Array; className?: string }) {
-  const ref = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    let stale = false;
-    const blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/webp' });
-    createImageBitmap(blob)
-      .then((bitmap) => {
-        const canvas = ref.current;
-        if (canvas && !stale) {
-          if (canvas.width !== bitmap.width) {
-            canvas.width = bitmap.width;
-            canvas.height = bitmap.height;
-          }
-          canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
-        }
-        bitmap.close();
-      })
+/** Draws frames one after the other, always the newest that has come; a slow machine skips frames instead of starving. */
+class FramePainter {
+  private next: Uint8Array | null = null;
+  private busy = false;
+  constructor(private readonly canvas: HTMLCanvasElement) {}
+
+  show(bytes: Uint8Array): void {
+    this.next = bytes;
+    if (!this.busy) void this.paint();
+  }
+
+  private async paint(): Promise<void> {
+    this.busy = true;
+    while (this.next) {
+      const blob = new Blob([this.next as Uint8Array<ArrayBuffer>], { type: 'image/webp' });
+      this.next = null;
       // A frame that does not decode is only a missed frame: the next one comes.
-      .catch(() => undefined);
-    return () => {
-      stale = true;
-    };
+      const bitmap = await createImageBitmap(blob).catch(() => null);
+      if (!bitmap) continue;
+      if (this.canvas.width !== bitmap.width) {
+        this.canvas.width = bitmap.width;
+        this.canvas.height = bitmap.height;
+      }
+      this.canvas.getContext('2d')?.drawImage(bitmap, 0, 0);
+      bitmap.close();
+    }
+    this.busy = false;
+  }
+}
+
+/** Shows WebP bytes on a canvas: it keeps the last frame until the next is decoded, where swapping an <img> would flash. */
+export function PreviewCanvas({ bytes, className }: { bytes: Uint8Array; className?: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const painter = useRef<FramePainter>(null);
+  useEffect(() => {
+    if (!canvas.current) return;
+    painter.current ??= new FramePainter(canvas.current);
+    painter.current.show(bytes);
   }, [bytes]);
-  return <canvas ref={ref} width={64} height={64} className={cx('absolute inset-0 size-full', className)} />;
+  return (
+    <canvas ref={canvas} width={64} height={64} className={cx('absolute inset-0 size-full', className)} />
+  );
 }

@@ -17,6 +17,9 @@ function trim(tiles: WatchSnapshot[]): WatchSnapshot[] {
     .reverse();
 }
 
+const newestFirst = (tiles: WatchSnapshot[]): WatchSnapshot[] =>
+  [...tiles].sort((a, b) => b.generation.createdAt.localeCompare(a.generation.createdAt));
+
 /** Folds a room event into the wall. The newest stands first; a tile keeps its place while it lives. */
 export function reduceWall(wall: Wall, event: RoomEvent): Wall {
   switch (event.type) {
@@ -26,10 +29,7 @@ export function reduceWall(wall: Wall, event: RoomEvent): Wall {
       const { live, presence } = event.snapshot;
       const ids = new Set(live.map(({ generation }) => generation.id));
       const ended = wall.tiles.filter(({ generation }) => isEnded(generation) && !ids.has(generation.id));
-      const newestFirst = [...live].sort((a, b) =>
-        b.generation.createdAt.localeCompare(a.generation.createdAt),
-      );
-      return { presence, tiles: trim([...newestFirst, ...ended]) };
+      return { presence, tiles: trim([...newestFirst(live), ...ended]) };
     }
     case 'feed': {
       const { generation } = event;
@@ -47,12 +47,7 @@ export function reduceWall(wall: Wall, event: RoomEvent): Wall {
 export const emptyWall: Wall = { presence: null, tiles: [] };
 
 /** A wall as the server rendered it, before the socket is there. */
-export const wallOf = (live: GenerationView[]): Wall =>
-  reduceWall(emptyWall, {
-    type: 'snapshot',
-    snapshot: {
-      room: '',
-      presence: { room: '', count: 0, people: [] },
-      live: live.map((generation) => ({ generation, progress: null })),
-    },
-  });
+export const wallOf = (live: GenerationView[]): Wall => ({
+  presence: null,
+  tiles: newestFirst(live.map((generation) => ({ generation, progress: null }))),
+});

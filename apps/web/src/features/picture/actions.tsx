@@ -42,9 +42,11 @@ export function Actions({ view, image, onVotes }: Props) {
           {t('download')}
         </a>
       ) : null}
-      <Button tone="ghost" onClick={() => void copy()}>
+      <Button tone="ghost" size="icon" className="size-9" onClick={() => void copy()} title={t('copy')}>
         {copied ? <Check size={15} aria-hidden="true" /> : <Copy size={15} aria-hidden="true" />}
-        <span aria-live="polite">{copied ? t('copied') : t('copy')}</span>
+        <span aria-live="polite" className="sr-only">
+          {copied ? t('copied') : t('copy')}
+        </span>
       </Button>
     </div>
   );

@@ -27,7 +27,7 @@ export function Account({ person, discord }: { person: PersonView | null; discor
   const t = useTranslations('account');
   const signedIn = person !== null && !person.isGuest;
   return (
-    <div className="flex items-center gap-1.5">
+    <div className="flex items-center gap-2 sm:gap-4">
       {person ? (
         <span className="flex items-center gap-2 text-[13px] text-muted">
           <Avatar name={person.name} url={person.avatarUrl} />

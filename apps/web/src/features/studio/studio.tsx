@@ -67,6 +67,11 @@ export function Studio({ current, newest, pack, me, prefill, where, remixOf }: P
     setMade(view);
     // The address names what is on screen, so that a reload or a copied link comes back to it.
     window.history.replaceState(null, '', `?g=${view.id}`);
+    if (window.matchMedia('(pointer: coarse)').matches) {
+      // The keyboard would cover the picture.
+      (document.activeElement as HTMLElement | null)?.blur();
+      window.scrollTo({ top: 0 });
+    }
   }, []);
   const compose = useCompose(prefill, { ...where, parentId: parent }, onMade);
   const another = useCallback(() => {
@@ -79,8 +84,11 @@ export function Studio({ current, newest, pack, me, prefill, where, remixOf }: P
   return (
     <div className="grid gap-x-12 gap-y-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,min(580px,calc(100svh-8.5rem)))] lg:grid-rows-[auto_1fr]">
       <div className="lg:col-start-1 lg:row-start-1 lg:pt-4">
-        <h1 className="mb-1 text-2xl font-semibold sm:text-[2.1rem] sm:leading-tight">{t('title')}</h1>
-        <p className="mb-5 max-w-lg text-[15px] text-muted sm:mb-7">{t('lead')}</p>
+        {/* On a phone the picture needs the room once there is one. */}
+        <div className={shown ? 'max-lg:sr-only' : ''}>
+          <h1 className="mb-1 text-2xl font-semibold sm:text-[2.1rem] sm:leading-tight">{t('title')}</h1>
+          <p className="mb-5 max-w-lg text-[15px] text-muted sm:mb-7">{t('lead')}</p>
+        </div>
         {parent && remixOf ? <RemixNote caption={remixOf} onClear={() => setParent(undefined)} /> : null}
         <Composer {...compose} onSubmit={() => void compose.submit()} pack={pack} />
       </div>
