@@ -96,15 +96,14 @@ async function main(): Promise<void> {
     return step(name, () => service.start());
   };
 
-  await launch('web', 'apps/web/server.ts');
-  say(
-    `\n  Atelier is open: ${shared.PUBLIC_URL}\n  (logs in ${path.relative(process.cwd(), logs) || '.'}, Ctrl-C stops everything)\n`,
-  );
-  const others = Array.from({ length: env.WORKERS }, (_, i) =>
+  // Side by side: the worker hashes its pack while the site comes up, and finds the site when it is there.
+  const starting = Array.from({ length: env.WORKERS }, (_, i) =>
     launch(env.WORKERS === 1 ? 'worker' : `worker-${i + 1}`, 'gpu-worker/src/main.ts'),
   );
-  if (env.DISCORD_TOKEN) others.push(launch('bot', 'apps/bot/src/index.ts'));
-  await Promise.all(others);
+  if (env.DISCORD_TOKEN) starting.push(launch('bot', 'apps/bot/src/index.ts'));
+  await Promise.all([launch('web', 'apps/web/server.ts'), ...starting]);
+  say(`\n  Atelier is open: ${shared.PUBLIC_URL}`);
+  say(`  (logs in ${path.relative(process.cwd(), logs) || '.'}, Ctrl-C stops everything)\n`);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
