@@ -2,7 +2,7 @@ import path from 'node:path';
 import { AtelierError } from '@atelier/domain';
 import { pino } from 'pino';
 import { readEnv } from './env';
-import { startWorker, type Worker } from './worker';
+import type { Worker } from './worker';
 
 const PACKS_DIR = path.resolve(import.meta.dirname, '../packs');
 /** The launcher kills after 8 s. Longer than a step takes, shorter than that. */
@@ -42,7 +42,8 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
     void stop();
   });
 
-starting = startWorker(env, PACKS_DIR, log);
+// Only now: a wrong setting is reported before anything heavy is loaded.
+starting = import('./worker').then(({ startWorker }) => startWorker(env, PACKS_DIR, log));
 try {
   const { workerId } = await starting;
   log.info({ workerId }, 'ready');

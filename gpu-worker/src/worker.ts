@@ -39,6 +39,8 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
     const pack = await readPackView(directory);
     const db: Db = createDb(env.DATABASE_URL);
     undo.push(() => db.close());
+    // Before the pack, which may take a minute to load: a wrong address is said at once.
+    await assertReachable(db);
     const inference = new InferenceClient({
       pack: directory,
       device: env.DEVICE,
@@ -77,6 +79,16 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+async function assertReachable(db: Db): Promise<void> {
+  try {
+    await db.$queryRaw`SELECT 1`;
+  } catch (error) {
+    throw new AtelierError('unavailable', 'The database of DATABASE_URL cannot be reached.', {
+      cause: error,
+    });
   }
 }
 

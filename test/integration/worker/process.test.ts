@@ -1,0 +1,173 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { readPngText } from '@atelier/imagen/png';
+import { writeTinyPack } from '@atelier/imagen/testing';
+import { jobsOf } from '@atelier/queue';
+import { type Ctx, type Deps, generation, image, openCatalogue, system, work } from '@atelier/services';
+import { createStorage } from '@atelier/storage';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { aGeneration, aPerson, aWorker, depsFor } from '../../support/factories';
+import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { until, untilEnded } from '../../support/watch';
+
+// The worker as the launcher runs it: its own process, real nets (the tiny pack), images on disk.
+
+const MAIN = path.resolve(import.meta.dirname, '../../../gpu-worker/src/main.ts');
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+
+let database: TestDatabase;
+let folder: string;
+let deps: Deps;
+let ada: Ctx;
+const children: ChildProcess[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  folder = await mkdtemp(path.join(tmpdir(), 'atelier-worker-'));
+  // Slow enough at 256 pixels that a kill lands in the middle of it.
+  await writeTinyPack(path.join(folder, 'tiny'), { steps: [4, 60, 2] });
+  deps = depsFor(database.db, {
+    storage: createStorage(`file:${path.join(folder, 'images')}`),
+    packs: await openCatalogue({ packsDir: folder, pack: 'tiny' }),
+  });
+  ada = await aPerson(deps);
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    child.kill('SIGKILL');
+    await ended(child);
+  }
+});
+afterAll(async () => {
+  await database.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const environment = (): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  NODE_ENV: 'test',
+  DATABASE_URL: database.url,
+  STORAGE_URL: `file:${path.join(folder, 'images')}`,
+  PACK: path.join(folder, 'tiny'),
+  DEVICE: 'cpu',
+});
+
+function spawnWorker(env: Partial<NodeJS.ProcessEnv> = {}): ChildProcess & { said: () => string } {
+  const child = spawn(process.execPath, ['--import', TSX, MAIN], {
+    env: { ...environment(), ...env },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  children.push(child);
+  let text = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    text += chunk;
+  });
+  return Object.assign(child, { said: () => text });
+}
+
+function ended(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => child.once('close', (code) => resolve(code)));
+}
+
+const ready = (child: ChildProcess & { said: () => string }): Promise<void> =>
+  new Promise((resolve, reject) => {
+    child.once('message', () => resolve());
+    child.once('close', () => reject(new Error(child.said())));
+  });
+
+test('W2: after a kill -9 in the middle of a stage another process goes on, and the bytes are those of an undisturbed run', async () => {
+  const first = spawnWorker();
+  await ready(first);
+  const body = { caption: 'a red fox on a blue background', seed: 11, stopAfter: 256 };
+  const { id } = await aGeneration(ada, body);
+  await until(ada, id, ({ images }) => images[0]?.stages[64] !== undefined);
+  const atKill = await image.open({ ctx: ada, input: { generationId: id, index: 0, size: 64 } });
+  first.kill('SIGKILL');
+  await ended(first);
+  // Its ten seconds are over.
+  await database.db
+    .$executeRaw`UPDATE "Job" SET "leaseExpiresAt" = now() - interval '1 second' WHERE state = 'running'`;
+  await work.rescue({ ctx: aWorker(deps), input: {} });
+
+  const second = spawnWorker();
+  const view = await untilEnded(ada, id);
+  expect(view).toMatchObject({ status: 'done', packVersion: '0.0.1' });
+  expect(await jobsOf(database.db, { generationId: id })).toMatchObject([{ state: 'completed', attempt: 2 }]);
+  const open = (generationId: string, size: number) =>
+    image.open({ ctx: ada, input: { generationId, index: 0, size } });
+  expect((await open(id, 64)).storageKey).toBe(atKill.storageKey);
+
+  const { id: undisturbed } = await aGeneration(ada, body);
+  await untilEnded(ada, undisturbed);
+  const [resumed, whole] = [await open(id, 256), await open(undisturbed, 256)];
+  expect(pixelData(resumed.bytes)).toEqual(pixelData(whole.bytes));
+  expect(readPngText(whole.bytes)).toMatchObject({
+    Title: body.caption,
+    Software: 'Atelier',
+    'atelier:seed': '11',
+    'atelier:pack': 'tiny@0.0.1',
+    'atelier:generation': undisturbed,
+  });
+
+  // W12: it shows itself while it works, and goes when it is told to.
+  expect(
+    (await system.queue({ ctx: ada, input: {} })).workers.filter(({ live }) => live).length,
+  ).toBeGreaterThan(0);
+  second.kill('SIGTERM');
+  expect(await ended(second)).toBe(0);
+}, 120_000);
+
+test('W5: SIGTERM in the middle of a stage gives the job back and leaves no process behind', async () => {
+  const worker = spawnWorker();
+  await ready(worker);
+  const { id } = await aGeneration(ada, { stopAfter: 256 });
+  await until(ada, id, ({ images }) => images[0]?.stages[64] !== undefined);
+  worker.kill('SIGTERM');
+  expect(await ended(worker)).toBe(0);
+  expect(await jobsOf(database.db, { generationId: id })).toMatchObject([{ state: 'available', attempt: 0 }]);
+  expect((await generation.get({ ctx: ada, input: { id } })).status).toBe('queued');
+  await generation.cancel({ ctx: ada, input: { id } });
+}, 120_000);
+
+test('a start with a wrong setting ends with one clear line', async () => {
+  const child = spawnWorker({ DEVICE: 'abacus' });
+  expect(await ended(child)).toBe(2);
+  expect(child.said()).toMatch(/^worker: setting DEVICE: .*\n$/);
+}, 120_000);
+
+test('a start with a corrupt pack file ends with one line that names it', async () => {
+  const broken = path.join(folder, 'broken');
+  await writeTinyPack(broken);
+  const file = path.join(broken, 'sr256.onnx');
+  const bytes = await readFile(file);
+  bytes[100] = bytes[100]! ^ 0xff;
+  await writeFile(file, bytes);
+  const child = spawnWorker({ PACK: broken });
+  expect(await ended(child)).toBe(3);
+  expect(child.said()).toMatch(/^worker: sr256\.onnx: .*SHA-256/);
+}, 120_000);
+
+test('a start without a reachable database ends with one line', async () => {
+  const child = spawnWorker({ DATABASE_URL: 'postgresql://nobody:secret@127.0.0.1:1/none' });
+  expect(await ended(child)).toBe(1);
+  expect(child.said()).toMatch(/^worker: .*database.*\n$/i);
+  expect(child.said()).not.toContain('secret');
+}, 120_000);
+
+/** The image data alone: text chunks name the generation, which differs. */
+function pixelData(png: Uint8Array): Buffer {
+  const bytes = Buffer.from(png);
+  const data: Buffer[] = [];
+  for (let at = 8; at < bytes.length; ) {
+    const length = bytes.readUInt32BE(at);
+    if (bytes.toString('latin1', at + 4, at + 8) === 'IDAT')
+      data.push(bytes.subarray(at + 8, at + 8 + length));
+    at += length + 12;
+  }
+  return Buffer.concat(data);
+}
