@@ -19,6 +19,8 @@ export interface TestBot {
   startBot(): Promise<void>;
   /** Sends a frame as a worker does, with a preview of one colour. */
   frame(frame: Pick<ProgressPayload, 'generationId' | 'seq'> & Partial<ProgressPayload>): Promise<void>;
+  /** Does the next job as a worker would: every stage that its images lack. */
+  draw(): Promise<void>;
   /** /imagine, once its message shows that it waits. */
   imagine(caption: string, options?: Record<string, string | number>): Promise<Imagined>;
   stop(): Promise<void>;
@@ -92,6 +94,14 @@ export async function startTestBot(): Promise<TestBot> {
         preview,
         ...more,
       });
+    },
+    async draw() {
+      const order = await worker.begin();
+      for (const { index, target, stored } of order.images)
+        for (const size of [64, 256, 1024] as const)
+          if (size <= target && !stored.some((stage) => stage.size === size))
+            await worker.store(order, size, index);
+      await worker.finish(order);
     },
     async imagine(caption, options = {}) {
       const interaction = discord.slash('imagine', { caption, ...options });

@@ -28,7 +28,7 @@ export type BotEnv = Omit<z.output<typeof schema>, 'STORAGE_URL'> & { STORAGE_UR
  * Parses the environment.
  * @throws Error with one line that names the first wrong setting, never its value: it may be secret
  */
-export function readEnv(source: NodeJS.ProcessEnv): BotEnv {
+export function readEnv(source: Record<string, string | undefined>): BotEnv {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
   if (!('DISCORD_TOKEN' in given))
     throw new Error(

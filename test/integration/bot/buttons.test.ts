@@ -16,19 +16,10 @@ describe('buttons and forms', () => {
   /** An /imagine that has been drawn as far as it was asked to. */
   async function drawn(caption: string, options: Record<string, string | number> = {}): Promise<Imagined> {
     const imagined = await test.imagine(caption, { stop: 64, ...options });
-    await draw();
+    await test.draw();
     await test.discord.until(() => imagined.text().includes('✅'));
     return imagined;
   }
-  async function draw(): Promise<void> {
-    const order = await test.worker.begin();
-    for (const { index, target, stored } of order.images)
-      for (const size of [64, 256, 1024] as const)
-        if (size <= target && !stored.some((stage) => stage.size === size))
-          await test.worker.store(order, size, index);
-    await test.worker.finish(order);
-  }
-
   it('votes once a person, takes the vote back, and shows votes from the site', async () => {
     const { discord, web } = test;
     const { message, generationId } = await drawn('a fox to vote for');
@@ -46,7 +37,7 @@ describe('buttons and forms', () => {
     await vote.cast({ ctx, input: { generationId } });
     await discord.until(() => buttonLabels(message()).includes('▲ Vote · 2'));
     expect(message().attachments).toEqual(picture);
-    await draw();
+    await test.draw();
   });
 
   it('stops: the author may, a stranger is told that they may not', async () => {
@@ -70,7 +61,7 @@ describe('buttons and forms', () => {
     await discord.until(() => text().includes('Stopped'));
     discord.press(message(), 'Try again');
     await discord.until(() => text().includes('in line'));
-    await draw();
+    await test.draw();
     await discord.until(() => text().includes('✅'));
     expect(message().attachments).toHaveLength(1);
   });
@@ -80,7 +71,7 @@ describe('buttons and forms', () => {
     const { message, text, generationId } = await drawn('four drafts', { count: 4 });
     discord.press(message(), '3 → 1024', { user: discord.addUser('joan') });
     await discord.until(() => text().includes('in line'));
-    await draw();
+    await test.draw();
     await discord.until(() => text().includes('64 → 256 → 1024'));
     const { images } = await read(generationId);
     expect(images.map(({ stages }) => Object.keys(stages).length)).toEqual([1, 1, 3, 1]);

@@ -37,16 +37,14 @@ describe('commands', () => {
     discord.press(queue.original!, 'Stop: my waiting fox');
     await discord.until(() => mine.text().includes('Stopped'));
     await discord.until(() => buttonsOf(queue.original!).length === 0);
-    await test.worker.finish(await test.worker.begin());
+    await test.draw();
   });
 
   it('/gallery pages through pictures and searches captions', async () => {
-    const { discord, worker } = test;
+    const { discord } = test;
     for (const number of [1, 2, 3, 4, 5]) {
       await test.imagine(`gallery fox ${number}`, { stop: 64 });
-      const order = await worker.begin();
-      await worker.store(order, 64);
-      await worker.finish(order);
+      await test.draw();
     }
     const page = discord.slash('gallery', { search: 'gallery' });
     await discord.until(() => page.original?.embeds.length);

@@ -1,4 +1,3 @@
-import { NOTIFY } from '@atelier/protocol';
 import { moderation } from '@atelier/services';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -57,11 +56,9 @@ describe('/imagine', () => {
   });
 
   it('shows several images as one grid, each with its own promote buttons', async () => {
-    const { discord, worker } = test;
+    const { discord } = test;
     const { message, text } = await test.imagine('four foxes', { count: 4, stop: 64 });
-    const order = await worker.begin();
-    for (const image of [0, 1, 2, 3]) await worker.store(order, 64, image);
-    await worker.finish(order);
+    await test.draw();
     await discord.until(() => text().includes('✅'));
     const { width, height } = await sharp(
       await discord.download(message().attachments[0]?.url ?? ''),
@@ -80,12 +77,10 @@ describe('/imagine', () => {
   });
 
   it('carries the picture as WebP where the PNG is over the attachment limit', async () => {
-    const { discord, worker } = test;
+    const { discord } = test;
     const interaction = discord.slash('imagine', { caption: 'a big fox' }, { attachmentSizeLimit: 2_500 });
     await discord.until(() => textOf(interaction.original).includes('in line'));
-    const order = await worker.begin();
-    for (const size of [64, 256, 1024] as const) await worker.store(order, size);
-    await worker.finish(order);
+    await test.draw();
     await discord.until(() => textOf(interaction.original).includes('✅'));
     expect(interaction.original?.attachments[0]?.filename).toMatch(/\.webp$/);
     expect(interaction.original?.attachments[0]?.size).toBeLessThanOrEqual(2_500);
@@ -115,7 +110,7 @@ describe('/imagine', () => {
     );
     expect(edits.length).toBeGreaterThan(0);
     for (const { body } of edits) expect(body).toMatchObject({ allowed_mentions: { parse: [] } });
-    await test.worker.begin();
+    await test.draw();
   });
 
   it('refuses a banned person in words that only they see, and leaves nothing in the channel', async () => {
@@ -136,15 +131,12 @@ describe('/imagine', () => {
   });
 
   it('takes the picture off when a moderator hides it', async () => {
-    const { discord, web, worker } = test;
+    const { discord, web } = test;
     const { message, text, generationId } = await test.imagine('a rude fox', { stop: 64 });
-    const order = await worker.begin();
-    await worker.store(order, 64);
-    await worker.finish(order);
+    await test.draw();
     await discord.until(() => text().includes('✅'));
     const system = { actor: { kind: 'system' }, deps: web.deps } as const;
     await moderation.hide({ ctx: system, input: { id: generationId, hidden: true } });
-    await web.deps.db.$executeRaw`SELECT pg_notify(${NOTIFY.generation}, ${generationId})`;
     await discord.until(() => text().includes('hidden'));
     expect(message().attachments).toEqual([]);
     expect(message().components).toEqual([]);

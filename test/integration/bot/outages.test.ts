@@ -1,18 +1,26 @@
 import { person } from '@atelier/services';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestBot, type TestBot, textOf } from '../../support/bot';
 
 describe('what goes wrong', () => {
   let test: TestBot;
-  beforeEach(async () => {
+  beforeAll(async () => {
     test = await startTestBot();
   });
-  afterEach(() => test.stop());
+  afterAll(() => test.stop());
 
   const rowOf = (messageId: string) =>
     test.web.deps.db.discordMessage.findUniqueOrThrow({ where: { messageId } });
-  const settled = (messageId: string) =>
-    expect.poll(() => rowOf(messageId).then(({ settledAt }) => settledAt)).not.toBeNull();
+  /** Resolves when an edit of this message was refused and the bot has drawn its conclusion. */
+  async function refused(id: string): Promise<void> {
+    const { requests } = test.discord;
+    await test.discord.until(() => requests.some(({ path, status }) => path.endsWith(id) && status >= 400));
+    await test.stopBot();
+    expect((await rowOf(id)).settledAt).not.toBeNull();
+    await test.startBot();
+  }
+  const edits = (from: number) =>
+    test.discord.requests.slice(from).filter(({ method }) => method === 'PATCH');
 
   it('a restart of the bot in the middle: the message goes on, in place', async () => {
     const { discord, worker } = test;
@@ -28,12 +36,15 @@ describe('what goes wrong', () => {
     await test.startBot();
     await discord.until(() => text().includes('✅'));
     expect(message().attachments[0]?.filename).toMatch(/-1024\.png$/);
-    expect(discord.store.messages.size).toBe(1);
+    expect(
+      discord.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/messages')),
+    ).toEqual([]);
   });
 
   it('a lost gateway: the session is resumed, and what was sent meanwhile arrives', async () => {
     const { discord } = test;
     discord.gateway.drop();
+    await discord.until(() => !discord.gateway.connected);
     const interaction = discord.slash('help');
     await discord.until(() => interaction.original?.embeds.length);
     expect(discord.gateway.events).toContain('resume');
@@ -45,19 +56,20 @@ describe('what goes wrong', () => {
 
   it('an invalid session: identifies anew', async () => {
     const { discord } = test;
+    const identified = discord.gateway.events.filter((event) => event === 'identify').length;
     discord.gateway.invalidateSessions();
-    await discord.until(() => discord.gateway.events.filter((event) => event === 'identify').length === 2);
+    await discord.until(
+      () => discord.gateway.events.filter((event) => event === 'identify').length > identified,
+    );
     const interaction = discord.slash('help');
     await discord.until(() => interaction.original?.embeds.length);
   });
 
-  it('429: waits as told and then goes on', async () => {
-    const { discord, worker } = test;
+  it('429: waits as told and goes on', async () => {
+    const { discord } = test;
     const { text } = await test.imagine('a limited fox', { stop: 64 });
     discord.faults.rateLimit(/^PATCH \/webhooks\//, 1, 0.2);
-    const order = await worker.begin();
-    await worker.store(order, 64);
-    await worker.finish(order);
+    await test.draw();
     await discord.until(() => text().includes('✅'));
     const limited = discord.requests.findIndex(({ status }) => status === 429);
     const [refused, next] = [discord.requests[limited], discord.requests[limited + 1]];
@@ -65,27 +77,23 @@ describe('what goes wrong', () => {
   });
 
   it('a token that has run out: goes on as the bot', async () => {
-    const { discord, worker } = test;
+    const { discord } = test;
     const { interaction, text, message } = await test.imagine('a slow fox', { stop: 64 });
     interaction.expire();
-    const order = await worker.begin();
-    await worker.store(order, 64);
-    await worker.finish(order);
+    await test.draw();
     await discord.until(() => text().includes('✅'));
     const edit = discord.requests.findLast(({ method }) => method === 'PATCH');
     expect(edit?.path).toBe(`/channels/${discord.channel.id}/messages/${message().id}`);
   });
 
   it('a token that the row knows to be too old is not tried', async () => {
-    const { discord, worker, web } = test;
+    const { discord, web } = test;
     const { text, message, interaction } = await test.imagine('a slower fox', { stop: 64 });
     await test.stopBot();
     await web.deps.db.discordMessage.updateMany({ data: { tokenExpiresAt: new Date(0) } });
     const before = discord.requests.length;
     await test.startBot();
-    const order = await worker.begin();
-    await worker.store(order, 64);
-    await worker.finish(order);
+    await test.draw();
     await discord.until(() => text().includes('✅'));
     const since = discord.requests.slice(before);
     expect(since.filter(({ path }) => path.includes(interaction.token))).toEqual([]);
@@ -93,27 +101,36 @@ describe('what goes wrong', () => {
   });
 
   it('a deleted message: is let go, quietly and for good', async () => {
-    const { discord, worker } = test;
-    const { message, interaction } = await test.imagine('a deleted fox', { stop: 64 });
+    const { discord } = test;
+    const { message } = await test.imagine('a deleted fox', { stop: 64 });
     const { id } = message();
     discord.deleteMessage(id);
-    const order = await worker.begin();
-    await settled(id);
+    const order = await test.worker.begin();
+    await refused(id);
     const before = discord.requests.length;
-    await worker.store(order, 64);
-    await worker.finish(order);
+    const messages = discord.store.messages.size;
+    await test.worker.store(order, 64);
+    await test.worker.finish(order);
     const other = await test.imagine('another fox', { stop: 64 });
-    expect(discord.requests.slice(before).filter(({ path }) => path.includes(interaction.token))).toEqual([]);
-    expect([...discord.store.messages.keys()]).toEqual([other.message().id]);
+    expect(edits(before).filter(({ path }) => !path.endsWith(other.message().id))).toEqual([]);
+    expect(discord.store.messages.size).toBe(messages + 1);
+    await test.draw();
   });
 
-  it('no permission any more: is let go', async () => {
-    const { discord, worker } = test;
-    const { message, interaction } = await test.imagine('a fox behind a door', { stop: 64 });
+  it('no permission any more: is let go, until somebody presses a button of it', async () => {
+    const { discord } = test;
+    const { message, interaction, text } = await test.imagine('a fox behind a door', { stop: 64 });
     interaction.expire();
     discord.channel.botMay = false;
-    await worker.begin();
-    await settled(message().id);
+    const order = await test.worker.begin();
+    await refused(message().id);
+    await test.worker.store(order, 64);
+    await test.worker.finish(order);
+    expect(text()).toContain('in line');
+    const pressed = discord.press(message(), 'Stop');
+    await discord.until(() => text().includes('✅'));
+    expect(pressed.callback?.type).toBe(6);
+    discord.channel.botMay = true;
   });
 
   it('Unknown interaction: an answer that comes too late is not tried again', async () => {
@@ -131,13 +148,14 @@ describe('what goes wrong', () => {
 
   it('two bots started at once: one generation, one message', async () => {
     const { discord, web } = test;
-    await test.startAnother();
+    const other = await test.startAnother();
+    const before = await web.deps.db.generation.count();
     const interaction = discord.slash('imagine', { caption: 'a shared fox' });
     await discord.until(() => textOf(interaction.original).includes('in line'));
     const help = discord.slash('help');
     await discord.until(() => help.original?.embeds.length);
-    expect(await web.deps.db.generation.count()).toBe(1);
-    expect(await web.deps.db.discordMessage.count()).toBe(1);
+    expect(await web.deps.db.generation.count()).toBe(before + 1);
+    await other.stop();
   });
 
   it('the database away while somebody asks: they are told in words', async () => {
@@ -157,6 +175,10 @@ describe('what goes wrong', () => {
     await test.imagine('my fox');
     const ctx = { actor: { kind: 'system' }, deps: web.deps } as const;
     const { id } = await person.discord({ ctx, input: { discordId: discord.user.id, name: 'ada' } });
-    expect(await web.deps.db.generation.count({ where: { authorId: id } })).toBe(1);
+    const [newest] = await web.deps.db.generation.findMany({
+      where: { authorId: id },
+      orderBy: { createdAt: 'desc' },
+    });
+    expect(newest?.caption).toBe('my fox');
   });
 });

@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { about, bar, clip, literal } from './text';
+
+describe('literal', () => {
+  it('shows markup as it was typed', () => {
+    expect(literal('**bold** <@1> @here #1')).toBe('\\*\\*bold\\*\\* \\<\\@1\\> \\@here \\#1');
+    expect(literal('https://a.b')).toBe('https\\:\u200b\\/\\/a\\.b');
+    expect(literal('ein Fuchs, 狐, 🦊')).toBe('ein Fuchs\\, 狐\\, 🦊');
+  });
+
+  it('leaves no mark that is not escaped, and no text changed beyond that', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        const shown = literal(text);
+        expect(shown.replace(/\\[!-/:-@[-`{-~]/g, '')).not.toMatch(/[!-/:-@[-`{-~]/);
+        expect(shown.replace(/\\([!-/:-@[-`{-~])/g, '$1').replaceAll(':\u200b//', '://')).toBe(text);
+      }),
+    );
+  });
+});
+
+describe('clip', () => {
+  it('keeps within the length and never cuts a pair', () => {
+    expect(clip('fox', 3)).toBe('fox');
+    expect(clip('foxes', 4)).toBe('fox…');
+    expect(clip('🦊🦊🦊', 4)).toBe('🦊…');
+  });
+});
+
+describe('times and bars', () => {
+  it('are coarse enough to stand still', () => {
+    expect(about(900)).toBe('a few seconds');
+    expect(about(41_000)).toBe('about 40 s');
+    expect(about(42_000)).toBe('about 40 s');
+    expect(about(150_000)).toBe('about 3 min');
+    expect(about(3 * 3_600_000)).toBe('about 3 h');
+  });
+  it('are ten blocks whatever happens', () => {
+    for (const [done, of] of [
+      [0, 0],
+      [5, 50],
+      [50, 50],
+      [60, 50],
+    ] as const)
+      expect([...bar(done, of)]).toHaveLength(10);
+  });
+});
