@@ -80,7 +80,7 @@ const ready = (child: ChildProcess & { said: () => string }): Promise<void> =>
     child.once('close', () => reject(new Error(child.said())));
   });
 
-test('W2: after a kill -9 in the middle of a stage another process goes on, and the bytes are those of an undisturbed run', async () => {
+test('W-RESUME-2: after a kill -9 in the middle of a stage another process goes on, and the bytes are those of an undisturbed run', async () => {
   const first = spawnWorker();
   await ready(first);
   const body = { caption: 'a red fox on a blue background', seed: 11, stopAfter: 256 };
@@ -114,7 +114,7 @@ test('W2: after a kill -9 in the middle of a stage another process goes on, and 
     'atelier:generation': undisturbed,
   });
 
-  // W12: it shows itself while it works, and goes when it is told to.
+  // W-SEEN-1: it shows itself while it works, and goes when it is told to.
   expect(
     (await system.queue({ ctx: ada, input: {} })).workers.filter(({ live }) => live).length,
   ).toBeGreaterThan(0);
@@ -122,7 +122,7 @@ test('W2: after a kill -9 in the middle of a stage another process goes on, and 
   expect(await ended(second)).toBe(0);
 }, 120_000);
 
-test('W5: SIGTERM in the middle of a stage gives the job back and leaves no process behind', async () => {
+test('W-STOP-2: SIGTERM in the middle of a stage gives the job back and leaves no process behind', async () => {
   const worker = spawnWorker();
   await ready(worker);
   const { id } = await aGeneration(ada, { stopAfter: 256 });
@@ -134,13 +134,13 @@ test('W5: SIGTERM in the middle of a stage gives the job back and leaves no proc
   await generation.cancel({ ctx: ada, input: { id } });
 }, 120_000);
 
-test('a start with a wrong setting ends with one clear line', async () => {
+test('W-START-1: a start with a wrong setting ends with one clear line', async () => {
   const child = spawnWorker({ DEVICE: 'abacus' });
   expect(await ended(child)).toBe(2);
   expect(child.said()).toMatch(/^worker: setting DEVICE: .*\n$/);
 }, 120_000);
 
-test('a start with a corrupt pack file ends with one line that names it', async () => {
+test('W-START-2: a start with a corrupt pack file ends with one line that names it', async () => {
   const broken = path.join(folder, 'broken');
   await writeTinyPack(broken);
   const file = path.join(broken, 'sr256.onnx');
@@ -152,7 +152,7 @@ test('a start with a corrupt pack file ends with one line that names it', async 
   expect(child.said()).toMatch(/^worker: sr256\.onnx: .*SHA-256/);
 }, 120_000);
 
-test('a start without a reachable database ends with one line', async () => {
+test('W-START-3: a start without a reachable database ends with one line', async () => {
   const child = spawnWorker({ DATABASE_URL: 'postgresql://nobody:secret@127.0.0.1:1/none' });
   expect(await ended(child)).toBe(1);
   expect(child.said()).toMatch(/^worker: .*database.*\n$/i);

@@ -64,7 +64,7 @@ async function loseLease(generationId: string): Promise<void> {
   await work.rescue({ ctx: aWorker(deps), input: {} });
 }
 
-test('W1: every stage of every image is stored with its row, and the generation is done', async () => {
+test('W-DRAW-1: every stage of every image is stored with its row, and the generation is done', async () => {
   await startRunner(fakeInference());
   const { id } = await aGeneration(ada, { count: 2, seed: 7, guidanceWeight: 3 });
   const view = await untilEnded(ada, id);
@@ -82,7 +82,7 @@ test('W1: every stage of every image is stored with its row, and the generation 
   expect(await jobOf(id)).toMatchObject({ state: 'completed' });
 });
 
-test('W1: whoever may see the generation may open its pictures, and nobody else', async () => {
+test('W-DRAW-2: whoever may see the generation may open its pictures, and nobody else', async () => {
   await startRunner(fakeInference());
   const { id } = await aGeneration(ada, { stopAfter: 64 });
   await untilEnded(ada, id);
@@ -98,7 +98,7 @@ test('W1: whoever may see the generation may open its pictures, and nobody else'
   expect((await image.open({ ctx: ada, input })).etag).toBe(opened.etag);
 });
 
-test('W2: a job is taken up where the last finished stage was stored, by whoever comes next', async () => {
+test('W-RESUME-1: a job is taken up where the last finished stage was stored, by whoever comes next', async () => {
   const atSr256 = door();
   const first = fakeInference((event, signal) =>
     event.type === 'step' && event.stage === 'sr256' ? atSr256.wait(signal) : undefined,
@@ -126,14 +126,14 @@ test('W2: a job is taken up where the last finished stage was stored, by whoever
   ]);
   expect(stages[0]).toEqual(base);
 
-  // W3: the first one wakes up, and what it then wants to write is refused.
+  // W-FENCE-1: the first one wakes up, and what it then wants to write is refused.
   atSr256.open();
   await runner.stop();
   expect(await stagesOf(id)).toEqual(stages);
   expect((await generation.get({ ctx: ada, input: { id } })).status).toBe('done');
 });
 
-test('W3: a zombie can store nothing, end nothing and fail nothing', async () => {
+test('W-FENCE-1: a zombie can store nothing, end nothing and fail nothing', async () => {
   const { id } = await aGeneration(ada, { stopAfter: 64 });
   const zombie = aWorker(deps);
   const input = { packs: ['tiny'], packVersion: '0.0.1', leaseMs: 10_000 };
@@ -165,7 +165,7 @@ test('W3: a zombie can store nothing, end nothing and fail nothing', async () =>
   expect(await generation.get({ ctx: ada, input: { id } })).toMatchObject({ status: 'running', error: null });
 });
 
-test('W4: a cancel reaches the running step by notification, and what was finished is kept', async () => {
+test('W-CANCEL-1: a cancel reaches the running step by notification, and what was finished is kept', async () => {
   const atSr256 = door();
   let sawAbort = false;
   await startRunner(
@@ -197,7 +197,7 @@ test('W4: a cancel reaches the running step by notification, and what was finish
   expect(again.requests[0]?.initial).toHaveLength(1);
 });
 
-test('W5: a soft stop gives the job back at once, without spending the attempt', async () => {
+test('W-STOP-1: a soft stop gives the job back at once, without spending the attempt', async () => {
   const here = door();
   const { runner } = await startRunner(
     fakeInference((event, signal) => (event.type === 'step' ? here.wait(signal) : undefined)),
@@ -211,7 +211,7 @@ test('W5: a soft stop gives the job back at once, without spending the attempt',
   expect((await untilEnded(ada, id)).status).toBe('done');
 });
 
-test('W6: a job that kills its worker each time ends with a reason and hurts nobody else', async () => {
+test('W-FAIL-1: a job that kills its worker each time ends with a reason and hurts nobody else', async () => {
   const poison = 'a poisoned fox';
   await startRunner({
     render: (request, options) =>
@@ -250,7 +250,7 @@ async function untilAttempt(id: string, attempt: number): Promise<void> {
   while (!(await settled())) await new Promise((resolve) => setImmediate(resolve));
 }
 
-test('W6: an error that trying again cannot mend ends the job at its first attempt', async () => {
+test('W-FAIL-2: an error that trying again cannot mend ends the job at its first attempt', async () => {
   await startRunner(
     fakeInference(() => {
       throw new AtelierError('stage_unavailable', 'this pack has no stage sr1024');
@@ -261,7 +261,7 @@ test('W6: an error that trying again cannot mend ends the job at its first attem
   expect(await jobOf(id)).toMatchObject({ state: 'dead', attempt: 1 });
 });
 
-test("W6: the text of an unexpected error is nobody's business", async () => {
+test("W-FAIL-3: the text of an unexpected error is nobody's business", async () => {
   await startRunner(
     fakeInference(() => {
       throw new Error('ENOENT: /home/secret/path');
@@ -273,7 +273,7 @@ test("W6: the text of an unexpected error is nobody's business", async () => {
   expect(view.error).toEqual({ code: 'internal', message: 'Something went wrong while drawing.' });
 });
 
-test('W7: storage that fails costs an attempt, never a row without its file', async () => {
+test('W-STORE-1: storage that fails costs an attempt, never a row without its file', async () => {
   let puts = 0;
   const memory = deps.storage;
   const flaky: Deps = {
@@ -294,7 +294,7 @@ test('W7: storage that fails costs an attempt, never a row without its file', as
   for (const { storageKey } of await stagesOf(id)) expect(await memory.has(storageKey)).toBe(true);
 });
 
-test('W8: what is promoted while it runs is drawn by a further job', async () => {
+test('W-PROMOTE-1: what is promoted while it runs is drawn by a further job', async () => {
   const here = door();
   await startRunner(
     fakeInference((event, signal) =>
@@ -313,7 +313,7 @@ test('W8: what is promoted while it runs is drawn by a further job', async () =>
   ]);
 });
 
-test('W9: several workers draw every job exactly once', async () => {
+test('W-ONCE-1: several workers draw every job exactly once', async () => {
   const fakes = [fakeInference(), fakeInference(), fakeInference()];
   for (const fake of fakes) await startRunner(fake);
   const people = [ada, await aPerson(deps), await aPerson(deps)];
@@ -326,7 +326,7 @@ test('W9: several workers draw every job exactly once', async () => {
   expect(drawn.toSorted((a, b) => a! - b!)).toEqual(Array.from({ length: 9 }, (_, n) => n));
 });
 
-test('W10: a worker whose heartbeat learns that the lease is lost stops drawing and writes nothing', async () => {
+test('W-FENCE-2: a worker whose heartbeat learns that the lease is lost stops drawing and writes nothing', async () => {
   const here = door();
   let aborted = () => {};
   const wasAborted = new Promise<void>((resolve) => {
@@ -349,7 +349,7 @@ test('W10: a worker whose heartbeat learns that the lease is lost stops drawing 
   expect(await stagesOf(id)).toEqual([]);
 });
 
-test('W11: frames follow the steps, with previews as WebP, and stop with the job', async () => {
+test('W-FRAME-1: frames follow the steps, with previews as WebP, and stop with the job', async () => {
   const frames: ProgressPayload[] = [];
   const here = door();
   const sent = door();
@@ -375,7 +375,7 @@ test('W11: frames follow the steps, with previews as WebP, and stop with the job
   expect(frames.map(({ seq }) => seq)).toEqual(frames.map((_, n) => n));
 });
 
-test('W12: the worker is in the registry with measured stage times', async () => {
+test('W-SEEN-1: the worker is in the registry with measured stage times', async () => {
   const { workerId } = await register();
   const ctx: Ctx = { actor: { kind: 'worker', workerId }, deps };
   const { id } = await aGeneration(ada, { stopAfter: 64 });
@@ -414,7 +414,7 @@ const register = async () => {
   return { workerId: id };
 };
 
-test('W13: generations that no job serves any more are ended with a reason', async () => {
+test('W-MEND-1: generations that no job serves any more are ended with a reason', async () => {
   const { id } = await aGeneration(ada);
   await database.db.job.deleteMany({ where: { generationId: id } });
   expect(await work.rescue({ ctx: aWorker(deps), input: {} })).toEqual({ requeued: 0, dead: 1 });
