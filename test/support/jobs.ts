@@ -10,22 +10,25 @@ export const moment = (ms: number): Date => new Date(START.getTime() + ms);
 export const person = async (db: Db, name = 'Ada'): Promise<string> =>
   (await db.user.create({ data: { name } })).id;
 
+type AskOptions = {
+  at?: number;
+  pack?: string;
+  roomId?: string | null;
+  priority?: number;
+  maxAttempts?: number;
+};
 export type Asked = { jobId: string; generationId: string };
 
 /** A generation with its job. `at`: milliseconds after START. */
 export async function ask(
   db: Db,
   userId: string | null,
-  {
-    at = 0,
-    pack = 'tiny',
-    ...more
-  }: { at?: number; pack?: string; priority?: number; maxAttempts?: number } = {},
+  { at = 0, pack = 'tiny', roomId = null, ...more }: AskOptions = {},
 ): Promise<Asked> {
   const { id: generationId } = await db.generation.create({
-    data: { caption: 'a red fox', seed: 1n, pack, authorId: userId },
+    data: { caption: 'a red fox', seed: 1n, pack, authorId: userId, roomId },
   });
-  const { jobId } = await enqueue(db, { generationId, userId, roomId: null, pack, now: moment(at), ...more });
+  const { jobId } = await enqueue(db, { generationId, userId, roomId, pack, now: moment(at), ...more });
   return { jobId, generationId };
 }
 
@@ -40,6 +43,7 @@ type TakeOptions = {
   workerId?: string;
   leaseMs?: number;
   maxRunningPerPerson?: number;
+  maxRunningPerRoom?: number;
 };
 
 /** The same, for a test that knows there is one. */

@@ -157,6 +157,21 @@ it('Q-LIMIT-2: the limit holds between workers of different packs that claim at 
   }
 });
 
+it('Q-LIMIT-3: a room’s running jobs stay within its limit, and other rooms and the lobby go on', async () => {
+  const rooms = ['one', 'two'].map((name) => db.room.create({ data: { slug: name, name } }));
+  const [one, two] = (await Promise.all(rooms)).map(({ id }) => id);
+  for (const roomId of [one, one, one, one, two, null]) await ask(db, await person(db), { roomId });
+  const claims = Array.from({ length: 12 }, () => take(db, { maxRunningPerRoom: 2 }));
+  const running = (await Promise.all(claims)).filter((job) => job !== null);
+  expect(running.filter((job) => job.roomId === one)).toHaveLength(2);
+  expect(running).toHaveLength(4);
+  const ended = running.find((job) => job.roomId === one);
+  if (!ended) throw new Error('nothing runs in room one');
+  await complete(db, { jobId: ended.id, fencingToken: ended.fencingToken });
+  expect(await take(db, { maxRunningPerRoom: 2 })).toMatchObject({ roomId: one });
+  expect(await take(db, { maxRunningPerRoom: 2 })).toBeNull();
+});
+
 it('Q-CLAIM-6: a lock on one person’s job holds up nobody else, and not even that person’s worker', async () => {
   const [ada, bob] = [await person(db, 'Ada'), await person(db, 'Bob')];
   const locked = await ask(db, ada, { at: 0 });

@@ -10,6 +10,7 @@ export type Claim = At & {
   packs: readonly string[];
   leaseMs?: number;
   maxRunningPerPerson?: number;
+  maxRunningPerRoom?: number;
 };
 
 const rowSchema = z.union([
@@ -33,7 +34,8 @@ export async function claim(db: Tx, input: Claim): Promise<ClaimedJob | null> {
       }
       if (!row?.claimable) return null;
     } catch (error) {
-      // exclusion_violation: another worker began another job of the same generation in the same moment
+      // exclusion_violation: in the same moment another worker began another job of the same generation, or took the same
+      // place in its room
       if (sqlState(error) !== '23P01') throw error;
     }
   }
@@ -44,7 +46,8 @@ export async function claim(db: Tx, input: Claim): Promise<ClaimedJob | null> {
  * One statement, so no lock outlives it whatever happens to the worker:
  *
  * - `best`: each person's best claimable job, as of the statement's snapshot. People with enough running jobs are left
- *   out, and so are generations that have a running job (promoting twice must not draw the same stage twice).
+ *   out, and so are generations that have a running job (promoting twice must not draw the same stage twice) and rooms
+ *   without a free place. A constraint of the table keeps both exact between claims of the same moment: one starts over.
  * - `turn`: of those, the one of whoever was served longest ago. SKIP LOCKED passes over what another claim or a cancel
  *   holds just now. Locking makes PostgreSQL look at the newest version of both rows: when another claim served this
  *   person after our snapshot, `lastServedAt` differs and the row is dropped. That is what makes turns and limits exact
@@ -59,9 +62,10 @@ const statement = ({
   now,
   leaseMs = QUEUE_DEFAULTS.leaseMs,
   maxRunningPerPerson = QUEUE_DEFAULTS.maxRunningPerPerson,
+  maxRunningPerRoom = QUEUE_DEFAULTS.maxRunningPerRoom,
 }: Claim): Prisma.Sql => Prisma.sql`
   WITH running AS MATERIALIZED (
-    SELECT "generationId", "userId" FROM "Job" WHERE state = 'running'
+    SELECT "generationId", "userId", "roomId", "roomSlot" FROM "Job" WHERE state = 'running'
   ),
   best AS MATERIALIZED (
     SELECT DISTINCT ON (coalesce(job."userId", job.id)) job.id, job."userId", job."runAt", person."lastServedAt"
@@ -74,6 +78,10 @@ const statement = ({
       AND (
         job."userId" IS NULL
         OR (SELECT count(*) FROM running WHERE running."userId" = job."userId") < ${maxRunningPerPerson}::int
+      )
+      AND (
+        job."roomId" IS NULL
+        OR (SELECT count(*) FROM running WHERE running."roomId" = job."roomId") < ${maxRunningPerRoom}::int
       )
     ORDER BY coalesce(job."userId", job.id), job.priority DESC, job."runAt", job.id
   ),
@@ -102,7 +110,13 @@ const statement = ({
     UPDATE "Job" job
     SET state = 'running', attempt = job.attempt + 1, "fencingToken" = job."fencingToken" + 1,
         "workerId" = ${workerId}::uuid, "claimedAt" = ${at(now)}, "leaseExpiresAt" = ${at(now)} + ${interval(leaseMs)},
-        "cancelRequestedAt" = NULL
+        "cancelRequestedAt" = NULL,
+        "roomSlot" = CASE WHEN job."roomId" IS NOT NULL THEN (
+          SELECT min(slot) FROM generate_series(1, ${maxRunningPerRoom}::int) slot
+          WHERE NOT EXISTS (
+            SELECT FROM running WHERE running."roomId" = job."roomId" AND running."roomSlot" = slot
+          )
+        ) END
     FROM (SELECT id FROM turn UNION ALL SELECT id FROM unowned) chosen
     WHERE job.id = chosen.id
     RETURNING job.*
