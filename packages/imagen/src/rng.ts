@@ -67,18 +67,18 @@ export function createRng(seed: number, ...stream: (number | string)[]): Rng {
     philox4x32(block | 0, Math.floor(block / 0x1_0000_0000), seedLow, seedHigh, key0, key1, words);
     block++;
   };
+  const gaussian = (out: Float32Array): Float32Array => {
+    const whole = out.length & ~3;
+    for (let i = 0; i < whole; i += 4) {
+      next();
+      boxMuller(words[0]!, words[1]!, out, i);
+      boxMuller(words[2]!, words[3]!, out, i + 2);
+    }
+    if (whole < out.length) out.set(gaussian(new Float32Array(4)).subarray(0, out.length - whole), whole);
+    return out;
+  };
   return {
-    gaussian(out) {
-      const whole = out.length & ~3;
-      for (let i = 0; i < whole; i += 4) {
-        next();
-        boxMuller(words[0]!, words[1]!, out, i);
-        boxMuller(words[2]!, words[3]!, out, i + 2);
-      }
-      if (whole < out.length)
-        out.set(this.gaussian(new Float32Array(4)).subarray(0, out.length - whole), whole);
-      return out;
-    },
+    gaussian,
     uniform() {
       next();
       return ((words[0]! >>> 5) * 0x400_0000 + (words[1]! >>> 6)) / 0x20_0000_0000_0000;
