@@ -30,7 +30,7 @@ export function Segmented<T extends string | number>({
             className={cx(
               'tabular cursor-pointer rounded-md px-2 py-1.5 sm:px-2.5 text-[13px] leading-4 transition-colors',
               'has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-1',
-              option.value === value ? 'bg-raised text-text shadow-sm' : 'text-muted hover:text-text',
+              option.value === value ? 'bg-thumb text-text shadow-sm' : 'text-muted hover:text-text',
             )}
           >
             <input

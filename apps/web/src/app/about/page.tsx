@@ -14,7 +14,7 @@ const PARTS = ['cascade', 'together', 'honest'] as const;
 export default async function AboutPage() {
   const [t, pack] = await Promise.all([getTranslations('about'), loadPack()]);
   return (
-    <Page className="max-w-4xl">
+    <Page>
       <h1 className="text-3xl font-semibold sm:text-4xl">{t('headline')}</h1>
       <p className="mt-4 max-w-2xl text-lg leading-relaxed text-muted">{t('lead')}</p>
       <div className="mt-12 grid gap-8 sm:grid-cols-3">

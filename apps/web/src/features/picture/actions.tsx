@@ -22,7 +22,7 @@ export function Actions({ view, image, onVotes }: Props) {
     setTimeout(() => setCopied(false), 2000);
   };
   return (
-    <div className="flex flex-wrap gap-2">
+    <div className="flex flex-wrap items-center gap-2">
       <VoteButton view={view} onVotes={onVotes} />
       <Link href={`/?remix=${view.id}`} className={buttonClass('primary')}>
         <GitBranch size={15} aria-hidden="true" />

@@ -28,7 +28,7 @@ export function PictureView({ initial, me, lineage }: Props) {
   const mine = me !== null && view.author?.id === me;
   const settled = isEnded(view) && !watched;
   return (
-    <article className="grid gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,min(720px,calc(100svh-10rem)))_minmax(0,1fr)]">
+    <article className="grid grid-cols-1 gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,min(720px,calc(100svh-10rem)))_minmax(0,1fr)]">
       <div className="flex flex-col gap-4">
         {settled && image && reachedSize(image.stages) ? (
           <StageViewer key={image.index} image={image} caption={view.caption} />
@@ -53,7 +53,7 @@ export function PictureView({ initial, me, lineage }: Props) {
           <ProgressPanel view={view} mine={mine} onChanged={live.settle} />
         )}
         {image ? <Actions view={view} image={image} onVotes={live.setVotes} /> : null}
-        <PromoteButtons view={view} onPromoted={live.settle} />
+        <PromoteButtons view={view} only={image?.index} onPromoted={live.settle} />
         {image ? <Facts view={view} image={image} /> : null}
         {lineage}
       </div>

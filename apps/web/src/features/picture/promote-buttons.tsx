@@ -14,15 +14,19 @@ const draftsOf = (view: GenerationView): ImageView[] =>
     ? view.images.filter((image) => image.target < 1024 && reachedSize(image.stages))
     : [];
 
-type Props = { view: GenerationView; onPromoted: (view: GenerationView) => void };
+type Props = {
+  view: GenerationView /** Offer this image alone. */;
+  only?: number;
+  onPromoted: (view: GenerationView) => void;
+};
 
 /** Runs a draft's remaining stages. Anyone may; the server minds the quota. */
-export function PromoteButtons({ view, onPromoted }: Props) {
+export function PromoteButtons({ view, only, onPromoted }: Props) {
   const t = useTranslations('promote');
   const errorText = useErrorText();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const drafts = draftsOf(view);
+  const drafts = draftsOf(view).filter(({ index }) => only === undefined || index === only);
   if (drafts.length === 0) return null;
   const promote = async (image: number, to: 256 | 1024): Promise<void> => {
     setBusy(true);
@@ -43,7 +47,7 @@ export function PromoteButtons({ view, onPromoted }: Props) {
   return (
     <section aria-label={t('title')} className="flex flex-col gap-3">
       <p className="text-[13px] text-muted">{t('lead', { count: drafts.length })}</p>
-      <ul className="flex flex-col gap-2">
+      <ul className="grid w-fit gap-x-6 gap-y-2 xl:grid-cols-2">
         {drafts.map((image) => (
           <li key={image.index} className="flex items-center gap-2">
             {view.images.length > 1 ? (

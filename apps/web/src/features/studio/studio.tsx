@@ -82,7 +82,7 @@ export function Studio({ current, newest, pack, me, prefill, where, remixOf }: P
   }, []);
 
   return (
-    <div className="grid gap-x-12 gap-y-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,min(580px,calc(100svh-8.5rem)))] lg:grid-rows-[auto_1fr]">
+    <div className="grid grid-cols-1 gap-x-12 gap-y-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,min(580px,calc(100svh-8.5rem)))] lg:grid-rows-[auto_1fr]">
       <div className="lg:col-start-1 lg:row-start-1 lg:pt-4">
         {/* On a phone the picture needs the room once there is one. */}
         <div className={shown ? 'max-lg:sr-only' : ''}>
