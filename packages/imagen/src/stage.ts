@@ -99,7 +99,8 @@ export function createRow(input: StageInput): Row & { readonly steps: number } {
       const x0 = predicted;
       if (conditional && without)
         guidedX0(prediction, predicted, without.into.subarray(0, x0.length), weight(), z, alpha, sigma, x0);
-      else toX0(prediction, predicted, z, alpha, sigma, x0);
+      // An x0-prediction without guidance is x0 already.
+      else if (prediction !== 'x0') toX0(prediction, predicted, z, alpha, sigma, x0);
       if (!allFinite(x0))
         throw inferenceFailed(name, `the net answered with NaN or Inf at step ${step + 1} of ${steps}`);
       applyThreshold(x0, thresholding, buffers);
@@ -176,11 +177,20 @@ function applyThreshold(x0: Float32Array, config: ThresholdConfig, buffers: Buff
   buffers.give(scratch);
 }
 
-/** x · 0 is NaN for NaN and ±Inf and zero for everything else: one sum tells, without a branch per value. */
+/**
+ * x · 0 is NaN for NaN and ±Inf and zero for everything else: sums tell, without a branch per value. Four of them, because
+ * each addition waits for the one before.
+ */
 function allFinite(values: Float32Array): boolean {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]! * 0;
-  return sum === 0;
+  let [a, b, c, d] = [0, 0, 0, 0];
+  // Images are [3, size, size] with size a multiple of 64: always whole fours.
+  for (let i = 0; i < values.length; i += 4) {
+    a += values[i]! * 0;
+    b += values[i + 1]! * 0;
+    c += values[i + 2]! * 0;
+    d += values[i + 3]! * 0;
+  }
+  return a + b + c + d === 0;
 }
 
 /** A pass whose answer gets its buffer when the net runs, so that waiting rows hold none. */
