@@ -8,8 +8,6 @@ import type { NextConfig } from 'next';
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
-  // Compression belongs to the proxy in front; here it would only delay streamed pages.
-  compress: false,
   transpilePackages: ['@atelier/domain', '@atelier/protocol'],
   serverExternalPackages: ['pg', 'pino', 'sharp', 'onnxruntime-node'],
   turbopack: { root: path.resolve(import.meta.dirname, '../..') },

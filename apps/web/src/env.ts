@@ -41,7 +41,7 @@ export type WebEnv = Omit<z.output<typeof schema>, 'STORAGE_URL' | 'PUBLIC_URL'>
  * Parses the environment.
  * @throws Error with one line that names the first wrong setting, never its value: it may be secret.
  */
-export function readEnv(source: NodeJS.ProcessEnv): WebEnv {
+export function readEnv(source: Record<string, string | undefined>): WebEnv {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
