@@ -47,7 +47,7 @@ describe('Discord’s limits hold for anything that can be shown', () => {
           check({ embeds: [{ ...embed, image: { url: 'attachment://a.png' } }], components }, ['a.png']);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -85,7 +85,7 @@ describe('Discord’s limits hold for anything that can be shown', () => {
           check(presentQueue(queue, live, mine));
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -101,7 +101,7 @@ describe('Discord’s limits hold for anything that can be shown', () => {
           check(presentGallery(items, files, { sort: 'trending', search, page }, total), files);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -114,7 +114,7 @@ describe('Discord’s limits hold for anything that can be shown', () => {
         for (const { name } of choices) expect(name.length >= 1 && name.length <= 100).toBe(true);
         expect(new Set(choices.map(({ value }) => value)).size).toBe(choices.length);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 

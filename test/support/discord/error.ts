@@ -52,7 +52,7 @@ export class FormErrors {
     (node._errors as { code: string; message: string }[]).push({ code, message });
   }
 
-  /** Checks a string's length in characters (code points, as Discord counts). */
+  /** Checks a string's length in characters: code points, white space around it not counted, as Discord does. */
   length(path: (string | number)[], value: unknown, min: number, max: number): void {
     if (value === undefined || value === null) {
       if (min > 0) this.add(path, 'BASE_TYPE_REQUIRED', 'This field is required');
@@ -62,7 +62,7 @@ export class FormErrors {
       this.add(path, 'BASE_TYPE_STRING', 'Could not interpret value as string.');
       return;
     }
-    const size = [...value].length;
+    const size = [...value.trim()].length;
     if (size < min || size > max)
       this.add(path, 'BASE_TYPE_BAD_LENGTH', `Must be between ${min} and ${max} in length.`);
   }

@@ -38,7 +38,12 @@ export function presentGeneration(
   return {
     embed: {
       ...(view.author
-        ? { author: { name: clip(view.author.name, 256) || 'someone', ...(icon ? { icon_url: icon } : {}) } }
+        ? {
+            author: {
+              name: clip(view.author.name.trim(), 256) || 'someone',
+              ...(icon ? { icon_url: icon } : {}),
+            },
+          }
         : {}),
       description: clip(lines.join('\n'), 4096),
       color: COLOUR[view.status],

@@ -13,6 +13,7 @@ const HOW = [
 /** How to use the bot, and what the default pack knows. */
 export function presentHelp(pack: PackView | undefined, publicUrl: string): Reply {
   const url = publicLink(publicUrl);
+  const examples = (pack?.examples ?? []).filter((example) => example.trim() !== '').slice(0, 5);
   const known = Object.entries(pack?.vocabulary ?? {}).slice(0, 20);
   return {
     embeds: [
@@ -22,11 +23,11 @@ export function presentHelp(pack: PackView | undefined, publicUrl: string): Repl
         color: 0xf59e0b,
         fields: [
           ...known.map(([kind, words]) => ({
-            name: clip(kind, 60) || 'words',
-            value: clip(literal(words.join(', ')), 180) || '—',
+            name: clip(kind.trim(), 60) || 'words',
+            value: clip(literal(words.join(', ').trim()), 180) || '—',
           })),
-          ...(pack && pack.examples.length > 0
-            ? [{ name: 'Try', value: clip(pack.examples.slice(0, 5).map(literal).join('\n'), 500) }]
+          ...(examples.length > 0
+            ? [{ name: 'Try', value: clip(examples.map(literal).join('\n'), 500) }]
             : []),
         ],
         ...(pack ? { footer: { text: clip(`${pack.title || pack.name} ${pack.version}`, 200) } } : {}),
