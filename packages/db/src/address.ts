@@ -15,46 +15,58 @@ export function addressOf(url: string): string {
   return `${hostname || 'localhost'}:${port || 5432}${pathname}`;
 }
 
+/** An error and its causes, outermost first: Prisma wraps its adapter's error, which wraps the driver's. */
+function* causesOf(error: unknown): Generator<Record<string, unknown>> {
+  for (let at = error, depth = 0; typeof at === 'object' && at !== null && depth < 6; depth++) {
+    const layer = at as Record<string, unknown>;
+    yield layer;
+    at = layer.cause ?? (layer.meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError;
+  }
+}
+
+/** Prisma's own codes, as opposed to SQLSTATEs and Node's. */
+const PRISMA_CODE = /^P\d{4}$/;
+
 /** SQLSTATE or Node error code of whatever pg, Prisma's adapter or the network threw. */
 export function sqlState(error: unknown): string | undefined {
-  for (let at = error, depth = 0; typeof at === 'object' && at !== null && depth < 5; depth++) {
-    const { code, originalCode, cause, meta } = at as Record<string, unknown>;
+  for (const { code, originalCode } of causesOf(error)) {
     if (typeof originalCode === 'string') return originalCode;
-    // Prisma's own codes (P2010 …) wrap the driver's, which is deeper.
-    if (typeof code === 'string' && !/^P\d{4}$/.test(code)) return code;
-    at = cause ?? (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError;
+    if (typeof code === 'string' && !PRISMA_CODE.test(code)) return code;
   }
   return undefined;
 }
 
 const UNREACHABLE = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EPIPE',
-  '57P01', // admin_shutdown
-  '57P02', // crash_shutdown
-  '57P03', // cannot_connect_now: starting up
-  '53300', // too_many_connections
-  '08000',
-  '08001',
-  '08003',
-  '08006',
+  ...[
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'ETIMEDOUT',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'EPIPE',
+  ],
+  // admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections, connection exceptions
+  ...['57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08006'],
+  // Prisma: cannot reach, timed out reaching, connection closed, no free connection, a transaction that got none in time
+  ...['P1001', 'P1002', 'P1017', 'P2024', 'P2028'],
+  // the adapter's kinds
+  ...['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections'],
 ]);
+/** What pg says without a code. */
+const UNREACHABLE_TEXT =
+  /Connection terminated|connection error and is not queryable|timeout (expired|exceeded when trying to connect)/;
 
 /** Whether `error` says that the server cannot be reached now, rather than that the query was wrong. */
-export const isUnreachable = (error: unknown): boolean => {
-  const state = sqlState(error);
-  if (state !== undefined) return UNREACHABLE.has(state);
-  return (
-    error instanceof Error &&
-    /Connection terminated|timeout (expired|exceeded)|DatabaseNotReachable/.test(error.message)
-  );
-};
+export function isUnreachable(error: unknown): boolean {
+  for (const { code, originalCode, kind, message } of causesOf(error)) {
+    if ([code, originalCode, kind].some((name) => typeof name === 'string' && UNREACHABLE.has(name)))
+      return true;
+    if (typeof message === 'string' && UNREACHABLE_TEXT.test(message)) return true;
+  }
+  return false;
+}
 
 /** What to throw when a connection to `url` failed: host and port, the server's own reason, never the password. */
 export function connectionError(url: string, cause: unknown): AtelierError {

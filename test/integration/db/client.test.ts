@@ -1,4 +1,4 @@
-import { createDb, migrate, sqlState, withTransaction } from '@atelier/db';
+import { createDb, isUnreachable, migrate, sqlState, withTransaction } from '@atelier/db';
 import { AtelierError } from '@atelier/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
@@ -70,6 +70,26 @@ describe('withTransaction', () => {
       }),
     ).rejects.toMatchObject({ code: 'conflict' });
     expect(await test.db.user.count({ where: { name } })).toBe(0);
+  });
+
+  it('says unavailable when the server cannot be reached, or cuts the connection in the middle', async () => {
+    const nowhere = createDb('postgresql://ada:hunter2@127.0.0.1:1/studio');
+    await expect(withTransaction(nowhere, (tx) => tx.user.count())).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+    expect(isUnreachable(await nowhere.user.count().catch((error: unknown) => error))).toBe(true);
+    const cut = withTransaction(test.db, async (tx) => {
+      const [me] = await tx.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
+      await test.db.$executeRaw`SELECT pg_terminate_backend(${me?.pid}::int)`;
+      return tx.user.count();
+    });
+    await expect(cut).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await test.db.user.count()).toBeGreaterThanOrEqual(0); // the pool has another
+  });
+
+  it('takes a wrong query for what it is', async () => {
+    const error = await test.db.$queryRaw`SELECT 1 / 0`.catch((thrown: unknown) => thrown);
+    expect([sqlState(error), isUnreachable(error)]).toEqual(['22012', false]);
   });
 
   it('runs the loser of a deadlock again', async () => {
