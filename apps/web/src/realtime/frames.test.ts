@@ -1,0 +1,83 @@
+import type { ProgressPayload } from '@atelier/protocol';
+import { describe, expect, it } from 'vitest';
+import { LatestFrames } from './frames';
+import { Outbox } from './outbox';
+
+const frame = (seq: number, more: Partial<ProgressPayload> = {}): ProgressPayload => ({
+  generationId: 'g',
+  attempt: 1,
+  seq,
+  image: 0,
+  stage: 'base64',
+  step: seq,
+  steps: 10,
+  etaMs: null,
+  ...more,
+});
+const picture = Uint8Array.of(1);
+
+describe('the latest frame', () => {
+  it('only moves forward', () => {
+    const frames = new LatestFrames();
+    expect(frames.accept(frame(5))).toBe(true);
+    for (const stale of [frame(5), frame(4), frame(9, { attempt: 0 })])
+      expect(frames.accept(stale)).toBe(false);
+    expect(frames.accept(frame(0, { attempt: 2 }))).toBe(true);
+    expect(frames.get('g')?.attempt).toBe(2);
+  });
+
+  it('keeps the newest picture of the same image and stage, and no other', () => {
+    const frames = new LatestFrames();
+    frames.accept(frame(1, { preview: picture }));
+    frames.accept(frame(2));
+    expect(frames.get('g')).toEqual(frame(2, { preview: picture }));
+    frames.accept(frame(3, { stage: 'sr256' }));
+    expect(frames.get('g')?.preview).toBeUndefined();
+  });
+
+  it('is forgotten when dropped; a further job may begin at 0 again', () => {
+    const frames = new LatestFrames();
+    frames.accept(frame(50));
+    frames.drop('g');
+    expect(frames.get('g')).toBeNull();
+    expect(frames.accept(frame(0))).toBe(true);
+  });
+
+  it('holds a bounded number of generations, the liveliest', () => {
+    const frames = new LatestFrames();
+    for (let i = 0; i < 600; i++) {
+      frames.accept(frame(i, { generationId: 'busy' }));
+      frames.accept(frame(0, { generationId: `g${i}` }));
+    }
+    expect(frames.get('g0')).toBeNull();
+    expect(frames.get('g599')).not.toBeNull();
+    expect(frames.get('busy')?.seq).toBe(599);
+  });
+});
+
+describe('the outbox', () => {
+  const turns = async (n: number) => {
+    for (let i = 0; i < n; i++) await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  it('sends one a turn, each image’s newest, with a picture that was passed over', async () => {
+    const sent: ProgressPayload[] = [];
+    const outbox = new Outbox((payload) => sent.push(payload));
+    outbox.put(frame(1, { preview: picture }));
+    outbox.put(frame(2));
+    outbox.put(frame(3, { image: 1 }));
+    expect(sent).toEqual([]);
+    await turns(5);
+    expect(sent).toEqual([frame(2, { preview: picture }), frame(3, { image: 1 })]);
+  });
+
+  it('forgets what a changed row has overtaken', async () => {
+    const sent: ProgressPayload[] = [];
+    const outbox = new Outbox((payload) => sent.push(payload));
+    outbox.put(frame(1));
+    outbox.put(frame(1, { generationId: 'other' }));
+    outbox.drop('g');
+    await turns(5);
+    expect(sent.map(({ generationId }) => generationId)).toEqual(['other']);
+  });
+});

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { pageCsp, securityHeaders } from './security-headers';
+
+const csp = (more: Partial<Parameters<typeof pageCsp>[0]> = {}) =>
+  pageCsp({ nonce: 'abc', host: 'atelier.example', dev: false, secure: true, ...more });
+
+it('a page runs scripts by nonce only, and talks to its own host only', () => {
+  const policy = csp();
+  expect(policy).toContain("script-src 'self' 'nonce-abc' 'strict-dynamic';");
+  expect(policy).toContain("connect-src 'self' ws://atelier.example wss://atelier.example;");
+  expect(policy).not.toMatch(/script-src[^;]*unsafe|\*/);
+  expect(policy).toContain("frame-ancestors 'none'");
+});
+
+it('a Host header cannot write into the policy', () => {
+  for (const host of ['x; script-src *', 'a b', "x'", undefined])
+    expect(csp({ host })).toContain("connect-src 'self';");
+});
+
+it('promises https only where the site lives on it', () => {
+  expect(securityHeaders('https://atelier.example')).toHaveProperty('Strict-Transport-Security');
+  expect(securityHeaders('http://localhost:3000')).not.toHaveProperty('Strict-Transport-Security');
+  expect(csp({ secure: false })).not.toContain('upgrade-insecure-requests');
+});
