@@ -6,15 +6,10 @@ import { Avatar } from '../../ui/avatar';
 import { Button } from '../../ui/button';
 import { api } from '../api/client';
 
-/** Where better-auth answers with the address of Discord's consent page. */
-const SIGN_IN = '/api/auth/sign-in/social';
-
-async function signIn(): Promise<void> {
-  const { url } = await api<{ url: string }>(SIGN_IN, {
-    method: 'POST',
-    body: { provider: 'discord', callbackURL: window.location.pathname },
-  });
-  window.location.assign(url);
+/** Leaves for Discord's consent page; the answer comes back to this page with a session. */
+function signIn(): void {
+  const { pathname, search } = window.location;
+  window.location.assign(`/api/auth/discord?returnTo=${encodeURIComponent(pathname + search)}`);
 }
 
 async function signOut(): Promise<void> {
@@ -40,7 +35,7 @@ export function Account({ person, discord }: { person: PersonView | null; discor
         </Button>
       ) : null}
       {!signedIn && discord ? (
-        <Button onClick={() => void signIn()} aria-label={t('signIn')}>
+        <Button onClick={signIn} aria-label={t('signIn')}>
           <span className="max-sm:hidden">{t('signIn')}</span>
           <span className="sm:hidden" aria-hidden="true">
             {t('signInShort')}
