@@ -28,14 +28,14 @@ export interface InferenceInfo {
 }
 
 /** An AtelierError without its class, which a copy would lose. */
-export interface WireError {
+interface WireError {
   code: ErrorCode;
   message: string;
   issues?: { path: string; message: string }[];
 }
 
 /** A GenerateEvent whose error can be copied. */
-export type WireEvent =
+type WireEvent =
   | Exclude<GenerateEvent, { type: 'image-failed' }>
   | (Omit<Extract<GenerateEvent, { type: 'image-failed' }>, 'error'> & { error: WireError });
 

@@ -1,7 +1,7 @@
 /** How long a step may wait for the pipe: the parent reads 3 MB in a few milliseconds unless it is in trouble itself. */
 const PATIENCE_MS = 25;
 
-export interface Outbox<T> {
+interface Outbox<T> {
   send(message: T): void;
   /** Whether something is still on its way. */
   readonly busy: boolean;

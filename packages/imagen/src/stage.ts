@@ -24,7 +24,7 @@ import { createTimes } from './timesteps';
 import { upsample } from './upsample';
 
 /** What one image needs to run one stage. */
-export interface StageInput {
+interface StageInput {
   stage: StageManifest;
   seed: number;
   text: TextConditioning;
@@ -116,7 +116,7 @@ export function createRow(input: StageInput): Row & { readonly steps: number } {
  * The guidance of a stage under `settings`. A weight in the settings does not reach super-resolution stages that the pack
  * runs without guidance: their nets gain nothing from it and would cost twice.
  */
-export function guidanceFor({ name, defaults }: StageManifest, settings: Settings): GuidanceConfig {
+function guidanceFor({ name, defaults }: StageManifest, settings: Settings): GuidanceConfig {
   const guided = name === 'base64' || defaults.guidanceWeight !== 1;
   return {
     weight: (guided ? settings.guidanceWeight : undefined) ?? defaults.guidanceWeight,
@@ -126,7 +126,7 @@ export function guidanceFor({ name, defaults }: StageManifest, settings: Setting
 }
 
 /** Denoising steps of a stage under `settings`: those are for the base, the other stages keep the pack's. */
-export const stepsFor = ({ name, defaults }: StageManifest, settings: Settings): number =>
+const stepsFor = ({ name, defaults }: StageManifest, settings: Settings): number =>
   (name === 'base64' ? settings.steps : undefined) ?? defaults.steps;
 
 function timesFor(

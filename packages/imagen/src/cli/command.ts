@@ -8,7 +8,7 @@ import { UsageError } from './env';
 const PACKS = fileURLToPath(new URL('../../../../gpu-worker/packs/', import.meta.url));
 
 /** 0 done, 1 failed, 2 the command line is wrong, 130 interrupted. */
-export type ExitCode = 0 | 1 | 2 | 130;
+type ExitCode = 0 | 1 | 2 | 130;
 
 /** A pack is named (a folder of gpu-worker/packs) or given as a directory. */
 export async function packDirectory(pack: string): Promise<string> {

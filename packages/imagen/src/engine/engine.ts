@@ -21,7 +21,7 @@ export interface StepResult {
   image: Float32Array | null;
 }
 
-export interface DenoiseOptions {
+interface DenoiseOptions {
   /** Checked between steps; the promise rejects with its reason. */
   signal?: AbortSignal;
   onStep?: (step: StepResult) => void;
