@@ -102,6 +102,8 @@ export class Follower {
         if (this.#hinted || !view) {
           this.#hinted = false;
           view = await this.deps.read(this.row.generationId);
+          // The next job of this generation counts its attempts and frames from the start again.
+          if (view.status !== 'running') this.#forgetFrames();
         }
         const state = await this.#show(view);
         this.#failures = 0;
@@ -142,6 +144,11 @@ export class Follower {
     const ended = view.status !== 'queued' && view.status !== 'running';
     const result = await this.#apply(shown, live, ended);
     return ended || result === 'gone' ? 'settled' : 'open';
+  }
+
+  #forgetFrames(): void {
+    this.#live = null;
+    this.#preview = null;
   }
 
   /** Where the drawing is, from the newest frame, with the newest preview of the same image and stage. */

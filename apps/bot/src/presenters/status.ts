@@ -46,7 +46,9 @@ function runningLine(view: GenerationView, now: Now | null): string {
   if (!now) return `🖌 Reading the caption${view.etaMs === null ? '' : ` · ${about(view.etaMs)}`}`;
   const which = view.count > 1 ? `image ${now.image + 1} of ${view.count} · ` : '';
   const eta = now.etaMs === null ? '' : ` · ${about(now.etaMs)}`;
-  return `🖌 ${which}${sizeOf(now.stage)} px ${bar(now.step, now.steps)} ${now.step}/${now.steps}${eta}`;
+  // Between two stages the row knows the last one only, without steps.
+  const steps = now.steps > 0 ? ` ${bar(now.step, now.steps)} ${now.step}/${now.steps}` : '';
+  return `🖌 ${which}${sizeOf(now.stage)} px${steps}${eta}`;
 }
 
 function doneLine({ images, createdAt, finishedAt }: GenerationView): string {
