@@ -30,7 +30,8 @@ const unavailable = (why: string): AtelierError =>
 /** musl's Node names no glibc in its report. */
 function isMusl(): boolean {
   if (process.platform !== 'linux') return false;
-  process.report.excludeNetwork = true; // it would look up the names of open connections, for seconds
+  // else it looks up the names of open connections, for seconds
+  Object.assign(process.report, { excludeNetwork: true });
   const { header } = process.report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
   return header.glibcVersionRuntime === undefined;
 }
