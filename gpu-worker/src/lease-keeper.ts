@@ -22,7 +22,8 @@ export class LeaseKeeper {
   private readonly controller = new AbortController();
   private timer: NodeJS.Timeout | undefined;
   private beating: Promise<void> | null = null;
-  private heldUntil: number;
+  private askAgain = false;
+  private deadline: NodeJS.Timeout | undefined;
   private stopped = false;
 
   constructor(
@@ -30,8 +31,7 @@ export class LeaseKeeper {
     readonly lease: Lease,
     private readonly options: { leaseMs: number; heartbeatMs: number; log: Logger },
   ) {
-    // From our own clock: the row's time is the database's, and the two may differ.
-    this.heldUntil = performance.now() + options.leaseMs;
+    this.held(options.leaseMs);
     this.schedule();
   }
 
@@ -50,24 +50,42 @@ export class LeaseKeeper {
   }
 
   /** Asks the queue now rather than at the next beat: somebody may have cancelled. */
-  check(): Promise<void> {
-    this.beating ??= this.beat().finally(() => {
+  check(): void {
+    if (this.beating) {
+      // What is being asked may have been answered before the cancel.
+      this.askAgain = true;
+      return;
+    }
+    this.beating = this.beat().finally(() => {
       this.beating = null;
-      this.schedule();
+      if (this.askAgain && !this.stopped) {
+        this.askAgain = false;
+        this.check();
+      } else this.schedule();
     });
-    return this.beating;
   }
 
   /** Ends the beating; the lease is left as it is. */
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-    await this.beating;
+    clearTimeout(this.deadline);
+    // A connection that died silently answers after minutes or never.
+    await Promise.race([this.beating, new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
+  }
+
+  /**
+   * The lease is ours for so long; after it we must assume that somebody else has the job. From our own clock, since the
+   * database's may differ, and by a timer, since a heartbeat may hang rather than fail.
+   */
+  private held(ms: number): void {
+    clearTimeout(this.deadline);
+    if (!this.stopped) this.deadline = setTimeout(() => this.stopWith('lost'), ms);
   }
 
   private schedule(): void {
     clearTimeout(this.timer);
-    if (!this.stopped) this.timer = setTimeout(() => void this.check(), this.options.heartbeatMs);
+    if (!this.stopped) this.timer = setTimeout(() => this.check(), this.options.heartbeatMs);
   }
 
   private async beat(): Promise<void> {
@@ -75,11 +93,10 @@ export class LeaseKeeper {
     const asked = performance.now();
     try {
       const answer = await heartbeat(this.db, { ...this.lease, leaseMs });
-      if (answer === 'held') this.heldUntil = asked + leaseMs;
-      else this.stopWith(answer);
+      if (answer !== 'lost') this.held(leaseMs - (performance.now() - asked));
+      if (answer !== 'held') this.stopWith(answer);
     } catch (error) {
       log.warn({ err: error, jobId: this.lease.jobId }, 'a heartbeat failed');
-      if (performance.now() > this.heldUntil) this.stopWith('lost');
     }
   }
 }

@@ -25,11 +25,11 @@ function settings(): ReturnType<typeof readEnv> {
 
 const env = settings();
 const log = pino({ name: 'worker', level: env.LOG_LEVEL }, pino.destination(2));
-let starting: Promise<Worker> | null = null;
+let worker: Worker | null = null;
 
+/** While the pack still loads there is nothing to give back; the inference child ends with this process. */
 async function stop(): Promise<void> {
   const late = setTimeout(() => leave(EXIT.failed, 'could not stop in time'), STOP_WITHIN_MS);
-  const worker = await starting?.catch(() => null);
   await worker?.stop();
   clearTimeout(late);
   process.exit(0);
@@ -42,16 +42,14 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
     void stop();
   });
 
-// Only now: a wrong setting is reported before anything heavy is loaded.
-starting = import('./worker').then(({ startWorker }) => startWorker(env, PACKS_DIR, log));
 try {
-  const { workerId } = await starting;
-  log.info({ workerId }, 'ready');
+  // Only now: a wrong setting is reported before anything heavy is loaded.
+  const { startWorker } = await import('./worker');
+  worker = await startWorker(env, PACKS_DIR, log);
+  log.info({ workerId: worker.workerId }, 'ready');
   process.send?.({ type: 'ready' });
 } catch (error) {
-  if (!isStopping) {
-    const isPack = error instanceof AtelierError && error.code === 'pack_invalid';
-    const text = error instanceof AtelierError ? error.message : (error as Error).message.split('\n').at(-1);
-    leave(isPack ? EXIT.pack : EXIT.failed, text ?? 'could not start');
-  }
+  const isPack = error instanceof AtelierError && error.code === 'pack_invalid';
+  const text = error instanceof AtelierError ? error.message : (error as Error).message.split('\n').at(-1);
+  leave(isPack ? EXIT.pack : EXIT.failed, text ?? 'could not start');
 }

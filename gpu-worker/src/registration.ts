@@ -1,10 +1,12 @@
 import { hostname } from 'node:os';
 import type { Db } from '@atelier/db';
 import type { PackView } from '@atelier/domain';
-import { beat, register, retire } from '@atelier/queue';
+import { beat, type Register, register, retire } from '@atelier/queue';
 import type { Logger } from 'pino';
 
 const EVERY_MS = 3_000;
+
+type Row = Omit<Register, 'now'>;
 
 /** This worker's row in the registry: made at the start, kept fresh, removed at the end. Work does not depend on it. */
 export class Registration {
@@ -14,7 +16,8 @@ export class Registration {
 
   private constructor(
     private readonly db: Db,
-    readonly workerId: string,
+    private readonly row: Row,
+    private id: string,
     private readonly log: Logger,
   ) {
     this.beatLater();
@@ -25,14 +28,20 @@ export class Registration {
     db: Db,
     { pack, device, log }: { pack: PackView; device: string; log: Logger },
   ): Promise<Registration> {
-    const { workerId } = await register(db, {
+    const row: Row = {
       name: `${hostname()}-${process.pid}`,
       device,
       pack: pack.name,
       packVersion: pack.version,
       capabilities: { pack },
-    });
-    return new Registration(db, workerId, log);
+    };
+    const { workerId } = await register(db, row);
+    return new Registration(db, row, workerId, log);
+  }
+
+  /** Changes when the registry had forgotten this worker, as after a night with the lid closed. */
+  get workerId(): string {
+    return this.id;
   }
 
   /** Shows that it takes no more jobs. */
@@ -58,7 +67,9 @@ export class Registration {
   private async beat(): Promise<void> {
     try {
       const isKnown = await beat(this.db, { workerId: this.workerId, draining: this.draining });
-      if (!isKnown) this.log.warn('the registry has forgotten this worker');
+      if (isKnown) return;
+      this.id = (await register(this.db, this.row)).workerId;
+      this.log.warn({ workerId: this.id }, 'the registry had forgotten this worker; registered again');
     } catch (error) {
       this.log.warn({ err: error }, 'cannot say that this worker lives');
     }

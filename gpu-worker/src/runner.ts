@@ -57,12 +57,12 @@ export class Runner {
       [NOTIFY.jobReady, NOTIFY.jobCancel],
       ({ channel, payload }) => {
         if (channel === NOTIFY.jobReady) this.wake();
-        else if (payload === this.keeper?.lease.jobId) void this.keeper.check();
+        else if (payload === this.keeper?.lease.jobId) this.keeper.check();
       },
       {
         onReconnect: () => {
           this.wake();
-          void this.keeper?.check();
+          this.keeper?.check();
         },
       },
     );
@@ -108,7 +108,7 @@ export class Runner {
     this.keeper = keeper;
     if (this.stopping) keeper.stopWith('stop');
     // A cancel between the claim and this line was notified to nobody.
-    void keeper.check();
+    keeper.check();
     log.info({ ...fields, caption: order.caption }, 'job begins');
     const began = performance.now();
     try {

@@ -52,9 +52,10 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
 
     const registration = await Registration.make(db, { pack, device: provider, log });
     undo.push(() => registration.stop());
-    const { workerId } = registration;
     const ctx: Ctx = {
-      actor: { kind: 'worker', workerId },
+      get actor() {
+        return { kind: 'worker' as const, workerId: registration.workerId };
+      },
       deps: {
         db,
         storage: createStorage(env.STORAGE_URL),
@@ -75,7 +76,7 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
       return runner.stop();
     });
     await runner.start();
-    return { workerId, stop };
+    return { workerId: registration.workerId, stop };
   } catch (error) {
     await stop();
     throw error;

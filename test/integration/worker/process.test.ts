@@ -29,7 +29,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   folder = await mkdtemp(path.join(tmpdir(), 'atelier-worker-'));
   // Slow enough at 256 pixels that a kill lands in the middle of it.
-  await writeTinyPack(path.join(folder, 'tiny'), { steps: [4, 60, 2] });
+  await writeTinyPack(path.join(folder, 'tiny'), { steps: [4, 24, 2] });
   deps = depsFor(database.db, {
     storage: createStorage(`file:${path.join(folder, 'images')}`),
     packs: await openCatalogue({ packsDir: folder, pack: 'tiny' }),
@@ -120,7 +120,7 @@ test('W-RESUME-2: after a kill -9 in the middle of a stage another process goes 
   ).toBeGreaterThan(0);
   second.kill('SIGTERM');
   expect(await ended(second)).toBe(0);
-}, 120_000);
+}, 240_000);
 
 test('W-STOP-2: SIGTERM in the middle of a stage gives the job back and leaves no process behind', async () => {
   const worker = spawnWorker();
@@ -132,13 +132,13 @@ test('W-STOP-2: SIGTERM in the middle of a stage gives the job back and leaves n
   expect(await jobsOf(database.db, { generationId: id })).toMatchObject([{ state: 'available', attempt: 0 }]);
   expect((await generation.get({ ctx: ada, input: { id } })).status).toBe('queued');
   await generation.cancel({ ctx: ada, input: { id } });
-}, 120_000);
+}, 240_000);
 
 test('W-START-1: a start with a wrong setting ends with one clear line', async () => {
   const child = spawnWorker({ DEVICE: 'abacus' });
   expect(await ended(child)).toBe(2);
   expect(child.said()).toMatch(/^worker: setting DEVICE: .*\n$/);
-}, 120_000);
+}, 240_000);
 
 test('W-START-2: a start with a corrupt pack file ends with one line that names it', async () => {
   const broken = path.join(folder, 'broken');
@@ -150,14 +150,14 @@ test('W-START-2: a start with a corrupt pack file ends with one line that names 
   const child = spawnWorker({ PACK: broken });
   expect(await ended(child)).toBe(3);
   expect(child.said()).toMatch(/^worker: sr256\.onnx: .*SHA-256/);
-}, 120_000);
+}, 240_000);
 
 test('W-START-3: a start without a reachable database ends with one line', async () => {
   const child = spawnWorker({ DATABASE_URL: 'postgresql://nobody:secret@127.0.0.1:1/none' });
   expect(await ended(child)).toBe(1);
   expect(child.said()).toMatch(/^worker: .*database.*\n$/i);
   expect(child.said()).not.toContain('secret');
-}, 120_000);
+}, 240_000);
 
 /** The image data alone: text chunks name the generation, which differs. */
 function pixelData(png: Uint8Array): Buffer {
