@@ -14,7 +14,7 @@ const stages = [
   { name: 'sr256', size: 256 },
   { name: 'sr1024', size: 1024 },
 ] as const;
-export const TINY: PackView = {
+const TINY: PackView = {
   name: 'tiny',
   version: '1.0.0',
   title: 'Tiny',
@@ -39,7 +39,7 @@ export interface TestWeb {
   worker(): Promise<TestWorker>;
   stop(): Promise<void>;
 }
-export interface SocketOptions {
+interface SocketOptions {
   visitor?: Visitor;
   namespace?: string;
   auth?: Record<string, unknown>;

@@ -76,6 +76,13 @@ describe('a start that cannot work stops with one clear line', () => {
     expect(said).not.toContain('secret');
   });
 
+  it('a Redis that nobody serves', async () => {
+    const env = readEnv({ ...good(), PORT: '0', REDIS_URL: 'redis://user:secret@127.0.0.1:9' });
+    await expect(startWeb({ env, log: createLog('silent'), pages: false })).rejects.toThrow(
+      'Redis at 127.0.0.1:9 cannot be reached.',
+    );
+  });
+
   it('a port in use', async () => {
     const taken = net.createServer().listen(0);
     await once(taken, 'listening');

@@ -4,7 +4,7 @@ import type { ProgressPayload } from '@atelier/protocol';
 const KEPT = 500;
 
 /** Whether `next` is newer than `last`: (attempt, seq) only ever rises. */
-export const isNewer = (next: ProgressPayload, last: ProgressPayload | undefined): boolean =>
+const isNewer = (next: ProgressPayload, last: ProgressPayload | undefined): boolean =>
   last === undefined || next.attempt > last.attempt || (next.attempt === last.attempt && next.seq > last.seq);
 
 /** The latest frame of every running generation, for whoever comes late. Memory only: a lost one costs a glance, not work. */

@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
+import { AtelierError } from '@atelier/domain';
 import { BOT_NAMESPACE, type ProgressPayload, WORKER_NAMESPACE } from '@atelier/protocol';
 import { createAdapter } from '@socket.io/redis-streams-adapter';
 import { Redis } from 'ioredis';
@@ -27,12 +28,11 @@ export interface Realtime {
 
 /**
  * socket.io on the site's own port. Behaviours: docs/SPEC.md, section Realtime.
- * @throws AtelierError unavailable when PostgreSQL cannot be listened to
+ * @throws AtelierError unavailable when PostgreSQL cannot be listened to, or Redis does not answer
  */
 export async function startRealtime(httpServer: HttpServer, container: Container): Promise<Realtime> {
   const { env, log, limits } = container;
-  const redis = env.REDIS_URL ? new Redis(env.REDIS_URL) : null;
-  redis?.on('error', (err: Error) => log.warn({ err }, 'redis'));
+  const redis = env.REDIS_URL ? await openRedis(env.REDIS_URL, container) : null;
   const io: BrowserServer = new Server(httpServer, {
     serveClient: false,
     // Next's hot reload upgrades on the same server in development.
@@ -95,4 +95,17 @@ export async function startRealtime(httpServer: HttpServer, container: Container
       return stopped;
     },
   };
+}
+
+/** A web process that cannot reach the others would look well and show half of everything: it does not start. */
+async function openRedis(url: string, { log }: Container): Promise<Redis> {
+  const redis = new Redis(url, { lazyConnect: true, connectTimeout: 5_000, maxRetriesPerRequest: null });
+  redis.on('error', (err: Error) => log.warn({ err }, 'redis'));
+  try {
+    await redis.connect();
+    return redis;
+  } catch (cause) {
+    redis.disconnect();
+    throw new AtelierError('unavailable', `Redis at ${new URL(url).host} cannot be reached.`, { cause });
+  }
 }

@@ -4,12 +4,12 @@ import type { Namespace, Server, Socket } from 'socket.io';
 import type { Viewer } from '../server/sessions';
 
 /** What a browser's socket carries; it travels to other web processes, so it is small and plain. */
-export interface BrowserData {
+interface BrowserData {
   actor: Viewer['actor'];
   person: Pick<PersonView, 'id' | 'name' | 'avatarUrl'> | null;
 }
 /** Between web processes: a frame that one of them got from a worker. */
-export interface BetweenServers {
+interface BetweenServers {
   frame: (payload: ProgressPayload) => void;
 }
 export type BrowserServer = Server<ClientToServer, ServerToClient, BetweenServers, BrowserData>;

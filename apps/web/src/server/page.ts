@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@atelier/domain';
 import type * as Services from '@atelier/services';
-import { cookies, headers } from 'next/headers';
+import { cookies } from 'next/headers';
 import { cache } from 'react';
 import { getContainer } from './container';
 import type { Viewer } from './sessions';
@@ -27,9 +27,6 @@ export const site = (): { publicUrl: string; discordSignIn: boolean } => {
   const { env, discord } = getContainer();
   return { publicUrl: env.PUBLIC_URL, discordSignIn: discord !== null };
 };
-
-/** The nonce that an inline script or style of this page needs under the content security policy. */
-export const nonce = async (): Promise<string> => (await headers()).get('x-nonce') ?? '';
 
 /** The code of a verb's error, or null for anything else. Not `instanceof`: verbs live outside Next's bundle. */
 export const codeOf = (error: unknown): ErrorCode | null =>

@@ -29,9 +29,8 @@ export async function startPages(httpServer: Server, env: WebEnv): Promise<Pages
     async handle(req, res) {
       const nonce = randomBytes(16).toString('base64');
       const csp = pageCsp({ nonce, host: req.headers.host, dev, secure });
-      // Next reads the nonce out of the request's own policy and puts it on its scripts; pages read x-nonce.
+      // Next reads the nonce out of the request's own policy and puts it on its scripts.
       req.headers['content-security-policy'] = csp;
-      req.headers['x-nonce'] = nonce;
       for (const [name, value] of fixed) res.setHeader(name, value);
       res.setHeader('Content-Security-Policy', csp);
       await handler(req, res);

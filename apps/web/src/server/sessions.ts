@@ -3,7 +3,7 @@ import type { Actor, PersonView } from '@atelier/domain';
 import { type Deps, person } from '@atelier/services';
 import { readCookie, signValue, unsignValue, writeCookie } from './cookies';
 
-export const SESSION_COOKIE = 'atelier.session_token';
+const SESSION_COOKIE = 'atelier.session_token';
 const DAY_MS = 86_400_000;
 /** A session ends this long after its last use; the row decides, the cookie only outlives it. */
 const SESSION_MS = 60 * DAY_MS;
