@@ -1,5 +1,6 @@
-import { type REST, type RESTPostAPIChatInputApplicationCommandsJSONBody, Routes } from 'discord.js';
+import { type REST, type RESTPostAPIApplicationCommandsJSONBody, Routes } from 'discord.js';
 import { COMMANDS } from './commands';
+import { MENUS } from './menus';
 
 /** What Discord fills in by itself and we never set. */
 const THEIRS = new Set([
@@ -28,6 +29,7 @@ const isDefault = (key: string, field: unknown): boolean =>
   field === false ||
   (Array.isArray(field) && field.length === 0) ||
   (key === 'type' && field === 1) ||
+  field === '' ||
   key.endsWith('_localized');
 
 const textOf = (commands: unknown[]): string =>
@@ -40,7 +42,7 @@ const textOf = (commands: unknown[]): string =>
 export async function deployCommands(
   rest: REST,
   applicationId: string,
-  commands: readonly RESTPostAPIChatInputApplicationCommandsJSONBody[] = COMMANDS.map(({ data }) => data),
+  commands: readonly RESTPostAPIApplicationCommandsJSONBody[] = [...COMMANDS, ...MENUS].map(({ data }) => data),
 ): Promise<boolean> {
   const route = Routes.applicationCommands(applicationId);
   const known = (await rest.get(route)) as unknown[];

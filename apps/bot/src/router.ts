@@ -6,6 +6,7 @@ import type { Button } from './buttons/button';
 import { commandsByName } from './commands';
 import type { Command } from './commands/command';
 import { parseCustomId } from './custom-id';
+import { MENUS } from './menus';
 import { MODALS } from './modals';
 import { refuse } from './refuse';
 
@@ -49,6 +50,11 @@ export class Router {
         await interaction.deferReply({ withResponse: true, ...(flags ? { flags } : {}) }),
       );
       await command.execute({ interaction, messageId, app });
+    } else if (interaction.isMessageContextMenuCommand()) {
+      const menu = MENUS.find(({ data }) => data.name === interaction.commandName);
+      if (!menu) throw unknown();
+      if (menu.reply === 'ephemeral') await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+      await menu.execute({ interaction, app });
     } else if (interaction.isButton()) {
       const { action, args } = parseCustomId(interaction.customId);
       const button = this.#buttons.get(action);

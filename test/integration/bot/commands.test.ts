@@ -61,6 +61,60 @@ describe('commands', () => {
     await discord.until(() => textOf(none.original).includes('Nothing matches'));
   });
 
+  it('/top shows what got the most votes first', async () => {
+    const { discord } = test;
+    const { message } = await test.imagine('the best fox', { stop: 64 });
+    await test.draw();
+    await discord.until(() => buttonLabels(message()).includes('▲ Vote · 0'));
+    discord.press(message(), '▲ Vote · 0');
+    await discord.until(() => buttonLabels(message()).includes('▲ Vote · 1'));
+    const top = discord.slash('top');
+    await discord.until(() => top.original?.embeds.length);
+    expect(top.original?.embeds[0]?.description).toContain('the best fox');
+  });
+
+  it('/room makes the channel a room: what is asked for there is in it', async () => {
+    const { discord, web } = test;
+    const channel = discord.addChannel('foxes');
+    const made = discord.slash('room', {}, { channel });
+    await discord.until(() => textOf(made.original).includes('#foxes'));
+    const asked = discord.slash('imagine', { caption: 'a fox in a room', stop: 64 }, { channel });
+    await discord.until(() => textOf(asked.original).includes('#foxes'));
+    const row = await web.deps.db.generation.findFirst({ where: { caption: 'a fox in a room' }, include: { room: true } });
+    expect(row?.room?.discordChannelId).toBe(channel.id);
+    await test.draw();
+
+    const elsewhere = discord.addChannel('theirs');
+    const refused = discord.slash('room', {}, { channel: elsewhere, permissions: '0' });
+    await discord.until(() => refused.followups.length);
+    expect(refused.followups[0]?.content).toContain('Only those who manage this channel');
+    expect(await web.deps.db.room.count({ where: { discordChannelId: elsewhere.id } })).toBe(0);
+  });
+
+  it('works in direct messages', async () => {
+    const { discord } = test;
+    const asked = discord.slash('imagine', { caption: 'a private fox', stop: 64 }, { channel: discord.addChannel('dm', { dm: true }) });
+    await discord.until(() => textOf(asked.original).includes('in line'));
+    await test.draw();
+    await discord.until(() => textOf(asked.original).includes('✅'));
+  });
+
+  it('the context menu of a message remixes and votes for what it shows, and says so where it shows nothing', async () => {
+    const { discord } = test;
+    const { message } = await test.imagine('a fox with a menu', { stop: 64 });
+    await test.draw();
+    await discord.until(() => buttonLabels(message()).includes('▲ Vote · 0'));
+    const voted = discord.contextMenu('Vote', message());
+    await discord.until(() => voted.original?.content.includes('Votes: 1'));
+    await discord.until(() => buttonLabels(message()).includes('▲ Vote · 1'));
+    const remix = discord.contextMenu('Remix', message());
+    await discord.until(() => remix.callback);
+    expect(JSON.stringify(remix.callback?.data)).toContain('a fox with a menu');
+    const nothing = discord.contextMenu('Remix', { ...message(), id: discord.store.id() });
+    await discord.until(() => nothing.callback);
+    expect(nothing.original?.content).toContain('no picture of ours');
+  });
+
   it('/help says how, and what can be drawn', async () => {
     const { discord } = test;
     const help = discord.slash('help');
@@ -83,6 +137,15 @@ describe('commands', () => {
     ).toBe(true);
     expect(puts()).toBe(2);
     expect(await deployCommands(rest, discord.store.applicationId)).toBe(true);
-    expect(discord.store.commands.map(({ name }) => name)).toEqual(['imagine', 'queue', 'gallery', 'help']);
+    expect(discord.store.commands.map(({ name }) => name)).toEqual([
+      'imagine',
+      'queue',
+      'gallery',
+      'top',
+      'room',
+      'help',
+      'Remix',
+      'Vote',
+    ]);
   });
 });

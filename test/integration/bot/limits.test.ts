@@ -1,4 +1,5 @@
 import { COMMANDS } from '@atelier/bot/commands/index';
+import { MENUS } from '@atelier/bot/menus/index';
 import { presentError } from '@atelier/bot/presenters/error';
 import { PAGE_SIZE, presentGallery } from '@atelier/bot/presenters/gallery';
 import { presentGeneration, presentGone } from '@atelier/bot/presenters/generation';
@@ -126,6 +127,6 @@ describe('Discord’s limits hold for anything that can be shown', () => {
         form.throwIfAny();
       }),
     );
-    checkCommands(COMMANDS.map(({ data }) => data) as Parameters<typeof checkCommands>[0]);
+    checkCommands([...COMMANDS, ...MENUS].map(({ data }) => data) as Parameters<typeof checkCommands>[0]);
   });
 });

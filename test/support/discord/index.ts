@@ -16,6 +16,8 @@ export type Sender = {
   channel?: StoredChannel;
   locale?: string;
   attachmentSizeLimit?: number;
+  /** Permission bits of the member in the channel; the default is all of them. */
+  permissions?: string;
 };
 
 /** A Discord of one's own: the REST API and the gateway on one local port, one guild with one channel and one person. */
@@ -185,7 +187,7 @@ export class LocalDiscord {
           guild_id: channel.guildId,
           guild: { id: channel.guildId, locale: 'en-US', features: [] },
           guild_locale: 'en-US',
-          member: member(user),
+          member: member(user, sender.permissions),
         }
       : { user };
     this.gateway.dispatch('INTERACTION_CREATE', {
@@ -220,14 +222,14 @@ type ModalInput = { custom_id: string; value?: string };
 type ModalPart = { component?: ModalInput; components?: ModalInput[] };
 type Button = { type: number; label?: string; custom_id?: string; url?: string; disabled?: boolean };
 
-const member = (user: APIUser) => ({
+const member = (user: APIUser, permissions = '2147483647') => ({
   user,
   roles: [],
   joined_at: new Date(0).toISOString(),
   deaf: false,
   mute: false,
   flags: 0,
-  permissions: '2147483647',
+  permissions,
   avatar: null,
 });
 

@@ -1,5 +1,5 @@
-import { generation, vote } from '@atelier/services';
 import { placeOf } from '../request';
+import { toggleVote } from '../vote';
 import type { Button } from './button';
 
 /** One vote a person, the same as on the site; a second press takes it back. */
@@ -7,9 +7,7 @@ export default {
   action: 'vote',
   reply: 'update',
   execute: async ({ interaction, args: [id = ''], messageId, app }) => {
-    const ctx = await app.ctxOf(interaction);
-    const { voted } = await generation.get({ ctx, input: { id } });
-    await (voted ? vote.withdraw : vote.cast)({ ctx, input: { generationId: id } });
+    await toggleVote(await app.ctxOf(interaction), id);
     await app.followers.follow(id, placeOf(interaction, messageId), interaction.attachmentSizeLimit);
   },
 } satisfies Button;

@@ -3,8 +3,10 @@ import gallery from './gallery';
 import help from './help';
 import imagine from './imagine';
 import queue from './queue';
+import room from './room';
+import top from './top';
 
-export const COMMANDS: readonly Command[] = [imagine, queue, gallery, help];
+export const COMMANDS: readonly Command[] = [imagine, queue, gallery, top, room, help];
 
 /** Commands by name. @throws Error when two have the same: a start that goes on would silently lose one */
 export function commandsByName(commands: readonly Command[] = COMMANDS): Map<string, Command> {

@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LocalDiscord, startDiscord } from '../../support/discord';
+import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+
+function launch(env: Record<string, string>): { child: ChildProcess; output: () => string } {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, ['--import', 'tsx', 'apps/bot/src/index.ts'], {
+    cwd: ROOT,
+    env: { PATH, HOME, ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => {
+      text += chunk;
+    });
+  return { child, output: () => text };
+}
+
+describe('the bot’s process', () => {
+  let discord: LocalDiscord;
+  let database: TestDatabase;
+  let env: Record<string, string>;
+  beforeAll(async () => {
+    [discord, database] = await Promise.all([startDiscord(), createTestDatabase()]);
+    env = {
+      DISCORD_TOKEN: discord.token,
+      DISCORD_API: discord.apiUrl,
+      DATABASE_URL: database.url,
+      STORAGE_URL: 'memory:',
+      SERVICE_TOKEN: 'a-token-for-this-test-only',
+      // Nothing listens there: the bot serves without the site, only without previews.
+      WEB_URL: 'http://127.0.0.1:9',
+    };
+  });
+  afterAll(async () => {
+    await discord.stop();
+    await database.drop();
+  });
+
+  it.each([
+    ['no token', { DISCORD_TOKEN: '' }, /^bot: setting DISCORD_TOKEN: is required.*\n$/],
+    ['a token that Discord refuses', { DISCORD_TOKEN: 'wrong' }, /^bot: .*token.*\n$/i],
+    [
+      'no database',
+      { DATABASE_URL: 'postgresql://nobody@127.0.0.1:9/none' },
+      /^bot: The database at 127\.0\.0\.1:9\/none .*\n$/,
+    ],
+  ])('%s: ends with one clear line', async (_, wrong, line) => {
+    const { child, output } = launch({ ...env, ...wrong });
+    const [code] = await once(child, 'close');
+    expect(code).toBe(1);
+    expect(output()).toMatch(line);
+  });
+
+  it('serves without the site, says so to its parent, and stops softly', async () => {
+    const { child, output } = launch(env);
+    const [message] = await once(child, 'message');
+    expect(message).toEqual({ type: 'ready' });
+    const help = discord.slash('help');
+    await discord.until(() => help.original?.embeds.length);
+    child.kill('SIGTERM');
+    const [code] = await once(child, 'close');
+    expect(code).toBe(0);
+    expect(discord.gateway.connected).toBe(false);
+    expect(output()).not.toContain(discord.token);
+  });
+});
