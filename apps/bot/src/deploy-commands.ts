@@ -42,7 +42,9 @@ const textOf = (commands: unknown[]): string =>
 export async function deployCommands(
   rest: REST,
   applicationId: string,
-  commands: readonly RESTPostAPIApplicationCommandsJSONBody[] = [...COMMANDS, ...MENUS].map(({ data }) => data),
+  commands: readonly RESTPostAPIApplicationCommandsJSONBody[] = [...COMMANDS, ...MENUS].map(
+    ({ data }) => data,
+  ),
 ): Promise<boolean> {
   const route = Routes.applicationCommands(applicationId);
   const known = (await rest.get(route)) as unknown[];

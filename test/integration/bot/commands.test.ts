@@ -80,7 +80,10 @@ describe('commands', () => {
     await discord.until(() => textOf(made.original).includes('#foxes'));
     const asked = discord.slash('imagine', { caption: 'a fox in a room', stop: 64 }, { channel });
     await discord.until(() => textOf(asked.original).includes('#foxes'));
-    const row = await web.deps.db.generation.findFirst({ where: { caption: 'a fox in a room' }, include: { room: true } });
+    const row = await web.deps.db.generation.findFirst({
+      where: { caption: 'a fox in a room' },
+      include: { room: true },
+    });
     expect(row?.room?.discordChannelId).toBe(channel.id);
     await test.draw();
 
@@ -93,7 +96,11 @@ describe('commands', () => {
 
   it('works in direct messages', async () => {
     const { discord } = test;
-    const asked = discord.slash('imagine', { caption: 'a private fox', stop: 64 }, { channel: discord.addChannel('dm', { dm: true }) });
+    const asked = discord.slash(
+      'imagine',
+      { caption: 'a private fox', stop: 64 },
+      { channel: discord.addChannel('dm', { dm: true }) },
+    );
     await discord.until(() => textOf(asked.original).includes('in line'));
     await test.draw();
     await discord.until(() => textOf(asked.original).includes('✅'));

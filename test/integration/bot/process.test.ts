@@ -11,7 +11,7 @@ function launch(env: Record<string, string>): { child: ChildProcess; output: () 
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, ['--import', 'tsx', 'apps/bot/src/index.ts'], {
     cwd: ROOT,
-    env: { PATH, HOME, ...env },
+    env: { NODE_ENV: 'test', PATH, HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let text = '';

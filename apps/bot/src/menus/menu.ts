@@ -16,7 +16,10 @@ export interface Menu {
 
 /** Id of the generation that a message shows. @throws AtelierError not_found */
 export async function generationOf({ deps }: App, messageId: string): Promise<string> {
-  const row = await deps.db.discordMessage.findUnique({ where: { messageId }, select: { generationId: true } });
+  const row = await deps.db.discordMessage.findUnique({
+    where: { messageId },
+    select: { generationId: true },
+  });
   if (!row) throw new AtelierError('not_found', 'This message shows no picture of ours.');
   return row.generationId;
 }

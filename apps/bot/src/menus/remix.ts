@@ -6,5 +6,6 @@ import { generationOf, type Menu } from './menu';
 export default {
   data: { type: ApplicationCommandType.Message, name: 'Remix', ...EVERYWHERE },
   reply: 'modal',
-  execute: ({ interaction, app }) => openRemixForm(app, interaction, () => generationOf(app, interaction.targetId)),
+  execute: ({ interaction, app }) =>
+    openRemixForm(app, interaction, () => generationOf(app, interaction.targetId)),
 } satisfies Menu;
