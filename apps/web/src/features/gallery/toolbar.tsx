@@ -1,4 +1,5 @@
 import { Search } from 'lucide-react';
+import Form from 'next/form';
 import Link from 'next/link';
 import { getTranslations } from '../../i18n/server';
 import { cx } from '../../ui/cx';
@@ -28,7 +29,7 @@ export async function GalleryToolbar({ filter }: { filter: GalleryFilter }) {
         ))}
       </nav>
       <search className="w-full sm:w-72">
-        <form action="/gallery" className="relative">
+        <Form action="/gallery" className="relative">
           {sort === 'new' ? null : <input type="hidden" name="sort" value={sort} />}
           <Search size={16} aria-hidden="true" className="absolute top-3 left-3 text-faint" />
           <input
@@ -40,7 +41,7 @@ export async function GalleryToolbar({ filter }: { filter: GalleryFilter }) {
             placeholder={t('search')}
             className="h-10 w-full rounded-lg border border-line bg-surface pr-3 pl-9 text-sm placeholder:text-faint hover:border-line-strong"
           />
-        </form>
+        </Form>
       </search>
     </div>
   );

@@ -1,5 +1,6 @@
 'use client';
 import type { GenerationView, ImageView } from '@atelier/domain';
+import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { TimeAgo } from '../../ui/time-ago';
 
@@ -18,7 +19,18 @@ export function Facts({ view, image }: { view: GenerationView; image: ImageView 
   if (settings.sampler) rows.push([s('sampler.label'), s(`option.${settings.sampler}`)]);
   if (settings.thresholding) rows.push([s('thresholding.label'), s(`option.${settings.thresholding}`)]);
   if (settings.augLevel !== undefined) rows.push([s('augLevel.label'), settings.augLevel]);
-  if (view.room) rows.push([t('room'), view.room]);
+  if (view.room) {
+    rows.push([
+      t('room'),
+      <Link
+        key="room"
+        href={`/rooms/${view.room}`}
+        className="underline decoration-line-strong underline-offset-4"
+      >
+        {view.room}
+      </Link>,
+    ]);
+  }
   rows.push([t('origin'), t(`from.${view.origin}`)]);
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-8 gap-y-2.5 text-sm">

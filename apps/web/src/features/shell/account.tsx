@@ -1,10 +1,12 @@
 'use client';
 import type { PersonView } from '@atelier/domain';
 import { LogOut } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Avatar } from '../../ui/avatar';
 import { Button } from '../../ui/button';
 import { api } from '../api/client';
+import { useErrorText } from '../api/use-error-text';
 
 /** Leaves for Discord's consent page; the answer comes back to this page with a session. */
 function signIn(): void {
@@ -20,6 +22,12 @@ async function signOut(): Promise<void> {
 /** Who I am here; guests may become more when Discord sign-in is set up. */
 export function Account({ person, discord }: { person: PersonView | null; discord: boolean }) {
   const t = useTranslations('account');
+  const errorText = useErrorText();
+  const [problem, setProblem] = useState<string | null>(null);
+  const attempt = (action: () => Promise<void>): void => {
+    setProblem(null);
+    action().catch((error: unknown) => setProblem(errorText(error)));
+  };
   const signedIn = person !== null && !person.isGuest;
   return (
     <div className="flex items-center gap-2 sm:gap-4">
@@ -30,7 +38,7 @@ export function Account({ person, discord }: { person: PersonView | null; discor
         </span>
       ) : null}
       {signedIn ? (
-        <Button tone="ghost" size="icon" aria-label={t('signOut')} onClick={() => void signOut()}>
+        <Button tone="ghost" size="icon" aria-label={t('signOut')} onClick={() => attempt(signOut)}>
           <LogOut size={17} aria-hidden="true" />
         </Button>
       ) : null}
@@ -42,6 +50,12 @@ export function Account({ person, discord }: { person: PersonView | null; discor
           </span>
         </Button>
       ) : null}
+      <p
+        role="alert"
+        className="absolute top-full right-4 mt-2 rounded-lg border border-line bg-raised px-3 py-2 text-[13px] text-danger empty:hidden"
+      >
+        {problem}
+      </p>
     </div>
   );
 }
