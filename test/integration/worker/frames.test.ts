@@ -73,7 +73,11 @@ test('W-FRAME-2: frames go out with token and version in the handshake, and prev
   expect(await web.next()).toEqual({ connected: { token: TOKEN, version: PROTOCOL_VERSION } });
   keepSending(frames);
   const { frame: heard } = await web.next();
-  expect({ ...heard, preview: [...heard!.preview!] }).toEqual({ ...frame, seq: heard!.seq, preview: [1, 2, 3] });
+  expect({ ...heard, preview: [...heard!.preview!] }).toEqual({
+    ...frame,
+    seq: heard!.seq,
+    preview: [1, 2, 3],
+  });
 });
 
 test('W-FRAME-3: while the web is away frames are dropped, not kept; when it is back new ones arrive', async () => {
