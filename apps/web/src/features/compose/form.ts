@@ -26,7 +26,7 @@ export const emptyForm: ComposeForm = {
 };
 
 /** Ranges of the number fields; the server checks the same ones. */
-export const RANGES = {
+const RANGES = {
   seed: { min: 0, max: LIMITS.seedMax, whole: true },
   guidanceWeight: { min: 0, max: LIMITS.guidanceWeightMax, whole: false },
   steps: { min: LIMITS.stepsMin, max: LIMITS.stepsMax, whole: true },

@@ -1,6 +1,6 @@
 /** Orders of the gallery, as in domain (whose module would bring its schemas into the browser). */
 export const GALLERY_SORTS = ['new', 'top', 'trending'] as const;
-export type GallerySort = (typeof GALLERY_SORTS)[number];
+type GallerySort = (typeof GALLERY_SORTS)[number];
 
 export type GalleryFilter = { sort?: GallerySort; q?: string; tag?: string; room?: string };
 

@@ -2,7 +2,7 @@ import type { GenerationView, StageName } from '@atelier/domain';
 import type { ProgressPayload, WatchSnapshot } from '@atelier/protocol';
 
 /** An x0 preview as WebP. */
-export type Preview = { seq: number; bytes: Uint8Array };
+type Preview = { seq: number; bytes: Uint8Array };
 /** The newest preview of each stage of one image: the last one stays under the finished picture while that loads. */
 export type Previews = Partial<Record<StageName, Preview>>;
 
