@@ -12,6 +12,7 @@ export default defineConfig({
         root,
         test: {
           name: 'unit',
+          sequence: { groupOrder: 0 },
           include: ['packages/**/*.test.ts', 'apps/**/*.test.{ts,tsx}', 'gpu-worker/src/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/.next/**'],
           testTimeout: 20_000,
@@ -21,6 +22,7 @@ export default defineConfig({
         root,
         test: {
           name: 'integration',
+          sequence: { groupOrder: 1 },
           include: ['test/integration/**/*.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 60_000,
@@ -33,6 +35,7 @@ export default defineConfig({
         root,
         test: {
           name: 'e2e',
+          sequence: { groupOrder: 2 },
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 240_000,
