@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Store } from './store';
+import type { Store, StoredChannel } from './store';
 
 type Dispatch = { op: 0; t: string; s: number; d: unknown };
 type Session = { id: string; seq: number; sent: Dispatch[]; socket: WebSocket | null };
@@ -151,15 +151,7 @@ export class Gateway {
       emojis: [],
       stickers: [],
       features: [],
-      channels: channels.map((channel) => ({
-        id: channel.id,
-        type: 0,
-        name: channel.name,
-        nsfw: channel.nsfw,
-        guild_id: id,
-        position: 0,
-        permission_overwrites: [],
-      })),
+      channels: channels.map(gatewayChannel),
       members: [],
       presences: [],
       voice_states: [],
@@ -179,3 +171,14 @@ export class Gateway {
     };
   }
 }
+
+/** A text channel as GUILD_CREATE and CHANNEL_CREATE carry it. */
+export const gatewayChannel = ({ id, name, nsfw, guildId }: StoredChannel) => ({
+  id,
+  type: 0,
+  name,
+  nsfw,
+  guild_id: guildId,
+  position: 0,
+  permission_overwrites: [],
+});

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { APIMessage, APIUser } from 'discord-api-types/v10';
 import { Faults, publicMessage } from './faults';
-import { Gateway } from './gateway';
+import { Gateway, gatewayChannel } from './gateway';
 import { createRest } from './http';
 import { KIND, LocalInteraction } from './interaction';
 import { type OptionValues, sentOptions } from './options';
@@ -77,6 +77,7 @@ export class LocalDiscord {
       botMay: true,
     };
     this.store.channels.set(channel.id, channel);
+    if (channel.guildId) this.gateway.dispatch('CHANNEL_CREATE', gatewayChannel(channel));
     return channel;
   }
 
