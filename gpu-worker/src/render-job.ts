@@ -113,7 +113,8 @@ async function store(
 ): Promise<void> {
   const { image, stage, size, seed, rgb } = event;
   const png = await encodePng(rgb, size, textFor(order, { size, seed, packVersion }));
-  const thumbhash = await thumbhashOf(rgb, size);
+  // The row keeps that of the first stage, and the larger ones look the same at 100 pixels.
+  const thumbhash = stage === 'base64' ? await thumbhashOf(rgb, size) : null;
   await work.storeStage({ ctx, input: { lease: leaseOf(order), image, stage, png, thumbhash, ...took } });
 }
 
