@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 export type StopReason = 'cancel' | 'lost' | 'stop';
 
 /** The reason of the signal that ends a job early. */
-export class Stopped extends Error {
+class Stopped extends Error {
   override readonly name = 'Stopped';
   constructor(readonly reason: StopReason) {
     super(`the job was stopped: ${reason}`);

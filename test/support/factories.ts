@@ -29,7 +29,7 @@ export const catalogueOf = (...packs: PackView[]): PackCatalogue => ({
 });
 
 /** Hears everything, says nothing. */
-export const SILENT: Log = { info() {}, warn() {}, error() {} };
+const SILENT: Log = { info() {}, warn() {}, error() {} };
 
 export const depsFor = (db: Db, overrides: Partial<Deps> = {}): Deps => ({
   db,

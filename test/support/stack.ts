@@ -3,7 +3,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { root, ServiceProcess } from '@atelier/launcher';
+import { ServiceProcess } from '@atelier/launcher';
 import { createTestDatabase } from './postgres';
 
 type Settings = Record<string, string>;
@@ -84,6 +84,3 @@ export async function startStack(env: Settings = {}): Promise<Stack> {
   }
   return { url, databaseUrl: database.url, serviceToken, launch, stop };
 }
-
-/** The top of the checkout, for tests that run our commands. */
-export const checkout = root;

@@ -1,2 +1,1 @@
 export { InferenceClient, type InferenceOptions, isRetryable } from './client';
-export type { InferenceInfo } from './messages';

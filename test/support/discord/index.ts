@@ -8,7 +8,7 @@ import { type OptionValues, sentOptions } from './options';
 import { Store, type StoredChannel, type StoredMessage } from './store';
 
 export type { LocalInteraction } from './interaction';
-export type { RequestEntry, StoredChannel, StoredMessage } from './store';
+export type { StoredChannel, StoredMessage } from './store';
 
 /** Where and as whom an interaction is sent; the default is the first person in the first channel. */
 export type Sender = {

@@ -6,8 +6,8 @@ import type { Store, StoredMessage } from './store';
 
 export const KIND = { command: 2, component: 3, autocomplete: 4, modal: 5 } as const;
 /** Milliseconds that Discord waits for the first reply, and how long the token lives. */
-export const FIRST_REPLY_MS = 3_000;
-export const TOKEN_MS = 15 * 60_000;
+const FIRST_REPLY_MS = 3_000;
+const TOKEN_MS = 15 * 60_000;
 
 export type Callback = { type: number; data?: Record<string, unknown> };
 
