@@ -1,6 +1,6 @@
 import { requestSchema } from '@atelier/domain';
 import { describe, expect, it } from 'vitest';
-import { emptyForm, formFrom, toRequest } from './form';
+import { emptyForm, fitToPack, formFrom, toRequest } from './form';
 
 describe('the compose form', () => {
   it('sends only what was chosen', () => {
@@ -44,6 +44,12 @@ describe('the compose form', () => {
     expect(fault({ seed: '1.5' })).toBe('seed');
     expect(fault({ steps: 'many' })).toBe('steps');
     expect(fault({ augLevel: '1.01' })).toBe('augLevel');
+  });
+
+  it('asks for no size that the pack cannot make', () => {
+    const small = { name: 'base64', size: 64, sampler: 'ddim', steps: 8, guidanceWeight: 2 } as const;
+    expect(fitToPack(emptyForm, { stages: [small] }).stopAfter).toBe(64);
+    expect(fitToPack({ ...emptyForm, stopAfter: 64 }, null).stopAfter).toBe(64);
   });
 
   it('prefills a remix with the seed and a variation without', () => {

@@ -1,4 +1,10 @@
-import { type GenerationRequest, LIMITS, type Settings, type StageSize } from '@atelier/domain';
+import {
+  type GenerationRequest,
+  LIMITS,
+  type PackView,
+  type Settings,
+  type StageSize,
+} from '@atelier/domain';
 
 /** The compose form as typed: numbers stay text until they are sent, '' means "the pack's default". */
 export type ComposeForm = {
@@ -77,6 +83,12 @@ export function toRequest(form: ComposeForm, where: Where = {}): Outcome {
       Object.fromEntries(Object.entries(chosen).filter(([, value]) => !absent(value))),
     ),
   };
+}
+
+/** `form` with no larger size than the pack makes; a pack that is not known yet limits nothing. */
+export function fitToPack(form: ComposeForm, pack: Pick<PackView, 'stages'> | null): ComposeForm {
+  const largest = pack?.stages.at(-1)?.size ?? 1024;
+  return form.stopAfter > largest ? { ...form, stopAfter: largest } : form;
 }
 
 /** How many settings differ from the defaults: the number on the folded panel. */

@@ -1,10 +1,10 @@
 'use client';
-import type { AcceptedView, GenerationView } from '@atelier/domain';
+import type { AcceptedView, GenerationView, PackView } from '@atelier/domain';
 import { useCallback, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api } from '../api/client';
 import { useErrorText } from '../api/use-error-text';
-import { type ComposeForm, emptyForm, toRequest, type Where } from './form';
+import { type ComposeForm, emptyForm, fitToPack, toRequest, type Where } from './form';
 
 /** Random enough for a key of one's own; `crypto.randomUUID` is missing where the site is reached over plain http by address. */
 const newKey = (): string =>
@@ -16,11 +16,12 @@ const newKey = (): string =>
 export function useCompose(
   initial: Partial<ComposeForm>,
   where: Where,
+  pack: PackView | null,
   onMade: (view: GenerationView) => void,
 ) {
   const t = useTranslations('compose');
   const errorText = useErrorText();
-  const [form, setForm] = useState<ComposeForm>({ ...emptyForm, ...initial });
+  const [form, setForm] = useState(() => fitToPack({ ...emptyForm, ...initial }, pack));
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   // The same key for a repeated press of the same request: a lost answer never makes a second picture.

@@ -10,7 +10,7 @@ export function RoomCompose({ slug, pack }: { slug: string; pack: PackView | nul
   const router = useRouter();
   const where = useMemo(() => ({ room: slug }), [slug]);
   const onMade = useCallback((view: GenerationView) => router.push(`/g/${view.id}`), [router]);
-  const compose = useCompose({}, where, onMade);
+  const compose = useCompose({}, where, pack, onMade);
   return (
     <div className="max-w-2xl">
       <Composer {...compose} onSubmit={() => void compose.submit()} pack={pack} />

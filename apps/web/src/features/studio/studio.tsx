@@ -80,7 +80,7 @@ export function Studio({ current, newest, pack, me, prefill, where, remixOf }: P
     },
     [me, router],
   );
-  const compose = useCompose(prefill, { ...where, parentId: parent }, onMade);
+  const compose = useCompose(prefill, { ...where, parentId: parent }, pack, onMade);
   const another = useCallback(() => {
     setMade(null);
     setDismissed(true);
