@@ -1,5 +1,5 @@
 import { deployCommands } from '@atelier/bot/deploy-commands';
-import { REST } from 'discord.js';
+import { createRest } from '@atelier/bot/rest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestBot, type TestBot, textOf } from '../../support/bot';
 import { buttonLabels, buttonsOf } from '../../support/discord';
@@ -136,7 +136,7 @@ describe('commands', () => {
     const puts = () =>
       discord.requests.filter(({ method, path }) => method === 'PUT' && path.endsWith('/commands')).length;
     expect(puts()).toBe(1);
-    const rest = new REST({ api: discord.apiUrl }).setToken(discord.token);
+    const rest = createRest(discord.apiUrl, discord.token);
     expect(await deployCommands(rest, discord.store.applicationId)).toBe(false);
     expect(puts()).toBe(1);
     expect(

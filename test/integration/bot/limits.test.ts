@@ -1,5 +1,5 @@
-import { COMMANDS } from '@atelier/bot/commands/index';
-import { MENUS } from '@atelier/bot/menus/index';
+import { COMMANDS } from '@atelier/bot/commands';
+import { MENUS } from '@atelier/bot/menus';
 import { presentError } from '@atelier/bot/presenters/error';
 import { PAGE_SIZE, presentGallery } from '@atelier/bot/presenters/gallery';
 import { presentGeneration, presentGone } from '@atelier/bot/presenters/generation';
