@@ -55,7 +55,9 @@ export function Card({ view, eager }: { view: GenerationView; eager: boolean }) 
           </div>
         ))}
         <div className="absolute inset-x-0 bottom-0 hidden bg-linear-to-t from-black/80 via-black/45 to-transparent p-3 pt-12 text-white opacity-0 transition-opacity duration-200 group-hover:opacity-100 group-focus-visible:opacity-100 pointer-fine:block">
-          <p className="line-clamp-2 text-[13px] leading-snug">{view.caption}</p>
+          <p aria-hidden="true" className="line-clamp-2 text-[13px] leading-snug">
+            {view.caption}
+          </p>
           <p className="mt-1 flex items-center justify-between text-xs text-white/75">
             <span className="truncate">{view.author?.name ?? t('someone')}</span>
             <Votes votes={view.votes} />
@@ -63,7 +65,10 @@ export function Card({ view, eager }: { view: GenerationView; eager: boolean }) 
         </div>
       </div>
       <p className="mt-1.5 flex items-baseline justify-between gap-2 text-[13px] text-muted pointer-fine:hidden">
-        <span className="truncate">{view.caption}</span>
+        {/* The picture’s alternative text says the same. */}
+        <span aria-hidden="true" className="truncate">
+          {view.caption}
+        </span>
         <Votes votes={view.votes} />
       </p>
     </Link>
