@@ -29,6 +29,7 @@ export function Account({ person, discord }: { person: PersonView | null; discor
     action().catch((error: unknown) => setProblem(errorText(error)));
   };
   const signedIn = person !== null && !person.isGuest;
+  if (!person && !discord) return null;
   return (
     <div className="flex items-center gap-2 sm:gap-4">
       {person ? (
