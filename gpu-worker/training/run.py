@@ -1,0 +1,129 @@
+"""The whole recipe, one command: `python -m training.run --budget 3h` (10m, 3h, h100-25m …).
+
+Sprites, T5, the three stages, the pack, a contact sheet and the loss curves. On a CPU the super-resolution nets train on
+one core beside the base, which has both cores afterwards. The same command goes on where an interrupted one stopped.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from .config import load_recipe
+from .data.sprites import render_sprites
+from .errors import TrainingError, run_command
+
+# Shares of the budget. What is left is for the sprites, the export and the sheets.
+CPU_SHARES = {"t5": 0.12, "base64": 0.80, "sr256": 0.20, "sr1024": 0.14}
+GPU_SHARES = {"t5": 0.10, "base64": 0.46, "sr256": 0.20, "sr1024": 0.14}
+
+
+@dataclass(frozen=True)
+class Budget:
+    seconds: float
+    recipe: str
+    gpu: bool
+
+
+def parse_budget(text: str) -> Budget:
+    """ "10m", "3h" on CPUs; "h100-25m" (any name before the dash) on a GPU, with the larger recipe."""
+    match = re.fullmatch(r"(?:(\w+)-)?(\d+(?:\.\d+)?)([smh])", text)
+    if not match:
+        raise TrainingError("budget_invalid", f'"{text}" is not a budget: 10m, 3h or h100-25m')
+    device, amount, unit = match.groups()
+    seconds = float(amount) * {"s": 1, "m": 60, "h": 3600}[unit]
+    return Budget(seconds, "gpu" if device else "small", device is not None)
+
+
+class Commands:
+    """Each part is a process of its own: it starts clean, and one that dies takes nothing else along."""
+
+    def __init__(self, recipe: str, run: Path, sprites: Path):
+        self.common = ["--recipe", recipe, "--run", str(run)]
+        self.sprites = ["--sprites", str(sprites)]
+        self.environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+
+    def start(self, *arguments: str) -> subprocess.Popen:
+        print("+ python -m", *arguments, flush=True)
+        return subprocess.Popen([sys.executable, "-m", *arguments], env=self.environment)
+
+    def finish(self, *processes: subprocess.Popen) -> None:
+        """Waits for all; ends the others when one fails. @throws TrainingError `part_failed`"""
+        try:
+            for process in processes:
+                if process.wait() != 0:
+                    raise TrainingError("part_failed", f"{' '.join(process.args[2:5])} failed, its message is above")
+        finally:
+            for process in processes:
+                if process.poll() is None:
+                    process.terminate()
+                    process.wait()
+
+    def t5(self, seconds: float) -> subprocess.Popen:
+        return self.start("training.t5.pretrain", *self.common, "--seconds", str(seconds))
+
+    def stage(self, name: str, seconds: float, *extra: str) -> subprocess.Popen:
+        return self.start("training.train", name, *self.common, *self.sprites, "--seconds", str(seconds), *extra)
+
+
+def train_on_cpu(commands: Commands, budget: Budget, cores: int, init: list[str]) -> None:
+    def seconds(part: str) -> float:
+        return round(budget.seconds * CPU_SHARES[part], 1)
+
+    commands.finish(commands.t5(seconds("t5")))
+    if cores == 1:
+        for name in ("base64", "sr256", "sr1024"):
+            commands.finish(commands.stage(name, seconds(name) * 0.7, *(init if name == "base64" else [])))
+        return
+    together = round((CPU_SHARES["sr256"] + CPU_SHARES["sr1024"]) / CPU_SHARES["base64"], 3)
+    one = ("--processes", "1")
+    base = commands.stage("base64", seconds("base64"), "--until", str(together), *one, *init)
+    for name in ("sr256", "sr1024"):
+        commands.finish(commands.stage(name, seconds(name), *one))
+    commands.finish(base)
+    commands.finish(commands.stage("base64", seconds("base64"), "--processes", str(cores)))
+
+
+def train_on_gpu(commands: Commands, budget: Budget, init: list[str]) -> None:
+    commands.finish(commands.t5(budget.seconds * GPU_SHARES["t5"]))
+    for name in ("base64", "sr256", "sr1024"):
+        extra = init if name == "base64" else []
+        commands.finish(commands.stage(name, budget.seconds * GPU_SHARES[name], *extra))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m training.run", description=__doc__)
+    parser.add_argument("--budget", required=True, help="10m, 3h, h100-25m")
+    parser.add_argument("--recipe", help="default: small on a CPU, gpu on a GPU")
+    parser.add_argument("--out", type=Path, help="checkpoints, logs and the pack; default .data/training/RECIPE-BUDGET")
+    parser.add_argument("--init-from", type=Path, help="a base64.pt of an earlier run to start from")
+    options = parser.parse_args()
+    budget = parse_budget(options.budget)
+    if budget.gpu and not torch.cuda.is_available():
+        raise TrainingError("gpu_missing", f'"{options.budget}" needs a GPU that torch can use; give a budget such as 3h')
+    recipe_name = options.recipe or budget.recipe
+    recipe = load_recipe(recipe_name)
+    out = options.out or Path(".data/training") / f"{recipe.name}-{options.budget}"
+    sprites = out.parent / "sprites"
+    print(render_sprites(recipe.world, sprites), "sprites in", sprites, flush=True)
+    commands = Commands(recipe_name, out, sprites)
+    init = ["--init-from", str(options.init_from)] if options.init_from else []
+    if torch.cuda.is_available():
+        train_on_gpu(commands, budget, init)
+    else:
+        train_on_cpu(commands, budget, os.cpu_count() or 1, init)
+    pack = out / "pack"
+    commands.finish(commands.start("training.export", *commands.common, "--out", str(pack)))
+    sheet = str(out / "sheet-64.png")
+    commands.finish(commands.start("training.evaluate", "sheet", "--pack", str(pack), "--out", sheet))
+    commands.finish(commands.start("training.plots", "--run", str(out), "--out", str(out / "losses.png")))
+    print(f"done: {pack}")
+
+
+if __name__ == "__main__":
+    run_command(main)

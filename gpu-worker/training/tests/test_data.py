@@ -1,0 +1,93 @@
+import numpy as np
+import pytest
+
+from training.data.backgrounds import Window
+from training.data.batches import Batches
+from training.data.holdout import held_out, word_hash
+from training.data.render import render
+from training.data.sampler import SceneSampler
+from training.data.scene import Scene, Shape, Sprite
+from training.data.sprites import SpriteSet, render_sprites
+from training.errors import TrainingError
+
+AVAILABLE = {("fox", "noto"), ("star", "noto")}
+
+
+def test_a_crop_is_the_same_pixels_as_the_whole_picture(recipe, sprites):
+    images = SpriteSet(sprites, recipe.world, 256, (54,))
+    for background in ("blue", "grass", "night sky"):
+        scene = Scene(background, (Sprite("fox", "noto", 5, 5, 54), Shape("triangle", "red", 2, 40, 20)))
+        whole = render(scene, Window(256), images, recipe.world)
+        part = render(scene, Window(256, 60, 100, 64), images, recipe.world)
+        np.testing.assert_allclose(part, whole[100:164, 60:124], atol=1e-3)
+
+
+def test_a_tint_keeps_the_silhouette_and_changes_the_colour(recipe, sprites):
+    images = SpriteSet(sprites, recipe.world, 64, (54,))
+    plain, tinted = (
+        render(Scene("white", (Sprite("star", "noto", 5, 5, 54, tint),)), Window(64), images, recipe.world)
+        for tint in (None, "blue")
+    )
+    np.testing.assert_allclose(plain[0, 0], tinted[0, 0])
+    centre = tinted[32, 32]
+    assert centre[2] > centre[0]
+
+
+def test_no_held_out_combination_is_ever_drawn(recipe):
+    sampler = SceneSampler(recipe.world, AVAILABLE, seed=1)
+    names = {concept.icon: concept.name for concept in recipe.world.concepts}
+    for _ in range(2000):
+        scene, _ = sampler.sample()
+        for thing in scene.things:
+            if isinstance(thing, Shape):
+                assert not held_out(thing.shape, thing.colour + scene.background)
+            elif len(scene.things) == 1:
+                assert not held_out(names[thing.icon], scene.background)
+                assert thing.tint is None or not held_out(names[thing.icon], thing.tint)
+        if len(scene.things) == 2 and isinstance(scene.things[0], Sprite):
+            assert not held_out(*[names[thing.icon] for thing in scene.things])
+
+
+def test_the_hold_out_hash_never_changes():
+    assert word_hash("fox", "blue") == 216069
+    share = np.mean([held_out(str(a), str(b)) for a in range(60) for b in range(60)])
+    assert 0.05 < share < 0.12
+
+
+def test_captions_say_what_is_drawn(recipe):
+    sampler = SceneSampler(recipe.world, AVAILABLE, seed=2)
+    for _ in range(500):
+        scene, caption = sampler.sample()
+        for thing in scene.things:
+            if isinstance(thing, Shape):
+                assert f"{thing.colour} {thing.shape}" in caption
+            else:
+                assert thing.icon in caption
+                assert thing.tint is None or thing.tint in caption
+        if scene.background in ("red", "blue"):
+            assert scene.background in caption
+
+
+def test_batches_are_in_range_and_differ_by_seed(recipe, sprites):
+    first, again, other = (Batches(recipe.stages["base64"], recipe.world, sprites, seed).next() for seed in (1, 1, 2))
+    assert first[0].shape == (2, 3, 64, 64) and first[0].abs().max() <= 1
+    assert first[1] == again[1] and (first[0] == again[0]).all()
+    assert first[1] != other[1]
+
+
+def test_a_corrupt_sprite_is_named(recipe, sprites, tmp_path):
+    (tmp_path / "noto").mkdir()
+    (tmp_path / "noto" / "fox.png").write_bytes(b"\x89PNG nothing")
+    with pytest.raises(TrainingError, match="fox.png is damaged") as caught:
+        SpriteSet(tmp_path, recipe.world, 64, (54,))
+    assert caught.value.code == "sprite_corrupt"
+
+
+def test_missing_packages_and_sprites_say_what_to_do(recipe, tmp_path, monkeypatch):
+    with pytest.raises(TrainingError) as caught:
+        SpriteSet(tmp_path, recipe.world, 64, (54,))
+    assert caught.value.code == "sprites_missing"
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    with pytest.raises(TrainingError) as caught:
+        render_sprites(recipe.world, tmp_path)
+    assert caught.value.code == "node_missing"

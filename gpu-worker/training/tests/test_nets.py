@@ -1,0 +1,94 @@
+import torch
+
+from training.nets import BaseUNet, build_net
+from training.t5.model import Encoder, relative_bucket
+from training.t5.span_corruption import collate, corrupt
+from training.t5.whitening import zca
+
+
+def tiny(recipe, name):
+    stage = recipe.stages[name]
+    net = build_net(stage.kind, {**stage.net, "text_width": 16})
+    for param in net.parameters():  # the zero-initialised layers would hide everything else
+        torch.nn.init.normal_(param, std=0.1)
+    return net.eval()
+
+
+def inputs(side=64, tokens=5):
+    return [torch.randn(2, 3, side, side), torch.tensor([-2.0, 1.0]), torch.randn(2, tokens, 16), torch.ones(2, tokens)]
+
+
+def test_padding_changes_nothing(recipe):
+    net = tiny(recipe, "base64")
+    z, log_snr, text, mask = inputs()
+    padded = torch.cat([text, torch.randn(2, 3, 16)], 1), torch.cat([mask, torch.zeros(2, 3)], 1)
+    with torch.no_grad():
+        torch.testing.assert_close(net(z, log_snr, text, mask), net(z, log_snr, *padded), atol=1e-4, rtol=1e-4)
+
+
+def test_the_caption_and_the_noise_level_matter(recipe):
+    net = tiny(recipe, "base64")
+    z, log_snr, text, mask = inputs()
+    with torch.no_grad():
+        out = net(z, log_snr, text, mask)
+        assert (out - net(z, log_snr, text + 1 * torch.randn_like(text), mask)).abs().max() > 1e-3
+        assert (out - net(z, log_snr + 2, text, mask)).abs().max() > 1e-3
+
+
+def test_super_resolution_is_fully_convolutional_and_starts_from_the_low_res_image(recipe):
+    stage = recipe.stages["sr256"]
+    fresh = build_net(stage.kind, {**stage.net, "text_width": 16})
+    for side in (64, 96):
+        z, log_snr, text, mask = inputs(side)
+        low_res = torch.rand(2, 3, side, side)
+        torch.testing.assert_close(fresh(z, log_snr, text, mask, low_res, log_snr), low_res)
+
+
+def test_a_fresh_base_predicts_nothing():
+    z, log_snr, text, mask = inputs()
+    assert BaseUNet((32, 32), (1, 1), 16, 16)(z, log_snr, text, mask).abs().max() == 0
+
+
+def test_encoder_ignores_padding():
+    encoder = Encoder(50, 16, 1, 2, 16).eval()
+    ids = torch.randint(3, 50, (1, 4))
+    with torch.no_grad():
+        alone = encoder(ids, torch.ones(1, 4))
+        padded = encoder(torch.cat([ids, ids], 1), torch.tensor([[1.0] * 4 + [0] * 4]))[:, :4]
+    torch.testing.assert_close(alone, padded, atol=1e-5, rtol=1e-4)
+
+
+def test_relative_buckets_are_exact_when_near_and_separate_the_directions():
+    bucket = relative_bucket(torch.arange(-7, 8), bidirectional=True)
+    assert len(set(bucket.tolist())) == 15
+    assert relative_bucket(torch.tensor([1000]), True) == 31
+
+
+def test_span_corruption_loses_nothing():
+    from random import Random
+
+    ids = list(range(50, 80))
+    for seed in range(30):
+        source, target = corrupt(ids, Random(seed), 48)
+        spans, restored = {}, []
+        for token in target[:-1]:
+            if token < 35:
+                spans[token] = current = []
+            else:
+                current.append(token)
+        for token in source[:-1]:
+            restored += spans[token] if token < 35 else [token]
+        assert restored == ids
+        assert source[-1] == target[-1] == 1
+    _, mask, shifted, target = collate([corrupt(ids, Random(0), 48), corrupt(ids[:4], Random(0), 48)])
+    assert shifted[0, 0] == 0 and (shifted[0, 1:] == target[0, :-1]).all()
+    assert mask[1].sum() < mask[0].sum()
+
+
+def test_whitening_evens_out_the_directions():
+    rows = torch.randn(4000, 4) * torch.tensor([30.0, 1.0, 1.0, 1.0]) + 5
+    mean, matrix = zca(rows)
+    white = (rows - mean) @ matrix
+    # 2 % of the mean eigenvalue (4.5) keeps the small directions below 1
+    assert white.mean(0).abs().max() < 0.05
+    assert white.std(0).max() < 1.1 and white.std(0).min() > 0.15

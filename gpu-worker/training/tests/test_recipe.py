@@ -1,0 +1,104 @@
+"""The recipe end to end on the tiny config: what an interrupted, resumed, exported run leaves."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+
+from training import checkpoint
+from training.checkpoint import load_checkpoint, save_checkpoint
+from training.config import load_recipe
+from training.errors import TrainingError
+from training.export import export_pack
+from training.run import parse_budget
+from training.sampling import OnnxPack
+from training.t5.pretrain import pretrain
+from training.train import Job, train
+
+TEXTS = (
+    [f"fox {n}: an animal with a tail, red or grey, number {n}" for n in range(300)],
+    [f"a {word} on a {colour} background" for word in ("fox", "star") for colour in ("red", "blue", "white")] * 60,
+)
+
+
+@pytest.fixture(scope="module")
+def run(recipe, sprites, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("run")
+    pretrain(recipe, folder, 1.5, texts=TEXTS)
+    for name in ("base64", "sr256"):
+        train(Job(recipe, recipe.stages[name], folder, sprites, seconds=1.5))
+    return folder
+
+
+def test_a_stage_goes_on_where_it_stopped(recipe, sprites, run):
+    before = load_checkpoint(run / "base64.pt")
+    assert before["samples"] > 0 and before["progress"] == 1.0
+    train(Job(recipe, recipe.stages["base64"], run, sprites, seconds=before["seconds"] + 1))
+    after = load_checkpoint(run / "base64.pt")
+    assert after["samples"] > before["samples"]
+    assert after["seconds"] > before["seconds"]
+    changed = [name for name, value in after["params"].items() if not torch.equal(value, before["params"][name])]
+    assert len(changed) > len(after["params"]) / 2
+
+
+def test_a_finished_stage_is_left_alone(recipe, sprites, run):
+    before = (run / "sr256.pt").read_bytes()
+    train(Job(recipe, recipe.stages["sr256"], run, sprites, seconds=1.0))
+    assert (run / "sr256.pt").read_bytes() == before
+
+
+def test_the_pack_says_what_the_nets_are(recipe, run, tmp_path):
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "examples.txt").write_text("a fox on a red background\na star\n")
+    (documents / "DATA_CARD.md").write_text("# Data card\n")
+    about = {"name": "tiny", "version": "0.0.1", "title": "Tiny", "description": "", "licence": "MIT"}
+    out = tmp_path / "pack"
+    for _ in range(2):  # the second export replaces the first
+        manifest = export_pack(run, recipe, out, about, documents, report=lambda line: None)
+    assert [stage["name"] for stage in manifest["stages"]] == ["base64", "sr256"]
+    assert {path.name for path in out.iterdir()} == {*manifest["files"], "manifest.json"}
+    assert json.loads((out / "manifest.json").read_text()) == manifest
+    assert list(tmp_path.glob(".*")) == []
+
+    pack = OnnxPack(out)
+    settings = {"base64": {"steps": 2}, "sr256": {"steps": 2}}
+    drawn = pack.cascade("a fox on a red background", 1, "sr256", **settings)
+    again = pack.cascade("a fox on a red background", 1, "sr256", **settings)
+    assert drawn["sr256"].shape == (1, 3, 256, 256)
+    np.testing.assert_array_equal(drawn["sr256"], again["sr256"])
+    assert np.isfinite(drawn["sr256"]).all()
+
+
+def test_a_full_disk_leaves_the_checkpoint_before_it(tmp_path, monkeypatch):
+    path = tmp_path / "base64.pt"
+    save_checkpoint(path, samples=1)
+
+    def no_space(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(checkpoint.torch, "save", no_space)
+    with pytest.raises(TrainingError) as caught:
+        save_checkpoint(path, samples=2)
+    assert caught.value.code == "disk_full"
+    assert load_checkpoint(path)["samples"] == 1
+    assert [each.name for each in tmp_path.iterdir()] == ["base64.pt"]
+
+
+def test_bad_input_has_one_clear_error(tmp_path):
+    (tmp_path / "broken.pt").write_bytes(b"half a checkpoint")
+    for action, code in (
+        (lambda: load_checkpoint(tmp_path / "none.pt"), "checkpoint_missing"),
+        (lambda: load_checkpoint(tmp_path / "broken.pt"), "checkpoint_invalid"),
+        (lambda: load_recipe("no-such"), "config_missing"),
+        (lambda: parse_budget("soon"), "budget_invalid"),
+    ):
+        with pytest.raises(TrainingError) as caught:
+            action()
+        assert caught.value.code == code
+
+
+def test_budgets():
+    assert parse_budget("10m").seconds == 600 and not parse_budget("10m").gpu
+    assert parse_budget("h100-25m").gpu and parse_budget("h100-25m").recipe == "gpu"
