@@ -13,8 +13,8 @@ STATIC = {"kind": "static", "percentile": 0.995, "cap": None}
 # Chosen by eye from sheets of guidance × steps × augLevel: docs/pack/README.md.
 DEFAULTS = {
     "base64": {"steps": 20, "guidanceWeight": 2.0, "thresholding": DYNAMIC},
-    "sr256": {"steps": 8, "guidanceWeight": 1.0, "thresholding": STATIC, "augLevel": 0.1},
-    "sr1024": {"steps": 4, "guidanceWeight": 1.0, "thresholding": STATIC, "augLevel": 0.1},
+    "sr256": {"steps": 4, "guidanceWeight": 1.0, "thresholding": STATIC, "augLevel": 0.04},
+    "sr1024": {"steps": 2, "guidanceWeight": 1.0, "thresholding": STATIC, "augLevel": 0.02},
 }
 
 
@@ -47,14 +47,17 @@ def stage_entry(stage: StageConfig, previous: int | None) -> dict:
 
 
 def vocabulary(world: World) -> dict[str, list[str]]:
-    """Every word the captions of this world use, for autocomplete."""
+    """Every word the captions of this world use, for autocomplete. What was never drawn is not offered."""
+    natural = {colour for concept in world.concepts for colour in concept.colours}
+    tints = world.tints if world.shares["tints"] else ()
+    pairs = max(world.shares["pairs"]) > 0
     return {
         "objects": sorted(concept.name for concept in world.concepts),
-        "colours": sorted({*world.tints, *world.backgrounds}),
+        "colours": sorted({*tints, *natural, *world.backgrounds}),
         "backgrounds": [*world.backgrounds, *world.scenes],
         "styles": list(world.styles),
         "shapes": list(world.shapes),
-        "relations": ["to the left of", "to the right of", "next to"],
+        "relations": ["to the left of", "to the right of", "next to"] if pairs else [],
     }
 
 

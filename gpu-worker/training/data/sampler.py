@@ -62,7 +62,7 @@ class SceneSampler:
         )
         size = random.choice(self.single_sizes)
         margin = (CELLS - size) // 2
-        sway = min(5, margin) * 0.6
+        sway = min(5, margin) * 0.4
         x, y = (round(margin + random.uniform(-sway, sway)) for _ in range(2))
         subject = f"{word} {concept.name}".strip()
         caption = captions.single(subject, captions.ending(background, style, random), random)

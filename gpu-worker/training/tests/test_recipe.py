@@ -1,6 +1,7 @@
 """The recipe end to end on the tiny config: what an interrupted, resumed, exported run leaves."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from training.checkpoint import load_checkpoint, save_checkpoint
 from training.config import load_recipe
 from training.errors import TrainingError
 from training.export import export_pack
+from training.manifest import vocabulary
 from training.run import parse_budget
 from training.sampling import OnnxPack
 from training.t5.pretrain import pretrain
@@ -102,3 +104,12 @@ def test_bad_input_has_one_clear_error(tmp_path):
 def test_budgets():
     assert parse_budget("10m").seconds == 600 and not parse_budget("10m").gpu
     assert parse_budget("h100-25m").gpu and parse_budget("h100-25m").recipe == "gpu"
+
+
+def test_words_that_were_never_drawn_are_not_offered(recipe):
+    drawn = vocabulary(recipe.world)
+    assert "green" in drawn["colours"] and drawn["relations"]
+    narrow = replace(recipe.world, shares={**recipe.world.shares, "tints": 0, "pairs": [0, 0]})
+    offered = vocabulary(narrow)
+    assert "green" not in offered["colours"] and offered["relations"] == []
+    assert offered["objects"] == ["fox", "star"]
