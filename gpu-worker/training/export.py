@@ -13,6 +13,7 @@ import torch
 
 from .checkpoint import load_checkpoint
 from .config import STAGES, Recipe, StageConfig, load_recipe
+from .documents import documents_of, read_about
 from .errors import TrainingError, run_command
 from .manifest import build_manifest, seal
 from .nets import build_net
@@ -131,12 +132,8 @@ def main() -> None:
     parser.add_argument("--documents", type=Path, help="data card, attribution, about.json, examples.txt")
     options = parser.parse_args()
     recipe = load_recipe(options.recipe)
-    documents = options.documents or Path(__file__).parent / "packs" / f"atelier-{recipe.name}"
-    try:
-        about = json.loads((documents / "about.json").read_text())
-    except (OSError, json.JSONDecodeError) as error:
-        raise TrainingError("config_missing", f"{documents / 'about.json'}: {error}") from None
-    about["version"] = options.version
+    documents = options.documents or documents_of(recipe, options.run)
+    about = read_about(documents, options.version)
     export_pack(options.run, recipe, options.out, about, documents)
 
 

@@ -10,6 +10,7 @@ import torch
 from training import checkpoint
 from training.checkpoint import load_checkpoint, save_checkpoint
 from training.config import load_recipe
+from training.documents import read_about, write_plain
 from training.errors import TrainingError
 from training.export import export_pack
 from training.manifest import vocabulary
@@ -51,11 +52,8 @@ def test_a_finished_stage_is_left_alone(recipe, sprites, run):
 
 
 def test_the_pack_says_what_the_nets_are(recipe, run, tmp_path):
-    documents = tmp_path / "documents"
-    documents.mkdir()
-    (documents / "examples.txt").write_text("a fox on a red background\na star\n")
-    (documents / "DATA_CARD.md").write_text("# Data card\n")
-    about = {"name": "tiny", "version": "0.0.1", "title": "Tiny", "description": "", "licence": "MIT"}
+    documents = write_plain(recipe, tmp_path / "documents")
+    about = read_about(documents, "0.0.1")
     out = tmp_path / "pack"
     for _ in range(2):  # the second export replaces the first
         manifest = export_pack(run, recipe, out, about, documents, report=lambda line: None)
