@@ -96,14 +96,15 @@ async function main(): Promise<void> {
     return step(name, () => service.start());
   };
 
-  // Side by side: the worker hashes its pack while the site comes up, and finds the site when it is there.
+  // The site first: it is what people wait for, and on two cores a worker that loads its pack beside it would cost it a second.
+  await launch('web', 'apps/web/server.ts');
+  say(`\n  Atelier is open: ${shared.PUBLIC_URL}`);
+  say(`  (logs in ${path.relative(process.cwd(), logs) || '.'}, Ctrl-C stops everything)\n`);
   const starting = Array.from({ length: env.WORKERS }, (_, i) =>
     launch(env.WORKERS === 1 ? 'worker' : `worker-${i + 1}`, 'gpu-worker/src/main.ts'),
   );
   if (env.DISCORD_TOKEN) starting.push(launch('bot', 'apps/bot/src/index.ts'));
-  await Promise.all([launch('web', 'apps/web/server.ts'), ...starting]);
-  say(`\n  Atelier is open: ${shared.PUBLIC_URL}`);
-  say(`  (logs in ${path.relative(process.cwd(), logs) || '.'}, Ctrl-C stops everything)\n`);
+  await Promise.all(starting);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
