@@ -1,11 +1,7 @@
 import path from 'node:path';
+import { parseSettings, urlSetting as url } from '@atelier/domain';
 import type { Device } from '@atelier/imagen';
 import { z } from 'zod';
-
-const url = (protocols: string[], example: string) =>
-  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
-    message: `must be a URL like ${example}`,
-  });
 
 // Named again here: importing the value would load the inference runtime into the parent.
 const DEVICES = ['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml'] as const satisfies readonly Device[];
@@ -30,14 +26,7 @@ export type WorkerEnv = Omit<z.output<typeof schema>, 'STORAGE_URL'> & { STORAGE
  * @throws Error with one line that names the first wrong setting, never its value: it may be secret
  */
 export function readEnv(source: NodeJS.ProcessEnv): WorkerEnv {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
-  const parsed = schema.safeParse(given);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const missing = issue !== undefined && !(String(issue.path[0]) in given);
-    throw new Error(`setting ${issue?.path.join('.')}: ${missing ? 'is required' : issue?.message}`);
-  }
-  const { STORAGE_URL, DATA_DIR, ...env } = parsed.data;
+  const { STORAGE_URL, DATA_DIR, ...env } = parseSettings(schema, source);
   if (env.WEB_URL && !env.SERVICE_TOKEN) throw new Error('setting SERVICE_TOKEN: is required with WEB_URL');
   const dataDir = path.resolve(DATA_DIR);
   return { ...env, DATA_DIR: dataDir, STORAGE_URL: STORAGE_URL ?? `file:${path.join(dataDir, 'images')}` };

@@ -1,10 +1,6 @@
 import path from 'node:path';
+import { parseSettings, urlSetting as url } from '@atelier/domain';
 import { z } from 'zod';
-
-const url = (protocols: string[], example: string) =>
-  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
-    message: `must be a URL like ${example}`,
-  });
 
 /** Every setting of the bot. An empty value counts as unset. */
 const schema = z.object({
@@ -29,18 +25,11 @@ export type BotEnv = Omit<z.output<typeof schema>, 'STORAGE_URL'> & { STORAGE_UR
  * @throws Error with one line that names the first wrong setting, never its value: it may be secret
  */
 export function readEnv(source: Record<string, string | undefined>): BotEnv {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
-  if (!('DISCORD_TOKEN' in given))
+  if (!source.DISCORD_TOKEN)
     throw new Error(
       'setting DISCORD_TOKEN: is required; make an application at https://discord.com/developers',
     );
-  const parsed = schema.safeParse(given);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const missing = issue !== undefined && !(String(issue.path[0]) in given);
-    throw new Error(`setting ${issue?.path.join('.')}: ${missing ? 'is required' : issue?.message}`);
-  }
-  const env = parsed.data;
+  const env = parseSettings(schema, source);
   const dataDir = path.resolve(env.DATA_DIR);
   return {
     ...env,

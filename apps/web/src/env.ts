@@ -1,10 +1,6 @@
 import path from 'node:path';
+import { parseSettings, urlSetting as url } from '@atelier/domain';
 import { z } from 'zod';
-
-const url = (protocols: string[], example: string) =>
-  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
-    message: `must be a URL like ${example}`,
-  });
 
 /** Every setting of the web process. An empty value counts as unset. */
 const schema = z.object({
@@ -42,14 +38,7 @@ export type WebEnv = Omit<z.output<typeof schema>, 'STORAGE_URL' | 'PUBLIC_URL'>
  * @throws Error with one line that names the first wrong setting, never its value: it may be secret.
  */
 export function readEnv(source: Record<string, string | undefined>): WebEnv {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
-  const parsed = schema.safeParse(given);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    const missing = issue !== undefined && !(String(issue.path[0]) in given);
-    throw new Error(`setting ${issue?.path.join('.')}: ${missing ? 'is required' : issue?.message}`);
-  }
-  const env = parsed.data;
+  const env = parseSettings(schema, source);
   const dataDir = path.resolve(env.DATA_DIR);
   return {
     ...env,

@@ -4,5 +4,6 @@ export * from './errors';
 export * from './generation';
 export * from './limits';
 export * from './parse';
+export * from './settings';
 export * from './stage';
 export * from './views';

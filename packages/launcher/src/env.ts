@@ -1,11 +1,7 @@
 import path from 'node:path';
+import { parseSettings, urlSetting as url } from '@atelier/domain';
 import { z } from 'zod';
 import { root } from './paths';
-
-const url = (protocols: string[], example: string) =>
-  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
-    message: `must be a URL like ${example}`,
-  });
 
 /** Settings that `npm start` itself acts on; each process parses its own again. An empty value counts as unset. */
 const schema = z.object({
@@ -28,9 +24,5 @@ export type LauncherEnv = z.output<typeof schema>;
 
 /** Parses the environment; throws an Error with one line that names the first wrong setting (never its value: it may be secret). */
 export function readEnv(source: NodeJS.ProcessEnv): LauncherEnv {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new Error(`setting ${issue?.path.join('.')}: ${issue?.message}`);
+  return parseSettings(schema, source);
 }
