@@ -49,6 +49,8 @@ const UNREACHABLE = new Set([
   ],
   // admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections, connection exceptions
   ...['57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08006'],
+  // it took too long: statement_timeout, idle_in_transaction_session_timeout
+  ...['57014', '25P03'],
   // Prisma: cannot reach, timed out reaching, connection closed, no free connection, a transaction that got none in time
   ...['P1001', 'P1002', 'P1017', 'P2024', 'P2028'],
   // the adapter's kinds

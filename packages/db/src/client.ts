@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { addressOf } from './address';
 import { type Prisma, PrismaClient } from './generated/client';
 import { type Listener, type ListenOptions, listen, type Notification } from './listen';
+import { steadyClient } from './steady-client';
 
 /** The Prisma client inside a transaction. A `Db` is one too: statements that need no transaction take either. */
 export type Tx = Prisma.TransactionClient;
@@ -18,20 +19,37 @@ export type Db = PrismaClient & {
   close(): Promise<void>;
 };
 
+export type DbOptions = {
+  /** Connections at most. */
+  poolSize?: number;
+  /**
+   * Milliseconds that one statement may take, by the server's clock; 0: any time. It is also what tells a half-open
+   * connection from a slow answer: see steady-client.ts.
+   */
+  statementMs?: number;
+};
+
+/** A process that is stopped in the middle of a transaction must not hold its locks for longer than a lease lasts. */
+const IDLE_IN_TRANSACTION_MS = 8_000;
+
 /**
  * Opens a pool (lazily: nothing connects before the first query) of at most `poolSize` connections to `url`.
  * Throws AtelierError('invalid_request') when `url` is not a PostgreSQL URL.
  */
-export function createDb(url: string, { poolSize = 8 }: { poolSize?: number } = {}): Db {
+export function createDb(url: string, { poolSize = 8, statementMs = 30_000 }: DbOptions = {}): Db {
   addressOf(url);
   const adapter = new PrismaPg(
     {
       connectionString: url,
       max: poolSize,
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 60_000,
+      statement_timeout: statementMs,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
       application_name: 'atelier',
+      Client: steadyClient(statementMs),
     },
     // A pooled connection that dies while idle is replaced at its next use; without a hearer it would end the process.
     { onPoolError: () => {}, onConnectionError: () => {} },

@@ -51,7 +51,8 @@ async function main(): Promise<void> {
   const env = readEnv(process.env);
   const embedded = env.DATABASE_URL ? null : await startEmbedded({ dataDir: env.DATA_DIR });
   const url = env.DATABASE_URL ?? embedded!.url;
-  const db = createDb(url);
+  // One statement writes 50,000 generations, which may take a while.
+  const db = createDb(url, { statementMs: 0 });
   try {
     await migrate(url);
     const storage = createStorage(env.STORAGE_URL ?? pathToFileURL(path.join(env.DATA_DIR, 'images')).href);
