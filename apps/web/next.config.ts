@@ -10,7 +10,13 @@ const config: NextConfig = {
   poweredByHeader: false,
   transpilePackages: ['@atelier/domain', '@atelier/protocol'],
   serverExternalPackages: ['pg', 'pino', 'sharp', 'onnxruntime-node'],
-  turbopack: { root: path.resolve(import.meta.dirname, '../..') },
+  turbopack: {
+    root: path.resolve(import.meta.dirname, '../..'),
+    // Messages arrive parsed (src/i18n/compile.ts), so that the parser stays out of the browser.
+    resolveAlias: { 'use-intl/format-message': 'use-intl/format-message/format-only' },
+  },
+  // Next's own client code is CommonJS: without these nothing of it that goes unused is left out.
+  experimental: { turbopackCjsTreeShaking: true, turbopackCrossModuleConstants: true },
   // `npm run verify` checks types with TypeScript 7, which has no compiler API for Next to call.
   // Next adds its generated files to the configuration that it finds; this one is Next's own, so that ours checks sources only.
   typescript: { ignoreBuildErrors: true, tsconfigPath: 'tsconfig.next.json' },

@@ -8,6 +8,7 @@ import { ConnectionNote } from '../features/live/connection';
 import { Footer } from '../features/shell/footer';
 import { Header } from '../features/shell/header';
 import { Nav } from '../features/shell/nav';
+import { clientMessages } from '../i18n/compile';
 import { I18nProvider } from '../i18n/provider';
 import { getLocale, getMessages, getTranslations } from '../i18n/server';
 import { site } from '../server/page';
@@ -39,7 +40,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={locale} data-theme={theme}>
       <body className="flex min-h-svh flex-col font-sans">
-        <I18nProvider locale={locale} messages={messages} now={new Date().toISOString()}>
+        <I18nProvider locale={locale} messages={clientMessages(messages)} now={new Date().toISOString()}>
           <Header person={me} discord={site().discordSignIn} />
           <main id="main" className="flex-1 pt-6 sm:pt-10">
             {children}

@@ -1,6 +1,7 @@
 import { cookies, headers } from 'next/headers';
 import { cache } from 'react';
 import { createTranslator, type NamespaceKeys, type NestedKeyOf } from 'use-intl/core';
+import { compileMessages } from './compile';
 import { type Locale, type Messages, matchLocale, negotiate } from './locales';
 
 /** The visitor's language: their choice (cookie `locale`), else what their browser asks for. */
@@ -15,7 +16,15 @@ const LOADERS: Record<Locale, () => Promise<{ default: Messages }>> = {
   es: () => import('./es.json'),
 };
 
-export const getMessages = cache(async (): Promise<Messages> => (await LOADERS[await getLocale()]()).default);
+/** Compiled messages by language, for the life of the process. */
+const compiled = new Map<Locale, Messages>();
+
+export const getMessages = cache(async (): Promise<Messages> => {
+  const locale = await getLocale();
+  const known = compiled.get(locale) ?? compileMessages((await LOADERS[locale]()).default);
+  compiled.set(locale, known);
+  return known;
+});
 
 /** A translator for server components; client components use `useTranslations`. */
 export async function getTranslations<N extends NamespaceKeys<Messages, NestedKeyOf<Messages>>>(

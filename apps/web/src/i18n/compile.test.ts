@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createTranslator } from 'use-intl/core';
+import format from 'use-intl/format-message/format-only';
+import { describe, expect, it } from 'vitest';
+import { clientMessages, compileMessages } from './compile';
+import de from './de.json';
+import en from './en.json';
+import es from './es.json';
+
+const leaves = (tree: object, at = ''): [string, string][] =>
+  Object.entries(tree).flatMap(([key, value]): [string, string][] =>
+    typeof value === 'string' ? [[`${at}${key}`, value]] : leaves(value as object, `${at}${key}.`),
+  );
+const valuesFor = (message: string): Record<string, number> =>
+  Object.fromEntries([...message.matchAll(/\{(\w+)/g)].map(([, name]) => [name as string, 3]));
+const at = (tree: object, key: string): unknown =>
+  key.split('.').reduce<unknown>((inner, part) => (inner as Record<string, unknown>)[part], tree);
+
+describe.each([
+  ['en', en],
+  ['de', de],
+  ['es', es],
+] as const)('compiled messages in %s', (locale, messages) => {
+  it('say exactly what the plain ones say', () => {
+    const compiled = compileMessages(messages as typeof en);
+    const plain = createTranslator({ locale, messages, timeZone: 'UTC' }) as unknown as (
+      key: string,
+      values: object,
+    ) => string;
+    for (const [key, text] of leaves(messages)) {
+      const values = valuesFor(text);
+      const said = format(key, at(compiled, key) as never, values, {
+        locale,
+        timeZone: 'UTC',
+        formatters: {
+          getNumberFormat: (...args: ConstructorParameters<typeof Intl.NumberFormat>) =>
+            new Intl.NumberFormat(...args),
+          getPluralRules: (...args: ConstructorParameters<typeof Intl.PluralRules>) =>
+            new Intl.PluralRules(...args),
+          getDateTimeFormat: (...args: ConstructorParameters<typeof Intl.DateTimeFormat>) =>
+            new Intl.DateTimeFormat(...args),
+        },
+      } as never);
+      expect(said, key).toBe(plain(key, values));
+    }
+  });
+});
+
+describe('what browsers carry', () => {
+  it('has every namespace that a client component asks for', () => {
+    const src = path.resolve(import.meta.dirname, '..');
+    const known = new Set(Object.keys(clientMessages(en)));
+    const asked = readdirSync(src, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.tsx') || name.endsWith('.ts'))
+      .flatMap((name) => [...readFileSync(path.join(src, name), 'utf8').matchAll(/useTranslations\('(\w+)/g)])
+      .map(([, namespace]) => namespace);
+    expect(asked.filter((namespace) => !known.has(namespace as string))).toEqual([]);
+  });
+});
