@@ -11,6 +11,8 @@ test('everything but the database has a default; an empty value counts as unset'
     DATA_DIR: path.resolve('.data'),
     STORAGE_URL: `file:${path.resolve('.data', 'images')}`,
     DEVICE: 'auto',
+    LEASE_MS: 10_000,
+    HANG_MS: 60_000,
     LOG_LEVEL: 'info',
   });
 });
@@ -22,6 +24,7 @@ test.each([
     'setting DATABASE_URL: must be a URL like postgresql://user:password@host:5432/name',
   ],
   [{ DATABASE_URL, DEVICE: 'abacus' }, /^setting DEVICE: /],
+  [{ DATABASE_URL, LEASE_MS: '10' }, /^setting LEASE_MS: /],
   [{ DATABASE_URL, STORAGE_URL: '/srv/images' }, /^setting STORAGE_URL: must be a URL like file:/],
   [{ DATABASE_URL, WEB_URL: 'http://localhost:3000' }, 'setting SERVICE_TOKEN: is required with WEB_URL'],
   [{ DATABASE_URL, SERVICE_TOKEN: 'short' }, /^setting SERVICE_TOKEN: must have at least 16/],

@@ -17,6 +17,10 @@ const schema = z.object({
   /** Where frames go. Unset: this worker sends none; pictures arrive all the same. */
   WEB_URL: url(['http:', 'https:'], 'http://127.0.0.1:3000').optional(),
   SERVICE_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  /** A dead worker's job is free again after this long. Renewed at a third of it. */
+  LEASE_MS: z.coerce.number().int().min(1_000).max(300_000).default(10_000),
+  /** An inference child without a step for so long is killed and replaced. */
+  HANG_MS: z.coerce.number().int().min(1_000).max(3_600_000).default(60_000),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 export type WorkerEnv = Omit<z.output<typeof schema>, 'STORAGE_URL'> & { STORAGE_URL: string };

@@ -14,6 +14,9 @@ class Stopped extends Error {
   }
 }
 
+/** After a heartbeat that failed: a server that restarts, or a connection that was half-open, is back well within a lease. */
+const RETRY_MS = 500;
+
 /**
  * Renews a job's lease every few seconds, from the parent, which computes nothing and so is never late. Aborts `signal` when
  * the queue says cancel or lost, or when the lease must have run out while the database could not be reached.
@@ -25,6 +28,7 @@ export class LeaseKeeper {
   private askAgain = false;
   private deadline: NodeJS.Timeout | undefined;
   private stopped = false;
+  private failed = false;
 
   constructor(
     private readonly db: Db,
@@ -85,7 +89,9 @@ export class LeaseKeeper {
 
   private schedule(): void {
     clearTimeout(this.timer);
-    if (!this.stopped) this.timer = setTimeout(() => this.check(), this.options.heartbeatMs);
+    const { heartbeatMs } = this.options;
+    const delay = this.failed ? Math.min(RETRY_MS, heartbeatMs) : heartbeatMs;
+    if (!this.stopped) this.timer = setTimeout(() => this.check(), delay);
   }
 
   private async beat(): Promise<void> {
@@ -93,9 +99,11 @@ export class LeaseKeeper {
     const asked = performance.now();
     try {
       const answer = await heartbeat(this.db, { ...this.lease, leaseMs });
+      this.failed = false;
       if (answer !== 'lost') this.held(leaseMs - (performance.now() - asked));
       if (answer !== 'held') this.stopWith(answer);
     } catch (error) {
+      this.failed = true;
       log.warn({ err: error, jobId: this.lease.jobId }, 'a heartbeat failed');
     }
   }

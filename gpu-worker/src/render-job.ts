@@ -5,6 +5,7 @@ import { JobClock, type StageTimes } from './eta';
 import { FrameReporter } from './frame-reporter';
 import type { FrameSink } from './frames';
 import { decodePng, encodePng } from './png';
+import { StageWriter } from './stage-writer';
 import { thumbhashOf } from './thumbhash';
 
 /** What draws: the inference child, or a fake in tests. */
@@ -25,12 +26,14 @@ export interface RenderOptions {
 }
 
 /**
- * Draws what `order` still lacks and stores every finished stage, with row, before it looks at the next event. Resolves when
- * every image has its target.
+ * Draws what `order` still lacks and stores every finished stage, with row, while the next one is drawn. Resolves when every
+ * image has its target; neither resolves nor throws before what was finished is stored.
  * @throws AtelierError of the verbs and of inference; the signal's reason when aborted
  */
 export async function renderJob(order: WorkOrder, options: RenderOptions): Promise<void> {
-  const { ctx, inference, times, signal } = options;
+  const { ctx, inference, times } = options;
+  const writer = new StageWriter(options.signal);
+  const signal = AbortSignal.any([options.signal, writer.failed]);
   const initial = await loadStored(order, ctx);
   const reached = order.images.map(({ index }) => initial.find(({ image }) => image === index)?.size ?? null);
   const clock = new JobClock(
@@ -54,10 +57,12 @@ export async function renderJob(order: WorkOrder, options: RenderOptions): Promi
         case 'preview':
           reporter.report(event.image, { ...event, preview: { rgb: event.rgb, size: event.size } });
           break;
-        case 'stage-done':
-          await store(order, event, clock.stageDone(event.image, event.stage, event.size), options);
+        case 'stage-done': {
+          const took = clock.stageDone(event.image, event.stage, event.size);
+          writer.add(() => store(order, event, took, options));
           reached[event.image] = event.size;
           break;
+        }
         case 'stage-start':
         case 'image-failed':
           // Nothing to record: a failed image makes the iterator throw once the others are done.
@@ -68,7 +73,9 @@ export async function renderJob(order: WorkOrder, options: RenderOptions): Promi
     }
   } finally {
     reporter.stop();
+    await writer.settled();
   }
+  writer.failed.throwIfAborted();
   if (order.images.some(({ target }, at) => (reached[at] ?? 0) < target))
     throw new AtelierError('inference_failed', 'The pipeline ended before every picture was finished.');
 }

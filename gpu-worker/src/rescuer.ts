@@ -1,9 +1,6 @@
 import { type Ctx, work } from '@atelier/services';
 import type { Logger } from 'pino';
 
-/** With a lease of 10 s, a dead worker's job is back in the queue within 15 s of its last heartbeat. */
-const EVERY_MS = 4_000;
-
 /** Every worker takes back what no worker holds any more. Several at once do no harm. */
 export class Rescuer {
   private timer: NodeJS.Timeout | undefined;
@@ -13,7 +10,7 @@ export class Rescuer {
   constructor(
     private readonly ctx: Ctx,
     private readonly log: Logger,
-    private readonly everyMs = EVERY_MS,
+    private readonly everyMs: number,
   ) {}
 
   start(): void {

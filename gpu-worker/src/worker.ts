@@ -18,6 +18,12 @@ export interface Worker {
 }
 
 /**
+ * Parts of a lease. Renewed three times before it runs out; a dead worker's job is looked for often enough to be back in the
+ * queue within one and a half leases; and a connection that died is noticed, and replaced, while the lease still holds.
+ */
+const OF_A_LEASE = { heartbeat: 0.3, rescue: 0.4, statement: 0.4 };
+
+/**
  * Wires a worker and starts it: pack and inference child, database, registry, frames, claim loop, rescuer. Whatever fails, what
  * was started before is stopped again.
  * @throws AtelierError pack_invalid, unavailable, invalid_request (a wrong URL)
@@ -37,13 +43,14 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
     if (directory === null)
       throw new AtelierError('pack_invalid', `There is no pack in ${packsDir}; name one with PACK.`);
     const pack = await readPackView(directory);
-    const db: Db = createDb(env.DATABASE_URL);
+    const db: Db = createDb(env.DATABASE_URL, { statementMs: env.LEASE_MS * OF_A_LEASE.statement });
     undo.push(() => db.close());
     // Before the pack, which may take a minute to load: a wrong address is said at once.
     await assertReachable(db);
     const inference = new InferenceClient({
       pack: directory,
       device: env.DEVICE,
+      hangMs: env.HANG_MS,
       log: (line) => log.warn({ line }, 'inference'),
     });
     undo.push(() => inference.stop());
@@ -65,12 +72,21 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
         publicUrl: '',
       },
     };
-    const rescuer = new Rescuer(ctx, log);
+    const rescuer = new Rescuer(ctx, log, env.LEASE_MS * OF_A_LEASE.rescue);
     undo.push(() => rescuer.stop());
     rescuer.start();
     const frames = openFrames(env, log, undo);
     const times = new StageTimes(pack);
-    const runner = new Runner({ ctx, pack, inference, frames, times, log });
+    const runner = new Runner({
+      ctx,
+      pack,
+      inference,
+      frames,
+      times,
+      log,
+      leaseMs: env.LEASE_MS,
+      heartbeatMs: env.LEASE_MS * OF_A_LEASE.heartbeat,
+    });
     undo.push(() => {
       registration.drain();
       return runner.stop();

@@ -273,25 +273,46 @@ test("W-FAIL-3: the text of an unexpected error is nobody's business", async () 
   expect(view.error).toEqual({ code: 'internal', message: 'Something went wrong while drawing.' });
 });
 
-test('W-STORE-1: storage that fails costs an attempt, never a row without its file', async () => {
+/** These deps, with a storage whose nth put (counted from 1) fails when `fails(n)`. */
+function withFlakyStorage(fails: (put: number) => boolean, error = new Error('disk full')): Deps {
   let puts = 0;
-  const memory = deps.storage;
-  const flaky: Deps = {
-    ...deps,
-    storage: {
-      ...memory,
-      put: (key, bytes, options) =>
-        ++puts === 2 ? Promise.reject(new Error('disk full')) : memory.put(key, bytes, options),
-    },
-  };
-  await startRunner(fakeInference(), { deps: flaky });
+  const { storage } = deps;
+  const put: typeof storage.put = (...args) => (fails(++puts) ? Promise.reject(error) : storage.put(...args));
+  return { ...deps, storage: { ...storage, put } };
+}
+
+test('W-STORE-1: a storage that keeps failing costs an attempt, never a row without its file', async () => {
+  await startRunner(fakeInference(), { deps: withFlakyStorage((put) => put >= 2 && put <= 4) });
   const { id } = await aGeneration(ada);
   await untilAttempt(id, 1);
   expect((await stagesOf(id)).map(({ size }) => size)).toEqual([64]);
   await database.db.$executeRaw`UPDATE "Job" SET "runAt" = now() WHERE "generationId" = ${id}::uuid`;
   await database.db.$executeRaw`SELECT pg_notify(${NOTIFY.jobReady}, '')`;
   expect((await untilEnded(ada, id)).status).toBe('done');
-  for (const { storageKey } of await stagesOf(id)) expect(await memory.has(storageKey)).toBe(true);
+  for (const { storageKey } of await stagesOf(id)) expect(await deps.storage.has(storageKey)).toBe(true);
+});
+
+test('W-STORE-2: a storage that fails every third write costs no attempt', async () => {
+  await startRunner(fakeInference(), { deps: withFlakyStorage((put) => put % 3 === 0) });
+  const asked = await Promise.all([1, 2, 3].map((seed) => aGeneration(ada, { seed, stopAfter: 256 })));
+  for (const { id } of asked) {
+    expect((await untilEnded(ada, id)).status).toBe('done');
+    expect(await jobOf(id)).toMatchObject({ state: 'completed', attempt: 1 });
+    for (const { storageKey } of await stagesOf(id)) expect(await deps.storage.has(storageKey)).toBe(true);
+  }
+});
+
+test('W-STORE-3: a disk that stays full fails the job with a reason, and the worker lives on', async () => {
+  let isFull = true;
+  const full = Object.assign(new Error('no space left on device, write'), { code: 'ENOSPC' });
+  await startRunner(fakeInference(), { deps: withFlakyStorage(() => isFull, full) });
+  const { id } = await aGeneration(ada, { stopAfter: 64 });
+  await database.db.job.updateMany({ where: { generationId: id }, data: { maxAttempts: 1 } });
+  expect(await untilEnded(ada, id)).toMatchObject({ status: 'failed', error: { code: 'storage_failed' } });
+  expect(await stagesOf(id)).toEqual([]);
+  isFull = false;
+  await generation.retry({ ctx: ada, input: { id } });
+  expect((await untilEnded(ada, id)).status).toBe('done');
 });
 
 test('W-PROMOTE-1: what is promoted while it runs is drawn by a further job', async () => {
