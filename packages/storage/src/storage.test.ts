@@ -1,10 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { access, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { contentKey, createStorage, type Storage } from './index';
+import { startS3 } from './s3.fixture';
 
 const PNG = { contentType: 'image/png' };
 const scratch: string[] = [];
@@ -21,18 +23,19 @@ const keysOf = async (storage: Storage, prefix?: string): Promise<string[]> => {
   return keys.sort();
 };
 
-/** The contract that every driver obeys. TEST_S3_URL (an empty bucket's storage URL) runs it on S3 too. */
+/** The contract that every driver obeys. S3 is a local server, or TEST_S3_URL (an empty bucket's storage URL). */
+let s3: { url: string; stop(): Promise<void> };
+beforeAll(async () => {
+  const url = process.env.TEST_S3_URL;
+  s3 = url ? { url, stop: async () => {} } : await startS3();
+});
+afterAll(() => s3.stop());
 const drivers: [name: string, make: () => Promise<Storage>][] = [
   ['file', async () => createStorage(`file:${path.join(await makeDirectory(), 'images')}`)],
   ['memory', async () => createStorage('memory:')],
+  // a folder of its own for each test, in one bucket
+  ['s3', async () => createStorage(s3.url.replace(/(\?|$)/, `/${randomBytes(6).toString('hex')}$1`))],
 ];
-const s3 = process.env.TEST_S3_URL;
-if (s3) {
-  drivers.push([
-    's3',
-    async () => createStorage(s3.replace(/(\?|$)/, `/${randomBytes(6).toString('hex')}$1`)),
-  ]);
-}
 
 describe.each(drivers)('a %s storage', (_, make) => {
   let storage: Storage;
@@ -142,6 +145,32 @@ describe('a file storage', () => {
     expect(await createStorage(new URL(`file://${directory}`).href).has('a.png')).toBe(true);
     await access(path.join(directory, 'a.png'));
   });
+});
+
+/** A real disk of 256 kB, where this machine lets us have one. */
+const smallDisk = (directory: string): boolean =>
+  process.platform === 'linux' &&
+  process.getuid?.() === 0 &&
+  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', directory]).status === 0;
+
+it('says that the disk is full, keeps what is there, and goes on when there is room again', async (context) => {
+  const directory = await makeDirectory();
+  if (!smallDisk(directory)) return context.skip('needs the right to mount');
+  try {
+    const storage = createStorage(`file:${directory}`);
+    await storage.put('png/aa/a.png', randomBytes(150_000), PNG);
+    await expect(storage.put('png/bb/b.png', randomBytes(150_000), PNG)).rejects.toMatchObject({
+      code: 'storage_failed',
+      message: 'An image could not be written: the disk is full.',
+    });
+    expect(await keysOf(storage)).toEqual(['png/aa/a.png']);
+    expect(await readdir(path.join(directory, '.partial'))).toEqual([]);
+    await storage.delete('png/aa/a.png');
+    await storage.put('png/bb/b.png', randomBytes(150_000), PNG);
+    expect(await keysOf(storage)).toEqual(['png/bb/b.png']);
+  } finally {
+    spawnSync('umount', [directory]);
+  }
 });
 
 describe('contentKey', () => {
