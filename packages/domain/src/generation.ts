@@ -43,6 +43,8 @@ export const requestSchema = z.strictObject({
   ...settingsSchema.shape,
   stopAfter: stageSize.default(1024),
   room: roomSlug.optional(),
+  /** Keeps it out of galleries, walls and feeds; absent: as the person's settings say. */
+  unlisted: z.boolean().optional(),
   parentId: generationId.optional(),
   pack: packName.optional(),
 });
@@ -83,6 +85,8 @@ export const generationView = z.object({
   packVersion: z.string().nullable(),
   author: z.object({ id: z.string(), name: z.string(), avatarUrl: z.string().nullable() }).nullable(),
   room: z.string().nullable(),
+  /** True: in no gallery and on no wall; open to whoever has its address. */
+  unlisted: z.boolean().optional(),
   origin: z.enum(['web', 'discord', 'api']),
   /** Where it is now; null when it is not running. */
   stage: stageName.nullable(),

@@ -11,7 +11,8 @@ const WALL_EVERY_MS = 500;
 const KEPT = 2_000;
 
 interface Known {
-  room: string | null;
+  /** Rooms whose walls show it; none for what is unlisted. */
+  walls: string[];
   /** False once it ended or was hidden: a frame that comes late is dropped. */
   live: boolean;
   onWallAt: number;
@@ -32,7 +33,7 @@ export class Broadcaster {
     const now = performance.now();
     if (!known || now - known.onWallAt < WALL_EVERY_MS) return;
     known.onWallAt = now;
-    this.browsers.local.to(walls(known.room)).except(watching).volatile.emit('progress', frame);
+    this.browsers.local.to(known.walls).except(watching).volatile.emit('progress', frame);
   });
 
   constructor(
@@ -56,24 +57,25 @@ export class Broadcaster {
   state(view: GenerationView): void {
     const shared = { ...view, voted: false };
     if (view.status !== 'running') this.drop(view.id);
-    this.remember(view.id, view.room, view.status === 'running' || view.status === 'queued');
+    this.remember(view.id, wallsOf(view), view.status === 'running' || view.status === 'queued');
     const payload = { ...shared, generationId: view.id };
     this.browsers.local.to(generationRoom(view.id)).emit('state', payload);
     this.bots.local.to(generationRoom(view.id)).emit('state', payload);
+    if (view.unlisted) return;
     for (const room of new Set([LOBBY, view.room ?? LOBBY]))
       this.browsers.local.to(peopleRoom(room)).emit('room:feed', { room, generation: shared });
   }
 
   votes(view: GenerationView): void {
     const payload = { generationId: view.id, votes: view.votes };
-    this.browsers.local.to([generationRoom(view.id), ...walls(view.room)]).emit('votes', payload);
+    this.browsers.local.to([generationRoom(view.id), ...wallsOf(view)]).emit('votes', payload);
     this.bots.local.to(generationRoom(view.id)).emit('votes', payload);
   }
 
   /** It was hidden or deleted: nothing more of it is shown. */
   silence(id: string): void {
     this.drop(id);
-    this.remember(id, null, false);
+    this.remember(id, [], false);
   }
 
   private drop(id: string): void {
@@ -81,14 +83,16 @@ export class Broadcaster {
     this.outbox.drop(id);
   }
 
-  private remember(id: string, room: string | null, live: boolean): void {
+  private remember(id: string, walls: string[], live: boolean): void {
     const onWallAt = this.known.get(id)?.onWallAt ?? Number.NEGATIVE_INFINITY;
     this.known.delete(id);
-    this.known.set(id, { room, live, onWallAt });
+    this.known.set(id, { walls, live, onWallAt });
     const [oldest] = this.known.keys();
     if (this.known.size > KEPT && oldest !== undefined) this.known.delete(oldest);
   }
 }
 
-const walls = (room: string | null): string[] =>
-  room === null ? [peopleRoom(LOBBY)] : [peopleRoom(LOBBY), peopleRoom(room)];
+const wallsOf = ({ room, unlisted }: GenerationView): string[] => {
+  if (unlisted) return [];
+  return room === null ? [peopleRoom(LOBBY)] : [peopleRoom(LOBBY), peopleRoom(room)];
+};

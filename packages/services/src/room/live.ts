@@ -15,6 +15,7 @@ export const live: RoomVerbs['live'] = async ({ ctx, input }) => {
     where: {
       ...(room && { roomId: room.id }),
       status: { in: ['queued', 'running'] },
+      unlisted: false,
       hiddenAt: null,
       deletedAt: null,
     },

@@ -65,6 +65,7 @@ function toView(
     packVersion: row.packVersion,
     author: row.author && { id: row.author.id, name: row.author.name, avatarUrl: row.author.image },
     room: row.room?.slug ?? null,
+    ...(row.unlisted && { unlisted: true }),
     origin: row.origin,
     stage: runs ? stageName.nullable().catch(null).parse(row.stage) : null,
     image: runs ? row.stageImage : null,

@@ -1,0 +1,45 @@
+import { AtelierError, parseInput, personOf, roomSlug } from '@atelier/domain';
+import { LOBBY } from '@atelier/protocol';
+import { z } from 'zod';
+import { requirePerson } from '../shared/actors';
+import { loadGenerations } from '../shared/generation-row';
+import { presentAll } from '../shared/present';
+import type { RoomVerbs } from '../verbs';
+
+const inputSchema = z.object({
+  slug: roomSlug,
+  mine: z.boolean(),
+  offset: z.int().min(0),
+  limit: z.int().min(1).max(25),
+});
+
+export const waiting: RoomVerbs['waiting'] = async ({ ctx, input }) => {
+  const { slug, mine, offset, limit } = parseInput(inputSchema, input);
+  const { db } = ctx.deps;
+  const room =
+    mine || slug === LOBBY ? null : await db.room.findUnique({ where: { slug }, select: { id: true } });
+  if (!mine && slug !== LOBBY && !room) throw new AtelierError('not_found', `There is no room "${slug}".`);
+  const authorId = mine ? requirePerson(ctx) : personOf(ctx.actor);
+  const where = {
+    status: { in: ['queued' as const, 'running' as const] },
+    deletedAt: null,
+    ...(mine
+      ? { authorId }
+      : {
+          hiddenAt: null,
+          ...(room && { roomId: room.id }),
+          OR: [{ unlisted: false }, ...(authorId ? [{ authorId }] : [])],
+        }),
+  };
+  const total = await db.generation.count({ where });
+  const rows = await db.generation.findMany({
+    where,
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    // What the page showed may have ended since: the last page that there is then.
+    skip: Math.min(offset, Math.max(0, Math.ceil(total / limit) - 1) * limit),
+    take: limit,
+    select: { id: true },
+  });
+  const ids = rows.map(({ id }) => id);
+  return { items: await presentAll(db, await loadGenerations(db, ids, ctx), ctx), total };
+};
