@@ -13,14 +13,26 @@ export const acceptedView = z.object({
 });
 export type AcceptedView = z.infer<typeof acceptedView>;
 
+/** Body of `PUT /api/v1/generations/:id/vote`: which of several images it is for, where that was chosen. */
+export const voteSchema = z.strictObject({
+  image: z
+    .int()
+    .min(0)
+    .max(LIMITS.imagesPerGeneration - 1)
+    .optional(),
+});
 export const voteView = z.object({ generationId, votes: z.int(), voted: z.boolean() });
 export type VoteView = z.infer<typeof voteView>;
 
 export const GALLERY_SORTS = ['new', 'top', 'trending'] as const;
+/** How far back `top` looks. A window begins with a half day (UTC), so it is up to twelve hours longer than its name. */
+export const GALLERY_WINDOWS = ['day', 'week', 'month', 'all'] as const;
 
 /** Query of `GET /api/v1/gallery`. Numbers arrive as text there, hence the coercion. */
 export const gallerySchema = z.strictObject({
   sort: z.enum(GALLERY_SORTS).default('new'),
+  /** Of `top` alone. */
+  window: z.enum(GALLERY_WINDOWS).default('all'),
   /** Words that the caption must contain. */
   q: z.string().trim().max(100).optional(),
   /** One word of the pack's vocabulary, matched as a whole word of the caption. */
@@ -73,9 +85,17 @@ export const lineageView = z.object({
 });
 export type LineageView = z.infer<typeof lineageView>;
 
+/** This many votes for one image take it to 256, twice as many to 1024; null: votes promote nothing. */
+const promoteVotes = z.int().min(1).max(1000).nullable();
 export const roomSchema = z.strictObject({
   slug: roomSlug,
   name: z.string().trim().min(1).max(80),
+  promoteVotes: promoteVotes.optional(),
+});
+/** Body of `PUT /api/v1/rooms/:slug`: its owner or a moderator. */
+export const roomSettingsSchema = z.strictObject({
+  name: z.string().trim().min(1).max(80).optional(),
+  promoteVotes: promoteVotes.optional(),
 });
 export const roomView = z.object({
   slug: z.string(),
@@ -84,6 +104,7 @@ export const roomView = z.object({
   /** Whether a Discord channel is behind it. */
   discord: z.boolean(),
   generationCount: z.int(),
+  promoteVotes,
   createdAt: z.iso.datetime(),
 });
 export type RoomView = z.infer<typeof roomView>;
@@ -98,6 +119,18 @@ export const personView = z.object({
   locale: z.string().nullable(),
 });
 export type PersonView = z.infer<typeof personView>;
+
+/** What a person chose for the site and the bot alike. */
+export const preferencesSchema = z.strictObject({
+  /** One of the languages spoken here (a primary tag such as `de`), or null: what the browser or Discord says. */
+  language: z
+    .string()
+    .regex(/^[a-z]{2}$/)
+    .nullable(),
+  /** What this person makes is in no gallery and on no wall unless they say otherwise. */
+  unlisted: z.boolean(),
+});
+export type Preferences = z.infer<typeof preferencesSchema>;
 
 /** What a pack can do: body of `GET /api/v1/packs`, from live workers and from the packs on this machine. */
 export const packView = z.object({

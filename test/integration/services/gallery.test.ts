@@ -47,6 +47,27 @@ describe('order', () => {
     expect(ids(await list({ sort: 'trending' }))).toEqual([fresh, newest, oldFavourite]);
   });
 
+  test('top of a day, a week, a month; later pages go on where the first ended', async () => {
+    const votes = [9, 7, 5, 3, 1];
+    const days = [0.1, 0.3, 3, 20, 60];
+    const made: string[] = [];
+    for (const [i, day] of days.entries())
+      made.push(
+        await aPicture(database.db, {
+          createdAt: minutesAgo(60 * 24 * day),
+          voteCount: votes.at(-1 - i) ?? 0,
+        }),
+      );
+    const [hours, today, week, month, old] = made;
+    expect(ids(await list({ sort: 'top', window: 'day' }))).toEqual([today, hours]);
+    expect(ids(await list({ sort: 'top', window: 'week' }))).toEqual([week, today, hours]);
+    expect(ids(await list({ sort: 'top', window: 'month' }))).toEqual([month, week, today, hours]);
+    expect(ids(await list({ sort: 'top', window: 'all' }))).toEqual([old, month, week, today, hours]);
+    expect(await walk({ sort: 'top', window: 'month', limit: 1 })).toEqual([month, week, today, hours]);
+    expect(ids(await list({ sort: 'top', window: 'week', q: 'fox' }))).toEqual([week, today, hours]);
+    expect(ids(await list({ sort: 'top', window: 'week', tag: 'owl' }))).toEqual([]);
+  });
+
   test.each(['new', 'top', 'trending'])(
     'pages of %s show each picture once, also when others are inserted meanwhile and times are equal',
     async (sort) => {
@@ -93,6 +114,18 @@ describe('filters', () => {
     expect(ids(await list({ q: 'RED' }))).toEqual([owl, foxes]);
     expect(ids(await list({ tag: 'fox' }))).toEqual([]);
     expect(ids(await list({ tag: 'owl' }))).toEqual([owl]);
+  });
+
+  test.each(['new', 'top', 'trending'])('pages of a search by %s show each match once', async (sort) => {
+    const there = await Promise.all(
+      Array.from({ length: 24 }, (_, n) =>
+        aPicture(database.db, { caption: n % 2 ? 'a red Fox' : 'a blue owl', voteCount: n % 3 }),
+      ),
+    );
+    const foxes = there.filter((_, n) => n % 2);
+    expect((await walk({ sort, q: 'fox', limit: 5 })).toSorted()).toEqual(foxes.toSorted());
+    expect((await walk({ sort, q: 'fo', tag: 'red', limit: 5 })).toSorted()).toEqual(foxes.toSorted());
+    expect(await walk({ sort, q: 'fo', tag: 'blue', limit: 5 })).toEqual([]);
   });
 
   test.each(["'", "a' | b", '& | ! ( )', ':*', '%', '\\', '🦊', '<->'])(

@@ -6,12 +6,11 @@ import { loadGenerations } from '../shared/generation-row';
 import { presentAll } from '../shared/present';
 import type { GalleryVerbs } from '../verbs';
 import { type Cursor, decodeCursor, encodeCursor, queryDigest } from './cursor';
+import { afterSql, ORDER, type Query, RANK, RANKED, SLOT, slotsOf, trendingSince } from './order';
+import { captionHas } from './text';
 
-type Query = Omit<z.output<typeof gallerySchema>, 'cursor' | 'limit'>;
 const keyRow = z.object({ id: z.uuid(), createdAt: z.date(), rank: z.number().nullable() });
-
-/** Older generations do not trend; the bound also keeps the scores to compute few. */
-const TRENDING_DAYS = 14;
+type Key = z.output<typeof keyRow>;
 
 export const list: GalleryVerbs['list'] = async ({ ctx, input }) => {
   const { cursor, limit, ...query } = parseInput(gallerySchema, input.query);
@@ -21,17 +20,14 @@ export const list: GalleryVerbs['list'] = async ({ ctx, input }) => {
   const { db } = ctx.deps;
 
   // Keys first, one more than the page to know whether another follows; the rows come by id.
-  const rank = rankSql(query.sort, at);
-  const found = await db.$queryRaw`
-    SELECT "id", "createdAt", "rank" FROM (
-      SELECT g."id", g."createdAt", ${rank} AS "rank" FROM "Generation" g
-      WHERE ${Prisma.join(filters(query, at), ' AND ')}
-    ) AS ranked
-    WHERE ${after ? afterSql(query.sort, after) : Prisma.sql`true`}
-    ORDER BY ${query.sort === 'new' ? Prisma.empty : Prisma.sql`"rank" DESC,`} "createdAt" DESC, "id" DESC
-    LIMIT ${limit + 1}`;
-  const keys = z.array(keyRow).parse(found);
-  const page = keys.slice(0, limit);
+  const search: Search = { query, after, at, count: limit + 1 };
+  let keys: Key[] | null = null;
+  for (const statement of statements(search)) {
+    keys = z.array(keyRow).parse(await db.$queryRaw(statement));
+    if (keys.length === search.count) break;
+  }
+  const found = keys ?? [];
+  const page = found.slice(0, limit);
   const last = page.at(-1);
   const rows = await loadGenerations(
     db,
@@ -41,7 +37,7 @@ export const list: GalleryVerbs['list'] = async ({ ctx, input }) => {
   return {
     items: await presentAll(db, rows, ctx),
     cursor:
-      last && keys.length > limit
+      last && found.length > limit
         ? encodeCursor({
             query: digest,
             id: last.id,
@@ -53,41 +49,67 @@ export const list: GalleryVerbs['list'] = async ({ ctx, input }) => {
   };
 };
 
+type Search = { query: Query; after: Cursor | null; at: string; count: number };
+
+/** Rows of an ordered index that are looked through for words before the index of words is asked. */
+const NEAR = 6_000;
+
+/** What finds the keys: the first statement that fills the page is enough, and the last one is always right. */
+function statements({ query, after, at, count }: Search): Prisma.Sql[] {
+  const { sort, window } = query;
+  const text = textOf(query);
+  const where = [...filters(query, at), ...(after ? [afterSql(sort, after)] : [])];
+  if (sort === 'top' && window !== 'all' && !text) return [bySlots(where, slotsOf(window, at), count)];
+  const ordered = Prisma.sql`
+    SELECT g."id", g."createdAt", ${RANK[sort]} AS "rank", g."caption" FROM "Generation" g
+    WHERE ${Prisma.join(where, ' AND ')} ORDER BY ${ORDER[sort]}`;
+  if (!text)
+    return [
+      // OFFSET 0 keeps the order of work: sort first where a sort is needed, then look for pictures until the page is full.
+      Prisma.sql`SELECT g."id", g."createdAt", g."rank" FROM (${ordered} OFFSET 0) g WHERE ${PICTURED}
+        ORDER BY ${RANKED[sort]} LIMIT ${count}`,
+    ];
+  // A common word is soon met in order; a rare one has few rows to sort. Which it is, is found out by looking.
+  const near = Prisma.sql`
+    SELECT g."id", g."createdAt", g."rank" FROM (${ordered} LIMIT ${NEAR}) g
+    WHERE ${text.cheap} AND ${text.exact} AND ${PICTURED} ORDER BY ${RANKED[sort]} LIMIT ${count}`;
+  const far = Prisma.sql`
+    WITH matching AS MATERIALIZED (SELECT g.* FROM "Generation" g WHERE ${text.exact})
+    SELECT g."id", g."createdAt", ${RANK[sort]} AS "rank" FROM matching g
+    WHERE ${Prisma.join([...where, PICTURED], ' AND ')} ORDER BY ${ORDER[sort]} LIMIT ${count}`;
+  return [near, far];
+}
+
+/** The best of each slot of time, merged: each slot gives at most a page, from the end of its part of an index. */
+const bySlots = (
+  where: Prisma.Sql[],
+  slots: { from: number; to: number },
+  count: number,
+): Prisma.Sql => Prisma.sql`
+  SELECT best."id", best."createdAt", best."rank" FROM generate_series(${slots.from}::int, ${slots.to}::int) AS slot,
+    LATERAL (
+      SELECT g."id", g."createdAt", ${RANK.top} AS "rank" FROM "Generation" g
+      WHERE ${SLOT} = slot AND ${Prisma.join([...where, PICTURED], ' AND ')}
+      ORDER BY ${ORDER.top} LIMIT ${count}
+    ) best
+  ORDER BY best."rank" DESC, best."createdAt" DESC, best."id" DESC LIMIT ${count}`;
+
+const PICTURED = Prisma.sql`
+  EXISTS (SELECT FROM "Image" i WHERE i."generationId" = g."id" AND i."reached" IS NOT NULL)`;
+
 function filters(query: Query, at: string): Prisma.Sql[] {
-  const where = [
-    Prisma.sql`g."hiddenAt" IS NULL AND g."deletedAt" IS NULL`,
-    Prisma.sql`EXISTS (SELECT FROM "Image" i WHERE i."generationId" = g."id" AND i."reached" IS NOT NULL)`,
-  ];
-  if (query.sort === 'trending')
-    where.push(Prisma.sql`g."createdAt" > ${at}::timestamptz - make_interval(days => ${TRENDING_DAYS}::int)`);
+  const where = [Prisma.sql`g."hiddenAt" IS NULL AND g."deletedAt" IS NULL`];
+  if (query.sort === 'trending') where.push(...trendingSince(at));
+  if (query.sort === 'top' && query.window !== 'all')
+    where.push(Prisma.sql`${SLOT} >= ${slotsOf(query.window, at).from}::int`);
   if (query.author) where.push(Prisma.sql`g."authorId" = ${query.author}::uuid`);
   // The lobby shows everything.
   if (query.room && query.room !== LOBBY)
     where.push(Prisma.sql`g."roomId" = (SELECT "id" FROM "Room" WHERE "slug" = ${query.room})`);
-  if (query.q) where.push(captionHas(query.q, true));
-  if (query.tag) where.push(captionHas(query.tag, false));
   return where;
 }
 
-/** All words are in the caption, whole or (`prefix`) as beginnings; text without words is looked for as it stands. */
-function captionHas(text: string, prefix: boolean): Prisma.Sql {
-  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu);
-  if (!words) return Prisma.sql`strpos(g."caption", ${text}) > 0`;
-  const tsQuery = words.map((word) => `'${word}'${prefix ? ':*' : ''}`).join(' & ');
-  return Prisma.sql`to_tsvector('simple', g."caption") @@ to_tsquery('simple', ${tsQuery})`;
-}
-
-/** Votes against age, as Hacker News does it; `at` is the time of the first page. */
-function rankSql(sort: Query['sort'], at: string): Prisma.Sql {
-  if (sort === 'top') return Prisma.sql`g."voteCount"::float8`;
-  if (sort === 'new') return Prisma.sql`NULL::float8`;
-  return Prisma.sql`(g."voteCount" + 1)::float8 /
-    power(greatest(extract(epoch FROM ${at}::timestamptz - g."createdAt")::float8, 0) / 3600 + 2, 1.5)`;
-}
-
-function afterSql(sort: Query['sort'], { rank, createdAt, id }: Cursor): Prisma.Sql {
-  const place = Prisma.sql`${createdAt}::timestamptz, ${id}::uuid`;
-  return sort === 'new'
-    ? Prisma.sql`("createdAt", "id") < (${place})`
-    : Prisma.sql`("rank", "createdAt", "id") < (${rank}::float8, ${place})`;
-}
+const textOf = ({ q, tag }: Query) =>
+  q || tag
+    ? captionHas([...(q ? [{ text: q, prefix: true }] : []), ...(tag ? [{ text: tag, prefix: false }] : [])])
+    : null;
