@@ -102,6 +102,8 @@ export class ApiRouter {
       });
       viewer = made.viewer;
       headers['Set-Cookie'] = made.cookie;
+      // The cookie is not for scripts to see; that there is one now is: the page connects its socket anew.
+      headers['X-Session'] = 'new';
     }
     const reply = await route.run({
       ctx: { actor: viewer.actor, deps },

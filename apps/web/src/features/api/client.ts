@@ -12,6 +12,9 @@ export class ApiError extends Error {
   }
 }
 
+/** Heard on `window` when the server has made me somebody: a first action makes a guest. */
+export const SESSION_EVENT = 'atelier:session';
+
 type Options = {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   body?: unknown;
@@ -40,6 +43,7 @@ export async function api<T>(
     if (signal?.aborted) throw error;
     throw new ApiError('network', '');
   }
+  if (response.headers.get('x-session') === 'new') window.dispatchEvent(new Event(SESSION_EVENT));
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer as T;
   const problem = (answer ?? {}) as { code?: ErrorCode; detail?: string };

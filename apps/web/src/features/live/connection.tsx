@@ -1,15 +1,32 @@
 'use client';
+import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
+import { SESSION_EVENT } from '../api/client';
+import { renewConnection } from './socket';
 import { useStatus } from './use-status';
 
 /** How long a connection may be gone before it is worth a word: most come back within a second or two. */
 const PATIENCE_MS = 3000;
 
+/** When I become somebody, the socket and what the server rendered learn of it. */
+function useSession(): void {
+  const router = useRouter();
+  useEffect(() => {
+    const changed = (): void => {
+      renewConnection();
+      router.refresh();
+    };
+    window.addEventListener(SESSION_EVENT, changed);
+    return () => window.removeEventListener(SESSION_EVENT, changed);
+  }, [router]);
+}
+
 /** Says quietly that live updates are away, or that the page is older than the server. */
 export function ConnectionNote() {
   const t = useTranslations('connection');
+  useSession();
   const status = useStatus();
   const [patient, setPatient] = useState(true);
   useEffect(() => {

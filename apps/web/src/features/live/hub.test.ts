@@ -6,32 +6,33 @@ import { createHub, type HubSocket } from './hub';
 /** A socket whose server is the test: `sent` holds what the hub emitted, `deliver` plays an event. */
 function fakeSocket() {
   const handlers = new Map<string, (payload?: unknown) => void>();
+  const calls: string[] = [];
   const sent: { event: string; payload: unknown; ack?: (reply: unknown) => void }[] = [];
   const socket = {
     connected: false,
     on: (event: string, handler: (payload?: unknown) => void) => handlers.set(event, handler),
     emit: (event: string, payload: unknown, ack?: (reply: unknown) => void) =>
       sent.push({ event, payload, ack }),
-    connect: () => undefined,
+    connect: () => calls.push('connect'),
+    disconnect: () => calls.push('disconnect'),
   };
   const deliver = (event: string, payload?: unknown): void => {
     if (event === 'connect') socket.connected = true;
     if (event === 'disconnect') socket.connected = false;
     handlers.get(event)?.(payload);
   };
-  return { socket: socket as unknown as HubSocket, sent, deliver };
+  return { socket: socket as unknown as HubSocket, sent, calls, deliver };
 }
 
-const opened = async () => {
+const opened = () => {
   const fake = fakeSocket();
-  const hub = createHub(() => Promise.resolve(fake.socket));
-  await Promise.resolve();
+  const hub = createHub(() => fake.socket);
   return { ...fake, hub };
 };
 
 describe('the shared socket', () => {
-  it('watches again after a reconnect, so that the row is re-read', async () => {
-    const { hub, sent, deliver } = await opened();
+  it('watches again after a reconnect, so that the row is re-read', () => {
+    const { hub, sent, deliver } = opened();
     hub.watch('g1', () => undefined);
     expect(sent).toHaveLength(0);
     deliver('connect');
@@ -42,8 +43,8 @@ describe('the shared socket', () => {
     expect(hub.status()).toBe('online');
   });
 
-  it('unwatches only when the last listener has gone', async () => {
-    const { hub, sent, deliver } = await opened();
+  it('unwatches only when the last listener has gone', () => {
+    const { hub, sent, deliver } = opened();
     deliver('connect');
     const first = hub.watch('g1', () => undefined);
     const second = hub.watch('g1', () => undefined);
@@ -53,8 +54,8 @@ describe('the shared socket', () => {
     expect(sent.filter(({ event }) => event === 'unwatch')).toHaveLength(1);
   });
 
-  it('delivers snapshots and frames to who asked for them, previews as bytes', async () => {
-    const { hub, sent, deliver } = await opened();
+  it('delivers snapshots and frames to who asked for them, previews as bytes', () => {
+    const { hub, sent, deliver } = opened();
     const view = aGeneration({ status: 'running' });
     const events: LiveEvent[] = [];
     hub.watch(view.id, (event) => events.push(event));
@@ -66,10 +67,21 @@ describe('the shared socket', () => {
     expect(events[1]).toMatchObject({ frame: { preview: new Uint8Array([5]) } });
   });
 
-  it('asks for a reload when the server speaks another version, and stays there', async () => {
-    const { hub, deliver } = await opened();
+  it('asks for a reload when the server speaks another version, and stays there', () => {
+    const { hub, deliver } = opened();
     deliver('connect_error', new Error('version_mismatch') as never);
     deliver('disconnect', 'transport close');
     expect(hub.status()).toBe('outdated');
+  });
+
+  it('connects anew when I have become somebody, and asks for everything again', () => {
+    const { hub, sent, calls, deliver } = opened();
+    hub.join('lobby', () => undefined);
+    deliver('connect');
+    hub.renew();
+    deliver('disconnect', 'io client disconnect');
+    deliver('connect');
+    expect(calls).toEqual(['connect', 'disconnect', 'connect']);
+    expect(sent.map(({ event }) => event)).toEqual(['join', 'join']);
   });
 });

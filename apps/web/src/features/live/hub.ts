@@ -16,6 +16,7 @@ export interface HubSocket {
   on(event: 'connect_error', listener: (error: Error) => void): unknown;
   emit<E extends keyof ClientToServer>(event: E, ...args: Parameters<ClientToServer[E]>): unknown;
   connect(): unknown;
+  disconnect(): unknown;
 }
 
 /** `outdated`: the server speaks a newer protocol, and only a reload helps. */
@@ -35,6 +36,8 @@ export interface Hub {
   listen(id: string, listener: (event: LiveEvent) => void): () => void;
   /** Enters a room, likewise. */
   join(room: string, listener: (event: RoomEvent) => void): () => void;
+  /** Connects anew, so that the server sees who I am now. Everything followed is asked for again. */
+  renew(): void;
 }
 
 /** Browsers receive binary as ArrayBuffer, Node as Buffer; everything behind the hub sees Uint8Array. */
@@ -74,9 +77,9 @@ class Topics<E> {
 const PASSING = new Set(['unavailable', 'rate_limited']);
 const AGAIN_MS = 5000;
 
-/** One hub over one socket, shared by every component of the page. `open` may load the client lazily. */
-export function createHub(open: () => Promise<HubSocket>): Hub {
-  let socket: HubSocket | null = null;
+/** One hub over one socket, shared by every component of the page. */
+export function createHub(open: () => HubSocket): Hub {
+  const socket = open();
   let status: HubStatus = 'connecting';
   const statusListeners = new Set<() => void>();
   const setStatus = (next: HubStatus): void => {
@@ -87,7 +90,7 @@ export function createHub(open: () => Promise<HubSocket>): Hub {
 
   const generations = new Topics<LiveEvent>(
     (generationId) => {
-      if (!socket?.connected) return;
+      if (!socket.connected) return;
       socket.emit('watch', { generationId }, (reply) => {
         if (!reply.ok) return;
         const { generation, progress } = reply.data;
@@ -95,11 +98,11 @@ export function createHub(open: () => Promise<HubSocket>): Hub {
         generations.tell(generationId, { type: 'snapshot', snapshot });
       });
     },
-    (generationId) => void socket?.emit('unwatch', { generationId }),
+    (generationId) => void socket.emit('unwatch', { generationId }),
   );
   const rooms = new Topics<RoomEvent>(
     (room) => {
-      if (!socket?.connected) return;
+      if (!socket.connected) return;
       socket.emit('join', { room }, (reply) => {
         if (!reply.ok) return;
         const live = reply.data.live.map(({ generation, progress }) => ({
@@ -109,7 +112,7 @@ export function createHub(open: () => Promise<HubSocket>): Hub {
         rooms.tell(room, { type: 'snapshot', snapshot: { ...reply.data, live } });
       });
     },
-    (room) => void socket?.emit('leave', { room }),
+    (room) => void socket.emit('leave', { room }),
   );
 
   const overheard = new Topics<LiveEvent>(
@@ -121,33 +124,28 @@ export function createHub(open: () => Promise<HubSocket>): Hub {
     overheard.tell(id, event);
   };
 
-  const attach = (opened: HubSocket): void => {
-    socket = opened;
-    opened.on('connect', () => {
-      setStatus('online');
-      generations.reopen();
-      rooms.reopen();
-    });
-    opened.on('disconnect', (reason) => {
-      setStatus('offline');
-      // socket.io does not come back by itself when the server closed the connection.
-      if (reason === 'io server disconnect') opened.connect();
-    });
-    opened.on('connect_error', (error) => {
-      setStatus(error.message === 'version_mismatch' ? 'outdated' : 'offline');
-      if (PASSING.has(error.message)) setTimeout(() => opened.connect(), AGAIN_MS);
-    });
-    opened.on('progress', (frame) => {
-      tell(frame.generationId, { type: 'progress', frame: withBytes(frame) });
-    });
-    opened.on('state', ({ generationId, ...view }) => tell(generationId, { type: 'state', view }));
-    opened.on('votes', ({ generationId, votes }) => tell(generationId, { type: 'votes', votes }));
-    opened.on('room:presence', (presence) => rooms.tell(presence.room, { type: 'presence', presence }));
-    opened.on('room:feed', ({ room, generation }) => rooms.tell(room, { type: 'feed', generation }));
-    opened.connect();
-  };
-
-  open().then(attach, () => setStatus('offline'));
+  socket.on('connect', () => {
+    setStatus('online');
+    generations.reopen();
+    rooms.reopen();
+  });
+  socket.on('disconnect', (reason) => {
+    setStatus('offline');
+    // socket.io does not come back by itself when the server closed the connection.
+    if (reason === 'io server disconnect') socket.connect();
+  });
+  socket.on('connect_error', (error) => {
+    setStatus(error.message === 'version_mismatch' ? 'outdated' : 'offline');
+    if (PASSING.has(error.message)) setTimeout(() => socket.connect(), AGAIN_MS);
+  });
+  socket.on('progress', (frame) => {
+    tell(frame.generationId, { type: 'progress', frame: withBytes(frame) });
+  });
+  socket.on('state', ({ generationId, ...view }) => tell(generationId, { type: 'state', view }));
+  socket.on('votes', ({ generationId, votes }) => tell(generationId, { type: 'votes', votes }));
+  socket.on('room:presence', (presence) => rooms.tell(presence.room, { type: 'presence', presence }));
+  socket.on('room:feed', ({ room, generation }) => rooms.tell(room, { type: 'feed', generation }));
+  socket.connect();
 
   return {
     status: () => status,
@@ -158,5 +156,9 @@ export function createHub(open: () => Promise<HubSocket>): Hub {
     watch: (id, listener) => generations.add(id, listener),
     listen: (id, listener) => overheard.add(id, listener),
     join: (room, listener) => rooms.add(room, listener),
+    renew: () => {
+      socket.disconnect();
+      socket.connect();
+    },
   };
 }

@@ -3,7 +3,7 @@ import type { GenerationView } from '@atelier/domain';
 import type { WatchSnapshot } from '@atelier/protocol';
 import { useCallback, useEffect, useReducer } from 'react';
 import { type LiveState, reduceLive, startState } from './frames';
-import { getHub } from './socket';
+import { follow } from './socket';
 
 export type Live = LiveState & {
   /** Tells the state what the API answered to my own action. */
@@ -18,7 +18,7 @@ export type Live = LiveState & {
 export function useGeneration(initial: GenerationView): Live {
   const [state, dispatch] = useReducer(reduceLive, initial, startState);
   const { id } = initial;
-  useEffect(() => getHub().watch(id, dispatch), [id]);
+  useEffect(() => follow((hub) => hub.watch(id, dispatch)), [id]);
   const settle = useCallback((view: GenerationView) => dispatch({ type: 'state', view }), []);
   const setVotes = useCallback(
     (votes: number, voted: boolean) => dispatch({ type: 'votes', votes, voted }),
@@ -36,7 +36,7 @@ const startTile = ({ generation, progress }: WatchSnapshot): LiveState => {
 export function useTile(tile: WatchSnapshot): LiveState {
   const [state, dispatch] = useReducer(reduceLive, tile, startTile);
   const { generation, progress } = tile;
-  useEffect(() => getHub().listen(generation.id, dispatch), [generation.id]);
+  useEffect(() => follow((hub) => hub.listen(generation.id, dispatch)), [generation.id]);
   useEffect(() => {
     dispatch({ type: 'state', view: generation });
     if (progress) dispatch({ type: 'progress', frame: progress });

@@ -1,12 +1,12 @@
 'use client';
 import type { GenerationView } from '@atelier/domain';
 import { useEffect, useReducer } from 'react';
-import { getHub } from './socket';
+import { follow } from './socket';
 import { reduceWall, type Wall, wallOf } from './wall';
 
 /** Enters a room while the component is mounted: who is here, and what is being made. */
 export function useRoom(slug: string, initial: GenerationView[] = []): Wall {
   const [wall, dispatch] = useReducer(reduceWall, initial, wallOf);
-  useEffect(() => getHub().join(slug, dispatch), [slug]);
+  useEffect(() => follow((hub) => hub.join(slug, dispatch)), [slug]);
   return wall;
 }

@@ -1,14 +1,19 @@
 'use client';
-import { useSyncExternalStore } from 'react';
+import { useEffect, useState } from 'react';
 import type { HubStatus } from './hub';
-import { getHub } from './socket';
-
-const subscribe = (listener: () => void): (() => void) => getHub().onStatus(listener);
+import { follow } from './socket';
 
 /** State of the page's connection. */
-export const useStatus = (): HubStatus =>
-  useSyncExternalStore(
-    subscribe,
-    () => getHub().status(),
-    () => 'connecting',
+export function useStatus(): HubStatus {
+  const [status, setStatus] = useState<HubStatus>('connecting');
+  useEffect(
+    () =>
+      follow((hub) => {
+        const read = (): void => setStatus(hub.status());
+        read();
+        return hub.onStatus(read);
+      }),
+    [],
   );
+  return status;
+}

@@ -1,13 +1,13 @@
 'use client';
 import { LOBBY } from '@atelier/protocol';
 import { useTranslations } from 'use-intl';
-import { useRoom } from '../live/use-room';
+import { usePresence } from '../live/use-presence';
 import { useStatus } from '../live/use-status';
 
 /** How many people are here now. Keeps its width before the number is known. */
 export function PresenceCount() {
   const t = useTranslations('presence');
-  const { presence } = useRoom(LOBBY);
+  const presence = usePresence(LOBBY);
   const online = useStatus() === 'online';
   return (
     <span

@@ -1,6 +1,5 @@
 'use client';
 import type { GenerationView, PackView } from '@atelier/domain';
-import { useRouter } from 'next/navigation';
 import { useCallback, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Composer } from '../compose/composer';
@@ -59,27 +58,21 @@ const Frame = ({ children }: { children: React.ReactNode }) => (
 /** Where pictures are made: the caption at one side, the picture resolving at the other. */
 export function Studio({ current, newest, pack, me, prefill, where, remixOf }: Props) {
   const t = useTranslations('studio');
-  const router = useRouter();
   const [made, setMade] = useState<GenerationView | null>(null);
   const [dismissed, setDismissed] = useState(false);
   const [parent, setParent] = useState(where.parentId);
   const shown = made ?? (dismissed ? null : current);
 
-  const onMade = useCallback(
-    (view: GenerationView) => {
-      setMade(view);
-      // The address names what is on screen, so that a reload or a copied link comes back to it.
-      window.history.replaceState(null, '', `?g=${view.id}`);
-      if (window.matchMedia('(pointer: coarse)').matches) {
-        // The keyboard would cover the picture.
-        (document.activeElement as HTMLElement | null)?.blur();
-        window.scrollTo({ top: 0 });
-      }
-      // The first request made a guest: the header and the page learn who that is.
-      if (me === null) router.refresh();
-    },
-    [me, router],
-  );
+  const onMade = useCallback((view: GenerationView) => {
+    setMade(view);
+    // The address names what is on screen, so that a reload or a copied link comes back to it.
+    window.history.replaceState(null, '', `?g=${view.id}`);
+    if (window.matchMedia('(pointer: coarse)').matches) {
+      // The keyboard would cover the picture.
+      (document.activeElement as HTMLElement | null)?.blur();
+      window.scrollTo({ top: 0 });
+    }
+  }, []);
   const compose = useCompose(prefill, { ...where, parentId: parent }, pack, onMade);
   const another = useCallback(() => {
     setMade(null);
