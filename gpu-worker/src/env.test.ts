@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { readEnv } from './env';
 
@@ -9,7 +10,7 @@ test('everything but the database has a default; an empty value counts as unset'
   expect(readEnv({ NODE_ENV: 'test', DATABASE_URL, PACK: '' })).toEqual({
     DATABASE_URL,
     DATA_DIR: path.resolve('.data'),
-    STORAGE_URL: `file:${path.resolve('.data', 'images')}`,
+    STORAGE_URL: pathToFileURL(path.resolve('.data', 'images')).href,
     DEVICE: 'auto',
     LEASE_MS: 10_000,
     HANG_MS: 60_000,

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { parseSettings, urlSetting as url } from '@atelier/domain';
 import type { Device } from '@atelier/imagen';
+import { storageUrlFor } from '@atelier/storage';
 import { z } from 'zod';
 
 // Named again here: importing the value would load the inference runtime into the parent.
@@ -30,8 +31,7 @@ export type WorkerEnv = Omit<z.output<typeof schema>, 'STORAGE_URL'> & { STORAGE
  * @throws Error with one line that names the first wrong setting, never its value: it may be secret
  */
 export function readEnv(source: NodeJS.ProcessEnv): WorkerEnv {
-  const { STORAGE_URL, DATA_DIR, ...env } = parseSettings(schema, source);
+  const env = parseSettings(schema, source);
   if (env.WEB_URL && !env.SERVICE_TOKEN) throw new Error('setting SERVICE_TOKEN: is required with WEB_URL');
-  const dataDir = path.resolve(DATA_DIR);
-  return { ...env, DATA_DIR: dataDir, STORAGE_URL: STORAGE_URL ?? `file:${path.join(dataDir, 'images')}` };
+  return { ...env, DATA_DIR: path.resolve(env.DATA_DIR), STORAGE_URL: storageUrlFor(env) };
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { parseSettings, urlSetting as url } from '@atelier/domain';
+import { storageUrlFor } from '@atelier/storage';
 import { z } from 'zod';
 
 /** Every setting of the bot. An empty value counts as unset. */
@@ -34,7 +35,7 @@ export function readEnv(source: Record<string, string | undefined>): BotEnv {
   return {
     ...env,
     DATA_DIR: dataDir,
-    STORAGE_URL: env.STORAGE_URL ?? `file:${path.join(dataDir, 'images')}`,
+    STORAGE_URL: storageUrlFor(env),
     PUBLIC_URL: env.PUBLIC_URL.replace(/\/+$/, ''),
   };
 }

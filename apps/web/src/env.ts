@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { parseSettings, urlSetting as url } from '@atelier/domain';
+import { storageUrlFor } from '@atelier/storage';
 import { z } from 'zod';
 
 /** Every setting of the web process. An empty value counts as unset. */
@@ -43,7 +44,7 @@ export function readEnv(source: Record<string, string | undefined>): WebEnv {
   return {
     ...env,
     DATA_DIR: dataDir,
-    STORAGE_URL: env.STORAGE_URL ?? `file:${path.join(dataDir, 'images')}`,
+    STORAGE_URL: storageUrlFor(env),
     PUBLIC_URL: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
   };
 }

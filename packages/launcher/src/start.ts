@@ -5,8 +5,8 @@
 import { mkdirSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { migrate, startEmbedded } from '@atelier/db';
+import { storageUrlFor } from '@atelier/storage';
 import { buildSite } from './build-site';
 import { readEnv } from './env';
 import { ServiceProcess } from './service-process';
@@ -74,7 +74,7 @@ async function main(): Promise<void> {
     NEXT_TELEMETRY_DISABLED: '1',
     DATABASE_URL: url,
     DATA_DIR: env.DATA_DIR,
-    STORAGE_URL: env.STORAGE_URL ?? pathToFileURL(path.join(env.DATA_DIR, 'images')).href,
+    STORAGE_URL: storageUrlFor(env),
     SERVICE_TOKEN: serviceToken(env.DATA_DIR, env.SERVICE_TOKEN),
     PORT: String(env.PORT),
     PUBLIC_URL: env.PUBLIC_URL ?? local,

@@ -8,6 +8,7 @@ export * as person from './person';
 export * as room from './room';
 export { DEFAULT_QUOTA } from './shared/quota';
 export * as system from './system';
+export * as upkeep from './upkeep';
 export * from './verbs';
 export * as vote from './vote';
 export * as work from './work';

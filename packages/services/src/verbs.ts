@@ -1,12 +1,17 @@
 import type {
   AcceptedView,
+  AuditPage,
+  BannedView,
+  FilterView,
   GalleryPage,
   GenerationView,
   ImageView,
   LineageView,
   PacksView,
   PersonView,
+  Preferences,
   QueueView,
+  ReportQueueView,
   RoomView,
   Settings,
   StageName,
@@ -16,7 +21,7 @@ import type {
 import type { Verb } from './context';
 
 // The table of contents: every verb, its input, its answer and the codes of AtelierError it throws. The package exports one
-// namespace for each interface (`generation`, `vote`, `gallery`, `room`, `image`, `system`, `person`, `moderation`, `work`):
+// namespace for each interface (`generation`, `vote`, `gallery`, `room`, `image`, `system`, `person`, `moderation`, `work`, `upkeep`):
 //   const accepted = await generation.request({ ctx, input: { body, idempotencyKey } });
 // Inputs of type `Raw` are bodies or queries as they came; the verb parses them. Any verb may throw `invalid_request`.
 
@@ -49,8 +54,11 @@ export interface GenerationVerbs {
 }
 
 export interface VoteVerbs {
-  /** One vote a person; casting twice is one vote. Guests may. @throws unauthenticated, banned, not_found, gone */
-  cast: Verb<{ generationId: string }, VoteView>;
+  /**
+   * One vote a person; casting twice is one vote. Guests may. `body` may name the `image` it is for; in a room with `promoteVotes`
+   * enough votes for an image promote it. @throws unauthenticated, banned, not_found, gone
+   */
+  cast: Verb<{ generationId: string; body?: Raw }, VoteView>;
   /** Idempotent. @throws as cast */
   withdraw: Verb<{ generationId: string }, VoteView>;
 }
@@ -65,12 +73,22 @@ export interface RoomVerbs {
   get: Verb<{ slug: string }, RoomView>;
   /** `body` is `{slug, name}`. @throws unauthenticated, banned, conflict */
   create: Verb<{ body: Raw }, RoomView>;
+  /** Its owner or a moderator: name, and how many votes promote. @throws unauthenticated, banned, forbidden, not_found, caption_refused */
+  set: Verb<{ slug: string; body: Raw }, RoomView>;
   /** Busiest first, at most 50. */
   list: Verb<Record<string, never>, RoomView[]>;
   /** Finds or makes the room of a Discord channel. Discord actors only. @throws forbidden */
   ofChannel: Verb<{ guildId: string | null; channelId: string; name: string }, RoomView>;
   /** What waits or runs in a room (`lobby` is everywhere), oldest first, at most 20: the snapshot on join. @throws not_found */
   live: Verb<{ slug: string }, GenerationView[]>;
+  /**
+   * A page of what waits or runs, oldest first, and how many there are: one's own everywhere (`mine`), or a room's. What is unlisted
+   * only its author sees. @throws not_found, unauthenticated (mine)
+   */
+  waiting: Verb<
+    { slug: string; mine: boolean; offset: number; limit: number },
+    { items: GenerationView[]; total: number }
+  >;
 }
 
 /** A finished stage's PNG. `etag` is the SHA-256 of the bytes in hex: they never change. */
@@ -107,15 +125,51 @@ export interface PersonVerbs {
    * that is gone already changes nothing. @throws forbidden (not a guest, or banned), not_found
    */
   adopt: Verb<{ guestId: string; userId: string }, PersonView>;
+  /** One's own choices. @throws unauthenticated */
+  preferences: Verb<Record<string, never>, Preferences>;
+  /** Changes what `body` names. `body` is a part of Preferences. @throws unauthenticated, banned */
+  setPreferences: Verb<{ body: Raw }, Preferences>;
   /** @throws not_found */
   byId: Verb<ById, PersonView>;
 }
 
+/** All but `report` are for moderators, who are looked up again each time. Whatever they change is in the audit trail. */
 export interface ModerationVerbs {
-  /** Moderators: hides from everyone but the author, or shows again. @throws forbidden, not_found */
-  hide: Verb<{ id: string; hidden: boolean }, { id: string; hidden: boolean }>;
-  /** Moderators: bans (and cancels what waits) or lifts the ban. @throws forbidden, not_found */
-  ban: Verb<{ userId: string; banned: boolean; reason?: string }, PersonView>;
+  /** Any person says that a picture should not be here; again is once. `body` is `{reason, note?}`. @throws unauthenticated, banned, not_found, gone */
+  report: Verb<{ id: string; body: Raw }, { generationId: string; reported: true }>;
+  /** Pictures with open reports, longest waiting first. @throws forbidden */
+  reports: Verb<Record<string, never>, ReportQueueView>;
+  /** Hides from everyone but author and moderators (and stops the drawing), or shows again; settles its reports. @throws forbidden, not_found */
+  hide: Verb<{ id: string; hidden: boolean; reason?: string }, { id: string; hidden: boolean }>;
+  /** Bans (and cancels what waits; `hidePictures` hides the rest), or lifts the ban. @throws forbidden (admins too), not_found */
+  ban: Verb<{ userId: string; banned: boolean; reason?: string; hidePictures?: boolean }, PersonView>;
+  /** The newest hundred. @throws forbidden */
+  banned: Verb<Record<string, never>, BannedView>;
+  /** Admins make moderators. `role` as in domain's roleSchema. @throws forbidden, not_found, conflict (a guest) */
+  setRole: Verb<{ userId: string; role: Raw }, PersonView>;
+  /** What moderators added to the caption filter and took out of it. @throws forbidden */
+  filter: Verb<Record<string, never>, FilterView>;
+  /** `body` is `{term, list}`. @throws forbidden, quota_exceeded */
+  setFilter: Verb<{ body: Raw }, FilterView>;
+  /** The trail, newest first. @throws forbidden */
+  audit: Verb<{ query: Raw }, AuditPage>;
+}
+
+export interface ReconcileReport {
+  /** Looked at. */
+  files: number;
+  rows: number;
+  /** Files that no row names, older than the grace: what a refused or killed worker leaves. Repair deletes them. */
+  filesWithoutRows: { key: string; bytes: number }[];
+  /** Rows whose file is gone. Repair drops them, and has what is then missing drawn again. */
+  rowsWithoutFiles: { generationId: string; index: number; size: number; storageKey: string }[];
+  /** What the repair did. */
+  freedBytes: number;
+  redrawn: number;
+}
+export interface UpkeepVerbs {
+  /** Compares storage and rows, and mends the differences when `repair` says so. System actors only. @throws storage_failed */
+  reconcile: Verb<{ repair: boolean; graceMs?: number }, ReconcileReport>;
 }
 
 /** What a worker holds while it works; every write names both. */

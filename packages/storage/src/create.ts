@@ -1,9 +1,14 @@
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { AtelierError } from '@atelier/domain';
 import { fileStorage } from './file';
 import { memoryStorage } from './memory';
 import { s3Storage } from './s3';
 import type { Storage } from './storage';
+
+/** Where every process keeps images unless STORAGE_URL says otherwise. */
+export const storageUrlFor = (settings: { STORAGE_URL?: string; DATA_DIR: string }): string =>
+  settings.STORAGE_URL ?? pathToFileURL(path.resolve(settings.DATA_DIR, 'images')).href;
 
 const wrong = (why: string): AtelierError => new AtelierError('invalid_request', `STORAGE_URL ${why}.`);
 

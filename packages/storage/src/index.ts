@@ -1,3 +1,3 @@
-export { createStorage } from './create';
+export { createStorage, storageUrlFor } from './create';
 export { contentKey } from './key';
 export type { Storage, Stored } from './storage';

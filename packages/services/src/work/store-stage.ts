@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { withTransaction } from '@atelier/db';
 import { AtelierError, sizeOf } from '@atelier/domain';
 import { advance, recordStage } from '@atelier/queue';
+import { contentKey } from '@atelier/storage';
 import type { Ctx } from '../context';
 import { requireWorker } from '../shared/actors';
 import { notifyGeneration } from '../shared/notify';
@@ -13,8 +13,7 @@ export const storeStage: WorkVerbs['storeStage'] = async ({ ctx, input }) => {
   const workerId = requireWorker(ctx);
   const { lease, stage, png } = input;
   const size = sizeOf(stage);
-  const sha256 = createHash('sha256').update(png).digest('hex');
-  const storageKey = `png/${sha256.slice(0, 2)}/${sha256}.png`;
+  const { key: storageKey, sha256 } = contentKey(png, 'png');
   await putOnce(ctx, storageKey, png);
 
   return withTransaction(ctx.deps.db, async (tx) => {

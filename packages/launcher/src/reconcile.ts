@@ -1,0 +1,67 @@
+/**
+ * `npm run reconcile [-- --repair] [-- --grace-minutes N]`: compares the stored pictures with the rows that name them, says
+ * what does not match, and mends it with --repair. May run while everything else does. Exit code 1: something is unmended.
+ */
+import { parseArgs } from 'node:util';
+import { createDb, migrate, startEmbedded } from '@atelier/db';
+import { upkeep } from '@atelier/services';
+import { createStorage, storageUrlFor } from '@atelier/storage';
+import { readEnv } from './env';
+
+/** Lines of each kind that are printed; the counts are always whole. */
+const SHOWN = 20;
+
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+const warn = (fields: object, message: string): void => say(`  ${message} ${JSON.stringify(fields)}`);
+
+function options(): { repair: boolean; graceMs: number } {
+  const { values } = parseArgs({
+    options: {
+      repair: { type: 'boolean', default: false },
+      'grace-minutes': { type: 'string', default: '60' },
+    },
+  });
+  const minutes = Number(values['grace-minutes']);
+  if (!(minutes >= 0)) throw new Error('--grace-minutes takes a number of minutes');
+  return { repair: values.repair, graceMs: minutes * 60_000 };
+}
+
+async function main(): Promise<void> {
+  const input = options();
+  const env = readEnv(process.env);
+  const embedded = env.DATABASE_URL ? null : await startEmbedded({ dataDir: env.DATA_DIR });
+  const url = env.DATABASE_URL ?? embedded!.url;
+  const db = createDb(url);
+  try {
+    await migrate(url);
+    const storage = createStorage(storageUrlFor(env));
+    const packs = { defaultName: '', get: () => undefined, list: () => [] };
+    const log = { info() {}, warn, error: warn };
+    const deps = { db, storage, packs, log, now: () => new Date(), publicUrl: '' };
+    const report = await upkeep.reconcile({ ctx: { actor: { kind: 'system' }, deps }, input });
+    say(`${report.files} files and ${report.rows} rows`);
+    list('files without a row', report.filesWithoutRows);
+    list('rows without their file', report.rowsWithoutFiles);
+    const found = report.filesWithoutRows.length + report.rowsWithoutFiles.length;
+    if (input.repair) say(`mended: ${report.freedBytes} bytes freed, ${report.redrawn} pictures drawn again`);
+    else if (found > 0) {
+      say('nothing was changed; --repair mends it');
+      process.exitCode = 1;
+    }
+  } finally {
+    await db.close();
+    await embedded?.stop();
+  }
+}
+
+function list(what: string, found: object[]): void {
+  say(`${found.length} ${what}`);
+  for (const each of found.slice(0, SHOWN)) say(`  ${JSON.stringify(each)}`);
+}
+
+main().catch((error: Error) => {
+  say(`atelier: ${error.message}`);
+  process.exitCode = 1;
+});

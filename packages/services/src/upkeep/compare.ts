@@ -1,0 +1,63 @@
+import type { Db } from '@atelier/db';
+import type { Storage, Stored } from '@atelier/storage';
+import { z } from 'zod';
+
+const rowSchema = z.object({
+  imageId: z.uuid(),
+  generationId: z.uuid(),
+  index: z.int(),
+  size: z.int(),
+  storageKey: z.string(),
+});
+export type StageRow = z.infer<typeof rowSchema>;
+type Stores = { db: Db; storage: Storage };
+
+/** The first digit of a content hash. */
+export const SHARDS = [...'0123456789abcdef'];
+
+/** Stages, and the WebP copies that the web makes of them, which live and die with their PNG. */
+const FOLDERS = ['png', 'webp'];
+const stageOf = (key: string): string => key.replace(/^webp\/(.*)\.webp$/, 'png/$1.png');
+
+/** Files first, rows second: a stage that is stored meanwhile may lack in the list, but never in the rows. */
+export async function readShard(
+  { db, storage }: Stores,
+  shard: string,
+): Promise<{ files: Map<string, Stored>; rows: StageRow[] }> {
+  const files = new Map<string, Stored>();
+  for (const folder of FOLDERS)
+    for await (const file of storage.list(`${folder}/${shard}`)) files.set(file.key, file);
+  const rows = await db.$queryRaw`
+    SELECT s."imageId", i."generationId", i."index", s."size", s."storageKey"
+    FROM "StageImage" s JOIN "Image" i ON i."id" = s."imageId"
+    WHERE s."storageKey" LIKE ${`png/${shard}%`}`;
+  return { files, rows: z.array(rowSchema).parse(rows) };
+}
+
+/** Files last written before `olderThan` that no row names. */
+export async function* findFilesWithoutRows(
+  { db, storage }: Stores,
+  files: Map<string, Stored>,
+  rows: StageRow[],
+  olderThan: Date,
+): AsyncGenerator<Stored> {
+  const named = new Set(rows.map(({ storageKey }) => storageKey));
+  for (const file of files.values()) {
+    const stage = stageOf(file.key);
+    if (named.has(stage) || file.modifiedAt >= olderThan) continue;
+    // the same picture may have been drawn again since: then the file is young now, or has its row
+    for await (const now of storage.list(file.key))
+      if (now.key === file.key && now.modifiedAt < olderThan)
+        if (!(await db.stageImage.findFirst({ where: { storageKey: stage } }))) yield now;
+  }
+}
+
+/** Rows whose file is not there. */
+export async function* findRowsWithoutFiles(
+  { storage }: Stores,
+  files: Map<string, Stored>,
+  rows: StageRow[],
+): AsyncGenerator<StageRow> {
+  // a file that was written after the list is not in it
+  for (const row of rows) if (!files.has(row.storageKey) && !(await storage.has(row.storageKey))) yield row;
+}

@@ -1,0 +1,45 @@
+import { withTransaction } from '@atelier/db';
+import { enqueue } from '@atelier/queue';
+import type { Ctx } from '../context';
+import { notifyGeneration } from '../shared/notify';
+import { hasActiveJob, lockGeneration, markQueued } from '../shared/status';
+import type { StageRow } from './compare';
+
+/** After everything that a person waits for: this mends what nobody has asked for. */
+const PRIORITY = -10;
+
+export async function dropFile({ deps }: Ctx, key: string): Promise<void> {
+  await deps.storage.delete(key);
+  deps.log.warn({ key }, 'deleted a file that no row names');
+}
+
+/**
+ * Drops the row of a stage whose file is gone. When that takes an image below its target, a job draws it again: the same seed
+ * gives the same picture. Answers whether it will. A smaller stage below one that is there stays away: nothing needs it.
+ */
+export function dropRow(ctx: Ctx, { imageId, generationId, size, storageKey }: StageRow): Promise<boolean> {
+  const { db, log } = ctx.deps;
+  return withTransaction(db, async (tx) => {
+    const status = await lockGeneration(tx, generationId);
+    const { count } = await tx.stageImage.deleteMany({ where: { imageId, size, storageKey } });
+    if (count === 0) return false; // drawn again meanwhile
+    const image = await tx.image.findUniqueOrThrow({
+      where: { id: imageId },
+      include: { stages: { select: { size: true } }, generation: true },
+    });
+    const reached = Math.max(0, ...image.stages.map((stage) => stage.size));
+    await tx.image.update({ where: { id: imageId }, data: { reached: reached || null } });
+    log.error({ generationId, storageKey }, 'dropped the row of a picture whose file is gone');
+    const { authorId, roomId, pack, deletedAt } = image.generation;
+    if (reached >= image.target || deletedAt) {
+      await notifyGeneration(tx, generationId);
+      return false;
+    }
+    // one that waits or runs already goes on from what is left
+    if (await hasActiveJob(tx, generationId)) return true;
+    if (status !== 'done') return false;
+    await enqueue(tx, { generationId, userId: authorId, roomId, pack, priority: PRIORITY });
+    await markQueued(tx, generationId);
+    return true;
+  });
+}
