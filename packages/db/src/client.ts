@@ -44,7 +44,7 @@ export function createDb(url: string, { poolSize = 8, statementMs = 30_000 }: Db
       max: poolSize,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: 15_000,
       idleTimeoutMillis: 60_000,
       statement_timeout: statementMs,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,

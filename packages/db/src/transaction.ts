@@ -13,7 +13,8 @@ const RETRYABLE = new Set(['40001', '40P01']);
 export async function withTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.$transaction(work, { maxWait: 5_000, timeout: 15_000 });
+      // Many may wait for one row (a hundred votes in a second on a busy machine): late is better than refused.
+      return await db.$transaction(work, { maxWait: 15_000, timeout: 15_000 });
     } catch (error) {
       const state = sqlState(error);
       if (state && RETRYABLE.has(state) && attempt < 3) continue;

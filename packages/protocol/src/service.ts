@@ -32,4 +32,8 @@ export const NOTIFY = {
   generation: 'atelier_generation',
   /** Votes changed. Payload: generation id. */
   votes: 'atelier_votes',
+  /** A person's role, ban or sessions changed. Payload: person id. */
+  person: 'atelier_person',
+  /** A webhook delivery became due. Payload: empty. */
+  webhook: 'atelier_webhook',
 } as const;

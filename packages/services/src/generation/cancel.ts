@@ -1,5 +1,6 @@
 import { withTransaction } from '@atelier/db';
 import { requireAuthor } from '../shared/actors';
+import { recordOnOthers } from '../shared/audit';
 import { loadVisible } from '../shared/generation-row';
 import { present } from '../shared/present';
 import { cancelActive } from '../shared/status';
@@ -11,6 +12,7 @@ export const cancel: GenerationVerbs['cancel'] = async ({ ctx, input }) =>
   withTransaction(ctx.deps.db, async (tx) => {
     const row = await loadVisible(tx, input.id, ctx);
     requireAuthor(ctx, row, 'cancel');
+    await recordOnOthers(tx, ctx, row, 'cancel');
     await cancelActive(tx, row.id, ctx.deps.now());
     return present(tx, await loadVisible(tx, row.id, ctx), ctx);
   });

@@ -1,17 +1,13 @@
 import { withTransaction } from '@atelier/db';
-import { AtelierError, parseInput, promoteSchema } from '@atelier/domain';
-import { enqueue } from '@atelier/queue';
+import { AtelierError, isModerator, parseInput, promoteSchema } from '@atelier/domain';
+import type { Ctx } from '../context';
 import { findPack } from '../packs/find';
 import { lockPerson, requirePerson } from '../shared/actors';
-import { loadVisible, lockVisible } from '../shared/generation-row';
-import { notifyGeneration } from '../shared/notify';
+import { assertShown, loadVisible, lockVisible } from '../shared/generation-row';
 import { present } from '../shared/present';
-import { checkQuota } from '../shared/quota';
-import { hasActiveJob, markQueued } from '../shared/status';
+import { raiseTarget } from '../shared/raise-target';
 import type { GenerationVerbs } from '../verbs';
 
-// While a job of this generation waits or runs, raising the target is enough: work.begin reads it, and work.finish queues a
-// further job for what was raised after that. So two jobs never draw one generation at the same time.
 export const promote: GenerationVerbs['promote'] = async ({ ctx, input }) => {
   const userId = requirePerson(ctx);
   const { image: index, to } = parseInput(promoteSchema, input.body);
@@ -19,6 +15,7 @@ export const promote: GenerationVerbs['promote'] = async ({ ctx, input }) => {
     await lockPerson(tx, userId);
     await lockVisible(tx, input.id, ctx);
     const row = await loadVisible(tx, input.id, ctx);
+    assertShown(row);
     const image = row.images.find((each) => each.index === index);
     if (!image)
       throw new AtelierError('invalid_request', `This generation has no image ${index}.`, {
@@ -33,14 +30,20 @@ export const promote: GenerationVerbs['promote'] = async ({ ctx, input }) => {
     if (image.target >= to) return present(tx, row, ctx);
     if (row.status === 'failed' || row.status === 'cancelled')
       throw new AtelierError('conflict', `This generation was ${row.status}; retry it first.`);
-
-    await tx.image.update({ where: { id: image.id }, data: { target: to } });
-    if (await hasActiveJob(tx, row.id)) await notifyGeneration(tx, row.id);
-    else {
-      await checkQuota(tx, userId, ctx);
-      await enqueue(tx, { generationId: row.id, userId, roomId: row.roomId, pack: row.pack, priority: 0 });
-      await markQueued(tx, row.id);
-    }
+    if (row.roomId) await checkRoomRule(ctx, row.authorId, row.roomId);
+    await raiseTarget(tx, row, image, to, userId, ctx);
     return present(tx, await loadVisible(tx, row.id, ctx), ctx);
   });
 };
+
+/** Where votes promote, a guest's say is their vote: otherwise whoever clears their cookies could do it alone. */
+async function checkRoomRule(ctx: Ctx, authorId: string | null, roomId: string): Promise<void> {
+  const { actor, deps } = ctx;
+  if (actor.kind !== 'guest' || actor.userId === authorId || isModerator(actor)) return;
+  const room = await deps.db.room.findUnique({ where: { id: roomId }, select: { promoteVotes: true } });
+  if (room?.promoteVotes)
+    throw new AtelierError(
+      'forbidden',
+      `In this room ${room.promoteVotes} votes promote a picture. Vote for it, or sign in.`,
+    );
+}

@@ -15,8 +15,8 @@ import { z } from 'zod';
 import type { Ctx } from '../context';
 import { findPack } from '../packs/find';
 import { lockPerson, requirePerson } from '../shared/actors';
-import { assertVisible, loadGenerations } from '../shared/generation-row';
-import { denyList } from '../shared/moderate';
+import { assertShown, assertVisible, loadGenerations } from '../shared/generation-row';
+import { checkWords } from '../shared/moderate';
 import { notifyGeneration } from '../shared/notify';
 import { present } from '../shared/present';
 import { checkQuota } from '../shared/quota';
@@ -36,8 +36,7 @@ export const request: GenerationVerbs['request'] = async ({ ctx, input }) => {
   const wanted = { ...parsed, stopAfter: choseStopAfter ? parsed.stopAfter : undefined };
   const key =
     input.idempotencyKey === undefined ? null : parseInput(idempotencyKeySchema, input.idempotencyKey);
-  const verdict = (ctx.deps.moderate ?? denyList)(wanted.caption);
-  if (!verdict.ok) throw new AtelierError('caption_refused', verdict.reason);
+  await checkWords(ctx, wanted.caption);
 
   return withTransaction(ctx.deps.db, async (tx) => {
     await lockPerson(tx, authorId);
@@ -72,6 +71,7 @@ async function create(
       authorId,
       roomId,
       parentId: wanted.parentId,
+      unlisted: wanted.unlisted ?? (await unlistedByDefault(tx, authorId)),
       origin,
       caption: wanted.caption,
       settings: settingsFrom(wanted),
@@ -127,6 +127,14 @@ function stopAfterOf({ stopAfter }: Wanted, stages: { size: StageSize }[]): Stag
   });
 }
 
+async function unlistedByDefault(tx: Tx, authorId: string): Promise<boolean> {
+  const { unlisted } = await tx.user.findUniqueOrThrow({
+    where: { id: authorId },
+    select: { unlisted: true },
+  });
+  return unlisted;
+}
+
 async function roomIdOf(tx: Tx, slug: string): Promise<string> {
   const room = await tx.room.findUnique({ where: { slug }, select: { id: true } });
   if (!room) throw new AtelierError('not_found', `There is no room "${slug}".`);
@@ -137,6 +145,8 @@ async function checkParent(tx: Tx, parentId: string, ctx: Ctx): Promise<void> {
   const parent = await tx.generation.findUnique({ where: { id: parentId } });
   if (!parent) throw new AtelierError('not_found', 'The generation to remix does not exist.');
   assertVisible(parent, ctx);
+  // Its author still sees a hidden one, but nothing descends from it.
+  assertShown(parent);
 }
 
 /** Only what the person chose. */

@@ -3,7 +3,8 @@ import { AtelierError } from '@atelier/domain';
 import { enqueue } from '@atelier/queue';
 import { findPack } from '../packs/find';
 import { lockPerson, requireAuthor, requirePerson } from '../shared/actors';
-import { loadVisible, lockVisible } from '../shared/generation-row';
+import { recordOnOthers } from '../shared/audit';
+import { assertShown, loadVisible, lockVisible } from '../shared/generation-row';
 import { present } from '../shared/present';
 import { checkQuota } from '../shared/quota';
 import { markQueued } from '../shared/status';
@@ -16,6 +17,8 @@ export const retry: GenerationVerbs['retry'] = async ({ ctx, input }) => {
     await lockVisible(tx, input.id, ctx);
     const row = await loadVisible(tx, input.id, ctx);
     requireAuthor(ctx, row, 'retry');
+    assertShown(row);
+    await recordOnOthers(tx, ctx, row, 'retry');
     if (row.status !== 'failed' && row.status !== 'cancelled')
       throw new AtelierError(
         'conflict',

@@ -1,20 +1,18 @@
 import { withTransaction } from '@atelier/db';
-import { AtelierError, parseInput } from '@atelier/domain';
+import { AtelierError, banSchema, parseInput } from '@atelier/domain';
 import { z } from 'zod';
 import { toPersonView } from '../person/person-view';
 import { requireModerator } from '../shared/actors';
+import { recordDeed } from '../shared/audit';
+import { notifyGeneration, notifyPerson } from '../shared/notify';
 import { cancelActive } from '../shared/status';
 import type { ModerationVerbs } from '../verbs';
 
-const inputSchema = z.object({
-  userId: z.uuid(),
-  banned: z.boolean(),
-  reason: z.string().trim().max(300).optional(),
-});
+const inputSchema = banSchema.extend({ userId: z.uuid() });
 
 export const ban: ModerationVerbs['ban'] = async ({ ctx, input }) => {
-  requireModerator(ctx);
-  const { userId, banned, reason } = parseInput(inputSchema, input);
+  await requireModerator(ctx);
+  const { userId, banned, reason, hidePictures } = parseInput(inputSchema, input);
   const { db, now } = ctx.deps;
   const row = await withTransaction(db, async (tx) => {
     // Waits for what this person is doing right now, so that nothing is enqueued after the cancelling below.
@@ -23,17 +21,39 @@ export const ban: ModerationVerbs['ban'] = async ({ ctx, input }) => {
     if (!locked[0]) throw new AtelierError('not_found', 'There is no such person.');
     if (banned && locked[0].role === 'admin')
       throw new AtelierError('forbidden', 'An admin cannot be banned.');
-    return tx.user.update({
+    const updated = await tx.user.update({
       where: { id: userId },
-      data: { bannedAt: banned ? now() : null, banReason: banned ? reason : null },
+      data: { bannedAt: banned ? now() : null, banReason: banned ? reason || null : null },
     });
+    await recordDeed(tx, ctx, {
+      action: banned ? 'ban' : 'unban',
+      subject: updated.name,
+      personId: userId,
+      reason,
+    });
+    await notifyPerson(tx, userId);
+    return updated;
   });
   if (banned) {
-    const active = await db.generation.findMany({
-      where: { authorId: userId, status: { in: ['queued', 'running'] } },
+    const theirs = await db.generation.findMany({
+      where: {
+        authorId: userId,
+        ...(hidePictures ? { hiddenAt: null } : { status: { in: ['queued', 'running'] } }),
+      },
       select: { id: true },
     });
-    for (const { id } of active) await withTransaction(db, (tx) => cancelActive(tx, id, now()));
+    // One at a time: each takes the locks of a job and a generation, and no more.
+    for (const { id } of theirs)
+      await withTransaction(db, async (tx) => {
+        await cancelActive(tx, id, now());
+        if (!hidePictures) return;
+        await tx.generation.update({ where: { id }, data: { hiddenAt: now() } });
+        await tx.report.updateMany({
+          where: { generationId: id, resolvedAt: null },
+          data: { resolvedAt: now(), resolution: 'hidden' },
+        });
+        await notifyGeneration(tx, id);
+      });
   }
   return toPersonView(row);
 };

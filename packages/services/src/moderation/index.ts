@@ -1,2 +1,9 @@
+export { audit } from './audit';
 export { ban } from './ban';
+export { banned } from './banned';
+export { filter } from './filter';
 export { hide } from './hide';
+export { report } from './report';
+export { reports } from './reports';
+export { setFilter } from './set-filter';
+export { setRole } from './set-role';

@@ -2,6 +2,7 @@ import { withTransaction } from '@atelier/db';
 import { AtelierError, parseInput, roomSchema } from '@atelier/domain';
 import { LOBBY } from '@atelier/protocol';
 import { lockPerson, requirePerson } from '../shared/actors';
+import { checkWords } from '../shared/moderate';
 import type { RoomVerbs } from '../verbs';
 import { roomInclude, toRoomView } from './rooms';
 
@@ -10,7 +11,8 @@ const ROOMS_PER_PERSON = 20;
 
 export const create: RoomVerbs['create'] = async ({ ctx, input }) => {
   const ownerId = requirePerson(ctx);
-  const { slug, name } = parseInput(roomSchema, input.body);
+  const { slug, name, promoteVotes = null } = parseInput(roomSchema, input.body);
+  await checkWords(ctx, name);
   return withTransaction(ctx.deps.db, async (tx) => {
     await lockPerson(tx, ownerId);
     if ((await tx.room.count({ where: { ownerId } })) >= ROOMS_PER_PERSON)
@@ -18,7 +20,8 @@ export const create: RoomVerbs['create'] = async ({ ctx, input }) => {
     const made =
       slug === LOBBY
         ? 0
-        : (await tx.room.createMany({ data: [{ slug, name, ownerId }], skipDuplicates: true })).count;
+        : (await tx.room.createMany({ data: [{ slug, name, ownerId, promoteVotes }], skipDuplicates: true }))
+            .count;
     if (made === 0) throw new AtelierError('conflict', `There is a room "${slug}" already.`);
     return toRoomView(await tx.room.findUniqueOrThrow({ where: { slug }, include: roomInclude }));
   });

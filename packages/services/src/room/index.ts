@@ -3,3 +3,5 @@ export { get } from './get';
 export { list } from './list';
 export { live } from './live';
 export { ofChannel } from './of-channel';
+export { set } from './set';
+export { waiting } from './waiting';

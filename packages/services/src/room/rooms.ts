@@ -12,5 +12,6 @@ export const toRoomView = (room: Prisma.RoomGetPayload<{ include: typeof roomInc
   ownerId: room.ownerId,
   discord: room.discordChannelId !== null,
   generationCount: room._count.generations,
+  promoteVotes: room.promoteVotes,
   createdAt: room.createdAt.toISOString(),
 });

@@ -15,9 +15,23 @@ export function requireWorker({ actor }: Ctx): string {
   return actor.workerId;
 }
 
-/** @throws AtelierError forbidden */
-export function requireModerator({ actor }: Ctx): void {
+/** @throws AtelierError forbidden; banned (a moderator who was banned is none) */
+export async function requireModerator({ actor, deps }: Ctx): Promise<void> {
   if (!isModerator(actor)) throw new AtelierError('forbidden', 'Only moderators may do this.');
+  const id = personOf(actor);
+  if (id === null) return;
+  // The role in the actor is as old as the request; a ban or a changed role counts at once.
+  const row = await deps.db.user.findUnique({ where: { id }, select: { role: true, bannedAt: true } });
+  if (row?.bannedAt) throw new AtelierError('banned', 'You have been banned.');
+  if (!row || row.role === 'member') throw new AtelierError('forbidden', 'Only moderators may do this.');
+}
+
+/** @throws AtelierError forbidden; banned */
+export async function requireAdmin(ctx: Ctx): Promise<void> {
+  await requireModerator(ctx);
+  const { actor } = ctx;
+  if (actor.kind !== 'system' && !('role' in actor && actor.role === 'admin'))
+    throw new AtelierError('forbidden', 'Only admins may do this.');
 }
 
 /** Verbs that make people are for our own processes. @throws AtelierError forbidden */

@@ -38,14 +38,18 @@ export async function loadVisible(tx: Tx, id: string, ctx: Ctx): Promise<Generat
  * Locks a generation's row until the transaction ends and checks that the actor may see it.
  * @throws AtelierError invalid_request, not_found, gone
  */
-export async function lockVisible(tx: Tx, id: string, ctx: Ctx): Promise<void> {
-  const rows = await tx.$queryRaw<Hideable[]>`
-    SELECT "authorId", "hiddenAt", "deletedAt" FROM "Generation"
-    WHERE "id" = ${parseInput(generationId, id)}::uuid FOR NO KEY UPDATE`;
+export async function lockVisible(tx: Tx, id: string, ctx: Ctx): Promise<LockedGeneration> {
+  const rows = await tx.$queryRaw<LockedGeneration[]>`
+    SELECT "authorId", "hiddenAt", "deletedAt", "count", "voteCount",
+      (SELECT "promoteVotes" FROM "Room" r WHERE r."id" = "roomId") AS "promoteVotes"
+    FROM "Generation" WHERE "id" = ${parseInput(generationId, id)}::uuid FOR NO KEY UPDATE`;
   if (!rows[0]) throw new AtelierError('not_found', 'There is no such generation.');
   assertVisible(rows[0], ctx);
+  return rows[0];
 }
 
+/** What the lock reads along, for verbs that need no more. */
+type LockedGeneration = Hideable & { count: number; voteCount: number; promoteVotes: number | null };
 type Hideable = { authorId: string | null; hiddenAt: Date | null; deletedAt: Date | null };
 
 /** Deleted: moderators only. Hidden: its author and moderators. Everything else: everyone. */
@@ -64,4 +68,12 @@ export function assertVisible(row: Hideable, ctx: Ctx): void {
     'gone',
     row.deletedAt ? 'This generation was deleted.' : 'This generation was hidden by a moderator.',
   );
+}
+
+/**
+ * Refuses what would bring a hidden or deleted generation before people again (votes, promotion, remixes, another try), also to those
+ * who may still see it. @throws AtelierError gone
+ */
+export function assertShown(row: { hiddenAt: Date | null; deletedAt: Date | null }): void {
+  if (row.hiddenAt || row.deletedAt) throw new AtelierError('gone', 'This generation was hidden or deleted.');
 }

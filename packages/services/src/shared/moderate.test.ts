@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
-import { denyList } from './moderate';
+import { filterWith } from './moderate';
+
+const library = filterWith({ allow: [], deny: [] });
 
 test.each(['a fucking fox', 'a FUCK1NG fox', 'a fu(k fox', 'a fuuuck fox'])('%s is refused', (caption) => {
-  expect(denyList(caption)).toEqual({ ok: false, reason: expect.stringContaining('not drawn here') });
+  expect(library(caption)).toEqual({ ok: false, reason: expect.stringContaining('not drawn here') });
 });
 
 test.each([
@@ -15,5 +17,19 @@ test.each([
   'Scunthorpe in the rain',
   'a bass guitar on the grass',
 ])('%s is fine', (caption) => {
-  expect(denyList(caption)).toEqual({ ok: true });
+  expect(library(caption)).toEqual({ ok: true });
+});
+
+test('moderators add whole words, with repeated letters, digits and letters of any language', () => {
+  const filter = filterWith({ allow: [], deny: ['tattoo', 'blue goat', 'käse', 'r2d2', 'сало'] });
+  for (const caption of ['a Tattoo', 'a tatt00', 'the BLUE GOAT sings', 'Käse', 'an r2d2', 'САЛО on bread'])
+    expect([caption, filter(caption).ok]).toEqual([caption, false]);
+  for (const caption of ['tattooist', 'a blue boat and a goat', 'cheese'])
+    expect(filter(caption).ok).toBe(true);
+});
+
+test('what moderators allow is taken out of the library’s list, and nothing else is', () => {
+  const filter = filterWith({ allow: ['fuck'], deny: [] });
+  expect(filter('fuck').ok).toBe(true);
+  expect(filter('a cunt').ok).toBe(false);
 });

@@ -1,31 +1,86 @@
-import { DataSet, englishDataset, englishRecommendedTransformers, RegExpMatcher } from 'obscenity';
-import type { Moderate } from '../context';
+import { AtelierError } from '@atelier/domain';
+import {
+  DataSet,
+  englishRecommendedBlacklistMatcherTransformers as denyTransformers,
+  englishDataset,
+  englishRecommendedTransformers,
+  parseRawPattern,
+  RegExpMatcher,
+} from 'obscenity';
+import type { Ctx, Moderate } from '../context';
 
-/** On the list, but also animals, plants and harmless words that people want drawn. */
+/** On the library's list, but also animals, plants and harmless words that people want drawn. */
 const HARMLESS = new Set(['ass', 'boob', 'sex', 'tit', 'titty']);
 const ALLOWED_PHRASES = ['pussy willow', 'blue-footed booby'];
+const REFUSED = {
+  ok: false,
+  reason: 'This caption has words that are not drawn here. Please write another one.',
+} as const;
 
-let matcher: RegExpMatcher | undefined;
+/** What moderators added to the library's list, and took out of it. */
+export interface FilterLists {
+  allow: string[];
+  deny: string[];
+}
+
+/** The last matcher made: lists change seldom, captions come often, and making one costs some 10 ms. */
+let made: { key: string; matcher: RegExpMatcher } | undefined;
 
 /**
- * The default filter: refuses captions with words of a maintained list of English slurs and obscenities, also when they are
- * written with look-alike letters. A deployment that wants more (a classifier, other languages) injects its own.
+ * The default filter: refuses captions with words of a maintained list of English slurs and obscenities or of the moderators'
+ * deny list, also when they are written with look-alike letters. A deployment that wants more (a classifier) injects its own.
  */
-export const denyList: Moderate = (caption) => {
-  matcher ??= createMatcher();
-  return matcher.hasMatch(caption)
-    ? { ok: false, reason: 'This caption has words that are not drawn here. Please write another one.' }
-    : { ok: true };
-};
+export function filterWith(lists: FilterLists): Moderate {
+  const key = JSON.stringify([lists.allow, lists.deny]);
+  if (made?.key !== key) made = { key, matcher: createMatcher(lists) };
+  const { matcher } = made;
+  // The library lowers ASCII letters only.
+  return (text) => (matcher.hasMatch(text.toLowerCase()) ? REFUSED : { ok: true });
+}
 
-function createMatcher(): RegExpMatcher {
+/** The moderators' lists as they are now. */
+export async function readLists(db: Ctx['deps']['db']): Promise<FilterLists> {
+  const rows = await db.filterTerm.findMany({ orderBy: { term: 'asc' } });
+  const of = (list: string) => rows.filter((row) => row.list === list).map(({ term }) => term);
+  return { allow: of('allow'), deny: of('deny') };
+}
+
+/** @throws AtelierError caption_refused when `text` (a caption, a room's name) may not be shown here */
+export async function checkWords(ctx: Ctx, text: string): Promise<void> {
+  const { db, moderate } = ctx.deps;
+  const verdict = (moderate ?? filterWith(await readLists(db)))(text);
+  if (!verdict.ok) throw new AtelierError('caption_refused', verdict.reason);
+}
+
+function createMatcher({ allow, deny }: FilterLists): RegExpMatcher {
   const { blacklistedTerms, whitelistedTerms = [] } = new DataSet<{ originalWord: string }>()
     .addAll(englishDataset)
     .removePhrasesIf(({ metadata }) => HARMLESS.has(metadata?.originalWord ?? ''))
     .build();
+  const firstFree = Math.max(...blacklistedTerms.map(({ id }) => id)) + 1;
+  const own = deny.map((term, index) => ({
+    id: firstFree + index,
+    pattern: parseRawPattern(`|${asMatched(term).replace(/[[\]?|\\]/g, '\\$&')}|`),
+  }));
   return new RegExpMatcher({
-    blacklistedTerms,
-    whitelistedTerms: [...whitelistedTerms, ...ALLOWED_PHRASES],
+    blacklistedTerms: [...blacklistedTerms, ...own],
+    whitelistedTerms: [...whitelistedTerms, ...ALLOWED_PHRASES, ...allow],
     ...englishRecommendedTransformers,
   });
+}
+
+/** A term as captions look once the library has undone look-alikes and repeated letters; otherwise "tattoo" would match nothing. */
+function asMatched(term: string): string {
+  let codes: number[] = [...term].map((char) => char.codePointAt(0) ?? 0);
+  for (const transformer of denyTransformers) {
+    const transform =
+      'factory' in transformer
+        ? (
+            (each) => (code: number) =>
+              each.transform(code)
+          )(transformer.factory())
+        : transformer.transform;
+    codes = codes.flatMap((code) => transform(code) ?? []);
+  }
+  return String.fromCodePoint(...codes);
 }

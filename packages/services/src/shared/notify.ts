@@ -10,3 +10,8 @@ export async function notifyGeneration(tx: Tx, generationId: string): Promise<vo
 export async function notifyVotes(tx: Tx, generationId: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_notify(${NOTIFY.votes}, ${generationId})`;
 }
+
+/** Tells listeners, when the transaction commits, that who this person is has changed: role, ban, sessions. */
+export async function notifyPerson(tx: Tx, personId: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_notify(${NOTIFY.person}, ${personId})`;
+}

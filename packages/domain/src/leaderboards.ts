@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { generationView } from './generation';
+
+export const LEADERBOARD_WINDOWS = ['day', 'week', 'month', 'all'] as const;
+export type LeaderboardWindow = (typeof LEADERBOARD_WINDOWS)[number];
+
+/** Query of `GET /api/v1/leaderboards`. */
+export const leaderboardSchema = z.strictObject({ window: z.enum(LEADERBOARD_WINDOWS).default('week') });
+
+/** In one sentence, for the API; pages say the same in their own language. */
+export const LEADERBOARD_RULE =
+  'Votes that others cast within the window, one a person and picture, from the site and from Discord alike. Votes for oneself, hidden or deleted pictures and banned people do not count. Equal votes: fewer pictures first, then the older one.';
+
+/** Three boards over the same votes: pictures, captions (however often drawn) and the people who made them. */
+export const leaderboardView = z.object({
+  window: z.enum(LEADERBOARD_WINDOWS),
+  rule: z.string(),
+  since: z.iso.datetime().nullable(),
+  pictures: z.array(z.object({ rank: z.int(), votes: z.int(), generation: generationView })),
+  captions: z.array(
+    z.object({
+      rank: z.int(),
+      votes: z.int(),
+      caption: z.string(),
+      /** Pictures drawn from it that have votes in the window. */
+      pictures: z.int(),
+      /** The one with the most. */
+      best: generationView,
+    }),
+  ),
+  people: z.array(
+    z.object({
+      rank: z.int(),
+      votes: z.int(),
+      pictures: z.int(),
+      person: z.object({ id: z.string(), name: z.string(), avatarUrl: z.string().nullable() }),
+    }),
+  ),
+});
+export type LeaderboardView = z.infer<typeof leaderboardView>;

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { generationView } from './generation';
+import { LIMITS } from './limits';
+import { personView } from './views';
+
+/** A person's public page. */
+export const profileView = z.object({
+  person: personView.omit({ locale: true }),
+  memberSince: z.iso.datetime(),
+  /** Pictures that everyone may see. */
+  pictures: z.int(),
+  /** Votes of others on those pictures. */
+  votesReceived: z.int(),
+  remixesReceived: z.int(),
+});
+export type ProfileView = z.infer<typeof profileView>;
+
+/** Query of `GET /api/v1/me/generations`: everything one asked for, in whatever state, hidden ones too. */
+export const ownGenerationsSchema = z.strictObject({
+  state: z.enum(['active', 'ended', 'all']).default('all'),
+  cursor: z.string().max(400).optional(),
+  limit: z.coerce.number().int().min(1).max(LIMITS.galleryPageSize).default(24),
+});
+export type OwnGenerationsQuery = z.input<typeof ownGenerationsSchema>;
+/** One's own generation, with what only its author sees. */
+export const ownGenerationView = generationView.extend({ hidden: z.boolean() });
+export type OwnGenerationView = z.infer<typeof ownGenerationView>;
+export const ownGenerationsPage = z.object({
+  items: z.array(ownGenerationView),
+  cursor: z.string().nullable(),
+});
+export type OwnGenerationsPage = z.infer<typeof ownGenerationsPage>;
+
+/** Body of `DELETE /api/v1/me`: the person's own name, so that nobody does it by accident. */
+export const deletePersonSchema = z.strictObject({ name: z.string().max(200) });
+
+export const apiKeySchema = z.strictObject({ name: z.string().trim().min(1).max(60) });
+export const apiKeyView = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  /** The first characters of the key. */
+  prefix: z.string(),
+  createdAt: z.iso.datetime(),
+  lastUsedAt: z.iso.datetime().nullable(),
+});
+export type ApiKeyView = z.infer<typeof apiKeyView>;
+/** The only answer that holds the key itself. */
+export const createdApiKeyView = apiKeyView.extend({ key: z.string() });
+export type CreatedApiKeyView = z.infer<typeof createdApiKeyView>;
+
+/** A place where somebody is signed in. */
+export const sessionView = z.object({
+  id: z.uuid(),
+  /** The session of this very request. */
+  current: z.boolean(),
+  userAgent: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+});
+export type SessionView = z.infer<typeof sessionView>;

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/** What a webhook can hear: how one's own generations end. */
+export const WEBHOOK_EVENTS = ['generation.done', 'generation.failed', 'generation.cancelled'] as const;
+export const webhookEvent = z.enum(WEBHOOK_EVENTS);
+export type WebhookEvent = z.infer<typeof webhookEvent>;
+
+/** Body of `POST /api/v1/me/webhooks`. Where the name leads is checked at every delivery, not here: names change. */
+export const webhookSchema = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/, message: 'an http(s) address' })
+    .max(500)
+    .refine((url) => !new URL(url).username && !new URL(url).password, 'no user or password in the address'),
+  events: z
+    .array(webhookEvent)
+    .min(1)
+    .default([...WEBHOOK_EVENTS])
+    .transform((events) => [...new Set(events)]),
+});
+
+export const webhookView = z.object({
+  id: z.uuid(),
+  url: z.string(),
+  events: z.array(webhookEvent),
+  /** Off since: the receiver said 410 Gone, or could not be reached for days. */
+  disabledAt: z.iso.datetime().nullable(),
+  createdAt: z.iso.datetime(),
+});
+export type WebhookView = z.infer<typeof webhookView>;
+/** The only answer that holds the signing secret. */
+export const createdWebhookView = webhookView.extend({ secret: z.string() });
+export type CreatedWebhookView = z.infer<typeof createdWebhookView>;
+
+export const deliveryView = z.object({
+  id: z.uuid(),
+  event: webhookEvent,
+  generationId: z.uuid(),
+  state: z.enum(['waiting', 'delivered', 'failed']),
+  attempt: z.int(),
+  lastStatus: z.int().nullable(),
+  lastError: z.string().nullable(),
+  nextAt: z.iso.datetime().nullable(),
+  createdAt: z.iso.datetime(),
+});
+export type DeliveryView = z.infer<typeof deliveryView>;

@@ -1,0 +1,19 @@
+import { toPersonView } from '../person/person-view';
+import { requireModerator } from '../shared/actors';
+import type { ModerationVerbs } from '../verbs';
+
+export const banned: ModerationVerbs['banned'] = async ({ ctx }) => {
+  await requireModerator(ctx);
+  const rows = await ctx.deps.db.user.findMany({
+    where: { bannedAt: { not: null } },
+    orderBy: { bannedAt: 'desc' },
+    take: 100,
+  });
+  return {
+    people: rows.map((row) => ({
+      person: toPersonView(row),
+      reason: row.banReason,
+      bannedAt: (row.bannedAt ?? row.updatedAt).toISOString(),
+    })),
+  };
+};

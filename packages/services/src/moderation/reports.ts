@@ -1,0 +1,44 @@
+import { reportReason } from '@atelier/domain';
+import { requireModerator } from '../shared/actors';
+import { loadGenerations } from '../shared/generation-row';
+import { presentAll } from '../shared/present';
+import type { ModerationVerbs } from '../verbs';
+
+/** Pictures on one page of the queue; the rest follows as these are settled. */
+const SHOWN = 50;
+
+export const reports: ModerationVerbs['reports'] = async ({ ctx }) => {
+  await requireModerator(ctx);
+  const { db } = ctx.deps;
+  const open = { resolvedAt: null, generation: { deletedAt: null } };
+  const groups = await db.report.groupBy({
+    by: ['generationId'],
+    where: open,
+    _min: { createdAt: true },
+    orderBy: { _min: { createdAt: 'asc' } },
+  });
+  const ids = groups.slice(0, SHOWN).map(({ generationId }) => generationId);
+  const rows = await db.report.findMany({
+    where: { ...open, generationId: { in: ids } },
+    orderBy: { createdAt: 'asc' },
+    include: { reporter: { select: { id: true, name: true } } },
+  });
+  const generations = await loadGenerations(db, ids, ctx);
+  const views = await presentAll(db, generations, ctx);
+  return {
+    waiting: groups.length,
+    items: views.map((generation, index) => ({
+      generation,
+      hidden: generations[index]?.hiddenAt !== null,
+      reports: rows
+        .filter(({ generationId }) => generationId === generation.id)
+        .map((row) => ({
+          id: row.id,
+          reason: reportReason.catch('other').parse(row.reason),
+          note: row.note,
+          reporter: row.reporter,
+          createdAt: row.createdAt.toISOString(),
+        })),
+    })),
+  };
+};

@@ -1,0 +1,21 @@
+import { withTransaction } from '@atelier/db';
+import { AtelierError, isModerator, parseInput, roomSettingsSchema, roomSlug } from '@atelier/domain';
+import { lockPerson, requirePerson } from '../shared/actors';
+import { checkWords } from '../shared/moderate';
+import type { RoomVerbs } from '../verbs';
+import { roomInclude, toRoomView } from './rooms';
+
+export const set: RoomVerbs['set'] = async ({ ctx, input }) => {
+  const userId = requirePerson(ctx);
+  const slug = parseInput(roomSlug, input.slug);
+  const data = parseInput(roomSettingsSchema, input.body);
+  if (data.name !== undefined) await checkWords(ctx, data.name);
+  return withTransaction(ctx.deps.db, async (tx) => {
+    await lockPerson(tx, userId);
+    const room = await tx.room.findUnique({ where: { slug } });
+    if (!room) throw new AtelierError('not_found', `There is no room "${slug}".`);
+    if (room.ownerId !== userId && !isModerator(ctx.actor))
+      throw new AtelierError('forbidden', 'Only its owner or a moderator may change a room.');
+    return toRoomView(await tx.room.update({ where: { slug }, data, include: roomInclude }));
+  });
+};

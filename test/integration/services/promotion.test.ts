@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { type Ctx, type Deps, generation, room, vote } from '@atelier/services';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { aPerson, depsFor } from '../../support/factories';
+import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+
+let database: TestDatabase;
+let deps: Deps;
+let author: Ctx & { userId: string };
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  deps = depsFor(database.db);
+});
+afterAll(() => database.drop());
+
+/** A finished draft of `count` images in a new room where so many votes promote. */
+async function aDraft(promoteVotes: number | null, { count = 1, pack = 'tiny' } = {}): Promise<string> {
+  author = await aPerson(deps);
+  const slug = `room-${randomUUID().slice(0, 8)}`;
+  await room.create({ ctx: author, input: { body: { slug, name: 'A room', promoteVotes } } });
+  const { id: roomId } = await database.db.room.findUniqueOrThrow({ where: { slug } });
+  const images = Array.from({ length: count }, (_, index) => ({ index, seed: 1n, target: 64, reached: 64 }));
+  const { id } = await database.db.generation.create({
+    data: {
+      caption: 'a red fox',
+      authorId: author.userId,
+      roomId,
+      status: 'done',
+      seed: 1n,
+      count,
+      stopAfter: 64,
+      pack,
+      images: { create: images },
+    },
+  });
+  return id;
+}
+const cast = (ctx: Ctx, generationId: string, image?: number) =>
+  vote.cast({ ctx, input: { generationId, ...(image === undefined ? {} : { body: { image } }) } });
+const targets = async (id: string) =>
+  (await generation.get({ ctx: author, input: { id } })).images.map(({ target }) => target);
+const jobs = (generationId: string) => database.db.job.findMany({ where: { generationId } });
+
+test('P-VOTE-1 n votes take a draft to 256, twice as many to 1024; the work is the author’s', async () => {
+  const id = await aDraft(2);
+  await cast(await aPerson(deps), id);
+  expect(await targets(id)).toEqual([64]);
+  const second = await aPerson(deps, { guest: true });
+  await cast(second, id);
+  expect(await targets(id)).toEqual([256]);
+  await cast(second, id);
+  expect(await targets(id)).toEqual([256]);
+  for (let i = 0; i < 2; i++) await cast(await aPerson(deps), id);
+  expect(await targets(id)).toEqual([1024]);
+  expect((await jobs(id)).map(({ userId }) => userId)).toEqual([author.userId]);
+});
+
+test('P-VOTE-2 of several images the chosen one goes on; a vote can move, and one for none counts for none', async () => {
+  const id = await aDraft(2, { count: 4 });
+  const [ada, bob, eve] = [await aPerson(deps), await aPerson(deps), await aPerson(deps)];
+  await cast(ada, id, 2);
+  await cast(bob, id, 1);
+  await cast(eve, id);
+  expect(await targets(id)).toEqual([64, 64, 64, 64]);
+  await cast(bob, id, 2);
+  expect(await targets(id)).toEqual([64, 64, 256, 64]);
+  expect((await generation.get({ ctx: ada, input: { id } })).votes).toBe(3);
+  await expect(cast(ada, id, 4)).rejects.toMatchObject({ code: 'invalid_request' });
+});
+
+test('P-VOTE-3 however many vote at once, a draft is promoted once', async () => {
+  const id = await aDraft(3);
+  const people = await Promise.all(Array.from({ length: 5 }, () => aPerson(deps)));
+  await Promise.all(people.map((ctx) => cast(ctx, id)));
+  expect(await targets(id)).toEqual([256]);
+  expect(await jobs(id)).toHaveLength(1);
+  expect((await generation.get({ ctx: author, input: { id } })).status).toBe('queued');
+});
+
+test('P-VOTE-4 votes count while the author’s quota is used up, and the next one promotes', async () => {
+  const id = await aDraft(1);
+  const ctx = await aPerson(deps);
+  const full = { ...ctx, deps: depsFor(database.db, { quota: { activePerPerson: 0 } }) };
+  expect(await cast(full, id)).toMatchObject({ votes: 1 });
+  expect(await targets(id)).toEqual([64]);
+  expect(await jobs(id)).toEqual([]);
+  await cast(ctx, id);
+  expect(await targets(id)).toEqual([256]);
+});
+
+test('P-VOTE-5 no further than the pack goes, and not at all where the room does not say so', async () => {
+  const short = await aDraft(1, { pack: 'short' });
+  for (let i = 0; i < 3; i++) await cast(await aPerson(deps), short);
+  expect(await targets(short)).toEqual([256]);
+  const quiet = await aDraft(null);
+  for (let i = 0; i < 3; i++) await cast(await aPerson(deps), quiet);
+  expect(await targets(quiet)).toEqual([64]);
+});
+
+test('P-PROMOTE-1 anyone signed in promotes at once; where votes do, a guest votes, except for their own', async () => {
+  const promote = (ctx: Ctx, id: string) =>
+    generation.promote({ ctx, input: { id, body: { image: 0, to: 256 } } });
+  const voted = await aDraft(5);
+  const guest = await aPerson(deps, { guest: true });
+  await expect(promote(guest, voted)).rejects.toMatchObject({ code: 'forbidden' });
+  expect((await promote(await aPerson(deps), voted)).images[0]?.target).toBe(256);
+  const open = await aDraft(null);
+  expect((await promote(guest, open)).images[0]?.target).toBe(256);
+});
+
+test('P-PROMOTE-2 ten who promote at once make one job, and one quota is spent', async () => {
+  const id = await aDraft(null);
+  const people = await Promise.all(Array.from({ length: 6 }, () => aPerson(deps)));
+  await Promise.all(
+    people.map((ctx) => generation.promote({ ctx, input: { id, body: { image: 0, to: 1024 } } })),
+  );
+  expect(await jobs(id)).toHaveLength(1);
+});
+
+test('P-ROOM-1 the owner or a moderator sets the rule; nobody else, and nothing absurd', async () => {
+  const owner = await aPerson(deps);
+  const slug = `room-${randomUUID().slice(0, 8)}`;
+  await room.create({ ctx: owner, input: { body: { slug, name: 'A room' } } });
+  const set = (ctx: Ctx, body: unknown) => room.set({ ctx, input: { slug, body } });
+  expect(await set(owner, { promoteVotes: 3 })).toMatchObject({ promoteVotes: 3, name: 'A room' });
+  expect(await set(await aPerson(deps, { role: 'moderator' }), { name: 'Ours' })).toMatchObject({
+    name: 'Ours',
+  });
+  expect(await set(owner, { promoteVotes: null })).toMatchObject({ promoteVotes: null });
+  await expect(set(await aPerson(deps), { promoteVotes: 1 })).rejects.toMatchObject({ code: 'forbidden' });
+  for (const promoteVotes of [0, -1, 1.5, 1001, '3'])
+    await expect(set(owner, { promoteVotes })).rejects.toMatchObject({ code: 'invalid_request' });
+});
