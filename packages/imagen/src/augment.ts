@@ -1,11 +1,14 @@
 import type { Rng } from './rng';
 import type { NoiseSchedule } from './schedule';
 
+/** Floats of noise drawn at a time: they stay in the cache, and no second image is held. */
+const PORTION = 16_384;
+
 /**
  * Noise conditioning augmentation (Imagen, section 2.4; Ho et al. 2022, "Cascaded Diffusion Models"):
  * lr' = alpha(a)·lr + sigma(a)·eps, drawn once for each image.
  * @param augLevel a in [0, 1], a time of `schedule`
- * @param out another buffer than `lowRes`: it holds the noise first
+ * @param out as long as `lowRes`, and may be it
  */
 export function augment(
   lowRes: Float32Array,
@@ -16,7 +19,11 @@ export function augment(
 ): Float32Array {
   const alpha = schedule.alpha(augLevel);
   const sigma = schedule.sigma(augLevel);
-  rng.gaussian(out);
-  for (let i = 0; i < out.length; i++) out[i] = alpha * lowRes[i]! + sigma * out[i]!;
+  const noise = new Float32Array(Math.min(PORTION, out.length));
+  for (let from = 0; from < out.length; from += PORTION) {
+    const count = Math.min(PORTION, out.length - from);
+    const eps = rng.gaussian(noise.subarray(0, count));
+    for (let i = 0; i < count; i++) out[from + i] = alpha * lowRes[from + i]! + sigma * eps[i]!;
+  }
   return out;
 }

@@ -79,9 +79,10 @@ async function drawImage(
 ): Promise<AtelierError | null> {
   let rgb = initial?.rgb ?? null;
   for (const name of remainingStages(initial?.size ?? null, target)) {
+    let row: ReturnType<typeof createRow> | undefined;
     try {
       const stage = stageNamed(pack.manifest.stages, name);
-      const row = createRow({
+      row = createRow({
         stage,
         seed,
         settings: plan.settings,
@@ -104,6 +105,8 @@ async function drawImage(
         thrown instanceof AtelierError ? thrown : inferenceFailed(name, messageOf(thrown), thrown);
       emit({ type: 'image-failed', image, stage: name, error });
       return error;
+    } finally {
+      row?.end();
     }
   }
   return null;

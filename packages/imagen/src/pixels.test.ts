@@ -6,7 +6,7 @@ test('every byte survives the way through floats', () => {
   expect(toRgb(fromRgb(rgb, 16), 16)).toEqual(rgb);
 });
 
-test('floats become the nearest byte, halves up, and stay within 0 and 255', () => {
+test('floats become the nearest byte and stay within 0 and 255', () => {
   const step = 1 / 127.5;
   const planes = Float32Array.of(-1, -1 + 0.49 * step, -1 + 0.51 * step, 1, -9, 9, 0, 0, 0, 0, 0, 0);
   const rgb = toRgb(planes, 2);

@@ -1,12 +1,16 @@
 /** Between the nets' floats (planes [3, size, size] in [-1, 1]) and bytes (size · size · RGB). The only home of the rounding. */
 
-/** Float planes → RGB bytes: `round((x + 1) · 127.5)` clamped to 0..255, halves up. */
+/** Float planes → RGB bytes: `round((x + 1) · 127.5)` clamped to 0..255, halves to even as NumPy has it. */
 export function toRgb(planes: Float32Array, size: number): Uint8Array {
   const area = size * size;
   const rgb = new Uint8Array(area * 3);
-  for (let channel = 0; channel < 3; channel++)
-    for (let at = 0, from = channel * area, to = channel; at < area; at++, from++, to += 3)
-      rgb[to] = toByte(planes[from]!);
+  // Storing into a clamped array rounds and clamps in one machine instruction.
+  const bytes = new Uint8ClampedArray(rgb.buffer);
+  for (let red = 0, to = 0; red < area; red++, to += 3) {
+    bytes[to] = planes[red]! * 127.5 + 127.5;
+    bytes[to + 1] = planes[red + area]! * 127.5 + 127.5;
+    bytes[to + 2] = planes[red + 2 * area]! * 127.5 + 127.5;
+  }
   return rgb;
 }
 
@@ -39,8 +43,3 @@ export function thumbnail(planes: Float32Array, size: number, to: number): Uint8
       }
   return toRgb(small, to);
 }
-
-const toByte = (x: number): number => {
-  const value = Math.floor((x + 1) * 127.5 + 0.5);
-  return value < 0 ? 0 : value > 255 ? 255 : value;
-};

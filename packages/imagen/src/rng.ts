@@ -3,9 +3,11 @@
  * the same noise whoever shares its batch. It does not know what the noise is for.
  *
  * Philox 4x32-10: Salmon et al. 2011, "Parallel Random Numbers: As Easy as 1, 2, 3", section 3.3.
- * Every operation on the way to a normal deviate is integer arithmetic or one of + - * / sqrt, which IEEE 754 rounds the
- * same everywhere. Math.log and Math.cos are avoided on purpose: engines and CPUs may differ in their last bit.
+ * Every operation on the way to a normal deviate (gaussian.ts) is integer arithmetic or one of + - * / sqrt, which IEEE 754
+ * rounds the same everywhere. Math.log and Math.cos are avoided on purpose: engines and CPUs may differ in their last bit.
  */
+import { fillGaussian } from './gaussian';
+
 export interface Rng {
   /** Fills `out` with independent N(0, 1) draws and returns it. Uses ceil(length / 4) blocks. */
   gaussian(out: Float32Array): Float32Array;
@@ -64,21 +66,15 @@ export function createRng(seed: number, ...stream: (number | string)[]): Rng {
   const words = new Uint32Array(4);
   let block = 0;
   const next = () => {
-    philox4x32(block | 0, Math.floor(block / 0x1_0000_0000), seedLow, seedHigh, key0, key1, words);
+    philox4x32(block, 0, seedLow, seedHigh, key0, key1, words);
     block++;
   };
-  const gaussian = (out: Float32Array): Float32Array => {
-    const whole = out.length & ~3;
-    for (let i = 0; i < whole; i += 4) {
-      next();
-      boxMuller(words[0]!, words[1]!, out, i);
-      boxMuller(words[2]!, words[3]!, out, i + 2);
-    }
-    if (whole < out.length) out.set(gaussian(new Float32Array(4)).subarray(0, out.length - whole), whole);
-    return out;
-  };
   return {
-    gaussian,
+    gaussian(out) {
+      fillGaussian(out, [seedLow, seedHigh], [key0, key1], block);
+      block += Math.ceil(out.length / 4);
+      return out;
+    },
     uniform() {
       next();
       return ((words[0]! >>> 5) * 0x400_0000 + (words[1]! >>> 6)) / 0x20_0000_0000_0000;
@@ -120,46 +116,3 @@ function streamKey(stream: readonly (number | string)[]): [number, number] {
   }
   return key;
 }
-
-/**
- * Two normal deviates from two 32-bit words, written to out[i] and out[i + 1]:
- * r = √(-2 ln u), r·cos 2πv, r·sin 2πv with u = (a + ½)/2³², v = b/2³². The largest |deviate| is 6.76.
- */
-function boxMuller(a: number, b: number, out: Float32Array, i: number): void {
-  const r = Math.sqrt(-2 * lnUnit(a));
-  // Short Taylor series are good to 1e-13 on a quarter of the angle, in [-π/4, π/4); then it is doubled twice. No branches,
-  // which would be mispredicted half the time.
-  const quarter = (b | 0) * (Math.PI / 0x2_0000_0000);
-  const y = quarter * quarter;
-  const sin1 = quarter * (1 + y * (S3 + y * (S5 + y * (S7 + y * (S9 + y * (S11 + y * S13))))));
-  const cos1 = 1 + y * (C2 + y * (C4 + y * (C6 + y * (C8 + y * (C10 + y * (C12 + y * C14))))));
-  const sin2 = 2 * sin1 * cos1;
-  const cos2 = cos1 * cos1 - sin1 * sin1;
-  out[i] = r * (cos2 * cos2 - sin2 * sin2);
-  out[i + 1] = r * 2 * sin2 * cos2;
-}
-
-// Taylor coefficients ±1/n! of sine and cosine.
-const [S3, S5, S7, S9, S11, S13] = [-1 / 6, 1 / 120, -1 / 5040, 1 / 362880, -1 / 39916800, 1 / 6227020800];
-const [C2, C4, C6, C8, C10, C12, C14] = [
-  -1 / 2,
-  1 / 24,
-  -1 / 720,
-  1 / 40320,
-  -1 / 3628800,
-  1 / 479001600,
-  -1 / 87178291200,
-];
-
-/** ln((word + ½) / 2³²) to 1e-13: with m in [1, 2), ln m = ln √2 + 2·artanh((m - √2)/(m + √2)), and a multiple of ln 2. */
-function lnUnit(word: number): number {
-  const exponent = 32 - Math.clz32(word);
-  const m = (2 * word + 1) * HALVES[exponent]!;
-  const s = (m - Math.SQRT2) / (m + Math.SQRT2);
-  const y = s * s;
-  const series = 1 + y * (1 / 3 + y * (1 / 5 + y * (1 / 7 + y * (1 / 9 + y * (1 / 11 + y * (1 / 13))))));
-  return (exponent - 32.5) * Math.LN2 + 2 * s * series;
-}
-
-/** 2^-n, exactly. */
-const HALVES = Float64Array.from({ length: 33 }, (_, n) => 0.5 ** n);

@@ -1,6 +1,6 @@
 import { AtelierError, type Settings, type StageName } from '@atelier/domain';
 import { augment } from './augment';
-import type { BufferPool } from './engine/buffer-pool';
+import type { BufferPool, Lease } from './engine/buffer-pool';
 import type { Pass } from './engine/denoiser';
 import type { Row, StepResult } from './engine/engine';
 import { inferenceFailed, messageOf } from './errors';
@@ -38,6 +38,13 @@ interface StageInput {
   buffers: BufferPool;
 }
 
+/** One image at one stage, which holds buffers until `end`. */
+interface StageRow extends Row {
+  readonly steps: number;
+  /** Hands the buffers back, the finished image's too. Idempotent. */
+  end(): void;
+}
+
 /** eps-prediction divides by alpha: starting noisier than lambda = -5.1 only amplifies the net's error (DPM-Solver++). */
 const EPS_LOG_SNR_MIN = -10.2;
 
@@ -46,8 +53,9 @@ const EPS_LOG_SNR_MIN = -10.2;
  * Everything here is a function of the input alone; the engine only decides when the net is asked.
  * @throws AtelierError `invalid_request` when the schedule cannot be walked in so many steps
  */
-export function createRow(input: StageInput): Row & { readonly steps: number } {
+export function createRow(input: StageInput): StageRow {
   const { stage, seed, settings, buffers } = input;
+  const lease = buffers.lease();
   const { name, size, prediction, learnedVariance, conditionOn } = stage;
   const guidance = guidanceFor(stage, settings);
   const thresholding: ThresholdConfig = { ...stage.defaults.thresholding };
@@ -55,8 +63,8 @@ export function createRow(input: StageInput): Row & { readonly steps: number } {
 
   const schedule = createSchedule(stage.schedule);
   const times = timesFor(stage, settings, schedule);
-  const z = createRng(seed, name, 'z').gaussian(new Float32Array(3 * size * size));
-  const conditioning = lowResFor(input);
+  const z = createRng(seed, name, 'z').gaussian(lease.take(3 * size * size));
+  const conditioning = lowResFor(input, lease);
   const [text, unconditional] = input.maskInUnet
     ? padTogether(input.text, input.unconditional)
     : [input.text, input.unconditional];
@@ -67,6 +75,7 @@ export function createRow(input: StageInput): Row & { readonly steps: number } {
     times,
     rng: createRng(seed, name, 'sampler'),
     params: { eta: stage.defaults.eta, gamma: stage.defaults.gamma },
+    allocate: lease.take,
   });
   let request = sampling.next().value as DenoiseRequest;
   let conditional: LazyPass | null = null;
@@ -101,14 +110,15 @@ export function createRow(input: StageInput): Row & { readonly steps: number } {
         guidedX0(prediction, predicted, without.into.subarray(0, x0.length), weight(), z, alpha, sigma, x0);
       // An x0-prediction without guidance is x0 already.
       else if (prediction !== 'x0') toX0(prediction, predicted, z, alpha, sigma, x0);
-      if (!allFinite(x0))
+      if (Number.isNaN(applyThreshold(x0, thresholding, buffers)))
         throw inferenceFailed(name, `the net answered with NaN or Inf at step ${step + 1} of ${steps}`);
-      applyThreshold(x0, thresholding, buffers);
       const next = sampling.next({ x0, variance });
       for (const done of [conditional, without]) if (done) buffers.give(done.into);
       if (!next.done) request = next.value;
       return { step: step + 1, steps, x0, image: next.done ? next.value : null };
     },
+
+    end: lease.end,
   };
 }
 
@@ -149,7 +159,10 @@ function timesFor(
 }
 
 /** The low-res image as the net sees it: upsampled, with noise of its own stream, drawn once. */
-function lowResFor({ stage, seed, settings, lowRes }: StageInput): {
+function lowResFor(
+  { stage, seed, settings, lowRes }: StageInput,
+  lease: Lease,
+): {
   lowRes: Float32Array | null;
   augLevel: number;
 } {
@@ -159,10 +172,9 @@ function lowResFor({ stage, seed, settings, lowRes }: StageInput): {
   const level = settings.augLevel ?? stage.defaults.augLevel;
   const schedule = createSchedule(augSchedule);
   const rng = createRng(seed, name, 'augment');
-  const noised = (image: Float32Array) =>
-    augment(image, level, schedule, rng, new Float32Array(image.length));
+  const noised = (image: Float32Array) => augment(image, level, schedule, rng, image);
   const enlarged = (image: Float32Array) =>
-    upsample(image, from, size, kind, alignCorners, new Float32Array(3 * size * size));
+    upsample(image, from, size, kind, alignCorners, lease.take(3 * size * size));
   const small = fromRgb(lowRes, from);
   return {
     lowRes: augOn === 'small' ? enlarged(noised(small)) : noised(enlarged(small)),
@@ -170,27 +182,12 @@ function lowResFor({ stage, seed, settings, lowRes }: StageInput): {
   };
 }
 
-function applyThreshold(x0: Float32Array, config: ThresholdConfig, buffers: BufferPool): void {
-  if (config.kind !== 'dynamic') return void threshold(x0, config);
+function applyThreshold(x0: Float32Array, config: ThresholdConfig, buffers: BufferPool): number {
+  if (config.kind !== 'dynamic') return threshold(x0, config);
   const scratch = buffers.take(x0.length);
-  threshold(x0, config, scratch);
+  const s = threshold(x0, config, scratch);
   buffers.give(scratch);
-}
-
-/**
- * x · 0 is NaN for NaN and ±Inf and zero for everything else: sums tell, without a branch per value. Four of them, because
- * each addition waits for the one before.
- */
-function allFinite(values: Float32Array): boolean {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  // Images are [3, size, size] with size a multiple of 64: always whole fours.
-  for (let i = 0; i < values.length; i += 4) {
-    a += values[i]! * 0;
-    b += values[i + 1]! * 0;
-    c += values[i + 2]! * 0;
-    d += values[i + 3]! * 0;
-  }
-  return a + b + c + d === 0;
+  return s;
 }
 
 /** A pass whose answer gets its buffer when the net runs, so that waiting rows hold none. */

@@ -11,17 +11,49 @@ export interface ThresholdConfig {
  * static:  x0 = clip(x0, -1, 1)
  * dynamic: s = min(cap, max(1, quantile(|x0|, p)));  x0 = clip(x0, -s, s) / s
  * @param scratch at least x0.length long, overwritten; needed for `dynamic` only
- * @returns s, or 1
+ * @returns s, or 1; NaN when x0 holds NaN or ±Inf, which clipping would hide (x0 is then of no use)
  */
 export function threshold(x0: Float32Array, config: ThresholdConfig, scratch?: Float32Array): number {
+  if (config.kind === 'static') return clip(x0);
+  if (!allFinite(x0)) return Number.NaN;
   if (config.kind === 'none') return 1;
-  const s =
-    config.kind === 'static'
-      ? 1
-      : Math.min(config.cap ?? Infinity, quantileAbs(x0, config.percentile ?? 0.995, scratch, 1));
-  if (s === 1) for (let i = 0; i < x0.length; i++) x0[i] = Math.min(1, Math.max(-1, x0[i]!));
-  else for (let i = 0; i < x0.length; i++) x0[i] = Math.min(s, Math.max(-s, x0[i]!)) / s;
+  const quantile = quantileAbs(x0, config.percentile ?? 0.995, scratch, 1);
+  const s = Math.min(config.cap ?? Infinity, quantile);
+  if (s === 1) return clip(x0);
+  for (let i = 0; i < x0.length; i++) {
+    const value = x0[i]!;
+    x0[i] = value > s ? 1 : value < -s ? -1 : value / s;
+  }
   return s;
+}
+
+/** Clips to [-1, 1]. Few values are outside: only those are looked at twice and written. Returns 1, or NaN as above. */
+function clip(x: Float32Array): number {
+  let poison = 0;
+  for (let i = 0; i < x.length; i++) {
+    const value = x[i]!;
+    if (value >= -1 && value <= 1) continue;
+    poison += value * 0;
+    x[i] = value > 0 ? 1 : -1;
+  }
+  return 1 + poison;
+}
+
+/**
+ * x · 0 is NaN for NaN and ±Inf and zero for everything else: sums tell, without a branch per value. Four of them, because
+ * each addition waits for the one before.
+ */
+function allFinite(x: Float32Array): boolean {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const whole = x.length & ~3;
+  for (let i = 0; i < whole; i += 4) {
+    a += x[i]! * 0;
+    b += x[i + 1]! * 0;
+    c += x[i + 2]! * 0;
+    d += x[i + 3]! * 0;
+  }
+  for (let i = whole; i < x.length; i++) a += x[i]! * 0;
+  return a + b + c + d === 0;
 }
 
 /**

@@ -1,9 +1,12 @@
 /** Low-resolution images to a stage's size: square [C, H, W] float32, matching torch.nn.functional.interpolate. */
 export type UpsampleKind = 'nearest' | 'bilinear' | 'bicubic';
 
-/** For each output pixel, `taps` source indices and their weights. Both axes are alike. */
+/**
+ * For each output pixel, `taps` source pixels and their weights: tap k of output pixel x is at k·to + x. Both axes are alike.
+ * Taps come in pairs, which one pass over a row mixes: bicubic has two pairs, nearest one with a weight of 0.
+ */
 interface Kernel {
-  taps: number;
+  taps: 2 | 4;
   index: Int32Array;
   weight: Float32Array;
 }
@@ -25,55 +28,84 @@ export function upsample(
   if (!Number.isInteger(channels) || out.length !== channels * to * to || to < from)
     throw new RangeError(`cannot upsample ${source.length} values at ${from}² to ${out.length} at ${to}²`);
   const kernel = createKernel(from, to, kind, alignCorners);
-  // Rows first: each source row is stretched once, [from, to], then columns are mixed from whole rows.
-  const rows = new Float32Array(from * to);
-  for (let channel = 0; channel < channels; channel++) {
-    const plane = source.subarray(channel * from * from, (channel + 1) * from * from);
-    stretchRows(plane, from, to, kernel, rows);
-    mixRows(rows, to, kernel, out.subarray(channel * to * to, (channel + 1) * to * to));
-  }
+  for (let channel = 0; channel < channels; channel++)
+    upsamplePlane(
+      source.subarray(channel * from * from, (channel + 1) * from * from),
+      from,
+      to,
+      kernel,
+      out.subarray(channel * to * to, (channel + 1) * to * to),
+    );
   return out;
 }
 
-function stretchRows(
+/** Each source row is stretched once, [from] to [to], and kept while output rows are mixed from it. */
+function upsamplePlane(
   plane: Float32Array,
   from: number,
   to: number,
   kernel: Kernel,
-  rows: Float32Array,
+  out: Float32Array,
 ): void {
   const { taps, index, weight } = kernel;
-  for (let y = 0; y < from; y++) {
-    for (let x = 0; x < to; x++) {
-      let sum = 0;
-      for (let k = x * taps; k < (x + 1) * taps; k++) sum += weight[k]! * plane[y * from + index[k]!]!;
-      rows[y * to + x] = sum;
+  const rows = new Float32Array(taps * to);
+  const held = new Int32Array(taps).fill(-1);
+  for (let y = 0; y < to; y++) {
+    for (let k = 0; k < taps; k++) {
+      const row = index[k * to + y]!;
+      // Neighbouring rows, so that no two of them want the same place.
+      const place = row % taps;
+      if (held[place] !== row)
+        stretchRow(
+          plane.subarray(row * from, (row + 1) * from),
+          kernel,
+          rows.subarray(place * to, (place + 1) * to),
+        );
+      held[place] = row;
+    }
+    for (let pair = 0; pair < taps; pair += 2) {
+      const [kA, kB] = [pair * to + y, (pair + 1) * to + y];
+      const rowA = (index[kA]! % taps) * to;
+      const rowB = (index[kB]! % taps) * to;
+      mix(out.subarray(y * to, (y + 1) * to), pair > 0, weight[kA]!, rows, rowA, weight[kB]!, rowB);
     }
   }
 }
 
-function mixRows(rows: Float32Array, to: number, kernel: Kernel, out: Float32Array): void {
-  const { taps, index, weight } = kernel;
-  for (let y = 0; y < to; y++) {
-    for (let x = 0; x < to; x++) {
-      let sum = 0;
-      for (let k = y * taps; k < (y + 1) * taps; k++) sum += weight[k]! * rows[index[k]! * to + x]!;
-      out[y * to + x] = sum;
-    }
+function stretchRow(row: Float32Array, { taps, index, weight }: Kernel, out: Float32Array): void {
+  for (let x = 0, to = out.length; x < to; x++) {
+    let sum = 0;
+    for (let k = x; k < taps * to; k += to) sum += weight[k]! * row[index[k]!]!;
+    out[x] = sum;
   }
+}
+
+/** out = (or +=) a·rows[fromA …] + b·rows[fromB …] */
+function mix(
+  out: Float32Array,
+  add: boolean,
+  a: number,
+  rows: Float32Array,
+  fromA: number,
+  b: number,
+  fromB: number,
+): void {
+  if (add)
+    for (let x = 0; x < out.length; x++) out[x] = out[x]! + (a * rows[fromA + x]! + b * rows[fromB + x]!);
+  else for (let x = 0; x < out.length; x++) out[x] = a * rows[fromA + x]! + b * rows[fromB + x]!;
 }
 
 function createKernel(from: number, to: number, kind: UpsampleKind, alignCorners: boolean): Kernel {
-  const taps = kind === 'nearest' ? 1 : kind === 'bilinear' ? 2 : 4;
+  const taps = kind === 'bicubic' ? 4 : 2;
   const index = new Int32Array(to * taps);
   const weight = new Float32Array(to * taps);
   for (let x = 0; x < to; x++) {
     const at = sourcePosition(x, from, to, kind, alignCorners);
     const first = Math.floor(at) - (kind === 'bicubic' ? 1 : 0);
     for (let k = 0; k < taps; k++) {
-      index[x * taps + k] = Math.min(from - 1, Math.max(0, first + k));
-      weight[x * taps + k] =
-        kind === 'nearest' ? 1 : kind === 'bilinear' ? 1 - Math.abs(at - first - k) : cubic(at - first - k);
+      const distance = at - first - k;
+      index[k * to + x] = Math.min(from - 1, Math.max(0, first + k));
+      weight[k * to + x] = kind === 'bicubic' ? cubic(distance) : Math.max(0, 1 - Math.abs(distance));
     }
   }
   return { taps, index, weight };

@@ -1,4 +1,4 @@
-import { noiseLevels, type Sampler } from './sampler';
+import { land, newBuffer, noiseLevels, type Sampler } from './sampler';
 
 /**
  * DDIM. Song et al. 2021, eq. 12 and 16, with eps derived from the x0 that guidance and thresholding left:
@@ -9,13 +9,14 @@ import { noiseLevels, type Sampler } from './sampler';
  *
  * eta = 0 is a first-order solver of the probability flow ODE; eta = 1 is ancestral sampling with small variance.
  */
-export const ddim: Sampler = function* ({ z, schedule, times, rng, params }) {
+export const ddim: Sampler = function* ({ z, schedule, times, rng, params, allocate = newBuffer }) {
   const { alpha, sigma, logSnr } = noiseLevels(schedule, times);
   const eta = params?.eta ?? 0;
   const steps = times.length - 1;
-  const noise = new Float32Array(eta > 0 ? z.length : 0);
+  const noise = allocate(eta > 0 ? z.length : 0);
   for (let i = 0; i < steps; i++) {
     const { x0 } = yield { z, t: times[i]!, step: i, steps };
+    if (sigma[i + 1] === 0) return land(z, x0);
     const sEta = eta * sigma[i + 1]! * Math.sqrt(-Math.expm1(logSnr[i]! - logSnr[i + 1]!));
     const fromZ = Math.sqrt(Math.max(0, sigma[i + 1]! ** 2 - sEta ** 2)) / sigma[i]!;
     const fromX0 = alpha[i + 1]! - fromZ * alpha[i]!;

@@ -1,4 +1,4 @@
-import { noiseLevels, type Sampler } from './sampler';
+import { land, newBuffer, noiseLevels, type Sampler } from './sampler';
 
 /**
  * Ancestral sampling. Ho et al. 2020, eq. 6 and 7, from t to any s < t (Kingma et al. 2021, eq. 32 and 33):
@@ -11,27 +11,29 @@ import { noiseLevels, type Sampler } from './sampler';
  * γ is the knob of Imagen's appendix. With learned variance it becomes f = (v + 1)/2 for each element
  * (Nichol and Dhariwal 2021, eq. 15). The last step, to clean data, adds no noise.
  */
-export const ddpm: Sampler = function* ({ z, schedule, times, rng, params }) {
+export const ddpm: Sampler = function* ({ z, schedule, times, rng, params, allocate = newBuffer }) {
   const { alpha, sigma, logSnr } = noiseLevels(schedule, times);
   const gamma = params?.gamma ?? 0;
   const steps = times.length - 1;
-  const noise = new Float32Array(z.length);
+  const noise = allocate(z.length);
   for (let i = 0; i < steps; i++) {
     const { x0, variance } = yield { z, t: times[i]!, step: i, steps };
+    if (sigma[i + 1] === 0) return land(z, x0);
     const c = -Math.expm1(logSnr[i]! - logSnr[i + 1]!);
+    // Two times that a schedule's clamp makes equally noisy.
+    if (c === 0) continue;
     const fromZ = (alpha[i]! / alpha[i + 1]!) * (sigma[i + 1]! / sigma[i]!) ** 2;
     const fromX0 = alpha[i + 1]! * c;
     const logSmall = Math.log(sigma[i + 1]! ** 2 * c);
     const logLarge = Math.log(sigma[i]! ** 2 * c);
-    if (sigma[i + 1] === 0) noise.fill(0);
-    else rng.gaussian(noise);
-    if (variance && sigma[i + 1] !== 0) {
+    rng.gaussian(noise);
+    if (variance) {
       const middle = (logSmall + logLarge) / 4;
       const half = (logLarge - logSmall) / 4;
       for (let j = 0; j < z.length; j++)
         z[j] = fromZ * z[j]! + fromX0 * x0[j]! + Math.exp(middle + half * variance[j]!) * noise[j]!;
     } else {
-      const std = sigma[i + 1] === 0 ? 0 : Math.exp(((1 - gamma) * logSmall + gamma * logLarge) / 2);
+      const std = Math.exp(((1 - gamma) * logSmall + gamma * logLarge) / 2);
       for (let j = 0; j < z.length; j++) z[j] = fromZ * z[j]! + fromX0 * x0[j]! + std * noise[j]!;
     }
   }

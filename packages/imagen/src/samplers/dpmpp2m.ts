@@ -1,4 +1,4 @@
-import { noiseLevels, type Sampler } from './sampler';
+import { land, newBuffer, noiseLevels, type Sampler } from './sampler';
 
 /**
  * DPM-Solver++(2M), data prediction. Lu et al. 2022, algorithm 2, with lambda = logSnr / 2:
@@ -10,13 +10,15 @@ import { noiseLevels, type Sampler } from './sampler';
  * The first step has no previous x0, and the last goes to lambda = ∞ where the extrapolation makes no sense: both are
  * first order (D = x0, which is DDIM).
  */
-export const dpmpp2m: Sampler = function* ({ z, schedule, times }) {
+export const dpmpp2m: Sampler = function* ({ z, schedule, times, allocate = newBuffer }) {
   const { alpha, sigma, logSnr } = noiseLevels(schedule, times);
   const steps = times.length - 1;
-  const previous = new Float32Array(z.length);
+  // One or two steps never look back.
+  const previous = allocate(steps > 2 ? z.length : 0);
   let hPrevious = 0;
   for (let i = 0; i < steps; i++) {
     const { x0 } = yield { z, t: times[i]!, step: i, steps };
+    if (sigma[i + 1] === 0) return land(z, x0);
     const h = (logSnr[i + 1]! - logSnr[i]!) / 2;
     const fromZ = sigma[i + 1]! / sigma[i]!;
     const fromD = -alpha[i + 1]! * Math.expm1(-h);
@@ -24,11 +26,10 @@ export const dpmpp2m: Sampler = function* ({ z, schedule, times }) {
     const slope = hPrevious > 0 && i < steps - 1 ? h / (2 * hPrevious) : 0;
     const fromX0 = fromD * (1 + slope);
     const fromPrevious = -fromD * slope;
-    for (let j = 0; j < z.length; j++) {
-      const data = x0[j]!;
-      z[j] = fromZ * z[j]! + fromX0 * data + fromPrevious * previous[j]!;
-      previous[j] = data;
-    }
+    if (slope === 0) for (let j = 0; j < z.length; j++) z[j] = fromZ * z[j]! + fromX0 * x0[j]!;
+    else
+      for (let j = 0; j < z.length; j++) z[j] = fromZ * z[j]! + fromX0 * x0[j]! + fromPrevious * previous[j]!;
+    if (i < steps - 2) previous.set(x0);
     hPrevious = h;
   }
   return z;

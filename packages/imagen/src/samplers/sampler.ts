@@ -17,6 +17,8 @@ export interface SamplerArgs {
   /** The source of the noise that stochastic samplers add. */
   rng: Rng;
   params?: SamplerParams;
+  /** Where buffers come from; `length` floats of any content. Whoever drives the sampler frees them. Default: new ones. */
+  allocate?: (length: number) => Float32Array;
 }
 
 export interface SamplerParams {
@@ -51,4 +53,12 @@ export function noiseLevels(schedule: NoiseSchedule, times: Float64Array) {
     sigma: times.map((t) => clean(t, 0, schedule.sigma)),
     logSnr: times.map((t) => clean(t, Infinity, schedule.logSnr)),
   };
+}
+
+export const newBuffer = (length: number): Float32Array => new Float32Array(length);
+
+/** The step to clean data: whatever the algorithm, z_0 = x0. */
+export function land(z: Float32Array, x0: Float32Array): Float32Array {
+  z.set(x0);
+  return z;
 }

@@ -1,0 +1,91 @@
+/** `npm run imagine:many -- captions.jsonl`: many captions with one loaded pack, for evaluations and contact sheets. */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { parseInput, settingsSchema, stageSize } from '@atelier/domain';
+import { z } from 'zod';
+import { encodePng } from '../encode';
+import { generate } from '../generate';
+import { loadPack, type Pack } from '../pack';
+import { packDirectory, runCommand } from './command';
+import { readEnv, UsageError } from './env';
+
+const USAGE = `usage: npm run imagine:many -- FILE [options]
+
+FILE has one JSON object a line: { "id", "caption", "seed", and any setting, such as "steps", "guidanceWeight", "stopAfter" }.
+Writes OUT/ID-SIZE.png for every stage.
+
+  --out DIR          where the PNGs go (out)
+  --pack DIR|NAME    a directory, or a name under gpu-worker/packs (PACK, or atelier-small)
+  --threads N        CPU threads (half of the logical cores)
+  --together N       captions drawn at the same time (2)
+`;
+
+const lineSchema = z.strictObject({
+  id: z.string().regex(/^[\w.-]{1,100}$/),
+  caption: z.string(),
+  seed: z.int().min(0),
+  stopAfter: stageSize.optional(),
+  ...settingsSchema.shape,
+});
+type Line = z.infer<typeof lineSchema>;
+
+process.exitCode = await runCommand('imagine:many', async (signal) => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      out: { type: 'string', default: 'out' },
+      pack: { type: 'string' },
+      threads: { type: 'string' },
+      together: { type: 'string', default: '2' },
+      help: { type: 'boolean' },
+    },
+  });
+  if (values.help) return void process.stdout.write(USAGE);
+  const [file] = positionals;
+  if (!file || positionals.length !== 1) throw new UsageError('give one file of JSON lines; --help lists the options');
+  const lines = readLines(await readFile(file, 'utf8'));
+  const out = resolve(values.out);
+  await mkdir(out, { recursive: true });
+  const env = readEnv();
+  const log = (line: string) => process.stderr.write(`${line}\n`);
+  const threads = values.threads === undefined ? undefined : Number(values.threads);
+  const pack = await loadPack(await packDirectory(values.pack ?? env.PACK), { signal, device: env.DEVICE, threads, log });
+  try {
+    let next = 0;
+    const drawAll = async () => {
+      for (let at = next++; at < lines.length && !signal.aborted; at = next++) {
+        await draw(pack, lines[at]!, out, signal);
+        if ((at + 1) % 20 === 0) log(`${at + 1} of ${lines.length}`);
+      }
+    };
+    await Promise.all(Array.from({ length: Number(values.together) }, drawAll));
+  } finally {
+    await pack.close();
+  }
+});
+
+/** @throws UsageError that names the line */
+function readLines(text: string): Line[] {
+  return text
+    .split('\n')
+    .map((line, at) => ({ line, at: at + 1 }))
+    .filter(({ line }) => line.trim() !== '')
+    .map(({ line, at }) => {
+      try {
+        return parseInput(lineSchema, JSON.parse(line));
+      } catch (error) {
+        throw new UsageError(`line ${at}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    });
+}
+
+/** A picture is written whole or not at all. */
+async function draw(pack: Pack, { id, ...request }: Line, out: string, signal: AbortSignal): Promise<void> {
+  for await (const event of generate(pack, { ...request, previews: false }, { signal })) {
+    if (event.type !== 'stage-done') continue;
+    const path = join(out, `${id}-${event.size}.png`);
+    await writeFile(`${path}.part`, await encodePng(event.rgb, event.size));
+    await rename(`${path}.part`, path);
+  }
+}
