@@ -1,14 +1,24 @@
-import type { Actor } from '@atelier/domain';
-import type { Ctx, Deps } from '@atelier/services';
-import type { Interaction } from 'discord.js';
+import type { Deps } from '@atelier/services';
 import type { Followers } from './followers';
+import type { Languages } from './languages';
 import type { Log } from './log';
+import type { BotMetrics } from './metrics';
+import type { Caller } from './person';
+import type { Requests } from './requests/requests';
+import type { Who } from './who';
 
 /** What commands and buttons work with; made once by the composition root. */
 export interface App {
   deps: Deps;
   followers: Followers;
+  requests: Requests;
+  languages: Languages;
+  metrics: BotMetrics;
   log: Log;
+  /** Servers that may use this studio; null for all. */
+  guilds: ReadonlySet<string> | null;
+  /** Whether people can sign in to the site with Discord. */
+  signIn: boolean;
   /** The person behind an interaction, found or made by the Discord account: the first database call of a command. */
-  ctxOf: (interaction: Interaction) => Promise<Ctx & { actor: Extract<Actor, { kind: 'discord' }> }>;
+  callerOf: (who: Who) => Promise<Caller>;
 }

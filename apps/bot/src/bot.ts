@@ -1,14 +1,19 @@
 import { NOTIFY } from '@atelier/protocol';
 import { type Deps, generation, image } from '@atelier/services';
 import { Client, Events, GatewayIntentBits } from 'discord.js';
+import type { App } from './app';
 import { deployCommands } from './deploy-commands';
 import type { Feed } from './feed';
 import { Followers } from './followers';
+import { Languages } from './languages';
 import type { Log } from './log';
 import { MessageEditor } from './message-editor';
-import { markShown } from './message-rows';
-import { makeCtxOf } from './person';
+import { markShown, readMessage } from './message-rows';
+import { type BotMetrics, createMetrics } from './metrics';
+import { makeCallerOf } from './person';
+import { Requests } from './requests/requests';
 import { Router } from './router';
+import { watchGateway } from './watch-gateway';
 
 export interface BotOptions {
   deps: Deps;
@@ -17,9 +22,18 @@ export interface BotOptions {
   token: string;
   /** Base URL of Discord's REST API. */
   api: string;
+  /** Servers that may use this studio; absent or null for all. */
+  guilds?: ReadonlySet<string> | null;
+  /** Whether people can sign in to the site with Discord. */
+  signIn?: boolean;
+  metrics?: BotMetrics;
   /** Least time between two edits of one message, and longest time without reading its row. */
   editEveryMs?: number;
   rereadEveryMs?: number;
+  /** How long a message belongs to a bot that says nothing more. */
+  leaseMs?: number;
+  /** How often requests that a bot left behind are looked for. */
+  sweepEveryMs?: number;
 }
 
 export interface Bot {
@@ -27,15 +41,14 @@ export interface Bot {
   stop(): Promise<void>;
 }
 
-/** What Discord lets any message carry. */
-const ATTACHMENT_BYTES = 10 * 1024 * 1024;
-
 /** Signs in, deploys the commands, takes up every message that had not ended, and answers. Resolves when it serves. */
 export async function startBot(options: BotOptions): Promise<Bot> {
-  const { deps, feed, log } = options;
+  const { deps, feed, log, metrics = createMetrics() } = options;
   const client = new Client({
     // Guilds alone: slash commands need no privileged intent.
     intents: [GatewayIntentBits.Guilds],
+    // As many connections as Discord recommends; see docs/decisions/bot-sharding.md.
+    shards: 'auto',
     allowedMentions: { parse: [] },
     rest: { api: options.api },
   });
@@ -49,16 +62,31 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       openImage: async (generationId, index, size) =>
         (await image.open({ ctx: anyone, input: { generationId, index, size } })).bytes,
       sizesOf: (pack) => deps.packs.get(pack)?.stages.map(({ size }) => size) ?? [64, 256, 1024],
-      edit: (row, edit) => editor.edit(row, edit),
+      row: (id) => readMessage(deps.db, id),
+      edit: async (row, edit) => {
+        const outcome = await editor.edit(row, edit).catch((error: unknown) => {
+          metrics.edits.inc({ outcome: 'failed' });
+          throw error;
+        });
+        metrics.edits.inc({ outcome });
+        return outcome;
+      },
+      reaches: (row) => editor.reaches(row),
       markShown: (id, shown, settledAt) => markShown(deps.db, id, shown, settledAt),
       now: deps.now,
       log,
       editEveryMs: options.editEveryMs ?? 1_500,
       rereadEveryMs: options.rereadEveryMs ?? 5_000,
     },
-    ATTACHMENT_BYTES,
+    log,
+    options.leaseMs,
   );
-  const router = new Router({ deps, followers, log, ctxOf: makeCtxOf(deps) });
+  const languages = new Languages();
+  const callerOf = makeCallerOf(deps, languages);
+  const requests = new Requests(deps, callerOf, followers, editor, log, metrics);
+  const { guilds = null, signIn = false } = options;
+  const app: App = { deps, followers, requests, languages, metrics, log, guilds, signIn, callerOf };
+  const router = new Router(app);
 
   const listener = await deps.db.listen(
     [NOTIFY.generation, NOTIFY.votes],
@@ -70,14 +98,20 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     { onReconnect: () => followers.changedAll() },
   );
   client.on(Events.InteractionCreate, (interaction) => router.handle(interaction));
-  client.on(Events.Error, (error) => log.error({ err: error }, 'the connection to Discord reports an error'));
-  client.on(Events.ShardReconnecting, () => log.warn({}, 'the gateway was lost; reconnecting'));
-  client.on(Events.ShardResume, (_, replayed) => log.info({ replayed }, 'the gateway session was resumed'));
-  client.rest.on('rateLimited', ({ route, timeToReset }) => log.warn({ route, timeToReset }, 'rate limited'));
+  watchGateway(client, log, metrics, () => followers.size);
+
+  let sweeping: Promise<void> = Promise.resolve();
+  let sweeper: NodeJS.Timeout | undefined;
+  const sweep = (leftBehindMs?: number): Promise<void> =>
+    requests
+      .sweep(leftBehindMs)
+      .catch((error: unknown) => log.warn({ err: error }, 'could not look for requests left behind'));
 
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     client.removeAllListeners(Events.InteractionCreate);
+    clearInterval(sweeper);
+    await sweeping;
     await router.idle();
     await followers.stop();
     await client.destroy();
@@ -95,8 +129,13 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     await ready;
     const applicationId = client.application?.id ?? '';
     const written = await deployCommands(client.rest, applicationId);
+    // What the last bot was answering when it died: nobody else will, and the request's key keeps it from being made twice.
+    await sweep(0);
     await followers.start();
-    log.info({ user: client.user?.tag, written }, 'ready');
+    sweeper = setInterval(() => {
+      sweeping = sweeping.then(() => sweep());
+    }, options.sweepEveryMs ?? 10_000);
+    log.info({ user: client.user?.tag, written, shards: client.ws.shards.size }, 'ready');
     return bot;
   } catch (error) {
     await bot.stop();

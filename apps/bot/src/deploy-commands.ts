@@ -2,6 +2,9 @@ import { type REST, type RESTPostAPIApplicationCommandsJSONBody, Routes } from '
 import { COMMANDS } from './commands';
 import { MENUS } from './menus';
 
+/** Without this the list comes without its translations, and would never be the same as ours. */
+const WITH_LOCALIZATIONS = new URLSearchParams({ with_localizations: 'true' });
+
 /** What Discord fills in by itself and we never set. */
 const THEIRS = new Set([
   'id',
@@ -28,9 +31,11 @@ const isDefault = (key: string, field: unknown): boolean =>
   field === null ||
   field === false ||
   (Array.isArray(field) && field.length === 0) ||
+  (typeof field === 'object' && Object.keys(field).length === 0) ||
   (key === 'type' && field === 1) ||
   field === '' ||
-  key.endsWith('_localized');
+  key === 'name_localized' ||
+  key === 'description_localized';
 
 const textOf = (commands: unknown[]): string =>
   JSON.stringify(commands.map((command) => JSON.stringify(canonical(command))).sort());
@@ -47,7 +52,7 @@ export async function deployCommands(
   ),
 ): Promise<boolean> {
   const route = Routes.applicationCommands(applicationId);
-  const known = (await rest.get(route)) as unknown[];
+  const known = (await rest.get(route, { query: WITH_LOCALIZATIONS })) as unknown[];
   if (textOf(known) === textOf([...commands])) return false;
   await rest.put(route, { body: commands });
   return true;

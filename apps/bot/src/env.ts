@@ -17,6 +17,17 @@ const schema = z.object({
   WEB_URL: url(['http:', 'https:'], 'http://127.0.0.1:3000').default('http://127.0.0.1:3000'),
   SERVICE_TOKEN: z.string().min(16, 'must have at least 16 characters'),
   PUBLIC_URL: url(['http:', 'https:'], 'https://atelier.example').default('http://localhost:3000'),
+  /** Ids of the servers that may use this studio, with commas; unset: all. Direct messages always work. */
+  DISCORD_GUILDS: z
+    .string()
+    .transform((text) => text.split(',').map((id) => id.trim()))
+    .pipe(z.array(z.string().regex(/^\d{1,20}$/, 'must be ids of servers, with commas between them')))
+    .optional(),
+  /** With both set the site lets people sign in with Discord, and /link leads there. */
+  DISCORD_APP_ID: z.string().optional(),
+  DISCORD_CLIENT_SECRET: z.string().optional(),
+  /** Where `/metrics` is served, on the loopback interface; unset: nowhere. */
+  BOT_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 export type BotEnv = Omit<z.output<typeof schema>, 'STORAGE_URL'> & { STORAGE_URL: string };

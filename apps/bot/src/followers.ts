@@ -1,31 +1,58 @@
+import { randomUUID } from 'node:crypto';
 import type { Db } from '@atelier/db';
 import type { Feed } from './feed';
-import { GONE, type MessagePlace, type MessageRow, messagesOf, saveMessage, unsettled } from './message-rows';
+import type { Log } from './log';
+import { claimMessage, orphanedMessages, releaseMessages, renewMessages } from './message-leases';
+import { GONE, type MessagePlace, type MessageRow, messagesOf, saveMessage } from './message-rows';
 import { Follower, type FollowerDeps } from './progress';
 
-/** Every message that is being followed. Who is followed stands in the database, so a restart loses nothing. */
+/** How long a message belongs to a bot that says nothing more; a third of it between two renewals. */
+const LEASE_MS = 15_000;
+
+interface Followed {
+  follower: Follower;
+  generationId: string;
+  unwatch: () => void;
+}
+
+/** Every message that this bot follows. Who is followed stands in the database, so a restart loses nothing. */
 export class Followers {
-  readonly #byRow = new Map<string, { follower: Follower; generationId: string; unwatch: () => void }>();
+  readonly #byRow = new Map<string, Followed>();
+  readonly #ownerId = randomUUID();
+  #beat: NodeJS.Timeout | undefined;
+  #beating: Promise<void> = Promise.resolve();
   #stopped = false;
 
   constructor(
     private readonly db: Db,
     private readonly feed: Feed,
-    private readonly deps: Omit<FollowerDeps, 'maxBytes'>,
-    /** Discord's least attachment limit; an interaction may bring a larger one. */
-    private readonly maxBytes: number,
+    private readonly deps: FollowerDeps,
+    private readonly log: Log,
+    private readonly leaseMs = LEASE_MS,
   ) {}
 
-  /** Follows every message that had not ended when the bot last stopped. */
+  /** How many messages are followed. */
+  get size(): number {
+    return this.#byRow.size;
+  }
+
+  /** Follows every message that has not ended and that no other bot follows, now and again and again. */
   async start(): Promise<void> {
-    for (const row of await unsettled(this.db)) this.#follow(row, this.maxBytes);
+    await this.#adopt();
+    const beat = (): void => {
+      this.#beating = this.#keep()
+        .catch((error: unknown) => this.log.warn({ err: error }, 'leases could not be renewed'))
+        .finally(() => {
+          if (!this.#stopped) this.#beat = setTimeout(beat, this.leaseMs / 3);
+        });
+    };
+    this.#beat = setTimeout(beat, this.leaseMs / 3);
   }
 
   /** From now on this message shows that generation. */
-  async follow(generationId: string, place: MessagePlace, maxBytes = this.maxBytes): Promise<void> {
-    const row = await saveMessage(this.db, generationId, place);
-    // Whoever pressed its button has shown that the message is there.
-    this.#follow(row.shown === GONE ? { ...row, shown: null } : row, maxBytes);
+  async follow(generationId: string, place: MessagePlace): Promise<void> {
+    const { id } = await saveMessage(this.db, generationId, place);
+    await this.#follow(id);
   }
 
   /** A generation changed: its messages are brought up to date, those that had ended too (a vote, a promotion on the site). */
@@ -33,8 +60,8 @@ export class Followers {
     const followed = [...this.#byRow.values()].filter((entry) => entry.generationId === generationId);
     for (const { follower } of followed) follower.hint();
     if (followed.length > 0) return;
-    for (const row of await messagesOf(this.db, generationId))
-      this.#follow(row, this.maxBytes, row.updatedAt.getTime());
+    for (const { id, updatedAt } of await messagesOf(this.db, generationId))
+      await this.#follow(id, updatedAt.getTime());
   }
 
   /** Something may have been missed: every message is read again. */
@@ -44,25 +71,49 @@ export class Followers {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    clearTimeout(this.#beat);
+    await this.#beating;
     const all = [...this.#byRow.values()];
     for (const { unwatch } of all) unwatch();
     await Promise.all(all.map(({ follower }) => follower.stop()));
+    await releaseMessages(this.db, this.#ownerId);
   }
 
-  #follow(row: MessageRow, maxBytes: number, editedAt?: number): void {
-    if (this.#stopped || row.shown === GONE) return;
-    const running = this.#byRow.get(row.id);
-    if (running) {
-      running.follower.renew(row);
-      return;
-    }
-    const { generationId } = row;
-    const follower = new Follower(row, { ...this.deps, maxBytes }, editedAt);
+  /** Prolongs what is held, lets go what another bot has taken, and adopts what nobody follows. */
+  async #keep(): Promise<void> {
+    const ids = [...this.#byRow.keys()];
+    const held = ids.length > 0 ? await renewMessages(this.db, ids, this.#ownerId, this.leaseMs) : new Set();
+    for (const id of ids) if (!held.has(id)) void this.#byRow.get(id)?.follower.stop();
+    await this.#adopt();
+  }
+
+  async #adopt(): Promise<void> {
+    for (const id of await orphanedMessages(this.db)) await this.#follow(id);
+  }
+
+  async #follow(id: string, editedAt?: number): Promise<void> {
+    if (this.#stopped) return;
+    const running = this.#byRow.get(id);
+    const row = await claimMessage(this.db, id, this.#ownerId, this.leaseMs);
+    // Another bot has it: it hears of the change as we did, and reads the fresh token with the row.
+    if (!row || row.shown === GONE || this.#stopped) return;
+    const followed = this.#byRow.get(id) ?? running;
+    if (followed) followed.follower.renew(row);
+    else this.#begin(row, editedAt);
+  }
+
+  #begin(row: MessageRow, editedAt?: number): void {
+    const { id, generationId } = row;
+    const follower = new Follower(row, this.deps, editedAt);
     const unwatch = this.feed.watch(generationId, (frame) => follower.progress(frame));
-    this.#byRow.set(row.id, { follower, generationId, unwatch });
-    void follower.done.then(() => {
+    this.#byRow.set(id, { follower, generationId, unwatch });
+    void follower.done.then(async () => {
       unwatch();
-      this.#byRow.delete(row.id);
+      this.#byRow.delete(id);
+      if (this.#stopped || this.#byRow.has(id)) return;
+      await releaseMessages(this.db, this.#ownerId, [id]).catch((error: unknown) =>
+        this.log.warn({ err: error }, 'a message could not be let go: it is free when its lease ends'),
+      );
     });
   }
 }

@@ -6,6 +6,7 @@ import { startBot } from './bot';
 import { readEnv } from './env';
 import { connectFeed } from './feed';
 import { createLog } from './log';
+import { createMetrics, serveMetrics } from './metrics';
 
 const PACKS = path.resolve(import.meta.dirname, '../../../gpu-worker/packs');
 /** How long a soft stop may take: a hanging request to Discord must not keep the process. */
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
   const packs = await openCatalogue({ packsDir: PACKS, pack: env.PACK });
   const db = createDb(env.DATABASE_URL, { poolSize: 5 });
   const feed = connectFeed({ webUrl: env.WEB_URL, serviceToken: env.SERVICE_TOKEN, log });
+  const metrics = createMetrics();
   const bot = await startBot({
     deps: {
       db,
@@ -30,10 +32,17 @@ async function main(): Promise<void> {
     log,
     token: env.DISCORD_TOKEN,
     api: env.DISCORD_API,
+    guilds: env.DISCORD_GUILDS ? new Set(env.DISCORD_GUILDS) : null,
+    signIn: Boolean(env.DISCORD_APP_ID && env.DISCORD_CLIENT_SECRET),
+    metrics,
   });
+  const served =
+    env.BOT_METRICS_PORT === undefined ? undefined : await serveMetrics(metrics, env.BOT_METRICS_PORT);
+  if (served) log.info({ port: served.port }, 'metrics are served');
   const stop = async (): Promise<void> => {
     setTimeout(() => process.exit(0), STOP_MS).unref();
     feed.stop();
+    await served?.stop();
     await bot.stop();
     await db.close();
     process.exit(0);

@@ -19,6 +19,12 @@ export interface Edit {
   alt?: string;
 }
 
+/** A message, and the token that edits it while it lives. */
+export type Editable = Pick<
+  MessageRow,
+  'applicationId' | 'channelId' | 'messageId' | 'interactionToken' | 'tokenExpiresAt'
+>;
+
 /** `gone`: deleted, or out of the bot's reach for good. */
 export type EditResult = 'edited' | 'gone';
 
@@ -48,19 +54,54 @@ export class MessageEditor {
   ) {}
 
   /** @throws DiscordAPIError, HTTPError: worth another try later */
-  async edit(row: MessageRow, edit: Edit): Promise<EditResult> {
+  edit(row: Editable, edit: Edit): Promise<EditResult> {
+    return this.#send(row, (route, auth) => this.#patch(route, edit, auth));
+  }
+
+  /** Says something in place of all that the message shows. @throws as edit */
+  say(row: Editable, content: string): Promise<EditResult> {
+    const body = { content, embeds: [], components: [], attachments: [], allowed_mentions: { parse: [] } };
+    return this.#send(row, (route, auth) => this.rest.patch(route, { auth, body }));
+  }
+
+  /** Id of the deferred answer of an interaction, or null when there is none. @throws as edit */
+  async originalOf({ applicationId, interactionToken }: Editable): Promise<string | null> {
+    try {
+      const route = Routes.webhookMessage(applicationId, interactionToken ?? '', '@original');
+      return ((await this.rest.get(route, { auth: false })) as { id: string }).id;
+    } catch (error) {
+      if (isOneOf(error, TOKEN_SPENT) || isOneOf(error, OUT_OF_REACH)) return null;
+      throw error;
+    }
+  }
+
+  /** Whether the bot itself reaches the message, without a token: not where a person installed it and the server did not. */
+  async reaches({ channelId, messageId }: Editable): Promise<boolean> {
+    try {
+      await this.rest.get(Routes.channelMessage(channelId, messageId ?? ''));
+      return true;
+    } catch (error) {
+      if (isOneOf(error, OUT_OF_REACH)) return false;
+      throw error;
+    }
+  }
+
+  async #send(
+    row: Editable,
+    patch: (route: `/${string}`, auth: boolean) => Promise<unknown>,
+  ): Promise<EditResult> {
     if (!row.messageId) return 'gone';
     const token = row.interactionToken;
     try {
       if (token && row.tokenExpiresAt && row.tokenExpiresAt > this.now()) {
         try {
-          await this.#patch(Routes.webhookMessage(row.applicationId, token, row.messageId), edit, false);
+          await patch(Routes.webhookMessage(row.applicationId, token, row.messageId), false);
           return 'edited';
         } catch (error) {
           if (!isOneOf(error, TOKEN_SPENT)) throw error;
         }
       }
-      await this.#patch(Routes.channelMessage(row.channelId, row.messageId), edit, true);
+      await patch(Routes.channelMessage(row.channelId, row.messageId), true);
       return 'edited';
     } catch (error) {
       if (isOneOf(error, OUT_OF_REACH)) return 'gone';

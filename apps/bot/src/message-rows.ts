@@ -3,7 +3,7 @@ import type { Db } from '@atelier/db';
 /** A DiscordMessage row: which message follows which generation, with the token that may edit it. */
 export type MessageRow = NonNullable<Awaited<ReturnType<Db['discordMessage']['findUnique']>>>;
 
-/** Where a message is, and the interaction token that edits it until it expires. */
+/** Where a message is, the interaction token that edits it until it expires, and what it may carry. */
 export interface MessagePlace {
   applicationId: string;
   guildId: string | null;
@@ -11,6 +11,9 @@ export interface MessagePlace {
   messageId: string;
   interactionToken: string;
   tokenExpiresAt: Date;
+  /** Bytes. */
+  attachmentLimit: number;
+  /** Language of the message: that of who asked for it. */
   locale: string;
 }
 
@@ -18,20 +21,24 @@ export interface MessagePlace {
 export const GONE = 'gone';
 
 /** Records that a message follows a generation, or gives a message that already does a fresh token. Follows it anew. */
-export const saveMessage = (db: Db, generationId: string, place: MessagePlace): Promise<MessageRow> =>
-  db.discordMessage.upsert({
+export async function saveMessage(db: Db, generationId: string, place: MessagePlace): Promise<MessageRow> {
+  const row = await db.discordMessage.upsert({
     where: { messageId: place.messageId },
     create: { generationId, ...place },
     update: {
       interactionToken: place.interactionToken,
       tokenExpiresAt: place.tokenExpiresAt,
+      attachmentLimit: place.attachmentLimit,
       settledAt: null,
     },
   });
+  if (row.shown !== GONE) return row;
+  // Whoever pressed its button has shown that the message is there.
+  return db.discordMessage.update({ where: { id: row.id }, data: { shown: null } });
+}
 
-/** Messages whose generation may still change what they show: all of them are followed again when the bot starts. */
-export const unsettled = (db: Db): Promise<MessageRow[]> =>
-  db.discordMessage.findMany({ where: { settledAt: null }, orderBy: { createdAt: 'asc' } });
+export const readMessage = (db: Db, id: string): Promise<MessageRow | null> =>
+  db.discordMessage.findUnique({ where: { id } });
 
 /** Messages of a generation that can still be edited, settled or not. */
 export const messagesOf = (db: Db, generationId: string): Promise<MessageRow[]> =>

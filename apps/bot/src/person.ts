@@ -1,19 +1,32 @@
-import { type Deps, person } from '@atelier/services';
-import type { Interaction } from 'discord.js';
-import type { App } from './app';
+import type { Actor } from '@atelier/domain';
+import { type Ctx, type Deps, person } from '@atelier/services';
+import { speak, type Translate } from './i18n';
+import type { Languages } from './languages';
+import { rulesFor, type ServerRules, studioQuota } from './server-rules';
+import type { Who } from './who';
 
-/** Resolves who acts: the one person with this Discord id, on the web and here. */
-export const makeCtxOf =
-  (deps: Deps): App['ctxOf'] =>
-  async ({ user, locale, guildId, channelId }: Interaction) => {
+/** The person behind an interaction: the context to call verbs with, the language to answer in, the rules that hold here. */
+export interface Caller {
+  ctx: Ctx & { actor: Extract<Actor, { kind: 'discord' }> };
+  t: Translate;
+  rules: ServerRules;
+}
+
+/** Resolves who acts: the one person with this Discord id, on the web and here, within the quota of their roles. */
+export const makeCallerOf =
+  (deps: Deps, languages: Languages) =>
+  async (who: Who): Promise<Caller> => {
+    const { discordId, name, avatarUrl, locale, guildId, channelId } = who;
     const found = await person.discord({
       ctx: { actor: { kind: 'system' }, deps },
-      input: {
-        discordId: user.id,
-        name: user.displayName,
-        avatarUrl: user.avatarURL({ size: 128 }),
-        locale,
-      },
+      input: { discordId, name, avatarUrl, locale },
     });
-    return { actor: { kind: 'discord', userId: found.id, role: found.role, guildId, channelId }, deps };
+    const actor = { kind: 'discord' as const, userId: found.id, role: found.role, guildId, channelId };
+    const [{ language }, rules] = await Promise.all([
+      person.preferences({ ctx: { actor, deps }, input: {} }),
+      rulesFor(deps.db, who, studioQuota(deps.quota)),
+    ]);
+    languages.remember(discordId, language);
+    const quota = rules.quota ? { ...deps.quota, ...rules.quota } : deps.quota;
+    return { ctx: { actor, deps: { ...deps, quota } }, t: speak(language, locale), rules };
   };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AtelierError, type GenerationView, type StageSize } from '@atelier/domain';
 import type { ProgressPayload } from '@atelier/protocol';
+import { speak } from './i18n';
 import type { Log } from './log';
 import type { Edit, EditResult } from './message-editor';
 import { GONE, type MessageRow } from './message-rows';
@@ -14,7 +15,11 @@ export interface FollowerDeps {
   read: (generationId: string) => Promise<GenerationView>;
   openImage: (generationId: string, index: number, size: StageSize) => Promise<Uint8Array>;
   sizesOf: (pack: string) => readonly StageSize[];
+  /** The message's row: another process may have got it a fresh token. Null once it is deleted. */
+  row: (id: string) => Promise<MessageRow | null>;
   edit: (row: MessageRow, edit: Edit) => Promise<EditResult>;
+  /** Whether the bot can edit it when its token has run out. */
+  reaches: (row: MessageRow) => Promise<boolean>;
   markShown: (id: string, shown: string, settledAt: Date | null) => Promise<unknown>;
   now: () => Date;
   log: Log;
@@ -22,9 +27,12 @@ export interface FollowerDeps {
   editEveryMs: number;
   /** The row is read again at least this often: the place in the queue moves without a word. */
   rereadEveryMs: number;
-  /** Largest attachment that this message may carry. */
-  maxBytes: number;
 }
+
+/** What Discord lets any message carry; an interaction may allow more. */
+const ATTACHMENT_BYTES = 10 * 1024 * 1024;
+/** This long before its token runs out a message that nobody else can edit says where it goes on. */
+const LAST_WORD_MS = 30_000;
 
 /** Failures in a row before a follower rests: with the waits doubling up to 48 s, about six minutes. */
 const MOST_FAILURES = 12;
@@ -49,6 +57,8 @@ export class Follower {
   #shown: string | null;
   #editedAt: number;
   #failures = 0;
+  /** Whether the bot reaches the message without its token; unknown until that matters. */
+  #reached: boolean | null = null;
 
   /** @param editedAt milliseconds since the epoch of the last edit; the next is not due before `editEveryMs` has passed */
   constructor(
@@ -101,6 +111,7 @@ export class Follower {
         this.#dirty = false;
         if (this.#hinted || !view) {
           this.#hinted = false;
+          this.row = (await this.deps.row(this.row.id)) ?? this.row;
           view = await this.deps.read(this.row.generationId);
           // The next job of this generation counts its attempts and frames from the start again.
           if (view.status !== 'running') this.#forgetFrames();
@@ -110,7 +121,7 @@ export class Follower {
         if (state === 'settled' && !this.#hinted) return;
       } catch (error) {
         if (error instanceof AtelierError && ['gone', 'not_found'].includes(error.code))
-          return this.#takeOff(error);
+          return this.#takeOff();
         if (this.#failed(error) === 'give up') return;
         continue;
       }
@@ -140,10 +151,25 @@ export class Follower {
   /** Edits what differs from what was last shown, and says whether anything more is to come. */
   async #show(view: GenerationView): Promise<'settled' | 'open'> {
     const live = view.status === 'running' ? this.#frame() : null;
-    const shown = presentGeneration(view, live, this.deps.sizesOf(view.pack));
+    const t = speak(this.row.locale);
+    const shown = presentGeneration(view, live, this.deps.sizesOf(view.pack), t);
     const ended = view.status !== 'queued' && view.status !== 'running';
+    const last = !ended && (await this.#isLastWord());
+    if (last) shown.embed.description += `\n${t('status.out', { url: clip(view.url, 512) })}`;
     const result = await this.#apply(shown, live, ended);
+    if (last && result === 'edited') {
+      await this.deps.markShown(this.row.id, GONE, this.deps.now());
+      return 'settled';
+    }
     return ended || result === 'gone' ? 'settled' : 'open';
+  }
+
+  /** Whether this edit is the last that Discord allows: the token ends, and the bot itself is not where the message is. */
+  async #isLastWord(): Promise<boolean> {
+    const leftMs = (this.row.tokenExpiresAt?.getTime() ?? 0) - this.deps.now().getTime();
+    if (leftMs <= 0 || leftMs > LAST_WORD_MS) return false;
+    this.#reached ??= await this.deps.reaches(this.row);
+    return !this.#reached;
   }
 
   #forgetFrames(): void {
@@ -191,16 +217,21 @@ export class Follower {
 
   #draw(spec: NonNullable<Shown['picture']>, live: ProgressPayload | null): Promise<Picture> {
     const stored = (index: number, size: StageSize) => this.deps.openImage(spec.generationId, index, size);
-    return draw(spec, { stored, preview: live?.preview ?? null }, this.deps.maxBytes);
+    return draw(
+      spec,
+      { stored, preview: live?.preview ?? null },
+      this.row.attachmentLimit ?? ATTACHMENT_BYTES,
+    );
   }
 
   /** The generation was hidden or deleted: its picture leaves the message too. */
-  async #takeOff(error: AtelierError): Promise<void> {
-    await this.#apply(presentGone(error.message), null, true).catch((cause: unknown) =>
-      this.deps.log.warn(
-        { err: cause, message: this.row.messageId },
-        'a removed picture could not be taken off',
-      ),
+  async #takeOff(): Promise<void> {
+    await this.#apply(presentGone(speak(this.row.locale)('errors.gone')), null, true).catch(
+      (cause: unknown) =>
+        this.deps.log.warn(
+          { err: cause, message: this.row.messageId },
+          'a removed picture could not be taken off',
+        ),
     );
   }
 

@@ -1,14 +1,15 @@
 import { type Interaction, MessageFlags } from 'discord.js';
+import type { Translate } from './i18n';
 import { presentError } from './presenters/error';
 
 /** Tells the person, and nobody else, why it was not done. */
-export async function refuse(interaction: Interaction, error: unknown): Promise<void> {
+export async function refuse(interaction: Interaction, error: unknown, t: Translate): Promise<void> {
   if (interaction.isAutocomplete()) {
     if (!interaction.responded) await interaction.respond([]);
     return;
   }
   if (!interaction.isRepliable()) return;
-  const content = presentError(error);
+  const content = presentError(error, t);
   if (!interaction.deferred && !interaction.replied) {
     await interaction.reply({ content, flags: MessageFlags.Ephemeral });
     return;

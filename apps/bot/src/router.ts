@@ -1,14 +1,35 @@
 import { AtelierError } from '@atelier/domain';
-import { DiscordAPIError, type Interaction, MessageFlags, RESTJSONErrorCodes } from 'discord.js';
+import {
+  type AutocompleteInteraction,
+  type ButtonInteraction,
+  type ChatInputCommandInteraction,
+  DiscordAPIError,
+  type Interaction,
+  type MessageContextMenuCommandInteraction,
+  MessageFlags,
+  type ModalSubmitInteraction,
+  RESTJSONErrorCodes,
+} from 'discord.js';
 import type { App } from './app';
 import { buttonsByAction } from './buttons';
-import type { Button } from './buttons/button';
 import { commandsByName } from './commands';
-import type { Command } from './commands/command';
 import { parseCustomId } from './custom-id';
+import type { Asking, Doing, Opening } from './handler';
 import { MENUS } from './menus';
 import { MODALS } from './modals';
+import { withPatience } from './patience';
+import { Refusal } from './refusal';
 import { refuse } from './refuse';
+import { intentOf } from './requests/intents';
+import { checkChannel } from './server-rules';
+import { whoOf } from './who';
+
+type Handled =
+  | ChatInputCommandInteraction
+  | MessageContextMenuCommandInteraction
+  | ButtonInteraction
+  | ModalSubmitInteraction;
+type Handler = Doing<Handled> | Asking<Handled> | Opening<Handled>;
 
 /** Another bot with this token was faster, or we were too slow: nothing is left to answer. */
 const TOO_LATE = new Set<number | string>([
@@ -16,17 +37,17 @@ const TOO_LATE = new Set<number | string>([
   RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged,
 ]);
 
-/** Takes every interaction to its command, button or form: check, defer, execute; and tells what went wrong, in words. */
+/** Takes every interaction to its command, button or form: check, defer, then the database; tells what went wrong, in words. */
 export class Router {
-  readonly #commands: Map<string, Command> = commandsByName();
-  readonly #buttons: Map<string, Button> = buttonsByAction();
+  readonly #commands = commandsByName();
+  readonly #buttons = buttonsByAction();
   /** Interactions under way, so that a stop waits for them. */
   readonly #running = new Set<Promise<void>>();
 
   constructor(private readonly app: App) {}
 
   handle(interaction: Interaction): void {
-    const work = this.#route(interaction).catch((error: unknown) => this.#failed(interaction, error));
+    const work = this.#route(interaction);
     this.#running.add(work);
     void work.finally(() => this.#running.delete(work));
   }
@@ -37,44 +58,99 @@ export class Router {
   }
 
   async #route(interaction: Interaction): Promise<void> {
-    const { app } = this;
-    if (interaction.isAutocomplete()) {
-      const command = this.#commands.get(interaction.commandName);
-      await interaction.respond(command?.autocomplete?.({ interaction, app }) ?? []);
-    } else if (interaction.isChatInputCommand()) {
-      const command = this.#commands.get(interaction.commandName);
-      if (!command) throw unknown();
-      command.check?.(interaction);
-      const flags = command.reply === 'ephemeral' ? MessageFlags.Ephemeral : undefined;
-      const messageId = idOf(
-        await interaction.deferReply({ withResponse: true, ...(flags ? { flags } : {}) }),
-      );
-      await command.execute({ interaction, messageId, app });
-    } else if (interaction.isMessageContextMenuCommand()) {
-      const menu = MENUS.find(({ data }) => data.name === interaction.commandName);
-      if (!menu) throw unknown();
-      if (menu.reply === 'ephemeral') await interaction.deferReply({ flags: MessageFlags.Ephemeral });
-      await menu.execute({ interaction, app });
-    } else if (interaction.isButton()) {
-      const { action, args } = parseCustomId(interaction.customId);
-      const button = this.#buttons.get(action);
-      if (!button) throw unknown();
-      let messageId = interaction.message.id;
-      if (button.reply === 'update') await interaction.deferUpdate();
-      if (button.reply === 'public') messageId = idOf(await interaction.deferReply({ withResponse: true }));
-      await button.execute({ interaction, args, messageId, app });
-    } else if (interaction.isModalSubmit()) {
-      const { action, args } = parseCustomId(interaction.customId);
-      const modal = MODALS.get(action);
-      if (!modal) throw unknown();
-      modal.check(interaction);
-      const messageId = idOf(await interaction.deferReply({ withResponse: true }));
-      await modal.execute({ interaction, args, messageId, app });
+    const { interactions } = this.app.metrics;
+    const name = nameOf(interaction);
+    try {
+      if (interaction.isAutocomplete()) await this.#complete(interaction);
+      else if (isHandled(interaction)) {
+        const { guildId } = interaction;
+        if (guildId && this.app.guilds && !this.app.guilds.has(guildId))
+          throw new Refusal('forbidden', 'refusals.guild');
+        const { handler, args } = this.#find(interaction);
+        await this.#answer(interaction, handler, args);
+      } else return;
+      interactions.inc({ name, outcome: 'done' });
+    } catch (error) {
+      interactions.inc({ name, outcome: error instanceof AtelierError ? error.code : 'failed' });
+      await this.#failed(interaction, error);
     }
   }
 
+  async #complete(interaction: AutocompleteInteraction): Promise<void> {
+    const { app } = this;
+    const command = this.#commands.get(interaction.commandName);
+    const choices = await withPatience(Promise.resolve(command?.autocomplete?.({ interaction, app }) ?? []));
+    await interaction.respond(choices);
+  }
+
+  /** Each handler is found by the kind of interaction that it was written for. @throws Refusal not_found */
+  #find(interaction: Handled): { handler: Handler; args: string[] } {
+    let found: unknown;
+    let args: string[] = [];
+    if (interaction.isChatInputCommand()) found = this.#commands.get(interaction.commandName);
+    else if (interaction.isMessageContextMenuCommand())
+      found = MENUS.find(({ data }) => data.name === interaction.commandName);
+    else {
+      const parsed = parseCustomId(interaction.customId);
+      args = parsed.args;
+      found = (interaction.isButton() ? this.#buttons : MODALS).get(parsed.action);
+    }
+    if (!found) throw new Refusal('not_found', 'refusals.unknownCommand');
+    return { handler: found as Handler, args };
+  }
+
+  async #answer(interaction: Handled, handler: Handler, args: string[]): Promise<void> {
+    const { app } = this;
+    const who = whoOf(interaction);
+    if (handler.reply === 'modal') {
+      const form = async () => {
+        const caller = await app.callerOf(who);
+        checkChannel(caller.rules, who);
+        return handler.form({ ...caller, interaction, app, args });
+      };
+      const modal = await withPatience(form());
+      if (!interaction.isModalSubmit()) await this.#timed(interaction, interaction.showModal(modal));
+      return;
+    }
+    if (handler.reply === 'request') {
+      if (interaction.isMessageContextMenuCommand()) return;
+      const intent = intentOf(interaction, handler.wanted(interaction, args));
+      // Side by side: the answer waits for no database, and a bot that dies now has written down what it owes.
+      const [messageId] = await Promise.all([this.#defer(interaction, 'public'), app.requests.save(intent)]);
+      await app.requests.fulfil(intent, messageId);
+      return;
+    }
+    handler.check?.(interaction);
+    const messageId = await this.#defer(interaction, handler.reply);
+    const caller = await app.callerOf(who);
+    if (!handler.anywhere) checkChannel(caller.rules, who);
+    await handler.execute({ ...caller, interaction, app, args, messageId });
+  }
+
+  /** Returns the id of the message that answers. */
+  async #defer(interaction: Handled, reply: Doing<Handled>['reply']): Promise<string> {
+    if (reply === 'update' && interaction.isMessageComponent()) {
+      await this.#timed(interaction, interaction.deferUpdate());
+      return interaction.message.id;
+    }
+    const flags = reply === 'ephemeral' ? MessageFlags.Ephemeral : undefined;
+    const response = await this.#timed(
+      interaction,
+      interaction.deferReply({ withResponse: true, ...(flags ? { flags } : {}) }),
+    );
+    const id = response.resource?.message?.id;
+    if (!id) throw new Refusal('unavailable', 'refusals.noAnswer');
+    return id;
+  }
+
+  async #timed<T>(interaction: Interaction, reply: Promise<T>): Promise<T> {
+    const result = await reply;
+    this.app.metrics.firstReply.observe(Math.max(0, Date.now() - interaction.createdTimestamp) / 1000);
+    return result;
+  }
+
   async #failed(interaction: Interaction, error: unknown): Promise<void> {
-    const { log } = this.app;
+    const { log, languages, requests } = this.app;
     const where = { interaction: interaction.id, type: interaction.type };
     if (error instanceof DiscordAPIError && TOO_LATE.has(error.code)) {
       log.warn({ ...where, code: error.code }, 'an interaction was answered elsewhere, or too late');
@@ -83,18 +159,26 @@ export class Router {
     if (error instanceof AtelierError && error.status < 500)
       log.info({ ...where, code: error.code }, 'refused');
     else log.error({ ...where, err: error }, 'an interaction failed');
-    await refuse(interaction, error).catch((cause: unknown) =>
+    const t = languages.of(interaction.user.id, interaction.locale);
+    await refuse(interaction, error, t).catch((cause: unknown) =>
       log.warn({ ...where, err: cause }, 'nobody was told'),
     );
+    await requests.drop(interaction.id);
   }
 }
 
-const unknown = () =>
-  new AtelierError('not_found', 'This command is not known any more. Try again in a minute.');
+const isHandled = (interaction: Interaction): interaction is Handled =>
+  interaction.isChatInputCommand() ||
+  interaction.isMessageContextMenuCommand() ||
+  interaction.isButton() ||
+  interaction.isModalSubmit();
 
-/** Id of the message that a deferral made. */
-function idOf(response: { resource: { message: { id: string } | null } | null }): string {
-  const id = response.resource?.message?.id;
-  if (!id) throw new AtelierError('unavailable', 'Discord did not say where to answer.');
-  return id;
+/** Command name or action, for the metrics: never what a person typed. */
+function nameOf(interaction: Interaction): string {
+  if (interaction.isCommand() || interaction.isAutocomplete()) return interaction.commandName;
+  if (interaction.isMessageComponent() || interaction.isModalSubmit()) {
+    const { action } = parseCustomId(interaction.customId);
+    return /^[a-z]{1,20}$/.test(action) ? action : 'unknown';
+  }
+  return 'other';
 }

@@ -1,14 +1,15 @@
 import { generation } from '@atelier/services';
-import { placeOf } from '../request';
+import { followPress } from '../follow-press';
+import { asServerModerator } from '../server-moderator';
 import type { Button } from './button';
 
-/** Stops it: its author, or a moderator. */
+/** Stops it: its author, a moderator of the studio, or one of the server that it was asked for in. */
 export default {
   action: 'cancel',
   reply: 'update',
-  execute: async ({ interaction, args: [id = ''], messageId, app }) => {
-    const ctx = await app.ctxOf(interaction);
-    await generation.cancel({ ctx, input: { id } });
-    await app.followers.follow(id, placeOf(interaction, messageId), interaction.attachmentSizeLimit);
+  execute: async (call) => {
+    const [id = ''] = call.args;
+    await generation.cancel({ ctx: await asServerModerator(call, id), input: { id } });
+    await followPress(call, id);
   },
 } satisfies Button;

@@ -7,10 +7,9 @@ import type { Button } from './button';
 export default {
   action: 'gallery',
   reply: 'update',
-  execute: async ({ interaction, args: [by, number, search = ''], app }) => {
+  execute: async ({ interaction, args: [by, number, search = ''], ctx, t }) => {
     const sort = GALLERY_SORTS.find((name) => name === by) ?? 'new';
     const page = Math.min(PAGES - 1, Math.max(0, Math.trunc(Number(number)) || 0));
-    const ctx = await app.ctxOf(interaction);
-    await interaction.editReply(await galleryReply(ctx, { sort, search, page }));
+    await interaction.editReply(await galleryReply(ctx, { sort, search, page }, t));
   },
 } satisfies Button;

@@ -2,13 +2,14 @@ import type { Button } from './button';
 import cancel from './cancel';
 import gallery from './gallery';
 import promote from './promote';
+import queue from './queue';
 import remix from './remix';
 import retry from './retry';
 import stop from './stop';
 import vary from './vary';
 import vote from './vote';
 
-const BUTTONS: readonly Button[] = [vote, cancel, stop, retry, promote, vary, remix, gallery];
+const BUTTONS: readonly Button[] = [vote, cancel, stop, retry, promote, vary, remix, gallery, queue];
 
 /** Buttons by the action of their custom_id. @throws Error when two have the same */
 export function buttonsByAction(buttons: readonly Button[] = BUTTONS): Map<string, Button> {

@@ -1,9 +1,11 @@
-import { openRemixForm } from '../remix-form';
+import { generation } from '@atelier/services';
+import { presentRemixModal } from '../presenters/remix-modal';
 import type { Button } from './button';
 
-/** Opens the remix form. */
+/** Opens the remix form with the caption and the seed filled in. */
 export default {
   action: 'remix',
   reply: 'modal',
-  execute: ({ interaction, args: [id = ''], app }) => openRemixForm(app, interaction, async () => id),
+  form: async ({ args: [id = ''], ctx, t }) =>
+    presentRemixModal(await generation.get({ ctx, input: { id } }), t),
 } satisfies Button;

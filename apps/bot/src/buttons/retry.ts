@@ -1,14 +1,14 @@
 import { generation } from '@atelier/services';
-import { placeOf } from '../request';
+import { followPress } from '../follow-press';
 import type { Button } from './button';
 
 /** Runs what a failed or stopped generation still lacks. */
 export default {
   action: 'retry',
   reply: 'update',
-  execute: async ({ interaction, args: [id = ''], messageId, app }) => {
-    const ctx = await app.ctxOf(interaction);
-    await generation.retry({ ctx, input: { id } });
-    await app.followers.follow(id, placeOf(interaction, messageId), interaction.attachmentSizeLimit);
+  execute: async (call) => {
+    const [id = ''] = call.args;
+    await generation.retry({ ctx: call.ctx, input: { id } });
+    await followPress(call, id);
   },
 } satisfies Button;

@@ -1,4 +1,4 @@
-import { placeOf } from '../request';
+import { followPress } from '../follow-press';
 import { toggleVote } from '../vote';
 import type { Button } from './button';
 
@@ -6,8 +6,9 @@ import type { Button } from './button';
 export default {
   action: 'vote',
   reply: 'update',
-  execute: async ({ interaction, args: [id = ''], messageId, app }) => {
-    await toggleVote(await app.ctxOf(interaction), id);
-    await app.followers.follow(id, placeOf(interaction, messageId), interaction.attachmentSizeLimit);
+  execute: async (call) => {
+    const [id = ''] = call.args;
+    await toggleVote(call.ctx, id);
+    await followPress(call, id);
   },
 } satisfies Button;

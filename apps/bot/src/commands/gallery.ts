@@ -1,6 +1,7 @@
 import { GALLERY_SORTS } from '@atelier/domain';
 import { ApplicationCommandOptionType as Option } from 'discord.js';
 import { galleryReply } from '../gallery-page';
+import { choice, described } from '../i18n/described';
 import type { Command } from './command';
 import { EVERYWHERE } from './everywhere';
 
@@ -9,29 +10,21 @@ const LONGEST_SEARCH = 24;
 
 export default {
   data: {
-    name: 'gallery',
-    description: 'What was made here',
+    ...described('gallery'),
     ...EVERYWHERE,
     options: [
       {
         type: Option.String,
-        name: 'sort',
-        description: 'In which order (new)',
-        choices: GALLERY_SORTS.map((name) => ({ name, value: name })),
+        ...described('gallery', 'sort'),
+        choices: GALLERY_SORTS.map((name) => choice(name, `choices.${name}`)),
       },
-      {
-        type: Option.String,
-        name: 'search',
-        description: 'Words in the caption',
-        max_length: LONGEST_SEARCH,
-      },
+      { type: Option.String, ...described('gallery', 'search'), max_length: LONGEST_SEARCH },
     ],
   },
   reply: 'ephemeral',
-  execute: async ({ interaction, app }) => {
+  execute: async ({ interaction, ctx, t }) => {
     const sort = GALLERY_SORTS.find((name) => name === interaction.options.getString('sort')) ?? 'new';
     const search = interaction.options.getString('search') ?? '';
-    const ctx = await app.ctxOf(interaction);
-    await interaction.editReply(await galleryReply(ctx, { sort, search, page: 0 }));
+    await interaction.editReply(await galleryReply(ctx, { sort, search, page: 0 }, t));
   },
 } satisfies Command;

@@ -1,12 +1,14 @@
+import { described } from '../i18n/described';
 import { presentHelp } from '../presenters/help';
 import type { Command } from './command';
 import { EVERYWHERE } from './everywhere';
 
 export default {
-  data: { name: 'help', description: 'How this works, and what it can draw', ...EVERYWHERE },
+  data: { ...described('help'), ...EVERYWHERE },
   reply: 'ephemeral',
-  execute: async ({ interaction, app }) => {
+  anywhere: true,
+  execute: async ({ interaction, app, t }) => {
     const { packs, publicUrl } = app.deps;
-    await interaction.editReply(presentHelp(packs.get(packs.defaultName), publicUrl));
+    await interaction.editReply(presentHelp(packs.get(packs.defaultName), publicUrl, t));
   },
 } satisfies Command;

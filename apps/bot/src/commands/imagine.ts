@@ -1,86 +1,88 @@
-import { LIMITS, parseInput, requestSchema, SAMPLERS, STAGE_SIZES } from '@atelier/domain';
+import { LIMITS, SAMPLERS, STAGE_SIZES, THRESHOLDINGS } from '@atelier/domain';
 import { type ChatInputCommandInteraction, ApplicationCommandOptionType as Option } from 'discord.js';
-import { suggestCaptions } from '../presenters/suggest';
-import { requestAndFollow } from '../request';
+import { choice, described } from '../i18n/described';
+import { suggestCaptions, suggestWords } from '../presenters/suggest';
+import { checkWanted, type Wanted } from '../requests/wanted';
+import { suggestRooms } from '../suggest-rooms';
 import type { Command } from './command';
 import { EVERYWHERE } from './everywhere';
 
 /** The request as `POST /api/v1/generations` has it; what was not chosen is absent. */
-function bodyOf({ options }: ChatInputCommandInteraction): Record<string, unknown> {
-  const body = {
-    caption: options.getString('caption', true),
+function wantedBy({ options }: ChatInputCommandInteraction): Wanted {
+  const caption = options.getString('caption', true);
+  const style = options.getString('style')?.trim();
+  const chosen = {
+    // As the captions that packs are trained on name a style.
+    caption: style && caption.trim() ? `${caption.trim()}, ${style.replace(/ style$/i, '')} style` : caption,
     count: options.getInteger('count'),
     stopAfter: options.getInteger('stop'),
     seed: options.getInteger('seed'),
     guidanceWeight: options.getNumber('guidance'),
     steps: options.getInteger('steps'),
     sampler: options.getString('sampler'),
+    thresholding: options.getString('thresholding'),
+    augLevel: options.getNumber('augmentation'),
+    room: options.getString('room'),
   };
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
+  const wanted = { body: Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== null)) };
+  checkWanted(wanted);
+  return wanted;
 }
+
+const option = (name: string) => described('imagine', name);
 
 export default {
   data: {
-    name: 'imagine',
-    description: 'Draw a picture from a caption, and watch it resolve',
+    ...described('imagine'),
     ...EVERYWHERE,
     options: [
       {
         type: Option.String,
-        name: 'caption',
-        description: 'What to draw',
+        ...option('caption'),
         required: true,
         autocomplete: true,
         max_length: LIMITS.captionLength,
       },
+      { type: Option.String, ...option('style'), autocomplete: true, max_length: 60 },
       {
         type: Option.Integer,
-        name: 'count',
-        description: 'How many, each with its own seed (1)',
+        ...option('count'),
         min_value: 1,
         max_value: LIMITS.imagesPerGeneration,
       },
       {
         type: Option.Integer,
-        name: 'stop',
-        description: 'Stop at a draft: promote the best of them later',
-        choices: STAGE_SIZES.map((size) => ({ name: `${size} px`, value: size })),
+        ...option('stop'),
+        choices: STAGE_SIZES.map((size) => choice(size, 'choices.px', size)),
       },
+      { type: Option.Integer, ...option('seed'), min_value: 0, max_value: LIMITS.seedMax },
+      { type: Option.Number, ...option('guidance'), min_value: 0, max_value: LIMITS.guidanceWeightMax },
       {
         type: Option.Integer,
-        name: 'seed',
-        description: 'The same seed draws the same picture',
-        min_value: 0,
-        max_value: LIMITS.seedMax,
-      },
-      {
-        type: Option.Number,
-        name: 'guidance',
-        description: 'How closely to follow the caption',
-        min_value: 0,
-        max_value: LIMITS.guidanceWeightMax,
-      },
-      {
-        type: Option.Integer,
-        name: 'steps',
-        description: 'Denoising steps of the first stage',
+        ...option('steps'),
         min_value: LIMITS.stepsMin,
         max_value: LIMITS.stepsMax,
       },
       {
         type: Option.String,
-        name: 'sampler',
-        description: 'How to walk from noise to picture',
+        ...option('sampler'),
         choices: SAMPLERS.map((name) => ({ name, value: name })),
       },
+      {
+        type: Option.String,
+        ...option('thresholding'),
+        choices: THRESHOLDINGS.map((name) => ({ name, value: name })),
+      },
+      { type: Option.Number, ...option('augmentation'), min_value: 0, max_value: 1 },
+      { type: Option.String, ...option('room'), autocomplete: true, max_length: LIMITS.roomSlugLength },
     ],
   },
-  reply: 'public',
-  check: (interaction) => {
-    parseInput(requestSchema, bodyOf(interaction));
+  reply: 'request',
+  wanted: wantedBy,
+  autocomplete: ({ interaction, app }) => {
+    const { name, value } = interaction.options.getFocused(true);
+    const packs = app.deps.packs.list();
+    if (name === 'room') return suggestRooms(app.deps, value);
+    return name === 'style' ? suggestWords(value, 'styles', packs) : suggestCaptions(value, packs);
   },
-  execute: ({ interaction, messageId, app }) =>
-    requestAndFollow(app, interaction, messageId, bodyOf(interaction)),
-  autocomplete: ({ interaction, app }) =>
-    suggestCaptions(interaction.options.getFocused(), app.deps.packs.list()),
 } satisfies Command;

@@ -2,11 +2,26 @@ import type { Command } from './command';
 import gallery from './gallery';
 import help from './help';
 import imagine from './imagine';
+import lineage from './lineage';
+import link from './link';
 import queue from './queue';
+import remix from './remix';
 import room from './room';
+import settings from './settings';
 import top from './top';
 
-export const COMMANDS: readonly Command[] = [imagine, queue, gallery, top, room, help];
+export const COMMANDS: readonly Command[] = [
+  imagine,
+  remix,
+  lineage,
+  queue,
+  gallery,
+  top,
+  room,
+  link,
+  settings,
+  help,
+];
 
 /** Commands by name. @throws Error when two have the same: a start that goes on would silently lose one */
 export function commandsByName(commands: readonly Command[] = COMMANDS): Map<string, Command> {

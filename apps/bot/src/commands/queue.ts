@@ -1,22 +1,24 @@
-import { LOBBY } from '@atelier/protocol';
-import { room, system } from '@atelier/services';
-import { presentQueue } from '../presenters/queue';
+import { ApplicationCommandOptionType as Option } from 'discord.js';
+import { choice, described } from '../i18n/described';
+import { queuePlace, queueReply } from '../queue-page';
 import type { Command } from './command';
 import { EVERYWHERE } from './everywhere';
 
 export default {
   data: {
-    name: 'queue',
-    description: 'What waits and what is being drawn, and stop what is yours',
+    ...described('queue'),
     ...EVERYWHERE,
+    options: [
+      {
+        type: Option.String,
+        ...described('queue', 'whose'),
+        choices: [choice('mine', 'choices.mine'), choice('room', 'choices.room')],
+      },
+    ],
   },
   reply: 'ephemeral',
-  execute: async ({ interaction, app }) => {
-    const ctx = await app.ctxOf(interaction);
-    const [queue, live] = await Promise.all([
-      system.queue({ ctx, input: {} }),
-      room.live({ ctx, input: { slug: LOBBY } }),
-    ]);
-    await interaction.editReply(presentQueue(queue, live, ctx.actor.userId));
+  execute: async ({ interaction, app, ...caller }) => {
+    const place = queuePlace(interaction.options.getString('whose') ?? 'room', '0');
+    await interaction.editReply(await queueReply(app, caller, interaction, place));
   },
 } satisfies Command;

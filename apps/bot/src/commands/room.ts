@@ -1,26 +1,53 @@
-import { AtelierError } from '@atelier/domain';
+import { LIMITS } from '@atelier/domain';
 import { room } from '@atelier/services';
-import { InteractionContextType, PermissionFlagsBits } from 'discord.js';
+import {
+  InteractionContextType,
+  ApplicationCommandOptionType as Option,
+  PermissionFlagsBits,
+} from 'discord.js';
+import { described } from '../i18n/described';
 import { presentRoom } from '../presenters/room';
+import { Refusal } from '../refusal';
+import { suggestRooms } from '../suggest-rooms';
+import { isNsfw } from '../who';
 import type { Command } from './command';
 
 /** Makes this channel a room: what is asked for here is then seen by whoever watches that room on the site. */
 export default {
   data: {
-    name: 'room',
-    description: 'Make this channel a room of the studio',
+    ...described('room'),
     contexts: [InteractionContextType.Guild],
     default_member_permissions: String(PermissionFlagsBits.ManageChannels),
+    options: [
+      {
+        type: Option.String,
+        ...described('room', 'name'),
+        autocomplete: true,
+        max_length: LIMITS.roomSlugLength,
+      },
+      { type: Option.Boolean, ...described('room', 'unlink') },
+    ],
   },
   reply: 'public',
-  execute: async ({ interaction, app }) => {
+  check: (interaction) => {
     // Servers can hand a command to other roles; the channel itself still belongs to those who manage it.
     if (!interaction.memberPermissions?.has(PermissionFlagsBits.ManageChannels))
-      throw new AtelierError('forbidden', 'Only those who manage this channel may make it a room.');
-    const { guildId, channelId, channel } = interaction;
-    const name = channel && 'name' in channel && channel.name ? channel.name : 'channel';
-    const ctx = await app.ctxOf(interaction);
-    const made = await room.ofChannel({ ctx, input: { guildId, channelId, name } });
-    await interaction.editReply(presentRoom(made, app.deps.publicUrl));
+      throw new Refusal('forbidden', 'refusals.roomManage');
+    if (isNsfw(interaction)) throw new Refusal('forbidden', 'refusals.roomNsfw');
   },
+  execute: async ({ interaction, ctx, t, app }) => {
+    const { guildId, channelId, channel, options } = interaction;
+    const slug = options.getString('name');
+    if (options.getBoolean('unlink')) {
+      await room.linkChannel({ ctx, input: { slug: null, guildId, channelId } });
+      await interaction.editReply({ content: t('room.unlinked') });
+      return;
+    }
+    const name = channel && 'name' in channel && channel.name ? channel.name : 'channel';
+    const linked = slug
+      ? await room.linkChannel({ ctx, input: { slug, guildId, channelId } })
+      : await room.ofChannel({ ctx, input: { guildId, channelId, name } });
+    if (linked) await interaction.editReply(presentRoom(linked, app.deps.publicUrl, t));
+  },
+  autocomplete: ({ interaction, app }) => suggestRooms(app.deps, interaction.options.getFocused()),
 } satisfies Command;

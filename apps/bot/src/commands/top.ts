@@ -1,12 +1,12 @@
 import { galleryReply } from '../gallery-page';
+import { described } from '../i18n/described';
 import type { Command } from './command';
 import { EVERYWHERE } from './everywhere';
 
 export default {
-  data: { name: 'top', description: 'What got the most votes', ...EVERYWHERE },
+  data: { ...described('top'), ...EVERYWHERE },
   reply: 'ephemeral',
-  execute: async ({ interaction, app }) => {
-    const ctx = await app.ctxOf(interaction);
-    await interaction.editReply(await galleryReply(ctx, { sort: 'top', search: '', page: 0 }));
+  execute: async ({ interaction, ctx, t }) => {
+    await interaction.editReply(await galleryReply(ctx, { sort: 'top', search: '', page: 0 }, t));
   },
 } satisfies Command;

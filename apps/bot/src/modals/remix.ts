@@ -1,28 +1,20 @@
-import { AtelierError, parseInput, requestSchema } from '@atelier/domain';
-import { generation } from '@atelier/services';
 import type { ModalSubmitInteraction } from 'discord.js';
-import { requestAndFollow } from '../request';
+import { Refusal } from '../refusal';
+import { checkWanted, type Wanted } from '../requests/wanted';
 import type { Modal } from './modal';
 
-function typed({ fields }: ModalSubmitInteraction): { caption: string; seed?: number } {
+/** A remix: other words, the parent's settings, and the seed as the form says; without one it is drawn anew. */
+function wantedBy({ fields }: ModalSubmitInteraction, id: string): Wanted {
   const seed = fields.getTextInputValue('seed').trim();
-  if (seed !== '' && !/^\d{1,10}$/.test(seed))
-    throw new AtelierError('invalid_request', 'A seed is a whole number from 0 to 4294967295, or nothing.');
-  return { caption: fields.getTextInputValue('caption'), ...(seed ? { seed: Number(seed) } : {}) };
+  if (seed !== '' && !/^\d{1,10}$/.test(seed)) throw new Refusal('invalid_request', 'refusals.seed');
+  const caption = fields.getTextInputValue('caption');
+  const wanted = { of: id, body: { caption, ...(seed ? { seed: Number(seed) } : {}) } };
+  checkWanted(wanted);
+  return wanted;
 }
 
-/** A remix: other words, the parent's settings, and the seed as the form says. */
 export default {
   action: 'remix',
-  check: (interaction) => {
-    parseInput(requestSchema, typed(interaction));
-  },
-  execute: async ({ interaction, args: [id = ''], messageId, app }) => {
-    const { settings, count, stopAfter, pack } = await generation.get({
-      ctx: { actor: { kind: 'anonymous' }, deps: app.deps },
-      input: { id },
-    });
-    const body = { count, stopAfter, pack, ...settings, ...typed(interaction), parentId: id };
-    await requestAndFollow(app, interaction, messageId, body);
-  },
+  reply: 'request',
+  wanted: (interaction, [id = '']) => wantedBy(interaction, id),
 } satisfies Modal;

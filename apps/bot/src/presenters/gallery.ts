@@ -1,8 +1,9 @@
 import type { GALLERY_SORTS, GenerationView } from '@atelier/domain';
 import { customId } from '../custom-id';
+import type { Translate } from '../i18n';
 import { button, rowsOf } from './generation-buttons';
 import { publicLink } from './link';
-import type { Reply } from './queue';
+import type { Reply } from './reply';
 import { clip, literal } from './text';
 
 /** Where in the gallery a message is; its page buttons carry all of it. */
@@ -27,32 +28,32 @@ export function presentGallery(
   files: readonly (string | null)[],
   place: GalleryPlace,
   total: number,
+  t: Translate,
 ): Reply {
   const go = (label: string, page: number) =>
     button(label, customId('gallery', place.sort, page, place.search.slice(0, 24)));
   const { page } = place;
   const last = Math.max(0, Math.ceil(Math.min(total, PAGE_SIZE * PAGES) / PAGE_SIZE) - 1);
   const nothing = {
-    description: place.search
-      ? 'Nothing matches these words.'
-      : 'Nothing has been made yet. /imagine something!',
+    description: t(place.search ? 'gallery.nothing' : 'gallery.empty'),
   };
   return {
     embeds:
-      items.length > 0 ? items.slice(0, 10).map((item, at) => card(item, files[at] ?? null)) : [nothing],
+      items.length > 0 ? items.slice(0, 10).map((item, at) => card(item, files[at] ?? null, t)) : [nothing],
     components: rowsOf([
-      ...(page > 0 ? [go('Back', page - 1)] : []),
-      ...(page < last ? [go('More', page + 1)] : []),
+      ...(page > 0 ? [go(t('buttons.back'), page - 1)] : []),
+      ...(page < last ? [go(t('buttons.more'), page + 1)] : []),
     ]),
   };
 }
 
-function card(item: GenerationView, file: string | null) {
+function card(item: GenerationView, file: string | null, t: Translate) {
+  const name = literal(clip(item.author?.name ?? t('words.someone'), 40));
   const url = publicLink(item.url);
   return {
-    ...(url ? { url, title: 'Open in the studio' } : {}),
+    ...(url ? { url, title: t('gallery.open') } : {}),
     description: clip(
-      `**${literal(clip(item.caption, 200))}**\nby ${literal(clip(item.author?.name ?? 'someone', 40))} · ▲ ${item.votes}`,
+      `**${literal(clip(item.caption, 200))}**\n${t('gallery.by', { name })} · ▲ ${item.votes}`,
       600,
     ),
     color: 0xf59e0b,

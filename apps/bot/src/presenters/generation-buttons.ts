@@ -1,6 +1,7 @@
 import type { GenerationView, StageSize } from '@atelier/domain';
 import { type APIActionRowComponent, type APIButtonComponent, ButtonStyle, ComponentType } from 'discord.js';
 import { customId } from '../custom-id';
+import type { Translate } from '../i18n';
 import { publicLink } from './link';
 
 type Row = APIActionRowComponent<APIButtonComponent>;
@@ -37,24 +38,28 @@ export const rowsOf = (...lists: APIButtonComponent[][]): Row[] =>
  * The buttons of a generation's message, each with its whole state in custom_id.
  * @param sizes what the pack can draw; larger sizes are not offered
  */
-export function generationButtons(view: GenerationView, sizes: readonly StageSize[]): Row[] {
+export function generationButtons(view: GenerationView, sizes: readonly StageSize[], t: Translate): Row[] {
   const { id } = view;
   const seen = view.images.some(({ stages }) => Object.keys(stages).length > 0);
   const main: APIButtonComponent[] = [];
-  if (seen) main.push(button(`▲ Vote · ${view.votes}`, customId('vote', id), { style: ButtonStyle.Primary }));
+  const votes = String(view.votes);
+  if (seen)
+    main.push(
+      button(`▲ ${t('buttons.vote', { votes })}`, customId('vote', id), { style: ButtonStyle.Primary }),
+    );
   if (view.status === 'queued' || view.status === 'running')
-    main.push(button('Stop', customId('cancel', id), { style: ButtonStyle.Danger }));
+    main.push(button(t('buttons.stop'), customId('cancel', id), { style: ButtonStyle.Danger }));
   if (view.status === 'failed' || view.status === 'cancelled')
-    main.push(button('Try again', customId('retry', id), { style: ButtonStyle.Success }));
-  main.push(button('Remix', customId('remix', id)));
-  if (view.status === 'done') main.push(button('Vary', customId('vary', id)));
+    main.push(button(t('buttons.retry'), customId('retry', id), { style: ButtonStyle.Success }));
+  main.push(button(t('buttons.remix'), customId('remix', id)));
+  if (view.status === 'done') main.push(button(t('buttons.vary'), customId('vary', id)));
   const url = publicLink(view.url);
-  if (url) main.push(linkButton('Open on the site', url));
-  return rowsOf(main, ...(view.status === 'done' ? promotions(view, sizes) : []));
+  if (url) main.push(linkButton(t('buttons.open'), url));
+  return rowsOf(main, ...(view.status === 'done' ? promotions(view, sizes, t) : []));
 }
 
 /** One row for each size that some image may still reach. */
-function promotions(view: GenerationView, sizes: readonly StageSize[]): APIButtonComponent[][] {
+function promotions(view: GenerationView, sizes: readonly StageSize[], t: Translate): APIButtonComponent[][] {
   return ([256, 1024] as const)
     .filter((to) => sizes.includes(to))
     .map((to) =>
@@ -62,7 +67,9 @@ function promotions(view: GenerationView, sizes: readonly StageSize[]): APIButto
         .filter(({ target }) => target < to)
         .map(({ index }) =>
           button(
-            view.count > 1 ? `${index + 1} → ${to}` : `Promote to ${to}`,
+            view.count > 1
+              ? t('buttons.promoteOne', { image: index + 1, size: `${to}` })
+              : t('buttons.promote', { size: `${to}` }),
             customId('promote', view.id, index, to),
           ),
         ),

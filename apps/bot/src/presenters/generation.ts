@@ -1,6 +1,7 @@
 import type { GenerationView, Settings, StageSize } from '@atelier/domain';
 import type { ProgressPayload } from '@atelier/protocol';
 import type { APIActionRowComponent, APIButtonComponent, APIEmbed } from 'discord.js';
+import type { Translate } from '../i18n';
 import { generationButtons } from './generation-buttons';
 import { publicLink } from './link';
 import { type PictureSpec, pictureOf } from './picture';
@@ -30,54 +31,60 @@ export function presentGeneration(
   view: GenerationView,
   live: ProgressPayload | null,
   sizes: readonly StageSize[],
+  t: Translate,
 ): Shown {
   const url = publicLink(view.url);
   const icon = publicLink(view.author?.avatarUrl);
-  const lines = [`**${literal(view.caption)}**`, statusLine(view, live)];
+  const lines = [`**${literal(view.caption)}**`, statusLine(view, live, t)];
   if (!url && view.url.startsWith('http')) lines.push(clip(view.url, 512));
   return {
     embed: {
       ...(view.author
         ? {
             author: {
-              name: clip(view.author.name.trim(), 256) || 'someone',
+              name: clip(view.author.name.trim(), 256) || t('words.someone'),
               ...(icon ? { icon_url: icon } : {}),
             },
           }
         : {}),
       description: clip(lines.join('\n'), 4096),
       color: COLOUR[view.status],
-      footer: { text: clip(footer(view), 2048) },
+      footer: { text: clip(footer(view, t), 2048) },
       timestamp: view.createdAt,
-      ...(url ? { url, title: 'Open in the studio' } : {}),
+      ...(url ? { url, title: t('generation.open') } : {}),
     },
-    components: generationButtons(view, sizes),
+    components: generationButtons(view, sizes, t),
     picture: pictureOf(view, live),
   };
 }
 
 /** The seed, what was chosen, and the pack: what one needs to draw it again. */
-function footer(view: GenerationView): string {
-  const parts = [`seed ${view.seed}`, ...chosen(view.settings)];
+function footer(view: GenerationView, t: Translate): string {
+  const parts = [t('footer.seed', { value: `${view.seed}` }), ...chosenSettings(view.settings, t)];
   parts.push(view.packVersion ? `${view.pack} ${view.packVersion}` : view.pack);
-  if (view.parentId) parts.push('a remix');
+  if (view.parentId) parts.push(t('footer.remix'));
   if (view.room) parts.push(`#${view.room}`);
+  if (view.unlisted) parts.push(t('footer.unlisted'));
   return parts.join(' · ');
 }
 
-function chosen({ guidanceWeight, steps, sampler, thresholding, augLevel }: Settings): string[] {
+/** What the person chose, in words; the pack's defaults go unsaid. */
+export function chosenSettings(
+  { guidanceWeight, steps, sampler, thresholding, augLevel }: Settings,
+  t: Translate,
+): string[] {
   return [
-    guidanceWeight === undefined ? '' : `guidance ${guidanceWeight}`,
-    steps === undefined ? '' : `${steps} steps`,
+    guidanceWeight === undefined ? '' : t('footer.guidance', { value: `${guidanceWeight}` }),
+    steps === undefined ? '' : t('footer.steps', { value: `${steps}` }),
     sampler ?? '',
-    thresholding === undefined ? '' : `${thresholding} thresholding`,
-    augLevel === undefined ? '' : `augmentation ${augLevel}`,
+    thresholding === undefined ? '' : t('footer.thresholding', { value: thresholding }),
+    augLevel === undefined ? '' : t('footer.augmentation', { value: `${augLevel}` }),
   ].filter(Boolean);
 }
 
 /** What is left of a message whose generation was hidden or deleted: words, no picture, no buttons. */
 export const presentGone = (message: string): Shown => ({
-  embed: { description: literal(clip(message, 500)), color: COLOUR.cancelled },
+  embed: { description: message, color: COLOUR.cancelled },
   components: [],
   picture: null,
 });

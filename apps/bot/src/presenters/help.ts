@@ -1,17 +1,13 @@
 import type { PackView } from '@atelier/domain';
+import { isKey, type Translate } from '../i18n';
 import { linkButton, rowsOf } from './generation-buttons';
 import { publicLink } from './link';
-import type { Reply } from './queue';
+import type { Reply } from './reply';
 import { clip, literal } from './text';
 
-const HOW = [
-  '`/imagine` a caption. The message shows the picture while it is made: 64, 256, 1024 pixels.',
-  'Everybody may vote, remix or vary it, and promote a draft to a larger size.',
-  '`/queue` shows what waits and stops what is yours; `/gallery` shows what was made.',
-].join('\n');
-
 /** How to use the bot, and what the default pack knows. */
-export function presentHelp(pack: PackView | undefined, publicUrl: string): Reply {
+export function presentHelp(pack: PackView | undefined, publicUrl: string, t: Translate): Reply {
+  const how = t('help.how');
   const url = publicLink(publicUrl);
   const examples = (pack?.examples ?? []).filter((example) => example.trim() !== '').slice(0, 5);
   const known = Object.entries(pack?.vocabulary ?? {}).slice(0, 20);
@@ -19,20 +15,26 @@ export function presentHelp(pack: PackView | undefined, publicUrl: string): Repl
     embeds: [
       {
         title: 'Atelier',
-        description: url || !publicUrl ? HOW : clip(`${HOW}\nThe studio: ${publicUrl}`, 2000),
+        description: url || !publicUrl ? how : clip(`${how}\n${t('help.studio', { url: publicUrl })}`, 2000),
         color: 0xf59e0b,
         fields: [
           ...known.map(([kind, words]) => ({
-            name: clip(kind.trim(), 60) || 'words',
+            name: nameOf(kind, t),
             value: clip(literal(words.join(', ').trim()), 180) || '—',
           })),
           ...(examples.length > 0
-            ? [{ name: 'Try', value: clip(examples.map(literal).join('\n'), 500) }]
+            ? [{ name: t('help.try'), value: clip(examples.map(literal).join('\n'), 500) }]
             : []),
         ],
         ...(pack ? { footer: { text: clip(`${pack.title || pack.name} ${pack.version}`, 200) } } : {}),
       },
     ],
-    components: rowsOf(url ? [linkButton('Open the studio', url)] : []),
+    components: rowsOf(url ? [linkButton(t('buttons.studio'), url)] : []),
   };
+}
+
+/** A pack may have kinds of words that we do not know: they keep their name. */
+function nameOf(kind: string, t: Translate): string {
+  const key = `help.kinds.${kind}`;
+  return isKey(key) ? t(key) : clip(literal(kind.trim()), 180) || '—';
 }

@@ -1,52 +1,88 @@
 import type { GenerationView, QueueView } from '@atelier/domain';
-import type { APIActionRowComponent, APIButtonComponent, APIEmbed } from 'discord.js';
 import { customId } from '../custom-id';
+import type { Translate } from '../i18n';
 import { button, rowsOf } from './generation-buttons';
+import type { Reply } from './reply';
 import { statusLine } from './status';
 import { about, clip, literal } from './text';
 
-/** What a message is made of, for replies that are not followed. */
-export interface Reply {
-  embeds: APIEmbed[];
-  components: APIActionRowComponent<APIButtonComponent>[];
+/** What a /queue message lists; its buttons carry all of it. */
+export interface QueuePlace {
+  scope: 'mine' | 'room';
+  /** From 0. */
+  page: number;
 }
 
-const line = (view: GenerationView): string =>
-  `**${literal(clip(view.caption, 100))}** · ${literal(clip(view.author?.name ?? 'someone', 40))}\n${statusLine(view, null)}`;
+/** A stop button for each of them fits into one row. */
+export const QUEUE_PAGE = 5;
 
-/**
- * The queue for one person: theirs first, each with a stop button (at most five), then the others'.
- * @param live what waits or runs, oldest first
- */
-export function presentQueue(queue: QueueView, live: readonly GenerationView[], personId: string): Reply {
-  const mine = live.filter(({ author }) => author?.id === personId).slice(0, 5);
-  const others = live.filter(({ author }) => author?.id !== personId).slice(0, 5);
-  const workers = queue.workers.filter((worker) => worker.live);
-  const eta = queue.etaMs === null || queue.waiting === 0 ? '' : ` · all done in ${about(queue.etaMs)}`;
-  const fields = [
-    ...(mine.length > 0 ? [{ name: 'Yours', value: clip(mine.map(line).join('\n'), 1024) }] : []),
-    ...(others.length > 0 ? [{ name: 'Others', value: clip(others.map(line).join('\n'), 1024) }] : []),
-  ];
+/** A page of the queue, and whose eyes see it. */
+export interface QueuePage {
+  items: readonly GenerationView[];
+  total: number;
+  place: QueuePlace;
+  /** Slug of the room it is about; null for everything. */
+  room: string | null;
+  personId: string;
+  /** May stop what others asked for. */
+  moderator: boolean;
+}
+
+/** The queue: how much waits and who draws, then one page of it, with a button to stop each that may be stopped. */
+export function presentQueue(queue: QueueView, page: QueuePage, t: Translate): Reply {
+  const { items, total, place, room, personId, moderator } = page;
+  const pages = Math.max(1, Math.ceil(total / QUEUE_PAGE));
+  const at = Math.min(place.page, pages - 1);
+  const title =
+    place.scope === 'mine' ? t('queue.mine') : room ? t('queue.room', { room }) : t('queue.everything');
+  const mayStop = items.filter(({ author }) => moderator || author?.id === personId);
+  const go = (label: string, scope: QueuePlace['scope'], to: number) =>
+    button(label, customId('queue', scope, to));
+  const other = place.scope === 'mine' ? 'room' : 'mine';
+  const lines = items.map((view, index) => lineOf(view, at * QUEUE_PAGE + index + 1, t));
   return {
     embeds: [
       {
-        title: 'The queue',
-        description: `${queue.running} being drawn · ${queue.waiting} waiting${eta}\n${
-          workers.length > 0
-            ? clip(
-                workers
-                  .map(({ name, device }) => `${literal(clip(name, 60))} (${literal(device)})`)
-                  .join(', '),
-                1000,
-              )
-            : 'No worker is connected right now.'
-        }`,
-        fields,
+        title: t('queue.title'),
+        description: clip([summary(queue, t), workersLine(queue, t)].join('\n'), 1500),
+        fields: [
+          {
+            name: clip(`${title} · ${total}`, 256),
+            value: clip(lines.slice(0, 2).join('\n') || t('queue.nothing'), 1024),
+          },
+          ...lines.slice(2).map((line) => ({ name: '\u200b', value: clip(line, 800) })),
+        ],
+        ...(pages > 1 ? { footer: { text: t('queue.page', { page: `${at + 1}`, pages: `${pages}` }) } } : {}),
         color: 0xf59e0b,
       },
     ],
     components: rowsOf(
-      mine.map(({ id, caption }) => button(clip(`Stop: ${caption}`, 80), customId('stop', id))),
+      mayStop.map(({ id, caption }) =>
+        button(clip(t('buttons.stopOne', { caption }), 80), customId('stop', id, place.scope, at)),
+      ),
+      [
+        ...(at > 0 ? [go(t('buttons.back'), place.scope, at - 1)] : []),
+        ...(at < pages - 1 ? [go(t('buttons.more'), place.scope, at + 1)] : []),
+        go(t(other === 'mine' ? 'buttons.mine' : 'buttons.everything'), other, 0),
+      ],
     ),
   };
+}
+
+function lineOf(view: GenerationView, number: number, t: Translate): string {
+  const name = literal(clip(view.author?.name ?? t('words.someone'), 30));
+  return `${number}\\. **${literal(clip(view.caption, 80))}** · ${name}\n${clip(statusLine(view, null, t), 120)}`;
+}
+
+function summary({ running, waiting, etaMs }: QueueView, t: Translate): string {
+  const counts = t('queue.counts', { running, waiting });
+  return etaMs === null || waiting === 0
+    ? counts
+    : `${counts} · ${t('queue.clear', { time: about(etaMs, t) })}`;
+}
+
+function workersLine({ workers }: QueueView, t: Translate): string {
+  const live = workers.filter((worker) => worker.live);
+  if (live.length === 0) return t('queue.noWorker');
+  return live.map(({ name, device }) => `${literal(clip(name, 60))} (${literal(device)})`).join(', ');
 }

@@ -1,20 +1,20 @@
 import { type GenerationView, LIMITS } from '@atelier/domain';
 import { type APIModalInteractionResponseCallbackData, ComponentType, TextInputStyle } from 'discord.js';
 import { customId } from '../custom-id';
+import type { Translate } from '../i18n';
 
 /** The form of a remix: the caption to change, and the seed, kept so that only the words make the difference. */
-export function presentRemixModal({
-  id,
-  caption,
-  seed,
-}: GenerationView): APIModalInteractionResponseCallbackData {
+export function presentRemixModal(
+  { id, caption, seed }: GenerationView,
+  t: Translate,
+): APIModalInteractionResponseCallbackData {
   return {
     custom_id: customId('remix', id),
-    title: 'Remix',
+    title: t('remix.title'),
     components: [
       {
         type: ComponentType.Label,
-        label: 'Caption',
+        label: t('remix.caption'),
         component: {
           type: ComponentType.TextInput,
           custom_id: 'caption',
@@ -26,8 +26,8 @@ export function presentRemixModal({
       },
       {
         type: ComponentType.Label,
-        label: 'Seed',
-        description: 'Keep it to see what the words change; empty draws anew',
+        label: t('remix.seed'),
+        description: t('remix.seedHint'),
         component: {
           type: ComponentType.TextInput,
           custom_id: 'seed',

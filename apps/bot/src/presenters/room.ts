@@ -1,21 +1,22 @@
 import type { RoomView } from '@atelier/domain';
+import type { Translate } from '../i18n';
 import { linkButton, rowsOf } from './generation-buttons';
 import { publicLink } from './link';
-import type { Reply } from './queue';
+import type { Reply } from './reply';
 import { clip, literal } from './text';
 
 /** What a channel that became a room says. */
-export function presentRoom({ slug, name }: RoomView, publicUrl: string): Reply {
+export function presentRoom({ slug, name }: RoomView, publicUrl: string, t: Translate): Reply {
   const address = `${publicUrl}/rooms/${slug}`;
   const url = publicLink(address);
   return {
     embeds: [
       {
-        title: clip(`This channel is the room #${slug}`, 256),
-        description: `What is drawn in ${literal(clip(name, 100))} can be watched live on the site.${url ? '' : `\n${address}`}`,
+        title: clip(t('room.made', { slug }), 256),
+        description: `${t('room.text', { name: literal(clip(name, 100)) })}${url ? '' : `\n${clip(address, 512)}`}`,
         color: 0xf59e0b,
       },
     ],
-    components: rowsOf(url ? [linkButton('Watch on the site', url)] : []),
+    components: rowsOf(url ? [linkButton(t('buttons.watch'), url)] : []),
   };
 }

@@ -1,5 +1,6 @@
 import { type GenerationView, type StageName, sizeOf } from '@atelier/domain';
 import type { ProgressPayload } from '@atelier/protocol';
+import { isKey, type Translate } from '../i18n';
 import { about, bar, clip, literal, took } from './text';
 
 /** Where a running generation is: the live frame where there is one, else the row. */
@@ -21,38 +22,46 @@ export function nowOf(view: GenerationView, live: ProgressPayload | null): Now |
 }
 
 /** What happens now, in words. */
-export function statusLine(view: GenerationView, live: ProgressPayload | null): string {
+export function statusLine(view: GenerationView, live: ProgressPayload | null, t: Translate): string {
   switch (view.status) {
     case 'queued':
-      return queuedLine(view);
+      return queuedLine(view, t);
     case 'running':
-      return runningLine(view, nowOf(view, live));
+      return runningLine(view, nowOf(view, live), t);
     case 'done':
-      return doneLine(view);
+      return doneLine(view, t);
     case 'cancelled':
-      return '⏹ Stopped.';
+      return `⏹ ${t('status.cancelled')}`;
     case 'failed':
-      return `⚠ ${literal(clip(view.error?.message || 'It could not be drawn.', 500))}`;
+      return `⚠ ${failedLine(view, t)}`;
   }
 }
 
-function queuedLine({ position, etaMs }: GenerationView): string {
-  const place =
-    position === null ? 'Waiting' : position === 0 ? 'Next in line' : `Waiting · ${position} ahead`;
-  return `⏳ ${place}${etaMs === null ? '' : ` · ${about(etaMs)}`}`;
+/** Reasons are written in English by whoever failed; elsewhere the code says it. */
+function failedLine({ error }: GenerationView, t: Translate): string {
+  const key = `errors.${error?.code}`;
+  if (t.locale !== 'en' && isKey(key)) return t(key);
+  return literal(clip(error?.message || t('status.failed'), 500));
 }
 
-function runningLine(view: GenerationView, now: Now | null): string {
-  if (!now) return `🖌 Reading the caption${view.etaMs === null ? '' : ` · ${about(view.etaMs)}`}`;
-  const which = view.count > 1 ? `image ${now.image + 1} of ${view.count} · ` : '';
-  const eta = now.etaMs === null ? '' : ` · ${about(now.etaMs)}`;
+function queuedLine({ position, etaMs }: GenerationView, t: Translate): string {
+  const place = position === null ? t('status.waiting') : t('status.place', { position });
+  return `⏳ ${place}${etaMs === null ? '' : ` · ${about(etaMs, t)}`}`;
+}
+
+function runningLine(view: GenerationView, now: Now | null, t: Translate): string {
+  if (!now) return `🖌 ${t('status.reading')}${view.etaMs === null ? '' : ` · ${about(view.etaMs, t)}`}`;
+  const { count } = view;
+  const which = count > 1 ? `${t('status.image', { image: now.image + 1, count })} · ` : '';
+  const eta = now.etaMs === null ? '' : ` · ${about(now.etaMs, t)}`;
   // Between two stages the row knows the last one only, without steps.
   const steps = now.steps > 0 ? ` ${bar(now.step, now.steps)} ${now.step}/${now.steps}` : '';
-  return `🖌 ${which}${sizeOf(now.stage)} px${steps}${eta}`;
+  return `🖌 ${which}${t('status.sizes', { sizes: `${sizeOf(now.stage)}` })}${steps}${eta}`;
 }
 
-function doneLine({ images, createdAt, finishedAt }: GenerationView): string {
-  const sizes = [64, 256, 1024].filter((size) => images.some(({ target }) => target >= size));
-  const time = finishedAt ? ` in ${took(Date.parse(finishedAt) - Date.parse(createdAt))}` : '';
-  return `✅ ${sizes.join(' → ')} px${time}`;
+function doneLine({ images, createdAt, finishedAt }: GenerationView, t: Translate): string {
+  const reached = [64, 256, 1024].filter((size) => images.some(({ target }) => target >= size));
+  const sizes = reached.join(' → ');
+  if (!finishedAt) return `✅ ${t('status.sizes', { sizes })}`;
+  return `✅ ${t('status.finished', { sizes, time: took(Date.parse(finishedAt) - Date.parse(createdAt), t) })}`;
 }

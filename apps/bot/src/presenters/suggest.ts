@@ -28,3 +28,17 @@ export function suggestCaptions(
   );
   return [...new Set(fitting)].slice(0, MOST).map((caption) => ({ name: caption, value: caption }));
 }
+
+/** Words of one kind that the packs know and that contain what was typed. Pure, at most 25, each once. */
+export function suggestWords(
+  typed: string,
+  kind: string,
+  packs: readonly PackView[],
+): { name: string; value: string }[] {
+  const text = typed.trim().toLowerCase();
+  const words = packs.flatMap(({ vocabulary }) => vocabulary[kind] ?? []);
+  const fitting = words.filter(
+    (word) => word.trim() && word.length <= 60 && word.toLowerCase().includes(text),
+  );
+  return [...new Set(fitting)].slice(0, MOST).map((word) => ({ name: word, value: word }));
+}

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { speak } from '../i18n';
 import { about, bar, clip, literal } from './text';
+
+const t = speak('en');
 
 describe('literal', () => {
   it('shows markup as it was typed', () => {
@@ -30,11 +33,11 @@ describe('clip', () => {
 
 describe('times and bars', () => {
   it('are coarse enough to stand still', () => {
-    expect(about(900)).toBe('a few seconds');
-    expect(about(41_000)).toBe('about 40 s');
-    expect(about(42_000)).toBe('about 40 s');
-    expect(about(150_000)).toBe('about 3 min');
-    expect(about(3 * 3_600_000)).toBe('about 3 h');
+    expect(about(900, t)).toBe('a few seconds');
+    expect(about(41_000, t)).toBe('about 40 s');
+    expect(about(42_000, t)).toBe('about 40 s');
+    expect(about(150_000, t)).toBe('about 3 min');
+    expect(about(3 * 3_600_000, t)).toBe('about 3 h');
   });
   it('are ten blocks whatever happens', () => {
     for (const [done, of] of [

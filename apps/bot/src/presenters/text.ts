@@ -1,3 +1,5 @@
+import type { Translate } from '../i18n';
+
 /**
  * Makes a person's words show as they were typed: every ASCII punctuation mark gets a backslash, which Discord takes off
  * again, so that no markdown, mention, emoji, timestamp or masked link is left. A zero-width space keeps bare URLs from
@@ -14,18 +16,22 @@ export function clip(text: string, max: number): string {
 }
 
 /** A coarse span of time, so that an estimate that wavers does not change the text: `a few seconds`, `about 40 s`. */
-export function about(ms: number): string {
+export function about(ms: number, t: Translate): string {
   const seconds = ms / 1000;
-  if (seconds < 5) return 'a few seconds';
-  if (seconds < 90) return `about ${Math.round(seconds / 5) * 5} s`;
+  if (seconds < 5) return t('words.moment');
+  if (seconds < 90) return t('words.aboutSeconds', { value: Math.round(seconds / 5) * 5 });
   const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? `about ${minutes} min` : `about ${Math.round(minutes / 60)} h`;
+  return minutes < 90
+    ? t('words.aboutMinutes', { value: minutes })
+    : t('words.aboutHours', { value: Math.round(minutes / 60) });
 }
 
 /** A measured span of time: `8 s`, `2 min 5 s`. */
-export function took(ms: number): string {
+export function took(ms: number, t: Translate): string {
   const seconds = Math.max(1, Math.round(ms / 1000));
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return seconds < 60
+    ? t('words.seconds', { value: seconds })
+    : t('words.minutes', { minutes: Math.floor(seconds / 60), seconds: seconds % 60 });
 }
 
 /** Ten blocks. */

@@ -1,0 +1,49 @@
+import type { GenerationView } from '@atelier/domain';
+import type { Translate } from '../i18n';
+import { chosenSettings } from './generation';
+import type { Reply } from './reply';
+import { clip, literal } from './text';
+
+/** Everything that one needs to draw a picture again. */
+export function presentShown(view: GenerationView, t: Translate): Reply {
+  const chosen = chosenSettings(view.settings, t);
+  const pack = view.packVersion ? `${view.pack} ${view.packVersion}` : view.pack;
+  return {
+    embeds: [
+      {
+        title: t('shown.title'),
+        fields: [
+          { name: t('shown.caption'), value: clip(literal(view.caption), 1024) },
+          { name: t('shown.pack'), value: clip(literal(pack), 300) },
+          {
+            name: t('shown.seeds'),
+            value: view.images.map(({ seed }) => `${seed}`).join(', ') || `${view.seed}`,
+          },
+          { name: t('shown.chosen'), value: clip(literal(chosen.join(' · ')), 1024) || t('shown.defaults') },
+          { name: t('shown.again'), value: `\`\`\`\n${clip(command(view, t), 1000)}\n\`\`\`` },
+        ],
+        color: 0xf59e0b,
+      },
+    ],
+    components: [],
+  };
+}
+
+/** As it is typed in this language; backticks would end the block it stands in. */
+function command({ caption, seed, count, stopAfter, settings }: GenerationView, t: Translate): string {
+  const options: [Parameters<Translate>[0], unknown][] = [
+    ['commands.imagine.options.caption.name', caption.replaceAll('`', 'ˋ')],
+    ['commands.imagine.options.seed.name', seed],
+    ['commands.imagine.options.count.name', count],
+    ['commands.imagine.options.stop.name', stopAfter],
+    ['commands.imagine.options.guidance.name', settings.guidanceWeight],
+    ['commands.imagine.options.steps.name', settings.steps],
+    ['commands.imagine.options.sampler.name', settings.sampler],
+    ['commands.imagine.options.thresholding.name', settings.thresholding],
+    ['commands.imagine.options.augmentation.name', settings.augLevel],
+  ];
+  const typed = options
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${t(key)}:${value}`);
+  return `/${t('commands.imagine.name')} ${typed.join(' ')}`;
+}

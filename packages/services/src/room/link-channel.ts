@@ -1,0 +1,37 @@
+import { withTransaction } from '@atelier/db';
+import { AtelierError, isModerator, parseInput, personOf, roomSlug } from '@atelier/domain';
+import { z } from 'zod';
+import type { RoomVerbs } from '../verbs';
+import { roomInclude, toRoomView } from './rooms';
+
+const snowflake = z.string().regex(/^\d{1,20}$/);
+const inputSchema = z.object({
+  slug: roomSlug.nullable(),
+  guildId: snowflake.nullable(),
+  channelId: snowflake,
+});
+
+export const linkChannel: RoomVerbs['linkChannel'] = async ({ ctx, input }) => {
+  if (ctx.actor.kind !== 'discord' && ctx.actor.kind !== 'system')
+    throw new AtelierError('forbidden', 'Only the Discord bot links rooms to channels.');
+  const { slug, guildId, channelId } = parseInput(inputSchema, input);
+  return withTransaction(ctx.deps.db, async (tx) => {
+    const room = slug === null ? null : await tx.room.findUnique({ where: { slug } });
+    if (slug !== null && !room) throw new AtelierError('not_found', `There is no room "${slug}".`);
+    if (room && room.ownerId !== personOf(ctx.actor) && !isModerator(ctx.actor))
+      throw new AtelierError('forbidden', 'Only who owns a room may link it to a channel.');
+    if (room?.discordChannelId && room.discordChannelId !== channelId)
+      throw new AtelierError('conflict', `Another channel shows the room "${slug}" already.`);
+    await tx.room.updateMany({
+      where: { discordChannelId: channelId },
+      data: { discordChannelId: null, discordGuildId: null },
+    });
+    if (!room) return null;
+    const linked = await tx.room.update({
+      where: { id: room.id },
+      data: { discordChannelId: channelId, discordGuildId: guildId },
+      include: roomInclude,
+    });
+    return toRoomView(linked);
+  });
+};
