@@ -17,6 +17,16 @@ class Concept:
     icon: str
     name: str
     colours: tuple[str, ...] = ()
+    plural: str = ""
+
+    def __post_init__(self):
+        object.__setattr__(self, "plural", self.plural or plural_of(self.name))
+
+
+def plural_of(noun: str) -> str:
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
 
 
 @dataclass(frozen=True)
@@ -89,9 +99,10 @@ def load_world(path: Path) -> World:
             shapes=tuple(data["shapes"]),
             single_sizes=tuple(data["singleSizes"]),
             pair_sizes=tuple(data["pairSizes"]),
-            shares=data["shares"],
+            shares={"pairs": [0, 0], "counts": [0, 0], **data["shares"]},
             concepts=tuple(
-                Concept(each["icon"], each["name"], tuple(each.get("colours", ()))) for each in data["concepts"]
+                Concept(each["icon"], each["name"], tuple(each.get("colours", ())), each.get("plural", ""))
+                for each in data["concepts"]
             ),
         )
     except (KeyError, ValueError) as error:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from .config import Recipe
+from .data.folder import ImageFolder
 from .data.words import captions
 from .errors import TrainingError
 
@@ -11,10 +12,35 @@ OWN = Path(__file__).parent / "packs"
 EXAMPLES = 24
 
 
-def documents_of(recipe: Recipe, run: Path) -> Path:
-    """packs/atelier-NAME if there is such a folder, else one written into the run."""
+def documents_of(recipe: Recipe, run: Path, images: ImageFolder | None = None) -> Path:
+    """packs/atelier-NAME if there is such a folder, else one written into the run, which its author may edit."""
+    if images:
+        return write_for_folder(images, run / "documents")
     own = OWN / f"atelier-{recipe.name}"
     return own if own.exists() else write_plain(recipe, run / "documents")
+
+
+def write_for_folder(images: ImageFolder, folder: Path) -> Path:
+    """What a folder of pictures says of itself. Documents that are there already, edited perhaps, stay."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = "".join(c if c.isalnum() else "-" for c in images.folder.resolve().name.lower()).strip("-") or "own"
+    about = {
+        "name": name,
+        "version": "0.0.0",
+        "title": images.folder.resolve().name,
+        "description": f"Trained on {len(images.images)} captioned pictures.",
+        "licence": "unstated: whoever made the pack should say so in about.json",
+    }
+    card = f"# Data card: {name}\n\nTrained on {len(images.images)} captioned pictures of one folder. Say here whose they are.\n"
+    written = {
+        "about.json": json.dumps(about, indent=2) + "\n",
+        "examples.txt": "\n".join(images.examples(EXAMPLES)) + "\n",
+        "DATA_CARD.md": card,
+    }
+    for file, text in written.items():
+        if not (folder / file).exists():
+            (folder / file).write_text(text)
+    return folder
 
 
 def write_plain(recipe: Recipe, folder: Path) -> Path:

@@ -13,9 +13,10 @@ import torch
 
 from .checkpoint import load_checkpoint
 from .config import STAGES, Recipe, StageConfig, load_recipe
+from .data.folder import ImageFolder
 from .documents import documents_of, read_about
 from .errors import TrainingError, run_command
-from .manifest import build_manifest, seal
+from .manifest import build_manifest, seal, vocabulary
 from .nets import build_net
 from .onnx_files import export_net
 from .text import load_encoder
@@ -77,8 +78,9 @@ def write_stage(net: torch.nn.Module, stage: StageConfig, text_width: int, pack:
     return export_net(net, inputs, "prediction", axes, pack / f"{stage.name}.onnx", TOLERANCE)
 
 
-def export_pack(run: Path, recipe: Recipe, out: Path, about: dict, documents: Path, report=print) -> dict:
+def export_pack(run: Path, recipe: Recipe, out: Path, about: dict, documents: Path, report=print, words=None) -> dict:
     """Writes the pack of whatever stages `run` has, in order. Returns the manifest.
+    @param words the vocabulary, when it is not the recipe's
     @param documents folder with DATA_CARD.md, examples.txt and other files to go along
     @throws TrainingError `checkpoint_missing`, `export_differs`"""
     partial = out.with_name(f".{out.name}.part")
@@ -106,7 +108,7 @@ def export_pack(run: Path, recipe: Recipe, out: Path, about: dict, documents: Pa
         for path in sorted(documents.iterdir()):
             if path.suffix in (".md", ".txt") and path.name != "examples.txt":
                 shutil.copy(path, partial / path.name)
-        manifest = seal(partial, build_manifest(recipe, stages, about, examples))
+        manifest = seal(partial, build_manifest(recipe, stages, about, examples, words or vocabulary(recipe.world)))
         swap_in(partial, out)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
@@ -130,11 +132,14 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="the pack's folder; replaced whole")
     parser.add_argument("--version", default="0.1.0")
     parser.add_argument("--documents", type=Path, help="data card, attribution, about.json, examples.txt")
+    parser.add_argument("--images", type=Path, help="folder of captioned pictures, instead of the recipe's scenes")
     options = parser.parse_args()
     recipe = load_recipe(options.recipe)
-    documents = options.documents or documents_of(recipe, options.run)
+    images = ImageFolder(options.images) if options.images else None
+    documents = options.documents or documents_of(recipe, options.run, images)
     about = read_about(documents, options.version)
-    export_pack(options.run, recipe, options.out, about, documents)
+    words = images.vocabulary() if images else None
+    export_pack(options.run, recipe, options.out, about, documents, words=words)
 
 
 if __name__ == "__main__":

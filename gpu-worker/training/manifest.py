@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 from .config import Recipe, StageConfig, World
+from .data.captions import NUMBERS
 from .diffusion import CosineSchedule
 
 DYNAMIC = {"kind": "dynamic", "percentile": 0.995, "cap": None}
@@ -57,12 +58,13 @@ def vocabulary(world: World) -> dict[str, list[str]]:
         "backgrounds": [*world.backgrounds, *world.scenes],
         "styles": list(world.styles),
         "shapes": list(world.shapes),
-        "relations": ["to the left of", "to the right of", "next to"] if pairs else [],
+        "relations": ["to the left of", "to the right of", "above", "below"] if pairs else [],
+        "counts": list(NUMBERS.values()) if max(world.shares["counts"]) > 0 else [],
     }
 
 
-def build_manifest(recipe: Recipe, stages: list[StageConfig], about: dict, examples: list[str]) -> dict:
-    """Without `files`, which `seal` adds once they are written."""
+def build_manifest(recipe: Recipe, stages: list[StageConfig], about: dict, examples: list[str], words: dict) -> dict:
+    """`words`: the vocabulary. Without `files`, which `seal` adds once they are written."""
     previous = [None, *[stage.size for stage in stages]]
     return {
         "formatVersion": 1,
@@ -82,7 +84,7 @@ def build_manifest(recipe: Recipe, stages: list[StageConfig], about: dict, examp
             "null": {"kind": "tensor", "file": "null-text.bin", "tokens": 1},
         },
         "stages": [stage_entry(stage, before) for stage, before in zip(stages, previous)],
-        "vocabulary": vocabulary(recipe.world),
+        "vocabulary": words,
         "examples": examples,
     }
 

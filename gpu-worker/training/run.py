@@ -14,7 +14,8 @@ from pathlib import Path
 
 import torch
 
-from .config import load_recipe
+from .config import STAGES, load_recipe
+from .data.folder import ImageFolder
 from .data.sprites import render_sprites
 from .errors import TrainingError, run_command
 
@@ -43,8 +44,8 @@ def parse_budget(text: str) -> Budget:
 class Commands:
     """Each part is a process of its own: it starts clean, and one that dies takes nothing else along."""
 
-    def __init__(self, recipe: str, run: Path, sprites: Path):
-        self.common = ["--recipe", recipe, "--run", str(run)]
+    def __init__(self, recipe: str, run: Path, sprites: Path, images: Path | None):
+        self.common = ["--recipe", recipe, "--run", str(run), *(["--images", str(images)] if images else [])]
         self.sprites = ["--sprites", str(sprites)]
         self.environment = {**os.environ, "OMP_NUM_THREADS": "1"}
 
@@ -71,29 +72,44 @@ class Commands:
         return self.start("training.train", name, *self.common, *self.sprites, "--seconds", str(seconds), *extra)
 
 
-def train_on_cpu(commands: Commands, budget: Budget, cores: int, init: list[str]) -> None:
+def train_on_cpu(commands: Commands, budget: Budget, cores: int, init: list[str], stages: list[str]) -> None:
     def seconds(part: str) -> float:
         return round(budget.seconds * CPU_SHARES[part], 1)
 
     commands.finish(commands.t5(seconds("t5")))
     if cores == 1:
-        for name in ("base64", "sr256", "sr1024"):
+        for name in stages:
             commands.finish(commands.stage(name, seconds(name) * 0.7, *(init if name == "base64" else [])))
         return
-    together = round((CPU_SHARES["sr256"] + CPU_SHARES["sr1024"]) / CPU_SHARES["base64"], 3)
+    together = round(sum(CPU_SHARES[name] for name in stages[1:]) / CPU_SHARES["base64"], 3)
     one = ("--processes", "1")
     base = commands.stage("base64", seconds("base64"), "--until", str(together), *one, *init)
-    for name in ("sr256", "sr1024"):
+    for name in stages[1:]:
         commands.finish(commands.stage(name, seconds(name), *one))
     commands.finish(base)
     commands.finish(commands.stage("base64", seconds("base64"), "--processes", str(cores)))
 
 
-def train_on_gpu(commands: Commands, budget: Budget, init: list[str]) -> None:
+def train_on_gpu(commands: Commands, budget: Budget, init: list[str], stages: list[str]) -> None:
     commands.finish(commands.t5(budget.seconds * GPU_SHARES["t5"]))
-    for name in ("base64", "sr256", "sr1024"):
+    for name in stages:
         extra = init if name == "base64" else []
         commands.finish(commands.stage(name, budget.seconds * GPU_SHARES[name], *extra))
+
+
+def fitting_stages(images: ImageFolder) -> list[str]:
+    """A stage is trained when at least half of the pictures are large enough for it."""
+    sizes = {"base64": 64, "sr256": 256, "sr1024": 1024}
+    stages = []
+    for name in STAGES:
+        fitting = len(images.fitting(sizes[name]))
+        print(f"{name}: {fitting} of {len(images.images)} pictures have {sizes[name]} pixels", flush=True)
+        if 2 * fitting < len(images.images):
+            break
+        stages.append(name)
+    if not stages:
+        raise TrainingError("images_small", "most pictures are smaller than 64 pixels")
+    return stages
 
 
 def main() -> None:
@@ -102,21 +118,27 @@ def main() -> None:
     parser.add_argument("--recipe", help="default: small on a CPU, gpu on a GPU")
     parser.add_argument("--out", type=Path, help="checkpoints, logs and the pack; default .data/training/RECIPE-BUDGET")
     parser.add_argument("--init-from", type=Path, help="a base64.pt of an earlier run to start from")
+    parser.add_argument("--images", type=Path, help="folder of captioned pictures, instead of the recipe's scenes")
     options = parser.parse_args()
     budget = parse_budget(options.budget)
     if budget.gpu and not torch.cuda.is_available():
         raise TrainingError("gpu_missing", f'"{options.budget}" needs a GPU that torch can use; give a budget such as 3h')
     recipe_name = options.recipe or budget.recipe
     recipe = load_recipe(recipe_name)
-    out = options.out or Path(".data/training") / f"{recipe.name}-{options.budget}"
+    named = options.images.resolve().name if options.images else recipe.name
+    out = options.out or Path(".data/training") / f"{named}-{options.budget}"
     sprites = out.parent / "sprites"
-    print(render_sprites(recipe.world, sprites), "sprites in", sprites, flush=True)
-    commands = Commands(recipe_name, out, sprites)
+    if options.images:
+        stages = fitting_stages(ImageFolder(options.images))
+    else:
+        print(render_sprites(recipe.world, sprites), "sprites in", sprites, flush=True)
+        stages = list(STAGES)
+    commands = Commands(recipe_name, out, sprites, options.images)
     init = ["--init-from", str(options.init_from)] if options.init_from else []
     if torch.cuda.is_available():
-        train_on_gpu(commands, budget, init)
+        train_on_gpu(commands, budget, init, stages)
     else:
-        train_on_cpu(commands, budget, os.cpu_count() or 1, init)
+        train_on_cpu(commands, budget, os.cpu_count() or 1, init, stages)
     pack = out / "pack"
     commands.finish(commands.start("training.export", *commands.common, "--out", str(pack)))
     sheet = str(out / "sheet-64.png")

@@ -10,6 +10,7 @@ from .checkpoint import load_checkpoint
 from .config import Recipe
 from .errors import TrainingError
 from .t5.model import Encoder
+from .t5.tokenizer import read_tokenizer
 from .t5.whitening import WhitenedEncoder
 
 REMEMBERED = 60_000
@@ -17,10 +18,7 @@ REMEMBERED = 60_000
 
 def load_encoder(run: Path, recipe: Recipe) -> tuple[WhitenedEncoder, Tokenizer]:
     """The frozen, whitened T5 encoder and its tokenizer; the decoder's weights are left behind."""
-    try:
-        tokenizer = Tokenizer.from_file(str(run / "tokenizer.json"))
-    except Exception as error:
-        raise TrainingError("checkpoint_missing", f"{run / 'tokenizer.json'}: {error}") from None
+    tokenizer = read_tokenizer(run)
     encoder = Encoder(tokenizer.get_vocab_size(), **recipe.t5["net"])
     state = load_checkpoint(run / "t5.pt")
     if state.get("whitening") is None:

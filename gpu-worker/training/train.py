@@ -18,18 +18,19 @@ import torch.multiprocessing as multiprocessing
 from .checkpoint import load_checkpoint, save_checkpoint
 from .config import STAGES, Recipe, StageConfig, load_recipe
 from .data.batches import Batches, batch_stream
+from .data.folder import FolderBatches, ImageFolder
 from .errors import TrainingError, run_command
 from .log import LossLog
 from .nets import build_net
 from .objective import stage_loss
 from .text import FrozenText, drop_captions, load_encoder
 
-WARM_UP = 50
+WARM_UP = 150
 DECAY_FROM = 0.75
 # Times the learning rate, by a part of the parameter's name: a position gets the gradient of one cell only, and reading is
 # learnt after drawing.
-RATES = {"positions": 3.0, "pool": 2.5, "text": 2.5}
-PAIRS_FROM = 0.5  # of the training: singles first
+RATES = {"positions": 4.0, "pool": 2.5, "text": 2.5}
+LATE_FROM = 0.4  # of the training: single things first
 LOG_EVERY_S, SAVE_EVERY_S = 30, 240
 
 
@@ -46,6 +47,13 @@ class Job:
     processes: int = 1
     device: str = "cpu"
     init_from: Path | None = None
+    images: ImageFolder | None = None
+
+    def batches(self, seed: int) -> Batches | FolderBatches:
+        """The recipe's own scenes, or a folder's pictures."""
+        if self.images:
+            return FolderBatches(self.stage, self.images, seed)
+        return Batches(self.stage, self.recipe.world, self.sprites, seed)
 
 
 def learning_rate(base: float, step: int, progress: float) -> float:
@@ -108,7 +116,7 @@ class Trainer:
         torch.manual_seed(self.samples + rank)
         encoder, tokenizer = load_encoder(job.run, job.recipe)
         text_of = FrozenText(encoder.to(job.device), tokenizer, job.recipe.t5["maxTokens"])
-        batches = Batches(stage, job.recipe.world, job.sprites, self.samples * 31 + rank)
+        batches = job.batches(self.samples * 31 + rank)
         stream = batch_stream(batches, workers=0 if job.device == "cpu" else max(1, (os.cpu_count() or 2) - 2))
         optimizer = self._optimizer()
         if rank == 0 and self.ema is None:
@@ -118,7 +126,7 @@ class Trainer:
         step, end = 0, job.seconds * job.until
         while (elapsed := self.seconds + time.monotonic() - start) < end:
             progress, step = elapsed / job.seconds, step + 1
-            batches.pairs.fill_(job.recipe.world.shares["pairs"][progress >= PAIRS_FROM])
+            batches.late.fill_(progress >= LATE_FROM)
             rate = learning_rate(stage.learningRate, step, progress)
             for group in optimizer.param_groups:
                 group["lr"] = rate * group["scale"]
@@ -193,13 +201,15 @@ def main() -> None:
     parser.add_argument("--until", type=float, default=1.0, help="stop at this share of them")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="on a CPU")
     parser.add_argument("--init-from", type=Path, help="checkpoint to start a new run from")
+    parser.add_argument("--images", type=Path, help="folder of captioned pictures, instead of the recipe's scenes")
     options = parser.parse_args()
     recipe = load_recipe(options.recipe)
+    images = ImageFolder(options.images) if options.images else None
     device = "cuda" if torch.cuda.is_available() else "cpu"
     processes = 1 if device == "cuda" else options.processes
     train(
         Job(recipe, recipe.stages[options.stage], options.run, options.sprites, options.seconds, options.until, processes,
-            device, options.init_from)
+            device, options.init_from, images)
     )  # fmt: skip
 
 

@@ -21,8 +21,7 @@ CROP_GRID = 4  # crops start on whole low-res pixels
 
 
 class Batches:
-    """An endless source. `pairs`, the share of pictures with two objects, is a shared tensor: whoever trains may change it
-    while worker processes draw."""
+    """An endless source. `late` (0 or 1) is a shared tensor: whoever trains may change it while worker processes draw."""
 
     def __init__(self, stage: StageConfig, world: World, sprites: Path, seed: int):
         # Resized sprites of 1024 pixels are large: the super-resolution stages learn from fewer sizes.
@@ -31,11 +30,11 @@ class Batches:
         self.stage, self.world = stage, world
         self.sprites = SpriteSet(sprites, world, stage.size, sizes[0] + sizes[1])
         self.sampler = SceneSampler(world, self.sprites.available, seed, sizes=sizes)
-        self.pairs = torch.tensor(self.sampler.pairs).share_memory_()
+        self.late = torch.zeros(1).share_memory_()
 
     def next(self) -> tuple[Tensor, list[str]]:
         """(x [B, 3, side, side] in [-1, 1], captions)."""
-        self.sampler.pairs = float(self.pairs)
+        self.sampler.late = bool(self.late)
         drawn = [self._draw() for _ in range(self.stage.batch)]
         pixels = torch.from_numpy(np.stack([picture for picture, _ in drawn])).permute(0, 3, 1, 2)
         return pixels.float().div(127.5).sub(1).clamp(-1, 1), [caption for _, caption in drawn]

@@ -19,7 +19,11 @@ SCENE_PHRASES = {
     "sea": (" by the sea", " at sea", " on the sea"),
     "snow": (" in the snow", " on snow", " in winter"),
 }
-PAIR_PHRASES = ("{a} to the left of {b}", "{b} to the right of {a}", "{a} and {b}", "{a} next to {b}", "{a} left of {b}")
+PAIR_PHRASES = {
+    "beside": ("{a} to the left of {b}", "{b} to the right of {a}", "{a} left of {b}", "{b} right of {a}", "{a} and {b}"),
+    "over": ("{a} above {b}", "{b} below {a}", "{a} over {b}", "{b} under {a}"),
+}
+NUMBERS = {2: "two", 3: "three", 4: "four"}
 
 
 def with_article(noun: str) -> str:
@@ -48,8 +52,14 @@ def single(subject: str, tail: str, random: Random) -> str:
     return (subject if chance < 0.925 else f"the {subject}") + tail
 
 
-def pair(left: str, right: str, tail: str, random: Random) -> str:
-    return random.choice(PAIR_PHRASES).format(a=with_article(left), b=with_article(right)) + tail
+def pair(first: str, second: str, arrangement: str, tail: str, random: Random) -> str:
+    """`first` is on the left ("beside") or above ("over")."""
+    return random.choice(PAIR_PHRASES[arrangement]).format(a=with_article(first), b=with_article(second)) + tail
+
+
+def counted(number: int, plural: str, tail: str, random: Random) -> str:
+    """ "three foxes …", sometimes "3 foxes …"."""
+    return f"{NUMBERS[number] if random.random() < 0.8 else number} {plural}{tail}"
 
 
 def shapes(parts: list[tuple[str, str]], tail: str) -> str:

@@ -1,4 +1,4 @@
-"""Draws random scenes with their captions, never a held-out combination."""
+"""Draws random scenes with their captions: for training never a held-out combination, for evaluation nothing else."""
 
 from collections.abc import Callable
 from random import Random
@@ -12,29 +12,43 @@ CELLS = 64
 SHAPE_SIZES = (36, 40, 44, 48)
 SHAPE_PAIR_SIZE = 26
 ONE_SHAPE_SHARE = 0.6
+SWAY = 2
+# Where the corners of several things of one size go, as shares of the free room, from the left and the top.
+SLOTS = {
+    "beside": ((0, 0.5), (1, 0.5)),
+    "over": ((0.5, 0), (0.5, 1)),
+    2: ((0, 0.5), (1, 0.5)),
+    3: ((0, 0), (1, 0), (0.5, 1)),
+    4: ((0, 0), (1, 0), (0, 1), (1, 1)),
+}
 
 
 class SceneSampler:
     """An endless source of (scene, caption).
 
     @param available (icon, style) that could be rendered
+    @param held False: never a held-out combination; True: only those; None: any
+    @param late the second half of the training, where the shares of several things are larger
     @param sizes single and pair sizes, when fewer than the world's are wanted
     """
 
-    def __init__(self, world: World, available: set, seed: int, pairs: float | None = None, sizes=None):
+    def __init__(self, world: World, available: set, seed: int, late=False, sizes=None, held: bool | None = False):
         self.world, self.available, self.random = world, available, Random(seed)
-        self.pairs = world.shares["pairs"][0] if pairs is None else pairs
+        self.late, self.held = late, held
         self.single_sizes, self.pair_sizes = sizes or (world.single_sizes, world.pair_sizes)
         self.concepts = [c for c in world.concepts if self._styles(c)]
         self._colours = list(world.backgrounds)
 
     def sample(self) -> tuple[Scene, str]:
-        chance = self.random.random()
-        if chance < self.pairs and len(self.concepts) > 1:
-            return self._pair()
-        if chance < self.pairs + self.world.shares["shapes"]:
-            return self._shapes()
-        return self._single()
+        chance, shares = self.random.random(), self.world.shares
+        pairs, counts = (shares[kind][self.late] for kind in ("pairs", "counts"))
+        if chance < pairs and len(self.concepts) > 1:
+            return self.pair()
+        if chance < pairs + counts:
+            return self.counted()
+        if chance < pairs + counts + shares["shapes"]:
+            return self.shapes()
+        return self.single(tinted=self.random.random() < shares["tints"])
 
     def _styles(self, *concepts) -> list[str]:
         return [s for s in self.world.styles if all((c.icon, s) in self.available for c in concepts)]
@@ -48,13 +62,24 @@ class SceneSampler:
             pass
         return value
 
-    def _single(self) -> tuple[Scene, str]:
-        random = self.random
-        concept, background = self._again_while(
-            lambda: (random.choice(self.concepts), self._background()), lambda each: held_out(each[0].name, each[1])
-        )
+    def _allowed(self, *words: str) -> bool:
+        return self.held is None or held_out(*words) == self.held
+
+    def single(self, tinted: bool = False) -> tuple[Scene, str]:
+        """One object. The held-out combination is object × tint where tinted, else object × background."""
+        random, tint = self.random, None
+        if tinted:
+            concept, tint = self._again_while(
+                lambda: (random.choice(self.concepts), random.choice(list(self.world.tints))),
+                lambda each: each[1] in each[0].colours or not self._allowed(each[0].name, each[1]),
+            )
+            background = self._again_while(self._background, lambda each: each == tint)
+        else:
+            concept, background = self._again_while(
+                lambda: (random.choice(self.concepts), self._background()),
+                lambda each: not self._allowed(each[0].name, each[1]),
+            )
         style = random.choice(self._styles(concept))
-        tint = self._tint(concept, background)
         word = tint or (
             random.choice(concept.colours)
             if concept.colours and random.random() < self.world.shares["naturalColours"]
@@ -65,48 +90,62 @@ class SceneSampler:
         sway = min(5, margin) * 0.4
         x, y = (round(margin + random.uniform(-sway, sway)) for _ in range(2))
         subject = f"{word} {concept.name}".strip()
-        caption = captions.single(subject, captions.ending(background, style, random), random)
+        caption = captions.single(subject, captions.ending(background, self._style_word(style), random), random)
         return Scene(background, (Sprite(concept.icon, style, x, y, size, tint),)), caption
 
-    def _tint(self, concept, background: str) -> str | None:
-        """Mostly none: a tint that looks natural or sinks into the background teaches nothing."""
-        if self.random.random() >= self.world.shares["tints"]:
-            return None
-        tint = self.random.choice(list(self.world.tints))
-        useless = tint in concept.colours or tint == background or held_out(concept.name, tint)
-        return None if useless else tint
-
-    def _pair(self) -> tuple[Scene, str]:
+    def pair(self) -> tuple[Scene, str]:
+        """Two objects, beside or over each other; the first is on the left or above."""
         random = self.random
-        left, right = self._again_while(
-            lambda: random.sample(self.concepts, 2), lambda each: not self._styles(*each) or held_out(*[c.name for c in each])
+        first, second = self._again_while(
+            lambda: random.sample(self.concepts, 2),
+            lambda each: not self._styles(*each) or not self._allowed(*[c.name for c in each]),
         )
-        style = random.choice(self._styles(left, right))
-        background, size = self._background(), random.choice(self.pair_sizes)
-        things = (
-            Sprite(left.icon, style, 2 + random.randint(0, 2), 18 + random.randint(-3, 3), size),
-            Sprite(right.icon, style, 62 - size - random.randint(0, 2), 18 + random.randint(-3, 3), size),
-        )
-        tail = captions.ending(background, style, random)
-        return Scene(background, things), captions.pair(left.name, right.name, tail, random)
+        style, arrangement = random.choice(self._styles(first, second)), random.choice(("beside", "over"))
+        background = self._background()
+        tail = captions.ending(background, self._style_word(style), random)
+        scene = Scene(background, self._placed([first, second], style, arrangement))
+        return scene, captions.pair(first.name, second.name, arrangement, tail, random)
 
-    def _shapes(self) -> tuple[Scene, str]:
+    def counted(self) -> tuple[Scene, str]:
+        """Two, three or four of the same object."""
         random = self.random
-        background = random.choice(self._colours)
+        concept, number = self._again_while(
+            lambda: (random.choice(self.concepts), random.choice(list(captions.NUMBERS))),
+            lambda each: not self._allowed(each[0].name, captions.NUMBERS[each[1]]),
+        )
+        style, background = random.choice(self._styles(concept)), self._background()
+        tail = captions.ending(background, self._style_word(style), random)
+        scene = Scene(background, self._placed([concept] * number, style, number))
+        return scene, captions.counted(number, concept.plural, tail, random)
 
-        def coloured() -> tuple[str, str]:
-            shape = random.choice(self.world.shapes)
-            colour = self._again_while(
-                lambda: random.choice(self._colours),
-                lambda each: each == background or held_out(shape, each + background),
-            )
-            return colour, shape
+    def _placed(self, concepts: list, style: str, arrangement) -> tuple[Sprite, ...]:
+        size, random = self.random.choice(self.pair_sizes), self.random
+        room = CELLS - size - 2 * SWAY
+        return tuple(
+            Sprite(concept.icon, style, *(SWAY + round(share * room) + random.randint(-SWAY, SWAY) for share in slot), size)
+            for concept, slot in zip(concepts, SLOTS[arrangement], strict=True)
+        )
 
-        if random.random() < ONE_SHAPE_SHARE:
-            parts, size = [coloured()], random.choice(SHAPE_SIZES)
+    def _style_word(self, style: str) -> str | None:
+        """A world of one style does not speak of it."""
+        return style if len(self.world.styles) > 1 else None
+
+    def shapes(self, one: bool | None = None) -> tuple[Scene, str]:
+        """One coloured shape, or two beside each other. The held-out combination is shape × its colour and the background's."""
+        random = self.random
+
+        def coloured(background: str | None) -> tuple[str, str, str]:
+            return self._again_while(
+                lambda: (background or random.choice(self._colours), random.choice(self._colours), random.choice(self.world.shapes)),
+                lambda each: each[0] == each[1] or not self._allowed(each[2], each[1] + each[0]),
+            )  # fmt: skip
+
+        background, *part = coloured(None)
+        if random.random() < ONE_SHAPE_SHARE if one is None else one:
+            parts, size = [part], random.choice(SHAPE_SIZES)
             corners = [tuple(32 - size / 2 + random.randint(-4, 4) for _ in range(2))]
         else:
-            parts, size = [coloured(), coloured()], SHAPE_PAIR_SIZE
+            parts, size = [part, coloured(background)[1:]], SHAPE_PAIR_SIZE
             corners = [(x, 19 + random.randint(-3, 3)) for x in (4, 34)]
         things = tuple(Shape(shape, colour, x, y, size) for (colour, shape), (x, y) in zip(parts, corners))
         return Scene(background, things), captions.shapes(parts, captions.ending(background, None, random))

@@ -8,6 +8,7 @@ from ..config import World
 from ..errors import TrainingError
 from .sampler import SceneSampler
 
+CAPTIONS = 60_000
 PACKAGES = Path(__file__).parent.parent / "node_modules"
 
 
@@ -38,12 +39,17 @@ def keywords() -> list[str]:
 def captions(world: World, count: int, seed: int = 5) -> list[str]:
     """What the sampler says of `count` scenes; nothing is drawn."""
     everything = {(concept.icon, style) for concept in world.concepts for style in world.styles}
-    sampler = SceneSampler(world, everything, seed, pairs=0.25)
+    sampler = SceneSampler(world, everything, seed, late=True)
     return [sampler.sample()[1] for _ in range(count)]
 
 
-def corpus(world: World, caption_count: int = 60_000, seed: int = 0) -> tuple[list[str], list[str]]:
-    """(general text, captions), shuffled."""
+def general_text(seed: int = 0) -> list[str]:
+    """All of what is not captions, shuffled."""
     general = glosses() + keywords()
     random.Random(seed).shuffle(general)
-    return general, captions(world, caption_count)
+    return general
+
+
+def corpus(world: World) -> tuple[list[str], list[str]]:
+    """(general text, captions)."""
+    return general_text(), captions(world, CAPTIONS)

@@ -10,12 +10,13 @@ import torch.nn.functional as F
 
 from ..checkpoint import load_checkpoint, save_checkpoint
 from ..config import Recipe, load_recipe
-from ..data.words import corpus
+from ..data.folder import ImageFolder
+from ..data.words import CAPTIONS, corpus, general_text
 from ..errors import run_command
 from ..log import LossLog
 from .model import T5
 from .span_corruption import IGNORED, collate, corrupt
-from .tokenizer import END, PAD, train_tokenizer
+from .tokenizer import END, PAD, read_tokenizer, train_tokenizer
 from .whitening import zca
 
 LOG_EVERY_S, SAVE_EVERY_S = 20, 120
@@ -31,13 +32,13 @@ def pretrain(recipe: Recipe, run: Path, seconds: float, device: str = "cpu", tex
     torch.manual_seed(0)
     random = Random(0)
     general, own = texts or corpus(recipe.world)
-    tokenizer = train_tokenizer(general[:90_000] + own[:20_000], settings["vocabulary"])
-    tokenizer.save(str(run / "tokenizer.json"))
+    path = run / "t5.pt"
+    tokenizer = tokenizer_of(run, general[:90_000] + own[:20_000], settings["vocabulary"], begun=path.exists())
     corpora = [[row.ids[:-1] for row in tokenizer.encode_batch(part) if len(row.ids) > 2] for part in (general, own)]
 
     net = T5(tokenizer.get_vocab_size(), **settings["net"], decoder_layers=settings["decoderLayers"]).to(device)
     optimizer = torch.optim.AdamW(net.parameters(), settings["learningRate"], betas=(0.9, 0.98), weight_decay=0.01)
-    before, samples, path = 0.0, 0, run / "t5.pt"
+    before, samples = 0.0, 0
     if path.exists():
         state = load_checkpoint(path)
         net.load_state_dict(state["params"])
@@ -76,6 +77,15 @@ def pretrain(recipe: Recipe, run: Path, seconds: float, device: str = "cpu", tex
     save(zca(caption_rows(net.encoder, corpora[1][:WHITENED_CAPTIONS], device)))
 
 
+def tokenizer_of(run: Path, texts: list[str], vocabulary: int, begun: bool):
+    """The run's tokenizer: a pretraining that goes on keeps its ids, whatever has become of the corpus."""
+    if begun:
+        return read_tokenizer(run)
+    tokenizer = train_tokenizer(texts, vocabulary)
+    tokenizer.save(str(run / "tokenizer.json"))
+    return tokenizer
+
+
 @torch.no_grad()
 def caption_rows(encoder, captions: list[list[int]], device: str) -> torch.Tensor:
     """The encoder's output at every token of the captions [N, width]."""
@@ -93,9 +103,11 @@ def main() -> None:
     parser.add_argument("--recipe", default="small")
     parser.add_argument("--run", type=Path, default=Path(".data/training/small"))
     parser.add_argument("--seconds", type=float, required=True, help="of training in all; an earlier run counts")
+    parser.add_argument("--images", type=Path, help="folder of captioned pictures, instead of the recipe's scenes")
     options = parser.parse_args()
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    pretrain(load_recipe(options.recipe), options.run, options.seconds, device)
+    texts = (general_text(), ImageFolder(options.images).captions(CAPTIONS)) if options.images else None
+    pretrain(load_recipe(options.recipe), options.run, options.seconds, device, texts)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,11 @@
 """A unigram tokenizer in the Hugging Face format, with T5's special tokens."""
 
+from pathlib import Path
+
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 from tokenizers.processors import TemplateProcessing
+
+from ..errors import TrainingError
 
 PAD, END, UNKNOWN = 0, 1, 2
 FIRST_SENTINEL = 3
@@ -21,3 +25,11 @@ def train_tokenizer(texts: list[str], vocabulary: int) -> Tokenizer:
     tokenizer.train_from_iterator(texts, trainer)
     tokenizer.post_processor = TemplateProcessing(single="$A </s>", special_tokens=[("</s>", END)])
     return tokenizer
+
+
+def read_tokenizer(run: Path) -> Tokenizer:
+    """@throws TrainingError `checkpoint_missing`"""
+    try:
+        return Tokenizer.from_file(str(run / "tokenizer.json"))
+    except Exception as error:
+        raise TrainingError("checkpoint_missing", f"{run / 'tokenizer.json'}: {error}") from None

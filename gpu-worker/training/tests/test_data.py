@@ -36,6 +36,7 @@ def test_a_tint_keeps_the_silhouette_and_changes_the_colour(recipe, sprites):
 def test_no_held_out_combination_is_ever_drawn(recipe):
     sampler = SceneSampler(recipe.world, AVAILABLE, seed=1)
     names = {concept.icon: concept.name for concept in recipe.world.concepts}
+    sampler.late = True
     for _ in range(2000):
         scene, _ = sampler.sample()
         for thing in scene.things:

@@ -43,14 +43,20 @@ process.exitCode = await runCommand('imagine:many', async (signal) => {
   });
   if (values.help) return void process.stdout.write(USAGE);
   const [file] = positionals;
-  if (!file || positionals.length !== 1) throw new UsageError('give one file of JSON lines; --help lists the options');
+  if (!file || positionals.length !== 1)
+    throw new UsageError('give one file of JSON lines; --help lists the options');
   const lines = readLines(await readFile(file, 'utf8'));
   const out = resolve(values.out);
   await mkdir(out, { recursive: true });
   const env = readEnv();
   const log = (line: string) => process.stderr.write(`${line}\n`);
   const threads = values.threads === undefined ? undefined : Number(values.threads);
-  const pack = await loadPack(await packDirectory(values.pack ?? env.PACK), { signal, device: env.DEVICE, threads, log });
+  const pack = await loadPack(await packDirectory(values.pack ?? env.PACK), {
+    signal,
+    device: env.DEVICE,
+    threads,
+    log,
+  });
   try {
     let next = 0;
     const drawAll = async () => {

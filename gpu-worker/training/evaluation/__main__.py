@@ -1,0 +1,162 @@
+"""Evaluates a pack through the TypeScript pipeline:
+
+    python -m training.evaluation ask --out EVAL                     questions and requests, held-out combinations only
+    python -m training.evaluation learn --out EVAL --seconds 600     the evaluator, and how good it is on real pictures
+    npm run imagine:many -- EVAL/requests-64.jsonl --out EVAL/64     (and requests-1024, requests-sweep)
+    python -m training.evaluation score --out EVAL                   results.json and sheets; `sweep`: the Pareto plot
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+
+from ..config import load_recipe
+from ..data.sprites import SpriteSet
+from ..errors import TrainingError, run_command
+from ..evaluate import contact_sheet, to_image
+from .evaluator import Renders, load_evaluator, train_evaluator
+from .labels import Labels
+from .neighbours import neighbour_sheet
+from .questions import questions, write_requests
+from .score import answers_of, distances, features_of, is_right, question_renders, read_picture, score
+from .statistics import frechet, wilson
+from .sweep import NAME, plot_sweep, sweep_requests
+
+QUESTIONS_SEED = 77
+SHEET, LARGE_EACH, SWEEP_EACH, SEARCHED = 64, 10, 12, 20_000
+
+
+class Evaluation:
+    """A folder with questions, pictures and results."""
+
+    def __init__(self, recipe: str, sprites: Path, out: Path):
+        self.world, self.sprites, self.out = load_recipe(recipe).world, sprites, out
+        self.labels = Labels(self.world)
+        out.mkdir(parents=True, exist_ok=True)
+
+    def renders(self, seed: int, held: bool | None = True) -> Renders:
+        return Renders(self.world, self.sprites, seed, held)
+
+    def asked(self) -> list[dict]:
+        try:
+            return json.loads((self.out / "questions.json").read_text())
+        except FileNotFoundError:
+            raise TrainingError("questions_missing", f"{self.out} has no questions.json: run `ask` first") from None
+
+    def ask(self, each: int) -> None:
+        sizes = self.world.single_sizes + self.world.pair_sizes
+        asked = questions(self.world, SpriteSet(self.sprites, self.world, 64, sizes).available, each, QUESTIONS_SEED)
+        (self.out / "questions.json").write_text(json.dumps(asked, indent=1) + "\n")
+        write_requests(asked, self.out / "requests-64.jsonl", stopAfter=64)
+        large = [q for q in asked if int(q["id"].rsplit("-", 1)[1]) < LARGE_EACH]
+        write_requests(large, self.out / "requests-1024.jsonl")
+        lines = [json.dumps(each) for each in sweep_requests(asked, SWEEP_EACH)]
+        (self.out / "requests-sweep.jsonl").write_text("\n".join(lines) + "\n")
+        print(f"{len(asked)} questions, {len(large)} of them to 1024, {len(lines)} pictures for the sweep")
+
+    def learn(self, seconds: float) -> None:
+        net = train_evaluator(self.world, self.sprites, self.out / "evaluator.pt", seconds)
+        self._show("real held-out pictures", self._ceiling(net))
+
+    def _ceiling(self, net) -> dict:
+        """The evaluator on real pictures: no pack can be judged better than this."""
+        source, count = self.renders(5), 400
+        kinds = ["object", "colour", "count", "position"]
+        pictures, asked = [], []
+        for kind in kinds:
+            draw = {
+                "object": source.sampler.single,
+                "colour": lambda: source.sampler.single(tinted=True),
+                "count": source.sampler.counted,
+                "position": source.sampler.pair,
+            }[kind]
+            scenes = [draw()[0] for _ in range(count // len(kinds))]
+            pictures.append(source.pixels(scenes))
+            asked += [{"category": kind, "answers": self.labels.describe(scene)} for scene in scenes]
+        return score(asked, answers_of(net, torch.cat(pictures), self.labels))
+
+    def score(self) -> None:
+        net, asked = load_evaluator(self.world, self.out / "evaluator.pt"), self.asked()
+        drawn = torch.stack([read_picture(self.out / "64" / f"{q['id']}-64.png") for q in asked])
+        seen = answers_of(net, drawn, self.labels)
+        results = {"ceiling": self._ceiling(net), "64": score(asked, seen)}
+        results["frechet"] = distances(net, drawn, self.renders, len(drawn))
+        large = [q for q in asked if (self.out / "1024" / f"{q['id']}-1024.png").exists()]
+        for size in (256, 1024) if large else ():
+            pictures = torch.stack([read_picture(self.out / "1024" / f"{q['id']}-{size}.png") for q in large])
+            results[str(size)] = score(large, answers_of(net, pictures, self.labels))
+        (self.out / "results.json").write_text(json.dumps(results, indent=1) + "\n")
+        for name in ("ceiling", "64", "256", "1024"):
+            if name in results:
+                self._show(name, results[name])
+        print(f"Fréchet {results['frechet']['drawn']:.2f}, floor {results['frechet']['floor']:.2f}")
+        self._sheets(asked, seen, drawn)
+
+    def _sheets(self, asked: list[dict], seen: list[dict], drawn) -> None:
+        """The first of every category, in order: nothing is picked out. A caption that failed is marked."""
+        pictures, chosen = [], []
+        for category in ("object", "colour", "count", "position"):
+            chosen += [at for at, q in enumerate(asked) if q["category"] == category][: SHEET // 4]
+        for at in chosen:
+            mark = "" if is_right(asked[at]["category"], asked[at]["answers"], seen[at]) else "✗ "
+            pictures.append((to_image(drawn[at][None].numpy()), mark + asked[at]["caption"]))
+        contact_sheet(pictures, 8, 112).save(self.out / "held-out-64.png", optimize=True)
+        some = chosen[:: max(1, len(chosen) // 16)]
+        sheet = neighbour_sheet(drawn[some], [asked[at]["caption"] for at in some], self.renders(3, held=False), SEARCHED)
+        sheet.save(self.out / "neighbours.png", optimize=True)
+
+    def sweep(self) -> None:
+        net = load_evaluator(self.world, self.out / "evaluator.pt")
+        asked = {q["id"]: q for q in self.asked()}
+        settings: dict[tuple[float, int], list] = {}
+        for path in sorted((self.out / "sweep").glob("w*-64.png")):
+            match = NAME.fullmatch(path.stem.removesuffix("-64"))
+            settings.setdefault((float(match["weight"]), int(match["steps"])), []).append((asked[match["id"]], path))
+        if not settings:
+            raise TrainingError("picture_missing", f"{self.out / 'sweep'} is empty: draw requests-sweep.jsonl first")
+        real, rows = features_of(net, question_renders(self.renders(1), 400)), []
+        for (weight, steps), pairs in sorted(settings.items()):
+            pictures = torch.stack([read_picture(path) for _, path in pairs])
+            seen = answers_of(net, pictures, self.labels)
+            right = sum(is_right(q["category"], q["answers"], s) for (q, _), s in zip(pairs, seen, strict=True))
+            low, high = wilson(right, len(pairs))
+            distance = frechet(features_of(net, pictures), real)
+            rows.append({
+                "weight": weight, "steps": steps, "asked": len(pairs), "share": right / len(pairs), "low": low, "high": high,
+                "distance": distance,
+            })  # fmt: skip
+            print(f"w={weight:<4g} N={steps:<3d} right {right}/{len(pairs)}  Fréchet {distance:.2f}")
+        (self.out / "sweep.json").write_text(json.dumps(rows, indent=1) + "\n")
+        plot_sweep(rows, self.out / "sweep.png")
+
+    def _show(self, title: str, table: dict) -> None:
+        cells = (f"{name} {row['share']:.2f} [{row['low']:.2f}, {row['high']:.2f}]" for name, row in table.items())
+        print(f"{title}: " + ", ".join(cells))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m training.evaluation", description=__doc__)
+    parser.add_argument("what", choices=("ask", "learn", "score", "sweep"))
+    parser.add_argument("--recipe", default="small")
+    parser.add_argument("--sprites", type=Path, default=Path(".data/training/sprites"))
+    parser.add_argument("--out", type=Path, required=True, help="the evaluation's folder")
+    parser.add_argument("--each", type=int, default=100, help="questions in every category")
+    parser.add_argument("--seconds", type=float, default=600, help="of the evaluator's training")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    evaluation = Evaluation(options.recipe, options.sprites, options.out)
+    match options.what:
+        case "ask":
+            evaluation.ask(options.each)
+        case "learn":
+            evaluation.learn(options.seconds)
+        case "score":
+            evaluation.score()
+        case "sweep":
+            evaluation.sweep()
+
+
+if __name__ == "__main__":
+    run_command(main)

@@ -1,0 +1,49 @@
+"""Questions: captions of combinations that no net was trained on, with what their pictures must show."""
+
+import json
+from pathlib import Path
+
+from ..config import World
+from ..data.sampler import SceneSampler
+from .labels import Labels
+
+# What must be right for a picture to count, by category.
+JUDGED = {
+    "object": ("first", "number"),
+    "colour": ("first", "colour"),
+    "count": ("number", "first"),
+    "position": ("arrangement", "first", "second"),
+}
+
+
+def questions(world: World, available: set, each: int, seed: int) -> list[dict]:
+    """`each` questions in every category: {id, category, caption, seed, answers}. Every caption is asked once."""
+    sampler, labels = SceneSampler(world, available, seed, held=True), Labels(world)
+    coloured = (lambda: sampler.single(tinted=True), lambda: sampler.shapes(one=True))
+    draws = {
+        "object": sampler.single,
+        "colour": lambda: sampler.random.choice(coloured)(),
+        "count": sampler.counted,
+        "position": sampler.pair,
+    }
+    asked, found = set(), []
+    for category, draw in draws.items():
+        at = 0
+        while at < each:
+            scene, caption = draw()
+            # "a fox and a cat" has no right order, a count of held-out words is judged as it is.
+            if caption in asked or (category == "position" and " and " in caption):
+                continue
+            asked.add(caption)
+            found.append({
+                "id": f"{category}-{at:03d}", "category": category, "caption": caption, "seed": 1000 + len(found),
+                "answers": labels.describe(scene),
+            })  # fmt: skip
+            at += 1
+    return found
+
+
+def write_requests(asked: list[dict], path: Path, **settings) -> None:
+    """JSON lines for `npm run imagine:many`."""
+    lines = [json.dumps({key: each[key] for key in ("id", "caption", "seed")} | settings) for each in asked]
+    path.write_text("\n".join(lines) + "\n")
