@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ afterAll(() => rm(dir, { recursive: true }));
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 /** Runs a command as npm would, without a terminal. `interruptAt`: text on stderr after which Ctrl-C is pressed. */
-function run(command: 'imagine' | 'pack-check', args: string[], interruptAt?: string) {
+function run(command: 'imagine' | 'imagine-many' | 'pack-check', args: string[], interruptAt?: string) {
   const file = fileURLToPath(new URL(`./${command}.ts`, import.meta.url));
   const child = spawn(process.execPath, ['--import', tsx, file, ...args], { cwd: dir });
   let stdout = '';
@@ -70,6 +70,31 @@ test('imagine writes a PNG of every stage that says what it was made from', asyn
     Stage: 'sr256',
     Pack: 'tiny 0.0.1',
   });
+});
+
+test('imagine:many draws a file of captions with their own settings, as imagine would', async () => {
+  const lines = [
+    { id: 'one', caption: 'a red fox', seed: 7, stopAfter: 64 },
+    { id: 'two', caption: 'a blue fox', seed: 8, stopAfter: 64, steps: 2 },
+  ];
+  await writeFile(join(dir, 'captions.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const common = ['--pack', join(dir, 'tiny')];
+  expect(await run('imagine-many', ['captions.jsonl', ...common, '--out', 'many'])).toMatchObject({
+    code: 0,
+  });
+  expect((await readdir(join(dir, 'many'))).sort()).toEqual(['one-64.png', 'two-64.png']);
+  await run('imagine', ['a red fox', ...common, '--seed', '7', '--stop-after', '64', '--out', 'single']);
+  const pixels = (path: string) => sharp(join(dir, path)).raw().toBuffer();
+  expect(await pixels('many/one-64.png')).toEqual(await pixels('single/a-red-fox-7-64.png'));
+});
+
+test('imagine:many names the line it cannot read', async () => {
+  await writeFile(
+    join(dir, 'wrong.jsonl'),
+    '{"id":"a","caption":"a fox","seed":1}\n{"id":"../b","caption":"x","seed":1}\n',
+  );
+  const { code, stderr } = await run('imagine-many', ['wrong.jsonl', '--pack', join(dir, 'tiny')]);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('line 2: id') });
 });
 
 test.each<[string, string[], number, string]>([
