@@ -24,22 +24,18 @@ export function fromRgb(rgb: Uint8Array, size: number): Float32Array {
   return planes;
 }
 
-/** Float planes → RGB bytes at `to` pixels a side: the mean of each square (`size` is a multiple of `to`). */
+/** Float planes → RGB bytes at `to` pixels a side: the mean of each square (`size` is `to`, or an even multiple of it). */
 export function thumbnail(planes: Float32Array, size: number, to: number): Uint8Array {
   if (to >= size) return toRgb(planes, size);
   const factor = size / to;
   const scale = 1 / (factor * factor);
   const small = new Float32Array(3 * to * to);
-  let target = 0;
-  for (let channel = 0; channel < 3; channel++)
-    for (let y = 0; y < to; y++)
-      for (let x = 0; x < to; x++) {
-        let sum = 0;
-        for (let dy = 0; dy < factor; dy++) {
-          const row = channel * size * size + (y * factor + dy) * size + x * factor;
-          for (let dx = 0; dx < factor; dx++) sum += planes[row + dx]!;
-        }
-        small[target++] = sum * scale;
-      }
+  for (let row = 0, target = 0; row < 3 * to; row++)
+    for (let left = row * factor * size; left < (row * factor + 1) * size; left += factor) {
+      let sum = 0;
+      for (let line = left; line < left + factor * size; line += size)
+        for (let at = line; at < line + factor; at += 2) sum += planes[at]! + planes[at + 1]!;
+      small[target++] = sum * scale;
+    }
   return toRgb(small, to);
 }

@@ -29,70 +29,75 @@ export function upsample(
     throw new RangeError(`cannot upsample ${source.length} values at ${from}² to ${out.length} at ${to}²`);
   const kernel = createKernel(from, to, kind, alignCorners);
   for (let channel = 0; channel < channels; channel++)
-    upsamplePlane(
-      source.subarray(channel * from * from, (channel + 1) * from * from),
-      from,
-      to,
-      kernel,
-      out.subarray(channel * to * to, (channel + 1) * to * to),
-    );
+    upsamplePlane(source, channel * from * from, from, to, kernel, out, channel * to * to);
   return out;
 }
 
-/** Each source row is stretched once, [from] to [to], and kept while output rows are mixed from it. */
+/**
+ * Each source row is stretched once, [from] to [to], and kept while output rows are mixed from it. Offsets rather than
+ * subarrays throughout: making a view costs as much as mixing a row of 1024.
+ */
 function upsamplePlane(
-  plane: Float32Array,
+  source: Float32Array,
+  planeAt: number,
   from: number,
   to: number,
   kernel: Kernel,
   out: Float32Array,
+  outAt: number,
 ): void {
   const { taps, index, weight } = kernel;
   const rows = new Float32Array(taps * to);
   const held = new Int32Array(taps).fill(-1);
   for (let y = 0; y < to; y++) {
-    for (let k = 0; k < taps; k++) {
-      const row = index[k * to + y]!;
-      // Neighbouring rows, so that no two of them want the same place.
-      const place = row % taps;
-      if (held[place] !== row)
-        stretchRow(
-          plane.subarray(row * from, (row + 1) * from),
-          kernel,
-          rows.subarray(place * to, (place + 1) * to),
-        );
+    for (let k = y; k < taps * to; k += to) {
+      const row = index[k]!;
+      // Neighbouring rows: no two of them want the same place, row mod taps.
+      const place = row & (taps - 1);
+      if (held[place] === row) continue;
+      stretchRow(source, planeAt + row * from, to, kernel, rows, place * to);
       held[place] = row;
     }
-    for (let pair = 0; pair < taps; pair += 2) {
-      const [kA, kB] = [pair * to + y, (pair + 1) * to + y];
-      const rowA = (index[kA]! % taps) * to;
-      const rowB = (index[kB]! % taps) * to;
-      mix(out.subarray(y * to, (y + 1) * to), pair > 0, weight[kA]!, rows, rowA, weight[kB]!, rowB);
+    for (let a = y; a < taps * to; a += 2 * to) {
+      const b = a + to;
+      const rowA = (index[a]! & (taps - 1)) * to;
+      const rowB = (index[b]! & (taps - 1)) * to;
+      mixRows(rows, rowA, weight[a]!, rowB, weight[b]!, to, a > y, out, outAt + y * to);
     }
   }
 }
 
-function stretchRow(row: Float32Array, { taps, index, weight }: Kernel, out: Float32Array): void {
-  for (let x = 0, to = out.length; x < to; x++) {
-    let sum = 0;
-    for (let k = x; k < taps * to; k += to) sum += weight[k]! * row[index[k]!]!;
-    out[x] = sum;
-  }
+function stretchRow(
+  source: Float32Array,
+  sourceAt: number,
+  to: number,
+  { taps, index, weight }: Kernel,
+  out: Float32Array,
+  outAt: number,
+): void {
+  for (let pair = 0; pair < taps; pair += 2)
+    for (let x = 0, a = pair * to, b = a + to; x < to; x++, a++, b++) {
+      const mixed = weight[a]! * source[sourceAt + index[a]!]! + weight[b]! * source[sourceAt + index[b]!]!;
+      out[outAt + x] = pair > 0 ? out[outAt + x]! + mixed : mixed;
+    }
 }
 
-/** out = (or +=) a·rows[fromA …] + b·rows[fromB …] */
-function mix(
-  out: Float32Array,
-  add: boolean,
-  a: number,
+/** out = (or, with `add`, +=) weightA · row A + weightB · row B */
+function mixRows(
   rows: Float32Array,
-  fromA: number,
-  b: number,
-  fromB: number,
+  rowA: number,
+  weightA: number,
+  rowB: number,
+  weightB: number,
+  length: number,
+  add: boolean,
+  out: Float32Array,
+  outAt: number,
 ): void {
-  if (add)
-    for (let x = 0; x < out.length; x++) out[x] = out[x]! + (a * rows[fromA + x]! + b * rows[fromB + x]!);
-  else for (let x = 0; x < out.length; x++) out[x] = a * rows[fromA + x]! + b * rows[fromB + x]!;
+  for (let x = 0; x < length; x++) {
+    const mixed = weightA * rows[rowA + x]! + weightB * rows[rowB + x]!;
+    out[outAt + x] = add ? out[outAt + x]! + mixed : mixed;
+  }
 }
 
 function createKernel(from: number, to: number, kind: UpsampleKind, alignCorners: boolean): Kernel {
