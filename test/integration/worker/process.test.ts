@@ -11,6 +11,7 @@ import { type Ctx, type Deps, generation, image, openCatalogue, system, work } f
 import { createStorage } from '@atelier/storage';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { aGeneration, aPerson, aWorker, depsFor } from '../../support/factories';
+import { pixelData } from '../../support/png';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
 import { until, untilEnded } from '../../support/watch';
 
@@ -158,16 +159,3 @@ test('W-START-3: a start without a reachable database ends with one line', async
   expect(child.said()).toMatch(/^worker: .*database.*\n$/i);
   expect(child.said()).not.toContain('secret');
 }, 240_000);
-
-/** The image data alone: text chunks name the generation, which differs. */
-function pixelData(png: Uint8Array): Buffer {
-  const bytes = Buffer.from(png);
-  const data: Buffer[] = [];
-  for (let at = 8; at < bytes.length; ) {
-    const length = bytes.readUInt32BE(at);
-    if (bytes.toString('latin1', at + 4, at + 8) === 'IDAT')
-      data.push(bytes.subarray(at + 8, at + 8 + length));
-    at += length + 12;
-  }
-  return Buffer.concat(data);
-}

@@ -1,0 +1,226 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createDb, type Db, isUnreachable } from '@atelier/db';
+import { AtelierError, type GenerationView } from '@atelier/domain';
+import { writeTinyPack } from '@atelier/imagen/testing';
+import { type Ctx, type Deps, generation, openCatalogue, upkeep } from '@atelier/services';
+import { createStorage } from '@atelier/storage';
+import { afterEach, expect, test } from 'vitest';
+import { Fleet } from '../../support/chaos/fleet';
+import { installOracle, violations, writes } from '../../support/chaos/oracle';
+import { type Random, seededRandom } from '../../support/chaos/random';
+import { type ChaosServer, startChaosServer } from '../../support/chaos/server';
+import { aPerson, ctxOf, depsFor } from '../../support/factories';
+import { pixelData } from '../../support/png';
+import { untilEnded } from '../../support/watch';
+
+/** CHAOS_SEED repeats the choices of a run (not the moments at which the machine reaches them); CHAOS_REQUESTS its load. */
+const SEED = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000);
+const REQUESTS = Number(process.env.CHAOS_REQUESTS ?? 60);
+const WORKERS = 3;
+/** Short, so that many run out within a minute. */
+const LEASE_MS = 4_000;
+const HANG_MS = 3_000;
+
+type Event = keyof ReturnType<typeof deeds>;
+/** What happens, how often; in an order that the seed decides. */
+const EVENTS: Record<Event, number> = {
+  killWorker: 7,
+  freezeWorker: 9,
+  killChild: 6,
+  freezeChild: 4,
+  stopWorker: 3,
+  cutConnections: 2,
+  swallowConnections: 2,
+  restartServer: 2,
+  crashServer: 2,
+  cancelRequest: 3,
+};
+
+const undo: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const step of undo.splice(0).reverse()) await step();
+});
+
+type World = {
+  random: Random;
+  server: ChaosServer;
+  fleet: Fleet;
+  db: Db;
+  deps: Deps;
+  system: Ctx;
+  accepted: Set<string>;
+  cancelled: Set<string>;
+};
+
+/** Chaos's hands. Each does one thing to somebody, or nothing when there is nobody. */
+function deeds({ random, server, fleet, system, accepted, cancelled }: World) {
+  const some = (pids: number[], deed: (pid: number) => void): void => {
+    if (pids.length > 0) deed(random.pick(pids));
+  };
+  return {
+    killWorker: () => some(fleet.workers, (pid) => fleet.kill(pid)),
+    // often for longer than the lease: what wakes then is a zombie
+    freezeWorker: () => some(fleet.workers, (pid) => fleet.freeze(pid, random.between(500, 2 * LEASE_MS))),
+    killChild: () => some(fleet.children, (pid) => fleet.kill(pid)),
+    freezeChild: () => some(fleet.children, (pid) => fleet.freeze(pid, random.between(500, 2 * HANG_MS))),
+    stopWorker: () => some(fleet.workers, (pid) => fleet.stopSoftly(pid)),
+    cutConnections: () => server.proxy.cut(),
+    swallowConnections: () => server.proxy.swallow(),
+    restartServer: () => server.restart('shutdown'),
+    crashServer: () => server.restart('crash'),
+    cancelRequest: async () => {
+      if (accepted.size === 0) return;
+      const id = random.pick([...accepted]);
+      cancelled.add(id);
+      await insist(() => generation.cancel({ ctx: system, input: { id } }));
+    },
+  };
+}
+
+/** As a client does: the same request again while the service is away. */
+async function insist<T>(call: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      const isAway = error instanceof AtelierError ? error.code === 'unavailable' : isUnreachable(error);
+      if (!isAway) throw error;
+      await sleep(200);
+    }
+  }
+}
+
+async function ask({ random, deps, accepted }: World): Promise<void> {
+  const people = await Promise.all([1, 2, 3, 4].map(() => aPerson(deps)));
+  for (let n = 0; n < REQUESTS; n++) {
+    const ctx = random.pick(people);
+    const body = {
+      caption: random.pick(['a red fox', 'a blue owl on a green hill', 'two lemons']),
+      seed: random.between(1, 4),
+      count: random.between(1, 2),
+      stopAfter: random.pick([64, 256]),
+    };
+    const idempotencyKey = randomUUID();
+    const { id } = await insist(() => generation.request({ ctx, input: { body, idempotencyKey } }));
+    accepted.add(id);
+    await sleep(random.between(100, 900));
+  }
+}
+
+async function wreak(world: World): Promise<void> {
+  const { random } = world;
+  const deck = Object.entries(EVENTS).flatMap(([event, times]) => Array<Event>(times).fill(event as Event));
+  const hands = deeds(world);
+  for (const event of random.shuffled(deck)) {
+    await sleep(random.between(300, 1_500));
+    await hands[event]();
+  }
+}
+
+async function build(): Promise<World> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'atelier-chaos-files-'));
+  undo.push(() => rm(folder, { recursive: true, force: true }));
+  await writeTinyPack(path.join(folder, 'tiny'), { steps: [4, 6, 2] });
+  const server = await startChaosServer();
+  undo.push(() => server.stop());
+  const db = createDb(server.calmUrl, { statementMs: 10_000 });
+  undo.push(() => db.close());
+  await installOracle(db);
+  const storageUrl = `file:${path.join(folder, 'images')}`;
+  const deps = depsFor(db, {
+    storage: createStorage(storageUrl),
+    packs: await openCatalogue({ packsDir: folder, pack: 'tiny' }),
+    quota: { activePerPerson: 10_000 },
+  });
+  const fleet = new Fleet(WORKERS, server.url, {
+    STORAGE_URL: storageUrl,
+    PACK: path.join(folder, 'tiny'),
+    DEVICE: 'cpu',
+    LEASE_MS: String(LEASE_MS),
+    HANG_MS: String(HANG_MS),
+  });
+  undo.push(() => fleet.stop());
+  const sets = { accepted: new Set<string>(), cancelled: new Set<string>() };
+  return { random: seededRandom(SEED), server, fleet, db, deps, system: ctxOf(deps), ...sets };
+}
+
+test.skipIf(process.platform !== 'linux')(
+  `CHAOS-1: workers, children and PostgreSQL die and freeze at random; nothing is lost, doubled or stuck (CHAOS_SEED=${SEED})`,
+  async () => {
+    const began = performance.now();
+    const world = await build();
+    const { db, deps, fleet, system, accepted, cancelled } = world;
+    fleet.start();
+    await Promise.all([ask(world), wreak(world)]);
+    fleet.thawAll();
+
+    // Calm: everything that was accepted ends, done or with a reason.
+    const views: GenerationView[] = [];
+    for (const id of accepted) views.push(await insist(() => untilEnded(system, id)));
+    await fleet.stop();
+    for (const { id, status, error, images, stopAfter } of views) {
+      if (status === 'cancelled') expect(cancelled).toContain(id);
+      else if (status === 'failed')
+        expect(error?.code).toMatch(/^(lease_lost|unavailable|inference_failed)$/);
+      else for (const { stages } of images) expect(stages).toHaveProperty(String(stopAfter));
+    }
+    // An answer that was lost on its way made no second generation.
+    expect(await db.generation.count()).toBe(accepted.size);
+
+    // Each done by one attempt; no attempt without an end.
+    const jobs = await db.job.findMany({ include: { attempts: true } });
+    expect(jobs.filter(({ state }) => state === 'available' || state === 'running')).toEqual([]);
+    for (const { state, attempts } of jobs) {
+      const completed = attempts.filter(({ outcome }) => outcome === 'completed');
+      expect(completed).toHaveLength(state === 'completed' ? 1 : 0);
+      expect(attempts.filter(({ outcome }) => outcome === null)).toEqual([]);
+    }
+
+    // No row without its file, whole; no file without its row after the reconciler.
+    const ctx = ctxOf({ ...deps, now: () => new Date(Date.now() + 1_000) });
+    const report = await upkeep.reconcile({ ctx, input: { repair: true, graceMs: 0 } });
+    expect(report.rowsWithoutFiles).toEqual([]);
+    const rows = await db.stageImage.findMany({ include: { image: { include: { generation: true } } } });
+    const pictures = new Map<string, Buffer>();
+    for (const { storageKey, sha256, size, image } of rows) {
+      const png = await deps.storage.get(storageKey);
+      expect(createHash('sha256').update(png!).digest('hex')).toBe(sha256);
+      // the same words and seed give the same picture, however often its drawing was broken off
+      const same = `${image.generation.caption}|${image.seed}|${size}`;
+      const pixels = pixelData(png!);
+      expect(pixels.equals(pictures.get(same) ?? pixels)).toBe(true);
+      pictures.set(same, pixels);
+    }
+    const keys: string[] = [];
+    for await (const { key } of deps.storage.list()) keys.push(key);
+    expect(keys.sort()).toEqual([...new Set(rows.map((row) => row.storageKey))].sort());
+
+    // The oracle saw no write by anybody who did not hold the job; and it would have.
+    expect(await violations(db)).toEqual([]);
+    const seen = await writes(db);
+    const outcomes = await db.attempt.groupBy({ by: ['outcome'], _count: true });
+    await db.stageImage.updateMany({ where: { size: 64 }, data: { token: 0n } });
+    expect((await violations(db)).length).toBeGreaterThan(0);
+
+    const count = (status: string) => views.filter((view) => view.status === status).length;
+    const figures = {
+      seed: SEED,
+      accepted: accepted.size,
+      done: count('done'),
+      failed: count('failed'),
+      cancelled: count('cancelled'),
+      attempts: Object.fromEntries(outcomes.map(({ outcome, _count }) => [outcome, _count])),
+      writes: seen,
+      refusedToZombies: fleet.said.filter(({ outcome }) => outcome === 'lost').length,
+      orphanFiles: report.filesWithoutRows.length,
+      comparedPictures: pictures.size,
+      seconds: Math.round((performance.now() - began) / 1_000),
+    };
+    process.stderr.write(`chaos ${JSON.stringify(figures)}\n`);
+  },
+  900_000,
+);

@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const MAIN = path.resolve(import.meta.dirname, '../../../gpu-worker/src/main.ts');
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const RESTART_MS = 300;
+
+type Member = { slot: number; process: ChildProcess };
+
+/** Worker processes, as many as `size` at any time: one that ends is replaced, as the launcher does. Linux only (/proc). */
+export class Fleet {
+  private readonly members = new Map<number, Member>();
+  private readonly frozen = new Map<number, NodeJS.Timeout>();
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private stopping = false;
+  private starts = 0;
+  /** What workers logged, as pino's records. */
+  readonly said: { msg?: string; outcome?: string }[] = [];
+
+  constructor(
+    private readonly size: number,
+    private readonly databaseUrl: string,
+    private readonly env: Record<string, string>,
+  ) {}
+
+  start(): void {
+    for (let slot = 0; slot < this.size; slot++) this.launch(slot);
+  }
+
+  get workers(): number[] {
+    return [...this.members.values()].flatMap(({ process: { pid } }) => pid ?? []);
+  }
+
+  /** The inference children that live now. */
+  get children(): number[] {
+    return this.workers.flatMap(inferenceChildrenOf);
+  }
+
+  kill(pid: number): void {
+    signal(pid, 'SIGKILL');
+  }
+
+  /** SIGSTOP now, SIGCONT after `ms`. */
+  freeze(pid: number, ms: number): void {
+    if (this.frozen.has(pid) || !signal(pid, 'SIGSTOP')) return;
+    this.frozen.set(
+      pid,
+      setTimeout(() => this.thaw(pid), ms),
+    );
+  }
+
+  stopSoftly(pid: number): void {
+    signal(pid, 'SIGTERM');
+  }
+
+  thawAll(): void {
+    for (const pid of [...this.frozen.keys()]) this.thaw(pid);
+  }
+
+  /** Soft stop of all; what does not end is killed. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    for (const timer of this.timers) clearTimeout(timer);
+    this.thawAll();
+    const ended = [...this.members.values()].map(({ process: child }) => {
+      const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
+      child.kill('SIGTERM');
+      const force = setTimeout(() => child.kill('SIGKILL'), 20_000);
+      return gone.then(() => clearTimeout(force));
+    });
+    await Promise.all(ended);
+  }
+
+  private thaw(pid: number): void {
+    clearTimeout(this.frozen.get(pid));
+    this.frozen.delete(pid);
+    signal(pid, 'SIGCONT');
+  }
+
+  private launch(slot: number): void {
+    const url = new URL(this.databaseUrl);
+    // every start has a name of its own, which the oracle sees
+    url.searchParams.set('application_name', `worker-${slot}.${this.starts++}`);
+    const child = spawn(process.execPath, ['--import', TSX, MAIN], {
+      env: { PATH: process.env.PATH, NODE_ENV: 'test', DATABASE_URL: url.toString(), ...this.env },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    this.members.set(slot, { slot, process: child });
+    let rest = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) this.hear(line);
+    });
+    child.once('close', () => {
+      this.members.delete(slot);
+      if (this.stopping) return;
+      const timer = setTimeout(() => {
+        this.timers.delete(timer);
+        this.launch(slot);
+      }, RESTART_MS);
+      this.timers.add(timer);
+    });
+  }
+
+  private hear(line: string): void {
+    try {
+      this.said.push(JSON.parse(line));
+    } catch {
+      this.said.push({ msg: line });
+    }
+  }
+}
+
+/** False: it is gone already. */
+function signal(pid: number, name: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
+  }
+}
+
+function inferenceChildrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const [, ppid] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+        return (
+          Number(ppid) === parent && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('inference/child')
+        );
+      } catch {
+        return false; // it ended while we looked
+      }
+    })
+    .map(Number);
+}

@@ -1,0 +1,90 @@
+import type { Db } from '@atelier/db';
+
+/**
+ * Logs every write that a worker makes to jobs, stages and endings, with the fencing token it names and the name of the connection
+ * it came over (each start of a worker has its own). Triggers of the test's database feed it, so it sees what was
+ * committed and nothing that was refused, and it does not trust what a worker says of itself.
+ */
+const INSTALL = [
+  `CREATE TABLE audit (
+    seq bigserial PRIMARY KEY,
+    at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    app text NOT NULL DEFAULT current_setting('application_name'),
+    what text NOT NULL,
+    job uuid, token bigint, lease timestamptz, generation uuid
+  )`,
+  `CREATE FUNCTION audit_job() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    IF NEW."fencingToken" <> OLD."fencingToken" THEN
+      INSERT INTO audit (what, job, token) VALUES ('claim', NEW.id, NEW."fencingToken");
+    ELSIF OLD.state = 'running' AND NEW.state <> 'running' THEN
+      INSERT INTO audit (what, job, token, lease) VALUES ('end', NEW.id, OLD."fencingToken", OLD."leaseExpiresAt");
+    ELSIF OLD.state = 'running' AND NEW."leaseExpiresAt" <> OLD."leaseExpiresAt" THEN
+      INSERT INTO audit (what, job, token, lease) VALUES ('renew', NEW.id, OLD."fencingToken", OLD."leaseExpiresAt");
+    END IF;
+    RETURN NEW;
+  END $$`,
+  `CREATE TRIGGER audit_job AFTER UPDATE ON "Job" FOR EACH ROW EXECUTE FUNCTION audit_job()`,
+  `CREATE FUNCTION audit_stage() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    INSERT INTO audit (what, job, token, generation)
+    SELECT 'stage', job.id, NEW.token, image."generationId"
+    FROM "Image" image
+    LEFT JOIN "Job" job ON job."generationId" = image."generationId" AND job.state = 'running'
+    WHERE image.id = NEW."imageId";
+    RETURN NEW;
+  END $$`,
+  `CREATE TRIGGER audit_stage AFTER INSERT OR UPDATE ON "StageImage" FOR EACH ROW EXECUTE FUNCTION audit_stage()`,
+  `CREATE FUNCTION audit_done() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    IF NEW.status = 'done' AND OLD.status <> 'done' THEN
+      INSERT INTO audit (what, generation) VALUES ('done', NEW.id);
+    END IF;
+    RETURN NEW;
+  END $$`,
+  `CREATE TRIGGER audit_done AFTER UPDATE ON "Generation" FOR EACH ROW EXECUTE FUNCTION audit_done()`,
+];
+
+export async function installOracle(db: Db): Promise<void> {
+  for (const statement of INSTALL) await db.$executeRawUnsafe(statement);
+}
+
+export type Violation = {
+  why: string;
+  seq: bigint;
+  what: string;
+  app: string;
+  job: string | null;
+  token: bigint | null;
+};
+
+/** Every write that its author may not have made. Without a bug there is none. */
+export const violations = (db: Db): Promise<Violation[]> => db.$queryRaw<Violation[]>`
+  WITH judged AS (
+    SELECT w.*, claim.app AS claimer,
+      CASE
+        WHEN w.job IS NULL THEN 'a stage of a generation that no job ran'
+        WHEN claim.seq IS NULL OR claim.seq > w.seq THEN 'a token that was never given'
+        WHEN EXISTS (SELECT FROM audit later WHERE later.what = 'claim' AND later.job = w.job
+          AND later.token > w.token AND later.seq < w.seq) THEN 'a token that was not the newest any more'
+        WHEN EXISTS (SELECT FROM audit ended WHERE ended.what = 'end' AND ended.job = w.job
+          AND ended.token = w.token AND ended.seq < w.seq) THEN 'an attempt that had ended'
+        WHEN w.app <> claim.app AND w.what <> 'end' THEN 'somebody else''s token'
+        WHEN w.app <> claim.app AND w.lease >= w.at THEN 'an end by somebody else within the lease'
+      END AS why
+    FROM audit w
+    LEFT JOIN audit claim ON claim.what = 'claim' AND claim.job = w.job AND claim.token = w.token
+    WHERE w.what IN ('renew', 'end', 'stage')
+  )
+  SELECT why, seq, what, app, job, token FROM judged WHERE why IS NOT NULL
+  UNION ALL
+  SELECT 'done more than once', max(seq), 'done', max(app), generation, NULL
+  FROM audit WHERE what = 'done' GROUP BY generation HAVING count(*) > 1
+  ORDER BY 2`;
+
+/** How many writes of each kind were seen. */
+export async function writes(db: Db): Promise<Record<string, number>> {
+  const rows = await db.$queryRaw<{ what: string; seen: bigint }[]>`
+    SELECT what, count(*) AS seen FROM audit GROUP BY what`;
+  return Object.fromEntries(rows.map(({ what, seen }) => [what, Number(seen)]));
+}
