@@ -43,8 +43,11 @@ export async function claim(db: Tx, input: Claim): Promise<ClaimedJob | null> {
 }
 
 /**
- * One statement, so no lock outlives it whatever happens to the worker:
+ * One statement, so no lock outlives it whatever happens to the worker. It looks at people, not at jobs: with P people
+ * waiting it costs P probes of an index, however many jobs they brought (docs/queue.md has the plan).
  *
+ * - `people`: everybody who has a waiting job, each found by one probe that skips the rest of the one before (a loose index
+ *   scan). At the end of the recursion a null.
  * - `best`: each person's best claimable job, as of the statement's snapshot. People with enough running jobs are left
  *   out, and so are generations that have a running job (promoting twice must not draw the same stage twice) and rooms
  *   without a free place. A constraint of the table keeps both exact between claims of the same moment: one starts over.
@@ -63,74 +66,86 @@ const statement = ({
   leaseMs = QUEUE_DEFAULTS.leaseMs,
   maxRunningPerPerson = QUEUE_DEFAULTS.maxRunningPerPerson,
   maxRunningPerRoom = QUEUE_DEFAULTS.maxRunningPerRoom,
-}: Claim): Prisma.Sql => Prisma.sql`
-  WITH running AS MATERIALIZED (
-    SELECT "generationId", "userId", "roomId", "roomSlot" FROM "Job" WHERE state = 'running'
-  ),
-  best AS MATERIALIZED (
-    SELECT DISTINCT ON (coalesce(job."userId", job.id)) job.id, job."userId", job."runAt", person."lastServedAt"
-    FROM "Job" job
-    LEFT JOIN "User" person ON person.id = job."userId"
-    WHERE job.state = 'available'
-      AND job."runAt" <= ${at(now)}
-      AND job.pack = ANY (${[...packs]}::text[])
-      AND NOT EXISTS (SELECT FROM running WHERE running."generationId" = job."generationId")
-      AND (
-        job."userId" IS NULL
-        OR (SELECT count(*) FROM running WHERE running."userId" = job."userId") < ${maxRunningPerPerson}::int
+}: Claim): Prisma.Sql => {
+  const isClaimable = Prisma.sql`
+    job.state = 'available'
+    AND job."runAt" <= ${at(now)}
+    AND job.pack = ANY (${[...packs]}::text[])
+    AND NOT EXISTS (SELECT FROM running WHERE running."generationId" = job."generationId")
+    AND (
+      job."roomId" IS NULL
+      OR (SELECT count(*) FROM running WHERE running."roomId" = job."roomId") < ${maxRunningPerRoom}::int
+    )`;
+  return Prisma.sql`
+    WITH RECURSIVE running AS MATERIALIZED (
+      SELECT "generationId", "userId", "roomId", "roomSlot" FROM "Job" WHERE state = 'running'
+    ),
+    people AS (
+      (SELECT "userId" FROM "Job" WHERE state = 'available' AND "userId" IS NOT NULL ORDER BY "userId" LIMIT 1)
+      UNION ALL
+      SELECT (
+        SELECT job."userId" FROM "Job" job
+        WHERE job.state = 'available' AND job."userId" > people."userId" ORDER BY job."userId" LIMIT 1
       )
-      AND (
-        job."roomId" IS NULL
-        OR (SELECT count(*) FROM running WHERE running."roomId" = job."roomId") < ${maxRunningPerRoom}::int
-      )
-    ORDER BY coalesce(job."userId", job.id), job.priority DESC, job."runAt", job.id
-  ),
-  turn AS (
-    SELECT job.id
-    FROM best
-    JOIN "Job" job ON job.id = best.id
-    JOIN "User" person ON person.id = best."userId"
-    WHERE job.state = 'available'
-      AND person."lastServedAt" IS NOT DISTINCT FROM best."lastServedAt"
-    ORDER BY best."lastServedAt" NULLS FIRST, best."runAt", best.id
-    LIMIT 1
-    FOR UPDATE OF job SKIP LOCKED
-    FOR NO KEY UPDATE OF person SKIP LOCKED
-  ),
-  unowned AS (
-    SELECT job.id
-    FROM best
-    JOIN "Job" job ON job.id = best.id
-    WHERE best."userId" IS NULL AND job.state = 'available' AND NOT EXISTS (SELECT FROM turn)
-    ORDER BY best."runAt", best.id
-    LIMIT 1
-    FOR UPDATE OF job SKIP LOCKED
-  ),
-  claimed AS (
-    UPDATE "Job" job
-    SET state = 'running', attempt = job.attempt + 1, "fencingToken" = job."fencingToken" + 1,
-        "workerId" = ${workerId}::uuid, "claimedAt" = ${at(now)}, "leaseExpiresAt" = ${at(now)} + ${interval(leaseMs)},
-        "cancelRequestedAt" = NULL,
-        "roomSlot" = CASE WHEN job."roomId" IS NOT NULL THEN (
-          SELECT min(slot) FROM generate_series(1, ${maxRunningPerRoom}::int) slot
-          WHERE NOT EXISTS (
-            SELECT FROM running WHERE running."roomId" = job."roomId" AND running."roomSlot" = slot
-          )
-        ) END
-    FROM (SELECT id FROM turn UNION ALL SELECT id FROM unowned) chosen
-    WHERE job.id = chosen.id
-    RETURNING job.*
-  ),
-  served AS (
-    UPDATE "User" person
-    SET "lastServedAt" = greatest(${at(now)}, person."lastServedAt" + interval '1 millisecond')
-    FROM claimed
-    WHERE person.id = claimed."userId"
-  ),
-  history AS (
-    INSERT INTO "Attempt" ("jobId", "fencingToken", attempt, "workerId", "startedAt")
-    SELECT id, "fencingToken", attempt, "workerId", "claimedAt" FROM claimed
-  )
-  SELECT claimed.*, (SELECT count(*) FROM best) AS claimable
-  FROM (VALUES (1)) AS always
-  LEFT JOIN claimed ON true`;
+      FROM people WHERE people."userId" IS NOT NULL
+    ),
+    best AS MATERIALIZED (
+      SELECT mine.id, person.id AS "userId", mine."runAt", person."lastServedAt"
+      FROM people
+      JOIN "User" person ON person.id = people."userId"
+      CROSS JOIN LATERAL (
+        SELECT job.id, job."runAt" FROM "Job" job
+        WHERE job."userId" = people."userId" AND ${isClaimable}
+        ORDER BY job.priority DESC, job."runAt", job.id
+        LIMIT 1
+      ) mine
+      WHERE (SELECT count(*) FROM running WHERE running."userId" = person.id) < ${maxRunningPerPerson}::int
+    ),
+    turn AS (
+      SELECT job.id
+      FROM best
+      JOIN "Job" job ON job.id = best.id
+      JOIN "User" person ON person.id = best."userId"
+      WHERE job.state = 'available'
+        AND person."lastServedAt" IS NOT DISTINCT FROM best."lastServedAt"
+      ORDER BY best."lastServedAt" NULLS FIRST, best."runAt", best.id
+      LIMIT 1
+      FOR UPDATE OF job SKIP LOCKED
+      FOR NO KEY UPDATE OF person SKIP LOCKED
+    ),
+    unowned AS (
+      SELECT job.id FROM "Job" job
+      WHERE job."userId" IS NULL AND ${isClaimable} AND NOT EXISTS (SELECT FROM turn)
+      ORDER BY job.priority DESC, job."runAt", job.id
+      LIMIT 1
+      FOR UPDATE SKIP LOCKED
+    ),
+    claimed AS (
+      UPDATE "Job" job
+      SET state = 'running', attempt = job.attempt + 1, "fencingToken" = job."fencingToken" + 1,
+          "workerId" = ${workerId}::uuid, "claimedAt" = ${at(now)}, "leaseExpiresAt" = ${at(now)} + ${interval(leaseMs)},
+          "cancelRequestedAt" = NULL,
+          "roomSlot" = CASE WHEN job."roomId" IS NOT NULL THEN (
+            SELECT min(slot) FROM generate_series(1, ${maxRunningPerRoom}::int) slot
+            WHERE NOT EXISTS (
+              SELECT FROM running WHERE running."roomId" = job."roomId" AND running."roomSlot" = slot
+            )
+          ) END
+      FROM (SELECT id FROM turn UNION ALL SELECT id FROM unowned) chosen
+      WHERE job.id = chosen.id
+      RETURNING job.*
+    ),
+    served AS (
+      UPDATE "User" person
+      SET "lastServedAt" = greatest(${at(now)}, person."lastServedAt" + interval '1 millisecond')
+      FROM claimed
+      WHERE person.id = claimed."userId"
+    ),
+    history AS (
+      INSERT INTO "Attempt" ("jobId", "fencingToken", attempt, "workerId", "startedAt")
+      SELECT id, "fencingToken", attempt, "workerId", "claimedAt" FROM claimed
+    )
+    SELECT claimed.*, (SELECT count(*) FROM best) AS claimable
+    FROM (VALUES (1)) AS always
+    LEFT JOIN claimed ON true`;
+};
