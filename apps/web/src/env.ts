@@ -25,6 +25,12 @@ const schema = z.object({
     .regex(/^\d{5,25}$/, 'must be a Discord application id (digits)')
     .optional(),
   DISCORD_CLIENT_SECRET: z.string().optional(),
+  /** Who is an admin here: Discord ids, with commas between. They make moderators. */
+  ADMIN_DISCORD_IDS: z
+    .string()
+    .regex(/^\s*\d{1,20}(\s*,\s*\d{1,20})*\s*$/, 'must be Discord ids with commas between')
+    .transform((ids) => ids.split(',').map((id) => id.trim()))
+    .default([]),
   DISCORD_API: url(['http:', 'https:'], 'https://discord.com/api').optional(),
 });
 

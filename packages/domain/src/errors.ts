@@ -43,6 +43,8 @@ export class AtelierError extends Error {
     readonly details: {
       issues?: { path: string; message: string }[];
       retryAfterMs?: number;
+      /** For HTTP answers: what else a client should know, such as its limits. */
+      headers?: Record<string, string>;
       cause?: unknown;
     } = {},
   ) {

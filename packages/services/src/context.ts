@@ -26,6 +26,8 @@ export interface Quota {
   activePerPerson: number;
   /** Generations of one person a day (24 h back from now). */
   perPersonAndDay: number;
+  /** Generations of one room a day, whoever asks. The lobby has no such bound. */
+  perRoomAndDay: number;
   /** Jobs that wait, of everyone together. */
   waitingTotal: number;
 }

@@ -1,15 +1,22 @@
 import type {
   AcceptedView,
+  ApiKeyView,
   AuditPage,
   BannedView,
+  CreatedApiKeyView,
+  CreatedWebhookView,
+  DeliveryView,
   FilterView,
   GalleryPage,
   GenerationView,
   ImageView,
+  LeaderboardView,
   LineageView,
+  OwnGenerationsPage,
   PacksView,
   PersonView,
   Preferences,
+  ProfileView,
   QueueView,
   ReportQueueView,
   RoomView,
@@ -17,6 +24,8 @@ import type {
   StageName,
   StageSize,
   VoteView,
+  WebhookEvent,
+  WebhookView,
 } from '@atelier/domain';
 import type { Verb } from './context';
 
@@ -79,6 +88,11 @@ export interface RoomVerbs {
   list: Verb<Record<string, never>, RoomView[]>;
   /** Finds or makes the room of a Discord channel. Discord actors only. @throws forbidden */
   ofChannel: Verb<{ guildId: string | null; channelId: string; name: string }, RoomView>;
+  /**
+   * Makes a Discord channel show a room that exists (its owner or a moderator may), or no room at all (`slug` null). Discord actors
+   * only. @throws forbidden, not_found, conflict (another channel shows it)
+   */
+  linkChannel: Verb<{ slug: string | null; guildId: string | null; channelId: string }, RoomView | null>;
   /** What waits or runs in a room (`lobby` is everywhere), oldest first, at most 20: the snapshot on join. @throws not_found */
   live: Verb<{ slug: string }, GenerationView[]>;
   /**
@@ -118,8 +132,11 @@ export interface SystemVerbs {
 export interface PersonVerbs {
   /** Makes a guest with a friendly name. System actors only: the web does it when a visitor has no session. */
   guest: Verb<{ locale?: string }, PersonView>;
-  /** Finds or makes the one person with this Discord id, refreshing name and avatar. System actors only. */
-  discord: Verb<{ discordId: string; name: string; avatarUrl?: string | null; locale?: string }, PersonView>;
+  /** Finds or makes the one person with this Discord id, refreshing name and avatar; `admin` makes them one. System actors only. */
+  discord: Verb<
+    { discordId: string; name: string; avatarUrl?: string | null; locale?: string; admin?: boolean },
+    PersonView
+  >;
   /**
    * A guest signs in: pictures, votes, rooms and waiting jobs become the person's, and the guest is gone. System actors only; a guest
    * that is gone already changes nothing. @throws forbidden (not a guest, or banned), not_found
@@ -131,6 +148,66 @@ export interface PersonVerbs {
   setPreferences: Verb<{ body: Raw }, Preferences>;
   /** @throws not_found */
   byId: Verb<ById, PersonView>;
+  /** The public page: who, since when, and what others gave. @throws not_found */
+  profile: Verb<ById, ProfileView>;
+  /** Everything of one's own, newest first: what waits, failed and was hidden too. @throws unauthenticated, invalid_request (cursor) */
+  generations: Verb<{ query: Raw }, OwnGenerationsPage>;
+  /** File after file of everything that is kept about oneself; the list (JSON) first. @throws unauthenticated */
+  exportAll: Verb<Record<string, never>, AsyncIterable<ExportEntry>>;
+  /** Deletes one's account and everything in it, banned or not. `body` is `{name}`, one's own. @throws unauthenticated, invalid_request */
+  remove: Verb<{ body: Raw }, { id: string }>;
+}
+/** One file of an export. */
+export interface ExportEntry {
+  name: string;
+  bytes: Uint8Array;
+}
+
+export interface KeyVerbs {
+  /** The only answer with the key in it. `body` is `{name}`. @throws unauthenticated, banned, quota_exceeded */
+  create: Verb<{ body: Raw }, CreatedApiKeyView>;
+  list: Verb<Record<string, never>, { keys: ApiKeyView[] }>;
+  /** One's own. @throws unauthenticated, not_found */
+  revoke: Verb<ById, { id: string }>;
+  /** Whose key this is. System actors only. @throws unauthenticated */
+  use: Verb<{ key: string }, PersonView>;
+}
+
+export interface LeaderboardVerbs {
+  /** Pictures, captions and people by votes within a window. `query` as in domain's leaderboardSchema. */
+  get: Verb<{ query: Raw }, LeaderboardView>;
+}
+
+/** A delivery that is to be attempted now. */
+export interface DueDelivery {
+  /** The same for every attempt. */
+  id: string;
+  /** 1 for the first. */
+  attempt: number;
+  event: WebhookEvent;
+  createdAt: Date;
+  url: string;
+  secret: string;
+  /** Null when it was deleted in the meantime. */
+  generation: GenerationView | null;
+}
+export type DeliveryOutcome =
+  | { kind: 'delivered'; status: number }
+  | { kind: 'failed' | 'gone'; status: number | null; error: string };
+
+/** `due` and `settle` are for the sender in the web process; the rest is the owner's. */
+export interface WebhookVerbs {
+  /** The only answer with the secret in it. `body` is `{url, events?}`. @throws unauthenticated, banned, quota_exceeded */
+  create: Verb<{ body: Raw }, CreatedWebhookView>;
+  list: Verb<Record<string, never>, { webhooks: WebhookView[] }>;
+  /** With its deliveries. @throws unauthenticated, not_found */
+  remove: Verb<ById, { id: string }>;
+  /** The log, newest first, at most 50. @throws unauthenticated, not_found */
+  deliveries: Verb<ById, { deliveries: DeliveryView[] }>;
+  /** Takes the delivery that has waited longest for a minute; null when none is due. @throws forbidden */
+  due: Verb<Record<string, never>, DueDelivery | null>;
+  /** What came of an attempt: done, again later, or switched off. @throws forbidden */
+  settle: Verb<{ id: string; attempt: number; outcome: DeliveryOutcome }, void>;
 }
 
 /** All but `report` are for moderators, who are looked up again each time. Whatever they change is in the audit trail. */

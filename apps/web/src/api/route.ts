@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { PersonView } from '@atelier/domain';
 import type { Ctx } from '@atelier/services';
 import type { z } from 'zod';
 import type { Container } from '../server/container';
@@ -8,6 +9,8 @@ import type { LimitName } from '../server/rate-limit';
 export interface Call {
   ctx: Ctx;
   container: Container;
+  /** Who asks, by session or key; null is nobody. */
+  person: PersonView | null;
   /** Path parameters, already of the form that PARAMS gives them. */
   params: Record<string, string>;
   query: Record<string, string>;
@@ -23,7 +26,13 @@ export interface Reply {
   headers?: Record<string, string | string[]>;
   json?: unknown;
   bytes?: Uint8Array;
+  /** Bytes as they come, for what is too large to hold. */
+  stream?: AsyncIterable<Uint8Array>;
 }
+
+/** Chapters of the API's description. */
+export const TAGS = ['Pictures', 'Rooms', 'People', 'Account', 'Webhooks', 'Moderation', 'System'] as const;
+export type Tag = (typeof TAGS)[number];
 
 /** A route is data: the router dispatches on it and the OpenAPI document is made from it. */
 export interface Route {
@@ -37,6 +46,10 @@ export interface Route {
   guest?: true;
   /** Open to banned people too; other changes are not. */
   evenBanned?: true;
+  /** For a person in a browser only: a leaked API key must not make more keys or end the account. */
+  sessionOnly?: true;
+  /** Part of the document it is described under. */
+  tag?: Tag;
   /** Checked before a guest is made, so that a bad request leaves nothing behind. Absent: the body must be empty or `{}`. */
   body?: z.ZodType;
   query?: z.ZodType;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import { isUnreachable } from '@atelier/db';
 import { AtelierError, LIMITS, parseInput, toProblem } from '@atelier/domain';
 import { z } from 'zod';
@@ -54,6 +55,8 @@ export class ApiRouter {
         this.container.log.error({ err: error, requestId, route: route?.path }, 'request failed');
       if (error instanceof AtelierError && error.details.retryAfterMs !== undefined)
         headers['Retry-After'] = String(Math.max(1, Math.ceil(error.details.retryAfterMs / 1000)));
+      if (error instanceof AtelierError) Object.assign(headers, error.details.headers);
+      if (problem.code === 'unauthenticated') headers['WWW-Authenticate'] = 'Bearer';
       if (problem.code === 'body_too_large') headers.Connection = 'close';
       reply = {
         status: problem.status,
@@ -61,7 +64,11 @@ export class ApiRouter {
         json: { ...problem, requestId },
       };
     }
-    send(req, res, { ...reply, headers: { ...headers, ...reply.headers } });
+    await send(req, res, { ...reply, headers: { ...headers, ...reply.headers } }).catch((err: unknown) => {
+      // Its head has gone out already: cut short is all that can still be said.
+      this.container.log.warn({ err, requestId, route: route?.path }, 'an answer broke off');
+      res.destroy();
+    });
     this.container.metrics.http.observe(
       { method: req.method ?? '', route: route?.path ?? 'unknown', status: res.statusCode },
       (performance.now() - began) / 1000,
@@ -78,16 +85,21 @@ export class ApiRouter {
     const { env, limits, sessions, deps } = container;
     const address = clientAddress(req, env.TRUST_PROXY);
     const mutating = route.method !== 'GET';
-    // A request that carries a session must say where it comes from; a program without one has no session to abuse.
-    if (mutating) {
+    const key = bearer(req.headers.authorization);
+    // A request that carries a session must say where it comes from; a program without one, or with a key, has none to abuse.
+    if (mutating && key === null) {
       const hasSession = sessions.token(req.headers.cookie) !== null;
       if (!originAllowed(req.headers, env.PUBLIC_URL, !hasSession))
         throw new AtelierError('bad_origin', 'This request comes from another site.');
     }
     if (route.limit !== null) Object.assign(headers, await limits.spend('read', address));
-    let viewer = await sessions.viewer(req.headers.cookie);
+    let viewer = await (key === null ? sessions.viewer(req.headers.cookie) : sessions.keyHolder(key));
+    if (key !== null && route.sessionOnly)
+      throw new AtelierError('forbidden', 'This is not for API keys: sign in on the site.');
     if (route.limit !== null && route.limit !== 'read')
       Object.assign(headers, await limits.spend(route.limit, viewer.person?.id ?? address));
+    if (route.limit === 'create' && viewer.person?.isGuest !== false)
+      await limits.spend('guestCreate', address);
     const body = mutating ? await readJson(req, LIMITS.bodyBytes) : undefined;
     if (mutating) parseInput(route.body ?? NO_BODY, body);
     if (mutating && !route.evenBanned && viewer.person?.banned)
@@ -108,6 +120,7 @@ export class ApiRouter {
     const reply = await route.run({
       ctx: { actor: viewer.actor, deps },
       container,
+      person: viewer.person,
       params,
       query: Object.fromEntries(url.searchParams),
       body,
@@ -154,12 +167,20 @@ function matchPath(pattern: string[], segments: string[]): Record<string, string
   return params;
 }
 
+/** The key of `Authorization: Bearer …`; null without the header. @throws AtelierError unauthenticated for another scheme */
+function bearer(header: string | undefined): string | null {
+  if (header === undefined) return null;
+  const [, key] = /^Bearer ([\w~+/=.-]{1,200})$/i.exec(header) ?? [];
+  if (key) return key;
+  throw new AtelierError('unauthenticated', 'Send an API key as Authorization: Bearer …');
+}
+
 const incomingId = (req: IncomingMessage): string | null => {
   const id = req.headers['x-request-id'];
   return typeof id === 'string' && /^[\w-]{8,64}$/.test(id) ? id : null;
 };
 
-function send(req: IncomingMessage, res: ServerResponse, reply: Reply): void {
+async function send(req: IncomingMessage, res: ServerResponse, reply: Reply): Promise<void> {
   const headers = { ...reply.headers };
   let payload: Uint8Array | string | undefined = reply.bytes;
   if (reply.json !== undefined) {
@@ -169,5 +190,6 @@ function send(req: IncomingMessage, res: ServerResponse, reply: Reply): void {
   const status = reply.status ?? 200;
   if (payload !== undefined && status !== 304) headers['Content-Length'] = String(Buffer.byteLength(payload));
   res.writeHead(status, headers);
+  if (reply.stream && req.method !== 'HEAD') return pipeline(reply.stream, res);
   res.end(req.method === 'HEAD' || status === 304 ? undefined : payload);
 }

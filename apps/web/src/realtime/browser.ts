@@ -1,4 +1,4 @@
-import { AtelierError } from '@atelier/domain';
+import { AtelierError, personOf } from '@atelier/domain';
 import { generationRoom, joinPayload, LOBBY, peopleRoom, watchPayload } from '@atelier/protocol';
 import type { Container } from '../server/container';
 import { answer, EventBudget } from './answer';
@@ -19,15 +19,18 @@ const PACKET = 4_096;
 export function serveBrowsers(
   browsers: BrowserNamespace,
   { container, snapshots, presence }: { container: Container; snapshots: Snapshots; presence: PresenceBoard },
-): void {
+): { lookAgain(personId: string): Promise<void> } {
+  const identify = async (socket: BrowserSocket): Promise<void> => {
+    const { actor, person } = await container.sessions.viewer(socket.request.headers.cookie);
+    // Whoever is banned may look, and is a visitor to the others.
+    const shown =
+      person && !person.banned ? { id: person.id, name: person.name, avatarUrl: person.avatarUrl } : null;
+    socket.data = { actor, person: shown };
+  };
   browsers.use((socket, next) => {
     if (!speaksOurVersion(socket.handshake.auth)) return next(refusal('version_mismatch'));
-    container.sessions.viewer(socket.request.headers.cookie).then(
-      ({ actor, person }) => {
-        const shown = person && { id: person.id, name: person.name, avatarUrl: person.avatarUrl };
-        socket.data = { actor, person: shown };
-        next();
-      },
+    identify(socket).then(
+      () => next(),
       () => next(refusal('unavailable')),
     );
   });
@@ -38,6 +41,17 @@ export function serveBrowsers(
     serveRooms(socket, container, snapshots, presence);
     socket.on('disconnect', () => container.metrics.sockets.dec({ namespace: 'browser' }));
   });
+  return {
+    /** Looks up again who is behind the sockets of a person (of everybody, when the id is empty): banned, signed out, deleted. */
+    async lookAgain(personId) {
+      for (const socket of browsers.sockets.values()) {
+        const known = socket.data.actor && personOf(socket.data.actor);
+        if (!known || (personId !== '' && known !== personId)) continue;
+        await identify(socket).catch((err: unknown) => container.log.warn({ err }, 'realtime'));
+        for (const room of roomsOf(socket)) presence.changed(room);
+      }
+    },
+  };
 }
 
 function serveWatch(socket: BrowserSocket, container: Container, snapshots: Snapshots): void {
@@ -94,13 +108,18 @@ function serveRooms(
     presence.changed(parsed.data.room);
   });
   const changed = (): void => {
-    const prefix = peopleRoom('');
-    for (const room of socket.rooms) if (room.startsWith(prefix)) presence.changed(room.slice(prefix.length));
+    for (const room of roomsOf(socket)) presence.changed(room);
   };
   // A recovered socket is back in its rooms without having joined them.
   if (socket.recovered) changed();
   socket.on('disconnecting', changed);
 }
+
+/** The rooms of people that a socket is in. */
+const roomsOf = (socket: BrowserSocket): string[] => {
+  const prefix = peopleRoom('');
+  return [...socket.rooms].flatMap((room) => (room.startsWith(prefix) ? room.slice(prefix.length) : []));
+};
 
 const countRooms = (socket: BrowserSocket, prefix: string): number =>
   [...socket.rooms].filter((room) => room.startsWith(prefix)).length;

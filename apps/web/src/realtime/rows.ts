@@ -24,17 +24,25 @@ export class RowWatcher {
     private readonly broadcaster: () => Broadcaster,
     private readonly rooms: () => Iterable<string>,
     private readonly onChange: () => void,
+    /** Role, ban or sessions of this person changed; an empty id is everybody, after a gap. */
+    private readonly onPerson: (personId: string) => void,
   ) {}
 
   /** Listens until `stop`. After a lost connection everything that somebody watches is read again. */
   async start(): Promise<{ stop(): Promise<void> }> {
     const { db, log } = this.container.deps;
     const listener = await db.listen(
-      [NOTIFY.generation, NOTIFY.votes],
-      ({ channel, payload }) => this.hint(payload, channel === NOTIFY.votes ? 'votes' : 'state'),
+      [NOTIFY.generation, NOTIFY.votes, NOTIFY.person],
+      ({ channel, payload }) =>
+        channel === NOTIFY.person
+          ? this.onPerson(payload)
+          : this.hint(payload, channel === NOTIFY.votes ? 'votes' : 'state'),
       {
         onLost: (error) => log.warn({ err: error }, 'notifications lost'),
-        onReconnect: () => this.readAgain(),
+        onReconnect: () => {
+          this.readAgain();
+          this.onPerson('');
+        },
       },
     );
     return {

@@ -43,7 +43,8 @@ export async function startRealtime(httpServer: HttpServer, container: Container
     httpCompression: false,
     pingInterval: 20_000,
     pingTimeout: 15_000,
-    connectionStateRecovery: { maxDisconnectionDuration: 120_000 },
+    // Who comes back is looked up again: their session may have ended meanwhile.
+    connectionStateRecovery: { maxDisconnectionDuration: 120_000, skipMiddlewares: false },
     ...(redis ? { adapter: createAdapter(redis) } : {}),
     allowRequest: (req, callback) => {
       if (!originAllowed(req.headers, env.PUBLIC_URL, true)) return callback('bad_origin', false);
@@ -66,10 +67,11 @@ export async function startRealtime(httpServer: HttpServer, container: Container
     () => broadcaster,
     () => [...browsers.adapter.rooms.keys(), ...bots.adapter.rooms.keys()],
     () => snapshots.changed(),
+    (personId) => void browserPeople.lookAgain(personId),
   );
   const broadcaster = new Broadcaster(browsers, bots, frames, (id) => rows.hint(id, 'state'));
 
-  serveBrowsers(browsers, { container, snapshots, presence });
+  const browserPeople = serveBrowsers(browsers, { container, snapshots, presence });
   serveBots(bots, { container, snapshots });
   serveWorkers(workers, container, (frame: ProgressPayload) => {
     // A worker is connected to one web process; the watchers may be on any.

@@ -16,6 +16,8 @@ export interface Container {
   sessions: Sessions;
   limits: RateLimits;
   metrics: Metrics;
+  /** The description of the API, made once from its routes. */
+  openapi: Record<string, unknown>;
   /** Null where signing in with Discord is not set up. */
   discord: DiscordOAuth | null;
 }

@@ -1,4 +1,4 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { AtelierError } from '@atelier/domain';
 import { z } from 'zod';
 import type { WebEnv } from '../env';
@@ -37,7 +37,7 @@ const equal = (a: string, b: string): boolean => {
 
 /**
  * Discord's OAuth 2 authorization code flow, scope `identify`. The state lies in a signed cookie of the browser that began, so that
- * nobody can be signed in to another's account by a link. Tokens are used once and kept nowhere.
+ * nobody can be signed in to another's account by a link; PKCE ties the code to it. Tokens are used once and kept nowhere.
  */
 export class DiscordOAuth {
   private readonly api: string;
@@ -58,6 +58,7 @@ export class DiscordOAuth {
   /** Where to send the browser, and the cookie to send along. */
   begin(returnTo: string | undefined): { location: string; cookie: string } {
     const state = randomBytes(24).toString('base64url');
+    const verifier = this.verifierOf(state);
     const query = new URLSearchParams({
       client_id: this.appId,
       response_type: 'code',
@@ -65,6 +66,8 @@ export class DiscordOAuth {
       redirect_uri: this.redirectUri,
       state,
       prompt: 'none',
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+      code_challenge_method: 'S256',
     });
     const value = JSON.stringify({
       state,
@@ -99,8 +102,16 @@ export class DiscordOAuth {
     return begun.returnTo;
   }
 
+  /**
+   * PKCE (RFC 7636): a code that leaks on its way back is worth nothing without this. Derived from the state with our secret, so that the
+   * browser never holds it.
+   */
+  private verifierOf(state: string): string {
+    return createHmac('sha256', this.secret).update(`pkce ${state}`).digest('base64url');
+  }
+
   /** Exchanges the code for an identity. @throws AtelierError unavailable when Discord does not answer as it should */
-  async identify(code: string): Promise<DiscordIdentity> {
+  async identify(code: string, state: string): Promise<DiscordIdentity> {
     const token = await this.ask(tokenAnswer, '/v10/oauth2/token', {
       method: 'POST',
       body: new URLSearchParams({
@@ -109,6 +120,7 @@ export class DiscordOAuth {
         grant_type: 'authorization_code',
         code,
         redirect_uri: this.redirectUri,
+        code_verifier: this.verifierOf(state),
       }),
     });
     const user = await this.ask(userAnswer, '/v10/users/@me', {

@@ -9,6 +9,10 @@ export const RATE_LIMITS = {
   create: { points: 30, seconds: 60 },
   /** New guests from one address: generous enough for a class behind one router. */
   guest: { points: 60, seconds: 600 },
+  /** What guests ask for from one address, whatever their cookies: a new guest a minute is no way around the rest. */
+  guestCreate: { points: 120, seconds: 600 },
+  /** Exports read every picture of a person. */
+  export: { points: 6, seconds: 3600 },
   /** Socket handshakes from one address. */
   connect: { points: 300, seconds: 60 },
 } as const;
@@ -42,13 +46,13 @@ export function createRateLimits(table: LimitTable, redisUrl: string | undefined
 
   return {
     async spend(name, key) {
-      const { points } = table[name];
       try {
-        return headers(points, await limiters[name].consume(key));
+        return headers(name, table[name], await limiters[name].consume(key));
       } catch (error) {
         if (!(error instanceof RateLimiterRes)) throw error;
         throw new AtelierError('rate_limited', 'That is too fast. Wait a moment and try again.', {
           retryAfterMs: error.msBeforeNext,
+          headers: headers(name, table[name], error),
         });
       }
     },
@@ -56,8 +60,19 @@ export function createRateLimits(table: LimitTable, redisUrl: string | undefined
   };
 }
 
-const headers = (points: number, left: RateLimiterRes): Record<string, string> => ({
-  'RateLimit-Limit': String(points),
-  'RateLimit-Remaining': String(left.remainingPoints),
-  'RateLimit-Reset': String(Math.ceil(left.msBeforeNext / 1000)),
-});
+/** `RateLimit` and `RateLimit-Policy` as the IETF draft writes them, and the three older names that many clients know. */
+const headers = (
+  name: LimitName,
+  { points, seconds }: { points: number; seconds: number },
+  left: RateLimiterRes,
+): Record<string, string> => {
+  const reset = Math.max(0, Math.ceil(left.msBeforeNext / 1000));
+  const remaining = Math.max(0, left.remainingPoints);
+  return {
+    'RateLimit-Policy': `"${name}";q=${points};w=${seconds}`,
+    RateLimit: `"${name}";r=${remaining};t=${reset}`,
+    'RateLimit-Limit': String(points),
+    'RateLimit-Remaining': String(remaining),
+    'RateLimit-Reset': String(reset),
+  };
+};

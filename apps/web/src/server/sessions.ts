@@ -1,6 +1,7 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import type { Actor, PersonView } from '@atelier/domain';
-import { type Deps, person } from '@atelier/services';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import type { Actor, PersonView, SessionView } from '@atelier/domain';
+import { NOTIFY } from '@atelier/protocol';
+import { type Deps, key, person } from '@atelier/services';
 import { readCookie, signValue, unsignValue, writeCookie } from './cookies';
 
 const SESSION_COOKIE = 'atelier.session_token';
@@ -18,6 +19,17 @@ export interface Viewer {
   person: PersonView | null;
 }
 const NOBODY: Viewer = { actor: { kind: 'anonymous' }, person: null };
+
+/** The actor that a person is on the site. Whoever is banned has no office. */
+const viewerOf = (person: PersonView): Viewer => ({
+  actor: person.isGuest
+    ? { kind: 'guest', userId: person.id }
+    : { kind: 'user', userId: person.id, role: person.banned ? 'member' : person.role },
+  person,
+});
+
+/** What the table keeps of a token: whoever reads it can sign in as nobody. */
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 /** Where a session was opened, for the person to recognise it by. */
 export interface SessionOrigin {
@@ -48,7 +60,10 @@ export class Sessions {
     const token = this.token(cookies);
     if (token === null) return NOBODY;
     const { db, now } = this.deps;
-    const session = await db.session.findUnique({ where: { token }, include: { user: true } });
+    const session = await db.session.findUnique({
+      where: { token: hashOf(token) },
+      include: { user: true },
+    });
     const at = now().getTime();
     if (session === null || session.expiresAt.getTime() <= at) return NOBODY;
     if (session.expiresAt.getTime() < at + SESSION_MS - RENEW_AFTER_MS)
@@ -57,20 +72,49 @@ export class Sessions {
         data: { expiresAt: new Date(at + SESSION_MS) },
       });
     const { user } = session;
-    return {
-      actor: user.isGuest
-        ? { kind: 'guest', userId: user.id }
-        : { kind: 'user', userId: user.id, role: user.role },
-      person: {
-        id: user.id,
-        name: user.name,
-        avatarUrl: user.image,
-        isGuest: user.isGuest,
-        role: user.role,
-        banned: user.bannedAt !== null,
-        locale: user.locale,
-      },
-    };
+    return viewerOf({
+      id: user.id,
+      name: user.name,
+      avatarUrl: user.image,
+      isGuest: user.isGuest,
+      role: user.role,
+      banned: user.bannedAt !== null,
+      locale: user.locale,
+    });
+  }
+
+  /** Whoever an API key belongs to. @throws AtelierError unauthenticated when it is unknown or revoked */
+  async keyHolder(text: string): Promise<Viewer> {
+    const ctx = { actor: { kind: 'system' as const }, deps: this.deps };
+    return viewerOf(await key.use({ ctx, input: { key: text } }));
+  }
+
+  /** Where a person is signed in, newest first; `cookies` tell which of them asks. */
+  async list(userId: string, cookies: string | undefined): Promise<SessionView[]> {
+    const token = this.token(cookies);
+    const rows = await this.deps.db.session.findMany({
+      where: { userId, expiresAt: { gt: this.deps.now() } },
+      orderBy: { createdAt: 'desc' },
+    });
+    return rows.map((row) => ({
+      id: row.id,
+      current: token !== null && row.token === hashOf(token),
+      userAgent: row.userAgent,
+      createdAt: row.createdAt.toISOString(),
+      expiresAt: row.expiresAt.toISOString(),
+    }));
+  }
+
+  /** Ends every session of a person, this one too: a stolen cookie is worth nothing from the next request on. */
+  async endAll(userId: string): Promise<number> {
+    const { count } = await this.deps.db.session.deleteMany({ where: { userId } });
+    await this.deps.db.$executeRaw`SELECT pg_notify(${NOTIFY.person}, ${userId})`;
+    return count;
+  }
+
+  /** The Set-Cookie value that forgets a session. */
+  forget(): string {
+    return writeCookie(SESSION_COOKIE, '', { maxAge: 0, secure: this.secure });
   }
 
   /** Makes a guest with a session; `cookie` is the Set-Cookie value that hands it over. */
@@ -88,7 +132,7 @@ export class Sessions {
     const token = randomBytes(32).toString('base64url');
     await this.deps.db.session.create({
       data: {
-        token,
+        token: hashOf(token),
         userId,
         expiresAt: new Date(this.deps.now().getTime() + SESSION_MS),
         ipAddress: from.ipAddress,
@@ -104,7 +148,7 @@ export class Sessions {
   /** Ends the session that a Cookie header names; returns the Set-Cookie value that forgets it. Idempotent. */
   async end(cookies: string | undefined): Promise<string> {
     const token = this.token(cookies);
-    if (token !== null) await this.deps.db.session.deleteMany({ where: { token } });
-    return writeCookie(SESSION_COOKIE, '', { maxAge: 0, secure: this.secure });
+    if (token !== null) await this.deps.db.session.deleteMany({ where: { token: hashOf(token) } });
+    return this.forget();
   }
 }

@@ -5,9 +5,13 @@ import { addressOf, createDb, type Db, sqlState } from '@atelier/db';
 import { AtelierError } from '@atelier/domain';
 import * as services from '@atelier/services';
 import { createStorage, type Storage } from '@atelier/storage';
+import { openapiDocument } from '../api/openapi';
 import { ApiRouter } from '../api/router';
+import { routes } from '../api/routes';
 import type { WebEnv } from '../env';
 import { startRealtime } from '../realtime/start-realtime';
+import type { PostOptions } from '../webhooks/post';
+import { startWebhookSender } from '../webhooks/sender';
 import { type Container, provideContainer } from './container';
 import { DiscordOAuth } from './discord-oauth';
 import type { Log } from './log';
@@ -31,6 +35,8 @@ export interface WebOptions {
   pages?: boolean;
   limits?: Partial<LimitTable>;
   quota?: Partial<services.Quota>;
+  /** How webhooks reach the world. */
+  webhooks?: PostOptions;
 }
 
 export interface Web {
@@ -85,6 +91,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       sessions,
       limits,
       metrics: createMetrics(),
+      openapi: openapiDocument(routes),
       discord:
         env.DISCORD_APP_ID && env.DISCORD_CLIENT_SECRET
           ? new DiscordOAuth(env.DISCORD_APP_ID, env.DISCORD_CLIENT_SECRET, env, secret)
@@ -119,6 +126,8 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     }
     const realtime = await startRealtime(server, container);
     undo.push(() => realtime.stop());
+    const sender = await startWebhookSender(container, options.webhooks);
+    undo.push(() => sender.stop());
     await listen(server, env);
     const { port } = server.address() as AddressInfo;
     return { url: `http://127.0.0.1:${port}`, container, stop };

@@ -60,23 +60,20 @@ function statements({ query, after, at, count }: Search): Prisma.Sql[] {
   const text = textOf(query);
   const where = [...filters(query, at), ...(after ? [afterSql(sort, after)] : [])];
   if (sort === 'top' && window !== 'all' && !text) return [bySlots(where, slotsOf(window, at), count)];
-  const ordered = Prisma.sql`
-    SELECT g."id", g."createdAt", ${RANK[sort]} AS "rank", g."caption" FROM "Generation" g
+  const ordered = (table: Prisma.Sql): Prisma.Sql => Prisma.sql`
+    SELECT g."id", g."createdAt", ${RANK[sort]} AS "rank", g."caption" FROM ${table} g
     WHERE ${Prisma.join(where, ' AND ')} ORDER BY ${ORDER[sort]}`;
-  if (!text)
-    return [
-      // OFFSET 0 keeps the order of work: sort first where a sort is needed, then look for pictures until the page is full.
-      Prisma.sql`SELECT g."id", g."createdAt", g."rank" FROM (${ordered} OFFSET 0) g WHERE ${PICTURED}
-        ORDER BY ${RANKED[sort]} LIMIT ${count}`,
-    ];
+  /** Sorted first (where a sort is needed at all), then looked through until the page is full. */
+  const page = (sorted: Prisma.Sql, ...conditions: Prisma.Sql[]): Prisma.Sql => Prisma.sql`
+    SELECT g."id", g."createdAt", g."rank" FROM (${sorted}) g
+    WHERE ${Prisma.join([...conditions, PICTURED], ' AND ')} ORDER BY ${RANKED[sort]} LIMIT ${count}`;
+  const all = Prisma.sql`"Generation"`;
+  if (!text) return [page(Prisma.sql`${ordered(all)} OFFSET 0`)];
   // A common word is soon met in order; a rare one has few rows to sort. Which it is, is found out by looking.
-  const near = Prisma.sql`
-    SELECT g."id", g."createdAt", g."rank" FROM (${ordered} LIMIT ${NEAR}) g
-    WHERE ${text.cheap} AND ${text.exact} AND ${PICTURED} ORDER BY ${RANKED[sort]} LIMIT ${count}`;
+  const near = page(Prisma.sql`${ordered(all)} LIMIT ${NEAR}`, text.cheap, text.exact);
   const far = Prisma.sql`
     WITH matching AS MATERIALIZED (SELECT g.* FROM "Generation" g WHERE ${text.exact})
-    SELECT g."id", g."createdAt", ${RANK[sort]} AS "rank" FROM matching g
-    WHERE ${Prisma.join([...where, PICTURED], ' AND ')} ORDER BY ${ORDER[sort]} LIMIT ${count}`;
+    ${page(Prisma.sql`${ordered(Prisma.sql`matching`)} OFFSET 0`)}`;
   return [near, far];
 }
 
@@ -98,7 +95,7 @@ const PICTURED = Prisma.sql`
   EXISTS (SELECT FROM "Image" i WHERE i."generationId" = g."id" AND i."reached" IS NOT NULL)`;
 
 function filters(query: Query, at: string): Prisma.Sql[] {
-  const where = [Prisma.sql`g."hiddenAt" IS NULL AND g."deletedAt" IS NULL`];
+  const where = [Prisma.sql`g."hiddenAt" IS NULL AND g."deletedAt" IS NULL AND NOT g."unlisted"`];
   if (query.sort === 'trending') where.push(...trendingSince(at));
   if (query.sort === 'top' && query.window !== 'all')
     where.push(Prisma.sql`${SLOT} >= ${slotsOf(query.window, at).from}::int`);

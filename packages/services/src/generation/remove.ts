@@ -1,20 +1,24 @@
 import { withTransaction } from '@atelier/db';
 import { requireAuthor } from '../shared/actors';
 import { recordOnOthers } from '../shared/audit';
+import { dropFiles, erasePictures } from '../shared/erase';
 import { loadVisible } from '../shared/generation-row';
 import { notifyGeneration } from '../shared/notify';
 import { cancelActive } from '../shared/status';
 import type { GenerationVerbs } from '../verbs';
 
-// The row stays, marked: remixes keep their parent and the lineage its shape.
-export const remove: GenerationVerbs['remove'] = async ({ ctx, input }) =>
-  withTransaction(ctx.deps.db, async (tx) => {
+// The row stays, marked: remixes keep their parent and the lineage its shape. The pictures go for good.
+export const remove: GenerationVerbs['remove'] = async ({ ctx, input }) => {
+  const { id, files } = await withTransaction(ctx.deps.db, async (tx) => {
     const row = await loadVisible(tx, input.id, ctx);
-    const { id } = row;
     requireAuthor(ctx, row, 'delete');
     await recordOnOthers(tx, ctx, row, 'delete');
-    await cancelActive(tx, id, ctx.deps.now());
-    await tx.generation.update({ where: { id }, data: { deletedAt: ctx.deps.now() } });
-    await notifyGeneration(tx, id);
-    return { id };
+    await cancelActive(tx, row.id, ctx.deps.now());
+    await tx.generation.update({ where: { id: row.id }, data: { deletedAt: ctx.deps.now() } });
+    const files = await erasePictures(tx, [row.id]);
+    await notifyGeneration(tx, row.id);
+    return { id: row.id, files };
   });
+  await dropFiles(ctx, files);
+  return { id };
+};

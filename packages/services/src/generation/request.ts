@@ -1,4 +1,4 @@
-import { createHash, randomInt, randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { type Tx, withTransaction } from '@atelier/db';
 import {
   AtelierError,
@@ -16,6 +16,7 @@ import type { Ctx } from '../context';
 import { findPack } from '../packs/find';
 import { lockPerson, requirePerson } from '../shared/actors';
 import { assertShown, assertVisible, loadGenerations } from '../shared/generation-row';
+import { claimKey } from '../shared/idempotency';
 import { checkWords } from '../shared/moderate';
 import { notifyGeneration } from '../shared/notify';
 import { present } from '../shared/present';
@@ -60,9 +61,9 @@ async function create(
 ): Promise<void> {
   const pack = await findPack(tx, wanted.pack, ctx);
   const stopAfter = stopAfterOf(wanted, pack.stages);
-  await checkQuota(tx, authorId, ctx);
   const roomId =
     wanted.room === undefined || wanted.room === 'lobby' ? null : await roomIdOf(tx, wanted.room);
+  await checkQuota(tx, { userId: authorId, roomId }, ctx);
   if (wanted.parentId) await checkParent(tx, wanted.parentId, ctx);
   const seed = wanted.seed ?? randomInt(LIMITS.seedMax + 1);
   await tx.generation.create({
@@ -92,30 +93,6 @@ async function create(
   await enqueue(tx, { generationId: id, userId: authorId, roomId, pack: pack.name, priority: 0 });
   await notifyGeneration(tx, id);
 }
-
-/**
- * Takes the key for `id`, or finds who took it: the answer is the id of the generation that the key stands for. A second
- * request with the same key waits here until the first has committed, so that two at once make one generation.
- */
-async function claimKey(
-  tx: Tx,
-  { userId, key, wanted, id }: { userId: string; key: string; wanted: Wanted; id: string },
-): Promise<string> {
-  const requestHash = createHash('sha256').update(canonical(wanted)).digest('hex');
-  const taken = await tx.$executeRaw`
-    INSERT INTO "IdempotencyKey" ("userId", "key", "requestHash", "generationId")
-    VALUES (${userId}::uuid, ${key}, ${requestHash}, ${id}::uuid)
-    ON CONFLICT ("userId", "key") DO NOTHING`;
-  if (taken === 1) return id;
-  const first = await tx.idempotencyKey.findUniqueOrThrow({ where: { userId_key: { userId, key } } });
-  if (first.requestHash !== requestHash)
-    throw new AtelierError('idempotency_mismatch', 'This Idempotency-Key was used for another request.');
-  return first.generationId;
-}
-
-/** The same text for the same request, whatever the order of its fields. */
-const canonical = (wanted: Wanted): string =>
-  JSON.stringify(Object.entries(wanted).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
 /** What was chosen, or as far as the pack goes. @throws AtelierError stage_unavailable */
 function stopAfterOf({ stopAfter }: Wanted, stages: { size: StageSize }[]): StageSize {

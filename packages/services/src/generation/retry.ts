@@ -25,7 +25,7 @@ export const retry: GenerationVerbs['retry'] = async ({ ctx, input }) => {
         `Only a failed or cancelled generation is retried; this is ${row.status}.`,
       );
     await findPack(tx, row.pack, ctx);
-    await checkQuota(tx, userId, ctx);
+    await checkQuota(tx, { userId, roomId: row.roomId }, ctx);
     await enqueue(tx, { generationId: row.id, userId, roomId: row.roomId, pack: row.pack, priority: 0 });
     await markQueued(tx, row.id);
     return present(tx, await loadVisible(tx, row.id, ctx), ctx);

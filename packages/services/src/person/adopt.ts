@@ -37,6 +37,13 @@ export const adopt: PersonVerbs['adopt'] = async ({ ctx, input }) => {
     await tx.generation.updateMany({ where: { authorId: guestId }, data: { authorId: userId } });
     await tx.job.updateMany({ where: { userId: guestId }, data: { userId } });
     await tx.room.updateMany({ where: { ownerId: guestId }, data: { ownerId: userId } });
+    await tx.apiKey.updateMany({ where: { userId: guestId }, data: { userId } });
+    await tx.webhook.updateMany({ where: { userId: guestId }, data: { userId } });
+    // A report that both made stays the person's; the guest's loses its name with the guest.
+    await tx.$executeRaw`
+      UPDATE "Report" r SET "reporterId" = ${userId}::uuid
+      WHERE r."reporterId" = ${guestId}::uuid AND NOT EXISTS (
+        SELECT FROM "Report" o WHERE o."generationId" = r."generationId" AND o."reporterId" = ${userId}::uuid)`;
     await tx.user.delete({ where: { id: guestId } });
     for (const id of ids) await notifyVotes(tx, id);
     for (const { id } of made) await notifyGeneration(tx, id);

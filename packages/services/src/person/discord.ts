@@ -10,18 +10,20 @@ const inputSchema = z.object({
   name: z.string().trim().min(1),
   avatarUrl: z.url().nullish(),
   locale: z.string().max(20).optional(),
+  admin: z.boolean().optional(),
 });
 
 // One person whether they came by the site or by the bot: the site's sign-in looks for the Account row, the bot for discordId,
 // and both are kept here.
 export const discord: PersonVerbs['discord'] = async ({ ctx, input }) => {
   requireSystem(ctx);
-  const { discordId, name, avatarUrl, locale } = parseInput(inputSchema, input);
+  const { discordId, name, avatarUrl, locale, admin } = parseInput(inputSchema, input);
   const seen = {
     name: [...name].slice(0, LIMITS.displayNameLength).join(''),
     isGuest: false,
     ...(avatarUrl !== undefined && { image: avatarUrl }),
     ...(locale !== undefined && { locale }),
+    ...(admin && { role: 'admin' as const }),
   };
   const providerId_accountId = { providerId: 'discord', accountId: discordId };
   return withTransaction(ctx.deps.db, async (tx) => {

@@ -1,6 +1,10 @@
 export { adopt } from './adopt';
 export { byId } from './by-id';
 export { discord } from './discord';
+export { exportAll } from './export-all';
+export { generations } from './generations';
 export { guest } from './guest';
 export { preferences } from './preferences';
+export { profile } from './profile';
+export { remove } from './remove';
 export { setPreferences } from './set-preferences';

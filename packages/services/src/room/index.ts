@@ -1,5 +1,6 @@
 export { create } from './create';
 export { get } from './get';
+export { linkChannel } from './link-channel';
 export { list } from './list';
 export { live } from './live';
 export { ofChannel } from './of-channel';

@@ -2,28 +2,54 @@ import type { Prisma, Tx } from '@atelier/db';
 import { AtelierError, generationId, isModerator, parseInput, personOf } from '@atelier/domain';
 import type { Ctx } from '../context';
 
-/** What a view needs, in one query. Votes are those of one person only. */
-const includeFor = (personId: string | null) =>
-  ({
-    author: { select: { id: true, name: true, image: true } },
-    room: { select: { slug: true } },
-    images: { orderBy: { index: 'asc' }, include: { stages: { select: { size: true } } } },
-    votes: { where: { userId: personId ?? NOBODY }, select: { userId: true } },
-    _count: { select: { children: { where: { hiddenAt: null, deletedAt: null } } } },
-  }) satisfies Prisma.GenerationInclude;
-/** The nil UUID: matches no person. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
+/** Somebody's own vote on it is there or not; nobody else's is. */
+type Related = {
+  author: { id: string; name: string; image: string | null } | null;
+  room: { slug: string } | null;
+  images: (Omit<Image, 'seed'> & { seed: bigint; stages: { size: number }[] })[];
+  votes: { userId: string }[];
+  _count: { children: number };
+};
+type Image = Prisma.ImageGetPayload<object>;
+export type GenerationRow = Prisma.GenerationGetPayload<object> & Related;
 
-export type GenerationRow = Prisma.GenerationGetPayload<{ include: ReturnType<typeof includeFor> }>;
+/** As JSON brings it: numbers for bigints. */
+type RawRow = Omit<GenerationRow, 'images' | '_count'> & {
+  images: (Omit<GenerationRow['images'][number], 'seed'> & { seed: number })[];
+  children: number;
+};
 
-/** Rows by id, in the order of `ids`; missing ones are left out. */
+/**
+ * Rows by id with what a view needs, in the order of `ids`; missing ones are left out. One statement: through Prisma's `include`
+ * it is seven, and its count of children counts those of every generation there is (a page among a million: 1.3 s).
+ */
 export async function loadGenerations(tx: Tx, ids: string[], ctx: Ctx): Promise<GenerationRow[]> {
-  const rows = await tx.generation.findMany({
-    where: { id: { in: ids } },
-    include: includeFor(personOf(ctx.actor)),
-  });
+  if (ids.length === 0) return [];
+  const rows = await tx.$queryRaw<RawRow[]>`
+    SELECT g.*,
+      (SELECT json_build_object('id', u."id", 'name', u."name", 'image', u."image")
+        FROM "User" u WHERE u."id" = g."authorId") AS "author",
+      (SELECT json_build_object('slug', r."slug") FROM "Room" r WHERE r."id" = g."roomId") AS "room",
+      (SELECT coalesce(json_agg(to_jsonb(i) || jsonb_build_object('stages', (
+          SELECT coalesce(jsonb_agg(jsonb_build_object('size', s."size") ORDER BY s."size"), '[]')
+          FROM "StageImage" s WHERE s."imageId" = i."id")) ORDER BY i."index"), '[]')
+        FROM "Image" i WHERE i."generationId" = g."id") AS "images",
+      (SELECT coalesce(json_agg(json_build_object('userId', v."userId")), '[]')
+        FROM "Vote" v WHERE v."generationId" = g."id" AND v."userId" = ${personOf(ctx.actor)}::uuid) AS "votes",
+      (SELECT count(*)::int FROM "Generation" c
+        WHERE c."parentId" = g."id" AND c."hiddenAt" IS NULL AND c."deletedAt" IS NULL) AS "children"
+    FROM "Generation" g WHERE g."id" = ANY (${ids}::uuid[])`;
   const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.flatMap((id) => byId.get(id) ?? []);
+  return ids.flatMap((id) => {
+    const row = byId.get(id);
+    if (!row) return [];
+    const { children, ...rest } = row;
+    return {
+      ...rest,
+      images: row.images.map((image) => ({ ...image, seed: BigInt(image.seed) })),
+      _count: { children },
+    };
+  });
 }
 
 /** One row that the actor may see. @throws AtelierError invalid_request (not an id), not_found, gone */

@@ -1,33 +1,44 @@
 import type { Tx } from '@atelier/db';
 import { AtelierError } from '@atelier/domain';
+import { usage } from '@atelier/queue';
 import type { Ctx, Quota } from '../context';
 
 /** 20 active ones keep one person's queue under a few minutes on a laptop; the claim is fair between people besides. */
-export const DEFAULT_QUOTA: Quota = { activePerPerson: 20, perPersonAndDay: 500, waitingTotal: 2000 };
-
-const DAY_MS = 24 * 60 * 60 * 1000;
+export const DEFAULT_QUOTA: Quota = {
+  activePerPerson: 20,
+  perPersonAndDay: 500,
+  perRoomAndDay: 5_000,
+  waitingTotal: 2_000,
+};
 
 /**
- * Refuses one person's further work beyond the quota. Exact under concurrency when the person's row is locked (lockPerson)
- * in the same transaction; the bound on everyone's waiting jobs is approximate, which is what it needs to be.
+ * Refuses further work beyond the quotas of one person and one room. Exact however many ask at once: the caller has locked
+ * the person (lockPerson), and this locks the room, until the transaction ends. The bound on everyone's waiting jobs is
+ * approximate, which is what it needs to be. Days are counted by the database's clock.
  * @throws AtelierError quota_exceeded, queue_full
  */
-export async function checkQuota(tx: Tx, userId: string, ctx: Ctx): Promise<void> {
+export async function checkQuota(
+  tx: Tx,
+  { userId, roomId }: { userId: string; roomId: string | null },
+  ctx: Ctx,
+): Promise<void> {
   const quota = { ...DEFAULT_QUOTA, ...ctx.deps.quota };
-  const since = new Date(ctx.deps.now().getTime() - DAY_MS);
-  const active = await tx.job.count({ where: { userId, state: { in: ['available', 'running'] } } });
+  // NO KEY UPDATE: generations of this room that are just being inserted hold KEY SHARE
+  if (roomId) await tx.$queryRaw`SELECT FROM "Room" WHERE "id" = ${roomId}::uuid FOR NO KEY UPDATE`;
+  const { active, personToday, roomToday, waiting } = await usage(tx, { userId, roomId });
+  const exceeded = (message: string): AtelierError => new AtelierError('quota_exceeded', message);
   if (active >= quota.activePerPerson)
-    throw new AtelierError(
-      'quota_exceeded',
+    throw exceeded(
       `You have ${active} generations waiting, which is as many as one person may have. Wait for one to finish.`,
     );
-  const today = await tx.job.count({ where: { userId, createdAt: { gte: since } } });
-  if (today >= quota.perPersonAndDay)
-    throw new AtelierError(
-      'quota_exceeded',
-      `You have asked for ${today} generations within a day, which is as many as one person may. Come back later.`,
+  if (personToday >= quota.perPersonAndDay)
+    throw exceeded(
+      `You have asked for ${personToday} generations within a day, which is as many as one person may. Come back later.`,
     );
-  const waiting = await tx.job.count({ where: { state: 'available' } });
+  if (roomId && roomToday >= quota.perRoomAndDay)
+    throw exceeded(
+      `This room has asked for ${roomToday} generations within a day, which is as many as one room may. Come back later.`,
+    );
   if (waiting >= quota.waitingTotal)
     throw new AtelierError('queue_full', 'Too much is waiting already. Try again in a while.', {
       retryAfterMs: 60_000,

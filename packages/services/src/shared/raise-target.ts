@@ -23,7 +23,7 @@ export async function raiseTarget(
   ctx: Ctx,
 ): Promise<void> {
   const active = await hasActiveJob(tx, row.id);
-  if (!active) await checkQuota(tx, userId, ctx);
+  if (!active) await checkQuota(tx, { userId, roomId: row.roomId }, ctx);
   await tx.image.update({ where: { id: image.id }, data: { target: to } });
   if (active) return notifyGeneration(tx, row.id);
   await enqueue(tx, { generationId: row.id, userId, roomId: row.roomId, pack: row.pack, priority: 0 });

@@ -2,6 +2,7 @@ import { type Tx, withTransaction } from '@atelier/db';
 import { forgetWorkers, rescue as rescueJobs } from '@atelier/queue';
 import { z } from 'zod';
 import { requireWorker } from '../shared/actors';
+import { forgetKeys } from '../shared/idempotency';
 import { notifyGeneration } from '../shared/notify';
 import type { WorkVerbs } from '../verbs';
 
@@ -15,6 +16,7 @@ export const rescue: WorkVerbs['rescue'] = async ({ ctx }) => {
   return withTransaction(db, async (tx) => {
     await rescueJobs(tx);
     await forgetWorkers(tx);
+    await forgetKeys(tx);
     const requeued = ids.parse(await backToQueue(tx));
     const ended = ids.parse(await endWithoutJob(tx));
     for (const { id } of [...requeued, ...ended]) await notifyGeneration(tx, id);

@@ -5,6 +5,7 @@ export const cancelGeneration: Route = {
   method: 'POST',
   path: '/api/v1/generations/:id/cancel',
   summary: 'Stop a generation. Its author or a moderator.',
+  tag: 'Pictures',
   limit: 'write',
   response: generationView,
   run: async ({ ctx, container, params }) => ({

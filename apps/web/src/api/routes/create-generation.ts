@@ -5,6 +5,7 @@ export const createGeneration: Route = {
   method: 'POST',
   path: '/api/v1/generations',
   summary: 'Ask for a generation. A caller without a session becomes a guest.',
+  tag: 'Pictures',
   limit: 'create',
   guest: true,
   body: requestSchema,

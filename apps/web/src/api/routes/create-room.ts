@@ -5,6 +5,7 @@ export const createRoom: Route = {
   method: 'POST',
   path: '/api/v1/rooms',
   summary: 'Open a room.',
+  tag: 'Rooms',
   limit: 'create',
   guest: true,
   body: roomSchema,

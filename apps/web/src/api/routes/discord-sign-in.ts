@@ -5,6 +5,7 @@ export const discordSignIn: Route = {
   method: 'GET',
   path: '/api/auth/discord',
   summary: 'Sends the browser to Discord to sign in; `returnTo` is the path to come back to.',
+  tag: 'Account',
   limit: 'read',
   status: 302,
   async run({ container, query }) {

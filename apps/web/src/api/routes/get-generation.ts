@@ -5,6 +5,7 @@ export const getGeneration: Route = {
   method: 'GET',
   path: '/api/v1/generations/:id',
   summary: 'Everything public about a generation.',
+  tag: 'Pictures',
   limit: 'read',
   response: generationView,
   run: async ({ ctx, container, params }) => ({

@@ -11,6 +11,7 @@ export const getImage: Route = {
   path: '/images/:generation/:index/:file',
   summary:
     'A finished stage as PNG (with caption, seed and settings in its text) or WebP: `64.png` … `1024.webp`.',
+  tag: 'Pictures',
   limit: null,
   contentType: 'image/png',
   async run(call) {

@@ -5,6 +5,7 @@ export const getLineage: Route = {
   method: 'GET',
   path: '/api/v1/generations/:id/lineage',
   summary: 'Where a picture came from and what became of it.',
+  tag: 'Pictures',
   limit: 'read',
   response: lineageView,
   run: async ({ ctx, container, params }) => ({

@@ -6,9 +6,8 @@ export const getMe: Route = {
   method: 'GET',
   path: '/api/v1/me',
   summary: 'Who the caller is; `person` is null without a session.',
+  tag: 'Account',
   limit: 'read',
   response: z.object({ person: personView.nullable() }),
-  run: async ({ container, headers }) => ({
-    json: { person: (await container.sessions.viewer(headers.cookie)).person },
-  }),
+  run: async ({ person }) => ({ json: { person } }),
 };

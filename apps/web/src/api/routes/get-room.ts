@@ -5,6 +5,7 @@ export const getRoom: Route = {
   method: 'GET',
   path: '/api/v1/rooms/:slug',
   summary: 'A room.',
+  tag: 'Rooms',
   limit: 'read',
   response: roomView,
   run: async ({ ctx, container, params }) => ({

@@ -5,6 +5,7 @@ export const listGallery: Route = {
   method: 'GET',
   path: '/api/v1/gallery',
   summary: 'A keyset page of the gallery.',
+  tag: 'Pictures',
   limit: 'read',
   query: gallerySchema,
   response: galleryPage,

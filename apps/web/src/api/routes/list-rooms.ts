@@ -6,6 +6,7 @@ export const listRooms: Route = {
   method: 'GET',
   path: '/api/v1/rooms',
   summary: 'Rooms, busiest first.',
+  tag: 'Rooms',
   limit: 'read',
   response: z.object({ rooms: z.array(roomView) }),
   run: async ({ ctx, container }) => ({

@@ -4,6 +4,7 @@ export const metrics: Route = {
   method: 'GET',
   path: '/api/metrics',
   summary: 'Metrics in the Prometheus text format.',
+  tag: 'System',
   limit: 'read',
   contentType: 'text/plain',
   async run({ ctx, container }) {

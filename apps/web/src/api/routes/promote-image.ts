@@ -5,6 +5,7 @@ export const promoteImage: Route = {
   method: 'POST',
   path: '/api/v1/generations/:id/promote',
   summary: 'Take one image of a draft to 256 or 1024. Anyone with a session, within quota.',
+  tag: 'Pictures',
   limit: 'create',
   body: promoteSchema,
   response: generationView,

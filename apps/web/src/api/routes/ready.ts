@@ -7,6 +7,7 @@ export const ready: Route = {
   method: 'GET',
   path: '/api/ready',
   summary: 'Whether the process can serve: bounded checks; 503 when it cannot.',
+  tag: 'System',
   limit: 'read',
   response: z.object({
     ready: z.boolean(),

@@ -5,6 +5,7 @@ export const removeGeneration: Route = {
   method: 'DELETE',
   path: '/api/v1/generations/:id',
   summary: 'Remove a generation for good. Its author or a moderator.',
+  tag: 'Pictures',
   limit: 'write',
   response: z.object({ id: z.uuid() }),
   run: async ({ ctx, container, params }) => ({

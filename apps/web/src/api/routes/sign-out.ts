@@ -4,6 +4,7 @@ export const signOut: Route = {
   method: 'DELETE',
   path: '/api/v1/session',
   summary: 'End the session. A guest who does so cannot come back to it.',
+  tag: 'Account',
   limit: 'write',
   evenBanned: true,
   status: 204,

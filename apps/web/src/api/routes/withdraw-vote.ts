@@ -5,6 +5,7 @@ export const withdrawVote: Route = {
   method: 'DELETE',
   path: '/api/v1/generations/:id/vote',
   summary: 'Take a vote back.',
+  tag: 'Pictures',
   limit: 'write',
   response: voteView,
   run: async ({ ctx, container, params }) => ({

@@ -1,0 +1,88 @@
+import { type LookupAddress, lookup as systemLookup } from 'node:dns';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { isPublicAddress } from './public-address';
+
+const TIMEOUT_MS = 15_000;
+/** Read so that the connection ends politely; nothing is done with it. */
+const ANSWER_BYTES = 64 * 1024;
+
+export interface PostOptions {
+  /** Which addresses may be connected to. */
+  allow?: (address: string) => boolean;
+  /** How names are resolved. */
+  resolve?: typeof systemLookup;
+  timeoutMs?: number;
+}
+
+/** Why nothing was sent, or nothing came back; the message is shown to the webhook's owner. */
+export class PostError extends Error {}
+
+/**
+ * Posts JSON to a stranger's address and returns the status. The name is resolved once, every address it has must be public, and the
+ * connection is made to exactly those: a name that answers differently a moment later (DNS rebinding) changes nothing. Redirects are not
+ * followed, connections not kept, answers not read beyond 64 KiB.
+ * @throws PostError
+ */
+export function post(
+  url: string,
+  body: string,
+  headers: Record<string, string>,
+  { allow = isPublicAddress, resolve = systemLookup, timeoutMs = TIMEOUT_MS }: PostOptions = {},
+): Promise<number> {
+  const target = new URL(url);
+  const host = target.hostname.replace(/^\[|\]$/g, '');
+  // A literal address is never looked up.
+  if (isIP(host) && !allow(host)) return Promise.reject(new PostError('the address is not public'));
+  return new Promise((settle, fail) => {
+    const request = (target.protocol === 'https:' ? httpsRequest : httpRequest)(target, {
+      method: 'POST',
+      agent: false,
+      lookup: checkedLookup(resolve, allow),
+      signal: AbortSignal.timeout(timeoutMs),
+      headers: {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+        'user-agent': 'Atelier-Webhooks/1',
+        connection: 'close',
+        ...headers,
+      },
+    });
+    request.on('response', (response) => {
+      let read = 0;
+      const done = (): void => settle(response.statusCode ?? 0);
+      response.on('data', (chunk: Buffer) => {
+        read += chunk.length;
+        if (read <= ANSWER_BYTES) return;
+        done();
+        request.destroy();
+      });
+      response.on('end', done);
+      response.on('error', (error) => fail(asPostError(error)));
+    });
+    request.on('error', (error) => fail(asPostError(error)));
+    request.end(body);
+  });
+}
+
+/** A lookup for one connection: all addresses or none. */
+function checkedLookup(resolve: typeof systemLookup, allow: (address: string) => boolean): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
+      if (error) return callback(error, '');
+      const found = Array.isArray(addresses) ? addresses : [];
+      if (found.length === 0 || !found.every(({ address }) => allow(address)))
+        return callback(new PostError('the name leads to an address that is not public'), '');
+      const [first] = found;
+      if (options.all) return callback(null, found);
+      callback(null, first?.address ?? '', first?.family);
+    });
+  };
+}
+
+function asPostError(error: NodeJS.ErrnoException): PostError {
+  if (error instanceof PostError) return error;
+  const timeout = error.name === 'TimeoutError' || error.name === 'AbortError';
+  return new PostError(timeout ? 'no answer in time' : (error.code ?? error.message), { cause: error });
+}

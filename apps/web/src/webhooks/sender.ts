@@ -1,0 +1,76 @@
+import { NOTIFY } from '@atelier/protocol';
+import type { DeliveryOutcome, DueDelivery } from '@atelier/services';
+import type { Container } from '../server/container';
+import { PostError, type PostOptions, post } from './post';
+import { signedHeaders } from './sign';
+
+/** Notifications are hints, and retries come due by the clock. */
+const POLL_MS = 15_000;
+/** Attempts at once; a receiver that hangs must not hold up the others. */
+const AT_ONCE = 4;
+
+export interface WebhookSender {
+  /** Waits for the attempts under way. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** Sends what is due until `stop`. The queue is the table: several processes share it, and none loses anything by dying. */
+export async function startWebhookSender(
+  container: Pick<Container, 'deps' | 'services' | 'log'>,
+  options: PostOptions = {},
+): Promise<WebhookSender> {
+  const { services, deps, log } = container;
+  const ctx = { actor: { kind: 'system' as const }, deps };
+  const running = new Set<Promise<void>>();
+  let stopped = false;
+
+  const attempt = async (delivery: DueDelivery): Promise<void> => {
+    const outcome = await send(delivery, deps.now(), options);
+    await services.webhook.settle({
+      ctx,
+      input: { id: delivery.id, attempt: delivery.attempt, outcome },
+    });
+  };
+  const work = async (): Promise<void> => {
+    while (!stopped) {
+      const delivery = await services.webhook.due({ ctx, input: {} });
+      if (!delivery) return;
+      await attempt(delivery);
+    }
+  };
+  const pump = (): void => {
+    if (stopped || running.size >= AT_ONCE) return;
+    const worker = work()
+      .catch((err: unknown) => log.warn({ err }, 'webhooks'))
+      .finally(() => running.delete(worker));
+    running.add(worker);
+  };
+
+  const listener = await deps.db.listen([NOTIFY.webhook], pump, { onReconnect: pump });
+  const timer = setInterval(pump, POLL_MS);
+  pump();
+  return {
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      await listener.stop();
+      await Promise.all(running);
+    },
+  };
+}
+
+/** One attempt. 2xx is delivered, 410 is an unsubscription, and a redirect is a failure like any other. */
+async function send(delivery: DueDelivery, at: Date, options: PostOptions): Promise<DeliveryOutcome> {
+  const { event, generation, createdAt } = delivery;
+  if (!generation) return { kind: 'delivered', status: 0 };
+  const body = JSON.stringify({ type: event, timestamp: createdAt.toISOString(), data: generation });
+  try {
+    const headers = signedHeaders(delivery.secret, delivery.id, at, body);
+    const status = await post(delivery.url, body, headers, options);
+    if (status >= 200 && status < 300) return { kind: 'delivered', status };
+    return { kind: status === 410 ? 'gone' : 'failed', status, error: `answered ${status}` };
+  } catch (error) {
+    if (!(error instanceof PostError)) throw error;
+    return { kind: 'failed', status: null, error: error.message };
+  }
+}

@@ -1,0 +1,194 @@
+/**
+ * `npm run bench gallery`: time of a page of every kind of listing, with ten thousand generations and with a million. Makes both
+ * databases the first time (embedded PostgreSQL under the data directory; minutes) and keeps them. Calls alternate between the
+ * two, so that whatever else the machine does weighs on both alike. Writes docs/bench/gallery.json.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { createDb, type Db, startEmbedded } from '@atelier/db';
+import type { GalleryPage } from '@atelier/domain';
+import { createStorage } from '@atelier/storage';
+import { type Ctx, gallery } from '../src';
+
+const ROOT = path.resolve(import.meta.dirname, '../../..');
+const REPORT = path.join(ROOT, 'docs/bench/gallery.json');
+/** What issue 5 asks for. */
+const GOAL = { p95Ms: 30, ratio: 1.5 };
+
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+type Studio = { size: number; ctx: Ctx; db: Db; stop(): Promise<void> };
+type Query = Record<string, string>;
+
+function run(file: string, args: string[], env: Record<string, string>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    child.on('error', reject);
+    child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`${file} ended with ${code}`))));
+  });
+}
+
+/** A server with exactly `size` seeded generations. */
+async function open(folder: string, size: number): Promise<Studio> {
+  const dataDir = path.join(folder, `gallery-${size}`);
+  mkdirSync(dataDir, { recursive: true });
+  const server = await startEmbedded({ dataDir });
+  const count = async (): Promise<number> => {
+    const db = createDb(server.url, { statementMs: 0 });
+    const found = await db.generation.count().catch(() => 0);
+    await db.close();
+    return found;
+  };
+  if ((await count()) !== size) {
+    say(`  seeding ${size} generations (once) …`);
+    await run('packages/launcher/src/seed.ts', ['--generations', String(size)], {
+      DATABASE_URL: server.url,
+      DATA_DIR: dataDir,
+    });
+    if ((await count()) !== size)
+      throw new Error(`${dataDir} holds other generations: remove it and run again`);
+  }
+  const db = createDb(server.url);
+  const silent = { info() {}, warn() {}, error() {} };
+  const ctx: Ctx = {
+    actor: { kind: 'anonymous' },
+    deps: {
+      db,
+      storage: createStorage('memory:'),
+      packs: { defaultName: '', get: () => undefined, list: () => [] },
+      log: silent,
+      now: () => new Date(),
+      publicUrl: 'http://localhost',
+    },
+  };
+  const stop = async (): Promise<void> => {
+    await db.close();
+    await server.stop();
+  };
+  return { size, db, ctx, stop };
+}
+
+const page = (studio: Studio, query: Query): Promise<GalleryPage> =>
+  gallery.list({ ctx: studio.ctx, input: { query } });
+
+/** Listings to time; `pages` is how many pages deep they are paged into. */
+async function listings(studio: Studio): Promise<{ name: string; query: Query; pages: number }[]> {
+  const room = await studio.db.$queryRaw<{ slug: string }[]>`
+    SELECT r.slug FROM "Room" r ORDER BY (SELECT count(*) FROM "Generation" g WHERE g."roomId" = r.id) DESC LIMIT 1`;
+  const author = await studio.db.user.findFirstOrThrow({ where: { name: 'Seeded 1' } });
+  const busiest = { room: room[0]?.slug ?? '' };
+  const one = { author: author.id };
+  return [
+    { name: 'new', query: {}, pages: 40 },
+    { name: 'top', query: { sort: 'top' }, pages: 40 },
+    { name: 'top of the day', query: { sort: 'top', window: 'day' }, pages: 5 },
+    { name: 'top of the week', query: { sort: 'top', window: 'week' }, pages: 5 },
+    { name: 'top of the month', query: { sort: 'top', window: 'month' }, pages: 5 },
+    { name: 'trending', query: { sort: 'trending' }, pages: 40 },
+    { name: 'search, a word of every caption', query: { q: 'number' }, pages: 10 },
+    { name: 'search, a word of a tenth', query: { q: 'fox' }, pages: 10 },
+    { name: 'search, two words of a tenth', query: { q: 'red fox' }, pages: 5 },
+    { name: 'search, a word of a thousandth', query: { q: 'quetzal' }, pages: 1 },
+    { name: 'search, a word of one caption', query: { q: '7007' }, pages: 1 },
+    { name: 'search, a word of none', query: { q: 'zebra' }, pages: 1 },
+    { name: 'search, top', query: { q: 'fox', sort: 'top' }, pages: 5 },
+    { name: 'tag', query: { tag: 'castle' }, pages: 10 },
+    { name: 'room', query: busiest, pages: 10 },
+    { name: 'room, top', query: { ...busiest, sort: 'top' }, pages: 10 },
+    { name: 'room, trending', query: { ...busiest, sort: 'trending' }, pages: 10 },
+    { name: 'author', query: one, pages: 5 },
+    { name: 'author, top', query: { ...one, sort: 'top' }, pages: 5 },
+    { name: 'author, trending', query: { ...one, sort: 'trending' }, pages: 5 },
+  ];
+}
+
+/** The queries of the first pages of a listing, the last of them deep. */
+async function paged(studio: Studio, query: Query, pages: number): Promise<Query[]> {
+  const queries = [query];
+  for (let cursor: string | null = (await page(studio, query)).cursor; cursor && queries.length < pages; ) {
+    queries.push({ ...query, cursor });
+    cursor = (await page(studio, { ...query, cursor })).cursor;
+  }
+  return queries;
+}
+
+async function time(studio: Studio, query: Query): Promise<number> {
+  const began = performance.now();
+  await page(studio, query);
+  return performance.now() - began;
+}
+
+const quantile = (values: number[], q: number): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return Number((sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0).toFixed(2));
+};
+
+const machine = (postgres: string) => ({
+  cpu: os.cpus()[0]?.model ?? 'unknown',
+  cores: os.cpus().length,
+  memoryGiB: Math.round(os.totalmem() / 2 ** 30),
+  loadAverage: os.loadavg().map((load) => Number(load.toFixed(1))),
+  node: process.version,
+  postgres,
+});
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      data: { type: 'string', default: path.join(ROOT, '.data/bench') },
+      small: { type: 'string', default: '10000' },
+      large: { type: 'string', default: '1000000' },
+      calls: { type: 'string', default: '200' },
+    },
+    allowPositionals: true,
+  });
+  const studios = [
+    await open(values.data, Number(values.small)),
+    await open(values.data, Number(values.large)),
+  ];
+  try {
+    const kinds = await Promise.all(studios.map(listings));
+    const [version] = (await studios[0]!.db.$queryRaw`SELECT version()`) as { version: string }[];
+    const results = [];
+    for (const [i, { name, pages }] of kinds[0]!.entries()) {
+      const asked = await Promise.all(studios.map((studio, s) => paged(studio, kinds[s]![i]!.query, pages)));
+      const times: number[][] = studios.map(() => []);
+      for (let call = 0; call < Number(values.calls); call++)
+        for (const [s, studio] of studios.entries())
+          times[s]!.push(await time(studio, asked[s]![call % asked[s]!.length]!));
+      const [small, large] = times.map((all) => ({ p50Ms: quantile(all, 0.5), p95Ms: quantile(all, 0.95) }));
+      const ratio = Number((large!.p95Ms / small!.p95Ms).toFixed(2));
+      const medianRatio = Number((large!.p50Ms / small!.p50Ms).toFixed(2));
+      results.push({ name, small, large, ratio, medianRatio });
+      const missed = large!.p95Ms > GOAL.p95Ms || ratio > GOAL.ratio ? '  over the goal' : '';
+      say(
+        `  ${name.padEnd(34)} p95 ${small!.p95Ms.toFixed(1).padStart(6)} → ${large!.p95Ms.toFixed(1).padStart(6)} ms (× ${ratio})` +
+          `   p50 ${small!.p50Ms.toFixed(1)} → ${large!.p50Ms.toFixed(1)} ms${missed}`,
+      );
+    }
+    mkdirSync(path.dirname(REPORT), { recursive: true });
+    const report = {
+      goal: GOAL,
+      small: studios[0]!.size,
+      large: studios[1]!.size,
+      pageSize: 24,
+      callsEach: Number(values.calls),
+      machine: machine(version?.version ?? ''),
+      listings: results,
+    };
+    writeFileSync(REPORT, `${JSON.stringify(report, null, 2)}\n`);
+  } finally {
+    for (const studio of studios) await studio.stop();
+  }
+}
+
+await main();

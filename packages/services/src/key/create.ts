@@ -1,0 +1,27 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { withTransaction } from '@atelier/db';
+import { AtelierError, apiKeySchema, parseInput } from '@atelier/domain';
+import { lockPerson, requirePerson } from '../shared/actors';
+import type { KeyVerbs } from '../verbs';
+import { toKeyView } from './key-view';
+
+const KEYS_PER_PERSON = 10;
+
+/** 256 bits of chance need no slow hash: there is no list of likely keys to try. */
+export const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
+
+export const create: KeyVerbs['create'] = async ({ ctx, input }) => {
+  const userId = requirePerson(ctx);
+  const { name } = parseInput(apiKeySchema, input.body);
+  // The prefix lets scanners of leaked secrets know it for what it is.
+  const key = `atl_${randomBytes(32).toString('base64url')}`;
+  return withTransaction(ctx.deps.db, async (tx) => {
+    await lockPerson(tx, userId);
+    if ((await tx.apiKey.count({ where: { userId } })) >= KEYS_PER_PERSON)
+      throw new AtelierError('quota_exceeded', `One person may have ${KEYS_PER_PERSON} keys.`);
+    const row = await tx.apiKey.create({
+      data: { userId, name, prefix: key.slice(0, 10), hash: hashOf(key) },
+    });
+    return { ...toKeyView(row), key };
+  });
+};

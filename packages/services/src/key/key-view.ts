@@ -1,0 +1,16 @@
+import type { ApiKeyView } from '@atelier/domain';
+
+/** A key's row as its owner sees it. */
+export const toKeyView = (row: {
+  id: string;
+  name: string;
+  prefix: string;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+}): ApiKeyView => ({
+  id: row.id,
+  name: row.name,
+  prefix: row.prefix,
+  createdAt: row.createdAt.toISOString(),
+  lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+});

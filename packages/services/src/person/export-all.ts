@@ -1,0 +1,52 @@
+import type { Ctx } from '../context';
+import { requirePerson } from '../shared/actors';
+import type { ExportEntry, PersonVerbs } from '../verbs';
+import { generations } from './generations';
+import { toPersonView } from './person-view';
+
+// A list first, then file after file: never more than one picture in memory.
+export const exportAll: PersonVerbs['exportAll'] = async ({ ctx }) => {
+  const userId = requirePerson(ctx);
+  return entries(ctx, userId);
+};
+
+async function* entries(ctx: Ctx, userId: string): AsyncIterable<ExportEntry> {
+  const { db, storage, now } = ctx.deps;
+  const row = await db.user.findUniqueOrThrow({ where: { id: userId } });
+  const made = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page: Awaited<ReturnType<typeof generations>> = await generations({
+      ctx,
+      input: { query: { limit: 60, ...(cursor ? { cursor } : {}) } },
+    });
+    made.push(...page.items);
+    cursor = page.cursor;
+  }
+  const votes = await db.vote.findMany({ where: { userId }, orderBy: { createdAt: 'asc' } });
+  const reports = await db.report.findMany({ where: { reporterId: userId } });
+  const keys = await db.apiKey.findMany({ where: { userId }, omit: { hash: true, userId: true } });
+  const webhooks = await db.webhook.findMany({ where: { userId }, omit: { secret: true, userId: true } });
+  const sessions = await db.session.findMany({ where: { userId }, omit: { token: true, userId: true } });
+  const rooms = await db.room.findMany({ where: { ownerId: userId }, select: { slug: true, name: true } });
+  const everything = {
+    exportedAt: now().toISOString(),
+    person: { ...toPersonView(row), discordId: row.discordId, createdAt: row.createdAt },
+    generations: made,
+    votes: votes.map(({ userId: _, ...vote }) => vote),
+    reports: reports.map(({ reporterId: _, ...report }) => report),
+    rooms,
+    keys,
+    webhooks,
+    sessions,
+  };
+  yield { name: 'atelier.json', bytes: Buffer.from(JSON.stringify(everything, null, 2)) };
+  const stages = await db.stageImage.findMany({
+    where: { image: { generation: { authorId: userId, deletedAt: null } } },
+    orderBy: [{ imageId: 'asc' }, { size: 'asc' }],
+    select: { size: true, storageKey: true, image: { select: { index: true, generationId: true } } },
+  });
+  for (const { size, storageKey, image } of stages) {
+    const bytes = await storage.get(storageKey);
+    if (bytes) yield { name: `pictures/${image.generationId}-${image.index}-${size}.png`, bytes };
+  }
+}

@@ -1,0 +1,41 @@
+import { ownGenerationsSchema, parseInput } from '@atelier/domain';
+import { requirePerson } from '../shared/actors';
+import { loadGenerations } from '../shared/generation-row';
+import { presentAll } from '../shared/present';
+import type { PersonVerbs } from '../verbs';
+import { decodeOwnCursor, encodeOwnCursor } from './own-cursor';
+
+const ACTIVE = ['queued', 'running'] as const;
+const ENDED = ['done', 'failed', 'cancelled'] as const;
+
+export const generations: PersonVerbs['generations'] = async ({ ctx, input }) => {
+  const authorId = requirePerson(ctx);
+  const { state, cursor, limit } = parseInput(ownGenerationsSchema, input.query);
+  const { db } = ctx.deps;
+  const after = cursor === undefined ? null : decodeOwnCursor(cursor);
+  const keys = await db.generation.findMany({
+    where: {
+      authorId,
+      deletedAt: null,
+      ...(state === 'all' ? {} : { status: { in: [...(state === 'active' ? ACTIVE : ENDED)] } }),
+      ...(after && {
+        OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { lt: after.id } }],
+      }),
+    },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: limit + 1,
+    select: { id: true, createdAt: true },
+  });
+  const page = keys.slice(0, limit);
+  const rows = await loadGenerations(
+    db,
+    page.map(({ id }) => id),
+    ctx,
+  );
+  const views = await presentAll(db, rows, ctx);
+  const last = page.at(-1);
+  return {
+    items: views.map((view, index) => ({ ...view, hidden: rows[index]?.hiddenAt != null })),
+    cursor: last && keys.length > limit ? encodeOwnCursor(last) : null,
+  };
+};

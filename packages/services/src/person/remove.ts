@@ -1,0 +1,75 @@
+import { type Tx, withTransaction } from '@atelier/db';
+import { AtelierError, deletePersonSchema, parseInput } from '@atelier/domain';
+import type { Ctx } from '../context';
+import { requirePerson } from '../shared/actors';
+import { dropFiles, erasePictures } from '../shared/erase';
+import { notifyGeneration, notifyPerson, notifyVotes } from '../shared/notify';
+import { cancelActive } from '../shared/status';
+import type { PersonVerbs } from '../verbs';
+
+/** What stands where a caption was: a column that must not be empty. */
+const ERASED = '–';
+
+// Captions, pictures, votes, keys and sessions go; what others made of the pictures stays, with a gap above it. A banned person leaves
+// the ban behind: coming back by Discord finds it.
+export const remove: PersonVerbs['remove'] = async ({ ctx, input }) => {
+  const userId = requirePerson(ctx);
+  const { name } = parseInput(deletePersonSchema, input.body);
+  const { db, now } = ctx.deps;
+  const row = await db.user.findUnique({ where: { id: userId } });
+  if (!row) throw new AtelierError('not_found', 'There is no such person.');
+  if (row.name !== name)
+    throw new AtelierError('invalid_request', 'Type your name as it is shown, to say that you mean it.', {
+      issues: [{ path: 'name', message: 'not your name' }],
+    });
+  await stopEverything(ctx, userId, now());
+  const files = await withTransaction(db, async (tx) => {
+    await tx.$executeRaw`SELECT 1 FROM "User" WHERE "id" = ${userId}::uuid FOR UPDATE`;
+    const votedOn = await takeVotesBack(tx, userId);
+    const made = await tx.generation.findMany({ where: { authorId: userId }, select: { id: true } });
+    const ids = made.map(({ id }) => id);
+    const files = await erasePictures(tx, ids);
+    await tx.generation.updateMany({
+      where: { id: { in: ids } },
+      data: { deletedAt: now(), authorId: null, caption: ERASED, settings: {}, seed: 0n },
+    });
+    await tx.image.updateMany({ where: { generationId: { in: ids } }, data: { seed: 0n } });
+    if (row.bannedAt) await leaveTheBan(tx, userId);
+    else await tx.user.delete({ where: { id: userId } });
+    for (const id of votedOn) await notifyVotes(tx, id);
+    for (const id of ids) await notifyGeneration(tx, id);
+    await notifyPerson(tx, userId);
+    return files;
+  });
+  await dropFiles(ctx, files);
+  return { id: userId };
+};
+
+/** First, and one by one: each takes the locks of a job and a generation in their order. */
+async function stopEverything({ deps: { db } }: Ctx, authorId: string, now: Date): Promise<void> {
+  const active = await db.generation.findMany({
+    where: { authorId, status: { in: ['queued', 'running'] } },
+    select: { id: true },
+  });
+  for (const { id } of active) await withTransaction(db, (tx) => cancelActive(tx, id, now));
+}
+
+async function takeVotesBack(tx: Tx, userId: string): Promise<string[]> {
+  const votes = await tx.vote.findMany({ where: { userId }, select: { generationId: true } });
+  const ids = votes.map(({ generationId }) => generationId);
+  await tx.vote.deleteMany({ where: { userId } });
+  await tx.generation.updateMany({ where: { id: { in: ids } }, data: { voteCount: { decrement: 1 } } });
+  return ids;
+}
+
+async function leaveTheBan(tx: Tx, userId: string): Promise<void> {
+  const where = { userId };
+  await tx.session.deleteMany({ where });
+  await tx.apiKey.deleteMany({ where });
+  await tx.webhook.deleteMany({ where });
+  await tx.idempotencyKey.deleteMany({ where });
+  await tx.user.update({
+    where: { id: userId },
+    data: { name: ERASED, email: null, image: null, locale: null, role: 'member' },
+  });
+}

@@ -1,0 +1,21 @@
+import { randomBytes } from 'node:crypto';
+import { withTransaction } from '@atelier/db';
+import { AtelierError, parseInput, webhookSchema } from '@atelier/domain';
+import { lockPerson, requirePerson } from '../shared/actors';
+import type { WebhookVerbs } from '../verbs';
+import { toWebhookView } from './webhook-view';
+
+const WEBHOOKS_PER_PERSON = 5;
+
+export const create: WebhookVerbs['create'] = async ({ ctx, input }) => {
+  const userId = requirePerson(ctx);
+  const { url, events } = parseInput(webhookSchema, input.body);
+  const secret = `whsec_${randomBytes(32).toString('base64')}`;
+  return withTransaction(ctx.deps.db, async (tx) => {
+    await lockPerson(tx, userId);
+    if ((await tx.webhook.count({ where: { userId } })) >= WEBHOOKS_PER_PERSON)
+      throw new AtelierError('quota_exceeded', `One person may have ${WEBHOOKS_PER_PERSON} webhooks.`);
+    const row = await tx.webhook.create({ data: { userId, url, events, secret } });
+    return { ...toWebhookView(row), secret };
+  });
+};
