@@ -17,5 +17,6 @@ export { type Register, register } from './sql/register';
 export { release } from './sql/release';
 export { type Rescued, rescue } from './sql/rescue';
 export { retire } from './sql/retire';
+export { type Usage, usage } from './sql/usage';
 export { type WorkerInfo, workers } from './sql/workers';
 export type { At, ClaimedJob, Held, Job, Settled } from './types';

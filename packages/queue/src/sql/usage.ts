@@ -1,0 +1,39 @@
+import { Prisma, type Tx } from '@atelier/db';
+import { z } from 'zod';
+import { at, query } from '../query';
+import type { At } from '../types';
+
+const usageSchema = z.object({
+  /** Jobs of the person that wait or run. */
+  active: z.int(),
+  /** Jobs that the person asked for within the last 24 hours, however they ended. */
+  personToday: z.int(),
+  /** The same of the room, whoever asked; 0 without one. */
+  roomToday: z.int(),
+  /** Jobs of everybody that wait. */
+  waiting: z.int(),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
+/**
+ * What quotas are measured by, in one statement, each count from an index of its own. The numbers stay true until the
+ * transaction ends when it has locked the person and the room before: whoever asks next then waits.
+ */
+export async function usage(
+  tx: Tx,
+  { userId, roomId, now }: At & { userId: string; roomId: string | null },
+): Promise<Usage> {
+  const rows = await query(
+    tx,
+    usageSchema,
+    Prisma.sql`
+      SELECT
+        (SELECT count(*) FROM "Job" WHERE "userId" = ${userId}::uuid AND state IN ('available', 'running'))::int AS active,
+        (SELECT count(*) FROM "Job"
+          WHERE "userId" = ${userId}::uuid AND "createdAt" > ${at(now)} - interval '1 day')::int AS "personToday",
+        (SELECT count(*) FROM "Job"
+          WHERE "roomId" = ${roomId}::uuid AND "createdAt" > ${at(now)} - interval '1 day')::int AS "roomToday",
+        (SELECT count(*) FROM "Job" WHERE state = 'available')::int AS waiting`,
+  );
+  return rows[0] as Usage;
+}
