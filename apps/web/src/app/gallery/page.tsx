@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { loadGallery } from '../../features/api/load';
+import { loadGallery, loadName, loadPack } from '../../features/api/load';
 import { GalleryGrid } from '../../features/gallery/grid';
 import { queryString } from '../../features/gallery/pages';
 import { filterFrom } from '../../features/gallery/sorts';
@@ -18,12 +18,17 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function GalleryPage({ searchParams }: Props) {
   const filter = filterFrom(await searchParams);
-  const [t, first] = await Promise.all([getTranslations('gallery'), loadGallery(filter)]);
+  const [t, first, pack, author] = await Promise.all([
+    getTranslations('gallery'),
+    loadGallery(filter),
+    loadPack(),
+    filter.author ? loadName(filter.author) : null,
+  ]);
   return (
     <Page>
       <h1 className="mb-5 text-2xl font-semibold">{t('title')}</h1>
       <div className="mb-5">
-        <GalleryToolbar filter={filter} />
+        <GalleryToolbar filter={filter} vocabulary={pack?.vocabulary ?? {}} author={author} />
       </div>
       {first.items.length === 0 ? (
         <Empty

@@ -1,5 +1,9 @@
 import { getTranslations } from '../../i18n/server';
 
+/** A pack names the kinds of its words itself; those that we have a word for are said in the visitor's language. */
+export const kindName = (t: Awaited<ReturnType<typeof getTranslations<'about'>>>, kind: string): string =>
+  t.has(`kind.${kind}` as 'kind.objects') ? t(`kind.${kind}` as 'kind.objects') : kind;
+
 /** Every word a pack was trained on, by kind: what is not here, it has never seen. */
 export async function Vocabulary({
   vocabulary,
@@ -12,9 +16,7 @@ export async function Vocabulary({
     <dl className="mt-8 flex flex-col gap-6">
       {kinds.map(([kind, words]) => (
         <div key={kind} className="grid gap-2 sm:grid-cols-[10rem_1fr]">
-          <dt className="text-sm font-medium">
-            {t.has(`kind.${kind}` as 'kind.objects') ? t(`kind.${kind}` as 'kind.objects') : kind}
-          </dt>
+          <dt className="text-sm font-medium">{kindName(t, kind)}</dt>
           <dd>
             <ul className="flex flex-wrap gap-1.5">
               {words.map((word) => (

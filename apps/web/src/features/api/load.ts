@@ -56,3 +56,7 @@ export const loadLive = async (slug: string): Promise<GenerationView[]> =>
   (await orNull(verbs().room.live({ ctx: await pageCtx(), input: { slug } }))) ?? [];
 
 export const loadPerson = async (): Promise<PersonView | null> => (await viewer()).person;
+
+/** Somebody's name, or null when there is nobody of that id. */
+export const loadName = async (id: string): Promise<string | null> =>
+  (await orNull(verbs().person.byId({ ctx: await pageCtx(), input: { id } })))?.name ?? null;

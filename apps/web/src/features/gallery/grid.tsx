@@ -5,11 +5,8 @@ import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
 import { api } from '../api/client';
 import { useErrorText } from '../api/use-error-text';
-import { Card } from './card';
-import { append, queryString, recall, remember, type Shown } from './pages';
-
-/** Cards above the fold load at once, the rest when near. */
-const EAGER = 8;
+import { Block } from './block';
+import { append, blocksOf, queryString, recall, remember, type Shown } from './pages';
 
 type Props = { first: GalleryPage; query: GalleryQuery };
 
@@ -57,13 +54,11 @@ export function GalleryGrid({ first, query }: Props) {
 
   return (
     <>
-      <ul className="grid grid-cols-2 gap-2 sm:grid-cols-3 sm:gap-3 lg:grid-cols-4">
-        {shown.items.map((view, index) => (
-          <li key={view.id}>
-            <Card view={view} eager={index < EAGER} />
-          </li>
+      <div className="flex flex-col gap-2 sm:gap-3">
+        {blocksOf(shown.items).map((items, index) => (
+          <Block key={items[0]?.id} items={items} first={index === 0} />
         ))}
-      </ul>
+      </div>
       <div ref={end} className="mt-8 flex min-h-11 flex-col items-center gap-3">
         <p role="alert" className="text-sm text-danger empty:hidden">
           {problem}

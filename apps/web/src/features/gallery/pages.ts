@@ -9,10 +9,21 @@ export function append(shown: Shown, page: GalleryPage): Shown {
   return { items: [...shown.items, ...page.items.filter(({ id }) => !known.has(id))], cursor: page.cursor };
 }
 
+/** Cards in a block: whole rows in two, three and four columns. */
+const BLOCK = 24;
+
+/** The items in blocks, so that those far away can be left out of the page. */
+export const blocksOf = (items: GenerationView[]): GenerationView[][] =>
+  Array.from({ length: Math.ceil(items.length / BLOCK) }, (_, i) => items.slice(i * BLOCK, (i + 1) * BLOCK));
+
 /** The query string of a page, without what is default or empty. */
 export function queryString(query: GalleryQuery): string {
   const entries = Object.entries(query).filter(
-    ([name, value]) => value !== undefined && value !== '' && !(name === 'sort' && value === 'new'),
+    ([name, value]) =>
+      value !== undefined &&
+      value !== '' &&
+      !(name === 'sort' && value === 'new') &&
+      !(name === 'window' && value === 'all'),
   );
   const params = new URLSearchParams(entries.map(([name, value]) => [name, String(value)]));
   params.sort();

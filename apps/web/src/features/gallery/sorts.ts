@@ -1,8 +1,18 @@
 /** Orders of the gallery, as in domain (whose module would bring its schemas into the browser). */
 export const GALLERY_SORTS = ['new', 'top', 'trending'] as const;
 type GallerySort = (typeof GALLERY_SORTS)[number];
+export const GALLERY_WINDOWS = ['day', 'week', 'month', 'all'] as const;
+type GalleryWindow = (typeof GALLERY_WINDOWS)[number];
 
-export type GalleryFilter = { sort?: GallerySort; q?: string; tag?: string; room?: string };
+export type GalleryFilter = {
+  sort?: GallerySort;
+  /** Of `top` alone. */
+  window?: GalleryWindow;
+  q?: string;
+  tag?: string;
+  room?: string;
+  author?: string;
+};
 
 type Params = Record<string, string | string[] | undefined>;
 
@@ -14,5 +24,13 @@ export function filterFrom(params: Params): GalleryFilter {
     return text === '' ? undefined : text;
   };
   const sort = GALLERY_SORTS.find((name) => name === params.sort);
-  return { sort, q: one('q', 100), tag: one('tag', 40), room: one('room', 40) };
+  const window = sort === 'top' ? GALLERY_WINDOWS.find((name) => name === params.window) : undefined;
+  return {
+    sort,
+    window,
+    q: one('q', 100),
+    tag: one('tag', 40),
+    room: one('room', 40)?.toLowerCase(),
+    author: one('author', 36),
+  };
 }

@@ -1,48 +1,128 @@
-import { Search } from 'lucide-react';
-import Form from 'next/form';
+import { Search, SlidersHorizontal } from 'lucide-react';
 import Link from 'next/link';
 import { getTranslations } from '../../i18n/server';
+import { buttonClass } from '../../ui/button';
 import { cx } from '../../ui/cx';
-import { queryString } from './pages';
-import type { GalleryFilter } from './sorts';
-import { GALLERY_SORTS } from './sorts';
+import { kindName } from '../about/vocabulary';
+import { ActiveFilters } from './active-filters';
+import { galleryHref } from './address';
+import { SearchForm } from './search-form';
+import { GALLERY_SORTS, GALLERY_WINDOWS, type GalleryFilter } from './sorts';
 
-/** Sorts as links and the search as a plain form: both work before any script has run. */
-export async function GalleryToolbar({ filter }: { filter: GalleryFilter }) {
-  const t = await getTranslations('gallery');
+type Props = {
+  filter: GalleryFilter;
+  /** Words to filter by, by kind, as the pack knows them. */
+  vocabulary: Readonly<Record<string, readonly string[]>>;
+  /** Name of the author filtered by, when it is known. */
+  author: string | null;
+};
+
+const control =
+  'h-10 w-full rounded-lg border border-line bg-surface px-3 text-sm placeholder:text-faint hover:border-line-strong';
+
+/** Orders as links and everything else as one plain form: all of it works before any script has run. */
+export async function GalleryToolbar({ filter, vocabulary, author }: Props) {
+  const [t, kinds] = await Promise.all([getTranslations('gallery'), getTranslations('about')]);
   const sort = filter.sort ?? 'new';
+  const window = filter.window ?? 'all';
+  const link = (here: boolean): string =>
+    cx(
+      'rounded-lg px-3 py-2 text-sm transition-colors',
+      here ? 'bg-raised text-text' : 'text-muted hover:text-text',
+    );
   return (
-    <div className="flex flex-wrap items-center justify-between gap-3">
-      <nav aria-label={t('sorts')} className="flex gap-1">
-        {GALLERY_SORTS.map((name) => (
-          <Link
-            key={name}
-            href={`/gallery?${queryString({ ...filter, sort: name })}`}
-            aria-current={sort === name ? 'page' : undefined}
-            className={cx(
-              'rounded-lg px-3 py-2 text-sm transition-colors',
-              sort === name ? 'bg-raised text-text' : 'text-muted hover:text-text',
-            )}
-          >
-            {t(`sort.${name}`)}
-          </Link>
-        ))}
-      </nav>
-      <search className="w-full sm:w-72">
-        <Form action="/gallery" className="relative">
+    <div className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+          <nav aria-label={t('sorts')} className="flex gap-1">
+            {GALLERY_SORTS.map((name) => (
+              <Link
+                key={name}
+                href={galleryHref({ ...filter, window: undefined, sort: name })}
+                aria-current={sort === name ? 'page' : undefined}
+                className={link(sort === name)}
+              >
+                {t(`sort.${name}`)}
+              </Link>
+            ))}
+          </nav>
+          {sort === 'top' ? (
+            <nav aria-label={t('windows')} className="flex gap-1 border-l border-line pl-3">
+              {GALLERY_WINDOWS.map((name) => (
+                <Link
+                  key={name}
+                  href={galleryHref({ ...filter, window: name })}
+                  aria-current={window === name ? 'page' : undefined}
+                  className={link(window === name)}
+                >
+                  {t(`window.${name}`)}
+                </Link>
+              ))}
+            </nav>
+          ) : null}
+        </div>
+        <SearchForm action="/gallery">
           {sort === 'new' ? null : <input type="hidden" name="sort" value={sort} />}
-          <Search size={16} aria-hidden="true" className="absolute top-3 left-3 text-faint" />
-          <input
-            type="search"
-            name="q"
-            defaultValue={filter.q}
-            maxLength={100}
-            aria-label={t('search')}
-            placeholder={t('search')}
-            className="h-10 w-full rounded-lg border border-line bg-surface pr-3 pl-9 text-sm placeholder:text-faint hover:border-line-strong"
-          />
-        </Form>
-      </search>
+          {window === 'all' ? null : <input type="hidden" name="window" value={window} />}
+          {filter.author ? <input type="hidden" name="author" value={filter.author} /> : null}
+          <search className="flex w-full items-start gap-2 sm:w-auto">
+            <div className="relative w-full sm:w-72">
+              <Search size={16} aria-hidden="true" className="absolute top-3 left-3 text-faint" />
+              <input
+                type="search"
+                name="q"
+                defaultValue={filter.q}
+                maxLength={100}
+                aria-label={t('search')}
+                placeholder={t('search')}
+                className={cx(control, 'pl-9')}
+              />
+            </div>
+            <details className="group relative">
+              <summary
+                aria-label={t('filter')}
+                title={t('filter')}
+                className={cx(buttonClass('plain'), 'size-10 px-0 list-none group-open:border-line-strong')}
+              >
+                <SlidersHorizontal size={16} aria-hidden="true" />
+              </summary>
+              <div className="absolute right-0 z-20 mt-2 flex w-64 flex-col gap-4 rounded-xl border border-line bg-surface p-4 shadow-frame">
+                <label className="flex flex-col gap-1.5 text-[13px] text-muted">
+                  {t('tag')}
+                  <select name="tag" defaultValue={filter.tag ?? ''} className={cx(control, 'text-text')}>
+                    <option value="">{t('anything')}</option>
+                    {Object.entries(vocabulary).map(([kind, words]) => (
+                      <optgroup key={kind} label={kindName(kinds, kind)}>
+                        {words.map((word) => (
+                          <option key={word} value={word}>
+                            {word}
+                          </option>
+                        ))}
+                      </optgroup>
+                    ))}
+                  </select>
+                </label>
+                <label className="flex flex-col gap-1.5 text-[13px] text-muted">
+                  {t('room')}
+                  <input
+                    name="room"
+                    defaultValue={filter.room}
+                    maxLength={40}
+                    autoCapitalize="none"
+                    spellCheck={false}
+                    placeholder={t('everywhere')}
+                    className={cx(control, 'text-text')}
+                  />
+                </label>
+                <button type="submit" className={buttonClass('primary')}>
+                  {t('apply')}
+                </button>
+              </div>
+            </details>
+          </search>
+        </SearchForm>
+      </div>
+      <ActiveFilters filter={filter} author={author} />
     </div>
   );
 }

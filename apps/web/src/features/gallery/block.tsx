@@ -1,0 +1,48 @@
+'use client';
+import type { GenerationView } from '@atelier/domain';
+import { useEffect, useRef, useState } from 'react';
+import { Card } from './card';
+
+/** Cards above the fold load at once, the rest when near. */
+const EAGER = 8;
+/** A block this far from the screen is taken out of the page. */
+const NEAR = '2500px';
+
+/**
+ * Whole rows of the grid, in the page only while near the screen: a gallery scrolled through for an hour holds as many elements
+ * as one just opened. What is out keeps its place by its proportions, which hold when the window is resized; one with the
+ * keyboard's focus in it stays.
+ */
+export function Block({ items, first }: { items: GenerationView[]; first: boolean }) {
+  const box = useRef<HTMLDivElement>(null);
+  /** Proportions of the block that was taken out, or null while it is in. */
+  const [out, setOut] = useState<string | null>(null);
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (!entry) return;
+        const { width, height } = entry.boundingClientRect;
+        const held = element.contains(document.activeElement);
+        setOut((before) => (entry.isIntersecting || held ? null : (before ?? `${width} / ${height}`)));
+      },
+      { rootMargin: `${NEAR} 0px` },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <div ref={box} style={out ? { aspectRatio: out } : undefined}>
+      {out ? null : (
+        <ul className="grid grid-cols-2 gap-2 sm:grid-cols-3 sm:gap-3 lg:grid-cols-4">
+          {items.map((view, index) => (
+            <li key={view.id}>
+              <Card view={view} eager={first && index < EAGER} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
