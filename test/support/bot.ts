@@ -1,9 +1,16 @@
-import { type Bot, startBot } from '@atelier/bot';
+import { type Bot, type BotOptions, startBot } from '@atelier/bot';
 import { connectFeed } from '@atelier/bot/feed';
+import { type BotMetrics, createMetrics } from '@atelier/bot/metrics';
 import { type ProgressPayload, WORKER_NAMESPACE } from '@atelier/protocol';
 import { createLog } from '@atelier/web';
 import sharp from 'sharp';
-import { type LocalDiscord, type LocalInteraction, type StoredMessage, startDiscord } from './discord';
+import {
+  type LocalDiscord,
+  type LocalInteraction,
+  type Sender,
+  type StoredMessage,
+  startDiscord,
+} from './discord';
 import { SERVICE_TOKEN, startTestWeb, type TestWeb, type TestWorker } from './web';
 
 /** The bot as it runs, on a Discord, a site and a database of its own; the test plays the worker. */
@@ -11,6 +18,8 @@ export interface TestBot {
   discord: LocalDiscord;
   web: TestWeb;
   worker: TestWorker;
+  /** Of the bot that was started last. */
+  metrics: () => BotMetrics;
   /** Another bot process with the same token. */
   startAnother(): Promise<Bot>;
   /** Stops the bot as SIGTERM does. */
@@ -22,7 +31,7 @@ export interface TestBot {
   /** Does the next job as a worker would: every stage that its images lack. */
   draw(): Promise<void>;
   /** /imagine, once its message shows that it waits. */
-  imagine(caption: string, options?: Record<string, string | number>): Promise<Imagined>;
+  imagine(caption: string, options?: Record<string, string | number>, sender?: Sender): Promise<Imagined>;
   stop(): Promise<void>;
 }
 
@@ -40,16 +49,26 @@ export const textOf = (message: StoredMessage | null | undefined): string =>
     .map(({ title, description, footer }) => [title, description, footer?.text].join('\n'))
     .join('\n') ?? '';
 
-export async function startTestBot(): Promise<TestBot> {
+export async function startTestBot({
+  shards = 1,
+  deps,
+  ...settings
+}: Omit<Partial<BotOptions>, 'deps'> & {
+  deps?: Partial<BotOptions['deps']>;
+  /** How many connections Discord recommends. */
+  shards?: number;
+} = {}): Promise<TestBot> {
   const [discord, web] = await Promise.all([startDiscord(), startTestWeb()]);
+  discord.store.shards = shards;
   const worker = await web.worker();
   const workerSocket = await web.socket({ namespace: WORKER_NAMESPACE });
   const log = createLog('silent');
   const running: Bot[] = [];
+  let metrics = createMetrics();
   const startAnother = async (): Promise<Bot> => {
+    metrics = createMetrics();
     const feed = connectFeed({ webUrl: web.url, serviceToken: SERVICE_TOKEN, log });
     const bot = await startBot({
-      deps: web.deps,
       feed,
       log,
       token: discord.token,
@@ -57,6 +76,9 @@ export async function startTestBot(): Promise<TestBot> {
       editEveryMs: 10,
       // Hints alone must do: a test that needs the row to be read for no reason would hang.
       rereadEveryMs: 3_600_000,
+      metrics,
+      ...settings,
+      deps: { ...web.deps, ...deps },
     });
     const whole: Bot = {
       stop: async () => {
@@ -73,6 +95,7 @@ export async function startTestBot(): Promise<TestBot> {
     discord,
     web,
     worker,
+    metrics: () => metrics,
     startAnother,
     stopBot: () => bot.stop(),
     startBot: async () => {
@@ -103,8 +126,8 @@ export async function startTestBot(): Promise<TestBot> {
             await worker.store(order, size, index);
       await worker.finish(order);
     },
-    async imagine(caption, options = {}) {
-      const interaction = discord.slash('imagine', { caption, ...options });
+    async imagine(caption, options = {}, sender = {}) {
+      const interaction = discord.slash('imagine', { caption, ...options }, sender);
       await discord.until(
         () =>
           textOf(interaction.original).includes('in line') || textOf(interaction.original).includes('ahead'),

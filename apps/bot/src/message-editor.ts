@@ -46,6 +46,11 @@ const OUT_OF_REACH = new Set<number | string>([
 const isOneOf = (error: unknown, codes: Set<number | string>): error is DiscordAPIError =>
   error instanceof DiscordAPIError && codes.has(error.code);
 
+/** The message may carry less than was thought. */
+export const isTooLarge = (error: unknown): boolean =>
+  error instanceof DiscordAPIError &&
+  (error.code === RESTJSONErrorCodes.RequestEntityTooLarge || error.status === 413);
+
 /** Edits messages: with the interaction's token while it lives (15 minutes), as the bot after that. */
 export class MessageEditor {
   constructor(

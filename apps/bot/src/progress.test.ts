@@ -80,7 +80,8 @@ function start(view: GenerationView = VIEW, row: MessageRow = ROW) {
     log: createLog('silent'),
     editEveryMs: 1,
     rereadEveryMs: 3_600_000,
-    maxBytes: 1e7,
+    row: async () => row,
+    reaches: async () => true,
   };
   const follower = new Follower(row, deps);
   const next = async () => {

@@ -3,7 +3,7 @@ import { AtelierError, type GenerationView, type StageSize } from '@atelier/doma
 import type { ProgressPayload } from '@atelier/protocol';
 import { speak } from './i18n';
 import type { Log } from './log';
-import type { Edit, EditResult } from './message-editor';
+import { type Edit, type EditResult, isTooLarge } from './message-editor';
 import { GONE, type MessageRow } from './message-rows';
 import { draw, type Picture } from './picture/draw';
 import { presentGeneration, presentGone, type Shown } from './presenters/generation';
@@ -59,6 +59,8 @@ export class Follower {
   #failures = 0;
   /** Whether the bot reaches the message without its token; unknown until that matters. */
   #reached: boolean | null = null;
+  /** A smaller limit than the row's, learnt from a refusal: as the bot there may be less room than with the token. */
+  #limit: number | null = null;
 
   /** @param editedAt milliseconds since the epoch of the last edit; the next is not due before `editEveryMs` has passed */
   constructor(
@@ -141,6 +143,11 @@ export class Follower {
     this.#failures += 1;
     this.#editedAt = this.deps.now().getTime();
     this.#hinted = true;
+    if (isTooLarge(error))
+      this.#limit = Math.min(
+        ATTACHMENT_BYTES,
+        (this.#limit ?? this.row.attachmentLimit ?? ATTACHMENT_BYTES) / 2,
+      );
     this.deps.log.warn(
       { err: error, message: this.row.messageId },
       'a message could not be brought up to date',

@@ -43,7 +43,7 @@ describe('buttons and forms', () => {
   it('stops: the author may, a stranger is told that they may not', async () => {
     const { discord } = test;
     const { message, text, generationId } = await test.imagine('a fox to stop');
-    const stranger = discord.press(message(), 'Stop', { user: discord.addUser('eve') });
+    const stranger = discord.press(message(), 'Stop', { user: discord.addUser('eve'), permissions: '0' });
     await discord.until(() => stranger.followups.length);
     expect(stranger.followups[0]?.ephemeral).toBe(true);
     expect(stranger.followups[0]?.content).toContain('Only its author or a moderator');

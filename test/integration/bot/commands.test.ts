@@ -7,7 +7,7 @@ import { buttonLabels, buttonsOf } from '../../support/discord';
 describe('commands', () => {
   let test: TestBot;
   beforeAll(async () => {
-    test = await startTestBot();
+    test = await startTestBot({ signIn: true });
   });
   afterAll(() => test.stop());
 
@@ -31,13 +31,124 @@ describe('commands', () => {
     expect(queue.original?.ephemeral).toBe(true);
     const [embed] = queue.original?.embeds ?? [];
     expect(embed?.description).toContain('2 waiting');
-    expect(embed?.fields?.map(({ name }) => name)).toEqual(['Yours', 'Others']);
-    expect(buttonLabels(queue.original!)).toEqual(['Stop: my waiting fox']);
+    expect(embed?.fields?.map(({ name }) => name)).toEqual(['Everything · 2']);
+    expect(buttonLabels(queue.original!)).toEqual(['Stop: my waiting fox', 'Mine']);
 
     discord.press(queue.original!, 'Stop: my waiting fox');
     await discord.until(() => mine.text().includes('Stopped'));
-    await discord.until(() => buttonsOf(queue.original!).length === 0);
+    await discord.until(() => buttonsOf(queue.original!).length === 1);
     await test.draw();
+  });
+
+  it('/queue turns pages beyond twenty, and shows mine alone', async () => {
+    const { discord, web } = test;
+    const grace = { user: discord.addUser('grace') };
+    const first = discord.slash('imagine', { caption: 'grace 1', stop: 64 }, grace);
+    await discord.until(() => textOf(first.original).includes('in line'));
+    const { id: authorId } = await web.deps.db.user.findUniqueOrThrow({
+      where: { discordId: grace.user.id },
+    });
+    for (let at = 0; at < 23; at += 1)
+      await web.deps.db.generation.create({
+        data: { authorId, caption: `waiting ${at}`, seed: 1n, pack: 'tiny', stopAfter: 64 },
+      });
+    const queue = discord.slash('queue', { whose: 'mine' }, grace);
+    await discord.until(() => textOf(queue.original).includes('Page 1 of 5'));
+    expect(buttonLabels(queue.original!)).toHaveLength(7);
+    for (const page of [2, 3, 4, 5]) {
+      discord.press(queue.original!, 'More', grace);
+      await discord.until(() => textOf(queue.original).includes(`Page ${page} of 5`));
+    }
+    expect(JSON.stringify(queue.original?.embeds)).toContain('waiting 22');
+    const others = discord.slash('queue');
+    await discord.until(() => others.original?.embeds[0]?.fields?.[0]?.name === 'Everything · 24');
+    discord.press(others.original!, 'Mine');
+    await discord.until(() => others.original?.embeds[0]?.fields?.[0]?.name === 'Yours · 0');
+    await web.deps.db.generation.deleteMany({ where: { caption: { startsWith: 'waiting ' } } });
+    await test.draw();
+  });
+
+  it('/remix takes a picture by id, address or caption, and keeps its seed; /lineage shows what changed', async () => {
+    const { discord, worker } = test;
+    const { message, generationId } = await test.imagine('a red fox to remix', { seed: 5, stop: 64 });
+    await test.draw();
+    await discord.until(() => buttonLabels(message()).includes('▲ Vote · 0'));
+    const typed = discord.autocomplete('remix', 'picture', 'fox to remix');
+    await discord.until(() => typed.callback);
+    expect(typed.choices.map(({ value }) => value)).toEqual([generationId]);
+
+    const address = `https://atelier.example/g/${generationId}`;
+    for (const [picture, caption] of [
+      [generationId, 'a blue fox to remix'],
+      [address, 'a green fox to remix'],
+      ['A red fox to remix', 'a pink fox to remix'],
+    ] as const) {
+      const remixed = discord.slash('remix', { picture, caption, guidance: 4 });
+      await discord.until(() => textOf(remixed.original).includes('in line'));
+      const order = await worker.begin();
+      expect(order).toMatchObject({ caption, parentId: generationId, settings: { guidanceWeight: 4 } });
+      expect(order.images[0]?.seed).toBe(5);
+      await worker.store(order, 64);
+      await worker.finish(order);
+    }
+    const lineage = discord.slash('lineage', { picture: generationId });
+    await discord.until(() => lineage.original?.embeds.length);
+    const tree = textOf(lineage.original);
+    expect(tree).toContain('**a red fox to remix**');
+    expect(tree).toMatch(/↳ a blue fox to remix.*\\-?−?red.*blue/);
+    expect(tree).toContain('changed: guidance');
+    expect(lineage.original?.embeds[0]?.thumbnail?.url).toBe(lineage.original?.attachments[0]?.url);
+
+    const unknown = discord.slash('remix', { picture: 'walrus on the moon' });
+    await discord.until(() => unknown.followups.length);
+    expect(unknown.followups[0]?.content).toContain('Name a picture');
+    expect(unknown.original).toBeNull();
+  });
+
+  it('/imagine takes a style, thresholding, noise augmentation and a room', async () => {
+    const { discord, web, worker } = test;
+    await web.deps.db.room.create({ data: { slug: 'burrow', name: 'The burrow' } });
+    const rooms = discord.autocomplete('imagine', 'room', 'burr');
+    await discord.until(() => rooms.callback);
+    expect(rooms.choices).toEqual([{ name: 'The burrow (#burrow)', value: 'burrow' }]);
+    const styles = discord.autocomplete('imagine', 'style', '');
+    await discord.until(() => styles.callback);
+    const options = { style: 'noto', thresholding: 'dynamic', augmentation: 0.2, room: 'burrow', stop: 64 };
+    const { text } = await test.imagine('a styled fox', options);
+    expect(text()).toContain('dynamic thresholding · augmentation 0.2');
+    expect(text()).toContain('#burrow');
+    const order = await worker.begin();
+    expect(order.caption).toBe('a styled fox, noto style');
+    await worker.store(order, 64);
+    await worker.finish(order);
+  });
+
+  it('/link leads to the sign-in of the site, where it is set up', async () => {
+    const { discord } = test;
+    const link = discord.slash('link');
+    await discord.until(() => link.original?.embeds.length);
+    expect(link.original?.ephemeral).toBe(true);
+    expect(buttonsOf(link.original!)[0]?.url).toBe('https://atelier.example/api/auth/discord?returnTo=/');
+  });
+
+  it('/settings keeps language and visibility of a person', async () => {
+    const { discord, web } = test;
+    const mina = { user: discord.addUser('mina') };
+    const shown = discord.slash('settings me', {}, mina);
+    await discord.until(() => shown.original?.embeds.length);
+    expect(shown.original?.ephemeral).toBe(true);
+    const changed = discord.slash('settings me', { language: 'de', visibility: 'unlisted' }, mina);
+    await discord.until(() => textOf(changed.original).includes('Deine Einstellungen'));
+    expect(await web.deps.db.user.findUniqueOrThrow({ where: { discordId: mina.user.id } })).toMatchObject({
+      language: 'de',
+      unlisted: true,
+    });
+    const asked = discord.slash('imagine', { caption: 'ein stiller Fuchs', stop: 64 }, mina);
+    await discord.until(() => textOf(asked.original).includes('nicht gelistet'));
+    await test.draw();
+    await discord.until(() => textOf(asked.original).includes('✅'));
+    const page = discord.slash('gallery', { search: 'stiller' });
+    await discord.until(() => textOf(page.original).includes('Nothing matches'));
   });
 
   it('/gallery pages through pictures and searches captions', async () => {
@@ -89,8 +200,9 @@ describe('commands', () => {
 
     const elsewhere = discord.addChannel('theirs');
     const refused = discord.slash('room', {}, { channel: elsewhere, permissions: '0' });
-    await discord.until(() => refused.followups.length);
-    expect(refused.followups[0]?.content).toContain('Only those who manage this channel');
+    await discord.until(() => refused.callback);
+    expect(refused.original?.ephemeral).toBe(true);
+    expect(refused.original?.content).toContain('Only those who manage this channel');
     expect(await web.deps.db.room.count({ where: { discordChannelId: elsewhere.id } })).toBe(0);
   });
 
@@ -122,6 +234,45 @@ describe('commands', () => {
     expect(nothing.original?.content).toContain('no picture of ours');
   });
 
+  it('/room links a room of one’s own, and lets the channel go again', async () => {
+    const { discord, web } = test;
+    const channel = discord.addChannel('den');
+    const asked = discord.slash('settings me');
+    await discord.until(() => asked.original?.embeds.length);
+    const { id: ownerId } = await web.deps.db.user.findUniqueOrThrow({
+      where: { discordId: discord.user.id },
+    });
+    await web.deps.db.room.create({ data: { slug: 'den-of-ada', name: 'Den', ownerId } });
+    const linked = discord.slash('room', { name: 'den-of-ada' }, { channel });
+    await discord.until(() => textOf(linked.original).includes('#den-of-ada'));
+    const theirs = discord.slash('room', { name: 'burrow' }, { channel });
+    await discord.until(() => theirs.followups.length);
+    expect(theirs.followups[0]?.content).toContain('Only who owns a room');
+    const gone = discord.slash('room', { unlink: true }, { channel });
+    await discord.until(() => gone.original?.content.includes('no room any more'));
+    expect(await web.deps.db.room.count({ where: { discordChannelId: channel.id } })).toBe(0);
+  });
+
+  it('the context menu shows what a picture was made with, and reports it to the moderators', async () => {
+    const { discord, web } = test;
+    const { message, generationId } = await test.imagine('a fox to look into', { seed: 9, stop: 64 });
+    const shown = discord.contextMenu('Show settings', message());
+    await discord.until(() => shown.original?.embeds.length);
+    expect(shown.original?.ephemeral).toBe(true);
+    expect(JSON.stringify(shown.original?.embeds)).toContain(
+      '/imagine caption:a fox to look into seed:9 count:1 stop:64',
+    );
+    const form = discord.contextMenu('Report', message(), { user: discord.addUser('vera') });
+    await discord.until(() => form.callback);
+    const sent = discord.submit(form, { reason: 'copyright', note: 'mine <@1>' });
+    await discord.until(() => sent.original?.content.includes('A moderator'));
+    expect(sent.original?.ephemeral).toBe(true);
+    expect(await web.deps.db.report.findMany({ where: { generationId } })).toMatchObject([
+      { reason: 'copyright', note: 'mine <@1>' },
+    ]);
+    await test.draw();
+  });
+
   it('/help says how, and what can be drawn', async () => {
     const { discord } = test;
     const help = discord.slash('help');
@@ -146,13 +297,19 @@ describe('commands', () => {
     expect(await deployCommands(rest, discord.store.applicationId)).toBe(true);
     expect(discord.store.commands.map(({ name }) => name)).toEqual([
       'imagine',
+      'remix',
+      'lineage',
       'queue',
       'gallery',
       'top',
       'room',
+      'link',
+      'settings',
       'help',
       'Remix',
       'Vote',
+      'Show settings',
+      'Report',
     ]);
   });
 });

@@ -137,7 +137,7 @@ describe('/imagine', () => {
     await discord.until(() => text().includes('✅'));
     const system = { actor: { kind: 'system' }, deps: web.deps } as const;
     await moderation.hide({ ctx: system, input: { id: generationId, hidden: true } });
-    await discord.until(() => text().includes('hidden'));
+    await discord.until(() => text().includes('It was taken down'));
     expect(message().attachments).toEqual([]);
     expect(message().components).toEqual([]);
   });

@@ -1,13 +1,21 @@
 import { COMMANDS } from '@atelier/bot/commands';
+import { LOCALES, speak } from '@atelier/bot/i18n';
 import { MENUS } from '@atelier/bot/menus';
 import { presentError } from '@atelier/bot/presenters/error';
 import { PAGE_SIZE, presentGallery } from '@atelier/bot/presenters/gallery';
 import { presentGeneration, presentGone } from '@atelier/bot/presenters/generation';
 import { presentHelp } from '@atelier/bot/presenters/help';
-import { presentQueue } from '@atelier/bot/presenters/queue';
+import { presentLineage } from '@atelier/bot/presenters/lineage';
+import { presentQueue, QUEUE_PAGE } from '@atelier/bot/presenters/queue';
 import { presentRemixModal } from '@atelier/bot/presenters/remix-modal';
+import { presentReportModal } from '@atelier/bot/presenters/report-modal';
+import { presentRoom } from '@atelier/bot/presenters/room';
+import { presentMine, presentServer } from '@atelier/bot/presenters/settings';
+import { presentShown } from '@atelier/bot/presenters/shown';
+import { presentLink } from '@atelier/bot/presenters/sign-in';
 import { suggestCaptions } from '@atelier/bot/presenters/suggest';
-import { AtelierError, type PackView } from '@atelier/domain';
+import { AtelierError, ERROR_STATUS, type ErrorCode, type LineageNode, type PackView } from '@atelier/domain';
+import { DEFAULT_QUOTA } from '@atelier/services';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { frameArbitrary, generationArbitrary, sizesArbitrary } from '../../support/arbitrary';
@@ -36,7 +44,30 @@ const pack: fc.Arbitrary<PackView> = fc.record({
   examples: fc.array(fc.string({ maxLength: 600 }), { maxLength: 40 }),
 });
 
-describe('Discord’s limits hold for anything that can be shown', () => {
+const node: fc.Arbitrary<LineageNode> = generationArbitrary.map((view) => ({
+  id: view.id,
+  parentId: view.parentId,
+  depth: 0,
+  caption: view.votes % 5 === 0 ? null : view.caption,
+  settings: view.settings,
+  seed: view.seed,
+  author: view.author?.name ?? null,
+  status: view.status,
+  votes: view.votes,
+  image: null,
+  thumbhash: null,
+  createdAt: view.createdAt,
+  changes: {
+    addedWords: view.caption.split(' '),
+    removedWords: [...view.caption],
+    seed: true,
+    settings: ['guidanceWeight', 'augLevel'],
+  },
+}));
+
+describe.each(LOCALES)('Discord’s limits hold for anything that can be shown, in %s', (locale) => {
+  const t = speak(locale);
+
   it('a generation’s message', () => {
     fc.assert(
       fc.property(
@@ -44,7 +75,7 @@ describe('Discord’s limits hold for anything that can be shown', () => {
           fc.tuple(fc.constant(view), fc.option(frameArbitrary(view.id)), sizesArbitrary),
         ),
         ([view, live, sizes]) => {
-          const { embed, components } = presentGeneration(view, live, sizes);
+          const { embed, components } = presentGeneration(view, live, sizes, t);
           check({ embeds: [{ ...embed, image: { url: 'attachment://a.png' } }], components }, ['a.png']);
         },
       ),
@@ -56,19 +87,23 @@ describe('Discord’s limits hold for anything that can be shown', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 9_000 }), (message) => {
         check({ embeds: [presentGone(message).embed] });
-        check({ content: presentError(new AtelierError('quota_exceeded', message)) });
-        check({ content: presentError(new Error(message)) });
+        check({ content: presentError(new AtelierError('quota_exceeded', message), t) });
+        check({ content: presentError(new Error(message), t) });
       }),
     );
+    for (const code of Object.keys(ERROR_STATUS) as ErrorCode[])
+      check({ content: presentError(new AtelierError(code, 'x'.repeat(3_000)), t) });
   });
 
   it('the queue', () => {
     fc.assert(
       fc.property(
-        fc.array(generationArbitrary, { maxLength: 20 }),
+        fc.array(generationArbitrary, { maxLength: QUEUE_PAGE }),
         word,
         fc.nat(1000),
-        (live, name, waiting) => {
+        fc.nat(5_000),
+        fc.constantFrom('mine' as const, 'room' as const),
+        (items, name, waiting, page, scope) => {
           const worker = {
             id: 'w',
             name: name.repeat(20),
@@ -82,8 +117,10 @@ describe('Discord’s limits hold for anything that can be shown', () => {
             heartbeatAt: new Date(0).toISOString(),
           };
           const queue = { waiting, running: 1, etaMs: 1e6, workers: Array(9).fill(worker) };
-          const mine = live.find(({ author }) => author)?.author?.id ?? 'nobody';
-          check(presentQueue(queue, live, mine));
+          const total = waiting + items.length;
+          const shown = { items, total, place: { scope, page }, room: 'a'.repeat(40) };
+          for (const moderator of [true, false])
+            check(presentQueue(queue, { ...shown, personId: 'nobody', moderator }, t));
         },
       ),
       { numRuns: 40 },
@@ -99,7 +136,7 @@ describe('Discord’s limits hold for anything that can be shown', () => {
         fc.nat(60),
         (items, search, page, total) => {
           const files = items.map(({ id }) => `${id}.png`);
-          check(presentGallery(items, files, { sort: 'trending', search, page }, total), files);
+          check(presentGallery(items, files, { sort: 'trending', search, page }, total, t), files);
         },
       ),
       { numRuns: 40 },
@@ -109,7 +146,7 @@ describe('Discord’s limits hold for anything that can be shown', () => {
   it('help, and the choices of captions', () => {
     fc.assert(
       fc.property(pack, fc.string(), (known, typed) => {
-        check(presentHelp(known, 'http://localhost:3000'));
+        check(presentHelp(known, 'http://localhost:3000', t));
         const choices = suggestCaptions(typed, [known]);
         expect(choices.length).toBeLessThanOrEqual(25);
         for (const { name } of choices) expect(name.length >= 1 && name.length <= 100).toBe(true);
@@ -119,14 +156,59 @@ describe('Discord’s limits hold for anything that can be shown', () => {
     );
   });
 
-  it('the remix form, and the commands', () => {
+  it('lineage, settings and what a picture was made with', () => {
     fc.assert(
-      fc.property(generationArbitrary, (view) => {
-        const form = new FormErrors();
-        checkModal(form, presentRemixModal(view) as Parameters<typeof checkModal>[1]);
-        form.throwIfAny();
-      }),
+      fc.property(
+        generationArbitrary,
+        node,
+        fc.array(node, { maxLength: 30 }),
+        fc.array(fc.nat(), { maxLength: 200 }),
+        word,
+        (view, someNode, nodes, ids, name) => {
+          const self = { ...someNode, id: view.id, caption: view.caption };
+          const [up, down] = [nodes.slice(0, 10), nodes.slice(10)];
+          const ancestors = up.map((each, at) => ({ ...each, depth: at - up.length }));
+          const descendants = down.map((each, at) => ({ ...each, depth: at + 1 }));
+          const tree = { ancestors, self, descendants, truncated: true };
+          check(presentLineage(tree, view, 'a.png', t), ['a.png']);
+          check(presentShown(view, t));
+          const channels = ids.map((id) => `1000000000000${id}`);
+          const quotas = ids.map((id) => ({ roleId: `${id}`, activePerPerson: 20, perPersonAndDay: 500 }));
+          check(presentServer('1', channels, quotas, DEFAULT_QUOTA, t));
+          const room = {
+            slug: 'a'.repeat(40),
+            name,
+            ownerId: null,
+            discord: true,
+            generationCount: 1,
+            promoteVotes: null,
+            createdAt: '',
+          };
+          check(presentRoom(room, `https://${'a'.repeat(60)}.example`, t));
+        },
+      ),
+      { numRuns: 40 },
     );
-    checkCommands([...COMMANDS, ...MENUS].map(({ data }) => data) as Parameters<typeof checkCommands>[0]);
+    for (const unlisted of [true, false])
+      for (const language of [null, locale]) check(presentMine({ language, unlisted }, t));
+    for (const url of [null, 'https://a.example', `http://localhost/${'a'.repeat(900)}`])
+      check(presentLink(url, t));
   });
+
+  it('forms', () => {
+    const checkForm = (modal: unknown): void => {
+      const form = new FormErrors();
+      checkModal(form, modal as Parameters<typeof checkModal>[1]);
+      form.throwIfAny();
+    };
+    fc.assert(fc.property(generationArbitrary, (view) => checkForm(presentRemixModal(view, t))));
+    checkForm(presentReportModal('00000000-0000-7000-8000-000000000001', t));
+  });
+});
+
+it('Discord takes the commands, in every language', () => {
+  const all = [...COMMANDS, ...MENUS].map(({ data }) => data);
+  checkCommands(all as Parameters<typeof checkCommands>[0]);
+  for (const { name_localizations } of all)
+    expect(Object.keys(name_localizations ?? {}).sort()).toEqual(['de', 'es-419', 'es-ES']);
 });

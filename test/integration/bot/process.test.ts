@@ -70,4 +70,43 @@ describe('the bot’s process', () => {
     expect(discord.gateway.connected).toBe(false);
     expect(output()).not.toContain(discord.token);
   });
+
+  it('killed after it deferred and before it asked: the next one asks, and "thinking" ends', async () => {
+    const first = launch(env);
+    await once(first.child, 'message');
+    // Holds the request in the middle: the intent is written, the generation cannot be.
+    let free: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      free = resolve;
+    });
+    let locked: () => void = () => {};
+    const isLocked = new Promise<void>((resolve) => {
+      locked = resolve;
+    });
+    const holding = database.db.$transaction(
+      async (tx) => {
+        await tx.$executeRaw`LOCK TABLE "Generation" IN ACCESS EXCLUSIVE MODE`;
+        locked();
+        await held;
+      },
+      { timeout: 120_000 },
+    );
+    await isLocked;
+    const asked = discord.slash('imagine', { caption: 'a fox that is killed for' });
+    await discord.until(() => asked.original);
+    await expect.poll(() => database.db.discordIntent.count(), { timeout: 60_000 }).toBe(1);
+    first.child.kill('SIGKILL');
+    await once(first.child, 'close');
+    free();
+    await holding;
+    expect(asked.original?.embeds).toEqual([]);
+
+    const second = launch(env);
+    await once(second.child, 'message');
+    await discord.until(() => asked.original?.embeds[0]?.description?.includes('a fox that is killed for'));
+    expect(await database.db.generation.count({ where: { caption: 'a fox that is killed for' } })).toBe(1);
+    expect(await database.db.discordIntent.count()).toBe(0);
+    second.child.kill('SIGTERM');
+    await once(second.child, 'close');
+  });
 });

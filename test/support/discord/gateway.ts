@@ -3,7 +3,13 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Store, StoredChannel } from './store';
 
 type Dispatch = { op: 0; t: string; s: number; d: unknown };
-type Session = { id: string; seq: number; sent: Dispatch[]; socket: WebSocket | null };
+type Session = {
+  id: string;
+  seq: number;
+  sent: Dispatch[];
+  socket: WebSocket | null;
+  shard: [number, number];
+};
 
 /** GuildMembers, GuildPresences and MessageContent need approval that this application does not have. */
 const PRIVILEGED = (1 << 1) | (1 << 8) | (1 << 15);
@@ -24,9 +30,15 @@ export class Gateway {
     this.#sockets.on('connection', (socket) => this.#serve(socket));
   }
 
-  /** Sends a dispatch to every session; one that is away gets it when it resumes. */
-  dispatch(type: string, data: unknown): void {
-    for (const session of this.#sessions.values()) this.#send(session, type, data);
+  /** Sends a dispatch to every session of the guild's shard (0 without a guild); one that is away gets it when it resumes. */
+  dispatch(type: string, data: unknown, guildId: string | null = null): void {
+    for (const session of this.#sessions.values())
+      if (isOnShard(session.shard, guildId)) this.#send(session, type, data);
+  }
+
+  /** Shards that are identified and connected, as `[index, count]`. */
+  get shards(): [number, number][] {
+    return [...this.#sessions.values()].filter(({ socket }) => socket !== null).map(({ shard }) => shard);
   }
 
   /** Whether a client is identified and connected. */
@@ -95,16 +107,17 @@ export class Gateway {
     };
     if (data.token !== this.store.token) return refuse(4004, 'Authentication failed.');
     if (Number(data.intents) & PRIVILEGED) return refuse(4014, 'Disallowed intent(s).');
-    const session: Session = { id: this.store.id(), seq: 0, sent: [], socket };
+    const shard = (data.shard as [number, number] | undefined) ?? [0, 1];
+    const session: Session = { id: this.store.id(), seq: 0, sent: [], socket, shard };
     this.#sessions.set(session.id, session);
-    const guilds = [...this.store.guilds.values()];
+    const guilds = [...this.store.guilds.values()].filter(({ id }) => isOnShard(shard, id));
     this.#send(session, 'READY', {
       v: 10,
       user: this.store.bot,
       guilds: guilds.map(({ id }) => ({ id, unavailable: true })),
       session_id: session.id,
       resume_gateway_url: this.store.origin.replace('http', 'ws'),
-      shard: data.shard ?? [0, 1],
+      shard,
       application: { id: this.store.applicationId, flags: 0 },
     });
     for (const guild of guilds) this.#send(session, 'GUILD_CREATE', this.#guild(guild.id, guild.name));
@@ -135,19 +148,7 @@ export class Gateway {
       joined_at: new Date(0).toISOString(),
       large: false,
       member_count: 2,
-      roles: [
-        {
-          id,
-          name: '@everyone',
-          permissions: '0',
-          position: 0,
-          color: 0,
-          hoist: false,
-          managed: false,
-          mentionable: false,
-          flags: 0,
-        },
-      ],
+      roles: [{ ...gatewayRole(id), name: '@everyone' }],
       emojis: [],
       stickers: [],
       features: [],
@@ -171,6 +172,24 @@ export class Gateway {
     };
   }
 }
+
+/** Discord's own rule for which shard hears of a guild; direct messages go to the first. */
+const isOnShard = ([index, count]: [number, number], guildId: string | null): boolean =>
+  Number((BigInt(guildId ?? 0) >> 22n) % BigInt(count)) === index;
+
+/** A role as GUILD_CREATE and resolved options carry it. */
+export const gatewayRole = (id: string) => ({
+  id,
+  name: 'a role',
+  permissions: '0',
+  position: 0,
+  color: 0,
+  colors: { primary_color: 0, secondary_color: null, tertiary_color: null },
+  hoist: false,
+  managed: false,
+  mentionable: false,
+  flags: 0,
+});
 
 /** A text channel as GUILD_CREATE and CHANNEL_CREATE carry it. */
 export const gatewayChannel = ({ id, name, nsfw, guildId }: StoredChannel) => ({

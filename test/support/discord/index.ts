@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { APIMessage, APIUser } from 'discord-api-types/v10';
 import { Faults, publicMessage } from './faults';
-import { Gateway, gatewayChannel } from './gateway';
+import { Gateway, gatewayChannel, gatewayRole } from './gateway';
 import { createRest } from './http';
 import { KIND, LocalInteraction } from './interaction';
 import { type OptionValues, sentOptions } from './options';
@@ -18,6 +18,10 @@ export type Sender = {
   attachmentSizeLimit?: number;
   /** Permission bits of the member in the channel; the default is all of them. */
   permissions?: string;
+  /** Ids of the member's roles. */
+  roles?: string[];
+  /** Who installed the application where this is sent: the server (the default there) or only the person. */
+  install?: 'server' | 'person';
 };
 
 /** A Discord of one's own: the REST API and the gateway on one local port, one guild with one channel and one person. */
@@ -77,7 +81,7 @@ export class LocalDiscord {
       botMay: true,
     };
     this.store.channels.set(channel.id, channel);
-    if (channel.guildId) this.gateway.dispatch('CHANNEL_CREATE', gatewayChannel(channel));
+    if (channel.guildId) this.gateway.dispatch('CHANNEL_CREATE', gatewayChannel(channel), channel.guildId);
     return channel;
   }
 
@@ -109,8 +113,14 @@ export class LocalDiscord {
   slash(name: string, values: OptionValues = {}, sender: Sender = {}): LocalInteraction {
     const [root, ...path] = name.split(' ');
     const command = this.#command(root ?? '', 1);
-    const data = { id: command.id, name: command.name, type: 1, options: sentOptions(command, path, values) };
-    return this.#send(KIND.command, data, null, sender);
+    const options = sentOptions(command, path, values);
+    const resolved = this.#resolve(options);
+    return this.#send(
+      KIND.command,
+      { id: command.id, name: command.name, type: 1, options, resolved },
+      null,
+      sender,
+    );
   }
 
   /** Types in one option of a slash command; the choices arrive in `.choices`. */
@@ -142,7 +152,11 @@ export class LocalDiscord {
     const components = modal.components.map((part) => {
       const input = part.component ?? part.components?.[0];
       const value = values[input?.custom_id ?? ''] ?? input?.value ?? '';
-      const filled = { type: 4, id: 1, custom_id: input?.custom_id, value };
+      const custom_id = input?.custom_id;
+      const filled =
+        input?.type === 3
+          ? { type: 3, id: 1, custom_id, values: value ? [value] : [] }
+          : { type: 4, id: 1, custom_id, value };
       return part.component ? { type: 18, id: 1, component: filled } : { type: 1, components: [filled] };
     });
     return this.#send(KIND.modal, { custom_id: modal.custom_id, components }, opened.source, {
@@ -170,6 +184,24 @@ export class LocalDiscord {
     return Buffer.from(await (await fetch(url)).arrayBuffer());
   }
 
+  /** Channels and roles that options name, as the interaction carries them. */
+  #resolve(options: ReturnType<typeof sentOptions>) {
+    const channels: Record<string, unknown> = {};
+    const roles: Record<string, unknown> = {};
+    for (const { type, value, options: inner } of options) {
+      const id = String(value);
+      const channel = this.store.channels.get(id);
+      if (type === 7 && channel) channels[id] = { ...gatewayChannel(channel), permissions: '0' };
+      if (type === 8) roles[id] = gatewayRole(id);
+      if (inner) {
+        const below = this.#resolve(inner);
+        Object.assign(channels, below.channels);
+        Object.assign(roles, below.roles);
+      }
+    }
+    return { channels, roles };
+  }
+
   #command(name: string, type: number) {
     const command = this.store.commands.find((known) => known.name === name && known.type === type);
     if (!command) throw new Error(`no command ${name} is deployed`);
@@ -188,44 +220,49 @@ export class LocalDiscord {
           guild_id: channel.guildId,
           guild: { id: channel.guildId, locale: 'en-US', features: [] },
           guild_locale: 'en-US',
-          member: member(user, sender.permissions),
+          member: member(user, sender.permissions, sender.roles),
         }
       : { user };
-    this.gateway.dispatch('INTERACTION_CREATE', {
-      id: interaction.id,
-      application_id: this.store.applicationId,
-      type: kind,
-      token: interaction.token,
-      version: 1,
-      data,
-      channel_id: channel.id,
-      channel: {
-        id: channel.id,
-        type: channel.guildId ? 0 : 1,
-        name: channel.name,
-        nsfw: channel.nsfw,
-        permissions: '0',
+    this.gateway.dispatch(
+      'INTERACTION_CREATE',
+      {
+        id: interaction.id,
+        application_id: this.store.applicationId,
+        type: kind,
+        token: interaction.token,
+        version: 1,
+        data,
+        channel_id: channel.id,
+        channel: {
+          id: channel.id,
+          type: channel.guildId ? 0 : 1,
+          name: channel.name,
+          nsfw: channel.nsfw,
+          permissions: '0',
+        },
+        ...person,
+        ...(source ? { message: publicMessage(source) } : {}),
+        locale,
+        app_permissions: '2147483647',
+        entitlements: [],
+        authorizing_integration_owners:
+          channel.guildId && sender.install !== 'person' ? { 0: channel.guildId } : { 1: user.id },
+        context: channel.guildId ? 0 : 1,
+        attachment_size_limit: limit,
       },
-      ...person,
-      ...(source ? { message: publicMessage(source) } : {}),
-      locale,
-      app_permissions: '2147483647',
-      entitlements: [],
-      authorizing_integration_owners: channel.guildId ? { 0: channel.guildId } : { 1: user.id },
-      context: channel.guildId ? 0 : 1,
-      attachment_size_limit: limit,
-    });
+      channel.guildId,
+    );
     return interaction;
   }
 }
 
-type ModalInput = { custom_id: string; value?: string };
+type ModalInput = { type?: number; custom_id: string; value?: string };
 type ModalPart = { component?: ModalInput; components?: ModalInput[] };
 type Button = { type: number; label?: string; custom_id?: string; url?: string; disabled?: boolean };
 
-const member = (user: APIUser, permissions = '2147483647') => ({
+const member = (user: APIUser, permissions = '2147483647', roles: string[] = []) => ({
   user,
-  roles: [],
+  roles,
   joined_at: new Date(0).toISOString(),
   deaf: false,
   mute: false,

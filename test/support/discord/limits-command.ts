@@ -1,12 +1,15 @@
 import { FormErrors } from './error';
 
+type Translations = Record<string, string> | null;
 type Option = {
   type?: number;
   name?: string;
   description?: string;
+  name_localizations?: Translations;
+  description_localizations?: Translations;
   required?: boolean;
   autocomplete?: boolean;
-  choices?: { name?: string; value?: unknown }[];
+  choices?: { name?: string; value?: unknown; name_localizations?: Translations }[];
   options?: Option[];
 };
 type Command = Option & { type?: number };
@@ -14,13 +17,60 @@ type Command = Option & { type?: number };
 /** Lower case where the script has case; letters, digits, `-`, `_` and `'`. */
 const NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
 
+/** Languages of Discord that a command can be translated to; the list is longer, ours are among these. */
+const LOCALES = new Set([
+  'de',
+  'en-GB',
+  'en-US',
+  'es-ES',
+  'es-419',
+  'fr',
+  'it',
+  'ja',
+  'ko',
+  'nl',
+  'pl',
+  'pt-BR',
+]);
+
+function checkTranslations(
+  form: FormErrors,
+  at: (string | number)[],
+  texts: Translations | undefined,
+  check: (at: (string | number)[], text: string) => void,
+): void {
+  for (const [locale, text] of Object.entries(texts ?? {})) {
+    if (!LOCALES.has(locale))
+      form.add([...at, locale], 'ENUM_TYPE_COERCE', `Value "${locale}" is not a valid enum value.`);
+    check([...at, locale], text);
+  }
+}
+
+function checkName(form: FormErrors, at: (string | number)[], name: string | undefined): void {
+  if (!NAME.test(name ?? '') || name !== name?.toLowerCase())
+    form.add(at, 'APPLICATION_COMMAND_INVALID_NAME', 'Command name is invalid');
+}
+
 function checkOption(form: FormErrors, option: Option, at: (string | number)[]): void {
-  if (!NAME.test(option.name ?? '') || option.name !== option.name?.toLowerCase())
-    form.add([...at, 'name'], 'APPLICATION_COMMAND_INVALID_NAME', 'Command name is invalid');
+  checkName(form, [...at, 'name'], option.name);
+  checkTranslations(form, [...at, 'name_localizations'], option.name_localizations, (here, text) =>
+    checkName(form, here, text),
+  );
   form.length([...at, 'description'], option.description, 1, 100);
+  checkTranslations(
+    form,
+    [...at, 'description_localizations'],
+    option.description_localizations,
+    (here, text) => form.length(here, text, 1, 100),
+  );
   form.count([...at, 'choices'], option.choices, 0, 25);
-  for (const [index, choice] of (option.choices ?? []).entries())
-    form.length([...at, 'choices', index, 'name'], choice.name, 1, 100);
+  for (const [index, choice] of (option.choices ?? []).entries()) {
+    const here = [...at, 'choices', index];
+    form.length([...here, 'name'], choice.name, 1, 100);
+    checkTranslations(form, [...here, 'name_localizations'], choice.name_localizations, (there, text) =>
+      form.length(there, text, 1, 100),
+    );
+  }
   if (option.autocomplete && option.choices?.length)
     form.add(
       [...at, 'autocomplete'],
@@ -32,13 +82,16 @@ function checkOption(form: FormErrors, option: Option, at: (string | number)[]):
 
 function checkOptions(form: FormErrors, options: Option[], at: (string | number)[]): void {
   form.count([...at, 'options'], options, 0, 25);
-  const names = new Set(options.map((option) => option.name));
-  if (names.size < options.length)
-    form.add(
-      [...at, 'options'],
-      'APPLICATION_COMMAND_OPTIONS_NAME_NOT_UNIQUE',
-      'Option names must be unique',
-    );
+  const languages = new Set(options.flatMap((option) => Object.keys(option.name_localizations ?? {})));
+  for (const language of ['', ...languages]) {
+    const names = new Set(options.map((option) => option.name_localizations?.[language] ?? option.name));
+    if (names.size < options.length)
+      form.add(
+        [...at, 'options'],
+        'APPLICATION_COMMAND_OPTIONS_NAME_NOT_UNIQUE',
+        'Option names must be unique',
+      );
+  }
   let optional = false;
   for (const [index, option] of options.entries()) {
     if (option.required && optional)
@@ -52,14 +105,34 @@ function checkOptions(form: FormErrors, options: Option[], at: (string | number)
   }
 }
 
+/** Characters of a command's names, descriptions and values together, in its longest translation: at most 8,000. */
+function checkSize(form: FormErrors, command: Option, at: (string | number)[]): void {
+  const longest = (text: string | undefined, texts: Translations | undefined): number =>
+    Math.max(text?.length ?? 0, ...Object.values(texts ?? {}).map(({ length }) => length));
+  const size = (option: Option): number =>
+    longest(option.name, option.name_localizations) +
+    longest(option.description, option.description_localizations) +
+    (option.choices ?? []).reduce(
+      (sum, choice) => sum + longest(choice.name, choice.name_localizations) + String(choice.value).length,
+      0,
+    ) +
+    (option.options ?? []).reduce((sum, inner) => sum + size(inner), 0);
+  if (size(command) > 8_000)
+    form.add(at, 'APPLICATION_COMMAND_TOO_LARGE', 'Command exceeds maximum size (8000)');
+}
+
 /** Refuses a bulk overwrite that Discord would refuse: names, descriptions, options, choices. */
 export function checkCommands(commands: Command[]): void {
   const form = new FormErrors();
   form.count([], commands, 0, 100);
   for (const [index, command] of commands.entries()) {
+    checkSize(form, command, [index]);
     if ((command.type ?? 1) === 1) checkOption(form, command, [index]);
     else {
       form.length([index, 'name'], command.name, 1, 32);
+      checkTranslations(form, [index, 'name_localizations'], command.name_localizations, (here, text) =>
+        form.length(here, text, 1, 32),
+      );
       if (command.description)
         form.add(
           [index, 'description'],

@@ -24,13 +24,33 @@ function overwrite(store: Store, guildId: string | null, json: unknown): StoredC
   return made;
 }
 
-const list = (store: Store, guildId: string | null) =>
-  store.commands
+type Listed = Omit<StoredCommand, 'guildId'>;
+
+/** As Discord lists commands: translations only where they are asked for. */
+const list = (store: Store, guildId: string | null, query?: URLSearchParams): Listed[] => {
+  const commands = store.commands
     .filter((command) => command.guildId === guildId)
-    .map(({ guildId: _, ...command }) => command);
+    .map(({ guildId: _, ...command }): Listed => command);
+  const whole = query?.get('with_localizations') === 'true';
+  return whole ? commands : commands.map((command) => withoutTranslations(command) as Listed);
+};
+
+function withoutTranslations(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutTranslations);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !key.endsWith('_localizations'))
+      .map(([key, field]) => [key, withoutTranslations(field)]),
+  );
+}
 
 export const commandRoutes: Route[] = [
-  { method: 'GET', path: /^\/applications\/\d+\/commands$/, handle: ({ store }) => list(store, null) },
+  {
+    method: 'GET',
+    path: /^\/applications\/\d+\/commands$/,
+    handle: ({ store, query }) => list(store, null, query),
+  },
   {
     method: 'PUT',
     path: /^\/applications\/\d+\/commands$/,
@@ -42,7 +62,7 @@ export const commandRoutes: Route[] = [
   {
     method: 'GET',
     path: /^\/applications\/\d+\/guilds\/(\d+)\/commands$/,
-    handle: ({ store, params }) => list(store, params[0] ?? ''),
+    handle: ({ store, params, query }) => list(store, params[0] ?? '', query),
   },
   {
     method: 'PUT',

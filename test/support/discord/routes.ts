@@ -36,7 +36,7 @@ const meta: Route[] = [
     path: /^\/gateway\/bot$/,
     handle: ({ store }) => ({
       url: store.origin.replace('http', 'ws'),
-      shards: 1,
+      shards: store.shards,
       session_start_limit: { total: 1000, remaining: 999, reset_after: 14_400_000, max_concurrency: 1 },
     }),
   },

@@ -38,6 +38,8 @@ export class Store extends EventEmitter<{ change: [] }> {
   readonly files = new Map<string, { bytes: Buffer; contentType: string }>();
   readonly log: RequestEntry[] = [];
   commands: StoredCommand[] = [];
+  /** How many shards this Discord recommends. */
+  shards = 1;
   /** Where attachments are served from. */
   origin = '';
   #last = 0n;

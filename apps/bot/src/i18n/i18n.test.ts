@@ -11,11 +11,9 @@ const leaves = (value: object, path = ''): [string, string][] =>
       ? [[`${path}${key}`, inner] as [string, string]]
       : leaves(inner, `${path}${key}.`),
   );
+/** Names of the values that a message takes. */
 const slots = (text: string): string[] =>
-  [...text.matchAll(/\{(\w+)/g)]
-    .map(([, name]) => name!)
-    .filter((name, at, all) => all.indexOf(name) === at)
-    .sort();
+  [...new Set([...text.matchAll(/\{(\w+)[,}]/g)].map(([, name]) => name!))].sort();
 
 describe('the bot’s languages', () => {
   it('say everything, with the same values in it', () => {
@@ -26,13 +24,7 @@ describe('the bot’s languages', () => {
           .map(([key]) => key)
           .sort(),
       );
-      for (const [key, text] of leaves(en)) {
-        const plural = (line: string) =>
-          slots(line).filter(
-            (name) => !/^(image|picture|vote|imagen|voto)/.test(name) || line.includes(`{${name}}`),
-          );
-        expect([key, plural(said.get(key)!)]).toEqual([key, plural(text)]);
-      }
+      for (const [key, text] of leaves(en)) expect([key, slots(said.get(key)!)]).toEqual([key, slots(text)]);
     }
   });
 

@@ -13,8 +13,8 @@ export function presentShown(view: GenerationView, t: Translate): Reply {
       {
         title: t('shown.title'),
         fields: [
-          { name: t('shown.caption'), value: clip(literal(view.caption), 1024) },
-          { name: t('shown.pack'), value: clip(literal(pack), 300) },
+          { name: t('shown.caption'), value: clip(literal(view.caption), 1024) || '—' },
+          { name: t('shown.pack'), value: clip(literal(pack.trim()), 300) || '—' },
           {
             name: t('shown.seeds'),
             value: view.images.map(({ seed }) => `${seed}`).join(', ') || `${view.seed}`,

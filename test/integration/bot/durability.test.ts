@@ -1,0 +1,191 @@
+import { moderation } from '@atelier/services';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Imagined, startTestBot, type TestBot, textOf } from '../../support/bot';
+import type { LocalInteraction } from '../../support/discord';
+
+describe('what survives', () => {
+  let test: TestBot;
+  /** Milliseconds that the bot's clock is ahead. */
+  let ahead = 0;
+  beforeAll(async () => {
+    test = await startTestBot({
+      deps: { now: () => new Date(Date.now() + ahead) },
+      leaseMs: 600,
+      sweepEveryMs: 3_600_000,
+    });
+  });
+  afterAll(() => test.stop());
+
+  const db = () => test.web.deps.db;
+  /** Sends /imagine while no bot is there, and defers it and writes it down as one does that dies right after. */
+  async function leftBehind(caption: string, deferred = true): Promise<LocalInteraction> {
+    const { discord } = test;
+    const interaction = discord.slash('imagine', { caption, stop: 64 });
+    const { id, token } = interaction;
+    if (deferred)
+      await fetch(`${discord.apiUrl}/v10/interactions/${id}/${token}/callback`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ type: 5 }),
+      });
+    await db().discordIntent.create({
+      data: {
+        interactionId: id,
+        applicationId: discord.store.applicationId,
+        guildId: discord.guildId,
+        channelId: discord.channel.id,
+        interactionToken: token,
+        tokenExpiresAt: new Date(Date.now() + 14 * 60_000),
+        attachmentLimit: 10 * 1024 * 1024,
+        locale: 'en-US',
+        discordId: discord.user.id,
+        name: 'ada',
+        roleIds: [],
+        body: {
+          wanted: { body: { caption, stopAfter: 64 } },
+          channelIds: [discord.channel.id],
+          aside: false,
+        },
+      },
+    });
+    return interaction;
+  }
+
+  it('a bot that dies between the deferred answer and the request: the next one asks for it, in the same message', async () => {
+    const { discord } = test;
+    await test.stopBot();
+    const interaction = await leftBehind('a fox left thinking');
+    await test.startBot();
+    await discord.until(() => textOf(interaction.original).includes('in line'));
+    expect(await db().discordIntent.count()).toBe(0);
+    await test.draw();
+    await discord.until(() => textOf(interaction.original).includes('✅'));
+    expect((await test.metrics().takenUp.get()).values[0]?.value).toBe(1);
+  });
+
+  it('a bot that dies between the request and its message’s row: no second generation, and the message goes on', async () => {
+    const { discord } = test;
+    const { interaction, message, text, generationId } = await test.imagine('a fox asked for once', {
+      stop: 64,
+    });
+    await test.stopBot();
+    await db().discordMessage.deleteMany({ where: { messageId: message().id } });
+    await db().discordIntent.create({
+      data: {
+        interactionId: interaction.id,
+        applicationId: discord.store.applicationId,
+        guildId: discord.guildId,
+        channelId: discord.channel.id,
+        interactionToken: interaction.token,
+        tokenExpiresAt: new Date(Date.now() + 14 * 60_000),
+        attachmentLimit: 10 * 1024 * 1024,
+        locale: 'en-US',
+        discordId: discord.user.id,
+        name: 'ada',
+        roleIds: [],
+        body: {
+          wanted: { body: { caption: 'a fox asked for once', stopAfter: 64 } },
+          channelIds: [discord.channel.id],
+          aside: false,
+        },
+      },
+    });
+    await test.startBot();
+    await test.draw();
+    await discord.until(() => text().includes('✅'));
+    expect(await db().generation.count({ where: { caption: 'a fox asked for once' } })).toBe(1);
+    const row = await db().discordMessage.findUniqueOrThrow({ where: { messageId: message().id } });
+    expect(row.generationId).toBe(generationId);
+  });
+
+  it('what was never deferred is forgotten; what is refused by now says so', async () => {
+    const { discord, web } = test;
+    const { id: userId } = await db().user.findUniqueOrThrow({ where: { discordId: discord.user.id } });
+    const ctx = { actor: { kind: 'system' }, deps: web.deps } as const;
+    await test.stopBot();
+    await leftBehind('a fox that never was', false);
+    const refused = await leftBehind('a fox too late');
+    await moderation.ban({ ctx, input: { userId, banned: true, reason: 'spam' } });
+    await test.startBot();
+    await discord.until(() => refused.original?.content.includes('You have been banned'));
+    expect(await db().discordIntent.count()).toBe(0);
+    expect(await db().generation.count({ where: { caption: { startsWith: 'a fox t' } } })).toBe(0);
+    await moderation.ban({ ctx, input: { userId, banned: false } });
+  });
+
+  it('the attachment limit of the interaction holds after a restart too', async () => {
+    const { discord } = test;
+    const imagined = await test.imagine('a big fox', {}, { attachmentSizeLimit: 2_500 });
+    await test.stopBot();
+    await test.draw();
+    await test.startBot();
+    await discord.until(() => imagined.text().includes('✅'));
+    const [final] = imagined.message().attachments;
+    expect(final?.filename).toMatch(/\.webp$/);
+    expect(final?.size).toBeLessThanOrEqual(2_500);
+  });
+
+  it('two bots: one owns a message, and when it falls silent the other goes on', async () => {
+    const { discord, worker } = test;
+    const { message, text } = await test.imagine('a fox with two keepers', { stop: 64 });
+    const messageId = message().id;
+    await db()
+      .$executeRaw`UPDATE "DiscordMessage" SET "ownerId" = gen_random_uuid(), "ownedUntil" = now() + interval '1 hour'
+      WHERE "messageId" = ${messageId}`;
+    // The bot sees at its next renewal that it lost the message.
+    const followed = async () => {
+      test.metrics().onScrape();
+      return (await test.metrics().followed.get()).values[0]?.value;
+    };
+    await expect.poll(followed, { timeout: 30_000 }).toBe(0);
+    const order = await worker.begin();
+    await worker.store(order, 64);
+    await worker.finish(order);
+    const help = discord.slash('help');
+    await discord.until(() => help.original?.embeds.length);
+    expect(text()).toContain('in line');
+    await db().discordMessage.updateMany({ where: { messageId }, data: { ownedUntil: new Date(0) } });
+    await discord.until(() => text().includes('✅'));
+  });
+
+  it('two bots at once: every state of a message is sent once', async () => {
+    const { discord } = test;
+    const other = await test.startAnother();
+    const imagined: Imagined = await test.imagine('a fox with two bots', { stop: 64 });
+    await test.draw();
+    await discord.until(() => imagined.text().includes('✅'));
+    await other.stop();
+    const { id } = imagined.message();
+    const sent = discord.requests
+      .filter(({ method, path }) => method === 'PATCH' && path.endsWith(id))
+      .map(({ body }) => JSON.stringify(body));
+    expect(new Set(sent).size).toBe(sent.length);
+    expect((await db().discordMessage.findUniqueOrThrow({ where: { messageId: id } })).ownerId).toBeNull();
+  });
+
+  it('before the token ends, a message that the bot itself cannot reach says where it goes on', async () => {
+    const { discord, worker } = test;
+    const channel = discord.addChannel('foreign');
+    channel.botMay = false;
+    const theirs = discord.slash(
+      'imagine',
+      { caption: 'a far fox', stop: 64 },
+      { channel, install: 'person' },
+    );
+    await discord.until(() => textOf(theirs.original).includes('in line'));
+    const near = await test.imagine('a near fox', { stop: 64 });
+    ahead = 14 * 60_000 + 15_000;
+    const order = await worker.begin();
+    await discord.until(() =>
+      textOf(theirs.original).includes('It goes on here: https://atelier.example/g/'),
+    );
+    await worker.store(order, 64);
+    await worker.finish(order);
+    ahead = 16 * 60_000;
+    await test.draw();
+    await discord.until(() => near.text().includes('✅'));
+    expect(textOf(theirs.original)).not.toContain('✅');
+    expect(near.text()).not.toContain('goes on here');
+    ahead = 0;
+  });
+});

@@ -1,0 +1,73 @@
+import { serveMetrics } from '@atelier/bot/metrics';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestBot, type TestBot, textOf } from '../../support/bot';
+
+describe('installed by a person, and on several shards', () => {
+  let test: TestBot;
+  beforeAll(async () => {
+    test = await startTestBot({ shards: 2 });
+  });
+  afterAll(() => test.stop());
+
+  it('opens as many connections as Discord recommends, and answers guilds of each', async () => {
+    const { discord } = test;
+    expect(discord.gateway.shards.sort()).toEqual([
+      [0, 2],
+      [1, 2],
+    ]);
+    const home = discord.channel;
+    for (const step of [0n, 1n << 22n]) {
+      const guildId = (BigInt(discord.guildId) + step).toString();
+      const help = discord.slash('help', {}, { channel: { ...home, guildId } });
+      await discord.until(() => help.original?.embeds.length);
+    }
+  });
+
+  it('a person takes it to a server that has not installed it: it answers there, and lists nothing of it', async () => {
+    const { discord, web } = test;
+    const foreign = { ...discord.addChannel('foreign', { dm: true }), guildId: '1234567890', botMay: false };
+    discord.store.channels.set(foreign.id, foreign);
+    const asked = discord.slash(
+      'imagine',
+      { caption: 'a travelling fox', stop: 64 },
+      { channel: foreign, install: 'person' },
+    );
+    await discord.until(() => textOf(asked.original).includes('in line'));
+    await test.draw();
+    await discord.until(() => textOf(asked.original).includes('✅'));
+    const row = await web.deps.db.generation.findFirstOrThrow({ where: { caption: 'a travelling fox' } });
+    expect(row.unlisted).toBe(true);
+  });
+
+  it('offers every command to servers and people, and all but /room in direct messages', () => {
+    for (const { name, contexts, integration_types } of test.discord.store.commands) {
+      if (name === 'room') expect(contexts).toEqual([0]);
+      else {
+        expect(contexts).toEqual([0, 1, 2]);
+        expect(integration_types).toEqual([0, 1]);
+      }
+    }
+  });
+
+  it('counts lost gateways, resumed sessions, held back requests and answers', async () => {
+    const { discord } = test;
+    discord.gateway.drop();
+    await discord.until(() => discord.gateway.events.filter((event) => event === 'resume').length === 2);
+    discord.faults.rateLimit(/^PATCH \/webhooks\//, 1, 0.1);
+    const help = discord.slash('help');
+    await discord.until(() => help.original?.embeds.length);
+    const served = await serveMetrics(test.metrics(), 0);
+    const scrape = async () => (await fetch(`http://127.0.0.1:${served.port}/metrics`)).text();
+    await expect
+      .poll(scrape, { timeout: 30_000 })
+      .toMatch(/atelier_bot_gateway_events_total\{event="resumed"\} 2/);
+    const text = await scrape();
+    expect(text).toMatch(/atelier_bot_gateway_events_total\{event="lost"\} 2/);
+    expect(text).toMatch(/atelier_bot_shards_ready 2/);
+    expect(text).toMatch(/atelier_bot_interactions_total\{name="help",outcome="done"\} \d/);
+    expect(text).toMatch(/atelier_bot_first_reply_seconds_count \d/);
+    expect(text).toMatch(/atelier_bot_rate_limits_total\{method="PATCH",scope="user"\} 1/);
+    expect((await fetch(`http://127.0.0.1:${served.port}/`)).status).toBe(404);
+    await served.stop();
+  });
+});
