@@ -17,7 +17,7 @@ from ..log import LossLog
 from .model import T5
 from .span_corruption import IGNORED, collate, corrupt
 from .tokenizer import END, PAD, read_tokenizer, train_tokenizer
-from .whitening import zca
+from .whitening import whitening_of
 
 LOG_EVERY_S, SAVE_EVERY_S = 20, 120
 WARM_UP = 150
@@ -74,7 +74,7 @@ def pretrain(recipe: Recipe, run: Path, seconds: float, device: str = "cpu", tex
         if time.monotonic() - saved > SAVE_EVERY_S:
             save()
             saved = time.monotonic()
-    save(zca(caption_rows(net.encoder, corpora[1][:WHITENED_CAPTIONS], device)))
+    save(whitening_of(net.encoder, caption_rows(net.encoder, corpora[1][:WHITENED_CAPTIONS], device)))
 
 
 def tokenizer_of(run: Path, texts: list[str], vocabulary: int, begun: bool):

@@ -1,7 +1,8 @@
-"""Whitens the frozen encoder's output, so that words differ in every direction and not in a few.
+"""What the U-Nets are given of the frozen encoder: its output and its token embeddings, both whitened.
 
-A T5 pretrained for minutes puts 75 % of its variance into one direction that says nothing about the caption; U-Nets then
-learn to draw long before they learn to read. docs/decisions has the measurement.
+A T5 pretrained for minutes puts most of its variance into directions that say nothing about the caption, and even whitened,
+three quarters of what is left of a token is its neighbours. U-Nets then learn to draw long before they learn to read.
+docs/decisions/text-whitening.md has the measurements.
 """
 
 import torch
@@ -10,6 +11,7 @@ from torch import Tensor, nn
 from .model import Encoder
 
 SOFTENING = 0.02  # of the mean eigenvalue: directions with less variance are noise
+CONTEXT = 0.4  # standard deviation of the contextual part; that of the token's own is 1
 
 
 def zca(rows: Tensor) -> tuple[Tensor, Tensor]:
@@ -23,14 +25,25 @@ def zca(rows: Tensor) -> tuple[Tensor, Tensor]:
     return mean.float(), (vectors @ torch.diag(scale) @ vectors.T).float()
 
 
-class WhitenedEncoder(nn.Module):
-    """What the U-Nets are given and what the pack ships: the encoder with its whitening as a last linear layer."""
+def whitening_of(encoder: Encoder, outputs: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Mean and matrix of the contextual part (from `outputs` [N, width], the encoder's at the tokens of captions), then of the
+    token embeddings (from the whole vocabulary)."""
+    mean, matrix = zca(outputs)
+    embeddings = encoder.embedding.weight.detach().cpu()
+    return mean, matrix * (CONTEXT / ((outputs - mean) @ matrix).std()), *zca(embeddings)
 
-    def __init__(self, encoder: Encoder, mean: Tensor, matrix: Tensor):
+
+class WhitenedEncoder(nn.Module):
+    """The encoder as the pack ships it, with the fixed linear layers at its end."""
+
+    def __init__(self, encoder: Encoder, mean: Tensor, matrix: Tensor, token_mean: Tensor, token_matrix: Tensor):
         super().__init__()
         self.encoder = encoder
         self.register_buffer("mean", mean)
         self.register_buffer("matrix", matrix)
+        self.register_buffer("token_mean", token_mean)
+        self.register_buffer("token_matrix", token_matrix)
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        return (self.encoder(ids, mask) - self.mean) @ self.matrix
+        tokens = (self.encoder.embedding(ids) - self.token_mean) @ self.token_matrix
+        return tokens + (self.encoder(ids, mask) - self.mean) @ self.matrix

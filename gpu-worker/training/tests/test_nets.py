@@ -3,7 +3,7 @@ import torch
 from training.nets import BaseUNet, build_net
 from training.t5.model import Encoder, relative_bucket
 from training.t5.span_corruption import collate, corrupt
-from training.t5.whitening import zca
+from training.t5.whitening import WhitenedEncoder, whitening_of, zca
 
 
 def tiny(recipe, name):
@@ -92,3 +92,18 @@ def test_whitening_evens_out_the_directions():
     # 2 % of the mean eigenvalue (4.5) keeps the small directions below 1
     assert white.mean(0).abs().max() < 0.05
     assert white.std(0).max() < 1.1 and white.std(0).min() > 0.15
+
+
+def test_a_word_is_more_like_itself_elsewhere_than_like_another_word():
+    torch.manual_seed(0)
+    encoder = Encoder(50, width=32, layers=2, heads=2, hidden=48).eval()
+    ids = torch.randint(3, 50, (200, 8))
+    mask = torch.ones_like(ids)
+    with torch.no_grad():
+        outputs = encoder(ids, mask)
+        text = WhitenedEncoder(encoder, *whitening_of(encoder, outputs.flatten(0, 1)))(ids, mask).flatten(0, 1)
+    assert text.shape == (1600, 32)
+    rows = {token: text[ids.flatten() == token] for token in range(3, 50)}
+    spread = torch.stack([each.std(0).mean() for each in rows.values()]).mean()
+    between = torch.stack([each.mean(0) for each in rows.values()]).std(0).mean()
+    assert 0 < spread < 0.6 * between
