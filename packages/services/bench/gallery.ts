@@ -8,7 +8,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { createDb, type Db, startEmbedded } from '@atelier/db';
+import { createDb, type Db, migrate, startEmbedded } from '@atelier/db';
 import type { GalleryPage } from '@atelier/domain';
 import { createStorage } from '@atelier/storage';
 import { type Ctx, gallery } from '../src';
@@ -57,7 +57,10 @@ async function open(folder: string, size: number): Promise<Studio> {
     if ((await count()) !== size)
       throw new Error(`${dataDir} holds other generations: remove it and run again`);
   }
+  // Made by an earlier version of the service, it may lack an index.
+  await migrate(server.url);
   const db = createDb(server.url);
+  await db.$executeRawUnsafe('ANALYZE "Generation"');
   const silent = { info() {}, warn() {}, error() {} };
   const ctx: Ctx = {
     actor: { kind: 'anonymous' },

@@ -68,7 +68,12 @@ function statements({ query, after, at, count }: Search): Prisma.Sql[] {
     SELECT g."id", g."createdAt", g."rank" FROM (${sorted}) g
     WHERE ${Prisma.join([...conditions, PICTURED], ' AND ')} ORDER BY ${RANKED[sort]} LIMIT ${count}`;
   const all = Prisma.sql`"Generation"`;
-  if (!text) return [page(Prisma.sql`${ordered(all)} OFFSET 0`)];
+  if (!text)
+    return [
+      Prisma.sql`
+        SELECT g."id", g."createdAt", ${RANK[sort]} AS "rank" FROM "Generation" g
+        WHERE ${Prisma.join([...where, PICTURED], ' AND ')} ORDER BY ${ORDER[sort]} LIMIT ${count}`,
+    ];
   // A common word is soon met in order; a rare one has few rows to sort. Which it is, is found out by looking.
   const near = page(Prisma.sql`${ordered(all)} LIMIT ${NEAR}`, text.cheap, text.exact);
   const far = Prisma.sql`

@@ -1,10 +1,11 @@
 'use client';
 import type { PackView, StageSize } from '@atelier/domain';
-import { ArrowUp, SlidersHorizontal } from 'lucide-react';
+import { ArrowUp, SlidersHorizontal } from 'lucide';
 import { useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
 import { cx } from '../../ui/cx';
+import { Icon } from '../../ui/icon';
 import { Segmented } from '../../ui/segmented';
 import { CaptionBox } from './caption-box';
 import { type ComposeForm, changedSettings } from './form';
@@ -81,7 +82,7 @@ export function Composer({ form, change, onSubmit, busy, problem, pack }: Props)
           onClick={() => setOpen(!open)}
           className={cx('max-sm:px-2', open && 'bg-raised text-text')}
         >
-          <SlidersHorizontal size={15} aria-hidden="true" />
+          <Icon of={SlidersHorizontal} size={15} />
           <span className="max-sm:sr-only">{t('settings.title')}</span>
           {changed > 0 ? <span className="tabular text-accent">{changed}</span> : null}
         </Button>
@@ -93,7 +94,7 @@ export function Composer({ form, change, onSubmit, busy, problem, pack }: Props)
           className="ml-auto h-10 max-sm:size-10 max-sm:px-0 sm:min-w-24"
         >
           <span className="max-sm:sr-only">{busy ? t('making') : t('make')}</span>
-          <ArrowUp size={16} strokeWidth={2.5} aria-hidden="true" />
+          <Icon of={ArrowUp} size={16} strokeWidth={2.5} />
         </Button>
       </div>
       <div

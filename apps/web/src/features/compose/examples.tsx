@@ -1,8 +1,9 @@
 'use client';
-import { Dices } from 'lucide-react';
+import { Dices } from 'lucide';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
+import { Icon } from '../../ui/icon';
 
 const SHOWN = 4;
 
@@ -32,7 +33,7 @@ export function Examples({
             aria-label={t('others')}
             onClick={() => setFrom((from + SHOWN) % examples.length)}
           >
-            <Dices size={17} aria-hidden="true" />
+            <Icon of={Dices} size={17} />
           </Button>
         ) : null}
       </div>

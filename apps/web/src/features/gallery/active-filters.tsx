@@ -1,6 +1,7 @@
-import { X } from 'lucide-react';
+import { X } from 'lucide';
 import Link from 'next/link';
 import { getTranslations } from '../../i18n/server';
+import { Icon } from '../../ui/icon';
 import { galleryHref } from './address';
 import type { GalleryFilter } from './sorts';
 
@@ -23,7 +24,7 @@ export async function ActiveFilters({ filter, author }: { filter: GalleryFilter;
               <span className="truncate">
                 {t(`by.${name}`)}: <span className="text-text">{value}</span>
               </span>
-              <X size={14} aria-hidden="true" />
+              <Icon of={X} size={14} />
             </Link>
           </li>
         );

@@ -1,9 +1,10 @@
 'use client';
 import type { GenerationView, ImageView } from '@atelier/domain';
-import { Heart } from 'lucide-react';
+import { Heart } from 'lucide';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
+import { Icon } from '../../ui/icon';
 import { webpOf } from '../../ui/image-url';
 import { Thumbhash } from '../../ui/thumbhash';
 import { reachedSize } from '../live/progress';
@@ -80,7 +81,7 @@ function Votes({ votes }: { votes: number }) {
   if (votes === 0) return null;
   return (
     <span className="tabular inline-flex shrink-0 items-center gap-1">
-      <Heart size={12} fill="currentColor" aria-hidden="true" />
+      <Icon of={Heart} size={12} fill="currentColor" />
       {votes}
       <span className="sr-only">{t('votes', { votes })}</span>
     </span>

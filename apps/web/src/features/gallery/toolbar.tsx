@@ -1,8 +1,9 @@
-import { Search, SlidersHorizontal } from 'lucide-react';
+import { Search, SlidersHorizontal } from 'lucide';
 import Link from 'next/link';
 import { getTranslations } from '../../i18n/server';
 import { buttonClass } from '../../ui/button';
 import { cx } from '../../ui/cx';
+import { Icon } from '../../ui/icon';
 import { kindName } from '../about/vocabulary';
 import { ActiveFilters } from './active-filters';
 import { galleryHref } from './address';
@@ -67,7 +68,7 @@ export async function GalleryToolbar({ filter, vocabulary, author }: Props) {
           {filter.author ? <input type="hidden" name="author" value={filter.author} /> : null}
           <search className="flex w-full items-start gap-2 sm:w-auto">
             <div className="relative w-full sm:w-72">
-              <Search size={16} aria-hidden="true" className="absolute top-3 left-3 text-faint" />
+              <Icon of={Search} size={16} className="absolute top-3 left-3 text-faint" />
               <input
                 type="search"
                 name="q"
@@ -84,7 +85,7 @@ export async function GalleryToolbar({ filter, vocabulary, author }: Props) {
                 title={t('filter')}
                 className={cx(buttonClass('plain'), 'size-10 px-0 list-none group-open:border-line-strong')}
               >
-                <SlidersHorizontal size={16} aria-hidden="true" />
+                <Icon of={SlidersHorizontal} size={16} />
               </summary>
               <div className="absolute right-0 z-20 mt-2 flex w-64 flex-col gap-4 rounded-xl border border-line bg-surface p-4 shadow-frame">
                 <label className="flex flex-col gap-1.5 text-[13px] text-muted">

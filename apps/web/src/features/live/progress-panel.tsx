@@ -1,9 +1,10 @@
 'use client';
 import type { GenerationView } from '@atelier/domain';
-import { RotateCcw, X } from 'lucide-react';
+import { RotateCcw, X } from 'lucide';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
+import { Icon } from '../../ui/icon';
 import { api } from '../api/client';
 import { useErrorText } from '../api/use-error-text';
 import { isEnded } from './frames';
@@ -41,13 +42,13 @@ export function ProgressPanel({ view, mine, onChanged }: Props) {
         </p>
         {mine && !isEnded(view) ? (
           <Button tone="ghost" disabled={busy} onClick={() => call('cancel')}>
-            <X size={16} aria-hidden="true" />
+            <Icon of={X} size={16} />
             {t('cancel')}
           </Button>
         ) : null}
         {mine && retryable ? (
           <Button disabled={busy} onClick={() => call('retry')}>
-            <RotateCcw size={15} aria-hidden="true" />
+            <Icon of={RotateCcw} size={15} />
             {t('retry')}
           </Button>
         ) : null}

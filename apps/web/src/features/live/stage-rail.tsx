@@ -1,8 +1,9 @@
 'use client';
 import type { GenerationView } from '@atelier/domain';
-import { Check } from 'lucide-react';
+import { Check } from 'lucide';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
+import { Icon } from '../../ui/icon';
 import { type RailStage, railOf } from './progress';
 
 const BAR: Record<RailStage['state'], string> = {
@@ -37,7 +38,7 @@ function Stop({ stage, several }: { stage: RailStage; several: boolean }) {
       <div className="mt-2.5 flex items-center gap-1.5 text-sm font-medium tabular">
         {stage.size}
         <span className="text-faint font-normal">px</span>
-        {stage.state === 'done' ? <Check size={14} className="text-accent" aria-hidden="true" /> : null}
+        {stage.state === 'done' ? <Icon of={Check} size={14} className="text-accent" /> : null}
       </div>
       <div className="tabular mt-0.5 truncate text-[13px] text-muted">
         {detail}

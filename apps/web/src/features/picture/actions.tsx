@@ -1,10 +1,11 @@
 'use client';
 import type { GenerationView, ImageView } from '@atelier/domain';
-import { Check, Copy, Download, GitBranch, Shuffle } from 'lucide-react';
+import { Check, Copy, Download, GitBranch, Shuffle } from 'lucide';
 import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button, buttonClass } from '../../ui/button';
+import { Icon } from '../../ui/icon';
 import { reachedSize } from '../live/progress';
 import { VoteButton } from './vote-button';
 
@@ -25,11 +26,11 @@ export function Actions({ view, image, onVotes }: Props) {
     <div className="flex flex-wrap items-center gap-2">
       <VoteButton view={view} onVotes={onVotes} />
       <Link href={`/?remix=${view.id}`} className={buttonClass('primary')}>
-        <GitBranch size={15} aria-hidden="true" />
+        <Icon of={GitBranch} size={15} />
         {t('remix')}
       </Link>
       <Link href={`/?remix=${view.id}&seed=new`} className={buttonClass('plain')} title={t('variationHint')}>
-        <Shuffle size={15} aria-hidden="true" />
+        <Icon of={Shuffle} size={15} />
         {t('variation')}
       </Link>
       {png ? (
@@ -38,12 +39,12 @@ export function Actions({ view, image, onVotes }: Props) {
           download={`atelier-${view.id}-${image.index}-${reached}.png`}
           className={buttonClass('plain')}
         >
-          <Download size={15} aria-hidden="true" />
+          <Icon of={Download} size={15} />
           {t('download')}
         </a>
       ) : null}
       <Button tone="ghost" size="icon" className="size-9" onClick={() => void copy()} title={t('copy')}>
-        {copied ? <Check size={15} aria-hidden="true" /> : <Copy size={15} aria-hidden="true" />}
+        {copied ? <Icon of={Check} size={15} /> : <Icon of={Copy} size={15} />}
         <span aria-live="polite" className="sr-only">
           {copied ? t('copied') : t('copy')}
         </span>

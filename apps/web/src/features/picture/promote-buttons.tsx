@@ -1,9 +1,10 @@
 'use client';
 import type { GenerationView, ImageView } from '@atelier/domain';
-import { ArrowUpRight } from 'lucide-react';
+import { ArrowUpRight } from 'lucide';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
+import { Icon } from '../../ui/icon';
 import { api } from '../api/client';
 import { useErrorText } from '../api/use-error-text';
 import { reachedSize } from '../live/progress';
@@ -62,7 +63,7 @@ export function PromoteButtons({ view, only, onPromoted }: Props) {
                   aria-label={t('action', { image: image.index + 1, size })}
                   onClick={() => void promote(image.index, size)}
                 >
-                  <ArrowUpRight size={15} aria-hidden="true" />
+                  <Icon of={ArrowUpRight} size={15} />
                   {t('to', { size })}
                 </Button>
               ))}

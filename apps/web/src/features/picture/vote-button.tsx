@@ -1,10 +1,11 @@
 'use client';
 import type { GenerationView, VoteView } from '@atelier/domain';
-import { Heart } from 'lucide-react';
+import { Heart } from 'lucide';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { buttonClass } from '../../ui/button';
 import { cx } from '../../ui/cx';
+import { Icon } from '../../ui/icon';
 import { api } from '../api/client';
 import { useErrorText } from '../api/use-error-text';
 
@@ -46,7 +47,7 @@ export function VoteButton({ view, onVotes }: Props) {
         onClick={() => (busy ? undefined : void toggle())}
         className={buttonClass('plain', 'sm', cx('tabular', view.voted && 'border-accent text-accent'))}
       >
-        <Heart size={15} aria-hidden="true" fill={view.voted ? 'currentColor' : 'none'} />
+        <Icon of={Heart} size={15} fill={view.voted ? 'currentColor' : 'none'} />
         {view.votes}
       </button>
       <span role="alert" className="text-[13px] text-danger empty:hidden">

@@ -1,10 +1,11 @@
 'use client';
 import type { PersonView } from '@atelier/domain';
-import { LogOut } from 'lucide-react';
+import { LogOut } from 'lucide';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Avatar } from '../../ui/avatar';
 import { Button } from '../../ui/button';
+import { Icon } from '../../ui/icon';
 import { api } from '../api/client';
 import { useErrorText } from '../api/use-error-text';
 
@@ -33,14 +34,18 @@ export function Account({ person, discord }: { person: PersonView | null; discor
   return (
     <div className="flex items-center gap-2 sm:gap-4">
       {person ? (
-        <span className="flex items-center gap-2 text-[13px] text-muted">
+        <Link
+          href="/account"
+          prefetch={false}
+          className="flex items-center gap-2 rounded-lg text-[13px] text-muted transition-colors hover:text-text"
+        >
           <Avatar name={person.name} url={person.avatarUrl} />
           <span className="max-w-32 truncate max-md:sr-only">{person.name}</span>
-        </span>
+        </Link>
       ) : null}
       {signedIn ? (
         <Button tone="ghost" size="icon" aria-label={t('signOut')} onClick={() => attempt(signOut)}>
-          <LogOut size={17} aria-hidden="true" />
+          <Icon of={LogOut} size={17} />
         </Button>
       ) : null}
       {!signedIn && discord ? (

@@ -1,15 +1,17 @@
 'use client';
-import { Images, Info, ListOrdered, Sparkles } from 'lucide-react';
+import { Images, Info, ListOrdered, Sparkles, Trophy } from 'lucide';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
+import { Icon } from '../../ui/icon';
 
 const PLACES = [
-  { href: '/', name: 'studio', Icon: Sparkles },
-  { href: '/gallery', name: 'gallery', Icon: Images },
-  { href: '/queue', name: 'queue', Icon: ListOrdered },
-  { href: '/about', name: 'about', Icon: Info },
+  { href: '/', name: 'studio', icon: Sparkles },
+  { href: '/gallery', name: 'gallery', icon: Images },
+  { href: '/leaderboards', name: 'leaderboards', Icon: Trophy },
+  { href: '/queue', name: 'queue', icon: ListOrdered },
+  { href: '/about', name: 'about', icon: Info },
 ] as const;
 
 /** The site's places: in the header on wide screens, under the thumb on phones. */
@@ -22,11 +24,11 @@ export function Nav({ placement }: { placement: 'header' | 'bottom' }) {
       aria-label={t('main')}
       className={
         bottom
-          ? 'fixed inset-x-0 bottom-0 z-30 grid grid-cols-4 border-t border-line bg-bg/90 pb-[env(safe-area-inset-bottom)] backdrop-blur-md sm:hidden'
+          ? 'fixed inset-x-0 bottom-0 z-30 grid grid-cols-5 border-t border-line bg-bg/90 pb-[env(safe-area-inset-bottom)] backdrop-blur-md sm:hidden'
           : 'hidden gap-1 sm:flex'
       }
     >
-      {PLACES.map(({ href, name, Icon }) => {
+      {PLACES.map(({ href, name, icon }) => {
         const here = href === '/' ? path === '/' : path.startsWith(href);
         return (
           <Link
@@ -42,7 +44,7 @@ export function Nav({ placement }: { placement: 'header' | 'bottom' }) {
               here && !bottom && 'bg-raised',
             )}
           >
-            {bottom ? <Icon size={19} aria-hidden="true" className={here ? 'text-accent' : ''} /> : null}
+            {bottom ? <Icon of={icon} size={19} className={here ? 'text-accent' : ''} /> : null}
             {t(name)}
           </Link>
         );

@@ -1,7 +1,8 @@
 'use client';
-import { Moon, Sun } from 'lucide-react';
+import { Moon, Sun } from 'lucide';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
+import { Icon } from '../../ui/icon';
 
 const YEAR_SECONDS = 31_536_000;
 
@@ -16,8 +17,8 @@ export function ThemeToggle() {
   };
   return (
     <Button tone="ghost" size="icon" aria-label={t('toggle')} onClick={toggle}>
-      <Sun size={18} aria-hidden="true" className="hidden in-data-[theme=dark]:block" />
-      <Moon size={18} aria-hidden="true" className="hidden in-data-[theme=light]:block" />
+      <Icon of={Sun} size={18} className="hidden in-data-[theme=dark]:block" />
+      <Icon of={Moon} size={18} className="hidden in-data-[theme=light]:block" />
     </Button>
   );
 }

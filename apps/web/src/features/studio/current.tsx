@@ -1,8 +1,9 @@
 'use client';
-import { ExternalLink, Plus } from 'lucide-react';
+import { ExternalLink, Plus } from 'lucide';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { Button, buttonClass } from '../../ui/button';
+import { Icon } from '../../ui/icon';
 import { isEnded } from '../live/frames';
 import { ProgressPanel } from '../live/progress-panel';
 import type { Live } from '../live/use-generation';
@@ -21,12 +22,12 @@ export function Current({ live, mine, onAnother }: Props) {
       <div className="flex flex-wrap gap-2">
         {isEnded(view) ? <VoteButton view={view} onVotes={live.setVotes} /> : null}
         <Link href={`/g/${view.id}`} className={buttonClass('plain')}>
-          <ExternalLink size={15} aria-hidden="true" />
+          <Icon of={ExternalLink} size={15} />
           {t('open')}
         </Link>
         {isEnded(view) ? (
           <Button onClick={onAnother}>
-            <Plus size={16} aria-hidden="true" />
+            <Icon of={Plus} size={16} />
             {t('another')}
           </Button>
         ) : null}
