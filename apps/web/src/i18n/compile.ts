@@ -20,7 +20,18 @@ export function compileMessages(messages: Messages): Messages {
 }
 
 /** What only server components say: browsers need not carry it. */
-const SERVER_ONLY = ['meta', 'about', 'lineage', 'notFound'] as const satisfies readonly (keyof Messages)[];
+const SERVER_ONLY = [
+  'meta',
+  'about',
+  'lineage',
+  'leaderboards',
+  'people',
+  'report',
+  'moderation',
+  'accountPage',
+  'apiDocs',
+  'notFound',
+] as const satisfies readonly (keyof Messages)[];
 
 /** The messages that client components may use. */
 export const clientMessages = (messages: Messages): Messages =>

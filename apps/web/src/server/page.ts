@@ -28,6 +28,9 @@ export const site = (): { publicUrl: string; discordSignIn: boolean } => {
   return { publicUrl: env.PUBLIC_URL, discordSignIn: discord !== null };
 };
 
+/** The description of the API. */
+export const apiDocument = (): Record<string, unknown> => getContainer().openapi;
+
 /** The code of a verb's error, or null for anything else. Not `instanceof`: verbs live outside Next's bundle. */
 export const codeOf = (error: unknown): ErrorCode | null =>
   error instanceof Error && error.name === 'AtelierError' && 'code' in error

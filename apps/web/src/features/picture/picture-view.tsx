@@ -1,5 +1,6 @@
 'use client';
 import type { GenerationView } from '@atelier/domain';
+import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Avatar } from '../../ui/avatar';
@@ -46,7 +47,17 @@ export function PictureView({ initial, me, lineage }: Props) {
           <h1 className="text-2xl leading-snug font-semibold [overflow-wrap:anywhere]">{view.caption}</h1>
           <p className="mt-3 flex items-center gap-2 text-sm text-muted">
             <Avatar name={view.author?.name ?? '·'} url={view.author?.avatarUrl ?? null} />
-            {view.author?.name ?? t('someone')}
+            {view.author ? (
+              <Link
+                href={`/people/${view.author.id}`}
+                prefetch={false}
+                className="rounded hover:text-text hover:underline"
+              >
+                {view.author.name}
+              </Link>
+            ) : (
+              t('someone')
+            )}
           </p>
         </header>
         {view.status === 'done' && !watched ? null : (

@@ -1,6 +1,7 @@
 'use client';
 import type { PersonView } from '@atelier/domain';
 import { LogOut } from 'lucide';
+import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Avatar } from '../../ui/avatar';

@@ -9,7 +9,7 @@ export async function Footer() {
       <Page className="flex min-h-16 flex-wrap items-center justify-between gap-x-6 gap-y-2 py-4 text-[13px] text-faint max-sm:pb-24">
         <p>{t('line')}</p>
         <div className="flex items-center gap-5">
-          <a href="/api/v1/openapi.json" className="hover:text-text">
+          <a href="/api-docs" className="hover:text-text">
             {t('api')}
           </a>
           <LocaleSelect />

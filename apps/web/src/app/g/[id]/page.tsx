@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation';
 import { loadGeneration, loadLineage, loadPerson } from '../../../features/api/load';
 import { Lineage } from '../../../features/lineage/lineage';
 import { reachedSize } from '../../../features/live/progress';
+import { ReportForm } from '../../../features/moderation/report-form';
 import { PictureView } from '../../../features/picture/picture-view';
 import { getTranslations } from '../../../i18n/server';
 import { Page } from '../../../ui/section';
@@ -44,7 +45,12 @@ export default async function PicturePage({ params }: Props) {
         key={view.id}
         initial={view}
         me={person?.id ?? null}
-        lineage={lineage ? <Lineage lineage={lineage} /> : null}
+        lineage={
+          <>
+            {lineage ? <Lineage lineage={lineage} /> : null}
+            <ReportForm id={view.id} />
+          </>
+        }
       />
     </Page>
   );

@@ -1,0 +1,76 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { Access } from '../../features/account/access';
+import { Leave } from '../../features/account/leave';
+import { OwnPictures } from '../../features/account/own-pictures';
+import { OwnQueue } from '../../features/account/own-queue';
+import { loadPerson } from '../../features/api/load';
+import { loadAccess, loadOwn } from '../../features/people/load';
+import { getTranslations } from '../../i18n/server';
+import { Avatar } from '../../ui/avatar';
+import { buttonClass } from '../../ui/button';
+import { Empty } from '../../ui/empty';
+import { Page, Section } from '../../ui/section';
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('accountPage'))('title'), robots: { index: false } };
+}
+
+/** What is one's own: queue, pictures, keys, webhooks, sessions, and the way out. */
+export default async function AccountPage({ searchParams }: Props) {
+  const { cursor } = await searchParams;
+  const [t, me] = await Promise.all([getTranslations('accountPage'), loadPerson()]);
+  if (!me)
+    return (
+      <Page>
+        <h1 className="mb-6 text-2xl font-semibold">{t('title')}</h1>
+        <Empty
+          title={t('nobodyTitle')}
+          action={
+            <Link href="/" className={buttonClass('primary')}>
+              {t('toStudio')}
+            </Link>
+          }
+        >
+          {t('nobodyText')}
+        </Empty>
+      </Page>
+    );
+  const [active, ended, access] = await Promise.all([
+    loadOwn('active'),
+    loadOwn('ended', typeof cursor === 'string' ? cursor : undefined),
+    loadAccess(me.id),
+  ]);
+  return (
+    <Page className="flex flex-col gap-14">
+      <header className="flex flex-wrap items-center gap-4">
+        <Avatar name={me.name} url={me.avatarUrl} size={56} />
+        <div className="min-w-0 flex-1">
+          <h1 className="truncate text-2xl font-semibold">{me.name}</h1>
+          <p className="mt-1 text-sm text-muted">{me.isGuest ? t('guest') : t('signedIn')}</p>
+          {me.banned ? <p className="mt-1 text-sm text-danger">{t('banned')}</p> : null}
+        </div>
+        <span className="flex flex-wrap gap-2">
+          {me.role === 'member' || me.banned ? null : (
+            <Link href="/moderation" className={buttonClass('plain')}>
+              {t('moderation')}
+            </Link>
+          )}
+          <Link href={`/people/${me.id}`} className={buttonClass('plain')}>
+            {t('profile')}
+          </Link>
+        </span>
+      </header>
+      <Section id="queue" title={t('queue.title')}>
+        <OwnQueue items={active.items} />
+      </Section>
+      <Section id="pictures" title={t('pictures.title')}>
+        <OwnPictures page={ended} />
+      </Section>
+      <Access {...access} />
+      <Leave name={me.name} />
+    </Page>
+  );
+}

@@ -1,0 +1,45 @@
+import type { OwnGenerationsPage } from '@atelier/domain';
+import Link from 'next/link';
+import { getTranslations } from '../../i18n/server';
+import { buttonClass } from '../../ui/button';
+import { ActionButton } from '../actions/action-button';
+import { Thumb } from '../leaderboards/thumb';
+
+/** Everything of mine that has ended, hidden and failed ones too, each with a way to delete it. */
+export async function OwnPictures({ page }: { page: OwnGenerationsPage }) {
+  const t = await getTranslations('accountPage.pictures');
+  if (page.items.length === 0) return <p className="text-sm text-faint">{t('none')}</p>;
+  return (
+    <>
+      <ul className="grid grid-cols-2 gap-x-3 gap-y-5 sm:grid-cols-4 lg:grid-cols-6">
+        {page.items.map((view) => (
+          <li key={view.id} className="flex min-w-0 flex-col gap-1.5">
+            <Link href={`/g/${view.id}`} prefetch={false} className="group block rounded-xl">
+              <Thumb view={view} className="rounded-xl" />
+              <span className="mt-1.5 block truncate text-[13px] text-muted group-hover:text-text">
+                {view.caption}
+              </span>
+            </Link>
+            {view.hidden || view.status !== 'done' ? (
+              <span className="text-xs text-danger">
+                {view.hidden ? t('hidden') : t(`status.${view.status}`)}
+              </span>
+            ) : null}
+            <ActionButton
+              label={t('delete')}
+              confirm={t('sure')}
+              method="DELETE"
+              path={`/api/v1/generations/${view.id}`}
+              tone="ghost"
+            />
+          </li>
+        ))}
+      </ul>
+      {page.cursor ? (
+        <Link href={`/account?cursor=${page.cursor}#pictures`} className={buttonClass('plain', 'sm', 'mt-6')}>
+          {t('older')}
+        </Link>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,78 @@
+'use client';
+import { useRouter } from 'next/navigation';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { Button, type ButtonTone } from '../../ui/button';
+import { cx } from '../../ui/cx';
+import { api } from '../api/client';
+import { useErrorText } from '../api/use-error-text';
+import { bodyFrom, type FieldKind } from './body';
+
+type Props = {
+  method: 'POST' | 'PUT' | 'DELETE';
+  path: string;
+  /** Names of the inputs among the children, and what each becomes in the body. */
+  fields: Record<string, FieldKind>;
+  /** Further fields of the body. */
+  fixed?: Record<string, unknown>;
+  submit: string;
+  tone?: ButtonTone;
+  /** Said once it is done. */
+  done?: string;
+  /** Field of the answer that is shown this once, with what to say about it. */
+  reveal?: { field: string; text: string };
+  /** Where to go afterwards, with a fresh page. */
+  leaveTo?: string;
+  children: ReactNode;
+  className?: string;
+};
+
+/** A form that sends JSON to the API and reads the page again. Texts and inputs come from the server. */
+export function ActionForm(props: Props) {
+  const { method, path, fields, fixed, submit, tone = 'plain', done, reveal, leaveTo, children } = props;
+  const router = useRouter();
+  const errorText = useErrorText();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [said, setSaid] = useState<{ text: string; secret?: string } | null>(null);
+  const send = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    setBusy(true);
+    setProblem(null);
+    setSaid(null);
+    try {
+      const body = { ...bodyFrom(new FormData(form), fields), ...fixed };
+      const answer = await api<Record<string, unknown> | null>(path, { method, body });
+      if (leaveTo !== undefined) return window.location.assign(leaveTo);
+      form.reset();
+      if (reveal) setSaid({ text: reveal.text, secret: String(answer?.[reveal.field] ?? '') });
+      else if (done) setSaid({ text: done });
+      router.refresh();
+    } catch (error) {
+      setProblem(errorText(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <form onSubmit={(event) => void send(event)} className={cx('flex flex-col gap-3', props.className)}>
+      <div className="flex flex-wrap items-end gap-3">
+        {children}
+        <Button type="submit" tone={tone} disabled={busy} className="h-10">
+          {submit}
+        </Button>
+      </div>
+      <p role="alert" className="text-sm text-danger empty:hidden">
+        {problem}
+      </p>
+      <div role="status" className="text-sm text-muted empty:hidden">
+        {said?.text}
+        {said?.secret ? (
+          <code className="mt-2 block rounded-lg border border-line bg-sunken p-3 text-[13px] break-all text-text select-all">
+            {said.secret}
+          </code>
+        ) : null}
+      </div>
+    </form>
+  );
+}

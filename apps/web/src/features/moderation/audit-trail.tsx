@@ -1,0 +1,59 @@
+import type { AuditPage } from '@atelier/domain';
+import Link from 'next/link';
+import { getTranslations } from '../../i18n/server';
+import { buttonClass } from '../../ui/button';
+import { TimeAgo } from '../../ui/time-ago';
+
+/** What moderators did. A table on wide screens, which scrolls by itself on narrow ones. */
+export async function AuditTrail({ page }: { page: AuditPage }) {
+  const t = await getTranslations('moderation.audit');
+  if (page.entries.length === 0) return <p className="text-sm text-faint">{t('none')}</p>;
+  return (
+    <>
+      <section
+        aria-labelledby="audit"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        tabIndex={0}
+        className="overflow-x-auto rounded-2xl border border-line bg-surface"
+      >
+        <table className="w-full min-w-2xl text-left text-sm">
+          <thead className="text-[13px] text-muted">
+            <tr>
+              {(['when', 'who', 'what', 'subject', 'reason'] as const).map((column) => (
+                <th key={column} scope="col" className="px-4 py-2.5 font-medium">
+                  {t(column)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody className="divide-y divide-line border-t border-line">
+            {page.entries.map((entry) => (
+              <tr key={entry.id}>
+                <td className="px-4 py-2.5 whitespace-nowrap text-muted">
+                  <TimeAgo iso={entry.createdAt} />
+                </td>
+                <td className="px-4 py-2.5">{entry.actor.name}</td>
+                <td className="px-4 py-2.5 whitespace-nowrap">{t(`action.${entry.action}`)}</td>
+                <td className="max-w-80 truncate px-4 py-2.5">
+                  {entry.generationId ? (
+                    <Link href={`/g/${entry.generationId}`} prefetch={false} className="hover:underline">
+                      {entry.subject}
+                    </Link>
+                  ) : (
+                    entry.subject
+                  )}
+                </td>
+                <td className="max-w-80 truncate px-4 py-2.5 text-muted">{entry.reason ?? '–'}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {page.before ? (
+        <Link href={`/moderation?before=${page.before}#audit`} className={buttonClass('plain', 'sm', 'mt-4')}>
+          {t('older')}
+        </Link>
+      ) : null}
+    </>
+  );
+}

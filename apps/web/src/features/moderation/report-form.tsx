@@ -1,0 +1,37 @@
+import { Flag } from 'lucide';
+import { getTranslations } from '../../i18n/server';
+import { Choice, Field } from '../../ui/field';
+import { Icon } from '../../ui/icon';
+import { ActionForm } from '../actions/action-form';
+
+/** Reasons, as in domain (whose module would bring its schemas into the browser). */
+const REASONS = ['sexual', 'violent', 'hateful', 'person', 'copyright', 'spam', 'other'] as const;
+
+/** Folded away under a picture: tells the moderators about it. */
+export async function ReportForm({ id }: { id: string }) {
+  const [t, reasons] = await Promise.all([getTranslations('report'), getTranslations('moderation.reason')]);
+  return (
+    <details className="text-sm">
+      <summary className="inline-flex h-9 cursor-pointer items-center gap-1.5 rounded-lg text-[13px] text-faint transition-colors hover:text-text">
+        <Icon of={Flag} size={14} />
+        {t('title')}
+      </summary>
+      <div className="mt-3 rounded-2xl border border-line bg-surface p-4">
+        <ActionForm
+          method="POST"
+          path={`/api/v1/generations/${id}/report`}
+          fields={{ reason: 'text', note: 'optional' }}
+          submit={t('send')}
+          done={t('thanks')}
+        >
+          <Choice
+            label={t('reason')}
+            name="reason"
+            options={REASONS.map((value) => ({ value, label: reasons(value) }))}
+          />
+          <Field label={t('note')} name="note" maxLength={500} />
+        </ActionForm>
+      </div>
+    </details>
+  );
+}

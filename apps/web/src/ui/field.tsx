@@ -1,0 +1,49 @@
+import type { InputHTMLAttributes, SelectHTMLAttributes } from 'react';
+import { cx } from './cx';
+
+const BOX =
+  'h-10 w-full min-w-0 rounded-lg border border-line bg-sunken px-3 text-sm text-text placeholder:text-faint hover:border-line-strong';
+
+type InputProps = InputHTMLAttributes<HTMLInputElement> & { label: string; name: string };
+
+/** A text input with its label above. */
+export function Field({ label, className, ...input }: InputProps) {
+  return (
+    <label className={cx('flex min-w-0 flex-1 basis-48 flex-col gap-1.5 text-[13px] text-muted', className)}>
+      {label}
+      <input className={BOX} {...input} />
+    </label>
+  );
+}
+
+type ChoiceProps = SelectHTMLAttributes<HTMLSelectElement> & {
+  label: string;
+  name: string;
+  options: { value: string; label: string }[];
+};
+
+/** One of a few, with its label above. */
+export function Choice({ label, options, className, ...select }: ChoiceProps) {
+  return (
+    <label className={cx('flex min-w-0 flex-1 basis-40 flex-col gap-1.5 text-[13px] text-muted', className)}>
+      {label}
+      <select className={BOX} {...select}>
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** A tick with its label beside it. */
+export function Tick({ label, className, ...input }: InputProps) {
+  return (
+    <label className={cx('flex min-h-10 items-center gap-2 text-[13px] text-muted', className)}>
+      <input type="checkbox" className="size-4 accent-(--accent)" {...input} />
+      {label}
+    </label>
+  );
+}
