@@ -9,7 +9,7 @@ import { Icon } from '../../ui/icon';
 const PLACES = [
   { href: '/', name: 'studio', icon: Sparkles },
   { href: '/gallery', name: 'gallery', icon: Images },
-  { href: '/leaderboards', name: 'leaderboards', Icon: Trophy },
+  { href: '/leaderboards', name: 'leaderboards', icon: Trophy },
   { href: '/queue', name: 'queue', icon: ListOrdered },
   { href: '/about', name: 'about', icon: Info },
 ] as const;
