@@ -1,78 +1,116 @@
 /**
- * Milliseconds of each operation outside the nets: `npx tsx packages/imagen/verification/bench.ts`.
- * CPU time, the least of several calls: unlike wall time it says the same while others use the machine.
+ * `npm run bench pipeline`: paired runs of the shipped pack on this machine. Prints its tables and writes docs/bench/pipeline.json and
+ * docs/pipeline/bench.md. Takes about three minutes where nothing else runs.
+ *
+ *   --rounds N     rounds of each comparison (5); --rounds 1 is for trying it out
+ *   --no-write     prints only
+ *   BENCH_PYTHON   a Python with onnxruntime, numpy, tokenizers and pillow: measures gpu-worker/training/bench/cascade.py too
+ *   PACK           name or directory of another pack
  */
-import { augment } from '../src/augment';
-import { guidedX0 } from '../src/guidance';
-import { toX0 } from '../src/prediction';
-import { createRng } from '../src/rng';
-import { SAMPLERS } from '../src/samplers';
-import { createSchedule } from '../src/schedule';
-import { threshold } from '../src/threshold';
-import { createTimes } from '../src/timesteps';
-import { upsample } from '../src/upsample';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { packDirectory } from '../src/cli/command';
+import { readManifest } from '../src/pack-files';
+import { measureArithmetic } from './bench/arithmetic';
+import { type Cascade, openCascade, openPythonCascade } from './bench/cascade';
+import { interleave, median, medianOf, pairedRatio, type Spent } from './bench/measure';
+import { measurePeak, profileNets } from './bench/nets';
+import { shares } from './bench/profile';
+import { asMarkdown, machine, type PipelineFigures } from './bench/report';
 
-const SIZES = [64, 256, 1024];
-const schedule = createSchedule({ kind: 'cosine', shift: -1.3863 });
-
-/** CPU time is counted in steps of up to 10 ms on some systems, so short operations are repeated within one measurement. */
-function leastCpuMs(operation: () => void, size: number): number {
-  const repeats = Math.max(1, Math.round((1024 / size) ** 2 / 2));
-  const measurements = Array.from({ length: 7 }, () => {
-    const before = process.cpuUsage();
-    for (let i = 0; i < repeats; i++) operation();
-    return process.cpuUsage(before).user / 1000 / repeats;
-  });
-  return Math.min(...measurements);
-}
-
-function operations(size: number): Record<string, () => void> {
-  const length = 3 * size * size;
-  const noise = (seed: number) => createRng(seed).gaussian(new Float32Array(length));
-  const [z, cond, uncond, out, scratch] = [noise(1), noise(2), noise(3), noise(4), noise(5)];
-  const image = noise(6).map(Math.tanh);
-  const bright = image.map((value, i) => (i % 20 === 0 ? 2 * cond[i]! : value));
-  const lowRes = image.slice(0, length / 16);
-  const rng = createRng(7);
-  const step = (sampler: keyof typeof SAMPLERS) => {
-    // One long run, so that its beginning and its noiseless last step are not what is timed.
-    const times = createTimes(schedule, 1 + 7 * 200);
-    const run = SAMPLERS[sampler]({ z: z.slice(), schedule, times, rng });
-    run.next();
-    return () => void run.next({ x0: image });
-  };
-  return {
-    'noise (per image and stage)': () => void rng.gaussian(out),
-    'upsample, bilinear (per image and stage)': () =>
-      void upsample(lowRes, size / 4, size, 'bilinear', false, out),
-    'augment (per image and stage)': () => void augment(image, 0.1, schedule, rng, out),
-    'x0 from v': () => void toX0('v', cond, z, 0.6, 0.8, out),
-    'guidance and x0 from v': () => void guidedX0('v', cond, uncond, 2, z, 0.6, 0.8, out),
-    'copy, static threshold': () => {
-      out.set(image);
-      threshold(out, { kind: 'static' });
-    },
-    'copy, dynamic threshold, few values outside': () => {
-      out.set(bright);
-      threshold(out, { kind: 'dynamic' }, scratch);
-    },
-    'copy, dynamic threshold, a third outside': () => {
-      out.set(z);
-      threshold(out, { kind: 'dynamic' }, scratch);
-    },
-    'DDIM step': step('ddim'),
-    'DPM-Solver++(2M) step': step('dpmpp2m'),
-    'DDPM step (with its noise)': step('ddpm'),
-  };
-}
-
-const columns = SIZES.map((size) =>
-  Object.entries(operations(size)).map(([name, run]) => ({ name, ms: leastCpuMs(run, size) })),
-);
-process.stdout.write(
-  `| | ${SIZES.map((size) => `${size}²`).join(' | ')} |\n| --- |${' --- |'.repeat(SIZES.length)}\n`,
-);
-columns[0]!.forEach(({ name }, row) => {
-  const cells = columns.map((column) => column[row]!.ms.toPrecision(2));
-  process.stdout.write(`| ${name} | ${cells.join(' | ')} |\n`);
+const root = new URL('../../../', import.meta.url);
+const { values } = parseArgs({
+  // The word "pipeline" of the command may come along.
+  allowPositionals: true,
+  options: { rounds: { type: 'string', default: '5' }, write: { type: 'boolean', default: true } },
+  allowNegative: true,
 });
+const rounds = Number(values.rounds);
+if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds: must be a whole number above 0');
+const dir = await packDirectory(process.env.PACK || 'atelier-small');
+const manifest = await readManifest(dir);
+const say = (line: string) => process.stderr.write(`${line}\n`);
+const loadBefore = loadavg()[0]!;
+
+say('the cascade, with and without previews, and in Python');
+const ours = await openCascade(dir);
+const pythonPath = process.env.BENCH_PYTHON;
+const script = fileURLToPath(new URL('gpu-worker/training/bench/cascade.py', root));
+const defaultThreads = ours.threads;
+const python = pythonPath ? await openPythonCascade(pythonPath, script, dir, defaultThreads) : null;
+const outside: Spent[] = [];
+const runs = await interleave(
+  {
+    plain: async () => {
+      const spent = await ours.draw();
+      outside.push({ wall: 1 - spent.nets.wall / spent.wall, cpu: 1 - spent.nets.cpu / spent.cpu });
+      return spent;
+    },
+    withoutPreviews: () => ours.draw({ previews: false }),
+    ...(python ? { python: python.draw } : {}),
+  } as Record<'plain' | 'withoutPreviews' | 'python', () => Promise<Spent>>,
+  rounds,
+);
+python?.close();
+
+say('shares of time');
+const timeShares = await shares(async () => {
+  for (let round = 0; round < Math.min(3, rounds); round++) await ours.draw();
+});
+
+say('threads and spinning');
+const settings = [
+  { name: '1, asleep', threads: 1, spinning: false },
+  { name: '2, asleep', threads: 2, spinning: false },
+  { name: '2, spinning', threads: 2, spinning: true },
+];
+const cascades: Cascade[] = [];
+for (const { threads, spinning } of settings) cascades.push(await openCascade(dir, { threads, spinning }));
+const byThreads = await interleave(
+  Object.fromEntries(settings.map(({ name }, at) => [name, () => cascades[at]!.draw()])),
+  rounds,
+);
+for (const cascade of cascades) await cascade.close();
+
+say('floating point operations, peak, arithmetic');
+const profiles = await profileNets(dir, manifest);
+const nets = Object.fromEntries(
+  manifest.stages.map(({ name, file }) => {
+    const calls = ours.calls.get(file)!;
+    const time = medianOf(calls);
+    return [name, { ...profiles[name]!, ms: time, gflops: (profiles[name]!.gflop / time.wall) * 1000 }];
+  }),
+);
+await ours.close();
+
+const excess = pairedRatio(runs.plain, runs.withoutPreviews);
+const figures: PipelineFigures = {
+  measured: new Date().toISOString(),
+  machine: machine(),
+  load: [loadBefore, loadavg()[0]!],
+  rounds,
+  pack: `${manifest.name} ${manifest.version}`,
+  defaultThreads,
+  cascade: medianOf(runs.plain),
+  outside: { wall: median(outside.map((each) => each.wall)), cpu: median(outside.map((each) => each.cpu)) },
+  shares: timeShares,
+  previews: { wall: excess.wall - 1, cpu: excess.cpu - 1 },
+  python: python && {
+    versions: python.versions,
+    cascade: medianOf(runs.python),
+    ratio: pairedRatio(runs.plain, runs.python),
+  },
+  peakGflops: await measurePeak(defaultThreads),
+  nets,
+  threads: Object.fromEntries(Object.entries(byThreads).map(([name, spent]) => [name, medianOf(spent)])),
+  arithmetic: measureArithmetic(),
+};
+const markdown = asMarkdown(figures);
+process.stdout.write(markdown);
+if (values.write) {
+  await mkdir(new URL('docs/bench/', root), { recursive: true });
+  await writeFile(new URL('docs/bench/pipeline.json', root), `${JSON.stringify(figures, null, 2)}\n`);
+  await writeFile(new URL('docs/pipeline/bench.md', root), markdown);
+}

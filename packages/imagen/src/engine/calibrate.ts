@@ -42,7 +42,8 @@ export async function calibrate(stage: StageManifest, session: Session, width: n
   });
 }
 
-function blankPass({ size, learnedVariance }: StageManifest, width: number): Pass {
+/** A pass on zeros, for measuring. */
+export function blankPass({ size, learnedVariance }: StageManifest, width: number): Pass {
   const tokens = 8;
   const image = 3 * size * size;
   return {

@@ -9,6 +9,10 @@ export interface RuntimeOptions {
   device?: Device;
   /** Threads per operation on the CPU. Default: see {@link defaultThreads}. */
   threads?: number;
+  /** Whether the CPU's threads wait for work in a loop instead of asleep. Default false; docs/pipeline/bench.md has both. */
+  spinning?: boolean;
+  /** Writes onnxruntime's trace of every operator to files with this prefix, one for each net, when it is released. */
+  trace?: string;
   /** Receives one line for each provider that could not be used. */
   log?: (line: string) => void;
 }
@@ -17,6 +21,8 @@ export interface RuntimeOptions {
 export function createRuntime({
   device = 'auto',
   threads = defaultThreads(),
+  spinning = false,
+  trace,
   log = () => {},
 }: RuntimeOptions = {}): Runtime {
   // onnxruntime prints failures to stderr besides throwing them; the log callback is enough.
@@ -31,7 +37,11 @@ export function createRuntime({
       for (;;) {
         const provider = waiting[0]!;
         try {
-          return wrap(await ort.InferenceSession.create(path, sessionOptions(provider, threads)));
+          const session = await ort.InferenceSession.create(
+            path,
+            sessionOptions(provider, { threads, spinning, trace }),
+          );
+          return wrap(session, trace !== undefined);
         } catch (error) {
           if (waiting.length === 1) throw error;
           waiting = waiting.slice(1);
@@ -46,7 +56,10 @@ export function createRuntime({
   };
 }
 
-const sessionOptions = (provider: Provider, threads: number): ort.InferenceSession.SessionOptions => ({
+const sessionOptions = (
+  provider: Provider,
+  { threads, spinning, trace }: { threads: number; spinning: boolean; trace: string | undefined },
+): ort.InferenceSession.SessionOptions => ({
   // What the provider cannot do falls to the CPU by itself; naming the CPU would hide that the provider is missing.
   executionProviders: [provider],
   graphOptimizationLevel: 'all',
@@ -54,10 +67,13 @@ const sessionOptions = (provider: Provider, threads: number): ort.InferenceSessi
   intraOpNumThreads: threads,
   interOpNumThreads: 1,
   // A spinning pool burns the cores that the worker's parent, the web server and PostgreSQL need.
-  extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
+  extra: {
+    session: { intra_op: { allow_spinning: spinning ? '1' : '0' }, inter_op: { allow_spinning: '0' } },
+  },
+  ...(trace === undefined ? {} : { enableProfiling: true, profileFilePrefix: trace }),
 });
 
-function wrap(session: ort.InferenceSession): Session {
+function wrap(session: ort.InferenceSession, isTraced: boolean): Session {
   let released = false;
   return {
     inputs: session.inputMetadata.map(info),
@@ -69,6 +85,7 @@ function wrap(session: ort.InferenceSession): Session {
     async release() {
       if (released) return;
       released = true;
+      if (isTraced) session.endProfiling();
       await session.release();
     },
   };

@@ -1,0 +1,49 @@
+/** Where the time goes, from V8's sampling profiler: self time by what a source file is for. */
+import { type Profiler, Session } from 'node:inspector/promises';
+
+/** Parts of a generation by the end of the file's address; the first that fits counts. */
+const PARTS: [part: string, files: RegExp][] = [
+  ['nets (session.run)', /onnxruntime-(node|common)\//],
+  ['Gaussian noise', /\/(gaussian|rng|wasm)\.ts$|^wasm:/],
+  ['upsampling, augmentation', /\/(upsample|augment)\.ts$/],
+  ['guidance, x0', /\/(guidance|prediction)\.ts$/],
+  ['thresholding, NaN check', /\/threshold\.ts$/],
+  ['sampler update', /\/samplers\//],
+  ['previews, bytes', /\/pixels\.ts$/],
+];
+const IDLE = new Set(['(idle)', '(program)', '(root)']);
+
+/** Shares of the busy time of `work`, adding up to 1, largest first. */
+export async function shares(work: () => Promise<unknown>): Promise<Record<string, number>> {
+  const inspector = new Session();
+  inspector.connect();
+  await inspector.post('Profiler.enable');
+  await inspector.post('Profiler.setSamplingInterval', { interval: 200 });
+  await inspector.post('Profiler.start');
+  await work();
+  const { profile } = await inspector.post('Profiler.stop');
+  inspector.disconnect();
+  return byPart(profile);
+}
+
+function byPart({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): Record<string, number> {
+  const frames = new Map(nodes.map((node) => [node.id, node.callFrame]));
+  const times = new Map<string, number>();
+  let busy = 0;
+  samples.forEach((id, at) => {
+    const { functionName, url } = frames.get(id)!;
+    if (IDLE.has(functionName)) return;
+    const part = functionName === '(garbage collector)' ? 'garbage collection' : partOf(functionName, url);
+    times.set(part, (times.get(part) ?? 0) + timeDeltas[at]!);
+    busy += timeDeltas[at]!;
+  });
+  const sorted = [...times].sort(([, a], [, b]) => b - a);
+  return Object.fromEntries(sorted.map(([part, time]) => [part, time / busy]));
+}
+
+const partOf = (functionName: string, url: string): string =>
+  PARTS.find(
+    ([, files]) =>
+      files.test(url) ||
+      (url === '' && files.test(`wasm:${functionName}`) && functionName.startsWith('wasm-')),
+  )?.[0] ?? 'everything else';
