@@ -10,7 +10,10 @@ export const webhookSchema = z.strictObject({
   url: z
     .url({ protocol: /^https?$/, message: 'an http(s) address' })
     .max(500)
-    .refine((url) => !new URL(url).username && !new URL(url).password, 'no user or password in the address'),
+    .refine((url) => {
+      const parsed = URL.canParse(url) ? new URL(url) : null;
+      return !parsed?.username && !parsed?.password;
+    }, 'no user or password in the address'),
   events: z
     .array(webhookEvent)
     .min(1)

@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startTestWeb, type TestWeb, type Visitor } from '../../support/web';
 
 /** Speaks the three addresses of Discord's OAuth 2 that a sign-in needs; a code is the id of who signs in. */
@@ -37,6 +38,7 @@ beforeAll(async () => {
     env: {
       DISCORD_APP_ID: '123456789',
       DISCORD_CLIENT_SECRET: 'client-secret',
+      ADMIN_DISCORD_IDS: ['1009'],
       DISCORD_API: `http://127.0.0.1:${(discord.address() as AddressInfo).port}/api`,
     },
   });
@@ -74,7 +76,15 @@ describe('signing in with Discord', () => {
     expect(to.searchParams.get('redirect_uri')).toBe('https://atelier.example/api/auth/discord/callback');
     const back = await come(ada, `code=1001&state=${state}`, cookie);
     expect([back.status, back.headers.get('location')]).toEqual([302, '/rooms/tea']);
-    expect(new URLSearchParams(asked[0]?.body).get('client_secret')).toBe('client-secret');
+    const sent = new URLSearchParams(asked[0]?.body);
+    expect(sent.get('client_secret')).toBe('client-secret');
+    // PKCE: Discord can tell that whoever brings the code is who asked for it.
+    const challenge = createHash('sha256')
+      .update(sent.get('code_verifier') ?? '')
+      .digest('base64url');
+    expect(to.searchParams.get('code_challenge_method')).toBe('S256');
+    expect(to.searchParams.get('code_challenge')).toBe(challenge);
+    expect(cookie + to.href).not.toContain(sent.get('code_verifier'));
     const { person } = (await ada.json('GET', '/api/v1/me')).body;
     expect(person).toMatchObject({ name: 'Ada L.', isGuest: false });
     expect(person.avatarUrl).toBe('https://cdn.discordapp.com/avatars/1001/abc.png?size=128');
@@ -133,6 +143,44 @@ describe('signing in with Discord', () => {
     }
     expect(asked).toEqual([]);
     expect(victim.cookie).toBeNull();
+  });
+
+  it('a sign-in begun too long ago is refused, and so is a callback address stolen from another browser', async () => {
+    const ada = site.visitor();
+    const { state, cookie } = await begin(ada);
+    const thief = site.visitor();
+    const other = await begin(thief);
+    expect((await come(thief, `code=1006&state=${state}`, other.cookie)).status).toBe(403);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 601_000 });
+    try {
+      expect((await come(ada, `code=1006&state=${state}`, cookie)).status).toBe(403);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(asked).toEqual([]);
+    expect(ada.cookie).toBeNull();
+  });
+
+  it('gives a new session at every sign-in; the one before is worth nothing', async () => {
+    const ada = site.visitor();
+    await signIn(ada, '1007');
+    const before = ada.cookie;
+    await signIn(ada, '1007');
+    expect(ada.cookie).not.toBe(before);
+    const stale = site.visitor();
+    stale.cookie = before;
+    expect((await stale.json('GET', '/api/v1/me')).body.person).toBeNull();
+    expect((await ada.json('GET', '/api/v1/me')).body.person).not.toBeNull();
+  });
+
+  it('whoever the settings name is an admin from then on', async () => {
+    const ada = site.visitor();
+    await signIn(ada, '1009');
+    expect((await ada.json('GET', '/api/v1/me')).body.person.role).toBe('admin');
+    expect((await ada.send('GET', '/api/v1/moderation/reports')).status).toBe(200);
+    const bob = site.visitor();
+    await signIn(bob, '1008');
+    expect((await bob.json('GET', '/api/v1/me')).body.person.role).toBe('member');
   });
 
   it('never leads to another site', async () => {
