@@ -4,6 +4,7 @@ import path from 'node:path';
 import { root } from '../paths';
 import { checkDocPaths } from './doc-paths';
 import { checkImportRules } from './import-rules';
+import { checkLiterals } from './literals';
 
 type Check = { name: string; run: () => Promise<string[]> };
 
@@ -36,6 +37,7 @@ const CHECKS: Check[] = [
     name: 'dead code',
     run: program('knip/bin/knip.js', '--config', 'packages/launcher/knip.json', '--no-progress'),
   },
+  { name: 'text literals', run: async () => checkLiterals(root) },
   { name: 'doc paths', run: async () => checkDocPaths(root) },
 ];
 

@@ -1,0 +1,37 @@
+/** What a page costs before it can be used: the scripts that its HTML names, as a browser receives them. */
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Stack, startStack } from '../support/stack';
+
+/** Issue 5: kB of gzip on the gallery. */
+const LIMIT_BYTES = 150_000;
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterAll(() => stack?.stop());
+
+/** Addresses of the scripts of a page that browsers of today load: tags and preloads, each once. */
+async function scriptsOf(path: string): Promise<string[]> {
+  const html = await (await fetch(`${stack.url}${path}`)).text();
+  const tags = [...html.matchAll(/<(?:script|link)\b[^>]*>/g)].map(([tag]) => tag);
+  const wanted = tags.filter((tag) => !/\bnomodule\b/i.test(tag) && /\.js\b/.test(tag));
+  return [...new Set(wanted.flatMap((tag) => /(?:src|href)="([^"]+\.js[^"]*)"/.exec(tag)?.[1] ?? []))];
+}
+
+it('WEB-1 the gallery loads at most 150 kB of script', async () => {
+  const scripts = await scriptsOf('/gallery');
+  expect(scripts.length).toBeGreaterThan(3);
+  const sizes = await Promise.all(
+    scripts.map(async (src) => {
+      const code = Buffer.from(await (await fetch(new URL(src, stack.url))).arrayBuffer());
+      return gzipSync(code, { level: 6 }).length;
+    }),
+  );
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  expect(
+    total,
+    JSON.stringify(Object.fromEntries(scripts.map((src, i) => [src, sizes[i]]))),
+  ).toBeLessThanOrEqual(LIMIT_BYTES);
+});
