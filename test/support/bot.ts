@@ -44,6 +44,9 @@ export interface Imagined {
   generationId: string;
 }
 
+/** Longer than a busy machine takes to answer. */
+export const BUSY_MS = 60_000;
+
 export const textOf = (message: StoredMessage | null | undefined): string =>
   message?.embeds
     .map(({ title, description, footer }) => [title, description, footer?.text].join('\n'))
@@ -60,6 +63,7 @@ export async function startTestBot({
 } = {}): Promise<TestBot> {
   const [discord, web] = await Promise.all([startDiscord(), startTestWeb()]);
   discord.store.shards = shards;
+  discord.store.firstReplyMs = BUSY_MS;
   const worker = await web.worker();
   const workerSocket = await web.socket({ namespace: WORKER_NAMESPACE });
   const log = createLog('silent');
@@ -76,6 +80,7 @@ export async function startTestBot({
       editEveryMs: 10,
       // Hints alone must do: a test that needs the row to be read for no reason would hang.
       rereadEveryMs: 3_600_000,
+      patienceMs: BUSY_MS,
       metrics,
       ...settings,
       deps: { ...web.deps, ...deps },

@@ -27,6 +27,8 @@ export interface BotOptions {
   /** Whether people can sign in to the site with Discord. */
   signIn?: boolean;
   metrics?: BotMetrics;
+  /** How long forms and suggestions, which cannot be deferred, may take; Discord waits for three seconds. */
+  patienceMs?: number;
   /** Least time between two edits of one message, and longest time without reading its row. */
   editEveryMs?: number;
   rereadEveryMs?: number;
@@ -84,8 +86,19 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const languages = new Languages();
   const callerOf = makeCallerOf(deps, languages);
   const requests = new Requests(deps, callerOf, followers, editor, log, metrics);
-  const { guilds = null, signIn = false } = options;
-  const app: App = { deps, followers, requests, languages, metrics, log, guilds, signIn, callerOf };
+  const { guilds = null, signIn = false, patienceMs = 2_000 } = options;
+  const app: App = {
+    deps,
+    followers,
+    requests,
+    languages,
+    metrics,
+    log,
+    guilds,
+    signIn,
+    patienceMs,
+    callerOf,
+  };
   const router = new Router(app);
 
   const listener = await deps.db.listen(

@@ -79,7 +79,10 @@ export class Router {
   async #complete(interaction: AutocompleteInteraction): Promise<void> {
     const { app } = this;
     const command = this.#commands.get(interaction.commandName);
-    const choices = await withPatience(Promise.resolve(command?.autocomplete?.({ interaction, app }) ?? []));
+    const choices = await withPatience(
+      Promise.resolve(command?.autocomplete?.({ interaction, app }) ?? []),
+      app.patienceMs,
+    );
     await interaction.respond(choices);
   }
 
@@ -108,7 +111,7 @@ export class Router {
         checkChannel(caller.rules, who);
         return handler.form({ ...caller, interaction, app, args });
       };
-      const modal = await withPatience(form());
+      const modal = await withPatience(form(), app.patienceMs);
       if (!interaction.isModalSubmit()) await this.#timed(interaction, interaction.showModal(modal));
       return;
     }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Imagined, startTestBot, type TestBot, textOf } from '../../support/bot';
 import { buttonLabels } from '../../support/discord';
 
-describe('buttons and forms', () => {
+describe('buttons and forms', { timeout: 240_000 }, () => {
   let test: TestBot;
   beforeAll(async () => {
     test = await startTestBot();

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestBot, type TestBot, textOf } from '../../support/bot';
 import { buttonLabels } from '../../support/discord';
 
-describe('/imagine', () => {
+describe('/imagine', { timeout: 240_000 }, () => {
   let test: TestBot;
   beforeAll(async () => {
     test = await startTestBot();

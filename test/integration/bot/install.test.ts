@@ -2,7 +2,7 @@ import { serveMetrics } from '@atelier/bot/metrics';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestBot, type TestBot, textOf } from '../../support/bot';
 
-describe('installed by a person, and on several shards', () => {
+describe('installed by a person, and on several shards', { timeout: 240_000 }, () => {
   let test: TestBot;
   beforeAll(async () => {
     test = await startTestBot({ shards: 2 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestBot, type TestBot, textOf } from '../../support/bot';
 import { buttonLabels } from '../../support/discord';
 
-describe('languages', () => {
+describe('languages', { timeout: 240_000 }, () => {
   let test: TestBot;
   beforeAll(async () => {
     test = await startTestBot();

@@ -1,8 +1,8 @@
 import { person } from '@atelier/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestBot, type TestBot, textOf } from '../../support/bot';
+import { BUSY_MS, startTestBot, type TestBot, textOf } from '../../support/bot';
 
-describe('what goes wrong', () => {
+describe('what goes wrong', { timeout: 240_000 }, () => {
   let test: TestBot;
   beforeAll(async () => {
     test = await startTestBot();
@@ -137,7 +137,7 @@ describe('what goes wrong', () => {
     const { discord, web } = test;
     const before = await web.deps.db.generation.count();
     const interaction = discord.slash('imagine', { caption: 'a late fox' });
-    Object.defineProperty(interaction, 'sentAt', { value: Date.now() - 4_000 });
+    Object.defineProperty(interaction, 'sentAt', { value: Date.now() - BUSY_MS - 1_000 });
     await discord.until(() =>
       discord.requests.some(({ path, status }) => path.includes(interaction.id) && status === 404),
     );

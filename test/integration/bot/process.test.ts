@@ -22,7 +22,7 @@ function launch(env: Record<string, string>): { child: ChildProcess; output: () 
   return { child, output: () => text };
 }
 
-describe('the bot’s process', () => {
+describe('the bot’s process', { timeout: 240_000 }, () => {
   let discord: LocalDiscord;
   let database: TestDatabase;
   let env: Record<string, string>;

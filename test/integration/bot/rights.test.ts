@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestBot, type TestBot, textOf } from '../../support/bot';
 import type { LocalInteraction, Sender } from '../../support/discord';
 
-describe('who may do what, and where', () => {
+describe('who may do what, and where', { timeout: 240_000 }, () => {
   let test: TestBot;
   beforeAll(async () => {
     test = await startTestBot();
@@ -175,7 +175,7 @@ describe('who may do what, and where', () => {
   });
 });
 
-describe('servers that may not use this studio', () => {
+describe('servers that may not use this studio', { timeout: 240_000 }, () => {
   let test: TestBot;
   beforeAll(async () => {
     test = await startTestBot({ guilds: new Set(['1']) });

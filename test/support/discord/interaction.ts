@@ -5,8 +5,7 @@ import { checkMessage, type MessageBody, type Upload } from './limits-message';
 import type { Store, StoredMessage } from './store';
 
 export const KIND = { command: 2, component: 3, autocomplete: 4, modal: 5 } as const;
-/** Milliseconds that Discord waits for the first reply, and how long the token lives. */
-const FIRST_REPLY_MS = 3_000;
+/** Milliseconds that the token lives. */
 const TOKEN_MS = 15 * 60_000;
 
 export type Callback = { type: number; data?: Record<string, unknown> };
@@ -64,7 +63,7 @@ export class LocalInteraction {
 
   /** Takes the bot's first reply. */
   reply(callback: Callback, uploads: Upload[]): StoredMessage | null {
-    if (Date.now() - this.sentAt > FIRST_REPLY_MS) throw errors.unknownInteraction();
+    if (Date.now() - this.sentAt > this.store.firstReplyMs) throw errors.unknownInteraction();
     if (this.callback) throw errors.alreadyAcknowledged();
     const form = new FormErrors();
     const allowed: Record<number, number[]> = {

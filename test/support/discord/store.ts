@@ -38,6 +38,8 @@ export class Store extends EventEmitter<{ change: [] }> {
   readonly files = new Map<string, { bytes: Buffer; contentType: string }>();
   readonly log: RequestEntry[] = [];
   commands: StoredCommand[] = [];
+  /** Milliseconds that Discord waits for the first reply; tests that are about something else may be on a busy machine. */
+  firstReplyMs = 3_000;
   /** How many shards this Discord recommends. */
   shards = 1;
   /** Where attachments are served from. */

@@ -1,0 +1,125 @@
+import type { APIEmbed } from 'discord-api-types/v10';
+import type { StoredMessage } from '../support/discord';
+
+/** A message as the local Discord holds it, with every picture inlined as a data URL. */
+export type Drawn = Pick<StoredMessage, 'content' | 'embeds' | 'components' | 'ephemeral' | 'timestamp'> & {
+  /** What the person did to get it: `ada used /imagine`. */
+  cause: string;
+};
+
+const escapeHtml = (text: string): string =>
+  text.replace(
+    /[&<>"]/g,
+    (mark) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[mark] ?? mark,
+  );
+
+/** The part of Discord's markdown that our messages use: escapes, bold, italics, code, mentions of channels and roles. */
+export function markdown(text: string): string {
+  const pattern = /\\([!-/:-@[-`{-~])|```\n?([\s\S]*?)\n?```|`([^`]+)`|\*\*|\*|<#(\d+)>|<@&(\d+)>|\n/g;
+  let html = '';
+  let last = 0;
+  const open = { '**': false, '*': false };
+  for (const match of text.matchAll(pattern)) {
+    html += escapeHtml(text.slice(last, match.index));
+    last = match.index + match[0].length;
+    const [whole, escaped, block, code, channel, role] = match;
+    if (escaped) html += escapeHtml(escaped);
+    else if (block !== undefined) html += `<pre>${escapeHtml(block)}</pre>`;
+    else if (code) html += `<code>${escapeHtml(code)}</code>`;
+    else if (channel) html += `<span class="mention"># channel</span>`;
+    else if (role) html += `<span class="mention">@role</span>`;
+    else if (whole === '\n') html += '<br>';
+    else {
+      const mark = whole as '**' | '*';
+      const tag = mark === '**' ? 'strong' : 'em';
+      html += open[mark] ? `</${tag}>` : `<${tag}>`;
+      open[mark] = !open[mark];
+    }
+  }
+  return html + escapeHtml(text.slice(last));
+}
+
+function embedHtml(embed: APIEmbed): string {
+  const { author, title, description, fields = [], image, thumbnail, footer, color = 0x4f545c } = embed;
+  const parts = [
+    author ? `<div class="author">${escapeHtml(author.name)}</div>` : '',
+    title ? `<div class="title ${embed.url ? 'linked' : ''}">${escapeHtml(title)}</div>` : '',
+    description ? `<div class="description">${markdown(description)}</div>` : '',
+    fields
+      .map(({ name, value }) => `<div class="field"><b>${markdown(name)}</b>${markdown(value)}</div>`)
+      .join(''),
+    image ? `<img class="image" src="${image.url}">` : '',
+    footer ? `<div class="footer">${escapeHtml(footer.text)}</div>` : '',
+  ];
+  const bar = `#${color.toString(16).padStart(6, '0')}`;
+  const side = thumbnail ? `<img class="thumbnail" src="${thumbnail.url}">` : '';
+  return `<div class="embed" style="border-color:${bar}"><div class="body">${parts.join('')}</div>${side}</div>`;
+}
+
+type Button = { style?: number; label?: string };
+const STYLES = ['', 'primary', 'secondary', 'success', 'danger', 'link'];
+
+function rowHtml(row: { components?: Button[] }): string {
+  const buttons = (row.components ?? []).map(
+    ({ style = 2, label = '' }) =>
+      `<span class="button ${STYLES[style]}">${escapeHtml(label)}${style === 5 ? ' ↗' : ''}</span>`,
+  );
+  return `<div class="row">${buttons.join('')}</div>`;
+}
+
+/** A message. */
+export function messageHtml(message: Drawn): string {
+  const time = message.timestamp.slice(11, 16);
+  const rows = (message.components ?? []) as { components?: Button[] }[];
+  return `<div class="message ${message.ephemeral ? 'ephemeral' : ''}">
+    <div class="cause">╭ ${escapeHtml(message.cause)}</div>
+    <div class="avatar">A</div>
+    <div class="content"><div class="head"><b>Atelier</b><span class="app">APP</span><time>${time}</time></div>
+    ${message.content ? `<div class="text">${markdown(message.content)}</div>` : ''}
+    ${message.embeds.map(embedHtml).join('')}${rows.map(rowHtml).join('')}
+    ${message.ephemeral ? '<div class="only">👁 Only you can see this</div>' : ''}</div></div>`;
+}
+
+type ModalPart = {
+  label?: string;
+  description?: string;
+  component?: { type: number; value?: string; style?: number; options?: { label: string }[] };
+};
+
+/** A form. */
+export function modalHtml(modal: { title: string; components: ModalPart[] }): string {
+  const parts = modal.components.map(({ label = '', description = '', component }) => {
+    const value = component?.type === 3 ? (component.options?.[0]?.label ?? '') : (component?.value ?? '');
+    const kind = component?.type === 3 ? 'select' : component?.style === 2 ? 'area' : '';
+    return `<label>${escapeHtml(label)}</label><small>${escapeHtml(description)}</small>
+      <div class="input ${kind}">${escapeHtml(value)}</div>`;
+  });
+  return `<div class="modal"><h2>${escapeHtml(modal.title)}</h2>${parts.join('')}
+    <div class="row"><span class="button primary">Submit</span></div></div>`;
+}
+
+/** A page in the manner of Discord's dark theme; drawn by us, not by Discord. */
+export const page = (body: string): string => `<!doctype html><meta charset="utf-8"><style>
+  * { box-sizing: border-box } body { margin: 0; background: #313338; color: #dbdee1; font: 15px/1.4 'Noto Sans', 'DejaVu Sans', sans-serif }
+  #shot { padding: 14px 18px; width: 560px }
+  .message { display: grid; grid-template-columns: 52px 1fr; padding: 6px 0 }
+  .message.ephemeral { background: #393c8f33; border-left: 2px solid #5865f2; padding-left: 8px }
+  .cause { grid-column: 1 / 3; padding-left: 30px; font-size: 13px; color: #b5bac1 }
+  .avatar { width: 40px; height: 40px; border-radius: 50%; background: #f59e0b; color: #222; font-weight: 700; text-align: center; line-height: 40px }
+  .app { background: #5865f2; color: #fff; font-size: 10px; border-radius: 3px; padding: 1px 4px; margin: 0 6px; vertical-align: 2px }
+  time { color: #949ba4; font-size: 12px } .head b { color: #f2f3f5 }
+  .embed { display: flex; gap: 14px; background: #2b2d31; border-left: 4px solid; border-radius: 4px; padding: 10px 14px; margin: 4px 0; max-width: 460px }
+  .body { flex: 1; min-width: 0; overflow-wrap: anywhere } .author { font-weight: 600; font-size: 13px; margin-bottom: 4px }
+  .title { font-weight: 700; color: #f2f3f5; margin-bottom: 4px } .title.linked { color: #00a8fc }
+  .description { font-size: 14px } .field { font-size: 14px; margin-top: 8px } .field b:first-child { display: block; color: #f2f3f5 }
+  .image { display: block; width: 100%; max-width: 400px; border-radius: 4px; margin-top: 12px; image-rendering: auto }
+  .thumbnail { width: 80px; height: 80px; border-radius: 4px } .footer { font-size: 12px; color: #b5bac1; margin-top: 8px }
+  .row { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 6px }
+  .button { border-radius: 6px; padding: 6px 14px; font-size: 14px; color: #fff; background: #4e5058 }
+  .primary { background: #5865f2 } .success { background: #248046 } .danger { background: #da373c }
+  .mention { background: #3c4270; color: #c9cdfb; border-radius: 3px; padding: 0 2px } .only { font-size: 12px; color: #949ba4; margin-top: 4px }
+  code, pre { background: #1e1f22; border-radius: 4px; padding: 1px 4px; font: 13px monospace } pre { padding: 8px; white-space: pre-wrap; margin: 4px 0 }
+  .modal { background: #313338; border: 1px solid #1e1f22; border-radius: 8px; padding: 18px; width: 440px } .modal h2 { margin: 0 0 12px; font-size: 18px }
+  label { display: block; font-weight: 600; font-size: 13px; margin-top: 12px } small { color: #b5bac1 }
+  .input { background: #1e1f22; border-radius: 4px; padding: 8px 10px; margin-top: 4px; min-height: 38px } .area { min-height: 76px } .select::after { content: '⌄'; float: right }
+</style><div id="shot">${body}</div>`;

@@ -1,0 +1,71 @@
+import type { LocalDiscord } from '../support/discord';
+import type { RequestEntry } from '../support/discord/store';
+
+type Line = { at: number; who: string; what: string };
+type Body = {
+  type?: number;
+  content?: string;
+  embeds?: { description?: string }[];
+  attachments?: { filename?: string }[];
+  components?: unknown;
+};
+
+/** Writes down what people, Discord and the bot do to each other, with times. */
+export class Transcript {
+  readonly #lines: Line[] = [];
+  readonly #began = Date.now();
+
+  constructor(private readonly discord: LocalDiscord) {}
+
+  /** Something that the script did or saw. */
+  note(who: string, what: string): void {
+    this.#lines.push({ at: Date.now(), who, what });
+  }
+
+  /** Everything in order, as a table in Markdown. */
+  toMarkdown(): string {
+    const calls = this.discord.requests
+      .filter(({ at, method, path }) => at >= this.#began && method !== 'GET' && !path.endsWith('/commands'))
+      .map((entry) => ({ at: entry.at, who: 'bot', what: describe(entry) }));
+    const lines = [...this.#lines, ...calls].sort((a, b) => a.at - b.at);
+    const rows = lines.map(({ at, who, what }) => {
+      const seconds = ((at - this.#began) / 1000).toFixed(2).padStart(7);
+      return `| ${seconds} | ${who} | ${what.replaceAll('|', '\\|')} |`;
+    });
+    return ['| Seconds | Who | What |', '| ---: | --- | --- |', ...rows].join('\n');
+  }
+}
+
+function describe({ path, method, body, status, at, endedAt, uploaded }: RequestEntry): string {
+  const { type, content, embeds, attachments, components } = (
+    Array.isArray(body) ? {} : (body ?? {})
+  ) as Body;
+  const text = content ?? embeds?.[0]?.description ?? '';
+  // The caption comes first and is the same all along.
+  const status_ = text
+    .split('\n')
+    .slice(embeds ? 1 : 0)
+    .join(' ')
+    .replace(/\\([!-/:-@[-`{-~])/g, '$1');
+  const file = attachments?.[0]?.filename;
+  const says = [
+    status_ && `“${status_}”`,
+    file && `\`${file}\`, ${Math.ceil(uploaded / 1024)} KiB`,
+    !embeds && !content && components ? 'buttons only' : '',
+  ]
+    .filter(Boolean)
+    .join(' · ');
+  const took = `${status}, ${endedAt - at} ms`;
+  if (path.endsWith('/callback')) return `${CALLBACKS[type ?? 0] ?? 'answers'} (${took})`;
+  const route = path.startsWith('/webhooks/')
+    ? path.replace(/^\/webhooks\/\d+\/[^/]+/, '/webhooks/…/TOKEN')
+    : path.replace(/\d{15,}/g, '…');
+  return `\`${method} ${route.replace(/\d{15,}/g, '…')}\` ${says} (${took})`;
+}
+
+const CALLBACKS: Record<number, string> = {
+  4: 'answers',
+  5: 'defers: “Atelier is thinking …”',
+  6: 'defers the update',
+  9: 'opens a form',
+};
