@@ -27,6 +27,7 @@ const SERVER_ONLY = [
   'leaderboards',
   'people',
   'report',
+  'roomSettings',
   'moderation',
   'accountPage',
   'apiDocs',

@@ -24,7 +24,7 @@ export function Actions({ view, image, onVotes }: Props) {
   };
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <VoteButton view={view} onVotes={onVotes} />
+      <VoteButton view={view} onVotes={onVotes} {...(view.images.length > 1 ? { image: image.index } : {})} />
       <Link href={`/?remix=${view.id}`} className={buttonClass('primary')}>
         <Icon of={GitBranch} size={15} />
         {t('remix')}

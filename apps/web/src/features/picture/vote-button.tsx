@@ -11,11 +11,13 @@ import { useErrorText } from '../api/use-error-text';
 
 type Props = {
   view: Pick<GenerationView, 'id' | 'votes' | 'voted'>;
+  /** Which of several pictures the vote is for: in some rooms votes promote. */
+  image?: number;
   onVotes: (votes: number, voted: boolean) => void;
 };
 
 /** One vote a person: shown at once, put right by the server's answer. */
-export function VoteButton({ view, onVotes }: Props) {
+export function VoteButton({ view, image, onVotes }: Props) {
   const t = useTranslations('vote');
   const errorText = useErrorText();
   const [problem, setProblem] = useState<string | null>(null);
@@ -28,6 +30,7 @@ export function VoteButton({ view, onVotes }: Props) {
     try {
       const answer = await api<VoteView>(`/api/v1/generations/${view.id}/vote`, {
         method: voted ? 'PUT' : 'DELETE',
+        ...(voted && image !== undefined ? { body: { image } } : {}),
       });
       onVotes(answer.votes, answer.voted);
     } catch (error) {

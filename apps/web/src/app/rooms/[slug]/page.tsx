@@ -1,8 +1,9 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { loadGallery, loadLive, loadPack, loadRoom } from '../../../features/api/load';
+import { loadGallery, loadLive, loadPack, loadPerson, loadRoom } from '../../../features/api/load';
 import { GalleryGrid } from '../../../features/gallery/grid';
 import { RoomCompose } from '../../../features/room/room-compose';
+import { RoomSettings } from '../../../features/room/room-settings';
 import { RoomView } from '../../../features/room/room-view';
 import { getTranslations } from '../../../i18n/server';
 import { Empty } from '../../../ui/empty';
@@ -19,18 +20,22 @@ export default async function RoomPage({ params }: Props) {
   const { slug } = await params;
   const room = await loadRoom(slug);
   if (!room) notFound();
-  const [t, live, feed, pack] = await Promise.all([
+  const [t, ts, live, feed, pack, me] = await Promise.all([
     getTranslations('room'),
+    getTranslations('roomSettings'),
     loadLive(slug),
     loadGallery({ room: slug }),
     loadPack(),
+    loadPerson(),
   ]);
+  const mayChange = me !== null && !me.banned && (me.id === room.ownerId || me.role !== 'member');
   return (
     <Page>
       <h1 className="mb-1 text-2xl font-semibold [overflow-wrap:anywhere]">{room.name}</h1>
       <p className="mb-5 text-sm text-muted">
         {t('made', { count: room.generationCount })}
         {room.discord ? ` · ${t('discord')}` : null}
+        {room.promoteVotes ? ` · ${ts('rule', { votes: room.promoteVotes })}` : null}
       </p>
       <RoomView
         slug={slug}
@@ -44,6 +49,7 @@ export default async function RoomPage({ params }: Props) {
           )
         }
       />
+      {mayChange ? <RoomSettings room={room} /> : null}
     </Page>
   );
 }
