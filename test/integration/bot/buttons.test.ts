@@ -20,7 +20,7 @@ describe('buttons and forms', { timeout: 240_000 }, () => {
     await test.discord.until(() => imagined.text().includes('✅'));
     return imagined;
   }
-  it('votes once a person, takes the vote back, and shows votes from the site', async () => {
+  it('B-PERSON-1 votes once a person, takes the vote back, and shows votes from the site', async () => {
     const { discord, web } = test;
     const { message, generationId } = await drawn('a fox to vote for');
     const picture = message().attachments;
@@ -40,7 +40,7 @@ describe('buttons and forms', { timeout: 240_000 }, () => {
     await test.draw();
   });
 
-  it('stops: the author may, a stranger is told that they may not', async () => {
+  it('B-RIGHT-4 stops: the author may, a stranger is told that they may not', async () => {
     const { discord } = test;
     const { message, text, generationId } = await test.imagine('a fox to stop');
     const stranger = discord.press(message(), 'Stop', { user: discord.addUser('eve'), permissions: '0' });
@@ -54,7 +54,7 @@ describe('buttons and forms', { timeout: 240_000 }, () => {
     expect(buttonLabels(message())).toEqual(['Try again', 'Remix', 'Open on the site']);
   });
 
-  it('tries a stopped one again in the same message', async () => {
+  it('B-COMMAND-1 tries a stopped one again in the same message', async () => {
     const { discord } = test;
     const { message, text } = await test.imagine('a fox to try again', { stop: 64 });
     discord.press(message(), 'Stop');
@@ -66,7 +66,7 @@ describe('buttons and forms', { timeout: 240_000 }, () => {
     expect(message().attachments).toHaveLength(1);
   });
 
-  it('promotes one image of four, by anybody, and the message goes on', async () => {
+  it('B-COMMAND-1 promotes one image of four, by anybody, and the message goes on', async () => {
     const { discord } = test;
     const { message, text, generationId } = await drawn('four drafts', { count: 4 });
     discord.press(message(), '3 → 1024', { user: discord.addUser('joan') });
@@ -79,7 +79,7 @@ describe('buttons and forms', { timeout: 240_000 }, () => {
     expect(buttonLabels(message())).toContain('1 → 1024');
   });
 
-  it('varies: a child with the same words and another seed, as a new message', async () => {
+  it('B-COMMAND-1 varies: a child with the same words and another seed, as a new message', async () => {
     const { discord, worker } = test;
     const { message, generationId } = await drawn('a fox to vary', { seed: 3, guidance: 5 });
     const pressed = discord.press(message(), 'Vary');
@@ -92,7 +92,7 @@ describe('buttons and forms', { timeout: 240_000 }, () => {
     expect(child.seed).not.toBe(3);
   });
 
-  it('remixes through a form that has the caption and the seed filled in', async () => {
+  it('B-COMMAND-1 remixes through a form that has the caption and the seed filled in', async () => {
     const { discord, worker } = test;
     const { message, generationId } = await drawn('a red fox', { seed: 11, steps: 9 });
     const opened = discord.press(message(), 'Remix');
@@ -110,7 +110,7 @@ describe('buttons and forms', { timeout: 240_000 }, () => {
     expect(wrong.original?.content).toContain('whole number');
   });
 
-  it('answers a button whose generation is unknown, and one that it never made, in words', async () => {
+  it('B-COMMAND-4 answers a button whose generation is unknown, and one that it never made, in words', async () => {
     const { discord } = test;
     const { message } = await drawn('a fox that is forgotten');
     const forged = structuredClone(message());

@@ -11,7 +11,7 @@ describe('commands', { timeout: 240_000 }, () => {
   });
   afterAll(() => test.stop());
 
-  it('completes captions from what the pack knows', async () => {
+  it('B-COMMAND-1 completes captions from what the pack knows', async () => {
     const { discord } = test;
     const typed = discord.autocomplete('imagine', 'caption', 'two fo');
     await discord.until(() => typed.callback);
@@ -21,7 +21,7 @@ describe('commands', { timeout: 240_000 }, () => {
     expect(empty.choices.map(({ value }) => value)).toContain('a red fox');
   });
 
-  it('/queue shows mine with stop buttons, and those work', async () => {
+  it('B-COMMAND-2 /queue shows mine with stop buttons, and those work', async () => {
     const { discord } = test;
     const mine = await test.imagine('my waiting fox');
     const theirs = discord.slash('imagine', { caption: 'their fox' }, { user: discord.addUser('linus') });
@@ -40,7 +40,7 @@ describe('commands', { timeout: 240_000 }, () => {
     await test.draw();
   });
 
-  it('/queue turns pages beyond twenty, and shows mine alone', async () => {
+  it('B-COMMAND-2 /queue turns pages beyond twenty, and shows mine alone', async () => {
     const { discord, web } = test;
     const grace = { user: discord.addUser('grace') };
     const first = discord.slash('imagine', { caption: 'grace 1', stop: 64 }, grace);
@@ -68,7 +68,7 @@ describe('commands', { timeout: 240_000 }, () => {
     await test.draw();
   });
 
-  it('/remix takes a picture by id, address or caption, and keeps its seed; /lineage shows what changed', async () => {
+  it('B-COMMAND-3 /remix takes a picture by id, address or caption, and keeps its seed; /lineage shows what changed', async () => {
     const { discord, worker } = test;
     const { message, generationId } = await test.imagine('a red fox to remix', { seed: 5, stop: 64 });
     await test.draw();
@@ -106,7 +106,7 @@ describe('commands', { timeout: 240_000 }, () => {
     expect(unknown.original).toBeNull();
   });
 
-  it('/imagine takes a style, thresholding, noise augmentation and a room', async () => {
+  it('B-COMMAND-1 /imagine takes a style, thresholding, noise augmentation and a room', async () => {
     const { discord, web, worker } = test;
     await web.deps.db.room.create({ data: { slug: 'burrow', name: 'The burrow' } });
     const rooms = discord.autocomplete('imagine', 'room', 'burr');
@@ -124,7 +124,7 @@ describe('commands', { timeout: 240_000 }, () => {
     await worker.finish(order);
   });
 
-  it('/link leads to the sign-in of the site, where it is set up', async () => {
+  it('B-PERSON-1 /link leads to the sign-in of the site, where it is set up', async () => {
     const { discord } = test;
     const link = discord.slash('link');
     await discord.until(() => link.original?.embeds.length);
@@ -132,7 +132,7 @@ describe('commands', { timeout: 240_000 }, () => {
     expect(buttonsOf(link.original!)[0]?.url).toBe('https://atelier.example/api/auth/discord?returnTo=/');
   });
 
-  it('/settings keeps language and visibility of a person', async () => {
+  it('B-COMMAND-1 /settings keeps language and visibility of a person', async () => {
     const { discord, web } = test;
     const mina = { user: discord.addUser('mina') };
     const shown = discord.slash('settings me', {}, mina);
@@ -152,7 +152,7 @@ describe('commands', { timeout: 240_000 }, () => {
     await discord.until(() => textOf(page.original).includes('Nothing matches'));
   });
 
-  it('/gallery pages through pictures and searches captions', async () => {
+  it('B-COMMAND-1 /gallery pages through pictures and searches captions', async () => {
     const { discord } = test;
     for (const number of [1, 2, 3, 4, 5]) {
       await test.imagine(`gallery fox ${number}`, { stop: 64 });
@@ -173,7 +173,7 @@ describe('commands', { timeout: 240_000 }, () => {
     await discord.until(() => textOf(none.original).includes('Nothing matches'));
   });
 
-  it('/top shows what got the most votes first', async () => {
+  it('B-COMMAND-1 /top shows what got the most votes first', async () => {
     const { discord } = test;
     const { message } = await test.imagine('the best fox', { stop: 64 });
     await test.draw();
@@ -185,7 +185,7 @@ describe('commands', { timeout: 240_000 }, () => {
     expect(top.original?.embeds[0]?.description).toContain('the best fox');
   });
 
-  it('/room makes the channel a room: what is asked for there is in it', async () => {
+  it('B-COMMAND-1 /room makes the channel a room: what is asked for there is in it', async () => {
     const { discord, web } = test;
     const channel = discord.addChannel('foxes');
     const made = discord.slash('room', {}, { channel });
@@ -207,7 +207,7 @@ describe('commands', { timeout: 240_000 }, () => {
     expect(await web.deps.db.room.count({ where: { discordChannelId: elsewhere.id } })).toBe(0);
   });
 
-  it('works in direct messages', async () => {
+  it('B-INSTALL-1 works in direct messages', async () => {
     const { discord } = test;
     const asked = discord.slash(
       'imagine',
@@ -219,7 +219,7 @@ describe('commands', { timeout: 240_000 }, () => {
     await discord.until(() => textOf(asked.original).includes('✅'));
   });
 
-  it('the context menu of a message remixes and votes for what it shows, and says so where it shows nothing', async () => {
+  it('B-COMMAND-1 the context menu of a message remixes and votes for what it shows, and says so where it shows nothing', async () => {
     const { discord } = test;
     const { message } = await test.imagine('a fox with a menu', { stop: 64 });
     await test.draw();
@@ -235,7 +235,7 @@ describe('commands', { timeout: 240_000 }, () => {
     expect(nothing.original?.content).toContain('no picture of ours');
   });
 
-  it('/room links a room of one’s own, and lets the channel go again', async () => {
+  it('B-COMMAND-1 /room links a room of one’s own, and lets the channel go again', async () => {
     const { discord, web } = test;
     const channel = discord.addChannel('den');
     const asked = discord.slash('settings me');
@@ -254,7 +254,7 @@ describe('commands', { timeout: 240_000 }, () => {
     expect(await web.deps.db.room.count({ where: { discordChannelId: channel.id } })).toBe(0);
   });
 
-  it('the context menu shows what a picture was made with, and reports it to the moderators', async () => {
+  it('B-COMMAND-1 the context menu shows what a picture was made with, and reports it to the moderators', async () => {
     const { discord, web } = test;
     const { message, generationId } = await test.imagine('a fox to look into', { seed: 9, stop: 64 });
     const shown = discord.contextMenu('Show settings', message());
@@ -274,7 +274,7 @@ describe('commands', { timeout: 240_000 }, () => {
     await test.draw();
   });
 
-  it('/help says how, and what can be drawn', async () => {
+  it('B-COMMAND-1 /help says how, and what can be drawn', async () => {
     const { discord } = test;
     const help = discord.slash('help');
     await discord.until(() => help.original?.embeds.length);
@@ -283,7 +283,7 @@ describe('commands', { timeout: 240_000 }, () => {
     expect(help.original?.embeds[0]?.fields).toContainEqual({ name: 'objects', value: 'fox' });
   });
 
-  it('is deployed once, however often it is deployed', async () => {
+  it('B-COMMAND-1 is deployed once, however often it is deployed', async () => {
     const { discord } = test;
     const puts = () =>
       discord.requests.filter(({ method, path }) => method === 'PUT' && path.endsWith('/commands')).length;

@@ -51,7 +51,7 @@ describe('what survives', { timeout: 240_000 }, () => {
     return interaction;
   }
 
-  it('a bot that dies between the deferred answer and the request: the next one asks for it, in the same message', async () => {
+  it('B-LIVE-1 a bot that dies between the deferred answer and the request: the next one asks for it, in the same message', async () => {
     const { discord } = test;
     await test.stopBot();
     const interaction = await leftBehind('a fox left thinking');
@@ -63,7 +63,7 @@ describe('what survives', { timeout: 240_000 }, () => {
     expect((await test.metrics().takenUp.get()).values[0]?.value).toBe(1);
   });
 
-  it('a bot that dies between the request and its message’s row: no second generation, and the message goes on', async () => {
+  it('B-LIVE-1 a bot that dies between the request and its message’s row: no second generation, and the message goes on', async () => {
     const { discord } = test;
     const { interaction, message, text, generationId } = await test.imagine('a fox asked for once', {
       stop: 64,
@@ -98,7 +98,7 @@ describe('what survives', { timeout: 240_000 }, () => {
     expect(row.generationId).toBe(generationId);
   });
 
-  it('what was never deferred is forgotten; what is refused by now says so', async () => {
+  it('B-LIVE-1 what was never deferred is forgotten; what is refused by now says so', async () => {
     const { discord, web } = test;
     const { id: userId } = await db().user.findUniqueOrThrow({ where: { discordId: discord.user.id } });
     const ctx = { actor: { kind: 'system' }, deps: web.deps } as const;
@@ -113,7 +113,7 @@ describe('what survives', { timeout: 240_000 }, () => {
     await moderation.ban({ ctx, input: { userId, banned: false } });
   });
 
-  it('the attachment limit of the interaction holds after a restart too', async () => {
+  it('B-IMAGINE-3 the attachment limit of the interaction holds after a restart too', async () => {
     const { discord } = test;
     const imagined = await test.imagine('a big fox', {}, { attachmentSizeLimit: 2_500 });
     await test.stopBot();
@@ -125,7 +125,7 @@ describe('what survives', { timeout: 240_000 }, () => {
     expect(final?.size).toBeLessThanOrEqual(2_500);
   });
 
-  it('two bots: one owns a message, and when it falls silent the other goes on', async () => {
+  it('B-LIVE-5 two bots: one owns a message, and when it falls silent the other goes on', async () => {
     const { discord, worker } = test;
     const { message, text } = await test.imagine('a fox with two keepers', { stop: 64 });
     const messageId = message().id;
@@ -148,7 +148,7 @@ describe('what survives', { timeout: 240_000 }, () => {
     await discord.until(() => text().includes('✅'));
   });
 
-  it('two bots at once: every state of a message is sent once', async () => {
+  it('B-LIVE-5 two bots at once: every state of a message is sent once', async () => {
     const { discord } = test;
     const other = await test.startAnother();
     const imagined: Imagined = await test.imagine('a fox with two bots', { stop: 64 });
@@ -163,7 +163,7 @@ describe('what survives', { timeout: 240_000 }, () => {
     expect((await db().discordMessage.findUniqueOrThrow({ where: { messageId: id } })).ownerId).toBeNull();
   });
 
-  it('before the token ends, a message that the bot itself cannot reach says where it goes on', async () => {
+  it('B-LIVE-3 before the token ends, a message that the bot itself cannot reach says where it goes on', async () => {
     const { discord, worker } = test;
     const channel = discord.addChannel('foreign');
     channel.botMay = false;

@@ -11,7 +11,7 @@ describe('/imagine', { timeout: 240_000 }, () => {
   });
   afterAll(() => test.stop());
 
-  it('answers at once, shows the preview, then every stage, then the finished picture with its bytes untouched', async () => {
+  it('B-IMAGINE-1 answers at once, shows the preview, then every stage, then the finished picture with its bytes untouched', async () => {
     const { discord, worker } = test;
     const { interaction, message, text, generationId } = await test.imagine(
       'a red fox on a blue background',
@@ -55,7 +55,7 @@ describe('/imagine', { timeout: 240_000 }, () => {
     expect(row.settledAt).not.toBeNull();
   });
 
-  it('shows several images as one grid, each with its own promote buttons', async () => {
+  it('B-IMAGINE-2 shows several images as one grid, each with its own promote buttons', async () => {
     const { discord } = test;
     const { message, text } = await test.imagine('four foxes', { count: 4, stop: 64 });
     await test.draw();
@@ -76,7 +76,7 @@ describe('/imagine', { timeout: 240_000 }, () => {
     ]);
   });
 
-  it('carries the picture as WebP where the PNG is over the attachment limit', async () => {
+  it('B-IMAGINE-3 carries the picture as WebP where the PNG is over the attachment limit', async () => {
     const { discord } = test;
     const interaction = discord.slash('imagine', { caption: 'a big fox' }, { attachmentSizeLimit: 2_500 });
     await discord.until(() => textOf(interaction.original).includes('in line'));
@@ -86,7 +86,7 @@ describe('/imagine', { timeout: 240_000 }, () => {
     expect(interaction.original?.attachments[0]?.size).toBeLessThanOrEqual(2_500);
   });
 
-  it('tells only the person that a caption is no good, before anything is shown or written', async () => {
+  it('B-IMAGINE-4 tells only the person that a caption is no good, before anything is shown or written', async () => {
     const { discord } = test;
     const before = await test.web.deps.db.generation.count();
     const interaction = discord.slash('imagine', { caption: '   ' });
@@ -97,7 +97,7 @@ describe('/imagine', { timeout: 240_000 }, () => {
     expect(await test.web.deps.db.generation.count()).toBe(before);
   });
 
-  it('lets no caption mention anybody or pose as markdown', async () => {
+  it('B-IMAGINE-5 lets no caption mention anybody or pose as markdown', async () => {
     const { discord } = test;
     const caption = `@everyone <@${discord.user.id}> **[free](https://evil.example)** https://evil.example`;
     const { message } = await test.imagine(caption);
@@ -113,7 +113,7 @@ describe('/imagine', { timeout: 240_000 }, () => {
     await test.draw();
   });
 
-  it('refuses a banned person in words that only they see, and leaves nothing in the channel', async () => {
+  it('B-RIGHT-5 refuses a banned person in words that only they see, and leaves nothing in the channel', async () => {
     const { discord, web } = test;
     const mallory = discord.addUser('mallory');
     const first = discord.slash('queue', {}, { user: mallory });
@@ -130,7 +130,7 @@ describe('/imagine', { timeout: 240_000 }, () => {
     expect(await web.deps.db.generation.count({ where: { authorId: id } })).toBe(0);
   });
 
-  it('takes the picture off when a moderator hides it', async () => {
+  it('B-IMAGINE-6 takes the picture off when a moderator hides it', async () => {
     const { discord, web } = test;
     const { message, text, generationId } = await test.imagine('a rude fox', { stop: 64 });
     await test.draw();

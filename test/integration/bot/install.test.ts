@@ -9,7 +9,7 @@ describe('installed by a person, and on several shards', { timeout: 240_000 }, (
   });
   afterAll(() => test.stop());
 
-  it('opens as many connections as Discord recommends, and answers guilds of each', async () => {
+  it('B-INSTALL-2 opens as many connections as Discord recommends, and answers guilds of each', async () => {
     const { discord } = test;
     expect(discord.gateway.shards.sort()).toEqual([
       [0, 2],
@@ -23,7 +23,7 @@ describe('installed by a person, and on several shards', { timeout: 240_000 }, (
     }
   });
 
-  it('a person takes it to a server that has not installed it: it answers there, and lists nothing of it', async () => {
+  it('B-INSTALL-1 a person takes it to a server that has not installed it: it answers there, and lists nothing of it', async () => {
     const { discord, web } = test;
     const foreign = { ...discord.addChannel('foreign', { dm: true }), guildId: '1234567890', botMay: false };
     discord.store.channels.set(foreign.id, foreign);
@@ -39,7 +39,7 @@ describe('installed by a person, and on several shards', { timeout: 240_000 }, (
     expect(row.unlisted).toBe(true);
   });
 
-  it('offers every command to servers and people, and all but /room in direct messages', () => {
+  it('B-INSTALL-1 offers every command to servers and people, and all but /room in direct messages', () => {
     for (const { name, contexts, integration_types } of test.discord.store.commands) {
       if (name === 'room') expect(contexts).toEqual([0]);
       else {
@@ -49,7 +49,7 @@ describe('installed by a person, and on several shards', { timeout: 240_000 }, (
     }
   });
 
-  it('counts lost gateways, resumed sessions, held back requests and answers', async () => {
+  it('B-INSTALL-2 counts lost gateways, resumed sessions, held back requests and answers', async () => {
     const { discord } = test;
     discord.gateway.drop();
     await discord.until(() => discord.gateway.events.filter((event) => event === 'resume').length === 2);

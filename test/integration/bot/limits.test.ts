@@ -65,148 +65,152 @@ const node: fc.Arbitrary<LineageNode> = generationArbitrary.map((view) => ({
   },
 }));
 
-describe.each(LOCALES)('Discord’s limits hold for anything that can be shown, in %s', (locale) => {
-  const t = speak(locale);
+describe.each(LOCALES)(
+  'B-LANGUAGE-2 Discord’s limits hold for anything that can be shown, in %s',
+  { timeout: 120_000 },
+  (locale) => {
+    const t = speak(locale);
 
-  it('a generation’s message', () => {
-    fc.assert(
-      fc.property(
-        generationArbitrary.chain((view) =>
-          fc.tuple(fc.constant(view), fc.option(frameArbitrary(view.id)), sizesArbitrary),
+    it('a generation’s message', () => {
+      fc.assert(
+        fc.property(
+          generationArbitrary.chain((view) =>
+            fc.tuple(fc.constant(view), fc.option(frameArbitrary(view.id)), sizesArbitrary),
+          ),
+          ([view, live, sizes]) => {
+            const { embed, components } = presentGeneration(view, live, sizes, t);
+            check({ embeds: [{ ...embed, image: { url: 'attachment://a.png' } }], components }, ['a.png']);
+          },
         ),
-        ([view, live, sizes]) => {
-          const { embed, components } = presentGeneration(view, live, sizes, t);
-          check({ embeds: [{ ...embed, image: { url: 'attachment://a.png' } }], components }, ['a.png']);
-        },
-      ),
-      { numRuns: 200 },
-    );
-  });
+        { numRuns: 200 },
+      );
+    });
 
-  it('a message whose generation is gone, and any error', () => {
-    fc.assert(
-      fc.property(fc.string({ maxLength: 9_000 }), (message) => {
-        check({ embeds: [presentGone(message).embed] });
-        check({ content: presentError(new AtelierError('quota_exceeded', message), t) });
-        check({ content: presentError(new Error(message), t) });
-      }),
-    );
-    for (const code of Object.keys(ERROR_STATUS) as ErrorCode[])
-      check({ content: presentError(new AtelierError(code, 'x'.repeat(3_000)), t) });
-  });
+    it('a message whose generation is gone, and any error', () => {
+      fc.assert(
+        fc.property(fc.string({ maxLength: 9_000 }), (message) => {
+          check({ embeds: [presentGone(message).embed] });
+          check({ content: presentError(new AtelierError('quota_exceeded', message), t) });
+          check({ content: presentError(new Error(message), t) });
+        }),
+      );
+      for (const code of Object.keys(ERROR_STATUS) as ErrorCode[])
+        check({ content: presentError(new AtelierError(code, 'x'.repeat(3_000)), t) });
+    });
 
-  it('the queue', () => {
-    fc.assert(
-      fc.property(
-        fc.array(generationArbitrary, { maxLength: QUEUE_PAGE }),
-        word,
-        fc.nat(1000),
-        fc.nat(5_000),
-        fc.constantFrom('mine' as const, 'room' as const),
-        (items, name, waiting, page, scope) => {
-          const worker = {
-            id: 'w',
-            name: name.repeat(20),
-            device: 'cpu',
-            pack: 'tiny',
-            packVersion: '1',
-            draining: false,
-            live: true,
-            busy: true,
-            stageMs: {},
-            heartbeatAt: new Date(0).toISOString(),
-          };
-          const queue = { waiting, running: 1, etaMs: 1e6, workers: Array(9).fill(worker) };
-          const total = waiting + items.length;
-          const shown = { items, total, place: { scope, page }, room: 'a'.repeat(40) };
-          for (const moderator of [true, false])
-            check(presentQueue(queue, { ...shown, personId: 'nobody', moderator }, t));
-        },
-      ),
-      { numRuns: 40 },
-    );
-  });
+    it('the queue', () => {
+      fc.assert(
+        fc.property(
+          fc.array(generationArbitrary, { maxLength: QUEUE_PAGE }),
+          word,
+          fc.nat(1000),
+          fc.nat(5_000),
+          fc.constantFrom('mine' as const, 'room' as const),
+          (items, name, waiting, page, scope) => {
+            const worker = {
+              id: 'w',
+              name: name.repeat(20),
+              device: 'cpu',
+              pack: 'tiny',
+              packVersion: '1',
+              draining: false,
+              live: true,
+              busy: true,
+              stageMs: {},
+              heartbeatAt: new Date(0).toISOString(),
+            };
+            const queue = { waiting, running: 1, etaMs: 1e6, workers: Array(9).fill(worker) };
+            const total = waiting + items.length;
+            const shown = { items, total, place: { scope, page }, room: 'a'.repeat(40) };
+            for (const moderator of [true, false])
+              check(presentQueue(queue, { ...shown, personId: 'nobody', moderator }, t));
+          },
+        ),
+        { numRuns: 40 },
+      );
+    });
 
-  it('the gallery', () => {
-    fc.assert(
-      fc.property(
-        fc.array(generationArbitrary, { maxLength: PAGE_SIZE }),
-        fc.string({ unit: 'binary', maxLength: 24 }),
-        fc.nat(14),
-        fc.nat(60),
-        (items, search, page, total) => {
-          const files = items.map(({ id }) => `${id}.png`);
-          check(presentGallery(items, files, { sort: 'trending', search, page }, total, t), files);
-        },
-      ),
-      { numRuns: 40 },
-    );
-  });
+    it('the gallery', () => {
+      fc.assert(
+        fc.property(
+          fc.array(generationArbitrary, { maxLength: PAGE_SIZE }),
+          fc.string({ unit: 'binary', maxLength: 24 }),
+          fc.nat(14),
+          fc.nat(60),
+          (items, search, page, total) => {
+            const files = items.map(({ id }) => `${id}.png`);
+            check(presentGallery(items, files, { sort: 'trending', search, page }, total, t), files);
+          },
+        ),
+        { numRuns: 40 },
+      );
+    });
 
-  it('help, and the choices of captions', () => {
-    fc.assert(
-      fc.property(pack, fc.string(), (known, typed) => {
-        check(presentHelp(known, 'http://localhost:3000', t));
-        const choices = suggestCaptions(typed, [known]);
-        expect(choices.length).toBeLessThanOrEqual(25);
-        for (const { name } of choices) expect(name.length >= 1 && name.length <= 100).toBe(true);
-        expect(new Set(choices.map(({ value }) => value)).size).toBe(choices.length);
-      }),
-      { numRuns: 40 },
-    );
-  });
+    it('help, and the choices of captions', () => {
+      fc.assert(
+        fc.property(pack, fc.string(), (known, typed) => {
+          check(presentHelp(known, 'http://localhost:3000', t));
+          const choices = suggestCaptions(typed, [known]);
+          expect(choices.length).toBeLessThanOrEqual(25);
+          for (const { name } of choices) expect(name.length >= 1 && name.length <= 100).toBe(true);
+          expect(new Set(choices.map(({ value }) => value)).size).toBe(choices.length);
+        }),
+        { numRuns: 40 },
+      );
+    });
 
-  it('lineage, settings and what a picture was made with', () => {
-    fc.assert(
-      fc.property(
-        generationArbitrary,
-        node,
-        fc.array(node, { maxLength: 30 }),
-        fc.array(fc.nat(), { maxLength: 200 }),
-        word,
-        (view, someNode, nodes, ids, name) => {
-          const self = { ...someNode, id: view.id, caption: view.caption };
-          const [up, down] = [nodes.slice(0, 10), nodes.slice(10)];
-          const ancestors = up.map((each, at) => ({ ...each, depth: at - up.length }));
-          const descendants = down.map((each, at) => ({ ...each, depth: at + 1 }));
-          const tree = { ancestors, self, descendants, truncated: true };
-          check(presentLineage(tree, view, 'a.png', t), ['a.png']);
-          check(presentShown(view, t));
-          const channels = ids.map((id) => `1000000000000${id}`);
-          const quotas = ids.map((id) => ({ roleId: `${id}`, activePerPerson: 20, perPersonAndDay: 500 }));
-          check(presentServer('1', channels, quotas, DEFAULT_QUOTA, t));
-          const room = {
-            slug: 'a'.repeat(40),
-            name,
-            ownerId: null,
-            discord: true,
-            generationCount: 1,
-            promoteVotes: null,
-            createdAt: '',
-          };
-          check(presentRoom(room, `https://${'a'.repeat(60)}.example`, t));
-        },
-      ),
-      { numRuns: 40 },
-    );
-    for (const unlisted of [true, false])
-      for (const language of [null, locale]) check(presentMine({ language, unlisted }, t));
-    for (const url of [null, 'https://a.example', `http://localhost/${'a'.repeat(900)}`])
-      check(presentLink(url, t));
-  });
+    it('lineage, settings and what a picture was made with', () => {
+      fc.assert(
+        fc.property(
+          generationArbitrary,
+          node,
+          fc.array(node, { maxLength: 30 }),
+          fc.array(fc.nat(), { maxLength: 200 }),
+          word,
+          (view, someNode, nodes, ids, name) => {
+            const self = { ...someNode, id: view.id, caption: view.caption };
+            const [up, down] = [nodes.slice(0, 10), nodes.slice(10)];
+            const ancestors = up.map((each, at) => ({ ...each, depth: at - up.length }));
+            const descendants = down.map((each, at) => ({ ...each, depth: at + 1 }));
+            const tree = { ancestors, self, descendants, truncated: true };
+            check(presentLineage(tree, view, 'a.png', t), ['a.png']);
+            check(presentShown(view, t));
+            const channels = ids.map((id) => `1000000000000${id}`);
+            const quotas = ids.map((id) => ({ roleId: `${id}`, activePerPerson: 20, perPersonAndDay: 500 }));
+            check(presentServer('1', channels, quotas, DEFAULT_QUOTA, t));
+            const room = {
+              slug: 'a'.repeat(40),
+              name,
+              ownerId: null,
+              discord: true,
+              generationCount: 1,
+              promoteVotes: null,
+              createdAt: '',
+            };
+            check(presentRoom(room, `https://${'a'.repeat(60)}.example`, t));
+          },
+        ),
+        { numRuns: 40 },
+      );
+      for (const unlisted of [true, false])
+        for (const language of [null, locale]) check(presentMine({ language, unlisted }, t));
+      for (const url of [null, 'https://a.example', `http://localhost/${'a'.repeat(900)}`])
+        check(presentLink(url, t));
+    });
 
-  it('forms', () => {
-    const checkForm = (modal: unknown): void => {
-      const form = new FormErrors();
-      checkModal(form, modal as Parameters<typeof checkModal>[1]);
-      form.throwIfAny();
-    };
-    fc.assert(fc.property(generationArbitrary, (view) => checkForm(presentRemixModal(view, t))));
-    checkForm(presentReportModal('00000000-0000-7000-8000-000000000001', t));
-  });
-});
+    it('forms', () => {
+      const checkForm = (modal: unknown): void => {
+        const form = new FormErrors();
+        checkModal(form, modal as Parameters<typeof checkModal>[1]);
+        form.throwIfAny();
+      };
+      fc.assert(fc.property(generationArbitrary, (view) => checkForm(presentRemixModal(view, t))));
+      checkForm(presentReportModal('00000000-0000-7000-8000-000000000001', t));
+    });
+  },
+);
 
-it('Discord takes the commands, in every language', () => {
+it('B-LANGUAGE-2 Discord takes the commands, in every language', () => {
   const all = [...COMMANDS, ...MENUS].map(({ data }) => data);
   checkCommands(all as Parameters<typeof checkCommands>[0]);
   for (const { name_localizations } of all)

@@ -22,7 +22,7 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
   const edits = (from: number) =>
     test.discord.requests.slice(from).filter(({ method }) => method === 'PATCH');
 
-  it('a restart of the bot in the middle: the message goes on, in place', async () => {
+  it('B-LIVE-2 a restart of the bot in the middle: the message goes on, in place', async () => {
     const { discord, worker } = test;
     const { message, text } = await test.imagine('a fox that survives');
     await test.stopBot();
@@ -41,7 +41,7 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
     ).toEqual([]);
   });
 
-  it('a lost gateway: the session is resumed, and what was sent meanwhile arrives', async () => {
+  it('B-LIVE-6 a lost gateway: the session is resumed, and what was sent meanwhile arrives', async () => {
     const { discord } = test;
     discord.gateway.drop();
     await discord.until(() => !discord.gateway.connected);
@@ -54,7 +54,7 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
     await discord.until(() => again.original?.embeds.length);
   });
 
-  it('an invalid session: identifies anew', async () => {
+  it('B-LIVE-6 an invalid session: identifies anew', async () => {
     const { discord } = test;
     const identified = discord.gateway.events.filter((event) => event === 'identify').length;
     discord.gateway.invalidateSessions();
@@ -65,7 +65,7 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
     await discord.until(() => interaction.original?.embeds.length);
   });
 
-  it('429: waits as told and goes on', async () => {
+  it('B-LIVE-6 429: waits as told and goes on', async () => {
     const { discord } = test;
     const { text } = await test.imagine('a limited fox', { stop: 64 });
     discord.faults.rateLimit(/^PATCH \/webhooks\//, 1, 0.2);
@@ -76,7 +76,7 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
     expect((next?.at ?? 0) - (refused?.endedAt ?? 0)).toBeGreaterThanOrEqual(190);
   });
 
-  it('a token that has run out: goes on as the bot', async () => {
+  it('B-LIVE-3 a token that has run out: goes on as the bot', async () => {
     const { discord } = test;
     const { interaction, text, message } = await test.imagine('a slow fox', { stop: 64 });
     interaction.expire();
@@ -86,7 +86,7 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
     expect(edit?.path).toBe(`/channels/${discord.channel.id}/messages/${message().id}`);
   });
 
-  it('a token that the row knows to be too old is not tried', async () => {
+  it('B-LIVE-3 a token that the row knows to be too old is not tried', async () => {
     const { discord, web } = test;
     const { text, message, interaction } = await test.imagine('a slower fox', { stop: 64 });
     await test.stopBot();
@@ -100,7 +100,7 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
     expect(since.some(({ method, path }) => method === 'PATCH' && path.endsWith(message().id))).toBe(true);
   });
 
-  it('a deleted message: is let go, quietly and for good', async () => {
+  it('B-LIVE-4 a deleted message: is let go, quietly and for good', async () => {
     const { discord } = test;
     const { message } = await test.imagine('a deleted fox', { stop: 64 });
     const { id } = message();
@@ -117,7 +117,7 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
     await test.draw();
   });
 
-  it('no permission any more: is let go, until somebody presses a button of it', async () => {
+  it('B-LIVE-4 no permission any more: is let go, until somebody presses a button of it', async () => {
     const { discord } = test;
     const { message, interaction, text } = await test.imagine('a fox behind a door', { stop: 64 });
     interaction.expire();
@@ -133,7 +133,7 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
     discord.channel.botMay = true;
   });
 
-  it('Unknown interaction: an answer that comes too late is not tried again', async () => {
+  it('B-LIVE-6 Unknown interaction: an answer that comes too late is not tried again', async () => {
     const { discord, web } = test;
     const before = await web.deps.db.generation.count();
     const interaction = discord.slash('imagine', { caption: 'a late fox' });
@@ -146,7 +146,7 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
     expect(await web.deps.db.generation.count()).toBe(before);
   });
 
-  it('two bots started at once: one generation, one message', async () => {
+  it('B-LIVE-5 two bots started at once: one generation, one message', async () => {
     const { discord, web } = test;
     const other = await test.startAnother();
     const before = await web.deps.db.generation.count();
@@ -158,7 +158,7 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
     await other.stop();
   });
 
-  it('the database away while somebody asks: they are told in words', async () => {
+  it('B-COMMAND-4 the database away while somebody asks: they are told in words', async () => {
     const { discord, web } = test;
     const interaction = discord.slash('queue');
     await discord.until(() => interaction.original?.embeds.length);
@@ -170,7 +170,7 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
     await web.deps.db.$executeRawUnsafe('ALTER TABLE "Elsewhere" RENAME TO "User"');
   });
 
-  it('one person on the site and in Discord', async () => {
+  it('B-PERSON-1 one person on the site and in Discord', async () => {
     const { discord, web } = test;
     await test.imagine('my fox');
     const ctx = { actor: { kind: 'system' }, deps: web.deps } as const;

@@ -71,7 +71,7 @@ describe('the bot’s process', { timeout: 240_000 }, () => {
     expect(output()).not.toContain(discord.token);
   });
 
-  it('killed after it deferred and before it asked: the next one asks, and "thinking" ends', async () => {
+  it('B-LIVE-1 killed after it deferred and before it asked: the next one asks, and "thinking" ends', async () => {
     const first = launch(env);
     await once(first.child, 'message');
     // Holds the request in the middle: the intent is written, the generation cannot be.

@@ -30,7 +30,7 @@ describe('who may do what, and where', { timeout: 240_000 }, () => {
     return told?.content ?? '';
   }
 
-  it('a server’s list of channels: elsewhere the bot says where it may be used, to that person alone', async () => {
+  it('B-RIGHT-1 a server’s list of channels: elsewhere the bot says where it may be used, to that person alone', async () => {
     const { discord, web } = test;
     const [allowed, other] = [discord.addChannel('pictures'), discord.addChannel('talk')];
     const denied = discord.slash('settings channel', { channel: allowed.id, allow: true }, member('nobody'));
@@ -59,7 +59,7 @@ describe('who may do what, and where', { timeout: 240_000 }, () => {
     await discord.until(() => JSON.stringify(lifted.original?.embeds ?? []).includes('everywhere'));
   });
 
-  it('quotas by role: the most generous of one’s roles counts, and @everyone’s only without another', async () => {
+  it('B-RIGHT-2 quotas by role: the most generous of one’s roles counts, and @everyone’s only without another', async () => {
     const { discord } = test;
     const role = discord.store.id();
     for (const [id, waiting] of [
@@ -90,7 +90,7 @@ describe('who may do what, and where', { timeout: 240_000 }, () => {
     for (let drawn = 0; drawn < 3; drawn += 1) await test.draw();
   });
 
-  it('age-restricted channels and direct messages: what is made there is listed nowhere, and makes no room', async () => {
+  it('B-RIGHT-3 age-restricted channels and direct messages: what is made there is listed nowhere, and makes no room', async () => {
     const { discord, web } = test;
     const nsfw = discord.addChannel('after-dark', { nsfw: true });
     const dm = discord.addChannel('dm', { dm: true });
@@ -115,7 +115,7 @@ describe('who may do what, and where', { timeout: 240_000 }, () => {
     expect(await refusal(discord.slash('room', {}, { channel: nsfw }))).toContain('age-restricted');
   });
 
-  it('a moderator of the server stops what was asked for there; one of another server does not', async () => {
+  it('B-RIGHT-4 a moderator of the server stops what was asked for there; one of another server does not', async () => {
     const { discord } = test;
     const { message, text } = await test.imagine('a loud fox');
     const warden = member('warden', { permissions: String(PermissionFlagsBits.ManageMessages) });
@@ -129,7 +129,7 @@ describe('who may do what, and where', { timeout: 240_000 }, () => {
     await test.draw();
   });
 
-  it('a moderator of the studio stops what others wait for, from /queue', async () => {
+  it('B-RIGHT-4 a moderator of the studio stops what others wait for, from /queue', async () => {
     const { discord, web } = test;
     const { text } = await test.imagine('a fox too many', {}, member('eager'));
     const boss = member('boss');
@@ -142,7 +142,7 @@ describe('who may do what, and where', { timeout: 240_000 }, () => {
     await discord.until(() => text().includes('Stopped'));
   });
 
-  it('a ban holds on both sides: nothing that changes anything works, and everything says so to that person alone', async () => {
+  it('B-RIGHT-5 a ban holds on both sides: nothing that changes anything works, and everything says so to that person alone', async () => {
     const { discord, web } = test;
     const { message, generationId } = await test.imagine('a fox in peace', { stop: 64 });
     await test.draw();
@@ -182,7 +182,7 @@ describe('servers that may not use this studio', { timeout: 240_000 }, () => {
   });
   afterAll(() => test.stop());
 
-  it('are told so before anything happens; direct messages work', async () => {
+  it('B-RIGHT-1 are told so before anything happens; direct messages work', async () => {
     const { discord, web } = test;
     const refused = discord.slash('imagine', { caption: 'a fox' });
     await discord.until(() => refused.callback);
