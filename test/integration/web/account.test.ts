@@ -229,6 +229,7 @@ describe('leaderboards', () => {
   it('A-BOARD-1 count the votes of others within the window, and say the rule', async () => {
     const { visitor, id, personId } = await aPainter();
     const { db } = site.database;
+    await db.vote.deleteMany({});
     await db.generation.update({ where: { id }, data: { caption: 'The Winner' } });
     const twin = await aPainter();
     await db.generation.update({ where: { id: twin.id }, data: { caption: 'the winner' } });

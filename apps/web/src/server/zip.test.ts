@@ -4,7 +4,7 @@ import { zip } from './zip';
 
 const FILES = [
   { name: 'atelier.json', bytes: Buffer.from('{"caption":"ein Käfer"}') },
-  { name: 'pictures/ü.png', bytes: Buffer.alloc(70_000, 7) },
+  { name: 'pictures/ü.png', bytes: Buffer.alloc(3_000, 7) },
 ];
 async function* files() {
   yield* FILES;

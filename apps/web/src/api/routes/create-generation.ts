@@ -24,8 +24,9 @@ export const createGeneration: Route = {
       input: {
         body,
         ...(typeof key === 'string' ? { idempotencyKey: key } : {}),
-        // Browsers name themselves; whatever does not is a program.
-        origin: headers['sec-fetch-mode'] === undefined ? 'api' : 'web',
+        // A key is a program's; so is whatever sends neither a key nor what browsers say of themselves.
+        origin:
+          headers.authorization !== undefined || headers['sec-fetch-mode'] === undefined ? 'api' : 'web',
       },
     });
     return {

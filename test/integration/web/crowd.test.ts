@@ -1,0 +1,143 @@
+import type { GenerationView } from '@atelier/domain';
+import { type ProgressPayload, type RoomSnapshot, WORKER_NAMESPACE } from '@atelier/protocol';
+import type { Socket } from 'socket.io-client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasRedis, startRedis, type TestRedis } from '../../support/redis';
+import { startTestWeb, type TestWeb } from '../../support/web';
+
+// Behaviours by their ids in docs/SPEC.md, section Realtime.
+const ask = (socket: Socket, event: string, payload: unknown): Promise<{ ok: boolean; data?: unknown }> =>
+  socket.timeout(60_000).emitWithAck(event, payload);
+/** Resolves with the first `event` for which `when` holds. */
+const next = <T>(socket: Socket, event: string, when: (payload: T) => boolean = () => true): Promise<T> =>
+  new Promise((resolve) => {
+    const listener = (payload: T): void => {
+      if (!when(payload)) return;
+      socket.off(event, listener);
+      resolve(payload);
+    };
+    socket.on(event, listener);
+  });
+const frameOf = (generationId: string, seq: number): ProgressPayload => ({
+  generationId,
+  attempt: 1,
+  seq,
+  image: 0,
+  stage: 'base64',
+  step: seq,
+  steps: 10,
+  etaMs: null,
+});
+
+describe('hundreds of watchers', () => {
+  let site: TestWeb;
+  beforeAll(async () => {
+    site = await startTestWeb();
+  });
+  afterAll(() => site.stop());
+
+  it('RT-21 all of 300 end with the final state, and the row is read for the change, not for each of them', async () => {
+    const { container } = site.web;
+    const { services } = container;
+    let reads = 0;
+    container.services = {
+      ...services,
+      generation: {
+        ...services.generation,
+        get: (call) => {
+          reads += 1;
+          return services.generation.get(call);
+        },
+      },
+    };
+    const worker = await site.worker();
+    const id = await site.visitor().imagine({ caption: 'a red fox', stopAfter: 64 });
+    const lease = await worker.begin();
+    const sockets: Socket[] = [];
+    // In groups: what is tested is the crowd that watches, not how fast one process opens connections.
+    for (let group = 0; group < 10; group++)
+      sockets.push(...(await Promise.all(Array.from({ length: 30 }, () => site.socket()))));
+    const joined = await Promise.all(sockets.map((socket) => ask(socket, 'watch', { generationId: id })));
+    expect(joined.every(({ ok }) => ok)).toBe(true);
+    // Those who come in one moment share one read.
+    expect(reads).toBeLessThan(60);
+
+    reads = 0;
+    const ended = sockets.map((socket) =>
+      next<GenerationView>(socket, 'state', ({ status }) => status === 'done'),
+    );
+    await worker.store(lease, 64);
+    await worker.finish(lease);
+    const finals = await Promise.all(ended);
+    expect(new Set(finals.map(({ images }) => images[0]?.stages['64']))).toEqual(
+      new Set([`/images/${id}/0/64.png`]),
+    );
+    expect(reads).toBeLessThan(10);
+    for (const socket of sockets) socket.disconnect();
+  });
+});
+
+describe.runIf(hasRedis())('two web processes over Redis', () => {
+  let redis: TestRedis;
+  let one: TestWeb;
+  let two: TestWeb;
+  beforeAll(async () => {
+    redis = await startRedis();
+    one = await startTestWeb({ env: { REDIS_URL: redis.url } });
+    two = await startTestWeb({ env: { REDIS_URL: redis.url }, share: one.database });
+  });
+  afterAll(async () => {
+    await two?.stop();
+    await one?.stop();
+    await redis?.stop();
+  });
+
+  it('RT-22 frames of a worker at one reach watchers at the other, once each and in order', async () => {
+    const frames = await one.socket({ namespace: WORKER_NAMESPACE });
+    const id = await one.visitor().imagine();
+    const worker = await one.worker();
+    await worker.begin();
+    const here = await one.socket();
+    const there = await two.socket();
+    for (const socket of [here, there])
+      expect((await ask(socket, 'watch', { generationId: id })).ok).toBe(true);
+    const seen: number[] = [];
+    there.on('progress', ({ seq }: ProgressPayload) => seen.push(seq));
+    for (let seq = 1; seq <= 5; seq++) {
+      const arrived = [here, there].map((socket) =>
+        next<ProgressPayload>(socket, 'progress', (frame) => frame.seq === seq),
+      );
+      frames.emit('frame', frameOf(id, seq));
+      await Promise.all(arrived);
+    }
+    expect(seen).toEqual([1, 2, 3, 4, 5]);
+    // Who comes late to the other process finds the newest frame there too.
+    const late = await ask(await two.socket(), 'watch', { generationId: id });
+    expect(late.data).toMatchObject({ progress: { seq: 5 } });
+  });
+
+  it('RT-22 a change is told once at each, wherever it was made', async () => {
+    const id = await one.visitor().imagine();
+    const socket = await two.socket();
+    await ask(socket, 'watch', { generationId: id });
+    const told: number[] = [];
+    socket.on('votes', ({ votes }: { votes: number }) => told.push(votes));
+    for (const [index, site] of [one, two, one].entries()) {
+      const counted = next<{ votes: number }>(socket, 'votes', ({ votes }) => votes === index + 1);
+      await site.visitor().send('PUT', `/api/v1/generations/${id}/vote`);
+      await counted;
+    }
+    expect(told).toEqual([1, 2, 3]);
+  });
+
+  it('RT-22 presence counts the people of both', async () => {
+    const slug = 'both';
+    await one.visitor().send('POST', '/api/v1/rooms', { slug, name: 'Both' });
+    const here = await one.socket();
+    await ask(here, 'join', { room: slug });
+    const grown = next<RoomSnapshot['presence']>(here, 'room:presence', ({ count }) => count === 2);
+    const joined = await ask(await two.socket(), 'join', { room: slug });
+    expect(joined.data).toMatchObject({ presence: { count: 2 } });
+    await grown;
+  });
+});
