@@ -1,7 +1,9 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
 import { addressOf } from './address';
 import { type Prisma, PrismaClient } from './generated/client';
 import { type Listener, type ListenOptions, listen, type Notification } from './listen';
+import { registerPool, statementName } from './statement';
 import { steadyClient } from './steady-client';
 
 /** The Prisma client inside a transaction. A `Db` is one too: statements that need no transaction take either. */
@@ -38,29 +40,38 @@ const IDLE_IN_TRANSACTION_MS = 8_000;
  */
 export function createDb(url: string, { poolSize = 8, statementMs = 30_000 }: DbOptions = {}): Db {
   addressOf(url);
-  const adapter = new PrismaPg(
-    {
-      connectionString: url,
-      max: poolSize,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: 10_000,
-      connectionTimeoutMillis: 15_000,
-      idleTimeoutMillis: 60_000,
-      statement_timeout: statementMs,
-      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
-      application_name: 'atelier',
-      Client: steadyClient(statementMs),
-    },
-    // A pooled connection that dies while idle is replaced at its next use; without a hearer it would end the process.
-    { onPoolError: () => {}, onConnectionError: () => {} },
-  );
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    statement_timeout: statementMs,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    application_name: 'atelier',
+    Client: steadyClient(statementMs),
+  });
+  // A pooled connection that dies while idle is replaced at its next use; without a hearer it would end the process.
+  pool.on('error', () => {});
+  const adapter = new PrismaPg(pool, {
+    onConnectionError: () => {},
+    // undefined leaves a statement unprepared, though its type does not say so
+    statementNameGenerator: statementName as (query: { sql: string }) => string,
+  });
   const client = new PrismaClient({ adapter });
-  return Object.assign(client, {
+  let closed: Promise<void> | undefined;
+  const db: Db = Object.assign(client, {
     listen: (
       channels: readonly string[],
       onNotify: (notification: Notification) => void,
       options?: ListenOptions,
     ) => listen(url, channels, onNotify, options),
-    close: () => client.$disconnect(),
+    close: () => {
+      closed ??= client.$disconnect().then(() => pool.end());
+      return closed;
+    },
   });
+  registerPool(db, pool);
+  return db;
 }

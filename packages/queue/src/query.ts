@@ -1,10 +1,10 @@
-import { Prisma, type Tx } from '@atelier/db';
+import { Prisma, statement, type Tx } from '@atelier/db';
 import { AtelierError } from '@atelier/domain';
 import { z } from 'zod';
 
 /** Runs a statement and parses every row: the database's word is checked like anybody else's. */
 export async function query<S extends z.ZodType>(tx: Tx, row: S, sql: Prisma.Sql): Promise<z.output<S>[]> {
-  return z.array(row).parse(await tx.$queryRaw(sql));
+  return z.array(row).parse(await statement(tx, sql));
 }
 
 /** The first row of a write guarded by a fencing token. No row: the lease was lost, and nothing was written. */

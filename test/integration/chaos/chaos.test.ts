@@ -51,7 +51,10 @@ type World = {
   fleet: Fleet;
   db: Db;
   deps: Deps;
+  people: Ctx[];
   system: Ctx;
+  /** Aborted when the test has failed: nothing goes on behind its back. */
+  over: AbortSignal;
   accepted: Set<string>;
   cancelled: Set<string>;
 };
@@ -94,9 +97,8 @@ async function insist<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-async function ask({ random, deps, accepted }: World): Promise<void> {
-  const people = await Promise.all([1, 2, 3, 4].map(() => aPerson(deps)));
-  for (let n = 0; n < REQUESTS; n++) {
+async function ask({ random, people, accepted, over }: World): Promise<void> {
+  for (let n = 0; n < REQUESTS && !over.aborted; n++) {
     const ctx = random.pick(people);
     const body = {
       caption: random.pick(['a red fox', 'a blue owl on a green hill', 'two lemons']),
@@ -112,16 +114,17 @@ async function ask({ random, deps, accepted }: World): Promise<void> {
 }
 
 async function wreak(world: World): Promise<void> {
-  const { random } = world;
+  const { random, over } = world;
   const deck = Object.entries(EVENTS).flatMap(([event, times]) => Array<Event>(times).fill(event as Event));
   const hands = deeds(world);
   for (const event of random.shuffled(deck)) {
     await sleep(random.between(300, 1_500));
+    if (over.aborted) return;
     await hands[event]();
   }
 }
 
-async function build(): Promise<World> {
+async function build(over: AbortSignal): Promise<World> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'atelier-chaos-files-'));
   undo.push(() => rm(folder, { recursive: true, force: true }));
   await writeTinyPack(path.join(folder, 'tiny'), { steps: [4, 6, 2] });
@@ -145,17 +148,26 @@ async function build(): Promise<World> {
   });
   undo.push(() => fleet.stop());
   const sets = { accepted: new Set<string>(), cancelled: new Set<string>() };
-  return { random: seededRandom(SEED), server, fleet, db, deps, system: ctxOf(deps), ...sets };
+  const people = await Promise.all([1, 2, 3, 4].map(() => aPerson(deps)));
+  return { random: seededRandom(SEED), server, fleet, db, deps, people, system: ctxOf(deps), over, ...sets };
 }
 
 test.skipIf(process.platform !== 'linux')(
   `CHAOS-1: workers, children and PostgreSQL die and freeze at random; nothing is lost, doubled or stuck (CHAOS_SEED=${SEED})`,
   async () => {
     const began = performance.now();
-    const world = await build();
+    const over = new AbortController();
+    const world = await build(over.signal);
     const { db, deps, fleet, system, accepted, cancelled } = world;
     fleet.start();
-    await Promise.all([ask(world), wreak(world)]);
+    const both = [ask(world), wreak(world)].map((work) =>
+      work.catch((error: unknown) => {
+        over.abort();
+        throw error;
+      }),
+    );
+    await Promise.allSettled(both);
+    await Promise.all(both);
     fleet.thawAll();
 
     // Calm: everything that was accepted ends, done or with a reason.

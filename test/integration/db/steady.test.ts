@@ -45,7 +45,7 @@ it('DB-STEADY-1: queries that are sent at once inside a transaction run one afte
 });
 
 it('DB-STEADY-2: a query on a half-open connection fails as unreachable, and the next one has a new connection', async () => {
-  const { db, proxy } = await proxied(400);
+  const { db, proxy } = await proxied(2_000);
   const names = ['Ada', 'Bob'].map((name) => db.user.create({ data: { name } }));
   await Promise.all(names); // two connections, both idle now
   proxy.swallow();
@@ -56,7 +56,7 @@ it('DB-STEADY-2: a query on a half-open connection fails as unreachable, and the
 });
 
 it('DB-STEADY-3: a transaction that loses its connection in the middle fails and keeps nothing', async () => {
-  const { db, proxy } = await proxied(400);
+  const { db, proxy } = await proxied(2_000);
   const lost = withTransaction(db, async (tx) => {
     await tx.user.create({ data: { name: 'nobody' } });
     proxy.swallow();
@@ -67,7 +67,7 @@ it('DB-STEADY-3: a transaction that loses its connection in the middle fails and
 });
 
 it('DB-STEADY-4: a statement that takes too long is ended by the server, and the connection lives on', async () => {
-  const { db } = await proxied(400);
+  const { db } = await proxied(2_000);
   await expect(withTransaction(db, (tx) => tx.$queryRaw`SELECT pg_sleep(60)::text`)).rejects.toMatchObject({
     code: 'unavailable',
   });

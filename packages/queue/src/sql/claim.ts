@@ -145,7 +145,8 @@ const statement = ({
       INSERT INTO "Attempt" ("jobId", "fencingToken", attempt, "workerId", "startedAt")
       SELECT id, "fencingToken", attempt, "workerId", "claimedAt" FROM claimed
     )
-    SELECT claimed.*, (SELECT count(*) FROM best) AS claimable
+    SELECT id, "generationId", "userId", "roomId", pack, priority, attempt, "maxAttempts", "createdAt", "fencingToken",
+      "leaseExpiresAt", (SELECT count(*) FROM best) AS claimable
     FROM (VALUES (1)) AS always
     LEFT JOIN claimed ON true`;
 };

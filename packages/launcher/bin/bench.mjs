@@ -1,0 +1,15 @@
+// npm run bench [pipeline|queue|gallery] [ARG …]: prepares the clone and runs one part of the bench; without a name, the pipeline's.
+import { fail, runTypeScript } from './prepare.mjs';
+
+const PARTS = {
+  pipeline: 'packages/imagen/verification/bench.ts',
+  queue: 'packages/queue/bench/queue.ts',
+  gallery: 'packages/services/bench/gallery.ts',
+};
+
+const args = process.argv.slice(2);
+const name = args[0] && !args[0].startsWith('-') ? args.shift() : 'pipeline';
+const file = PARTS[name];
+if (!file) fail(`npm run bench knows ${Object.keys(PARTS).join(', ')}; there is no ${name}.`);
+process.argv = [process.argv[0], file, ...args];
+await runTypeScript(file);
