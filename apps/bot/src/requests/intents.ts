@@ -26,7 +26,8 @@ export const placeOf = (interaction: Answered, messageId: string) => ({
   messageId,
   interactionToken: interaction.token,
   tokenExpiresAt: new Date(interaction.createdTimestamp + TOKEN_MS),
-  attachmentLimit: interaction.attachmentSizeLimit,
+  // An older payload may lack it: then what any message may carry.
+  attachmentLimit: interaction.attachmentSizeLimit ?? 10 * 1024 * 1024,
 });
 
 export const intentOf = (interaction: Answered, wanted: Wanted): Intent => ({

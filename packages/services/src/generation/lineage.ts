@@ -1,5 +1,5 @@
 import type { Tx } from '@atelier/db';
-import { generationId, type LineageNode, parseInput, type Settings } from '@atelier/domain';
+import { generationId, type LineageNode, parseInput, personOf, type Settings } from '@atelier/domain';
 import { z } from 'zod';
 import type { Ctx } from '../context';
 import { type GenerationRow, isVisible, loadGenerations, loadVisible } from '../shared/generation-row';
@@ -63,7 +63,9 @@ async function descendants(tx: Tx, id: string) {
 }
 
 function toNode(row: GenerationRow, parent: GenerationRow | undefined, depth: number, ctx: Ctx): LineageNode {
-  const shown = isVisible(row, ctx);
+  // What is unlisted is open to whoever has its own address, which a relative's page is not.
+  const own = personOf(ctx.actor) === row.authorId && row.authorId !== null;
+  const shown = isVisible(row, ctx) && (depth === 0 || !row.unlisted || own);
   const first = row.images[0];
   return {
     id: row.id,
