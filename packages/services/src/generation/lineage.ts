@@ -80,7 +80,10 @@ function toNode(row: GenerationRow, parent: GenerationRow | undefined, depth: nu
     image: shown && first?.reached ? imagePath(row.id, first.index, first.reached) : null,
     thumbhash: shown ? (first?.thumbhash ?? null) : null,
     createdAt: row.createdAt.toISOString(),
-    changes: shown && parent && isVisible(parent, ctx) ? changesBetween(parent, row) : null,
+    changes:
+      shown && parent && isVisible(parent, ctx) && (own || !parent.unlisted)
+        ? changesBetween(parent, row)
+        : null,
   };
 }
 
