@@ -48,9 +48,14 @@ interface SocketOptions {
 
 export async function startTestWeb({
   env: settings,
+  share,
   ...options
-}: Omit<Partial<WebOptions>, 'env'> & { env?: Partial<WebEnv> } = {}): Promise<TestWeb> {
-  const database = await createTestDatabase();
+}: Omit<Partial<WebOptions>, 'env'> & {
+  env?: Partial<WebEnv>;
+  /** Another one's database: two web processes of one service. Whoever made it drops it. */
+  share?: TestDatabase;
+} = {}): Promise<TestWeb> {
+  const database = share ?? (await createTestDatabase());
   const env = readEnv({
     NODE_ENV: 'test',
     PORT: '0',
@@ -73,6 +78,8 @@ export async function startTestWeb({
       write: { points: 100_000, seconds: 60 },
       create: { points: 100_000, seconds: 60 },
       guest: { points: 100_000, seconds: 60 },
+      guestCreate: { points: 100_000, seconds: 60 },
+      export: { points: 100_000, seconds: 60 },
       connect: { points: 100_000, seconds: 60 },
       ...options.limits,
     },
@@ -105,7 +112,7 @@ export async function startTestWeb({
     async stop() {
       for (const socket of sockets) socket.disconnect();
       await web.stop();
-      await database.drop();
+      if (!share) await database.drop();
     },
   };
 }

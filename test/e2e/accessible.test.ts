@@ -1,0 +1,107 @@
+/** Every page, in both themes, on a phone and on a desk: axe finds nothing. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createDb, type Db } from '@atelier/db';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser';
+import { aPicture } from '../support/factories';
+import { Maker } from '../support/make';
+import { type Stack, startStack } from '../support/stack';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let stack: Stack;
+let browser: Browser;
+let db: Db;
+/** Pages whose address only the data knows. */
+const made: Record<string, string> = {};
+
+beforeAll(async () => {
+  stack = await startStack();
+  db = createDb(stack.databaseUrl);
+  const maker = new Maker(stack);
+  // Waits for ever, as no worker runs: the walls and the queue have something to show.
+  made.waiting = await maker.ask({ caption: 'a red fox that waits', count: 4 });
+  await maker.send('POST', '/api/v1/rooms', { slug: 'tea', name: 'Tea room' });
+  const { authorId } = await db.generation.findUniqueOrThrow({ where: { id: made.waiting } });
+  const room = await db.room.findUniqueOrThrow({ where: { slug: 'tea' } });
+  for (let n = 0; n < 6; n++)
+    made.picture = await aPicture(db, {
+      caption: `a red fox number ${n}`,
+      authorId: authorId ?? undefined,
+      roomId: room.id,
+      voteCount: n,
+    });
+  const child = await aPicture(db, { caption: 'a green fox', authorId: authorId ?? undefined });
+  await db.generation.update({ where: { id: child }, data: { parentId: made.picture } });
+  made.person = authorId ?? '';
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await db?.close();
+  await stack?.stop();
+});
+
+const PAGES: [string, () => string][] = [
+  ['the studio', () => '/'],
+  ['a picture in the making', () => `/?g=${made.waiting}`],
+  ['the gallery', () => '/gallery'],
+  ['the gallery, filtered', () => '/gallery?sort=top&window=week&q=fox&tag=red&room=tea'],
+  ['the gallery, nothing found', () => '/gallery?q=nothing-has-this'],
+  ['a picture', () => `/g/${made.picture}`],
+  ['a room', () => '/rooms/tea'],
+  ['the queue', () => '/queue'],
+  ['leaderboards', () => '/leaderboards'],
+  ['a person', () => `/people/${made.person}`],
+  ['the account', () => '/account'],
+  ['the API', () => '/api-docs'],
+  ['about', () => '/about'],
+  ['nothing', () => '/no/such/page'],
+];
+
+/** What axe objects to, in a line each. */
+async function objections(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: {
+        run(): Promise<{
+          violations: { id: string; help: string; nodes: { html: string; failureSummary?: string }[] }[];
+        }>;
+      };
+    };
+    const { violations } = await axe.run();
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
+    );
+  });
+}
+
+describe.each(['dark', 'light'])('in the %s theme', (theme) => {
+  describe.each([
+    ['on a phone', { width: 390, height: 844 }],
+    ['on a desk', { width: 1280, height: 900 }],
+  ])('%s', (_, viewport) => {
+    let context: BrowserContext;
+    beforeAll(async () => {
+      // Still, as for those who asked for less motion: what fades in is judged when it is there.
+      context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+      await context.addCookies([{ name: 'theme', value: theme, url: stack.url }]);
+    });
+    afterAll(() => context?.close());
+
+    it.each(PAGES)('WEB-2 axe has nothing to say about %s', async (_name, address) => {
+      const page = await context.newPage();
+      await page.goto(`${stack.url}${address()}`);
+      await page.getByRole('heading', { level: 1 }).first().waitFor();
+      expect(await objections(page)).toEqual([]);
+      // Nothing is wider than the screen.
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+      ).toBeLessThanOrEqual(0);
+      await page.close();
+    });
+  });
+});

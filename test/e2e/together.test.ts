@@ -1,0 +1,194 @@
+/** Two people at once: one makes, the other sees it live, votes, remixes; a lost connection heals; the keyboard is enough. */
+import type { Browser, BrowserContext, Page, WebSocketRoute } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser';
+import { type Stack, startStack } from '../support/stack';
+
+let stack: Stack;
+let browser: Browser;
+
+beforeAll(async () => {
+  stack = await startStack();
+  await stack.launch('worker');
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+const LONG = { timeout: 200_000 };
+
+/** Somebody with a browser of their own, and a hold on its connection. */
+class Someone {
+  private readonly lines: WebSocketRoute[] = [];
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {}
+
+  static async open(path = '/'): Promise<Someone> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en' });
+    const page = await context.newPage();
+    const someone = new Someone(context, page);
+    await page.routeWebSocket(/\/socket\.io\//, (line) => {
+      someone.lines.push(line);
+      line.connectToServer();
+    });
+    await page.goto(`${stack.url}${path}`);
+    return someone;
+  }
+
+  /** Cuts every connection, as a tunnel or a sleeping phone does. */
+  async cut(): Promise<void> {
+    for (const line of this.lines.splice(0)) await line.close();
+  }
+
+  async make(caption: string): Promise<string> {
+    await this.page.locator('textarea[name=caption]').fill(caption);
+    await this.page.locator('textarea[name=caption]').press('Enter');
+    await this.page.waitForURL(/[?&]g=/, LONG);
+    return new URL(this.page.url()).searchParams.get('g') ?? '';
+  }
+
+  stage(size: number): Promise<void> {
+    return this.page.locator(`[data-stage="${size}"][data-state="done"]`).first().waitFor(LONG);
+  }
+}
+
+describe('two browsers', () => {
+  it('WEB-3 see each other, the same picture, and each other’s votes; a cut connection heals', async () => {
+    const ada = await Someone.open();
+    const bob = await Someone.open();
+    for (const { page } of [ada, bob]) await page.getByText('2 here').first().waitFor(LONG);
+
+    // Nobody has a session yet: by making something ada becomes a person, at once and without a reload.
+    const id = await ada.make('a red fox on a blue background');
+    const tile = bob.page.locator(`a[href="/g/${id}"]`).first();
+    await tile.waitFor(LONG);
+    await tile.click();
+    await bob.page.waitForURL(`**/g/${id}`, LONG);
+
+    await bob.cut();
+    await ada.stage(64);
+    await bob.stage(64);
+    await ada.stage(1024);
+    await bob.stage(1024);
+
+    await bob.page.getByRole('button', { name: /^Vote/ }).click();
+    await ada.page.getByRole('button', { name: /^Vote, 1 so far/ }).waitFor(LONG);
+
+    // Late: the picture as it stands, without having seen it made.
+    const late = await Someone.open(`/g/${id}`);
+    await late.page.getByRole('button', { name: /^Vote, 1 so far/ }).waitFor(LONG);
+    await bob.page.getByRole('link', { name: 'Remix', exact: true }).click();
+    await bob.page.getByText('Remix of').waitFor(LONG);
+    const child = await bob.make('a green fox on a blue background');
+    const view = await (await fetch(`${stack.url}/api/v1/generations/${child}`)).json();
+    expect(view).toMatchObject({ parentId: id });
+    for (const { context } of [ada, bob, late]) await context.close();
+  });
+
+  it('WEB-4 whoever becomes somebody is somebody on the socket too', async () => {
+    const carol = await Someone.open();
+    const dave = await Someone.open();
+    await fetch(`${stack.url}/api/v1/rooms`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ slug: 'atrium', name: 'Atrium' }),
+    });
+    await dave.page.goto(`${stack.url}/rooms/atrium`);
+    await carol.page.goto(`${stack.url}/rooms/atrium`);
+    const here = dave.page.getByRole('list', { name: 'Who is here' });
+    await here.getByText('and 2 more').waitFor(LONG);
+    // A vote makes carol a guest; she does nothing else.
+    await carol.page.evaluate(async () => {
+      const { items } = await (await fetch('/api/v1/gallery')).json();
+      return items.length;
+    });
+    await carol.page.locator('textarea[name=caption]').fill('a white owl');
+    await carol.page.locator('textarea[name=caption]').press('Enter');
+    await carol.page.waitForURL('**/g/*', LONG);
+    await carol.page.goBack();
+    await here.getByRole('listitem').filter({ hasNotText: 'more' }).first().waitFor(LONG);
+    for (const { context } of [carol, dave]) await context.close();
+  });
+});
+
+describe('the keyboard alone', () => {
+  /** Tabs on until `reached` holds for what has the focus. */
+  async function tabTo(page: Page, reached: (element: Element) => boolean): Promise<void> {
+    const test = `(${reached.toString()})(document.activeElement)`;
+    for (let presses = 0; presses < 120; presses++) {
+      if (await page.evaluate(test)) return;
+      await page.keyboard.press('Tab');
+    }
+    throw new Error(`the focus never comes to ${reached}`);
+  }
+
+  it('WEB-5 makes, watches, votes and remixes', async () => {
+    const { page, context } = await Someone.open();
+    await tabTo(page, (element) => element.matches('textarea[name=caption]'));
+    await page.keyboard.type('a yellow owl');
+    // The draft alone, by the arrow keys of the choice of sizes.
+    await tabTo(
+      page,
+      (element) =>
+        element.matches('input[type=radio]') &&
+        element.closest('fieldset')?.textContent?.includes('1024') === true,
+    );
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/[?&]g=/, LONG);
+    await page.locator('[data-stage="64"][data-state="done"]').first().waitFor(LONG);
+    const vote = page.getByRole('button', { name: /^Vote/ });
+    await vote.waitFor(LONG);
+    await tabTo(page, (element) => (element.getAttribute('aria-label') ?? '').startsWith('Vote'));
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /^Vote, 1 so far/ }).waitFor(LONG);
+    await tabTo(page, (element) => element.matches('a[href^="/g/"]'));
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/g/*', LONG);
+    await page.getByRole('link', { name: 'Remix', exact: true }).waitFor(LONG);
+    await tabTo(page, (element) => element.matches('a[href^="/?remix="]'));
+    await page.keyboard.press('Enter');
+    await page.getByText('Remix of').waitFor(LONG);
+    await tabTo(page, (element) => element.matches('textarea[name=caption]'));
+    await page.keyboard.type(' asleep');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/[?&]g=/, LONG);
+    await context.close();
+  });
+});
+
+describe('the gallery', () => {
+  it('WEB-6 gives back the place one had, and shifts nothing while it loads', async () => {
+    const { page, context } = await Someone.open('/gallery');
+    const shift = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          let total = 0;
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries() as (PerformanceEntry & {
+              value: number;
+              hadRecentInput: boolean;
+            })[])
+              if (!entry.hadRecentInput) total += entry.value;
+          }).observe({ type: 'layout-shift', buffered: true });
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve(total)));
+        }),
+    );
+    expect(shift).toBeLessThan(0.01);
+    await page.setViewportSize({ width: 390, height: 500 });
+    const last = page.locator('main a[href^="/g/"]').last();
+    await last.scrollIntoViewIfNeeded();
+    const before = await page.evaluate(() => window.scrollY);
+    await last.click();
+    await page.waitForURL('**/g/*', LONG);
+    await page.goBack();
+    await page.waitForURL('**/gallery', LONG);
+    await expect.poll(() => page.evaluate(() => window.scrollY), LONG).toBeGreaterThan(before - 50);
+    await context.close();
+  });
+});
