@@ -14,7 +14,7 @@ const escapeHtml = (text: string): string =>
   );
 
 /** The part of Discord's markdown that our messages use: escapes, bold, italics, code, mentions of channels and roles. */
-export function markdown(text: string): string {
+function markdown(text: string): string {
   const pattern = /\\([!-/:-@[-`{-~])|```\n?([\s\S]*?)\n?```|`([^`]+)`|\*\*|\*|<#(\d+)>|<@&(\d+)>|\n/g;
   let html = '';
   let last = 0;

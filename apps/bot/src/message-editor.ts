@@ -20,7 +20,7 @@ export interface Edit {
 }
 
 /** A message, and the token that edits it while it lives. */
-export type Editable = Pick<
+type Editable = Pick<
   MessageRow,
   'applicationId' | 'channelId' | 'messageId' | 'interactionToken' | 'tokenExpiresAt'
 >;

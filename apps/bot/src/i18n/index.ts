@@ -50,7 +50,7 @@ const TRANSLATORS: Record<Locale, Translate> = {
 };
 
 /** The language that `tag` begins with ("es-419" → es), or null. */
-export const matchLocale = (tag: string): Locale | null =>
+const matchLocale = (tag: string): Locale | null =>
   LOCALES.find((locale) => tag.toLowerCase().split('-')[0] === locale) ?? null;
 
 /** Speaks the first language of `tags` that is one of ours, else English. Null and undefined say nothing. */

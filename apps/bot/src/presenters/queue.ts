@@ -17,7 +17,7 @@ export interface QueuePlace {
 export const QUEUE_PAGE = 5;
 
 /** A page of the queue, and whose eyes see it. */
-export interface QueuePage {
+interface QueuePage {
   items: readonly GenerationView[];
   total: number;
   place: QueuePlace;

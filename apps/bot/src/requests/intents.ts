@@ -4,7 +4,7 @@ import type { MessagePlace } from '../message-rows';
 import { type Who, whoOf } from '../who';
 import { type Wanted, wantedSchema } from './wanted';
 
-export type Answered = ChatInputCommandInteraction | ButtonInteraction | ModalSubmitInteraction;
+type Answered = ChatInputCommandInteraction | ButtonInteraction | ModalSubmitInteraction;
 
 /** Discord lets a token edit for 15 minutes; the last half minute is left to clocks that differ. */
 const TOKEN_MS = 14.5 * 60_000;
