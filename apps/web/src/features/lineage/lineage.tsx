@@ -31,12 +31,24 @@ function Changed({ node, parent }: { node: LineageNode; parent: LineageNode | nu
 /** Names of a setting as the form has them. */
 const NAMED = ['guidanceWeight', 'steps', 'sampler', 'thresholding', 'augLevel', 'seed'] as const;
 
-/** Settings and seed that changed on the edge from the parent. */
-function Edge({ node, words: { t, s } }: { node: LineageNode; words: Words }) {
+/** Settings and seed that changed on the edge from the parent, each with what it was and what it became. */
+function Edge({
+  node,
+  parent,
+  words: { t, s },
+}: {
+  node: LineageNode;
+  parent: LineageNode | null;
+  words: Words;
+}) {
   const changed = new Set([...(node.changes?.settings ?? []), ...(node.changes?.seed ? ['seed'] : [])]);
-  const names = NAMED.filter((name) => changed.has(name)).map((name) => s(`${name}.label`));
+  const valueIn = (of: LineageNode | null, name: (typeof NAMED)[number]): string =>
+    String((name === 'seed' ? of?.seed : of?.settings?.[name]) ?? s('packDefault'));
+  const names = NAMED.filter((name) => changed.has(name)).map((name) =>
+    t('became', { name: s(`${name}.label`), before: valueIn(parent, name), after: valueIn(node, name) }),
+  );
   if (names.length === 0) return null;
-  return <span className="text-xs text-faint">{t('changed', { names: names.join(', ') })}</span>;
+  return <span className="tabular text-xs text-faint">{names.join(' · ')}</span>;
 }
 
 function Row({ branch, self, words }: { branch: Branch; self: string; words: Words }) {
@@ -65,7 +77,7 @@ function Row({ branch, self, words }: { branch: Branch; self: string; words: Wor
             <Changed node={node} parent={parent} />
           )}
         </span>
-        <Edge node={node} words={words} />
+        <Edge node={node} parent={parent} words={words} />
       </span>
     </>
   );

@@ -6,9 +6,14 @@ import { reachedSize } from '../../../features/live/progress';
 import { ReportForm } from '../../../features/moderation/report-form';
 import { PictureView } from '../../../features/picture/picture-view';
 import { getTranslations } from '../../../i18n/server';
+import { site } from '../../../server/page';
 import { Page } from '../../../ui/section';
 
 type Props = { params: Promise<{ id: string }> };
+
+/** Where a site that is given this page's address learns how to show it. */
+const oembedUrl = (id: string): string =>
+  `/api/oembed?${new URLSearchParams({ url: `${site().publicUrl}/g/${id}`, format: 'json' })}`;
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { id } = await params;
@@ -24,7 +29,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return {
     title: view.caption,
     description,
-    alternates: { canonical: `/g/${id}` },
+    alternates: {
+      canonical: `/g/${id}`,
+      types: { 'application/json+oembed': [{ url: oembedUrl(id), title: view.caption }] },
+    },
     openGraph: { title: view.caption, description, type: 'article', url: `/g/${id}`, images },
     twitter: {
       card: reached === 1024 ? 'summary_large_image' : 'summary',
