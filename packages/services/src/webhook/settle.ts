@@ -3,7 +3,7 @@ import { requireSystem } from '../shared/actors';
 import type { WebhookVerbs } from '../verbs';
 
 /** Seconds until the next attempt, after the first, second, …: the spacing that Standard Webhooks recommends, 28 hours in all. */
-export const RETRY_SECONDS = [5, 300, 1_800, 7_200, 18_000, 36_000, 36_000];
+const RETRY_SECONDS = [5, 300, 1_800, 7_200, 18_000, 36_000, 36_000];
 
 export const settle: WebhookVerbs['settle'] = async ({ ctx, input: { id, attempt, outcome } }) => {
   requireSystem(ctx);

@@ -15,7 +15,7 @@ export type Schema = {
   maximum?: number;
   maxLength?: number;
 };
-export type Parameter = { name: string; in: string; required: boolean; schema: Schema; description?: string };
+type Parameter = { name: string; in: string; required: boolean; schema: Schema; description?: string };
 export type Operation = {
   id: string;
   method: string;
@@ -29,7 +29,7 @@ export type Operation = {
   answer: Schema | null;
   contentType: string | null;
 };
-export type Chapter = { name: string; operations: Operation[] };
+type Chapter = { name: string; operations: Operation[] };
 
 type Content = Record<string, { schema?: Schema }>;
 type RawOperation = {
