@@ -14,7 +14,7 @@ import {
   type Runtime,
   type Session,
 } from './index';
-import { writeTinyPack } from './testing/index';
+import { type TinyPackOptions, writeTinyPack } from './testing/index';
 
 // Processes and nets on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -266,4 +266,89 @@ test('more steps than a discrete schedule has, or a stage that the pack has not,
   await expect(draw({ caption, stopAfter: 256 }, base)).rejects.toMatchObject({ code: 'stage_unavailable' });
   await expect(draw({ caption, steps: 11 }, base)).rejects.toMatchObject({ code: 'invalid_request' });
   await rm(small, { recursive: true });
+});
+
+describe('other ways to store the nets', () => {
+  const variant = async (options: TinyPackOptions) => {
+    const made = await loadPack(
+      await writeTinyPack(join(dir, `variant-${Object.values(options).join('-')}`), options),
+      {
+        device: 'cpu',
+        threads: 1,
+      },
+    );
+    opened.push(made);
+    return made;
+  };
+  const largestDifference = (a: Uint8Array, b: Uint8Array) => {
+    let largest = 0;
+    for (let at = 0; at < a.length; at++) largest = Math.max(largest, Math.abs(a[at]! - b[at]!));
+    return largest;
+  };
+
+  test('weights in files beside the graphs give the same bytes', async () => {
+    const request: GenerateRequest = { caption, seed: 3, stopAfter: 256 };
+    const external = await variant({ stages: 2, externalData: true });
+    expect(bytes(await draw(request, external), 0, 256)).toBe(bytes(await draw(request), 0, 256));
+  });
+
+  test.each(['float16-weights', 'float16'] as const)(
+    '%s draws nearly the same picture',
+    async (precision) => {
+      // One step without noise in between: what is compared is the nets' rounding and not where a path leads.
+      const request: GenerateRequest = { caption, seed: 3, steps: 1, stopAfter: 64, thresholding: 'none' };
+      const halves = await variant({ stages: 1, precision });
+      const [here] = await draw(request, halves);
+      const [full] = await draw(request);
+      const difference = largestDifference(here!.rgb, full!.rgb);
+      expect(difference).toBeGreaterThan(0);
+      expect(difference).toBeLessThan(16);
+    },
+  );
+});
+
+describe('memory', () => {
+  test('images that do not fit wait, and their bytes are the same', async () => {
+    const request: GenerateRequest = { caption, seed: 60, count: 4 };
+    // Of five buffers of 12.6 MB for each image at 1024 pixels only one image's fit.
+    const narrow = await open({ memoryBytes: 64 * 2 ** 20 });
+    let inside = 0;
+    let most = 0;
+    const done: Done[] = [];
+    for await (const event of generate(narrow, request)) {
+      if (event.stage !== 'sr1024') continue;
+      if (event.type === 'stage-start') most = Math.max(most, ++inside);
+      if (event.type !== 'stage-done') continue;
+      inside--;
+      done.push(event);
+    }
+    expect(most).toBe(1);
+    const wide = await draw(request);
+    for (const image of [0, 1, 2, 3]) expect(bytes(done, image, 1024)).toBe(bytes(wide, image, 1024));
+  });
+
+  test('the largest request holds buffers for its images and no more, and the next one uses them again', async () => {
+    const buffers = () => process.memoryUsage().arrayBuffers / 2 ** 20;
+    const before = buffers();
+    let most = 0;
+    for (const seed of [70, 80])
+      for await (const event of generate(pack, { caption, seed, count: 4, sampler: 'ddpm' }))
+        if (event.type === 'step') most = Math.max(most, buffers() - before);
+    // Four images of five buffers of 12 MiB, their finished RGB of both requests, and as much again for what V8 has not freed yet.
+    expect(most).toBeLessThan(2 * (4 * 5 * 12 + 2 * 4 * 4));
+  });
+});
+
+test('a net whose answer has another shape than it promised ends the image with an error, and the pack draws on', async () => {
+  const wrong = await open({
+    runtime: runtimeWith((session, feeds, into) => {
+      const [name, { data }] = Object.entries(into)[0]!;
+      return session.run(feeds, { [name]: { data, dims: [1, 3, 32, 128] } });
+    }),
+  });
+  await expect(draw({ caption, stopAfter: 64 }, wrong)).rejects.toMatchObject({
+    code: 'inference_failed',
+    message: expect.stringMatching(/^base64: /),
+  });
+  expect(wrong.engine.active).toBe(0);
 });

@@ -6,7 +6,7 @@ import type { StageManifest } from './manifest';
 import type { Pack } from './pack';
 import { thumbnail, toRgb } from './pixels';
 import { type GenerateRequest, type ImagePlan, type Plan, planRequest } from './request';
-import { createRow, stageNamed } from './stage';
+import { bytesOfRow, createRow, stageNamed } from './stage';
 import type { TextConditioning } from './t5/encoder';
 
 /** What happens while images are drawn. `image` counts from 0; `step` is the number of finished steps, 1 .. steps. */
@@ -80,8 +80,10 @@ async function drawImage(
   let rgb = initial?.rgb ?? null;
   for (const name of remainingStages(initial?.size ?? null, target)) {
     let row: ReturnType<typeof createRow> | undefined;
+    let leave: (() => void) | undefined;
     try {
       const stage = stageNamed(pack.manifest.stages, name);
+      leave = await pack.admission.enter(bytesOfRow(stage), signal);
       row = createRow({
         stage,
         seed,
@@ -107,6 +109,7 @@ async function drawImage(
       return error;
     } finally {
       row?.end();
+      leave?.();
     }
   }
   return null;

@@ -9,14 +9,14 @@ export { augment } from './augment';
 export { encodePng } from './encode';
 // Drawing.
 export { type GenerateEvent, generate } from './generate';
-export { type GuidanceConfig, guidanceWeightAt, guide } from './guidance';
+export { type GuidanceConfig, guidanceWeightAt, guide, guidedX0 } from './guidance';
 // Packs without their nets.
 export { FORMAT_VERSION, type Manifest, manifestSchema, type StageManifest } from './manifest';
 export { type LoadOptions, loadPack, type Pack } from './pack';
 export { type PackFiles, readManifest, readPack } from './pack-files';
 export { fromRgb, thumbnail, toRgb } from './pixels';
 export { readPngText, writePngText } from './png';
-export { type Prediction, toX0, x0Coefficients } from './prediction';
+export { type Prediction, splitLearnedVariance, toX0, x0Coefficients } from './prediction';
 export type { GenerateRequest, InitialImage } from './request';
 export { createRng, type Rng } from './rng';
 // The runtime behind the nets.

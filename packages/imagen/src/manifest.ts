@@ -1,6 +1,8 @@
 import { LIMITS, packName, SAMPLERS, STAGES, sizeOf, stageName } from '@atelier/domain';
 import { z } from 'zod';
-import type { NamedSpacing } from './timesteps';
+import { messageOf } from './errors';
+import { type ConditionOn, createSchedule, timeCondition } from './schedule';
+import { createTimes, type NamedSpacing } from './timesteps';
 
 /** The newest manifest this code understands; docs/pack-format.md describes it. */
 export const FORMAT_VERSION = 1;
@@ -172,10 +174,50 @@ export const manifestSchema = z
         );
       if (each.lowRes && each.lowRes.from !== manifest.stages[index - 1]?.size)
         fault([...at, 'lowRes', 'from'], 'must be the size of the stage before');
+      checkSchedule(each, (path, message) => fault([...at, ...path], message));
       const [from, to] = each.defaults.guidanceInterval;
       if (from > to) fault([...at, 'defaults', 'guidanceInterval'], 'must be [low, high]');
     });
   });
+
+/**
+ * What would fail, or give NaN, only when somebody draws: a schedule that is none, a time input that is infinite at the noisy
+ * end, steps that the schedule cannot be walked in.
+ */
+function checkSchedule(
+  { schedule, conditionOn, prediction, defaults, lowRes }: z.output<typeof stage>,
+  fault: (path: (string | number)[], message: string) => void,
+): void {
+  const attempt = <T>(path: (string | number)[], compute: () => T): T | undefined => {
+    try {
+      return compute();
+    } catch (error) {
+      fault(path, messageOf(error));
+      return undefined;
+    }
+  };
+  const checkCondition = (path: string[], field: string, on: ConditionOn, config: typeof schedule) => {
+    const noise = attempt([...path, path.length > 0 ? 'augSchedule' : 'schedule'], () =>
+      createSchedule(config),
+    );
+    const noisiest = noise && attempt([...path, field], () => timeCondition(noise, 1, on));
+    if (noisiest !== undefined && !Number.isFinite(noisiest))
+      fault(
+        [...path, field],
+        'log-SNR is infinite where the schedule ends (zero terminal SNR); use "t" or "timestep"',
+      );
+    return noise;
+  };
+  const noise = checkCondition([], 'conditionOn', conditionOn, schedule);
+  if (lowRes) checkCondition(['lowRes'], 'augConditionOn', lowRes.augConditionOn, lowRes.augSchedule);
+  if (!noise) return;
+  if (prediction === 'eps' && noise.alpha(1) === 0)
+    fault(
+      ['prediction'],
+      'an eps-prediction cannot start at zero terminal SNR, where x0 = (z - sigma·eps)/alpha divides by 0',
+    );
+  attempt(['defaults', 'spacing'], () => createTimes(noise, defaults.steps, { spacing: defaults.spacing }));
+}
 
 export type Manifest = z.output<typeof manifestSchema>;
 export type StageManifest = Manifest['stages'][number];

@@ -134,6 +134,44 @@ test.each<[string, (manifest: TinyManifest) => void, string]>([
     (m) => Object.assign(m.stages[1]!, { lowRes: undefined }),
     'stages.1.lowRes: is missing',
   ],
+  [
+    'log-SNR as time input at zero terminal SNR',
+    (m) => Object.assign(m.stages[0]!, { schedule: { kind: 'cosineBetas', betaMax: 1 } }),
+    'stages.0.conditionOn: log-SNR is infinite',
+  ],
+  [
+    'an eps-prediction at zero terminal SNR',
+    (m) =>
+      Object.assign(m.stages[0]!, {
+        schedule: { kind: 'cosineBetas', betaMax: 1 },
+        conditionOn: 'timestep',
+        prediction: 'eps',
+      }),
+    'stages.0.prediction: an eps-prediction cannot start at zero terminal SNR',
+  ],
+  [
+    'a timestep of a continuous schedule',
+    (m) => Object.assign(m.stages[0]!, { conditionOn: 'timestep' }),
+    'stages.0.conditionOn: a continuous cosine schedule has no timesteps',
+  ],
+  [
+    'a schedule that is none',
+    (m) => Object.assign(m.stages[0]!, { schedule: { kind: 'cosine', logSnrMin: 3, logSnrMax: -3 } }),
+    'stages.0.schedule: logSnrMin 3 must be below',
+  ],
+  [
+    'augmentation that ends in an infinite log-SNR',
+    (m) =>
+      Object.assign((m.stages[1] as { lowRes: object }).lowRes, {
+        augSchedule: { kind: 'cosineBetas', betaMax: 1 },
+      }),
+    'stages.1.lowRes.augConditionOn: log-SNR is infinite',
+  ],
+  [
+    'a spacing that the schedule has not',
+    (m) => Object.assign(m.stages[0]!.defaults, { spacing: { kind: 'leading' } }),
+    'stages.0.defaults.spacing: "leading" spacing needs a schedule with discrete timesteps',
+  ],
   ['a name with a slash', (m) => Object.assign(m, { name: 'a/b' }), 'name: '],
 ])('%s', async (_what, alter, message) => {
   await refusal(await altered(alter), message);
@@ -185,4 +223,21 @@ test('a null embedding of the wrong length', async () => {
 test('loading can be aborted', async () => {
   const pack = await write();
   await expect(loadPack(pack, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+test('zero terminal SNR is fine for a net that is told the timestep', async () => {
+  const pack = await altered((manifest) =>
+    Object.assign(manifest.stages[0]!, {
+      schedule: { kind: 'cosineBetas', betaMax: 1 },
+      conditionOn: 'timestep',
+      prediction: 'v',
+    }),
+  );
+  expect((await readPack(pack)).manifest.stages[0]!.prediction).toBe('v');
+});
+
+test('external data is checked like every file', async () => {
+  const pack = await write({ externalData: true });
+  await truncate(join(pack, 'sr256.onnx.data'), 100);
+  await refusal(pack, 'sr256.onnx.data: has 100 bytes');
 });

@@ -1,4 +1,5 @@
 import type { StageName } from '@atelier/domain';
+import { Admission } from './engine/admission';
 import { BufferPool } from './engine/buffer-pool';
 import { calibrate } from './engine/calibrate';
 import { checkEncoderSession, checkStageSession } from './engine/check-session';
@@ -17,6 +18,7 @@ export interface Pack extends PackFiles {
   readonly text: TextEncoder;
   readonly engine: Engine;
   readonly buffers: BufferPool;
+  readonly admission: Admission;
   /** Frees the nets; idempotent. Abort what is running first. */
   close(): Promise<void>;
 }
@@ -28,6 +30,11 @@ export interface LoadOptions extends RuntimeOptions {
    * stage's is measured at load. Another size may change the last bit of an image.
    */
   batch?: number;
+  /**
+   * Bytes that the buffers of images may take at once, nets not counted; further images wait. Default 1 GiB, which is
+   * sixteen images at 1024 pixels.
+   */
+  memoryBytes?: number;
   /** Runs the graphs; default onnxruntime. `device`, `threads` and `log` are for the default only. */
   runtime?: Runtime;
   /** Awaited after every call of a net; see {@link Engine}. */
@@ -81,6 +88,7 @@ export async function loadPack(dir: string, options: LoadOptions = {}): Promise<
       text,
       engine: new Engine(denoisers, options.between),
       buffers: new BufferPool(),
+      admission: new Admission(options.memoryBytes ?? 2 ** 30),
       close,
     };
   } catch (error) {

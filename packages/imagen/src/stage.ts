@@ -123,6 +123,13 @@ export function createRow(input: StageInput): StageRow {
 }
 
 /**
+ * Bytes of the buffers of one image at a stage, at most: z, the low-res image, the sampler's own, and the net's two answers,
+ * which are twice as long with learned variance. The engine's batch buffers, which all images share, are not in it.
+ */
+export const bytesOfRow = ({ size, learnedVariance }: StageManifest): number =>
+  (learnedVariance ? 7 : 5) * 3 * size * size * Float32Array.BYTES_PER_ELEMENT;
+
+/**
  * The guidance of a stage under `settings`. A weight in the settings does not reach super-resolution stages that the pack
  * runs without guidance: their nets gain nothing from it and would cost twice.
  */

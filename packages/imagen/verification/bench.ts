@@ -13,8 +13,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { packDirectory } from '../src/cli/command';
 import { readManifest } from '../src/pack-files';
-import { measureArithmetic } from './bench/arithmetic';
+import { measureArithmetic, SIZES } from './bench/arithmetic';
 import { type Cascade, openCascade, openPythonCascade } from './bench/cascade';
+import { measureInGraph } from './bench/in-graph';
 import { interleave, median, medianOf, pairedRatio, type Spent } from './bench/measure';
 import { measurePeak, profileNets } from './bench/nets';
 import { shares } from './bench/profile';
@@ -105,7 +106,10 @@ const figures: PipelineFigures = {
   peakGflops: await measurePeak(defaultThreads),
   nets,
   threads: Object.fromEntries(Object.entries(byThreads).map(([name, spent]) => [name, medianOf(spent)])),
-  arithmetic: measureArithmetic(),
+  arithmetic: {
+    ...measureArithmetic(),
+    'guidance, x0, clip, DDIM step as one graph of onnxruntime': await measureInGraph(SIZES),
+  },
 };
 const markdown = asMarkdown(figures);
 process.stdout.write(markdown);

@@ -233,14 +233,17 @@ describe.each(all)('%s', (_, sampler) => {
   });
 });
 
-it('dpmpp2m survives two times that the clamp makes equally noisy', () => {
+it.each(all)('%s survives two times that the clamp makes equally noisy', (_, sampler) => {
   const clamped = createSchedule({ kind: 'cosine', logSnrMin: -3, logSnrMax: 3 });
   const times = createTimes(clamped, 12);
-  const out = sampleExactly(SAMPLERS.dpmpp2m, gaussian, {
-    z: noise(16),
-    schedule: clamped,
-    times,
-    rng: createRng(0),
-  });
-  for (const value of out) expect(Number.isFinite(value)).toBe(true);
+  for (const params of [{}, { eta: 1, gamma: 1 }]) {
+    const out = sampleExactly(sampler, gaussian, {
+      z: noise(16),
+      schedule: clamped,
+      times,
+      rng: createRng(0),
+      params,
+    });
+    for (const value of out) expect(Number.isFinite(value)).toBe(true);
+  }
 });

@@ -3,11 +3,24 @@ import { float, int, message, text } from './protobuf';
 
 const FLOAT = 1;
 const INT64 = 7;
+const FLOAT16 = 10;
+/** TensorProto.DataLocation */
+const EXTERNAL = 1;
 const OPSET = 17;
 const IR_VERSION = 8;
 
 type Dims = readonly (number | string)[];
 type Attributes = Record<string, number | readonly number[] | { float: number }>;
+
+export interface GraphOptions {
+  /**
+   * `float16-weights`: weights are stored as halves and cast to float32, as shipped packs do; `float16`: everything between
+   * the inputs and outputs, which stay float32, is computed in halves. Default `float32`.
+   */
+  precision?: 'float32' | 'float16-weights' | 'float16';
+  /** Name of a file beside the graph that holds the weights; its bytes are `external`. Default: they are in the graph. */
+  externalFile?: string;
+}
 
 /**
  * A graph under construction. Every method that computes returns the name of its result, so that an expression of the
@@ -18,23 +31,41 @@ export class OnnxGraph {
   readonly #constants: Buffer[] = [];
   readonly #inputs: Buffer[] = [];
   readonly #outputs: Buffer[] = [];
+  readonly #external: Buffer[] = [];
+  readonly #precision: NonNullable<GraphOptions['precision']>;
+  readonly #externalFile: string | undefined;
   #named = 0;
 
-  /** A graph input; returns its name. String dimensions are symbolic. */
+  constructor({ precision = 'float32', externalFile }: GraphOptions = {}) {
+    this.#precision = precision;
+    this.#externalFile = externalFile;
+  }
+
+  /** A graph input; returns the name to compute with. String dimensions are symbolic. */
   input(name: string, dims: Dims, type: 'float32' | 'int64' = 'float32'): string {
     this.#inputs.push(valueInfo(name, dims, type === 'int64' ? INT64 : FLOAT));
-    return name;
+    return type === 'float32' && this.#precision === 'float16'
+      ? this.op('Cast', [name], { to: FLOAT16 })
+      : name;
   }
 
   /** Makes `from` the graph output `name`. */
   output(name: string, from: string, dims: Dims): void {
-    this.#nodes.push(node('Identity', [from], name, {}));
+    this.#nodes.push(node('Cast', [from], name, { to: FLOAT }));
     this.#outputs.push(valueInfo(name, dims, FLOAT));
   }
 
-  /** A float32 constant: the weights. */
+  /** A constant of floats: the weights. */
   weights(dims: readonly number[], values: Float32Array): string {
-    return this.#constant(FLOAT, dims, Buffer.from(values.buffer, values.byteOffset, values.byteLength));
+    if (this.#precision === 'float32')
+      return this.#constant(FLOAT, dims, Buffer.from(values.buffer, values.byteOffset, values.byteLength));
+    const halves = this.#constant(FLOAT16, dims, Buffer.from(Uint16Array.from(values, toHalf).buffer));
+    return this.#precision === 'float16' ? halves : this.op('Cast', [halves], { to: FLOAT });
+  }
+
+  /** What belongs into `externalFile`. */
+  get external(): Buffer {
+    return Buffer.concat(this.#external);
   }
 
   /** A scalar float32. */
@@ -74,10 +105,26 @@ export class OnnxGraph {
 
   #constant(type: number, dims: readonly number[], bytes: Buffer): string {
     const name = `c${this.#named++}`;
+    const head = [...dims.map((dim) => int(1, dim)), int(2, type), text(8, name)];
+    // Shapes and axes must be in the graph: onnxruntime needs them to infer shapes.
+    const file = type === INT64 ? undefined : this.#externalFile;
     this.#constants.push(
-      Buffer.concat([...dims.map((dim) => int(1, dim)), int(2, type), text(8, name), message(9, bytes)]),
+      Buffer.concat([...head, ...(file ? this.#place(file, bytes) : [message(9, bytes)])]),
     );
     return name;
+  }
+
+  /** Appends `bytes` to the external file; returns the fields of a TensorProto that point at them. */
+  #place(file: string, bytes: Buffer): Buffer[] {
+    const entry = (key: string, value: string) => message(13, text(1, key), text(2, value));
+    const offset = this.#external.reduce((total, each) => total + each.length, 0);
+    this.#external.push(bytes);
+    return [
+      entry('location', file),
+      entry('offset', String(offset)),
+      entry('length', String(bytes.length)),
+      int(14, EXTERNAL),
+    ];
   }
 }
 
@@ -99,3 +146,16 @@ const valueInfo = (name: string, dims: Dims, type: number): Buffer => {
   const shape = dims.map((dim) => message(1, typeof dim === 'string' ? text(2, dim) : int(1, dim)));
   return Buffer.concat([text(1, name), message(2, message(1, int(1, type), message(2, ...shape)))]);
 };
+
+/** The nearest IEEE 754 half, ties to even; what is too small for a normal one becomes zero, too large ±65504. */
+function toHalf(value: number): number {
+  const sign = value < 0 ? 0x8000 : 0;
+  const size = Math.min(65504, Math.abs(value));
+  if (size < 2 ** -14) return sign;
+  const exponent = Math.floor(Math.log2(size));
+  const scaled = (size / 2 ** exponent - 1) * 1024;
+  const low = Math.floor(scaled);
+  const up = scaled - low > 0.5 || (scaled - low === 0.5 && low % 2 === 1) ? 1 : 0;
+  // A mantissa that rounds up to 1024 carries into the exponent, which is what it should do.
+  return sign + ((exponent + 15) << 10) + low + up;
+}

@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { GraphOptions } from './onnx-graph';
 import { randomWeights } from './random-weights';
 import { tinyTextEncoder } from './tiny-text-encoder';
 import { tinyTokenizer } from './tiny-tokenizer';
 import { tinyUnet } from './tiny-unet';
 
 const WIDTH = 16;
+const SIZES = [
+  ['base64', 64],
+  ['sr256', 256],
+  ['sr1024', 1024],
+] as const;
 const MAX_TOKENS = 24;
 
 export interface TinyPackOptions {
@@ -15,6 +21,10 @@ export interface TinyPackOptions {
   steps?: [base64: number, sr256: number, sr1024: number];
   /** Stages to write, from the base on. Default 3. */
   stages?: 1 | 2 | 3;
+  /** Of the U-Nets. Default `float32`. */
+  precision?: GraphOptions['precision'];
+  /** Whether each U-Net's weights are in a file beside its graph. Default false. */
+  externalData?: boolean;
   /** Changes the manifest before it is written; for tests of what is refused. */
   alter?: (manifest: TinyManifest) => void;
 }
@@ -28,7 +38,7 @@ export type TinyManifest = ReturnType<typeof manifestFor>;
  * a whole cascade takes about a second on one core.
  */
 export async function writeTinyPack(dir: string, options: TinyPackOptions = {}): Promise<string> {
-  const { name = 'tiny', steps = [4, 3, 2], stages = 3, alter } = options;
+  const { name = 'tiny', steps = [4, 3, 2], stages = 3, precision, externalData = false, alter } = options;
   const tokenizer = tinyTokenizer();
   const files: Record<string, Buffer> = {
     'tokenizer.json': Buffer.from(JSON.stringify(tokenizer.definition)),
@@ -39,11 +49,16 @@ export async function writeTinyPack(dir: string, options: TinyPackOptions = {}):
       maxTokens: MAX_TOKENS,
     }),
     'null-text.bin': Buffer.from(randomWeights(7)(WIDTH, 1).buffer),
-    'base64.onnx': tinyUnet({ size: 64, width: WIDTH, superResolution: false }),
-    ...(stages > 1 ? { 'sr256.onnx': tinyUnet({ size: 256, width: WIDTH, superResolution: true }) } : {}),
-    ...(stages > 2 ? { 'sr1024.onnx': tinyUnet({ size: 1024, width: WIDTH, superResolution: true }) } : {}),
   };
+  for (const [stage, size] of SIZES.slice(0, stages)) {
+    const file = `${stage}.onnx`;
+    const externalFile = externalData ? `${file}.data` : undefined;
+    const net = tinyUnet({ size, width: WIDTH, superResolution: size > 64, precision, externalFile });
+    files[file] = net.graph;
+    if (externalFile) files[externalFile] = net.external;
+  }
   const manifest = manifestFor(name, files, steps, stages);
+  for (const stage of manifest.stages) if (externalData) stage.externalData = [`${stage.file}.data`];
   alter?.(manifest);
   await mkdir(dir, { recursive: true });
   for (const [file, bytes] of Object.entries(files)) await writeFile(join(dir, file), bytes);
@@ -126,7 +141,7 @@ const stageFor = (name: string, size: number) => ({
   name,
   file: `${name}.onnx`,
   size,
-  externalData: [],
+  externalData: [] as string[],
   learnedVariance: false,
   outputs: { prediction: 'prediction' },
   maxBatch: 4,

@@ -1,4 +1,4 @@
-import { OnnxGraph } from './onnx-graph';
+import { type GraphOptions, OnnxGraph } from './onnx-graph';
 import { randomWeights } from './random-weights';
 
 /**
@@ -6,17 +6,14 @@ import { randomWeights } from './random-weights';
  * time and augmentation level as sines, text pooled under its mask and attended to, then patches back to pixels.
  * The prediction leans on the low-res image where there is one, so that the cascade keeps its picture.
  */
-export function tinyUnet(options: {
-  size: number;
-  width: number;
-  superResolution: boolean;
-  channels?: number;
-}): Buffer {
-  const { size, width, superResolution, channels = 16 } = options;
+export function tinyUnet(
+  options: { size: number; width: number; superResolution: boolean; channels?: number } & GraphOptions,
+): { graph: Buffer; external: Buffer } {
+  const { size, width, superResolution, channels = 16, precision, externalFile } = options;
   // Cells of size/16 pixels: 16 × 16 tokens at every size keep a step at milliseconds.
   const patch = size / 16;
   const cells = (size / patch) ** 2;
-  const graph = new OnnxGraph();
+  const graph = new OnnxGraph({ precision, externalFile });
   const random = randomWeights(size);
   const weights = (dims: number[], fanIn: number) =>
     graph.weights(
@@ -76,7 +73,8 @@ export function tinyUnet(options: {
   });
   const closed = graph.op('Mul', [
     graph.op('Sub', [graph.scalar(1), graph.op('Unsqueeze', [mask, graph.ints(1)])]),
-    graph.scalar(-1e9),
+    // Small enough for halves.
+    graph.scalar(-1e4),
   ]);
   const scores = graph.op('Add', [graph.op('MatMul', [tokens, keys]), closed]);
   const attended = graph.op('MatMul', [
@@ -97,5 +95,5 @@ export function tinyUnet(options: {
   );
   const scaled = graph.op('Mul', [detail, graph.scalar(superResolution ? 0.1 : 1)]);
   graph.output('prediction', lowRes ? graph.op('Add', [lowRes, scaled]) : graph.op('Tanh', [scaled]), image);
-  return graph.encode();
+  return { graph: graph.encode(), external: graph.external };
 }
