@@ -86,7 +86,17 @@ export async function drawPictures(
       if (small.length > MOST) throw new Error(`${name}.png has ${small.length} bytes`);
       await writeFile(path.join(folder, `${name}.png`), small);
     }
+    await writeFile(path.join(folder, 'messages.md'), overview(pictures.map(([name]) => name)));
   } finally {
     await browser.close();
   }
 }
+
+/** A page that shows them all. */
+const overview = (names: string[]): string => `# The bot's messages
+
+Drawn by a page of ours in the manner of Discord, from messages that the bot really sent to the local Discord of the tests, with pictures of the
+shipped pack. Made by \`test/show/bot.ts\`.
+
+${names.map((name) => `## ${name}\n\n![${name}](${name}.png)`).join('\n\n')}
+`;
