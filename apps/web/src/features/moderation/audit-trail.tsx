@@ -10,9 +10,8 @@ export async function AuditTrail({ page }: { page: AuditPage }) {
   if (page.entries.length === 0) return <p className="text-sm text-faint">{t('none')}</p>;
   return (
     <>
-      <section
-        aria-labelledby="audit"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+      <div
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         className="overflow-x-auto rounded-2xl border border-line bg-surface"
       >
@@ -48,7 +47,7 @@ export async function AuditTrail({ page }: { page: AuditPage }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </div>
       {page.before ? (
         <Link href={`/moderation?before=${page.before}#audit`} className={buttonClass('plain', 'sm', 'mt-4')}>
           {t('older')}
