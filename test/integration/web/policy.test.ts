@@ -236,6 +236,24 @@ describe('O-POLICY what everybody may do is decided for every route', () => {
     }).toEqual({ nobody, guest, banned });
   });
 
+  it.each(ROUTES.filter(([route]) => !route.startsWith('GET')))(
+    '%s: from another site, with a body too large, with one that is no JSON',
+    async (route) => {
+      const { visitor, id } = await someone({ guest: true });
+      const [method = '', pattern = ''] = route.split(' ');
+      const path = pattern.replace('{id}', crypto.randomUUID()).replace('{slug}', slug);
+      const code = async (body: string | undefined, headers?: Record<string, string>) =>
+        (await (await visitor.send(method, path, body, headers)).json()).code;
+      expect([
+        await code(undefined, { origin: 'https://evil.example' }),
+        await code(JSON.stringify({ caption: 'x'.repeat(70_000) })),
+        await code('{"caption": "a fo'),
+        await code('[]'),
+      ]).toEqual(['bad_origin', 'body_too_large', 'malformed_body', 'invalid_request']);
+      expect(await site.database.db.generation.count({ where: { authorId: id } })).toBe(0);
+    },
+  );
+
   it('a banned moderator moderates nothing', async () => {
     for (const [route] of ROUTES.filter(([route]) => route.includes('/moderation/'))) {
       const fallen = await someone({ banned: true, role: 'moderator' });
