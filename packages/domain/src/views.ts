@@ -175,6 +175,10 @@ export const queueView = z.object({
       /** Heard from within the last 15 s. */
       live: z.boolean(),
       busy: z.boolean(),
+      /** The job it is at; not the generation, which may be unlisted. */
+      currentJobId: z.string().nullable().optional(),
+      /** Sizes it can draw. */
+      sizes: z.array(z.int()).optional(),
       /** Stage → exponentially weighted milliseconds for one image at the pack's default steps. */
       stageMs: z.partialRecord(stageName, z.number()),
       heartbeatAt: z.iso.datetime(),

@@ -1,4 +1,4 @@
-import { complete, overview, position } from '@atelier/queue';
+import { complete, line, overview } from '@atelier/queue';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { ask, clear, mustTake, person } from '../../support/jobs';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
@@ -32,11 +32,15 @@ it('Q-POS-1: the place in the queue is the order in which the jobs are then clai
   expect(asked).toHaveLength(waiting.length + 1);
 });
 
+/** A generation's place; null when it has none. */
+const placeOf = async ({ generationId }: { generationId: string }): Promise<number | null> =>
+  (await line(db, { generationIds: [generationId], first: 0 }))[0]?.position ?? null;
+
 it('Q-POS-2: a newcomer stands before the second job of whoever came first', async () => {
   const ada = await person(db, 'Ada');
   const [a1, a2] = [await ask(db, ada, { at: 0 }), await ask(db, ada, { at: 1 })];
   const b1 = await ask(db, await person(db, 'Bob'), { at: 2 });
-  expect([await position(db, a1), await position(db, b1), await position(db, a2)]).toEqual([0, 1, 2]);
+  expect([await placeOf(a1), await placeOf(b1), await placeOf(a2)]).toEqual([0, 1, 2]);
 });
 
 it('Q-POS-3: what does not wait has no place, and other packs do not count', async () => {
@@ -45,9 +49,9 @@ it('Q-POS-3: what does not wait has no place, and other packs do not count', asy
   const waiting = await ask(db, ada, { at: 1 });
   const other = await ask(db, await person(db, 'Bob'), { pack: 'other' });
   await mustTake(db, { at: 5 });
-  expect(await position(db, running)).toBeNull();
-  expect(await position(db, waiting)).toBe(0);
-  expect(await position(db, other)).toBe(0);
+  expect(await placeOf(running)).toBeNull();
+  expect(await placeOf(waiting)).toBe(0);
+  expect(await placeOf(other)).toBe(0);
 });
 
 it('Q-VIEW-1: the overview counts every state and names what runs where', async () => {

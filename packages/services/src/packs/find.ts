@@ -1,32 +1,38 @@
 import type { Tx } from '@atelier/db';
 import { AtelierError, type PackView, packView } from '@atelier/domain';
+import { type WorkerInfo, workers } from '@atelier/queue';
 import type { Ctx } from '../context';
-import { WORKER_LIVE_MS } from '../shared/forecast';
 
-/** The pack of this name (absent: the default), here or on a live worker. @throws AtelierError unknown_pack */
+/**
+ * The pack of this name (absent: the default), here or on a live worker. While no worker lives at all, work is taken: they are
+ * about to start, or will come back. While some do, one of them must have the pack.
+ * @throws AtelierError unknown_pack; no_worker (none of those that live can draw with it: it would wait for nobody)
+ */
 export async function findPack(tx: Tx, name: string | undefined, ctx: Ctx): Promise<PackView> {
   const wanted = name ?? ctx.deps.packs.defaultName;
-  const local = ctx.deps.packs.get(wanted);
-  if (local) return local;
-  const [remote] = await workerPacks(tx, ctx, wanted);
-  if (remote) return remote;
-  throw new AtelierError(
-    'unknown_pack',
-    wanted ? `There is no pack "${wanted}" here.` : 'There is no pack here yet.',
-    {
-      issues: [{ path: 'pack', message: 'see /api/v1/packs' }],
-    },
-  );
+  const live = await takingWork(tx);
+  const able = live.filter(({ pack }) => pack === wanted);
+  const pack = ctx.deps.packs.get(wanted) ?? able.flatMap(packOf)[0];
+  if (!pack)
+    throw new AtelierError(
+      'unknown_pack',
+      wanted ? `There is no pack "${wanted}" here.` : 'There is no pack here yet.',
+      { issues: [{ path: 'pack', message: 'see /api/v1/packs' }] },
+    );
+  if (live.length > 0 && able.length === 0)
+    throw new AtelierError('no_worker', `No worker draws with the pack "${wanted}" now.`, {
+      retryAfterMs: 30_000,
+    });
+  return pack;
 }
 
 /** Packs that live workers have said they can do; one entry for each worker. */
-export async function workerPacks(tx: Tx, { deps }: Ctx, name?: string): Promise<PackView[]> {
-  const workers = await tx.worker.findMany({
-    where: { pack: name, heartbeatAt: { gte: new Date(deps.now().getTime() - WORKER_LIVE_MS) } },
-    select: { capabilities: true },
-  });
-  return workers.flatMap(({ capabilities }) => {
-    const parsed = packView.safeParse((capabilities as { pack?: unknown } | null)?.pack);
-    return parsed.success ? parsed.data : [];
-  });
-}
+export const workerPacks = async (tx: Tx): Promise<PackView[]> => (await takingWork(tx)).flatMap(packOf);
+
+const takingWork = async (tx: Tx): Promise<WorkerInfo[]> =>
+  (await workers(tx)).filter(({ alive, draining }) => alive && !draining);
+
+const packOf = ({ capabilities }: WorkerInfo): PackView[] => {
+  const parsed = packView.safeParse(capabilities.pack);
+  return parsed.success ? [parsed.data] : [];
+};

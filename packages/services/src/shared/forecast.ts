@@ -1,87 +1,11 @@
-import type { Tx } from '@atelier/db';
-import { type PackView, STAGES, type StageName, stageName } from '@atelier/domain';
-import { QUEUE_DEFAULTS } from '@atelier/queue';
-import { z } from 'zod';
+import { type PackView, STAGES, type StageName } from '@atelier/domain';
 import type { PackCatalogue } from '../context';
+import type { Load, Remaining, StageMs } from './load';
 
-// How long things will take, from measured stage times. Pure arithmetic over what loadLoad reads; knows nothing of views.
-
-/** A worker not heard from for this long is taken for dead. */
-export const WORKER_LIVE_MS = QUEUE_DEFAULTS.workerAliveMs;
-
-/** Stage → milliseconds for one image at the pack's default steps. */
-export const stageMsSchema = z.partialRecord(stageName, z.number());
-export type StageMs = z.infer<typeof stageMsSchema>;
-
-/** Images that still need each stage; a base stage with steps of its own choosing counts in `baseSteps` instead. */
-export interface Remaining {
-  base64: number;
-  /** Sum of the chosen base steps over images that chose. */
-  baseSteps: number;
-  sr256: number;
-  sr1024: number;
-}
-
-/** Waiting and running work, and live workers that are not draining, of one pack. */
-export interface Load {
-  waiting: Remaining & { jobs: number };
-  running: Remaining & { jobs: number };
-  workers: StageMs[];
-}
-
-const NOTHING = { jobs: 0, base64: 0, baseSteps: 0, sr256: 0, sr1024: 0 };
-const loadRow = z.object({
-  pack: z.string(),
-  state: z.enum(['available', 'running']),
-  jobs: z.coerce.number(),
-  base64: z.coerce.number(),
-  baseSteps: z.coerce.number(),
-  sr256: z.coerce.number(),
-  sr1024: z.coerce.number(),
-});
-
-/** What waits and runs now and who works on it, by pack. Two statements whatever the length of the queue. */
-export async function loadLoad(tx: Tx, now: Date): Promise<Map<string, Load>> {
-  const rows = await tx.$queryRaw`
-    SELECT j."pack", j."state"::text AS "state", count(DISTINCT j."id") AS "jobs",
-      count(*) FILTER (WHERE i."reached" IS NULL AND g."settings"->'steps' IS NULL) AS "base64",
-      coalesce(sum((g."settings"->>'steps')::int) FILTER (WHERE i."reached" IS NULL), 0) AS "baseSteps",
-      count(*) FILTER (WHERE i."target" >= 256 AND coalesce(i."reached", 0) < 256) AS "sr256",
-      count(*) FILTER (WHERE i."target" >= 1024 AND coalesce(i."reached", 0) < 1024) AS "sr1024"
-    FROM "Job" j JOIN "Generation" g ON g."id" = j."generationId" JOIN "Image" i ON i."generationId" = g."id"
-    WHERE j."state" IN ('available', 'running')
-    GROUP BY j."pack", j."state"`;
-  const workers = await tx.worker.findMany({
-    where: { draining: false, heartbeatAt: { gte: new Date(now.getTime() - WORKER_LIVE_MS) } },
-    select: { pack: true, stageMs: true },
-  });
-  const load = new Map<string, Load>();
-  const of = (pack: string): Load => {
-    const found = load.get(pack) ?? { waiting: NOTHING, running: NOTHING, workers: [] };
-    load.set(pack, found);
-    return found;
-  };
-  for (const { pack, state, ...counts } of z.array(loadRow).parse(rows))
-    of(pack)[state === 'available' ? 'waiting' : 'running'] = counts;
-  for (const { pack, stageMs } of workers) of(pack).workers.push(stageMsSchema.catch({}).parse(stageMs));
-  return load;
-}
-
-/** Stages that images still need, as counts; `steps` is the person's choice for the base stage. */
-export function remainingOf(images: { target: number; reached: number | null }[], steps?: number): Remaining {
-  const lacking = (size: number) =>
-    images.filter((image) => image.target >= size && (image.reached ?? 0) < size).length;
-  const base = lacking(64);
-  return {
-    base64: steps === undefined ? base : 0,
-    baseSteps: steps === undefined ? 0 : base * steps,
-    sr256: lacking(256),
-    sr1024: lacking(1024),
-  };
-}
+// How long things will take, from measured stage times. Pure arithmetic over what load.ts reads; knows nothing of views.
 
 /** Mean of the workers' stage times; a stage that nobody has measured is absent. */
-export function meanStageMs(workers: StageMs[]): StageMs {
+function meanStageMs(workers: StageMs[]): StageMs {
   const mean: StageMs = {};
   for (const stage of STAGES) {
     const known = workers.flatMap((worker) => worker[stage] ?? []);
@@ -90,44 +14,68 @@ export function meanStageMs(workers: StageMs[]): StageMs {
   return mean;
 }
 
-/** Milliseconds that one worker needs for `remaining`; null when a stage it needs has not been measured. */
-export function cost(remaining: Remaining, stageMs: StageMs, defaultBaseSteps: number): number | null {
+/** Milliseconds of each stage that one worker needs for `remaining`, in order; null when one has not been measured. */
+function stageCosts(remaining: Remaining, stageMs: StageMs, defaultBaseSteps: number): number[] | null {
   const images: Record<StageName, number> = {
     base64: remaining.base64 + remaining.baseSteps / Math.max(1, defaultBaseSteps),
     sr256: remaining.sr256,
     sr1024: remaining.sr1024,
   };
-  let total = 0;
+  const costs: number[] = [];
   for (const stage of STAGES) {
     if (images[stage] === 0) continue;
     const ms = stageMs[stage];
     if (ms === undefined) return null;
-    total += images[stage] * ms;
+    costs.push(images[stage] * ms);
   }
-  return total;
+  return costs;
 }
 
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
 /**
- * Milliseconds until a generation is done. Work ahead of it is shared by all workers of its pack; its own work is done by
- * one. `position` is null when it runs already. Null when no live worker can do it or a stage has not been measured.
+ * When each job ends, played out: whoever is free first takes the next in line. Null when no live worker can do it or a stage
+ * has not been measured. `of` answers for one generation (null: it neither waits nor runs), `all` for everything.
  */
 export function forecast(
   load: Load | undefined,
-  own: Remaining,
-  position: number | null,
   defaultBaseSteps: number,
-): number | null {
+): { of(generationId: string): number | null; all(): number } | null {
   if (!load || load.workers.length === 0) return null;
   const stageMs = meanStageMs(load.workers);
-  const ownMs = cost(own, stageMs, defaultBaseSteps);
-  if (ownMs === null || position === null) return ownMs;
-  // An idle worker takes it at once.
-  if (position + load.running.jobs < load.workers.length) return ownMs;
-  const runningMs = cost(load.running, stageMs, defaultBaseSteps);
-  const waitingMs = cost(load.waiting, stageMs, defaultBaseSteps);
-  if (runningMs === null || waitingMs === null) return null;
-  const aheadMs = runningMs + (position * waitingMs) / Math.max(1, load.waiting.jobs);
-  return aheadMs / load.workers.length + ownMs;
+  const ends = new Map<string, number>();
+  const free = load.workers.map(() => 0);
+  const give = (generationId: string, ms: number): void => {
+    const first = free.indexOf(Math.min(...free));
+    free[first] = (free[first] ?? 0) + ms;
+    ends.set(generationId, free[first]);
+  };
+
+  for (const job of load.running) {
+    const costs = stageCosts(job, stageMs, defaultBaseSteps);
+    if (!costs) return null;
+    // the stage that is being drawn may be late, but is not over
+    give(job.generationId, sum(costs) - Math.min(job.elapsedMs, 0.95 * (costs[0] ?? 0)));
+  }
+  let passed = 0;
+  const seen: number[] = [];
+  const meanMs = (): number => sum(seen) / Math.max(1, seen.length);
+  for (const job of load.waiting) {
+    const costs = stageCosts(job, stageMs, defaultBaseSteps);
+    if (!costs) return null;
+    // in a long line those between the listed ones cost what these do, and are shared by all workers
+    share(free, (job.position - passed) * meanMs());
+    give(job.generationId, sum(costs));
+    seen.push(sum(costs));
+    passed = job.position + 1;
+  }
+  share(free, Math.max(0, load.waitingJobs - passed) * meanMs());
+  return { of: (generationId) => ends.get(generationId) ?? null, all: () => Math.max(...free) };
+}
+
+/** `ms` of work, divided among all. */
+function share(free: number[], ms: number): void {
+  for (let i = 0; i < free.length; i++) free[i] = (free[i] ?? 0) + ms / free.length;
 }
 
 /** Base steps when the person chose none; only the ratio to a choice matters, so an unknown pack costs little. */

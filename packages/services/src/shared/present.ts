@@ -8,32 +8,26 @@ import {
   settingsSchema,
   stageName,
 } from '@atelier/domain';
-import { position } from '@atelier/queue';
 import type { Ctx } from '../context';
-import { defaultBaseSteps, forecast, loadLoad, remainingOf } from './forecast';
+import { defaultBaseSteps, forecast } from './forecast';
 import type { GenerationRow } from './generation-row';
+import { type Load, loadLoad } from './load';
 import { generationUrl, imagePath } from './urls';
 
-/** Public views of rows, in order. Queue state is read only when one of them waits or runs. */
+/** Public views of rows, in order. Queue state is read once for all of them, and only when one of them waits or runs. */
 export async function presentAll(tx: Tx, rows: GenerationRow[], ctx: Ctx): Promise<GenerationView[]> {
-  const isActive = (row: GenerationRow) => row.status === 'queued' || row.status === 'running';
-  const load = rows.some(isActive) ? await loadLoad(tx, ctx.deps.now()) : null;
-  const views: GenerationView[] = [];
-  for (const row of rows) {
-    const place = row.status === 'queued' ? await position(tx, { generationId: row.id }) : null;
-    const settings = settingsOf(row);
-    const etaMs =
-      load && isActive(row) && (row.status === 'running' || place !== null)
-        ? forecast(
-            load.get(row.pack),
-            remainingOf(row.images, settings.steps),
-            place,
-            defaultBaseSteps(ctx.deps.packs, row.pack),
-          )
-        : null;
-    views.push(toView(row, settings, { position: place, etaMs }, ctx));
-  }
-  return views;
+  const queued = rows.filter(({ status }) => status === 'queued').map(({ id }) => id);
+  const isActive = queued.length > 0 || rows.some(({ status }) => status === 'running');
+  const load = isActive ? await loadLoad(tx, queued) : new Map<string, Load>();
+  const forecasts = new Map(
+    [...load].map(([pack, each]) => [pack, forecast(each, defaultBaseSteps(ctx.deps.packs, pack))]),
+  );
+  return rows.map((row) => {
+    const place = load.get(row.pack)?.waiting.find(({ generationId }) => generationId === row.id);
+    const ms = forecasts.get(row.pack)?.of(row.id) ?? null;
+    const queue = { position: place?.position ?? null, etaMs: ms === null ? null : Math.round(ms) };
+    return toView(row, settingsOf(row), queue, ctx);
+  });
 }
 
 /** The public view of one row. */

@@ -3,7 +3,7 @@ import { workerPacks } from '../packs/find';
 import type { SystemVerbs } from '../verbs';
 
 export const packs: SystemVerbs['packs'] = async ({ ctx }) => {
-  const remote = await workerPacks(ctx.deps.db, ctx);
+  const remote = await workerPacks(ctx.deps.db);
   const byName = new Map<string, PackView>();
   for (const pack of [...remote, ...ctx.deps.packs.list()]) byName.set(pack.name, pack);
   const { defaultName } = ctx.deps.packs;

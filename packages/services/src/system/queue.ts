@@ -1,30 +1,29 @@
+import { packView } from '@atelier/domain';
 import { workers as registry, type WorkerInfo } from '@atelier/queue';
-import { cost, defaultBaseSteps, loadLoad, meanStageMs, stageMsSchema } from '../shared/forecast';
+import { defaultBaseSteps, forecast } from '../shared/forecast';
+import { loadLoad, stageMsSchema } from '../shared/load';
 import type { SystemVerbs } from '../verbs';
 
 /** Dead workers stay in the list this long, so that people see what happened. */
 const SHOW_DEAD_MS = 10 * 60_000;
 
 export const queue: SystemVerbs['queue'] = async ({ ctx }) => {
-  const { db, packs, now } = ctx.deps;
-  const at = now();
-  const isShown = ({ heartbeatAt }: WorkerInfo) => at.getTime() - heartbeatAt.getTime() < SHOW_DEAD_MS;
-  const load = await loadLoad(db, at);
+  const { db, packs } = ctx.deps;
   const registered = await registry(db, {});
+  const newest = Math.max(0, ...registered.map(({ heartbeatAt }) => heartbeatAt.getTime()));
+  // by the registry's own times, which are the database's: this process's clock may differ
+  const isShown = ({ alive, heartbeatAt }: WorkerInfo) =>
+    alive || newest - heartbeatAt.getTime() < SHOW_DEAD_MS;
   let waiting = 0;
   let running = 0;
   let etaMs: number | null = 0;
-  for (const [pack, each] of load) {
-    waiting += each.waiting.jobs;
-    running += each.running.jobs;
-    const stageMs = meanStageMs(each.workers);
-    const steps = defaultBaseSteps(packs, pack);
-    const waitingMs = cost(each.waiting, stageMs, steps);
-    const runningMs = cost(each.running, stageMs, steps);
-    if (each.waiting.jobs + each.running.jobs === 0 || etaMs === null) continue;
-    const known = waitingMs !== null && runningMs !== null && each.workers.length > 0;
+  for (const [pack, each] of await loadLoad(db)) {
+    waiting += each.waitingJobs;
+    running += each.running.length;
+    if (each.waitingJobs + each.running.length === 0 || etaMs === null) continue;
+    const known = forecast(each, defaultBaseSteps(packs, pack));
     // Packs are drawn by different workers, side by side: the slowest one counts.
-    etaMs = known ? Math.max(etaMs, (waitingMs + runningMs) / each.workers.length) : null;
+    etaMs = known ? Math.max(etaMs, known.all()) : null;
   }
   return {
     waiting,
@@ -39,8 +38,16 @@ export const queue: SystemVerbs['queue'] = async ({ ctx }) => {
       draining: worker.draining,
       live: worker.alive,
       busy: worker.currentJobId !== null,
+      currentJobId: worker.currentJobId,
+      sizes: sizesOf(worker),
       stageMs: stageMsSchema.catch({}).parse(worker.stageMs),
       heartbeatAt: worker.heartbeatAt.toISOString(),
     })),
   };
+};
+
+/** What it can draw, as it said when it registered. */
+const sizesOf = ({ capabilities }: WorkerInfo) => {
+  const pack = packView.safeParse(capabilities.pack);
+  return pack.success ? pack.data.stages.map(({ size }) => size) : [];
 };

@@ -1,17 +1,16 @@
-import { WORKER_LIVE_MS } from '../shared/forecast';
+import { workers } from '@atelier/queue';
 import type { SystemVerbs } from '../verbs';
 
 /** A check that hangs counts as failed: a load balancer must hear something. */
 const CHECK_MS = 2_000;
 
 export const ready: SystemVerbs['ready'] = async ({ ctx }) => {
-  const { db, storage, now } = ctx.deps;
-  const live = { heartbeatAt: { gte: new Date(now().getTime() - WORKER_LIVE_MS) } };
+  const { db, storage } = ctx.deps;
   const [database, stored, worker] = await Promise.all([
     passes(db.$queryRaw`SELECT 1`.then(() => true)),
     // Whether it is there does not matter, only that the storage answers.
     passes(storage.has('png/00/ready-probe.png').then(() => true)),
-    passes(db.worker.findFirst({ where: live, select: { id: true } }).then((found) => found !== null)),
+    passes(workers(db).then((all) => all.some(({ alive }) => alive))),
   ]);
   return { ready: database === 'ok' && stored === 'ok', checks: { database, storage: stored, worker } };
 };
