@@ -34,7 +34,7 @@ describe('hundreds of watchers', () => {
   beforeAll(async () => {
     site = await startTestWeb();
   });
-  afterAll(() => site.stop());
+  afterAll(() => site?.stop());
 
   it('RT-21 all of 300 end with the final state, and the row is read for the change, not for each of them', async () => {
     const { container } = site.web;
