@@ -22,11 +22,29 @@ export interface Studio {
 }
 
 export async function startStudio(): Promise<Studio> {
+  /** What was started, so that a failure half way leaves no process behind. */
+  const undo: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const each of undo.splice(0).reverse()) await each();
+  };
+  try {
+    return { ...(await open(undo)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function open(undo: (() => Promise<unknown>)[]): Promise<Omit<Studio, 'stop'>> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'atelier-show-'));
+  undo.push(() => rm(folder, { recursive: true, force: true }));
   const database = await startEmbedded({ dataDir: folder });
+  undo.push(() => database.stop());
   await migrate(database.url);
   const db = createDb(database.url, { poolSize: 8 });
+  undo.push(() => db.close());
   const discord = await startDiscord();
+  undo.push(() => discord.stop());
   const { PATH = '', HOME = '' } = process.env;
   const shared = {
     PATH,
@@ -40,14 +58,18 @@ export async function startStudio(): Promise<Studio> {
   const packs = await openCatalogue({ packsDir: path.join(ROOT, 'gpu-worker/packs') });
   const env = readEnv({ ...shared, NODE_ENV: 'test', PORT: '0', HOST: '127.0.0.1' });
   const web = await startWeb({ env, log: createLog('silent'), db, packs, pages: false });
-  const children: ChildProcess[] = [];
+  undo.push(() => web.stop());
   const launch = async (entry: string, more: Record<string, string>): Promise<ChildProcess> => {
     const child = spawn(process.execPath, ['--import', 'tsx', entry], {
       cwd: ROOT,
       env: { NODE_ENV: 'production', ...shared, WEB_URL: web.url, ...more },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
-    children.push(child);
+    undo.push(async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    });
     await Promise.race([
       once(child, 'message'),
       once(child, 'exit').then(([code]) => Promise.reject(new Error(`${entry} ended with ${code}`))),
@@ -64,17 +86,5 @@ export async function startStudio(): Promise<Studio> {
         DISCORD_API: discord.apiUrl,
         LOG_LEVEL: 'warn',
       }),
-    async stop() {
-      for (const child of children)
-        if (child.exitCode === null && child.signalCode === null) {
-          child.kill('SIGTERM');
-          await once(child, 'exit');
-        }
-      await web.stop();
-      await db.close();
-      await discord.stop();
-      await database.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
   };
 }
