@@ -30,7 +30,7 @@ DECAY_FROM = 0.75
 # Times the learning rate, by a part of the parameter's name: a position gets the gradient of one cell only, and reading is
 # learnt after drawing.
 RATES = {"positions": 4.0, "pool": 2.5, "text": 2.5}
-LATE_FROM = 0.45  # of the training: single things first
+LATE_FROM = 0.55  # of the training: single things first
 LOG_EVERY_S, SAVE_EVERY_S = 30, 240
 
 

@@ -19,13 +19,13 @@ from ..evaluate import contact_sheet, to_image
 from .evaluator import Renders, load_evaluator, train_evaluator
 from .labels import Labels
 from .neighbours import neighbour_sheet
-from .questions import questions, write_requests
+from .questions import draws_of, questions, write_requests
 from .score import answers_of, distances, features_of, is_right, question_renders, read_picture, score
 from .statistics import frechet, wilson
 from .sweep import NAME, plot_sweep, sweep_requests
 
 QUESTIONS_SEED = 77
-SHEET, LARGE_EACH, SWEEP_EACH, SEARCHED = 64, 10, 12, 20_000
+SHEET, LARGE_EACH, SWEEP_EACH, SEARCHED, CEILING_EACH = 64, 12, 16, 20_000, 200
 
 
 class Evaluation:
@@ -62,19 +62,12 @@ class Evaluation:
 
     def _ceiling(self, net) -> dict:
         """The evaluator on real pictures: no pack can be judged better than this."""
-        source, count = self.renders(5), 400
-        kinds = ["object", "colour", "count", "position"]
+        source = self.renders(5)
         pictures, asked = [], []
-        for kind in kinds:
-            draw = {
-                "object": source.sampler.single,
-                "colour": lambda: source.sampler.single(tinted=True),
-                "count": source.sampler.counted,
-                "position": source.sampler.pair,
-            }[kind]
-            scenes = [draw()[0] for _ in range(count // len(kinds))]
+        for category, draw in draws_of(source.sampler).items():
+            scenes = [draw()[0] for _ in range(CEILING_EACH)]
             pictures.append(source.pixels(scenes))
-            asked += [{"category": kind, "answers": self.labels.describe(scene)} for scene in scenes]
+            asked += [{"category": category, "answers": self.labels.describe(scene)} for scene in scenes]
         return score(asked, answers_of(net, torch.cat(pictures), self.labels))
 
     def score(self) -> None:
@@ -97,8 +90,9 @@ class Evaluation:
     def _sheets(self, asked: list[dict], seen: list[dict], drawn) -> None:
         """The first of every category, in order: nothing is picked out. A caption that failed is marked."""
         pictures, chosen = [], []
-        for category in ("object", "colour", "count", "position"):
-            chosen += [at for at, q in enumerate(asked) if q["category"] == category][: SHEET // 4]
+        categories = dict.fromkeys(q["category"] for q in asked)
+        for category in categories:
+            chosen += [at for at, q in enumerate(asked) if q["category"] == category][: SHEET // len(categories)]
         for at in chosen:
             mark = "" if is_right(asked[at]["category"], asked[at]["answers"], seen[at]) else "✗ "
             pictures.append((to_image(drawn[at][None].numpy()), mark + asked[at]["caption"]))

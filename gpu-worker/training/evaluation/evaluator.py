@@ -17,6 +17,7 @@ from ..data.sampler import SceneSampler
 from ..data.sprites import SpriteSet
 from ..errors import TrainingError
 from .labels import HEADS, Labels
+from .questions import draws_of
 
 SIDE = 64
 FEATURES = 64
@@ -47,7 +48,7 @@ class Evaluator(nn.Module):
 
 
 class Renders:
-    """Scenes of any combination, all kinds equally often, as (pixels [B, 3, 64, 64], labels [B, heads])."""
+    """Scenes of every category equally often, and of several shapes, as (pixels [B, 3, 64, 64], labels [B, heads])."""
 
     def __init__(self, world: World, sprites: Path, seed: int, held: bool | None = None):
         images = SpriteSet(sprites, world, SIDE, world.single_sizes + world.pair_sizes)
@@ -55,9 +56,8 @@ class Renders:
         self.sampler = SceneSampler(world, images.available, seed, held=held)
 
     def scene(self):
-        sampler = self.sampler
-        kinds = (sampler.single, lambda: sampler.single(tinted=True), sampler.shapes, sampler.pair, sampler.counted)
-        return sampler.random.choice(kinds)()[0]
+        kinds = [self.sampler.shapes, *draws_of(self.sampler).values()]
+        return self.sampler.random.choice(kinds)()[0]
 
     def batch(self, count: int) -> tuple[Tensor, Tensor]:
         scenes = [self.scene() for _ in range(count)]

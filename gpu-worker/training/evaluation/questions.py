@@ -1,10 +1,12 @@
 """Questions: captions of combinations that no net was trained on, with what their pictures must show."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from ..config import World
 from ..data.sampler import SceneSampler
+from ..data.scene import Scene
 from .labels import Labels
 
 # What must be right for a picture to count, by category.
@@ -16,9 +18,8 @@ JUDGED = {
 }
 
 
-def questions(world: World, available: set, each: int, seed: int) -> list[dict]:
-    """`each` questions in every category: {id, category, caption, seed, answers}. Every caption is asked once."""
-    sampler, labels = SceneSampler(world, available, seed, held=True), Labels(world)
+def draws_of(sampler: SceneSampler) -> dict[str, Callable[[], tuple[Scene, str]]]:
+    """How a scene of each category is drawn, for the categories that the sampler's world is trained on."""
     coloured = (lambda: sampler.single(tinted=True), lambda: sampler.shapes(one=True))
     draws = {
         "object": sampler.single,
@@ -26,12 +27,20 @@ def questions(world: World, available: set, each: int, seed: int) -> list[dict]:
         "count": sampler.counted,
         "position": sampler.pair,
     }
+    shares = sampler.world.shares
+    untrained = {"count": max(shares["counts"]) == 0, "position": max(shares["pairs"]) == 0}
+    return {category: draw for category, draw in draws.items() if not untrained.get(category)}
+
+
+def questions(world: World, available: set, each: int, seed: int) -> list[dict]:
+    """`each` questions in every category: {id, category, caption, seed, answers}. Every caption is asked once."""
+    sampler, labels = SceneSampler(world, available, seed, held=True), Labels(world)
     asked, found = set(), []
-    for category, draw in draws.items():
+    for category, draw in draws_of(sampler).items():
         at = 0
         while at < each:
             scene, caption = draw()
-            # "a fox and a cat" has no right order, a count of held-out words is judged as it is.
+            # "a fox and a cat" has no right order
             if caption in asked or (category == "position" and " and " in caption):
                 continue
             asked.add(caption)

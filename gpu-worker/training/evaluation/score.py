@@ -11,7 +11,7 @@ from torch import Tensor
 from ..errors import TrainingError
 from .evaluator import SIDE, Evaluator, Renders
 from .labels import HEADS, Labels
-from .questions import JUDGED
+from .questions import JUDGED, draws_of
 from .statistics import frechet, wilson
 
 PART = 64
@@ -56,7 +56,7 @@ def score(asked: list[dict], seen: list[dict]) -> dict[str, dict]:
             "right": sum(rights), "asked": len(rights), "share": sum(rights) / max(1, len(rights)), "low": low, "high": high,
         }  # fmt: skip
 
-    for category in JUDGED:
+    for category in dict.fromkeys(q["category"] for q in asked):
         pairs = [(q, s) for q, s in zip(asked, seen, strict=True) if q["category"] == category]
         add(category, [is_right(category, q["answers"], s) for q, s in pairs])
     add("background", [q["answers"]["background"] == s["background"] for q, s in zip(asked, seen, strict=True)])
@@ -71,8 +71,6 @@ def distances(net: Evaluator, drawn: Tensor, renders: Callable[[int], Renders], 
 
 
 def question_renders(source: Renders, count: int) -> Tensor:
-    """Real pictures in the proportions of `questions`: a quarter each."""
-    sampler = source.sampler
-    coloured = (lambda: sampler.single(tinted=True), lambda: sampler.shapes(one=True))
-    draws = (sampler.single, lambda: sampler.random.choice(coloured)(), sampler.counted, sampler.pair)
+    """Real pictures in the proportions of `questions`: every category equally often."""
+    draws = list(draws_of(source.sampler).values())
     return source.pixels([draws[at * len(draws) // count]()[0] for at in range(count)])

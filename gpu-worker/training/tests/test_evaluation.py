@@ -1,5 +1,7 @@
 """The judge: its questions, its arithmetic, and that it tells right pictures from wrong ones."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -11,7 +13,7 @@ from training.errors import TrainingError
 from training.evaluation.evaluator import Renders, load_evaluator, train_evaluator
 from training.evaluation.labels import HEADS, Labels
 from training.evaluation.neighbours import nearest
-from training.evaluation.questions import JUDGED, questions
+from training.evaluation.questions import questions
 from training.evaluation.score import answers_of, is_right, score
 from training.evaluation.statistics import frechet, wilson
 from training.evaluation.sweep import sweep_requests
@@ -19,6 +21,7 @@ from training.evaluation.sweep import sweep_requests
 
 def test_every_question_is_about_a_held_out_combination():
     world = load_recipe("small").world
+    world = replace(world, shares={**world.shares, "pairs": [0, 0.2], "counts": [0, 0.2]})
     available = {(concept.icon, style) for concept in world.concepts for style in world.styles}
     asked = questions(world, available, each=20, seed=1)
     assert len({q["caption"] for q in asked}) == 80
@@ -33,6 +36,8 @@ def test_every_question_is_about_a_held_out_combination():
         }[q["category"]]
         assert held_out(*pair), q
     assert len(sweep_requests(asked, 2)) % 8 == 0
+    narrow = replace(world, shares={**world.shares, "pairs": [0, 0], "counts": [0, 0]})
+    assert {q["category"] for q in questions(narrow, available, each=2, seed=1)} == {"object", "colour"}
 
 
 def test_right_answers_follow_from_the_scene(recipe):
@@ -70,7 +75,7 @@ def test_the_evaluator_learns_to_see(recipe, sprites, tmp_path):
     right = score(asked, answers_of(net, source.pixels(scenes), labels))
     grey = score(asked, answers_of(net, torch.zeros(60, 3, 64, 64), labels))
     assert right["background"]["share"] > grey["background"]["share"]
-    assert set(right) == {*JUDGED, "background"} and len(net.heads) == len(HEADS)
+    assert set(right) == {"object", "background"} and len(net.heads) == len(HEADS)
     with pytest.raises(TrainingError) as caught:
         load_evaluator(load_recipe("small").world, tmp_path / "evaluator.pt")
     assert caught.value.code == "checkpoint_invalid"
