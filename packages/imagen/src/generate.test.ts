@@ -244,7 +244,7 @@ test.each<[Partial<GenerateRequest> & Record<string, unknown>, string]>([
   [{ colour: 'red' }, 'invalid_request'],
   [{ stopAfter: [64, 64] }, 'invalid_request'],
   [{ stopAfter: 128 as 64 }, 'invalid_request'],
-  [{ initial: [{ image: 1, size: 64, rgb: new Uint8Array(64 * 64 * 3) }] }, 'invalid_request'],
+  [{ initial: [{ image: 1, size: 64, rgb: new Uint8Array(3) }] }, 'invalid_request'],
   [{ initial: [{ image: 0, size: 64, rgb: new Uint8Array(5) }] }, 'invalid_request'],
 ])('%j is refused as %s', async (change, code) => {
   await expect(collect(generate(pack, { caption, ...change }))).rejects.toMatchObject({ code });
