@@ -94,7 +94,7 @@ test.each([1, 3])(
     // every worker is at its first job already
     const running = new Map<string, { jobId: string; fencingToken: bigint }>();
     for (const workerId of workers) {
-      const job = await claim(database.db, { workerId, packs: ['tiny'] });
+      const job = await claim(database.db, { workerId, packs: ['tiny'], now: soon() });
       await database.db.generation.update({ where: { id: job!.generationId }, data: { status: 'running' } });
       running.set(job!.generationId, { jobId: job!.id, fencingToken: job!.fencingToken });
     }

@@ -241,7 +241,7 @@ describe('the system', () => {
     });
 
     await db.worker.create({ data: { name: 'two', ...worker } });
-    expect((await system.queue({ ctx: ctxOf(deps), input: {} })).etaMs).toBe(8500);
+    expect((await system.queue({ ctx: ctxOf(deps), input: {} })).etaMs).toBe(9000); // 4 + 4 beside 4 + 5
     // A stage that nobody has measured makes no number.
     const full = await generation.request({ ctx: third, input: { body: { caption: 'a fox' } } });
     expect(full.etaMs).toBeNull();

@@ -135,6 +135,7 @@ test('a pack that only a live worker elsewhere has is accepted', async () => {
   });
   const here = ctxOf({ ...deps, packs: catalogueOf(SHORT_PACK) }, ada.actor);
   expect((await request(here, { caption: 'a fox', pack: 'far' })).status).toBe('queued');
+  await database.db.worker.deleteMany();
 });
 
 describe('quota', () => {

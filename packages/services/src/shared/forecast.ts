@@ -34,17 +34,19 @@ function stageCosts(remaining: Remaining, stageMs: StageMs, defaultBaseSteps: nu
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /**
- * When each job ends, played out: whoever is free first takes the next in line. Null when no live worker can do it or a stage
- * has not been measured. `of` answers for one generation (null: it neither waits nor runs), `all` for everything.
+ * When each job ends, played out: whoever is free first takes the next in line. Null when no live worker can do it. `of` answers
+ * for one generation, `all` for everything; null when a stage of it, or of what stands before it, has not been measured.
  */
 export function forecast(
   load: Load | undefined,
   defaultBaseSteps: number,
-): { of(generationId: string): number | null; all(): number } | null {
+): { of(generationId: string): number | null; all(): number | null } | null {
   if (!load || load.workers.length === 0) return null;
   const stageMs = meanStageMs(load.workers);
   const ends = new Map<string, number>();
   const free = load.workers.map(() => 0);
+  const of = (generationId: string): number | null => ends.get(generationId) ?? null;
+  const unknown = { of, all: () => null };
   const give = (generationId: string, ms: number): void => {
     const first = free.indexOf(Math.min(...free));
     free[first] = (free[first] ?? 0) + ms;
@@ -53,7 +55,7 @@ export function forecast(
 
   for (const job of load.running) {
     const costs = stageCosts(job, stageMs, defaultBaseSteps);
-    if (!costs) return null;
+    if (!costs) return unknown;
     // the stage that is being drawn may be late, but is not over
     give(job.generationId, sum(costs) - Math.min(job.elapsedMs, 0.95 * (costs[0] ?? 0)));
   }
@@ -62,7 +64,7 @@ export function forecast(
   const meanMs = (): number => sum(seen) / Math.max(1, seen.length);
   for (const job of load.waiting) {
     const costs = stageCosts(job, stageMs, defaultBaseSteps);
-    if (!costs) return null;
+    if (!costs) return unknown;
     // in a long line those between the listed ones cost what these do, and are shared by all workers
     share(free, (job.position - passed) * meanMs());
     give(job.generationId, sum(costs));
@@ -70,7 +72,7 @@ export function forecast(
     passed = job.position + 1;
   }
   share(free, Math.max(0, load.waitingJobs - passed) * meanMs());
-  return { of: (generationId) => ends.get(generationId) ?? null, all: () => Math.max(...free) };
+  return { of, all: () => Math.max(...free) };
 }
 
 /** `ms` of work, divided among all. */

@@ -21,9 +21,9 @@ export const queue: SystemVerbs['queue'] = async ({ ctx }) => {
     waiting += each.waitingJobs;
     running += each.running.length;
     if (each.waitingJobs + each.running.length === 0 || etaMs === null) continue;
-    const known = forecast(each, defaultBaseSteps(packs, pack));
+    const ms = forecast(each, defaultBaseSteps(packs, pack))?.all() ?? null;
     // Packs are drawn by different workers, side by side: the slowest one counts.
-    etaMs = known ? Math.max(etaMs, known.all()) : null;
+    etaMs = ms === null ? null : Math.max(etaMs, ms);
   }
   return {
     waiting,
