@@ -8,7 +8,7 @@ const PEOPLE = 20;
 const PACK = 'bench';
 
 /**
- * Ours, as the product uses it: over Prisma, in turn over twenty people, with leases, fencing tokens, limits of people and rooms, and
+ * Ours, as the product uses it: in turn over twenty people, with leases, fencing tokens, limits of people and rooms, and
  * a row of history for every attempt. The generations that jobs refer to are made before the clock starts.
  */
 export async function atelier(url: string, poolSize: number, jobs: number): Promise<Contender> {
@@ -23,7 +23,7 @@ export async function atelier(url: string, poolSize: number, jobs: number): Prom
   });
   return {
     name: 'atelier',
-    how: `claim() and complete() by Prisma, ${PEOPLE} people in turn, one job a claim, LISTEN and a poll of 2 s`,
+    how: `enqueue(), claim() and complete(), ${PEOPLE} people in turn, one job a claim, LISTEN and a poll of 2 s`,
     async enqueue(n) {
       await enqueue(db, { generationId: generations[n]!, userId: personOf(n), roomId: null, pack: PACK });
     },

@@ -132,7 +132,8 @@ async function build(over: AbortSignal): Promise<World> {
   undo.push(() => server.stop());
   const db = createDb(server.calmUrl, { statementMs: 10_000 });
   undo.push(() => db.close());
-  await installOracle(db);
+  // a machine this busy may take longer to connect than a client waits
+  await installOracle((sql) => insist(() => db.$executeRawUnsafe(sql)));
   const storageUrl = `file:${path.join(folder, 'images')}`;
   const deps = depsFor(db, {
     storage: createStorage(storageUrl),
@@ -148,7 +149,7 @@ async function build(over: AbortSignal): Promise<World> {
   });
   undo.push(() => fleet.stop());
   const sets = { accepted: new Set<string>(), cancelled: new Set<string>() };
-  const people = await Promise.all([1, 2, 3, 4].map(() => aPerson(deps)));
+  const people = await Promise.all([1, 2, 3, 4].map(() => insist(() => aPerson(deps))));
   return { random: seededRandom(SEED), server, fleet, db, deps, people, system: ctxOf(deps), over, ...sets };
 }
 

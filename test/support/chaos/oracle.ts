@@ -45,8 +45,8 @@ const INSTALL = [
   `CREATE TRIGGER audit_done AFTER UPDATE ON "Generation" FOR EACH ROW EXECUTE FUNCTION audit_done()`,
 ];
 
-export async function installOracle(db: Db): Promise<void> {
-  for (const statement of INSTALL) await db.$executeRawUnsafe(statement);
+export async function installOracle(execute: (sql: string) => Promise<unknown>): Promise<void> {
+  for (const statement of INSTALL) await execute(statement);
 }
 
 export type Violation = {
