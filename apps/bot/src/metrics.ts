@@ -24,7 +24,7 @@ export function createMetrics() {
     }),
     rateLimits: new Counter({
       name: 'atelier_bot_rate_limits_total',
-      help: 'Requests that the library held back, by kind of bucket',
+      help: 'Requests held back by the library or refused by Discord, by kind of bucket',
       labelNames: ['method', 'scope'],
       registers,
     }),

@@ -28,9 +28,17 @@ export function watchGateway(
     log.info({ shard, replayed }, 'the gateway session was resumed');
   });
   client.on(Events.ShardReady, () => count('identified'));
+  // Held back by the library, which knows the bucket is empty …
   client.rest.on('rateLimited', ({ method, route, scope, timeToReset }) => {
-    metrics.rateLimits.inc({ method, scope });
+    metrics.rateLimits.inc({ method: method.toUpperCase(), scope });
     log.warn({ method, route, scope, timeToReset }, 'rate limited');
+  });
+  // … or refused by Discord, which the library tries again without a word.
+  client.rest.on('response', ({ method, route }, { status, headers }) => {
+    if (status !== 429) return;
+    const scope = headers.get('x-ratelimit-scope') ?? 'user';
+    metrics.rateLimits.inc({ method: method.toUpperCase(), scope });
+    log.warn({ method, route, scope }, 'refused for its rate');
   });
   const observe = (): void => {
     const shards = [...client.ws.shards.values()];

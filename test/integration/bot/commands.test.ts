@@ -96,7 +96,7 @@ describe('commands', { timeout: 240_000 }, () => {
     const tree = textOf(lineage.original);
     expect(tree).toContain('**a red fox to remix**');
     expect(tree).toContain('↳ a blue fox to remix');
-    expect(tree).toContain('−red +blue');
+    expect(tree).toContain('−red \\+blue');
     expect(tree).toContain('changed: guidance');
     expect(lineage.original?.embeds[0]?.thumbnail?.url).toBe(lineage.original?.attachments[0]?.url);
 
