@@ -7,7 +7,8 @@ import { root } from './paths';
 const WEB = path.join(root, 'apps/web');
 const STAMP = path.join(WEB, '.next/atelier-stamp');
 const SOURCES = ['apps/web', 'packages', 'prisma/schema.prisma', 'package-lock.json'];
-const SKIP = new Set(['node_modules', '.next', 'generated', 'launcher', 'imagen']);
+/** Not what the site is made from; Next itself writes next-env.d.ts while it builds. */
+const SKIP = new Set(['node_modules', '.next', 'next-env.d.ts', 'generated', 'launcher', 'imagen']);
 
 /** Hash of everything the site's build is made from. */
 function sourceHash(): string {
