@@ -59,7 +59,7 @@ async function render(
     if (!pack) throw new Error('a render was asked for before the pack was loaded');
     for await (const event of generate(pack, request, { signal: abort.signal })) {
       // A preview that the parent has no time for is worth nothing a moment later.
-      if (event.type === 'preview' && outbox.busy) continue;
+      if (event.type === 'preview' && outbox.clogged) continue;
       outbox.send({ type: 'event', id, event: eventToWire(event) });
     }
     outbox.send({ type: 'ended', id, error: null });

@@ -49,6 +49,18 @@ test('the child draws the same events and bytes as the pipeline in this process'
   expect(await collect(client.render(request))).toEqual(here);
 });
 
+test('previews leave the child: what a picture is about to be, before its stage is done', async () => {
+  const client = createClient();
+  await client.start();
+  const events = await collect(client.render({ ...request, previews: true, steps: 8 }));
+  const at = (stage: string, type: string) =>
+    events.findIndex((event) => event.type === type && 'stage' in event && event.stage === stage);
+  expect(at('base64', 'preview')).toBeGreaterThan(0);
+  expect(at('base64', 'preview')).toBeLessThan(at('base64', 'stage-done'));
+  const preview = events.find((event) => event.type === 'preview');
+  expect(preview?.rgb.length).toBe(64 * 64 * 3);
+});
+
 test('a child killed in the middle: in-flight renders get a retryable error, the replacement draws', async () => {
   const lines: string[] = [];
   const client = createClient({ log: (line) => lines.push(line) });

@@ -3,8 +3,8 @@ const PATIENCE_MS = 25;
 
 interface Outbox<T> {
   send(message: T): void;
-  /** Whether something is still on its way. */
-  readonly busy: boolean;
+  /** Whether the parent does not keep up: somebody waited in vain, and what was sent is still on its way. */
+  readonly clogged: boolean;
   /** Resolves when everything is on its way to the parent, or after a moment. */
   drained(): Promise<void>;
 }
@@ -15,6 +15,7 @@ interface Outbox<T> {
  */
 export function createOutbox<T>(write: (message: T, sent: () => void) => void): Outbox<T> {
   let pending = 0;
+  let clogged = false;
   let waiting: (() => void)[] = [];
   return {
     send(message) {
@@ -22,17 +23,21 @@ export function createOutbox<T>(write: (message: T, sent: () => void) => void): 
       write(message, () => {
         pending--;
         if (pending > 0) return;
+        clogged = false;
         for (const resolve of waiting) resolve();
         waiting = [];
       });
     },
-    get busy() {
-      return pending > 0;
+    get clogged() {
+      return clogged;
     },
     drained() {
       if (pending === 0) return Promise.resolve();
       return new Promise((resolve) => {
-        const timer = setTimeout(resolve, PATIENCE_MS);
+        const timer = setTimeout(() => {
+          clogged = true;
+          resolve();
+        }, PATIENCE_MS);
         waiting.push(() => {
           clearTimeout(timer);
           resolve();
