@@ -1,5 +1,5 @@
 import { moderation } from '@atelier/services';
-import { PermissionFlagsBits } from 'discord.js';
+import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestBot, type TestBot, textOf } from '../../support/bot';
 import type { LocalInteraction, Sender } from '../../support/discord';

@@ -127,7 +127,8 @@ async function wreak(world: World): Promise<void> {
 async function build(over: AbortSignal): Promise<World> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'atelier-chaos-files-'));
   undo.push(() => rm(folder, { recursive: true, force: true }));
-  await writeTinyPack(path.join(folder, 'tiny'), { steps: [4, 6, 2] });
+  // Jobs of a second or so: shorter ones are done before anything can happen to them.
+  await writeTinyPack(path.join(folder, 'tiny'), { steps: [120, 120, 2] });
   const server = await startChaosServer();
   undo.push(() => server.stop());
   const db = createDb(server.calmUrl, { statementMs: 10_000 });
@@ -192,6 +193,10 @@ test.skipIf(process.platform !== 'linux')(
       expect(completed).toHaveLength(state === 'completed' ? 1 : 0);
       expect(attempts.filter(({ outcome }) => outcome === null)).toEqual([]);
     }
+
+    // It was chaos: some attempt was cut short.
+    const cutShort = jobs.flatMap(({ attempts }) => attempts).filter(({ outcome }) => outcome === 'lost');
+    expect(cutShort.length).toBeGreaterThan(0);
 
     // No row without its file, whole; no file without its row after the reconciler.
     const ctx = ctxOf({ ...deps, now: () => new Date(Date.now() + 1_000) });

@@ -32,7 +32,7 @@ export interface Reply {
 
 /** Chapters of the API's description. */
 export const TAGS = ['Pictures', 'Rooms', 'People', 'Account', 'Webhooks', 'Moderation', 'System'] as const;
-export type Tag = (typeof TAGS)[number];
+type Tag = (typeof TAGS)[number];
 
 /** A route is data: the router dispatches on it and the OpenAPI document is made from it. */
 export interface Route {

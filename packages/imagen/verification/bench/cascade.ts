@@ -5,7 +5,7 @@ import { generate } from '../../src/generate';
 import { loadPack, type Pack } from '../../src/pack';
 import { meteredRuntime, type Spent, stopwatch, sum } from './measure';
 
-export const CAPTION = 'a red fox on a blue background';
+const CAPTION = 'a red fox on a blue background';
 
 /** What a cascade took in all, and within the nets' calls. */
 export interface CascadeTime extends Spent {

@@ -14,7 +14,7 @@ const EPOCH = Prisma.sql`date_part('epoch', g."createdAt" AT TIME ZONE 'UTC')`;
 const HEAT = Prisma.sql`(ln((g."voteCount" + 1)::float8) * ${E_FOLD_SECONDS} + ${EPOCH})`;
 
 /** Seconds in a slot, the part of time whose best pictures one index range holds. */
-export const SLOT_SECONDS = 43_200;
+const SLOT_SECONDS = 43_200;
 export const SLOT = Prisma.sql`(floor(${EPOCH} / ${Prisma.raw(String(SLOT_SECONDS))})::int)`;
 
 /** What a page is sorted by before time: votes, heat, or nothing. */
