@@ -37,6 +37,10 @@ export function connectFeed(options: { webUrl: string; serviceToken: string; log
     options.log.info({}, 'connected to the site for previews');
     for (const generationId of hearers.keys()) ask(generationId);
   });
+  socket.on('disconnect', (reason) => {
+    // The site closed it on purpose (a restart): socket.io then waits for us to come back.
+    if (reason === 'io server disconnect') socket.connect();
+  });
   socket.on('connect_error', (error) => options.log.debug({ reason: error.message }, 'no previews for now'));
   socket.on('progress', hear);
 

@@ -1,4 +1,4 @@
-import { person } from '@atelier/services';
+import { person, work } from '@atelier/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUSY_MS, startTestBot, type TestBot, textOf } from '../../support/bot';
 
@@ -39,6 +39,34 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
     expect(
       discord.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/messages')),
     ).toEqual([]);
+  });
+
+  it('B-LIVE-2 a worker that dies in the middle: another draws the rest, in the same message', async () => {
+    const { discord, web, worker } = test;
+    const { message, text, generationId } = await test.imagine('a fox of two painters');
+    const { id } = message();
+    const dead = await worker.begin();
+    await worker.store(dead, 64);
+    await discord.until(() => message().attachments.length === 1);
+    const [draft] = message().attachments;
+    await web.deps.db.job.updateMany({ where: { generationId }, data: { leaseExpiresAt: new Date(0) } });
+    expect(await work.rescue({ ctx: worker.ctx, input: {} })).toEqual({ requeued: 1, dead: 0 });
+    // In line again, and what is drawn stays to be seen.
+    await discord.until(() => text().includes('in line'));
+    expect(message().attachments).toHaveLength(1);
+    // The queue lets a job rest after an attempt.
+    await web.deps.db.job.updateMany({ where: { generationId }, data: { runAt: new Date(0) } });
+    const next = await worker.begin();
+    expect(next.images[0]?.stored.map(({ size }) => size)).toEqual([64]);
+    await expect(worker.store(dead, 256)).rejects.toMatchObject({ code: 'lease_lost' });
+    for (const size of [256, 1024] as const) await worker.store(next, size);
+    await worker.finish(next);
+    await discord.until(() => text().includes('✅'));
+    expect(message().id).toBe(id);
+    expect(message().attachments.map(({ filename }) => filename)).toEqual([
+      expect.stringMatching(/-1024\.png$/),
+    ]);
+    expect(message().attachments[0]?.id).not.toBe(draft?.id);
   });
 
   it('B-LIVE-6 a lost gateway: the session is resumed, and what was sent meanwhile arrives', async () => {
