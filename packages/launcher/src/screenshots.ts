@@ -196,6 +196,8 @@ async function shootAll(
         { name, value: value.join('='), url },
       ]);
       const page = await context.newPage();
+      // A picture is being drawn beside: on a small machine pages come slowly then.
+      page.setDefaultTimeout(120_000);
       for (const [title, address] of Object.entries(pages)) {
         await page.goto(`${url}${address}`, { waitUntil: 'load' });
         await page.evaluate(() => document.fonts.ready.then(() => undefined));

@@ -48,6 +48,15 @@ describe.each([
 });
 
 describe('what browsers carry', () => {
+  it('is made of plain objects alone, as React refuses others', () => {
+    const check = (value: unknown, key: string): void => {
+      if (typeof value !== 'object' || value === null) return;
+      expect([Object.prototype, Array.prototype], key).toContain(Object.getPrototypeOf(value));
+      for (const [name, inner] of Object.entries(value)) check(inner, `${key}.${name}`);
+    };
+    check(clientMessages(compileMessages(en)), '');
+  });
+
   it('has every namespace that a client component asks for', () => {
     const src = path.resolve(import.meta.dirname, '..');
     const known = new Set(Object.keys(clientMessages(en)));

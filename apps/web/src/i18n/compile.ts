@@ -16,7 +16,8 @@ export function compileMessages(messages: Messages): Messages {
         typeof value === 'string' ? compileMessage(value) : visit(value),
       ]),
     );
-  return visit(messages) as Messages;
+  // The parser's objects have no prototype, and React hands client components none of those: a clone is plain.
+  return structuredClone(visit(messages)) as Messages;
 }
 
 /** What only server components say: browsers need not carry it. */
