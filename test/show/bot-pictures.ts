@@ -25,8 +25,8 @@ export async function drawPictures(
     let json = JSON.stringify({ ...message, cause });
     for (const { url } of message.attachments) {
       const small = await sharp(await discord.download(url))
-        .resize(480, 480, { fit: 'inside' })
-        .webp({ quality: 85 })
+        .resize(800, 800, { fit: 'inside', withoutEnlargement: true })
+        .webp({ quality: 95 })
         .toBuffer();
       json = json.replaceAll(url, `data:image/webp;base64,${small.toString('base64')}`);
     }
@@ -78,13 +78,13 @@ export async function drawPictures(
 
   const browser = await launchBrowser();
   try {
-    const view = await browser.newPage({ deviceScaleFactor: 1.5 });
+    const view = await browser.newPage({ deviceScaleFactor: 2 });
     for (const [name, html] of pictures) {
       await view.setContent(page(html));
       const bytes = await view.locator('#shot').screenshot();
-      const small = await sharp(bytes).png({ palette: true, quality: 90, effort: 7 }).toBuffer();
-      if (small.length > MOST) throw new Error(`${name}.png has ${small.length} bytes`);
-      await writeFile(path.join(folder, `${name}.png`), small);
+      const small = await sharp(bytes).webp({ quality: 88 }).toBuffer();
+      if (small.length > MOST) throw new Error(`${name}.webp has ${small.length} bytes`);
+      await writeFile(path.join(folder, `${name}.webp`), small);
     }
     await writeFile(path.join(folder, 'messages.md'), overview(pictures.map(([name]) => name)));
   } finally {
@@ -98,5 +98,5 @@ const overview = (names: string[]): string => `# The bot's messages
 Drawn by a page of ours in the manner of Discord, from messages that the bot really sent to the local Discord of the tests, with pictures of the
 shipped pack. Made by \`test/show/bot.ts\`.
 
-${names.map((name) => `## ${name}\n\n![${name}](${name}.png)`).join('\n\n')}
+${names.map((name) => `## ${name}\n\n![${name}](${name}.webp)`).join('\n\n')}
 `;

@@ -1,6 +1,6 @@
 /**
  * A full life of /imagine, written down with times, and pictures of the bot's messages: docs/bot/transcript.md and
- * docs/bot/*.png. Real processes (bot, worker with the shipped pack, PostgreSQL, the site without its pages) against the local
+ * docs/bot/*.webp. Real processes (bot, worker with the shipped pack, PostgreSQL, the site without its pages) against the local
  * Discord of the tests. Run it with `node packages/launcher/bin/run.mjs test/show/bot.ts`; CHROMIUM names the browser.
  */
 import { once } from 'node:events';
@@ -24,18 +24,21 @@ try {
   let bot = await studio.startBot();
   const transcript = new Transcript(discord);
   const caption = 'a red fox on a blue background';
-  transcript.note('ada', `types \`/imagine caption:${caption} seed:7\``);
-  const asked = discord.slash('imagine', { caption, seed: 7 });
-  // The stage that is being drawn says that the bot got a preview.
+  transcript.note('ada', `types \`/imagine caption:${caption} seed:7 steps:250\``);
+  // As many steps as there may be: the job is to outlast what follows.
+  const asked = discord.slash('imagine', { caption, seed: 7, steps: 250 });
+  const edits = (): number => discord.requests.filter(({ method }) => method === 'PATCH').length;
   await discord.until(() => (asked.original?.attachments.length ?? 0) > 0);
   bot.kill('SIGKILL');
   await once(bot, 'exit');
+  const beforeDeath = edits();
   transcript.note('script', '**kills the bot** (SIGKILL) while the picture is being drawn');
   bot = await studio.startBot();
   transcript.note(
     'script',
-    '**starts the bot again**; the dead one’s lease on the message has up to 15 s to run',
+    '**the bot runs again**; the dead one’s lease on the message has up to 15 s to run',
   );
+  await discord.until(() => edits() > beforeDeath + 1);
   asked.expire();
   transcript.note(
     'Discord',
@@ -54,6 +57,8 @@ try {
   transcript.note('grace', 'presses “Vote”');
   discord.press(asked.original!, '▲ Vote · 0', grace);
   await discord.until(() => JSON.stringify(asked.original?.components).includes('Vote · 1'));
+  // Discord shows an edit a moment before the bot hears of it.
+  await discord.until(() => discord.requests.every(({ endedAt }) => endedAt > 0));
 
   await writeFile(path.join(DOCS, 'transcript.md'), await documented(transcript.toMarkdown()));
   step('pictures');
