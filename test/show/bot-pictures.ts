@@ -38,7 +38,7 @@ export async function drawPictures(
 
   await take('done', 'ada used /imagine', done);
   const drafts = discord.slash('imagine', {
-    caption: 'a panda on a yellow background',
+    caption: 'a strawberry on a white background',
     count: 4,
     stop: 64,
     seed: 3,
@@ -52,7 +52,7 @@ export async function drawPictures(
   const form = discord.press(done.original!, 'Remix', grace);
   await discord.until(() => form.callback);
   pictures.push(['remix-form', modalHtml(form.callback?.data as Parameters<typeof modalHtml>[0])]);
-  const remix = discord.submit(form, { caption: 'a red fox in the snow' });
+  const remix = discord.submit(form, { caption: 'a panda in the snow' });
   await discord.until(() => remix.original?.embeds.length);
   const queue = discord.slash('queue');
   await discord.until(() => queue.original?.embeds.length);

@@ -23,7 +23,7 @@ try {
   step('a full life of /imagine');
   let bot = await studio.startBot();
   const transcript = new Transcript(discord);
-  const caption = 'a red fox on a blue background';
+  const caption = 'a panda on a yellow background';
   transcript.note('ada', `types \`/imagine caption:${caption} seed:7 steps:250\``);
   // As many steps as there may be: the job is to outlast what follows.
   const asked = discord.slash('imagine', { caption, seed: 7, steps: 250 });

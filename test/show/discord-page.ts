@@ -39,6 +39,21 @@ function markdown(text: string): string {
   return html + escapeHtml(text.slice(last));
 }
 
+/** Discord draws emoji as pictures of its own; the machine that draws this page need not have a font for them. */
+const EMOJI: Record<string, string> = {
+  '✅': '<rect x="1" y="1" width="18" height="18" rx="4" fill="#77b255"/><path d="M5 10l4 4 7-8" fill="none" stroke="#fff" stroke-width="2.6"/>',
+  '⏳': '<path d="M4 1h12v2q0 4-4 7 4 3 4 7v2H4v-2q0-4 4-7-4-3-4-7z" fill="#a8d8f0"/><path d="M6 17q4-6 8 0z" fill="#ffac33"/>',
+  '🖌': '<path d="M18 1L8 9l3 3z" fill="#c1694f"/><path d="M8 9q-4 0-4 4 0 3-3 5 8 2 10-6z" fill="#50a5e6"/>',
+  '⏹': '<rect x="1" y="1" width="18" height="18" rx="4" fill="#3b88c3"/><rect x="6" y="6" width="8" height="8" fill="#fff"/>',
+  '⚠': '<path d="M10 1l9 17H1z" fill="#ffcc4d"/><path d="M10 7v6m0 2v2" stroke="#231f20" stroke-width="2"/>',
+  '👁': '<path d="M1 10q9-10 18 0-9 10-18 0z" fill="#b5bac1"/><circle cx="10" cy="10" r="3" fill="#313338"/>',
+};
+const drawEmoji = (html: string): string =>
+  html.replace(
+    /(✅|⏳|🖌|⏹|⚠|👁)\uFE0F?/gu,
+    (_, emoji: string) => `<svg class="emoji" viewBox="0 0 20 20">${EMOJI[emoji]}</svg>`,
+  );
+
 function embedHtml(embed: APIEmbed): string {
   const { author, title, description, fields = [], image, thumbnail, footer, color = 0x4f545c } = embed;
   const parts = [
@@ -122,4 +137,5 @@ export const page = (body: string): string => `<!doctype html><meta charset="utf
   .modal { background: #313338; border: 1px solid #1e1f22; border-radius: 8px; padding: 18px; width: 440px } .modal h2 { margin: 0 0 12px; font-size: 18px }
   label { display: block; font-weight: 600; font-size: 13px; margin-top: 12px } small { color: #b5bac1 }
   .input { background: #1e1f22; border-radius: 4px; padding: 8px 10px; margin-top: 4px; min-height: 38px } .area { min-height: 76px } .select::after { content: '⌄'; float: right }
-</style><div id="shot">${body}</div>`;
+  .emoji { width: 1.2em; height: 1.2em; vertical-align: -0.22em }
+</style><div id="shot">${drawEmoji(body)}</div>`;

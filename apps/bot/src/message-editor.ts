@@ -51,8 +51,14 @@ export const isTooLarge = (error: unknown): boolean =>
   error instanceof DiscordAPIError &&
   (error.code === RESTJSONErrorCodes.RequestEntityTooLarge || error.status === 413);
 
+/** Each is tried for 15 minutes at most, so the oldest of so many is out of use. */
+const SPENT_KEPT = 1_000;
+
 /** Edits messages: with the interaction's token while it lives (15 minutes), as the bot after that. */
 export class MessageEditor {
+  /** Tokens that Discord refused, newest last: asking again counts as an invalid request, and too many of those ban the bot. */
+  readonly #spent = new Set<string>();
+
   constructor(
     private readonly rest: REST,
     private readonly now: () => Date,
@@ -91,6 +97,12 @@ export class MessageEditor {
     }
   }
 
+  #forget(token: string): void {
+    this.#spent.add(token);
+    const [oldest = ''] = this.#spent;
+    if (this.#spent.size > SPENT_KEPT) this.#spent.delete(oldest);
+  }
+
   async #send(
     row: Editable,
     patch: (route: `/${string}`, auth: boolean) => Promise<unknown>,
@@ -98,12 +110,13 @@ export class MessageEditor {
     if (!row.messageId) return 'gone';
     const token = row.interactionToken;
     try {
-      if (token && row.tokenExpiresAt && row.tokenExpiresAt > this.now()) {
+      if (token && !this.#spent.has(token) && row.tokenExpiresAt && row.tokenExpiresAt > this.now()) {
         try {
           await patch(Routes.webhookMessage(row.applicationId, token, row.messageId), false);
           return 'edited';
         } catch (error) {
           if (!isOneOf(error, TOKEN_SPENT)) throw error;
+          this.#forget(token);
         }
       }
       await patch(Routes.channelMessage(row.channelId, row.messageId), true);

@@ -112,6 +112,11 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
     await discord.until(() => text().includes('✅'));
     const edit = discord.requests.findLast(({ method }) => method === 'PATCH');
     expect(edit?.path).toBe(`/channels/${discord.channel.id}/messages/${message().id}`);
+    // A refused token is tried once: refusals count against the bot.
+    const refused = discord.requests.filter(
+      ({ path, status }) => path.includes(interaction.token) && status >= 400,
+    );
+    expect(refused).toHaveLength(1);
   });
 
   it('B-LIVE-3 a token that the row knows to be too old is not tried', async () => {

@@ -10,7 +10,9 @@ export function presentHelp(pack: PackView | undefined, publicUrl: string, t: Tr
   const how = t('help.how');
   const url = publicLink(publicUrl);
   const examples = (pack?.examples ?? []).filter((example) => example.trim() !== '').slice(0, 5);
-  const known = Object.entries(pack?.vocabulary ?? {}).slice(0, 20);
+  const known = Object.entries(pack?.vocabulary ?? {})
+    .filter(([, words]) => words.some((word) => word.trim() !== ''))
+    .slice(0, 20);
   return {
     embeds: [
       {
@@ -20,7 +22,7 @@ export function presentHelp(pack: PackView | undefined, publicUrl: string, t: Tr
         fields: [
           ...known.map(([kind, words]) => ({
             name: nameOf(kind, t),
-            value: clip(literal(words.join(', ').trim()), 180) || '—',
+            value: clip(literal(words.join(', ').trim()), 180),
           })),
           ...(examples.length > 0
             ? [{ name: t('help.try'), value: clip(examples.map(literal).join('\n'), 500) }]
