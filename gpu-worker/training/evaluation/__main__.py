@@ -88,13 +88,13 @@ class Evaluation:
         self._sheets(asked, seen, drawn)
 
     def _sheets(self, asked: list[dict], seen: list[dict], drawn) -> None:
-        """The first of every category, in order: nothing is picked out. A caption that failed is marked."""
+        """The first of every category, in order: nothing is picked out. (x) marks those that failed."""
         pictures, chosen = [], []
         categories = dict.fromkeys(q["category"] for q in asked)
         for category in categories:
             chosen += [at for at, q in enumerate(asked) if q["category"] == category][: SHEET // len(categories)]
         for at in chosen:
-            mark = "" if is_right(asked[at]["category"], asked[at]["answers"], seen[at]) else "✗ "
+            mark = "" if is_right(asked[at]["category"], asked[at]["answers"], seen[at]) else "(x) "
             pictures.append((to_image(drawn[at][None].numpy()), mark + asked[at]["caption"]))
         contact_sheet(pictures, 8, 112).save(self.out / "held-out-64.png", optimize=True)
         some = chosen[:: max(1, len(chosen) // 16)]
