@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import type { Db } from '@atelier/db';
 import type { PackView } from '@atelier/domain';
 import { beat, type Register, register, retire } from '@atelier/queue';
@@ -29,7 +28,8 @@ export class Registration {
     { pack, device, log }: { pack: PackView; device: string; log: Logger },
   ): Promise<Registration> {
     const row: Row = {
-      name: `${hostname()}-${process.pid}`,
+      // Everybody sees it in the queue: the machine's name is nobody's business.
+      name: `worker-${process.pid}`,
       device,
       pack: pack.name,
       packVersion: pack.version,
