@@ -28,15 +28,15 @@ const HANG_MS = 3_000;
 type Event = keyof ReturnType<typeof deeds>;
 /** What happens, how often; in an order that the seed decides. */
 const EVENTS: Record<Event, number> = {
-  killWorker: 7,
-  freezeWorker: 9,
-  killChild: 6,
-  freezeChild: 4,
-  stopWorker: 3,
-  cutConnections: 2,
-  swallowConnections: 2,
-  restartServer: 2,
-  crashServer: 2,
+  killWorker: 4,
+  freezeWorker: 5,
+  killChild: 4,
+  freezeChild: 2,
+  stopWorker: 2,
+  cutConnections: 1,
+  swallowConnections: 1,
+  restartServer: 1,
+  crashServer: 1,
   cancelRequest: 3,
 };
 
@@ -114,8 +114,8 @@ async function ask({ random, people, accepted, over }: World): Promise<void> {
 }
 
 /** Until somebody draws: what happens to idle workers proves nothing. Gives up after a while, in case all are dead. */
-async function untilBusy(db: Db): Promise<void> {
-  for (const end = performance.now() + 5_000; performance.now() < end; await sleep(50)) {
+async function untilBusy(db: Db, limitMs = 2_000): Promise<void> {
+  for (const end = performance.now() + limitMs; performance.now() < end; await sleep(50)) {
     const running = await insist(() => db.job.count({ where: { state: 'running' } }));
     if (running > 0) return;
   }
@@ -125,6 +125,9 @@ async function wreak(world: World): Promise<void> {
   const { random, over } = world;
   const deck = Object.entries(EVENTS).flatMap(([event, times]) => Array<Event>(times).fill(event as Event));
   const hands = deeds(world);
+  // Whatever the seed: once everybody dies while somebody draws.
+  await untilBusy(world.db, 60_000);
+  for (const pid of world.fleet.workers) world.fleet.kill(pid);
   for (const event of random.shuffled(deck)) {
     await untilBusy(world.db);
     await sleep(random.between(0, 300));
@@ -137,7 +140,7 @@ async function build(over: AbortSignal): Promise<World> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'atelier-chaos-files-'));
   undo.push(() => rm(folder, { recursive: true, force: true }));
   // Jobs of a second or so: shorter ones are done before anything can happen to them.
-  await writeTinyPack(path.join(folder, 'tiny'), { steps: [300, 300, 2] });
+  await writeTinyPack(path.join(folder, 'tiny'), { steps: [150, 150, 2] });
   const server = await startChaosServer();
   undo.push(() => server.stop());
   const db = createDb(server.calmUrl, { statementMs: 10_000 });
