@@ -3,9 +3,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { freePort } from '@atelier/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Launched } from '../support/launcher';
-import { freePort } from '../support/stack';
 
 let folder: string;
 const running: Launched[] = [];

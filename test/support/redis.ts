@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createConnection } from 'node:net';
-import { freePort } from './stack';
+import { freePort } from '@atelier/db';
 
 export type TestRedis = { url: string; stop(): Promise<void> };
 

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ServiceProcess } from '@atelier/launcher';
+import { freePort } from '@atelier/db';
+import { ServiceProcess, serviceEnv } from '@atelier/launcher';
 import { createTestDatabase } from './postgres';
 
 type Settings = Record<string, string>;
@@ -25,16 +25,6 @@ const ENTRY = {
   bot: 'apps/bot/src/index.ts',
 } as const;
 
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = net.createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as net.AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
-
 /**
  * The service as `npm start` runs it, each part its own process, on a database, a port and a folder of its own. Starts the site;
  * the test launches the workers and bots it wants.
@@ -46,16 +36,15 @@ export async function startStack(env: Settings = {}): Promise<Stack> {
   const url = `http://localhost:${port}`;
   const serviceToken = 'a-token-for-this-test-only';
   const shared = {
-    ...process.env,
-    NODE_ENV: 'production' as const,
-    DATABASE_URL: database.url,
-    DATA_DIR: folder,
-    STORAGE_URL: pathToFileURL(path.join(folder, 'images')).href,
-    SERVICE_TOKEN: serviceToken,
-    PORT: String(port),
-    PUBLIC_URL: url,
-    WEB_URL: `http://127.0.0.1:${port}`,
-    DEVICE: 'cpu',
+    ...serviceEnv({
+      databaseUrl: database.url,
+      dataDir: folder,
+      storageUrl: pathToFileURL(path.join(folder, 'images')).href,
+      serviceToken,
+      port,
+      publicUrl: url,
+      device: 'cpu',
+    }),
     ...env,
   };
   const running: ServiceProcess[] = [];

@@ -1,5 +1,6 @@
 export { addressOf, isUnreachable, sqlState } from './address';
 export { createDb, type Db, type Tx } from './client';
+export { freePort } from './embedded/free-port';
 export { type Embedded, startEmbedded } from './embedded/start';
 export { Prisma } from './generated/client';
 export type * from './generated/models';

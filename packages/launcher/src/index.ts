@@ -1,2 +1,3 @@
 export { root } from './paths';
+export { serviceEnv } from './service-env';
 export { ServiceProcess } from './service-process';

@@ -3,16 +3,16 @@
  * on a database of its own with pictures drawn by the shipped pack, and removes it afterwards.
  */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { migrate, startEmbedded } from '@atelier/db';
+import { freePort, migrate, startEmbedded } from '@atelier/db';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { buildSite } from './build-site';
 import { findChromium } from './chromium';
 import { readEnv } from './env';
 import { root } from './paths';
+import { serviceEnv } from './service-env';
 import { ServiceProcess } from './service-process';
 
 const FOLDER = path.join(root, 'docs/screenshots');
@@ -35,16 +35,6 @@ const say = (line: string): void => {
 };
 const undo: (() => unknown)[] = [];
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = net.createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as net.AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
-
 /** The whole service, each part its own process, on a folder that goes away. */
 async function startService(): Promise<string> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'atelier-screenshots-'));
@@ -55,18 +45,15 @@ async function startService(): Promise<string> {
   await buildSite(() => say('  building the site …'));
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const env = {
-    ...process.env,
-    NODE_ENV: 'production' as const,
-    DATABASE_URL: database.url,
-    DATA_DIR: folder,
-    STORAGE_URL: pathToFileURL(path.join(folder, 'images')).href,
-    SERVICE_TOKEN: 'a-token-for-screenshots-only',
-    PORT: String(port),
-    PUBLIC_URL: url,
-    WEB_URL: `http://127.0.0.1:${port}`,
-    DEVICE: readEnv(process.env).DEVICE,
-  };
+  const env = serviceEnv({
+    databaseUrl: database.url,
+    dataDir: folder,
+    storageUrl: pathToFileURL(path.join(folder, 'images')).href,
+    serviceToken: 'a-token-for-screenshots-only',
+    port,
+    publicUrl: url,
+    device: readEnv(process.env).DEVICE,
+  });
   for (const [name, entry] of [
     ['web', 'apps/web/server.ts'],
     ['worker', 'gpu-worker/src/main.ts'],

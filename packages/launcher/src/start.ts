@@ -9,6 +9,7 @@ import { migrate, startEmbedded } from '@atelier/db';
 import { storageUrlFor } from '@atelier/storage';
 import { buildSite } from './build-site';
 import { readEnv } from './env';
+import { serviceEnv } from './service-env';
 import { ServiceProcess } from './service-process';
 import { serviceToken } from './service-token';
 
@@ -67,20 +68,16 @@ async function main(): Promise<void> {
   await step('migrations', () => migrate(url));
   await step('site', () => buildSite(() => say('  building the site (once, about half a minute) …')));
 
-  const local = `http://localhost:${env.PORT}`;
-  const shared: NodeJS.ProcessEnv = {
-    ...process.env,
-    NODE_ENV: 'production',
-    NEXT_TELEMETRY_DISABLED: '1',
-    DATABASE_URL: url,
-    DATA_DIR: env.DATA_DIR,
-    STORAGE_URL: storageUrlFor(env),
-    SERVICE_TOKEN: serviceToken(env.DATA_DIR, env.SERVICE_TOKEN),
-    PORT: String(env.PORT),
-    PUBLIC_URL: env.PUBLIC_URL ?? local,
-    WEB_URL: `http://127.0.0.1:${env.PORT}`,
-    DEVICE: env.DEVICE,
-  };
+  const publicUrl = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`;
+  const shared = serviceEnv({
+    databaseUrl: url,
+    dataDir: env.DATA_DIR,
+    storageUrl: storageUrlFor(env),
+    serviceToken: serviceToken(env.DATA_DIR, env.SERVICE_TOKEN),
+    port: env.PORT,
+    publicUrl,
+    device: env.DEVICE,
+  });
   const launch = (name: string, entry: string): Promise<void> => {
     const service = new ServiceProcess({
       name,
@@ -98,7 +95,7 @@ async function main(): Promise<void> {
 
   // The site first: it is what people wait for, and on two cores a worker that loads its pack beside it would cost it a second.
   await launch('web', 'apps/web/server.ts');
-  say(`\n  Atelier is open: ${shared.PUBLIC_URL}`);
+  say(`\n  Atelier is open: ${publicUrl}`);
   say(`  (logs in ${path.relative(process.cwd(), logs) || '.'}, Ctrl-C stops everything)\n`);
   const starting = Array.from({ length: env.WORKERS }, (_, i) =>
     launch(env.WORKERS === 1 ? 'worker' : `worker-${i + 1}`, 'gpu-worker/src/main.ts'),

@@ -29,3 +29,9 @@ export const interval = (ms: number): Prisma.Sql => Prisma.sql`(${ms}::float8 * 
 /** The guard of every worker's write. */
 export const held = ({ jobId, fencingToken }: { jobId: string; fencingToken: bigint }): Prisma.Sql =>
   Prisma.sql`id = ${jobId}::uuid AND state = 'running' AND "fencingToken" = ${fencingToken}::bigint`;
+
+/** Ends the attempt of the job that the statement's CTE `settled` returns. */
+export const endAttempt = (outcome: string, now: Date | undefined): Prisma.Sql => Prisma.sql`
+  UPDATE "Attempt" SET "endedAt" = ${at(now)}, outcome = ${outcome}
+  FROM settled
+  WHERE "Attempt"."jobId" = settled.id AND "Attempt"."fencingToken" = settled."fencingToken"`;

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
-import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AtelierError } from '@atelier/domain';
 import pg from 'pg';
 import { findBinaries } from './binaries';
 import { ensureCluster, SUPERUSER, serverEnv } from './cluster';
+import { freePort } from './free-port';
 import { findRunning, readPidFile } from './pid-file';
 import { serverUser } from './server-user';
 import { isAlive, withStartLock } from './start-lock';
@@ -79,16 +79,6 @@ async function ensureClusterLocked(directory: string, native: string, user: Retu
   await mkdir(directory, { recursive: true });
   return withStartLock(path.join(directory, 'pg.init.lock'), () => ensureCluster(directory, native, user));
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 
 /**
  * Starts the server and waits until it takes connections. Someone else may take the free port first, and after a kill -9

@@ -1,6 +1,6 @@
 import { Prisma, type Tx } from '@atelier/db';
 import { z } from 'zod';
-import { at, held, queryHeld } from '../query';
+import { at, endAttempt, held, queryHeld } from '../query';
 import type { At, Held } from '../types';
 
 /**
@@ -12,18 +12,14 @@ export async function complete(tx: Tx, { now, ...job }: Held & At): Promise<{ ge
     tx,
     z.object({ generationId: z.uuid() }),
     Prisma.sql`
-      WITH done AS (
+      WITH settled AS (
         UPDATE "Job"
         SET state = 'completed', "finishedAt" = ${at(now)}, "workerId" = NULL, "leaseExpiresAt" = NULL,
             "errorCode" = NULL, "errorMessage" = NULL
         WHERE ${held(job)}
         RETURNING id, "generationId", "fencingToken"
       ),
-      history AS (
-        UPDATE "Attempt" SET "endedAt" = ${at(now)}, outcome = 'completed'
-        FROM done
-        WHERE "Attempt"."jobId" = done.id AND "Attempt"."fencingToken" = done."fencingToken"
-      )
-      SELECT "generationId" FROM done`,
+      history AS (${endAttempt('completed', now)})
+      SELECT "generationId" FROM settled`,
   );
 }

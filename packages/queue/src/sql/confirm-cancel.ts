@@ -1,6 +1,6 @@
 import { Prisma, type Tx } from '@atelier/db';
 import { z } from 'zod';
-import { at, held, queryHeld } from '../query';
+import { at, endAttempt, held, queryHeld } from '../query';
 import type { At, Held } from '../types';
 
 /** The worker has stopped: ends the job as cancelled. Throws AtelierError('lease_lost') for a stale token. */
@@ -9,17 +9,13 @@ export async function confirmCancel(tx: Tx, { now, ...job }: Held & At): Promise
     tx,
     z.object({ generationId: z.uuid() }),
     Prisma.sql`
-      WITH done AS (
+      WITH settled AS (
         UPDATE "Job"
         SET state = 'cancelled', "finishedAt" = ${at(now)}, "workerId" = NULL, "leaseExpiresAt" = NULL
         WHERE ${held(job)}
         RETURNING id, "generationId", "fencingToken"
       ),
-      history AS (
-        UPDATE "Attempt" SET "endedAt" = ${at(now)}, outcome = 'cancelled'
-        FROM done
-        WHERE "Attempt"."jobId" = done.id AND "Attempt"."fencingToken" = done."fencingToken"
-      )
-      SELECT "generationId" FROM done`,
+      history AS (${endAttempt('cancelled', now)})
+      SELECT "generationId" FROM settled`,
   );
 }

@@ -1,7 +1,7 @@
 import { Prisma, type Tx } from '@atelier/db';
 import { NOTIFY } from '@atelier/protocol';
 import { z } from 'zod';
-import { at, held, queryHeld } from '../query';
+import { at, endAttempt, held, queryHeld } from '../query';
 import { type At, type Held, type Settled, settledSchema } from '../types';
 
 /**
@@ -24,11 +24,7 @@ export async function release(
         WHERE ${held(job)}
         RETURNING *
       ),
-      history AS (
-        UPDATE "Attempt" SET "endedAt" = ${at(now)}, outcome = 'released'
-        FROM settled
-        WHERE "Attempt"."jobId" = settled.id AND "Attempt"."fencingToken" = settled."fencingToken"
-      )
+      history AS (${endAttempt('released', now)})
       SELECT state::text, "generationId", "runAt", pg_notify(${NOTIFY.jobReady}, '')::text AS told FROM settled`,
   );
 }

@@ -1,7 +1,7 @@
 import { Prisma, type Tx } from '@atelier/db';
 import { NOTIFY } from '@atelier/protocol';
 import { z } from 'zod';
-import { at, query } from '../query';
+import { at, endAttempt, query } from '../query';
 import { type At, settledSchema } from '../types';
 
 const rescuedSchema = settledSchema.and(z.object({ jobId: z.uuid(), generationId: z.uuid() }));
@@ -43,11 +43,7 @@ export async function rescue(tx: Tx, { now }: At = {}): Promise<Rescued[]> {
         WHERE job.id = expired.id
         RETURNING job.*
       ),
-      history AS (
-        UPDATE "Attempt" SET "endedAt" = ${at(now)}, outcome = 'lost'
-        FROM settled
-        WHERE "Attempt"."jobId" = settled.id AND "Attempt"."fencingToken" = settled."fencingToken"
-      )
+      history AS (${endAttempt('lost', now)})
       SELECT id AS "jobId", "generationId", state::text, "runAt", "errorCode", "errorMessage",
         CASE WHEN state = 'available' THEN pg_notify(${NOTIFY.jobReady}, '')::text END AS told
       FROM settled`,

@@ -1,0 +1,26 @@
+export interface ServicePlace {
+  databaseUrl: string;
+  dataDir: string;
+  storageUrl: string;
+  serviceToken: string;
+  /** Where the site listens. */
+  port: number;
+  /** How people reach it. */
+  publicUrl: string;
+  device: string;
+}
+
+/** What every process of one service is told: where its database, its images and its site are. */
+export const serviceEnv = (place: ServicePlace): NodeJS.ProcessEnv => ({
+  ...process.env,
+  NODE_ENV: 'production',
+  NEXT_TELEMETRY_DISABLED: '1',
+  DATABASE_URL: place.databaseUrl,
+  DATA_DIR: place.dataDir,
+  STORAGE_URL: place.storageUrl,
+  SERVICE_TOKEN: place.serviceToken,
+  PORT: String(place.port),
+  PUBLIC_URL: place.publicUrl,
+  WEB_URL: `http://127.0.0.1:${place.port}`,
+  DEVICE: place.device,
+});
