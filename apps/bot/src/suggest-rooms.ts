@@ -2,7 +2,7 @@ import { type Deps, room } from '@atelier/services';
 import type { ApplicationCommandOptionChoiceData } from 'discord.js';
 import { clip } from './presenters/text';
 
-/** Rooms of the studio whose name or address has what was typed, busiest first, at most 25. */
+/** Rooms of the studio whose name or address has what was typed, the liveliest first, at most 25. */
 export async function suggestRooms(
   deps: Deps,
   typed: string,

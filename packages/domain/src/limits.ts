@@ -12,5 +12,7 @@ export const LIMITS = {
   bodyBytes: 64 * 1024,
   galleryPageSize: 60,
   roomSlugLength: 40,
+  /** A room's pictures are counted up to here. */
+  roomCount: 1_000,
   displayNameLength: 40,
 } as const;

@@ -103,7 +103,8 @@ export const roomView = z.object({
   ownerId: z.string().nullable(),
   /** Whether a Discord channel is behind it. */
   discord: z.boolean(),
-  generationCount: z.int(),
+  /** Pictures that are shown, counted up to 1,000: that many or more. */
+  generationCount: z.int().max(LIMITS.roomCount),
   promoteVotes,
   createdAt: z.iso.datetime(),
 });

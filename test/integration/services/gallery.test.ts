@@ -68,6 +68,20 @@ describe('order', () => {
     expect(ids(await list({ sort: 'top', window: 'week', tag: 'owl' }))).toEqual([]);
   });
 
+  test('top of a month, when the best were all made in one hour', async () => {
+    const busy: string[] = [];
+    for (let n = 0; n < 14; n++)
+      busy.push(
+        await aPicture(database.db, { createdAt: minutesAgo(60 * 24 * 9 + n / 10), voteCount: 40 - n }),
+      );
+    const quiet: string[] = [];
+    for (let day = 1; day < 9; day++)
+      quiet.push(await aPicture(database.db, { createdAt: minutesAgo(60 * 24 * day), voteCount: 20 - day }));
+    const all = [...busy, ...quiet];
+    expect(ids(await list({ sort: 'top', window: 'month', limit: 12 }))).toEqual(all.slice(0, 12));
+    expect(await walk({ sort: 'top', window: 'month', limit: 9 })).toEqual(all);
+  });
+
   test.each(['new', 'top', 'trending'])(
     'pages of %s show each picture once, also when others are inserted meanwhile and times are equal',
     async (sort) => {

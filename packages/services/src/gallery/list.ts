@@ -9,7 +9,13 @@ import { type Cursor, decodeCursor, encodeCursor, queryDigest } from './cursor';
 import { afterSql, ORDER, type Query, RANK, RANKED, SLOT, slotsOf, trendingSince } from './order';
 import { captionHas } from './text';
 
-const keyRow = z.object({ id: z.uuid(), createdAt: z.date(), rank: z.number().nullable() });
+const keyRow = z.object({
+  id: z.uuid(),
+  createdAt: z.date(),
+  rank: z.number().nullable(),
+  /** Its slot may have more of the page behind it, that were not looked for. */
+  cut: z.boolean().optional(),
+});
 type Key = z.output<typeof keyRow>;
 
 export const list: GalleryVerbs['list'] = async ({ ctx, input }) => {
@@ -24,7 +30,7 @@ export const list: GalleryVerbs['list'] = async ({ ctx, input }) => {
   let keys: Key[] | null = null;
   for (const statement of statements(search)) {
     keys = z.array(keyRow).parse(await db.$queryRaw(statement));
-    if (keys.length === search.count) break;
+    if (keys.length === search.count && !keys.some(({ cut }) => cut)) break;
   }
   const found = keys ?? [];
   const page = found.slice(0, limit);
@@ -51,6 +57,8 @@ export const list: GalleryVerbs['list'] = async ({ ctx, input }) => {
 
 type Search = { query: Query; after: Cursor | null; at: string; count: number };
 
+/** The best of each slot that are merged at first: where there are many slots, a page seldom needs more of any. */
+const FEW = 8;
 /** Rows of an ordered index that are looked through for words before the index of words is asked. */
 const NEAR = 6_000;
 
@@ -59,7 +67,11 @@ function statements({ query, after, at, count }: Search): Prisma.Sql[] {
   const { sort, window } = query;
   const text = textOf(query);
   const where = [...filters(query, at), ...(after ? [afterSql(sort, after)] : [])];
-  if (sort === 'top' && window !== 'all' && !text) return [bySlots(where, slotsOf(window, at), count)];
+  if (sort === 'top' && window !== 'all' && !text) {
+    const slots = slotsOf(window, at);
+    const sure = bySlots(where, slots, count, count);
+    return slots.to - slots.from > FEW ? [bySlots(where, slots, count, FEW), sure] : [sure];
+  }
   const ordered = (table: Prisma.Sql): Prisma.Sql => Prisma.sql`
     SELECT g."id", g."createdAt", ${RANK[sort]} AS "rank", g."caption" FROM ${table} g
     WHERE ${Prisma.join(where, ' AND ')} ORDER BY ${ORDER[sort]}`;
@@ -82,17 +94,19 @@ function statements({ query, after, at, count }: Search): Prisma.Sql[] {
   return [near, far];
 }
 
-/** The best of each slot of time, merged: each slot gives at most a page, from the end of its part of an index. */
+/** The best of each slot of time, merged: each slot gives at most `each`, from the end of its part of an index. */
 const bySlots = (
   where: Prisma.Sql[],
   slots: { from: number; to: number },
   count: number,
+  each: number,
 ): Prisma.Sql => Prisma.sql`
-  SELECT best."id", best."createdAt", best."rank" FROM generate_series(${slots.from}::int, ${slots.to}::int) AS slot,
+  SELECT best."id", best."createdAt", best."rank", best.place = ${each}::int AND ${each}::int < ${count}::int AS "cut"
+  FROM generate_series(${slots.from}::int, ${slots.to}::int) AS slot,
     LATERAL (
-      SELECT g."id", g."createdAt", ${RANK.top} AS "rank" FROM "Generation" g
-      WHERE ${SLOT} = slot AND ${Prisma.join([...where, PICTURED], ' AND ')}
-      ORDER BY ${ORDER.top} LIMIT ${count}
+      SELECT g."id", g."createdAt", ${RANK.top} AS "rank", row_number() OVER (ORDER BY ${ORDER.top}) AS place
+      FROM "Generation" g WHERE ${SLOT} = slot AND ${Prisma.join([...where, PICTURED], ' AND ')}
+      ORDER BY ${ORDER.top} LIMIT ${each}
     ) best
   ORDER BY best."rank" DESC, best."createdAt" DESC, best."id" DESC LIMIT ${count}`;
 

@@ -4,7 +4,7 @@ import { LOBBY } from '@atelier/protocol';
 import { lockPerson, requirePerson } from '../shared/actors';
 import { checkWords } from '../shared/moderate';
 import type { RoomVerbs } from '../verbs';
-import { roomInclude, toRoomView } from './rooms';
+import { roomView } from './rooms';
 
 /** A person needs few rooms; a script that makes thousands of them is stopped here. */
 const ROOMS_PER_PERSON = 20;
@@ -23,6 +23,6 @@ export const create: RoomVerbs['create'] = async ({ ctx, input }) => {
         : (await tx.room.createMany({ data: [{ slug, name, ownerId, promoteVotes }], skipDuplicates: true }))
             .count;
     if (made === 0) throw new AtelierError('conflict', `There is a room "${slug}" already.`);
-    return toRoomView(await tx.room.findUniqueOrThrow({ where: { slug }, include: roomInclude }));
+    return roomView(tx, await tx.room.findUniqueOrThrow({ where: { slug } }));
   });
 };

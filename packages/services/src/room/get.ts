@@ -1,10 +1,10 @@
 import { AtelierError, parseInput, roomSlug } from '@atelier/domain';
 import type { RoomVerbs } from '../verbs';
-import { roomInclude, toRoomView } from './rooms';
+import { roomView } from './rooms';
 
 export const get: RoomVerbs['get'] = async ({ ctx, input }) => {
   const slug = parseInput(roomSlug, input.slug);
-  const room = await ctx.deps.db.room.findUnique({ where: { slug }, include: roomInclude });
+  const room = await ctx.deps.db.room.findUnique({ where: { slug } });
   if (!room) throw new AtelierError('not_found', `There is no room "${slug}".`);
-  return toRoomView(room);
+  return roomView(ctx.deps.db, room);
 };

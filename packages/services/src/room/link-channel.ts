@@ -2,7 +2,7 @@ import { withTransaction } from '@atelier/db';
 import { AtelierError, isModerator, parseInput, personOf, roomSlug } from '@atelier/domain';
 import { z } from 'zod';
 import type { RoomVerbs } from '../verbs';
-import { roomInclude, toRoomView } from './rooms';
+import { roomView } from './rooms';
 
 const snowflake = z.string().regex(/^\d{1,20}$/);
 const inputSchema = z.object({
@@ -30,8 +30,7 @@ export const linkChannel: RoomVerbs['linkChannel'] = async ({ ctx, input }) => {
     const linked = await tx.room.update({
       where: { id: room.id },
       data: { discordChannelId: channelId, discordGuildId: guildId },
-      include: roomInclude,
     });
-    return toRoomView(linked);
+    return roomView(tx, linked);
   });
 };

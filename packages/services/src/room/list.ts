@@ -1,11 +1,14 @@
 import type { RoomVerbs } from '../verbs';
-import { roomInclude, toRoomView } from './rooms';
+import { liveliestRooms, roomViews } from './rooms';
+
+const MOST = 50;
 
 export const list: RoomVerbs['list'] = async ({ ctx }) => {
-  const rooms = await ctx.deps.db.room.findMany({
-    orderBy: [{ generations: { _count: 'desc' } }, { createdAt: 'asc' }],
-    take: 50,
-    include: roomInclude,
-  });
-  return rooms.map(toRoomView);
+  const { db } = ctx.deps;
+  const ids = await liveliestRooms(db, MOST);
+  const rooms = await db.room.findMany({ where: { id: { in: ids } } });
+  return roomViews(
+    db,
+    rooms.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id)),
+  );
 };

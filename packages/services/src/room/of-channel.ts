@@ -2,7 +2,7 @@ import { AtelierError, LIMITS, parseInput } from '@atelier/domain';
 import { LOBBY } from '@atelier/protocol';
 import { z } from 'zod';
 import type { RoomVerbs } from '../verbs';
-import { roomInclude, toRoomView } from './rooms';
+import { roomView } from './rooms';
 
 const snowflake = z.string().regex(/^\d{1,20}$/);
 const inputSchema = z.object({
@@ -17,18 +17,18 @@ export const ofChannel: RoomVerbs['ofChannel'] = async ({ ctx, input }) => {
   const { guildId, channelId, name } = parseInput(inputSchema, input);
   const { db } = ctx.deps;
   const where = { discordChannelId: channelId };
-  let room = await db.room.findUnique({ where, include: roomInclude });
+  let room = await db.room.findUnique({ where });
   if (!room) {
     // Two commands at once in a new channel: one of them makes the room, both find it.
     for (const slug of slugsFor(name, channelId)) {
       const data = [{ slug, name, discordGuildId: guildId, discordChannelId: channelId }];
       await db.room.createMany({ data, skipDuplicates: true });
-      room = await db.room.findUnique({ where, include: roomInclude });
+      room = await db.room.findUnique({ where });
       if (room) break;
     }
   }
   if (!room) throw new AtelierError('conflict', 'No free name was found for the room of this channel.');
-  return toRoomView(room);
+  return roomView(db, room);
 };
 
 /** The channel's name where it is free, else with the channel's id, which nobody else has. */

@@ -3,7 +3,7 @@ import { AtelierError, isModerator, parseInput, roomSettingsSchema, roomSlug } f
 import { lockPerson, requirePerson } from '../shared/actors';
 import { checkWords } from '../shared/moderate';
 import type { RoomVerbs } from '../verbs';
-import { roomInclude, toRoomView } from './rooms';
+import { roomView } from './rooms';
 
 export const set: RoomVerbs['set'] = async ({ ctx, input }) => {
   const userId = requirePerson(ctx);
@@ -16,6 +16,6 @@ export const set: RoomVerbs['set'] = async ({ ctx, input }) => {
     if (!room) throw new AtelierError('not_found', `There is no room "${slug}".`);
     if (room.ownerId !== userId && !isModerator(ctx.actor))
       throw new AtelierError('forbidden', 'Only its owner or a moderator may change a room.');
-    return toRoomView(await tx.room.update({ where: { slug }, data, include: roomInclude }));
+    return roomView(tx, await tx.room.update({ where: { slug }, data }));
   });
 };

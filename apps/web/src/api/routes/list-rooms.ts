@@ -5,7 +5,7 @@ import type { Route } from '../route';
 export const listRooms: Route = {
   method: 'GET',
   path: '/api/v1/rooms',
-  summary: 'Rooms, busiest first.',
+  summary: 'Rooms, the one with the newest picture first.',
   tag: 'Rooms',
   limit: 'read',
   response: z.object({ rooms: z.array(roomView) }),
