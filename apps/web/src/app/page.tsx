@@ -39,7 +39,7 @@ export default async function StudioPage({ searchParams }: Props) {
       <Studio
         key={parent?.id ?? 'new'}
         current={asked ?? mine ?? null}
-        newest={complete}
+        picture={parent ?? complete}
         pack={pack}
         me={person?.id ?? null}
         prefill={prefill}

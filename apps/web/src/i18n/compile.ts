@@ -26,6 +26,7 @@ const SERVER_ONLY = [
   'about',
   'lineage',
   'leaderboards',
+  'rooms',
   'people',
   'report',
   'roomSettings',

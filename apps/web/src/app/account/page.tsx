@@ -45,14 +45,14 @@ export default async function AccountPage({ searchParams }: Props) {
   ]);
   return (
     <Page className="flex flex-col gap-14">
-      <header className="flex flex-wrap items-center gap-4">
+      <header className="flex flex-wrap items-center gap-x-4 gap-y-5">
         <Avatar name={me.name} url={me.avatarUrl} size={56} />
         <div className="min-w-0 flex-1">
           <h1 className="truncate text-2xl font-semibold">{me.name}</h1>
           <p className="mt-1 text-sm text-muted">{me.isGuest ? t('guest') : t('signedIn')}</p>
           {me.banned ? <p className="mt-1 text-sm text-danger">{t('banned')}</p> : null}
         </div>
-        <span className="flex flex-wrap gap-2">
+        <span className="flex flex-wrap gap-2 max-sm:w-full">
           {me.role === 'member' || me.banned ? null : (
             <Link href="/moderation" className={buttonClass('plain')}>
               {t('moderation')}

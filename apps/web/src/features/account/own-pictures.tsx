@@ -2,8 +2,8 @@ import type { OwnGenerationsPage } from '@atelier/domain';
 import Link from 'next/link';
 import { getTranslations } from '../../i18n/server';
 import { buttonClass } from '../../ui/button';
+import { Thumb } from '../../ui/thumb';
 import { ActionButton } from '../actions/action-button';
-import { Thumb } from '../leaderboards/thumb';
 
 /** Everything of mine that has ended, hidden and failed ones too, each with a way to delete it. */
 export async function OwnPictures({ page }: { page: OwnGenerationsPage }) {
@@ -25,13 +25,16 @@ export async function OwnPictures({ page }: { page: OwnGenerationsPage }) {
                 {view.hidden ? t('hidden') : t(`status.${view.status}`)}
               </span>
             ) : null}
-            <ActionButton
-              label={t('delete')}
-              confirm={t('sure')}
-              method="DELETE"
-              path={`/api/v1/generations/${view.id}`}
-              tone="ghost"
-            />
+            {/* Its words in line with the caption's. */}
+            <span className="-ml-3">
+              <ActionButton
+                label={t('delete')}
+                confirm={t('sure')}
+                method="DELETE"
+                path={`/api/v1/generations/${view.id}`}
+                tone="ghost"
+              />
+            </span>
           </li>
         ))}
       </ul>

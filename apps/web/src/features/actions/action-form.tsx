@@ -20,7 +20,7 @@ type Props = {
   done?: string;
   /** Field of the answer that is shown this once, with what to say about it. */
   reveal?: { field: string; text: string };
-  /** Where to go afterwards, with a fresh page. */
+  /** Where to go afterwards, with a fresh page; `:name` is a field of the answer. */
   leaveTo?: string;
   children: ReactNode;
   className?: string;
@@ -43,7 +43,10 @@ export function ActionForm(props: Props) {
     try {
       const body = { ...bodyFrom(new FormData(form), fields), ...fixed };
       const answer = await api<Record<string, unknown> | null>(path, { method, body });
-      if (leaveTo !== undefined) return window.location.assign(leaveTo);
+      if (leaveTo !== undefined) {
+        const fill = (_: string, name: string) => encodeURIComponent(String(answer?.[name] ?? ''));
+        return window.location.assign(leaveTo.replace(/:(\w+)/g, fill));
+      }
       form.reset();
       if (reveal) setSaid({ text: reveal.text, secret: String(answer?.[reveal.field] ?? '') });
       else if (done) setSaid({ text: done });

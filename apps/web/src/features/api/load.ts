@@ -42,14 +42,19 @@ export const loadGallery = async (query: GalleryQuery): Promise<GalleryPage> =>
 export const loadQueue = async (): Promise<QueueView> =>
   verbs().system.queue({ ctx: await pageCtx(), input: {} });
 
-/** The pack a request without a name gets, or null while there is none. */
-export const loadPack = cache(async (): Promise<PackView | null> => {
+/** The pack of a name, or null when it is not installed; without one, what a request without a name gets. */
+export const loadPack = cache(async (name?: string): Promise<PackView | null> => {
   const { packs } = await verbs().system.packs({ ctx: await pageCtx(), input: {} });
+  if (name !== undefined) return packs.find((pack) => pack.name === name) ?? null;
   return packs.find(({ isDefault }) => isDefault) ?? packs[0] ?? null;
 });
 
 export const loadRoom = async (slug: string): Promise<RoomView | null> =>
   orNull(verbs().room.get({ ctx: await pageCtx(), input: { slug } }));
+
+/** The liveliest rooms. */
+export const loadRooms = async (): Promise<RoomView[]> =>
+  verbs().room.list({ ctx: await pageCtx(), input: {} });
 
 /** What is being made in a room now; unknown rooms have nothing. */
 export const loadLive = async (slug: string): Promise<GenerationView[]> =>

@@ -11,6 +11,7 @@ import { CaptionBox } from './caption-box';
 import { type ComposeForm, changedSettings } from './form';
 import { SettingsPanel } from './settings-panel';
 import { complete, suggest } from './suggest';
+import { Words } from './words';
 
 const COUNTS = [1, 2, 3, 4].map((count) => ({ value: count, label: String(count) }));
 
@@ -21,16 +22,23 @@ type Props = {
   busy: boolean;
   problem: string | null;
   pack: PackView | null;
+  /** It is made in the room it stands in, and nowhere else. */
+  inRoom?: boolean;
 };
 
 /** The caption box and what belongs to it: words that complete it, how many, how large, and the folded settings. */
-export function Composer({ form, change, onSubmit, busy, problem, pack }: Props) {
+export function Composer({ form, change, onSubmit, busy, problem, pack, inRoom = false }: Props) {
   const t = useTranslations('compose');
   const [open, setOpen] = useState(false);
+  const [seen, setSeen] = useState(false);
   const panel = useId();
   const words = suggest(form.caption, pack?.vocabulary ?? {});
   const sizes = (pack?.stages.map(({ size }) => size) ?? [64, 256, 1024]) as StageSize[];
   const changed = changedSettings(form);
+  const pick = (word: string): void => {
+    change({ caption: complete(form.caption, word) });
+    document.querySelector<HTMLTextAreaElement>('textarea[name=caption]')?.focus();
+  };
   return (
     <form
       onSubmit={(event) => {
@@ -45,57 +53,53 @@ export function Composer({ form, change, onSubmit, busy, problem, pack }: Props)
         onSubmit={onSubmit}
         problem={problem}
       />
-      <div className="flex h-10 items-center gap-1.5 overflow-x-auto px-4 [scrollbar-width:none]">
-        {words.map((word) => (
-          <button
-            key={word}
-            type="button"
+      {/* On a phone the button stands beside the words, on a desk beside the choices: one button, two places. */}
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center">
+        <div className="sm:col-span-2">
+          <Words words={words} onPick={pick} />
+        </div>
+        <div className="col-span-2 row-start-2 flex flex-wrap items-center gap-2 self-stretch border-t border-line p-3 sm:col-span-1 sm:gap-3">
+          <Segmented
+            label={t('count')}
+            hideLabel
+            value={form.count}
+            options={COUNTS.map((option) => ({ ...option, title: t('images', { count: option.value }) }))}
+            onChange={(count) => change({ count })}
+          />
+          <Segmented
+            label={t('stopAfter')}
+            hideLabel
+            value={form.stopAfter}
+            options={sizes.map((size) => ({ value: size, label: String(size), title: t(`stop.${size}`) }))}
+            onChange={(stopAfter) => change({ stopAfter })}
+          />
+          <Button
+            tone="ghost"
+            aria-expanded={open}
+            aria-controls={panel}
             onClick={() => {
-              change({ caption: complete(form.caption, word) });
-              document.querySelector<HTMLTextAreaElement>('textarea[name=caption]')?.focus();
+              setSeen(true);
+              setOpen(!open);
             }}
-            className="h-7 shrink-0 rounded-full border border-line px-2.5 text-[13px] text-muted transition-colors hover:border-line-strong hover:text-text"
+            className={cx('max-sm:px-2', open && 'bg-raised text-text')}
           >
-            {word}
-          </button>
-        ))}
-      </div>
-      <div className="flex flex-wrap items-center gap-2 border-t border-line p-3 sm:gap-3">
-        <Segmented
-          label={t('count')}
-          hideLabel
-          value={form.count}
-          options={COUNTS.map((option) => ({ ...option, title: t('images', { count: option.value }) }))}
-          onChange={(count) => change({ count })}
-        />
-        <Segmented
-          label={t('stopAfter')}
-          hideLabel
-          value={form.stopAfter}
-          options={sizes.map((size) => ({ value: size, label: String(size), title: t(`stop.${size}`) }))}
-          onChange={(stopAfter) => change({ stopAfter })}
-        />
-        <Button
-          tone="ghost"
-          aria-expanded={open}
-          aria-controls={panel}
-          onClick={() => setOpen(!open)}
-          className={cx('max-sm:px-2', open && 'bg-raised text-text')}
-        >
-          <Icon of={SlidersHorizontal} size={15} />
-          <span className="max-sm:sr-only">{t('settings.title')}</span>
-          {changed > 0 ? <span className="tabular text-accent">{changed}</span> : null}
-        </Button>
-        <Button
-          type="submit"
-          tone="primary"
-          size="md"
-          disabled={busy}
-          className="ml-auto h-10 max-sm:size-10 max-sm:px-0 sm:min-w-24"
-        >
-          <span className="max-sm:sr-only">{busy ? t('making') : t('make')}</span>
-          <Icon of={ArrowUp} size={16} strokeWidth={2.5} />
-        </Button>
+            <Icon of={SlidersHorizontal} size={15} />
+            <span className="max-sm:sr-only">{t('settings.title')}</span>
+            {changed > 0 ? <span className="tabular text-accent">{changed}</span> : null}
+          </Button>
+        </div>
+        <div className="col-start-2 row-start-1 flex items-center self-stretch border-line pr-3 sm:row-start-2 sm:border-t">
+          <Button
+            type="submit"
+            tone="primary"
+            size="md"
+            disabled={busy}
+            className="h-10 max-sm:size-10 max-sm:px-0 sm:min-w-24"
+          >
+            <span className="max-sm:sr-only">{busy ? t('making') : t('make')}</span>
+            <Icon of={ArrowUp} size={16} strokeWidth={2.5} />
+          </Button>
+        </div>
       </div>
       <div
         id={panel}
@@ -107,7 +111,8 @@ export function Composer({ form, change, onSubmit, busy, problem, pack }: Props)
       >
         <div className="overflow-hidden">
           <div className="border-t border-line p-5">
-            <SettingsPanel form={form} change={change} pack={pack} />
+            {/* Unfolded once, it stays: what it asks the server for it asks once. */}
+            {seen ? <SettingsPanel form={form} change={change} pack={pack} inRoom={inRoom} /> : null}
           </div>
         </div>
       </div>

@@ -8,6 +8,9 @@ describe('the compose form', () => {
       ok: true,
       request: { caption: 'a red fox', count: 1, stopAfter: 1024 },
     });
+    expect(toRequest({ ...emptyForm, caption: 'a fox', room: 'tea' })).toMatchObject({
+      request: { room: 'tea' },
+    });
   });
 
   it('makes requests that the server takes', () => {
@@ -22,6 +25,7 @@ describe('the compose form', () => {
         sampler: 'ddim',
         thresholding: 'dynamic',
         augLevel: '0.1',
+        room: 'owls',
       },
       { room: 'foxes', parentId: '018f3a54-0000-7000-8000-000000000001' },
     );
@@ -53,8 +57,15 @@ describe('the compose form', () => {
   });
 
   it('prefills a remix with the seed and a variation without', () => {
-    const made = { caption: 'a fox', count: 2, stopAfter: 256, seed: 9, settings: { steps: 12 } } as const;
-    expect(formFrom(made, true)).toMatchObject({ seed: '9', steps: '12', guidanceWeight: '' });
+    const made = {
+      caption: 'a fox',
+      count: 2,
+      stopAfter: 256,
+      seed: 9,
+      settings: { steps: 12 },
+      room: 'tea',
+    } as const;
+    expect(formFrom(made, true)).toMatchObject({ seed: '9', steps: '12', guidanceWeight: '', room: 'tea' });
     expect(formFrom(made, false).seed).toBe('');
   });
 });

@@ -1,5 +1,6 @@
 import {
   type GenerationRequest,
+  type GenerationView,
   LIMITS,
   type PackView,
   type Settings,
@@ -17,6 +18,8 @@ export type ComposeForm = {
   sampler: string;
   thresholding: string;
   augLevel: string;
+  /** Slug of the room it is made in; '' is none. */
+  room: string;
 };
 
 export const emptyForm: ComposeForm = {
@@ -29,6 +32,7 @@ export const emptyForm: ComposeForm = {
   sampler: '',
   thresholding: '',
   augLevel: '',
+  room: '',
 };
 
 /** Ranges of the number fields; the server checks the same ones. */
@@ -51,6 +55,7 @@ export function readNumber(field: NumberField, text: string): number | undefined
   return value;
 }
 
+/** What the page decides, not the form; a room of the page's goes before the form's. */
 export type Where = { room?: string; parentId?: string; pack?: string };
 export type Outcome =
   | { ok: true; request: GenerationRequest }
@@ -73,6 +78,7 @@ export function toRequest(form: ComposeForm, where: Where = {}): Outcome {
     ...numbers,
     sampler: form.sampler as Settings['sampler'],
     thresholding: form.thresholding as Settings['thresholding'],
+    room: form.room,
     ...where,
   };
   const request: GenerationRequest = { caption, count: form.count, stopAfter: form.stopAfter };
@@ -93,13 +99,13 @@ export function fitToPack(form: ComposeForm, pack: Pick<PackView, 'stages'> | nu
 
 /** How many settings differ from the defaults: the number on the folded panel. */
 export const changedSettings = (form: ComposeForm): number =>
-  (['seed', 'guidanceWeight', 'steps', 'sampler', 'thresholding', 'augLevel'] as const).filter(
+  (['seed', 'guidanceWeight', 'steps', 'sampler', 'thresholding', 'augLevel', 'room'] as const).filter(
     (field) => form[field] !== '',
   ).length;
 
-/** The form that makes a generation again: for remixes (with the seed) and variations (without). */
+/** The form that makes a generation again, in its room: for remixes (with the seed) and variations (without). */
 export function formFrom(
-  made: { caption: string; count: number; stopAfter: StageSize; seed: number; settings: Settings },
+  made: Pick<GenerationView, 'caption' | 'count' | 'stopAfter' | 'seed' | 'settings' | 'room'>,
   keepSeed: boolean,
 ): ComposeForm {
   const { settings } = made;
@@ -114,5 +120,6 @@ export function formFrom(
     sampler: settings.sampler ?? '',
     thresholding: settings.thresholding ?? '',
     augLevel: text(settings.augLevel),
+    room: made.room ?? '',
   };
 }

@@ -4,6 +4,7 @@ import { type ReactNode, useId } from 'react';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
 import { type ComposeForm, type NumberField, readNumber } from './form';
+import { RoomSelect } from './room-select';
 
 type Change = (over: Partial<ComposeForm>) => void;
 
@@ -86,16 +87,10 @@ function Select({ field, options, form, change }: SelectProps) {
 const SAMPLERS = ['ddpm', 'ddim', 'dpmpp2m'] as const;
 const THRESHOLDINGS = ['none', 'static', 'dynamic'] as const;
 
-/** Everything about the sampling that a person may choose; what is left empty is the pack's. */
-export function SettingsPanel({
-  form,
-  change,
-  pack,
-}: {
-  form: ComposeForm;
-  change: Change;
-  pack: PackView | null;
-}) {
+type PanelProps = { form: ComposeForm; change: Change; pack: PackView | null; inRoom: boolean };
+
+/** Everything that a person may choose; what is left empty is the pack's. In a room (`inRoom`) there is no choice of rooms. */
+export function SettingsPanel({ form, change, pack, inRoom }: PanelProps) {
   const t = useTranslations('compose.settings');
   const base = pack?.stages.find(({ name }) => name === 'base64');
   return (
@@ -116,6 +111,13 @@ export function SettingsPanel({
       <Select field="sampler" options={SAMPLERS} form={form} change={change} />
       <Select field="thresholding" options={THRESHOLDINGS} form={form} change={change} />
       <NumberInput field="augLevel" form={form} change={change} placeholder={t('packDefault')} />
+      {inRoom ? null : (
+        <Field label={t('room.label')} hint={t('room.hint')}>
+          {(id) => (
+            <RoomSelect id={id} value={form.room} onChange={(room) => change({ room })} className={control} />
+          )}
+        </Field>
+      )}
     </div>
   );
 }

@@ -14,6 +14,10 @@ describe('suggestions', () => {
     expect(suggest('a red fox', vocabulary)).not.toContain('fox');
   });
 
+  it('do not offer the only word of a kind: it is what everything has', () => {
+    expect(suggest('', { ...vocabulary, styles: ['noto'] })).not.toContain('noto');
+  });
+
   it('complete an unfinished word and follow a finished one', () => {
     expect(complete('a red fo', 'fox')).toBe('a red fox ');
     expect(complete('a red fox', 'blue')).toBe('a red fox blue ');

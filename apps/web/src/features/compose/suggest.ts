@@ -3,9 +3,9 @@ type Vocabulary = Readonly<Record<string, readonly string[]>>;
 /** The word being typed at the end of `caption`, in lower case. */
 const fragmentOf = (caption: string): string => /[\p{L}\p{N}-]+$/u.exec(caption)?.[0].toLowerCase() ?? '';
 
-/** The first word of each kind, then the second of each, and so on: a little of everything the pack knows. */
+/** The first word of each kind, then the second of each, and so on: a little of everything there is a choice of. */
 function interleave(vocabulary: Vocabulary): string[] {
-  const kinds = Object.values(vocabulary);
+  const kinds = Object.values(vocabulary).filter((words) => words.length > 1);
   const longest = Math.max(0, ...kinds.map((words) => words.length));
   return Array.from({ length: longest }, (_, at) => kinds.flatMap((words) => words.slice(at, at + 1))).flat();
 }

@@ -1,7 +1,7 @@
 import type { LeaderboardView } from '@atelier/domain';
 import Link from 'next/link';
 import { getTranslations } from '../../i18n/server';
-import { Thumb } from './thumb';
+import { Thumb } from '../../ui/thumb';
 import { Votes } from './votes';
 
 /** Captions by the votes of every picture drawn from them; a click takes the words to the studio. */

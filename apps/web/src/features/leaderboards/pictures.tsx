@@ -2,7 +2,7 @@ import type { LeaderboardView } from '@atelier/domain';
 import Link from 'next/link';
 import { getTranslations } from '../../i18n/server';
 import { cx } from '../../ui/cx';
-import { Thumb } from './thumb';
+import { Thumb } from '../../ui/thumb';
 import { Votes } from './votes';
 
 /** The pictures, the first three larger. */

@@ -3,7 +3,7 @@ import type { ImageView, StageName, StageSize } from '@atelier/domain';
 import { useState } from 'react';
 import { cx } from '../../ui/cx';
 import { webpOf } from '../../ui/image-url';
-import { Mark } from '../../ui/logo';
+import { Noise } from '../../ui/noise';
 import { Thumbhash } from '../../ui/thumbhash';
 import type { Previews } from './frames';
 import { PreviewCanvas } from './preview-canvas';
@@ -23,7 +23,7 @@ type Props = {
 
 /**
  * A picture resolving: one layer a stage, pixels below, detail above. A layer shows the stage's newest x0 preview and then its
- * finished image, and fades in over the one below it. What was already there on arrival is simply there.
+ * finished image, and fades in over the one below it. What was already there on arrival is simply there. At first there is noise.
  */
 export function LivePicture({ image, previews, caption, limit = 1024, className }: Props) {
   const [initial] = useState(() => reachedSize(image.stages));
@@ -43,11 +43,7 @@ export function LivePicture({ image, previews, caption, limit = 1024, className 
       className={cx('relative size-full overflow-hidden bg-sunken', className)}
     >
       {initial === null ? null : <Thumbhash hash={image.thumbhash} />}
-      {shown.length === 0 && initial === null ? (
-        <span className="breathe absolute inset-0 grid place-items-center text-faint">
-          <Mark size={32} />
-        </span>
-      ) : null}
+      {reached === null ? <Noise seed={image.seed} /> : null}
       {shown.map((size) => {
         const url = image.stages[`${size}`];
         const fresh = initial === null || size > initial;

@@ -2,9 +2,9 @@ import type { ReportedGeneration } from '@atelier/domain';
 import Link from 'next/link';
 import { getTranslations } from '../../i18n/server';
 import { Field, Tick } from '../../ui/field';
+import { Thumb } from '../../ui/thumb';
 import { TimeAgo } from '../../ui/time-ago';
 import { ActionForm } from '../actions/action-form';
-import { Thumb } from '../leaderboards/thumb';
 
 /** A reported picture: what it is, what people said, and what a moderator can do about it. */
 export async function ReportCard({ item }: { item: ReportedGeneration }) {

@@ -1,11 +1,21 @@
 'use client';
-import type { GenerationView, ImageView } from '@atelier/domain';
+import type { GenerationView, ImageView, PackView } from '@atelier/domain';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { TimeAgo } from '../../ui/time-ago';
 
+/** What a pack does in its first stage where nothing was chosen. */
+export type PackDefaults = Pick<PackView['stages'][number], 'guidanceWeight' | 'steps' | 'sampler'>;
+
+type Props = {
+  view: GenerationView;
+  image: ImageView;
+  /** Null when another version of the pack drew it than is installed. */
+  defaults: PackDefaults | null;
+};
+
 /** Everything that made the picture: with the same pack, seed and settings it can be made again. */
-export function Facts({ view, image }: { view: GenerationView; image: ImageView }) {
+export function Facts({ view, image, defaults }: Props) {
   const t = useTranslations('picture');
   const s = useTranslations('compose.settings');
   const { settings } = view;
@@ -14,9 +24,14 @@ export function Facts({ view, image }: { view: GenerationView; image: ImageView 
     [t('pack'), view.packVersion ? `${view.pack} ${view.packVersion}` : view.pack],
     [t('made'), <TimeAgo key="made" iso={view.createdAt} />],
   ];
-  if (settings.guidanceWeight !== undefined) rows.push([s('guidanceWeight.label'), settings.guidanceWeight]);
-  if (settings.steps !== undefined) rows.push([s('steps.label'), settings.steps]);
-  if (settings.sampler) rows.push([s('sampler.label'), s(`option.${settings.sampler}`)]);
+  const { guidanceWeight, steps, sampler } = { ...defaults, ...settings };
+  /** Says when it was not chosen. */
+  const said = (name: keyof PackDefaults, value: string): string =>
+    settings[name] === undefined ? t('packDefault', { value }) : value;
+  if (guidanceWeight !== undefined)
+    rows.push([s('guidanceWeight.label'), said('guidanceWeight', String(guidanceWeight))]);
+  if (steps !== undefined) rows.push([s('steps.label'), said('steps', String(steps))]);
+  if (sampler) rows.push([s('sampler.label'), said('sampler', s(`option.${sampler}`))]);
   if (settings.thresholding) rows.push([s('thresholding.label'), s(`option.${settings.thresholding}`)]);
   if (settings.augLevel !== undefined) rows.push([s('augLevel.label'), settings.augLevel]);
   if (view.room) {

@@ -10,15 +10,20 @@ import { reachedSize } from '../live/progress';
 import { ProgressPanel } from '../live/progress-panel';
 import { useGeneration } from '../live/use-generation';
 import { Actions } from './actions';
-import { Facts } from './facts';
+import { Facts, type PackDefaults } from './facts';
 import { ImageStrip } from './image-strip';
 import { PromoteButtons } from './promote-buttons';
 import { StageViewer } from './stage-viewer';
 
-type Props = { initial: GenerationView; me: string | null; lineage: ReactNode };
+type Props = {
+  initial: GenerationView;
+  me: string | null;
+  defaults: PackDefaults | null;
+  lineage: ReactNode;
+};
 
 /** A generation's page: live while it is made, with all its stages once it is there. */
-export function PictureView({ initial, me, lineage }: Props) {
+export function PictureView({ initial, me, defaults, lineage }: Props) {
   const t = useTranslations('picture');
   const live = useGeneration(initial);
   const { view, previews } = live;
@@ -65,7 +70,7 @@ export function PictureView({ initial, me, lineage }: Props) {
         )}
         {image ? <Actions view={view} image={image} onVotes={live.setVotes} /> : null}
         <PromoteButtons view={view} only={image?.index} onPromoted={live.settle} />
-        {image ? <Facts view={view} image={image} /> : null}
+        {image ? <Facts view={view} image={image} defaults={defaults} /> : null}
         {lineage}
       </div>
     </article>

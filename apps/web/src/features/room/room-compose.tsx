@@ -11,9 +11,5 @@ export function RoomCompose({ slug, pack }: { slug: string; pack: PackView | nul
   const where = useMemo(() => ({ room: slug }), [slug]);
   const onMade = useCallback((view: GenerationView) => router.push(`/g/${view.id}`), [router]);
   const compose = useCompose({}, where, pack, onMade);
-  return (
-    <div className="max-w-2xl">
-      <Composer {...compose} onSubmit={() => void compose.submit()} pack={pack} />
-    </div>
-  );
+  return <Composer {...compose} onSubmit={() => void compose.submit()} pack={pack} inRoom />;
 }

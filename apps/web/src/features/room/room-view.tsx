@@ -15,8 +15,15 @@ export function RoomView({ slug, live, compose, feed }: Props) {
   const { tiles, presence } = useRoom(slug, live);
   return (
     <div className="flex flex-col gap-12">
-      <PresencePeople presence={presence} tiles={tiles} />
-      {compose}
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem] lg:gap-8">
+        {compose}
+        <section aria-labelledby="here" className="rounded-2xl border border-line bg-surface p-5">
+          <h2 id="here" className="mb-3 text-[15px] font-semibold">
+            {t('here')}
+          </h2>
+          <PresencePeople presence={presence} tiles={tiles} />
+        </section>
+      </div>
       <Section id="live" title={t('live')}>
         <LiveWall tiles={tiles} />
       </Section>

@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { getTranslations } from '../../i18n/server';
 import { Page } from '../../ui/section';
 import { LocaleSelect } from './locale-select';
@@ -9,6 +10,9 @@ export async function Footer() {
       <Page className="flex min-h-16 flex-wrap items-center justify-between gap-x-6 gap-y-2 py-4 text-[13px] text-faint max-sm:pb-24">
         <p>{t('line')}</p>
         <div className="flex items-center gap-5">
+          <Link href="/about" prefetch={false} className="hover:text-text">
+            {t('about')}
+          </Link>
           <a href="/api-docs" className="hover:text-text">
             {t('api')}
           </a>

@@ -1,5 +1,5 @@
 'use client';
-import { Images, Info, ListOrdered, Sparkles, Trophy } from 'lucide';
+import { DoorOpen, Images, Info, ListOrdered, Sparkles, Trophy } from 'lucide';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'use-intl';
@@ -9,10 +9,13 @@ import { Icon } from '../../ui/icon';
 const PLACES = [
   { href: '/', name: 'studio', icon: Sparkles },
   { href: '/gallery', name: 'gallery', icon: Images },
+  { href: '/rooms', name: 'rooms', icon: DoorOpen },
   { href: '/leaderboards', name: 'leaderboards', icon: Trophy },
   { href: '/queue', name: 'queue', icon: ListOrdered },
   { href: '/about', name: 'about', icon: Info },
 ] as const;
+/** Five fit under a thumb; the footer has the other one. */
+const UNDER_THUMB = PLACES.filter(({ name }) => name !== 'about');
 
 /** The site's places: in the header on wide screens, under the thumb on phones. */
 export function Nav({ placement }: { placement: 'header' | 'bottom' }) {
@@ -28,7 +31,7 @@ export function Nav({ placement }: { placement: 'header' | 'bottom' }) {
           : 'hidden gap-1 sm:flex'
       }
     >
-      {PLACES.map(({ href, name, icon }) => {
+      {(bottom ? UNDER_THUMB : PLACES).map(({ href, name, icon }) => {
         const here = href === '/' ? path === '/' : path.startsWith(href);
         return (
           <Link

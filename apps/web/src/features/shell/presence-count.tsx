@@ -15,7 +15,7 @@ export function PresenceCount() {
       title={t('title')}
     >
       <span aria-hidden="true" className={`size-1.5 rounded-full ${online ? 'bg-ok' : 'bg-faint'}`} />
-      {presence ? t('count', { count: presence.count }) : '–'}
+      {presence ? t('count', { count: presence.count }) : null}
     </span>
   );
 }

@@ -1,5 +1,5 @@
 'use client';
-import { ExternalLink, Plus } from 'lucide';
+import { DoorOpen, ExternalLink, Plus } from 'lucide';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { Button, buttonClass } from '../../ui/button';
@@ -25,6 +25,12 @@ export function Current({ live, mine, onAnother }: Props) {
           <Icon of={ExternalLink} size={15} />
           {t('open')}
         </Link>
+        {view.room ? (
+          <Link href={`/rooms/${view.room}`} className={buttonClass('plain')}>
+            <Icon of={DoorOpen} size={15} />
+            {t('inRoom', { room: view.room })}
+          </Link>
+        ) : null}
         {isEnded(view) ? (
           <Button onClick={onAnother}>
             <Icon of={Plus} size={16} />

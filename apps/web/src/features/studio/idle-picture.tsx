@@ -11,10 +11,16 @@ const SIZES: readonly StageSize[] = [64, 256, 1024];
 /** How long each stage of the showcase stands, in ms: long at the end, where there is most to see. */
 const HOLD_MS: Record<StageSize, number> = { 64: 1600, 256: 1800, 1024: 7000 };
 
-/** Before anything is made: the newest finished picture, resolving over and over; still for who asked for less motion. */
-export function IdlePicture({ newest }: { newest: GenerationView | null }) {
+type Props = {
+  view: GenerationView | null;
+  /** It is what the next picture descends from, not the newest one. */
+  parent: boolean;
+};
+
+/** Before anything is made: the newest finished picture, or the one that is remixed, resolving over and over; still for who asked for less motion. */
+export function IdlePicture({ view, parent }: Props) {
   const t = useTranslations('studio');
-  const stages = newest?.images[0]?.stages ?? {};
+  const stages = view?.images[0]?.stages ?? {};
   const sizes = SIZES.filter((size) => stages[`${size}`]);
   const [at, setAt] = useState(sizes.length - 1);
   useEffect(() => {
@@ -23,7 +29,7 @@ export function IdlePicture({ newest }: { newest: GenerationView | null }) {
     return () => clearTimeout(timer);
   }, [at, sizes]);
 
-  if (!newest || sizes.length === 0) {
+  if (!view || sizes.length === 0) {
     return (
       <div className="flex size-full flex-col items-center justify-center gap-4 text-faint">
         <Mark size={56} />
@@ -32,13 +38,13 @@ export function IdlePicture({ newest }: { newest: GenerationView | null }) {
     );
   }
   return (
-    <Link href={`/g/${newest.id}`} className="group relative block size-full rounded-2xl">
+    <Link href={`/g/${view.id}`} className="group relative block size-full rounded-2xl">
       {sizes.map((size, index) => (
         // biome-ignore lint/performance/noImgElement: the server already makes every size and WebP
         <img
           key={size}
           src={webpOf(stages[`${size}`] ?? '')}
-          alt={index === sizes.length - 1 ? newest.caption : ''}
+          alt={index === sizes.length - 1 ? view.caption : ''}
           width={size}
           height={size}
           fetchPriority={index === sizes.length - 1 ? 'high' : 'low'}
@@ -50,9 +56,9 @@ export function IdlePicture({ newest }: { newest: GenerationView | null }) {
         />
       ))}
       <span className="absolute inset-x-0 bottom-0 bg-linear-to-t from-black/80 to-transparent px-5 pt-14 pb-4 text-sm text-white">
-        <span className="block truncate font-medium">{newest.caption}</span>
+        <span className="block truncate font-medium">{view.caption}</span>
         <span className="tabular block text-[13px] text-white/75">
-          {t('newestBy', { name: newest.author?.name ?? t('someone') })} · {sizes[at]} px
+          {t(parent ? 'parentBy' : 'newestBy', { name: view.author?.name ?? t('someone') })} · {sizes[at]} px
         </span>
       </span>
     </Link>

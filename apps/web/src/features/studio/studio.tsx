@@ -15,7 +15,8 @@ import { RemixNote } from './remix-note';
 type Props = {
   /** The generation in the address: there again after a reload. */
   current: GenerationView | null;
-  newest: GenerationView | null;
+  /** What hangs in the frame before anything is made: the picture that is remixed, else the newest. */
+  picture: GenerationView | null;
   pack: PackView | null;
   me: string | null;
   prefill: Partial<ComposeForm>;
@@ -56,7 +57,7 @@ const Frame = ({ children }: { children: React.ReactNode }) => (
 );
 
 /** Where pictures are made: the caption at one side, the picture resolving at the other. */
-export function Studio({ current, newest, pack, me, prefill, where, remixOf }: Props) {
+export function Studio({ current, picture, pack, me, prefill, where, remixOf }: Props) {
   const t = useTranslations('studio');
   const [made, setMade] = useState<GenerationView | null>(null);
   const [dismissed, setDismissed] = useState(false);
@@ -97,7 +98,7 @@ export function Studio({ current, newest, pack, me, prefill, where, remixOf }: P
       ) : (
         <>
           <Frame>
-            <IdlePicture newest={newest} />
+            <IdlePicture view={picture} parent={parent !== undefined} />
           </Frame>
           <div className="lg:col-start-1 lg:row-start-2">
             <Examples examples={pack?.examples ?? []} onPick={(caption) => compose.change({ caption })} />

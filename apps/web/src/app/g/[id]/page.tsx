@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { loadGeneration, loadLineage, loadPerson } from '../../../features/api/load';
+import { loadGeneration, loadLineage, loadPack, loadPerson } from '../../../features/api/load';
 import { Lineage } from '../../../features/lineage/lineage';
 import { reachedSize } from '../../../features/live/progress';
 import { ReportForm } from '../../../features/moderation/report-form';
@@ -47,12 +47,15 @@ export default async function PicturePage({ params }: Props) {
   const { id } = await params;
   const [view, lineage, person] = await Promise.all([loadGeneration(id), loadLineage(id), loadPerson()]);
   if (!view) notFound();
+  const pack = await loadPack(view.pack);
+  const base = pack?.version === view.packVersion ? pack?.stages[0] : undefined;
   return (
     <Page>
       <PictureView
         key={view.id}
         initial={view}
         me={person?.id ?? null}
+        defaults={base ?? null}
         lineage={
           <>
             {lineage ? <Lineage lineage={lineage} /> : null}

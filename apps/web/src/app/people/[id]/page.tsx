@@ -59,8 +59,8 @@ export default async function PersonPage({ params }: Props) {
         ) : null}
         <dl className="grid w-full grid-cols-3 divide-x divide-line rounded-2xl border border-line bg-surface sm:w-auto">
           {numbers.map(([term, value]) => (
-            <div key={term} className="min-w-0 px-4 py-3 sm:px-6">
-              <dt className="truncate text-[13px] text-muted">{term}</dt>
+            <div key={term} className="flex min-w-0 flex-col justify-between px-4 py-3 sm:px-6">
+              <dt className="text-[13px] text-muted">{term}</dt>
               <dd className="tabular mt-0.5 text-xl font-semibold">{value}</dd>
             </div>
           ))}

@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation';
 import { loadGallery, loadLive, loadPack, loadPerson, loadRoom } from '../../../features/api/load';
 import { GalleryGrid } from '../../../features/gallery/grid';
 import { RoomCompose } from '../../../features/room/room-compose';
+import { RoomLine } from '../../../features/room/room-line';
 import { RoomSettings } from '../../../features/room/room-settings';
 import { RoomView } from '../../../features/room/room-view';
 import { getTranslations } from '../../../i18n/server';
@@ -20,9 +21,8 @@ export default async function RoomPage({ params }: Props) {
   const { slug } = await params;
   const room = await loadRoom(slug);
   if (!room) notFound();
-  const [t, ts, live, feed, pack, me] = await Promise.all([
+  const [t, live, feed, pack, me] = await Promise.all([
     getTranslations('room'),
-    getTranslations('roomSettings'),
     loadLive(slug),
     loadGallery({ room: slug }),
     loadPack(),
@@ -33,9 +33,7 @@ export default async function RoomPage({ params }: Props) {
     <Page>
       <h1 className="mb-1 text-2xl font-semibold [overflow-wrap:anywhere]">{room.name}</h1>
       <p className="mb-5 text-sm text-muted">
-        {t('made', { count: room.generationCount })}
-        {room.discord ? ` · ${t('discord')}` : null}
-        {room.promoteVotes ? ` · ${ts('rule', { votes: room.promoteVotes })}` : null}
+        <RoomLine room={room} />
       </p>
       <RoomView
         slug={slug}

@@ -1,0 +1,34 @@
+'use client';
+import type { RoomView } from '@atelier/domain';
+import { useEffect, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { api } from '../api/client';
+
+type Props = { id: string; value: string; onChange: (slug: string) => void; className: string };
+
+/** Where it is made: in the studio, or in one of the busiest rooms. They are asked for when the settings are unfolded. */
+export function RoomSelect({ id, value, onChange, className }: Props) {
+  const t = useTranslations('compose.settings');
+  const [rooms, setRooms] = useState<RoomView[]>([]);
+  useEffect(() => {
+    const away = new AbortController();
+    api<{ rooms: RoomView[] }>('/api/v1/rooms', { signal: away.signal }).then(
+      (answer) => setRooms(answer.rooms),
+      // The choice that stands is still there; the others are on the page of rooms.
+      () => undefined,
+    );
+    return () => away.abort();
+  }, []);
+  const unlisted = value !== '' && !rooms.some(({ slug }) => slug === value);
+  return (
+    <select id={id} value={value} onChange={(event) => onChange(event.target.value)} className={className}>
+      <option value="">{t('noRoom')}</option>
+      {unlisted ? <option value={value}>{value}</option> : null}
+      {rooms.map(({ slug, name }) => (
+        <option key={slug} value={slug}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}

@@ -1,0 +1,29 @@
+import type { GenerationView } from '@atelier/domain';
+import { cx } from './cx';
+import { webpOf } from './image-url';
+import { Thumbhash } from './thumbhash';
+
+/** The first finished picture of a generation; decorative, since its caption stands beside it. */
+export function Thumb({ view, className }: { view: GenerationView; className?: string }) {
+  const image = view.images.find(({ stages }) => Object.keys(stages).length > 0);
+  const path = image?.stages['256'] ?? image?.stages['64'];
+  return (
+    <span className={cx('relative block aspect-square overflow-hidden rounded-lg bg-sunken', className)}>
+      {image && path ? (
+        <>
+          <Thumbhash hash={image.thumbhash} />
+          {/* biome-ignore lint/performance/noImgElement: the server already makes every size and WebP */}
+          <img
+            src={webpOf(path)}
+            alt=""
+            width={256}
+            height={256}
+            loading="lazy"
+            decoding="async"
+            className={cx('absolute inset-0 size-full object-cover', !image.stages['256'] && 'pixelated')}
+          />
+        </>
+      ) : null}
+    </span>
+  );
+}
