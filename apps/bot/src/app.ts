@@ -23,4 +23,6 @@ export interface App {
   patienceMs: number;
   /** The person behind an interaction, found or made by the Discord account: the first database call of a command. */
   callerOf: (who: Who) => Promise<Caller>;
+  /** Discord's ids of our commands by name; empty until they are deployed. */
+  commandIds: ReadonlyMap<string, string>;
 }

@@ -5,6 +5,7 @@ import type { App } from './app';
 import { deployCommands } from './deploy-commands';
 import type { Feed } from './feed';
 import { Followers } from './followers';
+import { idleWorkers } from './idle';
 import { Languages } from './languages';
 import type { Log } from './log';
 import { MessageEditor } from './message-editor';
@@ -36,6 +37,8 @@ export interface BotOptions {
   leaseMs?: number;
   /** How often requests that a bot left behind are looked for. */
   sweepEveryMs?: number;
+  /** Told, with one line, when Discord has closed the gateway for good (the token was made anew): this bot hears nothing any more. */
+  onLost?: (reason: string) => void;
 }
 
 export interface Bot {
@@ -64,6 +67,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       openImage: async (generationId, index, size) =>
         (await image.open({ ctx: anyone, input: { generationId, index, size } })).bytes,
       sizesOf: (pack) => deps.packs.get(pack)?.stages.map(({ size }) => size) ?? [64, 256, 1024],
+      idle: idleWorkers(deps),
       row: (id) => readMessage(deps.db, id),
       edit: async (row, edit) => {
         const outcome = await editor.edit(row, edit).catch((error: unknown) => {
@@ -98,6 +102,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     signIn,
     patienceMs,
     callerOf,
+    commandIds: new Map(),
   };
   const router = new Router(app);
 
@@ -111,7 +116,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     { onReconnect: () => followers.changedAll() },
   );
   client.on(Events.InteractionCreate, (interaction) => router.handle(interaction));
-  watchGateway(client, log, metrics, () => followers.size);
+  watchGateway(client, log, metrics, () => followers.size, options.onLost);
 
   let sweeping: Promise<void> = Promise.resolve();
   let sweeper: NodeJS.Timeout | undefined;
@@ -141,7 +146,8 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     await client.login(options.token);
     await ready;
     const applicationId = client.application?.id ?? '';
-    const written = await deployCommands(client.rest, applicationId);
+    const { written, ids } = await deployCommands(client.rest, applicationId);
+    app.commandIds = ids;
     // What the last bot was answering when it died: nobody else will, and the request's key keeps it from being made twice.
     await sweep(0);
     await followers.start();

@@ -40,9 +40,16 @@ const isDefault = (key: string, field: unknown): boolean =>
 const textOf = (commands: unknown[]): string =>
   JSON.stringify(commands.map((command) => JSON.stringify(canonical(command))).sort());
 
+export interface Deployed {
+  written: boolean;
+  /** Discord's id of each command, by name: with it a text can name a command so that a click types it. */
+  ids: ReadonlyMap<string, string>;
+}
+type Known = { id: string; name: string };
+
 /**
  * Makes Discord's list of our commands the same as ours. Safe to repeat: writes only when something differs, since each
- * overwrite counts against a daily limit. Returns whether it wrote.
+ * overwrite counts against a daily limit.
  */
 export async function deployCommands(
   rest: REST,
@@ -50,10 +57,10 @@ export async function deployCommands(
   commands: readonly RESTPostAPIApplicationCommandsJSONBody[] = [...COMMANDS, ...MENUS].map(
     ({ data }) => data,
   ),
-): Promise<boolean> {
+): Promise<Deployed> {
   const route = Routes.applicationCommands(applicationId);
-  const known = (await rest.get(route, { query: WITH_LOCALIZATIONS })) as unknown[];
-  if (textOf(known) === textOf([...commands])) return false;
-  await rest.put(route, { body: commands });
-  return true;
+  const known = (await rest.get(route, { query: WITH_LOCALIZATIONS })) as Known[];
+  const written = textOf(known) !== textOf([...commands]);
+  const now = written ? ((await rest.put(route, { body: commands })) as Known[]) : known;
+  return { written, ids: new Map(now.map(({ id, name }) => [name, id])) };
 }

@@ -1,16 +1,17 @@
 import { type APIApplication, Routes } from 'discord.js';
 import { deployCommands } from './deploy-commands';
-import { readEnv } from './env';
+import { readDiscordEnv } from './env';
 import { createLog } from './log';
 import { createRest } from './rest';
 
-// Registers the commands without starting the bot (which does the same at each start): `tsx apps/bot/src/deploy.ts`.
+// Registers the commands without starting the bot (which does the same at each start): `npm run bot:deploy`.
 try {
-  const env = readEnv(process.env);
+  const env = readDiscordEnv(process.env);
   const log = createLog(env.LOG_LEVEL);
   const rest = createRest(env.DISCORD_API, env.DISCORD_TOKEN);
   const { id } = (await rest.get(Routes.currentApplication())) as APIApplication;
-  log.info({ written: await deployCommands(rest, id) }, 'commands are deployed');
+  const { written, ids } = await deployCommands(rest, id);
+  log.info({ written, commands: ids.size }, 'commands are deployed');
 } catch (error) {
   process.stderr.write(`bot: ${(error as Error).message}\n`);
   process.exitCode = 1;

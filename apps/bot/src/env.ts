@@ -3,11 +3,16 @@ import { parseSettings, urlSetting as url } from '@atelier/domain';
 import { storageUrlFor } from '@atelier/storage';
 import { z } from 'zod';
 
-/** Every setting of the bot. An empty value counts as unset. */
-const schema = z.object({
+/** What it takes to speak to Discord. An empty value counts as unset. */
+const discordSchema = z.object({
   DISCORD_TOKEN: z.string(),
   /** Base URL of Discord's REST API; the gateway's address comes from there. */
   DISCORD_API: url(['http:', 'https:'], 'https://discord.com/api').default('https://discord.com/api'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+/** Every setting of the bot. */
+const schema = discordSchema.extend({
   DATABASE_URL: url(['postgresql:', 'postgres:'], 'postgresql://user:password@host:5432/database'),
   DATA_DIR: z.string().default('.data'),
   STORAGE_URL: url(['file:', 's3:', 'memory:'], 'file:///var/lib/atelier or s3://bucket').optional(),
@@ -28,19 +33,30 @@ const schema = z.object({
   DISCORD_CLIENT_SECRET: z.string().optional(),
   /** Where `/metrics` is served, on the loopback interface; unset: nowhere. */
   BOT_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 export type BotEnv = Omit<z.output<typeof schema>, 'STORAGE_URL'> & { STORAGE_URL: string };
+
+type Source = Record<string, string | undefined>;
+
+function requireToken({ DISCORD_TOKEN }: Source): void {
+  if (!DISCORD_TOKEN)
+    throw new Error(
+      'setting DISCORD_TOKEN: is required; make an application at https://discord.com/developers',
+    );
+}
+
+/** The part of the environment that deploying the commands takes: no database. @throws Error as readEnv */
+export function readDiscordEnv(source: Source): z.output<typeof discordSchema> {
+  requireToken(source);
+  return parseSettings(discordSchema, source);
+}
 
 /**
  * Parses the environment.
  * @throws Error with one line that names the first wrong setting, never its value: it may be secret
  */
-export function readEnv(source: Record<string, string | undefined>): BotEnv {
-  if (!source.DISCORD_TOKEN)
-    throw new Error(
-      'setting DISCORD_TOKEN: is required; make an application at https://discord.com/developers',
-    );
+export function readEnv(source: Source): BotEnv {
+  requireToken(source);
   const env = parseSettings(schema, source);
   const dataDir = path.resolve(env.DATA_DIR);
   return {

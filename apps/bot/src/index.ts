@@ -35,6 +35,8 @@ async function main(): Promise<void> {
     guilds: env.DISCORD_GUILDS ? new Set(env.DISCORD_GUILDS) : null,
     signIn: Boolean(env.DISCORD_APP_ID && env.DISCORD_CLIENT_SECRET),
     metrics,
+    // Nothing comes in any more: whoever supervises this process starts it anew, and sees what is wrong.
+    onLost: fail,
   });
   const served =
     env.BOT_METRICS_PORT === undefined ? undefined : await serveMetrics(metrics, env.BOT_METRICS_PORT);
@@ -51,7 +53,9 @@ async function main(): Promise<void> {
   process.send?.({ type: 'ready' });
 }
 
-main().catch((error: Error) => {
-  process.stderr.write(`bot: ${error.message}\n`);
+function fail(reason: string): never {
+  process.stderr.write(`bot: ${reason}\n`);
   process.exit(1);
-});
+}
+
+main().catch((error: Error) => fail(error.message));

@@ -41,6 +41,9 @@ const OUT_OF_REACH = new Set<number | string>([
   RESTJSONErrorCodes.MissingAccess,
   RESTJSONErrorCodes.MissingPermissions,
   RESTJSONErrorCodes.CannotEditMessageAuthoredByAnotherUser,
+  // A thread that rests: whoever presses a button there wakes it.
+  RESTJSONErrorCodes.InvalidActionOnArchivedThread,
+  RESTJSONErrorCodes.ThreadLocked,
 ]);
 
 const isOneOf = (error: unknown, codes: Set<number | string>): error is DiscordAPIError =>
@@ -50,6 +53,10 @@ const isOneOf = (error: unknown, codes: Set<number | string>): error is DiscordA
 export const isTooLarge = (error: unknown): boolean =>
   error instanceof DiscordAPIError &&
   (error.code === RESTJSONErrorCodes.RequestEntityTooLarge || error.status === 413);
+
+/** Discord understood, and says no: the same edit has little hope. */
+export const isRefused = (error: unknown): boolean =>
+  error instanceof DiscordAPIError && error.status >= 400 && error.status < 500;
 
 /** Each is tried for 15 minutes at most, so the oldest of so many is out of use. */
 const SPENT_KEPT = 1_000;

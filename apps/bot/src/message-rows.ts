@@ -48,5 +48,9 @@ export const messagesOf = (db: Db, generationId: string): Promise<MessageRow[]> 
   });
 
 /** What the message shows now; `settled` when nothing more is expected. */
-export const markShown = (db: Db, id: string, shown: string, settledAt: Date | null): Promise<unknown> =>
-  db.discordMessage.updateMany({ where: { id }, data: { shown, settledAt } });
+export const markShown = (
+  db: Db,
+  id: string,
+  shown: string | null,
+  settledAt: Date | null,
+): Promise<unknown> => db.discordMessage.updateMany({ where: { id }, data: { shown, settledAt } });

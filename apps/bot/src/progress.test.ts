@@ -1,5 +1,6 @@
 import { AtelierError, type GenerationView } from '@atelier/domain';
 import type { ProgressPayload } from '@atelier/protocol';
+import { DiscordAPIError } from 'discord.js';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { createLog } from './log';
@@ -54,7 +55,7 @@ const frame = (seq: number, more: Partial<ProgressPayload> = {}): ProgressPayloa
 
 /** A follower whose edits the test awaits and answers one by one. */
 function start(view: GenerationView = VIEW, row: MessageRow = ROW) {
-  const world = { view, reads: 0, settledAt: null as Date | null, shown: row.shown };
+  const world = { view, reads: 0, idle: false, settledAt: null as Date | null, shown: row.shown };
   const edits: { edit: Edit; answer: (result: EditResult | Error) => void }[] = [];
   let arrived: () => void = () => {};
   const deps: FollowerDeps = {
@@ -64,6 +65,7 @@ function start(view: GenerationView = VIEW, row: MessageRow = ROW) {
     },
     openImage: async () => sharp(preview).png().toBuffer(),
     sizesOf: () => [64, 256, 1024],
+    idle: async () => world.idle,
     edit: (_, edit) =>
       new Promise<EditResult>((resolve, reject) => {
         edits.push({
@@ -150,6 +152,41 @@ describe('a follower', () => {
     const second = await next();
     expect(said(second)).toContain('The GPU is gone');
     second.answer('edited');
+    await follower.done;
+  });
+
+  it('rests when Discord refuses the same again and again, and leaves an outage to whoever comes next', async () => {
+    const refusal = new DiscordAPIError(
+      { code: 30046, message: 'Too many edits of an old message' },
+      30046,
+      400,
+      'PATCH',
+      'https://discord.example',
+      {},
+    );
+    for (const [error, rests] of [
+      [refusal, true],
+      [new Error('503'), false],
+    ] as const) {
+      const { follower, world, next } = start();
+      for (let at = 0; at < 12; at += 1) (await next()).answer(error);
+      await follower.done;
+      expect(world.settledAt !== null).toBe(rests);
+    }
+  });
+
+  it('says that nobody draws, instead of a place in a line that does not move', async () => {
+    const queued: GenerationView = { ...VIEW, status: 'queued', position: 2 };
+    const { follower, world, next } = start(queued);
+    world.idle = true;
+    const first = await next();
+    expect(said(first)).toContain('nobody is drawing right now');
+    world.view = { ...queued, etaMs: 40_000 };
+    first.answer('edited');
+    follower.hint();
+    const second = await next();
+    expect(said(second)).toBe('⏳ Waiting · 2 ahead · ready in about 40 s');
+    second.answer('gone');
     await follower.done;
   });
 

@@ -3,7 +3,7 @@ import { AtelierError, type GenerationView, type StageSize } from '@atelier/doma
 import type { ProgressPayload } from '@atelier/protocol';
 import { speak } from './i18n';
 import type { Log } from './log';
-import { type Edit, type EditResult, isTooLarge } from './message-editor';
+import { type Edit, type EditResult, isRefused, isTooLarge } from './message-editor';
 import { GONE, type MessageRow } from './message-rows';
 import { draw, type Picture } from './picture/draw';
 import { presentGeneration, presentGone, type Shown } from './presenters/generation';
@@ -15,12 +15,14 @@ export interface FollowerDeps {
   read: (generationId: string) => Promise<GenerationView>;
   openImage: (generationId: string, index: number, size: StageSize) => Promise<Uint8Array>;
   sizesOf: (pack: string) => readonly StageSize[];
+  /** Whether no worker draws with this pack. */
+  idle: (pack: string) => Promise<boolean>;
   /** The message's row: another process may have got it a fresh token. Null once it is deleted. */
   row: (id: string) => Promise<MessageRow | null>;
   edit: (row: MessageRow, edit: Edit) => Promise<EditResult>;
   /** Whether the bot can edit it when its token has run out. */
   reaches: (row: MessageRow) => Promise<boolean>;
-  markShown: (id: string, shown: string, settledAt: Date | null) => Promise<unknown>;
+  markShown: (id: string, shown: string | null, settledAt: Date | null) => Promise<unknown>;
   now: () => Date;
   log: Log;
   /** Least time between two edits of one message: Discord allows five in five seconds. */
@@ -124,8 +126,8 @@ export class Follower {
       } catch (error) {
         if (error instanceof AtelierError && ['gone', 'not_found'].includes(error.code))
           return this.#takeOff();
-        if (this.#failed(error) === 'give up') return;
-        continue;
+        if (this.#failed(error) === 'again') continue;
+        return isRefused(error) ? this.#rest() : undefined;
       }
       await this.#pause();
     }
@@ -138,7 +140,7 @@ export class Follower {
     if ((await this.#sleepUntil(due, true)) === 'timeout') this.#hinted = true;
   }
 
-  /** Tries again later, ever more slowly; in the end the next change of the generation, or the next start, tries again. */
+  /** Tries again later, ever more slowly. In the end somebody else does: whoever adopts what nobody follows. */
   #failed(error: unknown): 'again' | 'give up' {
     this.#failures += 1;
     this.#editedAt = this.deps.now().getTime();
@@ -155,11 +157,20 @@ export class Follower {
     return this.#failures < MOST_FAILURES ? 'again' : 'give up';
   }
 
+  /** Settled as it is, until its generation changes: what Discord refuses again and again must not be sent for ever. */
+  async #rest(): Promise<void> {
+    await this.deps
+      .markShown(this.row.id, this.#shown, this.deps.now())
+      .catch((cause: unknown) => this.deps.log.warn({ err: cause }, 'a message could not be laid to rest'));
+  }
+
   /** Edits what differs from what was last shown, and says whether anything more is to come. */
   async #show(view: GenerationView): Promise<'settled' | 'open'> {
     const live = view.status === 'running' ? this.#frame() : null;
     const t = speak(this.row.locale);
-    const shown = presentGeneration(view, live, this.deps.sizesOf(view.pack), t);
+    // A place in a line that nobody serves would be a promise. Where there is an estimate, somebody does.
+    const idle = view.status === 'queued' && view.etaMs === null && (await this.deps.idle(view.pack));
+    const shown = presentGeneration(view, live, this.deps.sizesOf(view.pack), t, idle);
     const ended = view.status !== 'queued' && view.status !== 'running';
     const last = !ended && (await this.#isLastWord());
     if (last) shown.embed.description += `\n${t('status.out', { url: clip(view.url, 512) })}`;
@@ -213,7 +224,7 @@ export class Follower {
           embed,
           components,
           picture: picture && (await this.#draw(picture, live)),
-          alt: clip(picture?.caption ?? '', 1000),
+          alt: picture?.alt,
         };
     const result = await this.deps.edit(this.row, changed);
     this.#editedAt = this.deps.now().getTime();

@@ -1,4 +1,4 @@
-import { type Client, Events } from 'discord.js';
+import { type Client, Events, GatewayCloseCodes } from 'discord.js';
 import type { Log } from './log';
 import type { BotMetrics } from './metrics';
 
@@ -8,6 +8,7 @@ export function watchGateway(
   log: Log,
   metrics: BotMetrics,
   countFollowed: () => number,
+  onLost?: (reason: string) => void,
 ): void {
   const count = (event: string): void => metrics.gateway.inc({ event });
   client.on(Events.Error, (error) => log.error({ err: error }, 'the connection to Discord reports an error'));
@@ -18,6 +19,7 @@ export function watchGateway(
   client.on(Events.ShardDisconnect, ({ code }, shard) => {
     count('disconnected');
     log.error({ code, shard }, 'the gateway is closed for good');
+    onLost?.(`Discord has closed the gateway for good (${code} ${GatewayCloseCodes[code] ?? 'unknown'}).`);
   });
   client.on(Events.ShardReconnecting, (shard) => {
     count('lost');

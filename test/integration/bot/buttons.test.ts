@@ -1,4 +1,4 @@
-import { generation, vote } from '@atelier/services';
+import { generation, image, vote } from '@atelier/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Imagined, startTestBot, type TestBot, textOf } from '../../support/bot';
 import { buttonLabels } from '../../support/discord';
@@ -77,6 +77,51 @@ describe('buttons and forms', { timeout: 240_000 }, () => {
     expect(images.map(({ stages }) => Object.keys(stages).length)).toEqual([1, 1, 3, 1]);
     expect(buttonLabels(message())).not.toContain('3 → 1024');
     expect(buttonLabels(message())).toContain('1 → 1024');
+  });
+
+  it('B-IMAGINE-7 shows one image of several by itself, as it is stored, to whoever asks, and remixes it alone', async () => {
+    const { discord, worker } = test;
+    const { message, text, generationId } = await drawn('two foxes to look at', { count: 2, seed: 20 });
+    expect(buttonLabels(message())).not.toContain('View 2');
+    discord.press(message(), '2 → 256');
+    await discord.until(() => text().includes('in line'));
+    await test.draw();
+    await discord.until(() => buttonLabels(message()).includes('View 2'));
+    const joan = { user: discord.addUser('joan') };
+    const asked = discord.press(message(), 'View 2', joan);
+    await discord.until(() => asked.original?.embeds.length);
+    expect(asked.original?.ephemeral).toBe(true);
+    expect(textOf(asked.original)).toContain('image 2 of 2 · 256 px');
+    expect(textOf(asked.original)).toContain('seed 21');
+    const [file] = asked.original?.attachments ?? [];
+    expect(file?.description).toBe('two foxes to look at');
+    const stored = await image.open({
+      ctx: { actor: { kind: 'anonymous' }, deps: test.web.deps },
+      input: { generationId, index: 1, size: 256 },
+    });
+    expect(await discord.download(file?.url ?? '')).toEqual(Buffer.from(stored.bytes));
+    expect(buttonLabels(asked.original!)).toEqual([
+      ...['▲ Vote · 0', 'Remix', 'Vary', 'Open on the site'],
+      '2 → 1024',
+      'View 1',
+    ]);
+
+    const form = discord.press(asked.original!, 'Remix', joan);
+    await discord.until(() => form.callback);
+    expect(JSON.stringify(form.callback?.data)).toContain('"value":"21"');
+    const remixed = discord.submit(form, { caption: 'one fox' });
+    await discord.until(() => textOf(remixed.original).includes('in line'));
+    const order = await worker.begin();
+    expect(order).toMatchObject({ caption: 'one fox', parentId: generationId });
+    expect(order.images.map(({ seed }) => seed)).toEqual([21]);
+    await worker.store(order, 64);
+    await worker.finish(order);
+
+    const forged = structuredClone(message());
+    forged.components = JSON.parse(JSON.stringify(forged.components).replace(/(view:[0-9a-f-]+):1/, '$1:9'));
+    const nothing = discord.press(forged, 'View 2', joan);
+    await discord.until(() => nothing.original?.content);
+    expect(nothing.original?.content).toContain('nothing to see of it');
   });
 
   it('B-COMMAND-1 varies: a child with the same words and another seed, as a new message', async () => {

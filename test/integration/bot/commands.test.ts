@@ -160,14 +160,20 @@ describe('commands', { timeout: 240_000 }, () => {
     }
     const page = discord.slash('gallery', { search: 'gallery' });
     await discord.until(() => page.original?.embeds.length);
-    expect(page.original?.embeds.map(({ description }) => description?.includes('gallery fox'))).toEqual(
+    expect(page.original?.embeds.map(({ title }) => title?.includes('gallery fox'))).toEqual(
       Array(4).fill(true),
     );
     expect(page.original?.embeds[0]?.thumbnail?.url).toBe(page.original?.attachments[0]?.url);
+    expect(page.original?.attachments[0]?.description).toMatch(/^gallery fox \d$/);
+    expect(buttonLabels(page.original!)).toEqual(['View 1', 'View 2', 'View 3', 'View 4', 'More']);
+    const viewed = discord.press(page.original!, 'View 2');
+    await discord.until(() => viewed.original?.attachments.length);
+    expect(viewed.original?.embeds[0]?.title).toBe('gallery fox 4');
+    expect(buttonLabels(viewed.original!)).toContain('Remix');
     discord.press(page.original!, 'More');
     await discord.until(() => page.original?.embeds.length === 1 && page.original);
     expect(page.original?.attachments).toHaveLength(1);
-    expect(buttonLabels(page.original!)).toEqual(['Back']);
+    expect(buttonLabels(page.original!)).toEqual(['View 5', 'Back']);
 
     const none = discord.slash('gallery', { search: 'walrus' });
     await discord.until(() => textOf(none.original).includes('Nothing matches'));
@@ -182,7 +188,7 @@ describe('commands', { timeout: 240_000 }, () => {
     await discord.until(() => buttonLabels(message()).includes('▲ Vote · 1'));
     const top = discord.slash('top');
     await discord.until(() => top.original?.embeds.length);
-    expect(top.original?.embeds[0]?.description).toContain('the best fox');
+    expect(top.original?.embeds[0]?.title).toBe('1 · the best fox');
   });
 
   it('B-COMMAND-1 /room makes the channel a room: what is asked for there is in it', async () => {
@@ -279,7 +285,9 @@ describe('commands', { timeout: 240_000 }, () => {
     const help = discord.slash('help');
     await discord.until(() => help.original?.embeds.length);
     expect(help.original?.ephemeral).toBe(true);
-    expect(textOf(help.original)).toContain('/imagine');
+    // A click on it types the command.
+    const imagine = discord.store.commands.find(({ name }) => name === 'imagine');
+    expect(textOf(help.original)).toContain(`</imagine:${imagine?.id}>`);
     expect(help.original?.embeds[0]?.fields).toContainEqual({ name: 'objects', value: 'fox' });
   });
 
@@ -289,13 +297,12 @@ describe('commands', { timeout: 240_000 }, () => {
       discord.requests.filter(({ method, path }) => method === 'PUT' && path.endsWith('/commands')).length;
     expect(puts()).toBe(1);
     const rest = createRest(discord.apiUrl, discord.token);
-    expect(await deployCommands(rest, discord.store.applicationId)).toBe(false);
+    expect((await deployCommands(rest, discord.store.applicationId)).written).toBe(false);
     expect(puts()).toBe(1);
-    expect(
-      await deployCommands(rest, discord.store.applicationId, [{ name: 'other', description: 'Other' }]),
-    ).toBe(true);
+    const other = [{ name: 'other', description: 'Other' }];
+    expect((await deployCommands(rest, discord.store.applicationId, other)).written).toBe(true);
     expect(puts()).toBe(2);
-    expect(await deployCommands(rest, discord.store.applicationId)).toBe(true);
+    expect((await deployCommands(rest, discord.store.applicationId)).written).toBe(true);
     expect(discord.store.commands.map(({ name }) => name)).toEqual([
       'imagine',
       'remix',

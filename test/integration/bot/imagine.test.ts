@@ -28,7 +28,9 @@ describe('/imagine', { timeout: 240_000 }, () => {
     await discord.until(() => text().includes('Reading the caption'));
     await test.frame({ generationId, seq: 10 });
     await discord.until(() => text().includes('64 px') && text().includes('10/50'));
+    expect(text()).toContain('about 10 s left');
     const preview = message().attachments[0];
+    expect(preview?.description).toBe('Unfinished: a red fox on a blue background');
     const shown = await sharp(await discord.download(preview?.url ?? '')).stats();
     expect(shown.channels[2]?.mean).toBeGreaterThan(150);
     expect(message().embeds[0]?.image?.url).toBe(preview?.url);
@@ -64,6 +66,7 @@ describe('/imagine', { timeout: 240_000 }, () => {
       await discord.download(message().attachments[0]?.url ?? ''),
     ).metadata();
     expect([width, height]).toEqual([516, 516]);
+    expect(message().attachments[0]?.description).toBe('4 pictures, numbered in reading order: four foxes');
     expect(buttonLabels(message()).slice(4)).toEqual([
       '1 → 256',
       '2 → 256',
@@ -103,8 +106,8 @@ describe('/imagine', { timeout: 240_000 }, () => {
     const { message } = await test.imagine(caption);
     expect(message().mention_everyone).toBe(false);
     expect(message().mentions).toEqual([]);
-    const description = message().embeds[0]?.description ?? '';
-    expect(description).not.toMatch(/(?<!\\)<@|(?<!\\)\[free|:\/\/|[^\\]@everyone/);
+    expect(message().embeds[0]?.title).toContain('everyone');
+    expect(textOf(message())).not.toMatch(/(?<!\\)<@|(?<!\\)\[free|:\/\/|(?<!\\)@everyone/);
     const edits = discord.requests.filter(
       ({ method, path }) => method === 'PATCH' && path.includes('/messages/'),
     );

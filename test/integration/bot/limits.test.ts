@@ -6,6 +6,8 @@ import { PAGE_SIZE, presentGallery } from '@atelier/bot/presenters/gallery';
 import { presentGeneration, presentGone } from '@atelier/bot/presenters/generation';
 import { presentHelp } from '@atelier/bot/presenters/help';
 import { presentLineage } from '@atelier/bot/presenters/lineage';
+import { presentOneImage } from '@atelier/bot/presenters/one-image';
+import { pictureOf, pictureOfOne } from '@atelier/bot/presenters/picture';
 import { presentQueue, QUEUE_PAGE } from '@atelier/bot/presenters/queue';
 import { presentRemixModal } from '@atelier/bot/presenters/remix-modal';
 import { presentReportModal } from '@atelier/bot/presenters/report-modal';
@@ -86,6 +88,27 @@ describe.each(LOCALES)(
       );
     });
 
+    it('one image by itself', () => {
+      fc.assert(
+        fc.property(generationArbitrary, sizesArbitrary, (view, sizes) => {
+          for (const image of view.images) check(presentOneImage(view, image, 'a.png', sizes, t), ['a.png']);
+        }),
+      );
+    });
+
+    it('what pictures are described as', () => {
+      fc.assert(
+        fc.property(generationArbitrary, (view) => {
+          const pictures = [
+            pictureOf(view, null, t),
+            ...view.images.map((image) => pictureOfOne(view, image)),
+          ];
+          for (const [at, picture] of pictures.entries())
+            if (picture) check({ attachments: [{ id: at, filename: 'a.png', description: picture.alt }] });
+        }),
+      );
+    });
+
     it('a message whose generation is gone, and any error', () => {
       fc.assert(
         fc.property(fc.string({ maxLength: 9_000 }), (message) => {
@@ -149,7 +172,7 @@ describe.each(LOCALES)(
     it('help, and the choices of captions', () => {
       fc.assert(
         fc.property(pack, fc.string(), (known, typed) => {
-          check(presentHelp(known, 'http://localhost:3000', t));
+          check(presentHelp(known, 'http://localhost:3000', new Map([['imagine', '1'.repeat(20)]]), t));
           const choices = suggestCaptions(typed, [known]);
           expect(choices.length).toBeLessThanOrEqual(25);
           for (const { name } of choices) expect(name.length >= 1 && name.length <= 100).toBe(true);
@@ -204,7 +227,12 @@ describe.each(LOCALES)(
         checkModal(form, modal as Parameters<typeof checkModal>[1]);
         form.throwIfAny();
       };
-      fc.assert(fc.property(generationArbitrary, (view) => checkForm(presentRemixModal(view, t))));
+      fc.assert(
+        fc.property(generationArbitrary, (view) => {
+          checkForm(presentRemixModal(view, t));
+          for (const { index } of view.images) checkForm(presentRemixModal(view, t, index));
+        }),
+      );
       checkForm(presentReportModal('00000000-0000-7000-8000-000000000001', t));
     });
   },

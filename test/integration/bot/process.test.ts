@@ -7,9 +7,12 @@ import { createTestDatabase, type TestDatabase } from '../../support/postgres';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 
-function launch(env: Record<string, string>): { child: ChildProcess; output: () => string } {
+function launch(
+  env: Record<string, string>,
+  entry = 'apps/bot/src/index.ts',
+): { child: ChildProcess; output: () => string } {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', 'apps/bot/src/index.ts'], {
+  const child = spawn(process.execPath, ['--import', 'tsx', entry], {
     cwd: ROOT,
     env: { NODE_ENV: 'test', PATH, HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -71,6 +74,42 @@ describe('the bot’s process', { timeout: 240_000 }, () => {
     expect(output()).not.toContain(discord.token);
   });
 
+  it('B-LIVE-6 a gateway that Discord closes for good, as when the token is made anew: ends with one clear line', async () => {
+    const { child, output } = launch({ ...env, LOG_LEVEL: 'fatal' });
+    await once(child, 'message');
+    discord.gateway.closeForGood(4004);
+    const [code] = await once(child, 'close');
+    expect(code).toBe(1);
+    expect(output()).toMatch(
+      /^bot: Discord has closed the gateway for good \(4004 AuthenticationFailed\)\.\n$/,
+    );
+  });
+
+  it('B-COMMAND-1 the script that deploys the commands needs the token alone, and may be repeated', async () => {
+    const own = await startDiscord();
+    const deploy = async (token: string) => {
+      const settings = { DISCORD_TOKEN: token, DISCORD_API: own.apiUrl };
+      const { child, output } = launch(settings, 'apps/bot/src/deploy.ts');
+      const [code] = await once(child, 'close');
+      return { code, output: output() };
+    };
+    const writes = () => own.requests.filter(({ method }) => method === 'PUT').length;
+    expect(await deploy(own.token)).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('"written":true'),
+    });
+    expect(own.store.commands.map(({ name }) => name)).toContain('imagine');
+    expect(await deploy(own.token)).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('"written":false'),
+    });
+    expect(writes()).toBe(1);
+    const refused = await deploy('wrong');
+    expect(refused.code).toBe(1);
+    expect(refused.output).toMatch(/^bot: .+\n$/);
+    await own.stop();
+  });
+
   it('B-LIVE-1 killed after it deferred and before it asked: the next one asks, and "thinking" ends', async () => {
     const first = launch(env);
     await once(first.child, 'message');
@@ -103,7 +142,7 @@ describe('the bot’s process', { timeout: 240_000 }, () => {
 
     const second = launch(env);
     await once(second.child, 'message');
-    await discord.until(() => asked.original?.embeds[0]?.description?.includes('a fox that is killed for'));
+    await discord.until(() => asked.original?.embeds[0]?.title?.includes('a fox that is killed for'));
     expect(await database.db.generation.count({ where: { caption: 'a fox that is killed for' } })).toBe(1);
     expect(await database.db.discordIntent.count()).toBe(0);
     second.child.kill('SIGTERM');

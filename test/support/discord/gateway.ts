@@ -63,6 +63,12 @@ export class Gateway {
     for (const socket of sockets) socket.send(JSON.stringify({ op: 9, d: false }));
   }
 
+  /** Closes every connection with one of the codes that clients may not come back from: 4004, 4014 … */
+  closeForGood(code: number): void {
+    this.#sessions.clear();
+    for (const socket of this.#sockets.clients) socket.close(code);
+  }
+
   stop(): Promise<void> {
     this.drop();
     return new Promise((resolve) => this.#sockets.close(() => resolve()));

@@ -7,9 +7,10 @@ import remix from './remix';
 import retry from './retry';
 import stop from './stop';
 import vary from './vary';
+import view from './view';
 import vote from './vote';
 
-const BUTTONS: readonly Button[] = [vote, cancel, stop, retry, promote, vary, remix, gallery, queue];
+const BUTTONS: readonly Button[] = [vote, cancel, stop, retry, promote, view, vary, remix, gallery, queue];
 
 /** Buttons by the action of their custom_id. @throws Error when two have the same */
 export function buttonsByAction(buttons: readonly Button[] = BUTTONS): Map<string, Button> {

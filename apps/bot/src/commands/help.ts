@@ -9,6 +9,6 @@ export default {
   anywhere: true,
   execute: async ({ interaction, app, t }) => {
     const { packs, publicUrl } = app.deps;
-    await interaction.editReply(presentHelp(packs.get(packs.defaultName), publicUrl, t));
+    await interaction.editReply(presentHelp(packs.get(packs.defaultName), publicUrl, app.commandIds, t));
   },
 } satisfies Command;

@@ -7,9 +7,10 @@ const square = (edge: number, background: string) =>
   sharp({ create: { width: edge, height: edge, channels: 3, background } });
 const spec = (tiles: Tile[], final = true): PictureSpec => ({
   generationId: '0123456789',
-  caption: 'a fox',
   tiles,
   final,
+  alt: 'a fox',
+  texts: { Description: 'a <fox> & "friends"', Author: 'ada', 'atelier:seed': '7 8' },
 });
 const stored = (index: number, size: 64 | 256 | 1024): Tile => ({ kind: 'stored', index, size });
 const pixel = async (bytes: Buffer, left: number, top: number) => [
@@ -51,6 +52,29 @@ describe('a message’s picture', () => {
     expect(await pixel(bytes, 270, 10)).toEqual([0, 255, 0]);
     expect(await pixel(bytes, 10, 270)).toEqual([0, 0, 255]);
     expect((await pixel(bytes, 270, 270)).every((value) => value < 40)).toBe(true);
+  });
+
+  it('numbers the pictures of a grid, and says in it what they were made from', async () => {
+    const source = { stored: () => square(64, '#f80').png().toBuffer(), preview: null };
+    for (const [maxBytes, format] of [
+      [1e7, 'png'],
+      [1, 'webp'],
+    ] as const) {
+      const { bytes } = await draw(spec([stored(0, 64), stored(1, 64)]), source, maxBytes);
+      const { xmp, ...about } = await sharp(bytes).metadata();
+      expect(about.format).toBe(format);
+      expect(String(xmp)).toContain('atelier:seed="7 8"');
+      expect(String(xmp)).toContain('a &lt;fox&gt; &amp; &quot;friends&quot;</rdf:li>');
+      // Both have a badge, and not the same one.
+      const badges = await Promise.all(
+        [0, 260].map((left) =>
+          sharp(bytes).extract({ left, top: 224, width: 32, height: 32 }).raw().toBuffer(),
+        ),
+      );
+      expect(badges[0]?.equals(badges[1] ?? Buffer.alloc(0))).toBe(false);
+      expect(Math.max(...(badges[0] ?? []))).toBeGreaterThan(240);
+      expect(Math.min(...(badges[0] ?? []).filter((_, at) => at % 3 === 0))).toBeLessThan(90);
+    }
   });
 
   it('becomes WebP where the PNG is larger than the message may carry', async () => {

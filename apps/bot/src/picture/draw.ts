@@ -1,7 +1,8 @@
 import type { StageSize } from '@atelier/domain';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { PictureSpec, Tile } from '../presenters/picture';
 import { grid, tile } from './tile';
+import { xmpOf } from './xmp';
 
 /** A file to attach. */
 export interface Picture {
@@ -25,7 +26,8 @@ const LARGEST_TILE = 512;
 
 /**
  * Draws a message's picture. One finished image of 256 pixels or more is passed on byte for byte, so that its metadata
- * survives; previews are WebP, which is a tenth of the upload; anything over `maxBytes` becomes WebP too.
+ * survives; previews are WebP, which is a tenth of the upload; anything over `maxBytes` becomes WebP too. What is finished and
+ * not that image itself carries the same metadata as XMP.
  */
 export async function draw(spec: PictureSpec, source: Source, maxBytes: number): Promise<Picture> {
   const images = await Promise.all(spec.tiles.map((each) => pixels(each, source)));
@@ -37,12 +39,14 @@ export async function draw(spec: PictureSpec, source: Source, maxBytes: number):
   const only = spec.tiles.length === 1 ? images[0] : undefined;
   const [first] = spec.tiles;
   if (only && first?.kind === 'stored' && edge >= SMALLEST_EDGE)
-    return fit(Buffer.from(only), `${stem}-${first.index}-${edge}`, maxBytes);
+    return fit(Buffer.from(only), `${stem}-${first.index}-${edge}`, maxBytes, spec.texts);
   const png = only
     ? await tile(only, Math.max(SMALLEST_EDGE, edge))
     : await grid(images, Math.min(LARGEST_TILE, Math.max(SMALLEST_EDGE, edge)));
   const name = spec.tiles.length === 1 ? `${stem}-${first?.index ?? 0}` : stem;
-  return spec.final ? fit(png, name, maxBytes) : webp(png, name, 85);
+  if (!spec.final) return webp(sharp(png), name, 85);
+  const told = await sharp(png).withXmp(xmpOf(spec.texts)).png({ compressionLevel: 9 }).toBuffer();
+  return fit(told, name, maxBytes, spec.texts);
 }
 
 async function pixels(each: Tile, source: Source): Promise<Uint8Array | null> {
@@ -50,19 +54,25 @@ async function pixels(each: Tile, source: Source): Promise<Uint8Array | null> {
   return each.kind === 'live' ? source.preview : null;
 }
 
-const webp = async (bytes: Buffer, name: string, quality: number): Promise<Picture> => ({
+const webp = async (image: Sharp, name: string, quality: number): Promise<Picture> => ({
   name: `${name}.webp`,
   contentType: 'image/webp',
-  bytes: await sharp(bytes).webp({ quality }).toBuffer(),
+  bytes: await image.webp({ quality }).toBuffer(),
 });
 
-/** The PNG where the message may carry it, else the best WebP that fits. */
-async function fit(png: Buffer, name: string, maxBytes: number): Promise<Picture> {
+/** The PNG where the message may carry it, else the best WebP that fits; the pixels are worth more than the words. */
+async function fit(
+  png: Buffer,
+  name: string,
+  maxBytes: number,
+  texts: PictureSpec['texts'],
+): Promise<Picture> {
   if (png.length <= maxBytes) return { name: `${name}.png`, contentType: 'image/png', bytes: png };
-  let smallest = await webp(png, name, 92);
+  const told = sharp(png).withXmp(xmpOf(texts));
+  let smallest = await webp(told.clone(), name, 92);
   for (const quality of [80, 60, 35, 10]) {
     if (smallest.bytes.length <= maxBytes) break;
-    smallest = await webp(png, name, quality);
+    smallest = await webp(told.clone(), name, quality);
   }
-  return smallest;
+  return smallest.bytes.length <= maxBytes ? smallest : webp(sharp(png), name, 10);
 }

@@ -20,7 +20,23 @@ export async function tile(bytes: Uint8Array | null, edge: number): Promise<Buff
     .toBuffer();
 }
 
-/** Two tiles side by side, three or four in a square, with a gap of 4 pixels. PNG bytes. */
+/** 1 to 4 in strokes, about the origin: a font would be one more thing that a machine may lack. */
+const DIGITS = [
+  'M-3-4.5 0.5-7V7M-3.5 7H4.5',
+  'M-4-3.5A4 4 0 1 1 3-.5L-4.5 7H4.5',
+  'M-4-6.8H4L-.5-1.2A4.2 4.2 0 1 1-4.4 4.6',
+  'M2.2 7V-7L-5 2.8H5',
+];
+
+/** The number that buttons call a tile by, for its lower left corner. */
+const badge = (at: number, edge: number): Buffer =>
+  Buffer.from(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${edge / 8}" height="${edge / 8}" viewBox="-16 -16 32 32">
+      <circle r="13" fill="#09090b" fill-opacity=".72"/>
+      <path d="${DIGITS[at]}" fill="none" stroke="#fff" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round"/></svg>`,
+  );
+
+/** Two tiles side by side, three or four in a square, with a gap of 4 pixels, each with its number. PNG bytes. */
 export async function grid(tiles: (Uint8Array | null)[], edge: number): Promise<Buffer> {
   const gap = 4;
   const rows = tiles.length > 2 ? 2 : 1;
@@ -34,11 +50,14 @@ export async function grid(tiles: (Uint8Array | null)[], edge: number): Promise<
     },
   })
     .composite(
-      squares.map((input, at) => ({
-        input,
-        left: (at % 2) * (edge + gap),
-        top: Math.floor(at / 2) * (edge + gap),
-      })),
+      squares.flatMap((input, at) => {
+        const left = (at % 2) * (edge + gap);
+        const top = Math.floor(at / 2) * (edge + gap);
+        return [
+          { input, left, top },
+          { input: badge(at, edge), left, top: top + edge - edge / 8 },
+        ];
+      }),
     )
     .png()
     .toBuffer();

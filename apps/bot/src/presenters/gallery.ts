@@ -1,10 +1,11 @@
 import type { GALLERY_SORTS, GenerationView } from '@atelier/domain';
 import { customId } from '../custom-id';
 import type { Translate } from '../i18n';
-import { button, rowsOf } from './generation-buttons';
+import { button, rowsOf, viewButton } from './generation-buttons';
 import { publicLink } from './link';
+import { largest } from './picture';
 import type { Reply } from './reply';
-import { clip, literal } from './text';
+import { clip, clipLiteral, literal } from './text';
 
 /** Where in the gallery a message is; its page buttons carry all of it. */
 export interface GalleryPlace {
@@ -19,7 +20,7 @@ export const PAGE_SIZE = 4;
 export const PAGES = 15;
 
 /**
- * A page of the gallery: one embed for each picture, and buttons to the neighbours.
+ * A page of the gallery: one embed for each picture, a button that shows it whole, and buttons to the neighbours.
  * @param files name of the attachment of each item, null where it has none
  * @param total how many there are to page through
  */
@@ -37,25 +38,31 @@ export function presentGallery(
   const nothing = {
     description: t(place.search ? 'gallery.nothing' : 'gallery.empty'),
   };
+  const cards = items.slice(0, PAGE_SIZE);
+  const first = page * PAGE_SIZE + 1;
   return {
     embeds:
-      items.length > 0 ? items.slice(0, 10).map((item, at) => card(item, files[at] ?? null, t)) : [nothing],
-    components: rowsOf([
-      ...(page > 0 ? [go(t('buttons.back'), page - 1)] : []),
-      ...(page < last ? [go(t('buttons.more'), page + 1)] : []),
-    ]),
+      cards.length > 0 ? cards.map((item, at) => card(item, first + at, files[at] ?? null, t)) : [nothing],
+    components: rowsOf(
+      cards.flatMap((item, at) => {
+        const seen = item.images.find((image) => largest(image) !== null);
+        return seen ? [viewButton(item.id, seen.index, t, first + at)] : [];
+      }),
+      [
+        ...(page > 0 ? [go(t('buttons.back'), page - 1)] : []),
+        ...(page < last ? [go(t('buttons.more'), page + 1)] : []),
+      ],
+    ),
   };
 }
 
-function card(item: GenerationView, file: string | null, t: Translate) {
+function card(item: GenerationView, number: number, file: string | null, t: Translate) {
   const name = literal(clip(item.author?.name ?? t('words.someone'), 40));
   const url = publicLink(item.url);
   return {
-    ...(url ? { url, title: t('gallery.open') } : {}),
-    description: clip(
-      `**${literal(clip(item.caption, 200))}**\n${t('gallery.by', { name })} · ▲ ${item.votes}`,
-      600,
-    ),
+    ...(url ? { url } : {}),
+    title: `${number} · ${clipLiteral(item.caption, 200)}`,
+    description: `${t('gallery.by', { name })} · ▲ ${item.votes}`,
     color: 0xf59e0b,
     ...(file ? { thumbnail: { url: `attachment://${file}` } } : {}),
   };

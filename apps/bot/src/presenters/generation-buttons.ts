@@ -1,4 +1,4 @@
-import type { GenerationView, StageSize } from '@atelier/domain';
+import type { GenerationView, ImageView, StageSize } from '@atelier/domain';
 import { type APIActionRowComponent, type APIButtonComponent, ButtonStyle, ComponentType } from 'discord.js';
 import { customId } from '../custom-id';
 import type { Translate } from '../i18n';
@@ -42,11 +42,7 @@ export function generationButtons(view: GenerationView, sizes: readonly StageSiz
   const { id } = view;
   const seen = view.images.some(({ stages }) => Object.keys(stages).length > 0);
   const main: APIButtonComponent[] = [];
-  const votes = String(view.votes);
-  if (seen)
-    main.push(
-      button(`▲ ${t('buttons.vote', { votes })}`, customId('vote', id), { style: ButtonStyle.Primary }),
-    );
+  if (seen) main.push(voteButton(view, t));
   if (view.status === 'queued' || view.status === 'running')
     main.push(button(t('buttons.stop'), customId('cancel', id), { style: ButtonStyle.Danger }));
   if (view.status === 'failed' || view.status === 'cancelled')
@@ -55,15 +51,37 @@ export function generationButtons(view: GenerationView, sizes: readonly StageSiz
   if (view.status === 'done') main.push(button(t('buttons.vary'), customId('vary', id)));
   const url = publicLink(view.url);
   if (url) main.push(linkButton(t('buttons.open'), url));
-  return rowsOf(main, ...(view.status === 'done' ? promotions(view, sizes, t) : []));
+  const { images } = view;
+  return rowsOf(
+    main,
+    ...(view.status === 'done' ? promotions(view, images, sizes, t) : []),
+    ...(images.length > 1 ? [images.filter(isWorthALook).map(({ index }) => viewButton(id, index, t))] : []),
+  );
 }
 
-/** One row for each size that some image may still reach. */
-function promotions(view: GenerationView, sizes: readonly StageSize[], t: Translate): APIButtonComponent[][] {
+export const voteButton = ({ id, votes }: GenerationView, t: Translate): APIButtonComponent =>
+  button(`▲ ${t('buttons.vote', { votes: `${votes}` })}`, customId('vote', id), {
+    style: ButtonStyle.Primary,
+  });
+
+/** Shows one image by itself. @param image from 0 @param number what it is called here, from 1 */
+export const viewButton = (id: string, image: number, t: Translate, number = image + 1): APIButtonComponent =>
+  button(t('buttons.view', { image: number }), customId('view', id, image));
+
+/** A draft is as large in the grid as by itself. */
+const isWorthALook = ({ stages }: ImageView): boolean => Boolean(stages['256'] ?? stages['1024']);
+
+/** One row for each size that some of `images` may still reach. */
+export function promotions(
+  view: GenerationView,
+  images: readonly ImageView[],
+  sizes: readonly StageSize[],
+  t: Translate,
+): APIButtonComponent[][] {
   return ([256, 1024] as const)
     .filter((to) => sizes.includes(to))
     .map((to) =>
-      view.images
+      images
         .filter(({ target }) => target < to)
         .map(({ index }) =>
           button(

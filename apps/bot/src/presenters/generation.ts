@@ -6,7 +6,7 @@ import { generationButtons } from './generation-buttons';
 import { publicLink } from './link';
 import { type PictureSpec, pictureOf } from './picture';
 import { statusLine } from './status';
-import { clip, literal } from './text';
+import { clip, clipLiteral, literal } from './text';
 
 /** What a generation's message shows. `picture` says which pixels; drawing them is not a presenter's work. */
 export interface Shown {
@@ -26,16 +26,19 @@ const COLOUR: Record<GenerationView['status'], number> = {
 /**
  * From a generation, and the latest frame of it, to its message. Pure.
  * @param sizes what the pack can draw, for the promote buttons
+ * @param idle no worker draws with its pack
  */
 export function presentGeneration(
   view: GenerationView,
   live: ProgressPayload | null,
   sizes: readonly StageSize[],
   t: Translate,
+  idle = false,
 ): Shown {
   const url = publicLink(view.url);
   const icon = publicLink(view.author?.avatarUrl);
-  const lines = [`**${literal(view.caption)}**`, statusLine(view, live, t)];
+  const { title, whole } = titleOf(view.caption);
+  const lines = [...whole, statusLine(view, live, t, idle)];
   if (!url && view.url.startsWith('http')) lines.push(clip(view.url, 512));
   return {
     embed: {
@@ -47,20 +50,32 @@ export function presentGeneration(
             },
           }
         : {}),
+      title,
+      ...(url ? { url } : {}),
       description: clip(lines.join('\n'), 4096),
       color: COLOUR[view.status],
       footer: { text: clip(footer(view, t), 2048) },
       timestamp: view.createdAt,
-      ...(url ? { url, title: t('generation.open') } : {}),
     },
     components: generationButtons(view, sizes, t),
-    picture: pictureOf(view, live),
+    picture: pictureOf(view, live, t),
   };
 }
 
-/** The seed, what was chosen, and the pack: what one needs to draw it again. */
-function footer(view: GenerationView, t: Translate): string {
-  const parts = [t('footer.seed', { value: `${view.seed}` }), ...chosenSettings(view.settings, t)];
+/** The caption as an embed's title, of at most 256 characters; a longer one follows as text, whole. */
+export function titleOf(caption: string): { title: string; whole: string[] } {
+  const all = literal(caption);
+  return all.length <= 256
+    ? { title: all, whole: [] }
+    : { title: clipLiteral(caption, 256), whole: [`**${all}**`] };
+}
+
+/**
+ * The seed, what was chosen, and the pack: what one needs to draw it again.
+ * @param seed of one of its images; that of the first is the generation's
+ */
+export function footer(view: GenerationView, t: Translate, seed = view.seed): string {
+  const parts = [t('footer.seed', { value: `${seed}` }), ...chosenSettings(view.settings, t)];
   parts.push(view.packVersion ? `${view.pack} ${view.packVersion}` : view.pack);
   if (view.parentId) parts.push(t('footer.remix'));
   if (view.room) parts.push(`#${view.room}`);

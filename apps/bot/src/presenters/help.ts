@@ -2,12 +2,21 @@ import type { PackView } from '@atelier/domain';
 import { isKey, type Translate } from '../i18n';
 import { linkButton, rowsOf } from './generation-buttons';
 import { publicLink } from './link';
+import { commandMentions } from './mention';
 import type { Reply } from './reply';
 import { clip, literal } from './text';
 
-/** How to use the bot, and what the default pack knows. */
-export function presentHelp(pack: PackView | undefined, publicUrl: string, t: Translate): Reply {
-  const how = t('help.how');
+/**
+ * How to use the bot, and what the default pack knows.
+ * @param commandIds Discord's ids of our commands by name
+ */
+export function presentHelp(
+  pack: PackView | undefined,
+  publicUrl: string,
+  commandIds: ReadonlyMap<string, string>,
+  t: Translate,
+): Reply {
+  const how = t('help.how', commandMentions(commandIds, t));
   const url = publicLink(publicUrl);
   const examples = (pack?.examples ?? []).filter((example) => example.trim() !== '').slice(0, 5);
   const known = Object.entries(pack?.vocabulary ?? {})

@@ -71,7 +71,8 @@ function lineOf(node: LineageNode, depth: number, isSelf: boolean, t: Translate)
   const caption = literal(clip(node.caption, 80));
   const by = node.author ? ` · ${literal(clip(node.author, 40))}` : '';
   const changes = changesOf(node, t);
-  return `${indent}${arrow}${isSelf ? `**${caption}**` : caption}${by} · ▲ ${node.votes}${changes}`;
+  const below = changes ? `\n${indent}\u2003*${changes}*` : '';
+  return `${indent}${arrow}${isSelf ? `**${caption}**` : caption}${by} · ▲ ${node.votes}${below}`;
 }
 
 function changesOf({ changes }: LineageNode, t: Translate): string {
@@ -86,7 +87,9 @@ function changesOf({ changes }: LineageNode, t: Translate): string {
   });
   if (changes.seed) names.push(t('lineage.seed'));
   return [
-    words ? ` · ${literal(clip(words, 80))}` : '',
-    names.length > 0 ? ` · ${t('lineage.changed', { names: literal(names.join(', ')) })}` : '',
-  ].join('');
+    words ? literal(clip(words, 80)) : '',
+    names.length > 0 ? t('lineage.changed', { names: literal(names.join(', ')) }) : '',
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }

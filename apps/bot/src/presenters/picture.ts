@@ -1,5 +1,7 @@
 import { type GenerationView, type ImageView, type StageSize, sizeOf } from '@atelier/domain';
 import type { ProgressPayload } from '@atelier/protocol';
+import type { Translate } from '../i18n';
+import { clip } from './text';
 
 /** One place of the picture: a stored stage, the live preview, or nothing yet. */
 export type Tile =
@@ -7,12 +9,16 @@ export type Tile =
   | { kind: 'live'; index: number; attempt: number; seq: number }
   | { kind: 'empty'; index: number };
 
-/** Which pixels a message shows: one tile, or up to four in a grid. `final`: nothing better is to come. */
+/** Which pixels a message shows: one tile, or up to four in a grid. */
 export interface PictureSpec {
   generationId: string;
-  caption: string;
   tiles: Tile[];
+  /** Nothing better is to come. */
   final: boolean;
+  /** What it shows, for people who do not see it. */
+  alt: string;
+  /** What it was made from, by the keywords that the stored PNGs have. */
+  texts: Readonly<Record<string, string>>;
 }
 
 /** The largest finished stage of an image, or null. */
@@ -29,9 +35,41 @@ function tileOf(image: ImageView, live: ProgressPayload | null): Tile {
 }
 
 /** The picture of a generation as it stands, or null while there is nothing to see. */
-export function pictureOf(view: GenerationView, live: ProgressPayload | null): PictureSpec | null {
+export function pictureOf(
+  view: GenerationView,
+  live: ProgressPayload | null,
+  t: Translate,
+): PictureSpec | null {
   const preview = view.status === 'running' ? live : null;
   const tiles = view.images.slice(0, 4).map((image) => tileOf(image, preview));
   if (tiles.every(({ kind }) => kind === 'empty')) return null;
-  return { generationId: view.id, caption: view.caption, tiles, final: view.status === 'done' };
+  const final = view.status === 'done';
+  return { generationId: view.id, tiles, final, alt: altOf(view, final, t), texts: textsOf(view) };
+}
+
+/** One image of a generation at its largest, or null while it has none. */
+export function pictureOfOne(view: GenerationView, image: ImageView): PictureSpec | null {
+  const size = largest(image);
+  if (!size) return null;
+  const tiles: Tile[] = [{ kind: 'stored', index: image.index, size }];
+  return { generationId: view.id, tiles, final: true, alt: clip(view.caption, ALT), texts: textsOf(view) };
+}
+
+/** Discord takes descriptions of 1,024 characters. */
+const ALT = 1_000;
+
+function altOf({ caption, images }: GenerationView, final: boolean, t: Translate): string {
+  const what = images.length > 1 ? t('alt.grid', { count: images.length, caption }) : caption;
+  return clip(final ? what : t('alt.unfinished', { what }), ALT);
+}
+
+function textsOf({ id, caption, author, images, settings, pack, packVersion }: GenerationView) {
+  return {
+    Description: caption,
+    ...(author ? { Author: author.name } : {}),
+    'atelier:generation': id,
+    'atelier:seed': images.map(({ seed }) => seed).join(' '),
+    'atelier:settings': JSON.stringify(settings),
+    'atelier:pack': packVersion ? `${pack} ${packVersion}` : pack,
+  };
 }

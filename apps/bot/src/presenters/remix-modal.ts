@@ -3,13 +3,18 @@ import { type APIModalInteractionResponseCallbackData, ComponentType, TextInputS
 import { customId } from '../custom-id';
 import type { Translate } from '../i18n';
 
-/** The form of a remix: the caption to change, and the seed, kept so that only the words make the difference. */
+/**
+ * The form of a remix: the caption to change, and the seed, kept so that only the words make the difference.
+ * @param image which of several is remixed, alone and with its own seed; absent for all of them
+ */
 export function presentRemixModal(
-  { id, caption, seed }: GenerationView,
+  { id, caption, seed, images }: GenerationView,
   t: Translate,
+  image?: number,
 ): APIModalInteractionResponseCallbackData {
+  const one = images.find(({ index }) => index === image);
   return {
-    custom_id: customId('remix', id),
+    custom_id: one ? customId('remix', id, 'one') : customId('remix', id),
     title: t('remix.title'),
     components: [
       {
@@ -32,7 +37,7 @@ export function presentRemixModal(
           type: ComponentType.TextInput,
           custom_id: 'seed',
           style: TextInputStyle.Short,
-          value: String(seed),
+          value: String(one?.seed ?? seed),
           max_length: 10,
           required: false,
         },

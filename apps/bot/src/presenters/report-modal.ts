@@ -16,6 +16,7 @@ export function presentReportModal(id: string, t: Translate): APIModalInteractio
           type: ComponentType.StringSelect,
           custom_id: 'reason',
           required: true,
+          placeholder: t('report.choose'),
           options: REPORT_REASONS.map((reason) => ({ label: t(`report.reasons.${reason}`), value: reason })),
         },
       },

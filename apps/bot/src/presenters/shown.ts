@@ -14,12 +14,17 @@ export function presentShown(view: GenerationView, t: Translate): Reply {
         title: t('shown.title'),
         fields: [
           { name: t('shown.caption'), value: clip(literal(view.caption), 1024) || '—' },
-          { name: t('shown.pack'), value: clip(literal(pack.trim()), 300) || '—' },
+          { name: t('shown.pack'), value: clip(literal(pack.trim()), 300) || '—', inline: true },
           {
             name: t('shown.seeds'),
             value: view.images.map(({ seed }) => `${seed}`).join(', ') || `${view.seed}`,
+            inline: true,
           },
-          { name: t('shown.chosen'), value: clip(literal(chosen.join(' · ')), 1024) || t('shown.defaults') },
+          {
+            name: t('shown.chosen'),
+            value: clip(literal(chosen.join(' · ')), 1024) || t('shown.defaults'),
+            inline: true,
+          },
           { name: t('shown.again'), value: `\`\`\`\n${clip(command(view, t), 1000)}\n\`\`\`` },
         ],
         color: 0xf59e0b,

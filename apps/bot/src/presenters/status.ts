@@ -21,11 +21,16 @@ export function nowOf(view: GenerationView, live: ProgressPayload | null): Now |
   return { stage, image: image ?? 0, step: step ?? 0, steps: steps ?? 0, etaMs };
 }
 
-/** What happens now, in words. */
-export function statusLine(view: GenerationView, live: ProgressPayload | null, t: Translate): string {
+/** What happens now, in words. @param idle no worker draws with its pack */
+export function statusLine(
+  view: GenerationView,
+  live: ProgressPayload | null,
+  t: Translate,
+  idle = false,
+): string {
   switch (view.status) {
     case 'queued':
-      return queuedLine(view, t);
+      return queuedLine(view, t, idle);
     case 'running':
       return runningLine(view, nowOf(view, live), t);
     case 'done':
@@ -44,20 +49,23 @@ function failedLine({ error }: GenerationView, t: Translate): string {
   return literal(clip(error?.message || t('status.failed'), 500));
 }
 
-function queuedLine({ position, etaMs }: GenerationView, t: Translate): string {
+function queuedLine({ position, etaMs }: GenerationView, t: Translate, idle: boolean): string {
   const place = position === null ? t('status.waiting') : t('status.place', { position });
-  return `⏳ ${place}${etaMs === null ? '' : ` · ${about(etaMs, t)}`}`;
+  if (idle) return `⏳ ${place} · ${t('status.noWorker')}`;
+  return `⏳ ${place}${etaMs === null ? '' : ` · ${t('status.ready', { time: about(etaMs, t) })}`}`;
 }
 
 function runningLine(view: GenerationView, now: Now | null, t: Translate): string {
-  if (!now) return `🖌 ${t('status.reading')}${view.etaMs === null ? '' : ` · ${about(view.etaMs, t)}`}`;
+  if (!now) return `🖌 ${t('status.reading')}${left(view.etaMs, t)}`;
   const { count } = view;
   const which = count > 1 ? `${t('status.image', { image: now.image + 1, count })} · ` : '';
-  const eta = now.etaMs === null ? '' : ` · ${about(now.etaMs, t)}`;
   // Between two stages the row knows the last one only, without steps.
   const steps = now.steps > 0 ? ` ${bar(now.step, now.steps)} ${now.step}/${now.steps}` : '';
-  return `🖌 ${which}${t('status.sizes', { sizes: `${sizeOf(now.stage)}` })}${steps}${eta}`;
+  return `🖌 ${which}${t('status.sizes', { sizes: `${sizeOf(now.stage)}` })}${steps}${left(now.etaMs, t)}`;
 }
+
+const left = (etaMs: number | null, t: Translate): string =>
+  etaMs === null ? '' : ` · ${t('status.left', { time: about(etaMs, t) })}`;
 
 function doneLine({ images, createdAt, finishedAt }: GenerationView, t: Translate): string {
   const reached = [64, 256, 1024].filter((size) => images.some(({ target }) => target >= size));

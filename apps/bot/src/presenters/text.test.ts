@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { speak } from '../i18n';
-import { about, bar, clip, literal } from './text';
+import { about, bar, clip, clipLiteral, literal } from './text';
 
 const t = speak('en');
 
@@ -28,6 +28,21 @@ describe('clip', () => {
     expect(clip('fox', 3)).toBe('fox');
     expect(clip('foxes', 4)).toBe('fox…');
     expect(clip('🦊🦊🦊', 4)).toBe('🦊…');
+  });
+});
+
+describe('clipLiteral', () => {
+  it('keeps within the length, and is what literal says of a shorter text', () => {
+    expect(clipLiteral('a (red) fox', 40)).toBe('a \\(red\\) fox');
+    expect(clipLiteral('a (((((((fox', 12)).toBe('a \\(\\(\\(\\(…');
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 8, max: 60 }), (text, max) => {
+        const shown = clipLiteral(text, max);
+        expect(shown.length).toBeLessThanOrEqual(max);
+        const plain = shown.replace(/\\([!-/:-@[-`{-~])/g, '$1').replaceAll(':\u200b//', '://');
+        expect(text.startsWith(plain.replace(/…$/, '')) || text === plain).toBe(true);
+      }),
+    );
   });
 });
 

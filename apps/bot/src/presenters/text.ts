@@ -15,6 +15,14 @@ export function clip(text: string, max: number): string {
   return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
 }
 
+/** `literal` in at most `max` characters: cut before it is escaped, so that no backslash is left without its mark. */
+export function clipLiteral(text: string, max: number): string {
+  let kept = text;
+  for (let over = literal(kept).length - max; over > 0; over = literal(kept).length - max)
+    kept = clip(kept, kept.length - Math.ceil(over / 3));
+  return literal(kept);
+}
+
 /** A coarse span of time, so that an estimate that wavers does not change the text: `a few seconds`, `about 40 s`. */
 export function about(ms: number, t: Translate): string {
   const seconds = ms / 1000;

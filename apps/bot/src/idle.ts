@@ -1,0 +1,24 @@
+import { type Deps, system } from '@atelier/services';
+
+/** Many messages may wait at once: all ask the queue once in this time. */
+const KEPT_MS = 2_000;
+
+/** Whether no worker draws with a pack, as the queue's registry had it a moment ago. */
+export function idleWorkers(deps: Deps): (pack: string) => Promise<boolean> {
+  let read: Promise<ReadonlySet<string>> | undefined;
+  let readAt = 0;
+  const served = async (): Promise<ReadonlySet<string>> => {
+    const { workers } = await system.queue({ ctx: { actor: { kind: 'anonymous' }, deps }, input: {} });
+    return new Set(workers.filter(({ live, draining }) => live && !draining).map(({ pack }) => pack));
+  };
+  return async (pack) => {
+    if (!read || Date.now() - readAt > KEPT_MS) {
+      readAt = Date.now();
+      read = served();
+      read.catch(() => {
+        read = undefined;
+      });
+    }
+    return !(await read).has(pack);
+  };
+}

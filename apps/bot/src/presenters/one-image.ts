@@ -1,0 +1,52 @@
+import type { GenerationView, ImageView, StageSize } from '@atelier/domain';
+import { customId } from '../custom-id';
+import type { Translate } from '../i18n';
+import { footer, titleOf } from './generation';
+import { button, linkButton, promotions, rowsOf, viewButton, voteButton } from './generation-buttons';
+import { publicLink } from './link';
+import { largest } from './picture';
+import type { Reply } from './reply';
+import { clip } from './text';
+
+/**
+ * One image of a generation by itself, as large as it is, with what one can do with it.
+ * @param file name of the attachment that shows it
+ * @param sizes what the pack can draw
+ */
+export function presentOneImage(
+  view: GenerationView,
+  image: ImageView,
+  file: string,
+  sizes: readonly StageSize[],
+  t: Translate,
+): Reply {
+  const { id, images, count } = view;
+  const url = publicLink(view.url);
+  const { title, whole } = titleOf(view.caption);
+  const which = count > 1 ? `${t('status.image', { image: image.index + 1, count })} · ` : '';
+  const size = t('status.sizes', { sizes: `${largest(image) ?? 64}` });
+  const others = images.filter((each) => each.index !== image.index && largest(each) !== null);
+  return {
+    embeds: [
+      {
+        title,
+        ...(url ? { url } : {}),
+        description: clip([...whole, `${which}${size}`].join('\n'), 4096),
+        color: 0xf59e0b,
+        image: { url: `attachment://${file}` },
+        footer: { text: clip(footer(view, t, image.seed), 2048) },
+      },
+    ],
+    components: rowsOf(
+      [
+        voteButton(view, t),
+        // Of this image alone, with its own seed.
+        button(t('buttons.remix'), customId('remix', id, image.index)),
+        button(t('buttons.vary'), customId('vary', id)),
+        ...(url ? [linkButton(t('buttons.open'), url)] : []),
+      ],
+      ...(view.status === 'done' ? promotions(view, [image], sizes, t) : []),
+      others.map(({ index }) => viewButton(id, index, t)),
+    ),
+  };
+}
