@@ -3,26 +3,48 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { launchBrowser } from '../support/browser';
 import type { LocalInteraction, Sender } from '../support/discord';
-import { type Drawn, messageHtml, modalHtml, page } from './discord-page';
+import { type Drawn, type Modal, messageHtml, modalHtml, page } from './discord-page';
 import type { Studio } from './studio';
+import { within } from './within';
 
 /** The most that a picture in docs may weigh, in bytes. */
 const MOST = 150_000;
 
+interface Shot {
+  name: string;
+  html: string;
+  /** What is to be seen, for people who do not see it. */
+  says: string;
+}
+
 /** Uses every part of the bot and draws what it answers, as Discord would show it. */
-export async function drawPictures(
-  { discord, db }: Studio,
-  done: LocalInteraction,
-  folder: string,
-): Promise<void> {
-  const pictures: [name: string, html: string][] = [];
-  const take = async (name: string, cause: string, { original }: LocalInteraction): Promise<void> => {
-    if (!original) throw new Error(`${name} has no message`);
-    pictures.push([name, messageHtml(await inlined(original, cause))]);
-  };
+export async function drawPictures(studio: Studio, folder: string): Promise<void> {
+  const { discord } = studio;
+  const shots: Shot[] = [];
+  /** Takes the message that answers, once it is as `ready` wants it. */
+  async function take(
+    name: string,
+    says: string,
+    cause: string,
+    answer: LocalInteraction,
+    ready: (answer: LocalInteraction) => boolean = hasEmbed,
+    locale: Drawn['locale'] = 'en',
+  ): Promise<LocalInteraction> {
+    await within(
+      name,
+      discord.until(() => ready(answer)),
+    );
+    if (!answer.original) throw new Error(`${name} has no message`);
+    shots.push({ name, says, html: messageHtml(await inlined(answer.original, cause, locale)) });
+    return answer;
+  }
   /** A copy with every picture as a data URL: the page needs no server. */
-  async function inlined(message: NonNullable<LocalInteraction['original']>, cause: string): Promise<Drawn> {
-    let json = JSON.stringify({ ...message, cause });
+  async function inlined(
+    message: NonNullable<LocalInteraction['original']>,
+    cause: string,
+    locale: Drawn['locale'],
+  ): Promise<Drawn> {
+    let json = JSON.stringify({ ...message, cause, locale });
     for (const { url } of message.attachments) {
       const small = await sharp(await discord.download(url))
         .resize(800, 800, { fit: 'inside', withoutEnlargement: true })
@@ -32,71 +54,138 @@ export async function drawPictures(
     }
     return JSON.parse(json);
   }
-  const text = ({ original }: LocalInteraction): string => JSON.stringify(original?.embeds ?? []);
-  const drawn = (of: LocalInteraction) => discord.until(() => text(of).includes('✅'));
+  async function form(
+    name: string,
+    says: string,
+    opened: LocalInteraction,
+    locale: Drawn['locale'] = 'en',
+  ): Promise<LocalInteraction> {
+    await within(
+      name,
+      discord.until(() => opened.callback),
+    );
+    shots.push({ name, says, html: modalHtml(opened.callback?.data as Modal, locale) });
+    return opened;
+  }
   const grace: Sender = { user: discord.addUser('grace') };
+  const used = 'ada used /imagine';
 
-  await take('done', 'ada used /imagine', done);
+  const panda = discord.slash('imagine', { caption: 'a panda on a yellow background', seed: 7 });
+  await take('done', 'A finished picture with its buttons', used, panda, isDrawn);
   const drafts = discord.slash('imagine', {
     caption: 'a strawberry on a white background',
     count: 4,
     stop: 64,
     seed: 3,
   });
-  await discord.until(() => (drafts.original?.attachments.length ?? 0) > 0);
-  await take('drawing', 'ada used /imagine', drafts);
-  await drawn(drafts);
-  await take('drafts', 'ada used /imagine', drafts);
+  const hasPicture = ({ original }: LocalInteraction): boolean => (original?.attachments.length ?? 0) > 0;
+  await take('drawing', 'The first of four drafts, while it is drawn', used, drafts, hasPicture);
+  await take('drafts', 'Four drafts, with a button to promote each', used, drafts, isDrawn);
+  discord.press(drafts.original!, '2 → 1024', grace);
+  const hasView = ({ original }: LocalInteraction): boolean =>
+    JSON.stringify(original?.components).includes('View 2');
+  await within(
+    'the promoted draft',
+    discord.until(() => hasView(drafts)),
+  );
+  await take(
+    'one-image',
+    'One image of four by itself, for whoever asked',
+    'grace pressed View 2',
+    discord.press(drafts.original!, 'View 2', grace),
+    hasPicture,
+  );
 
-  const row = await db.discordMessage.findFirstOrThrow({ where: { messageId: done.original?.id ?? '' } });
-  const form = discord.press(done.original!, 'Remix', grace);
-  await discord.until(() => form.callback);
-  pictures.push(['remix-form', modalHtml(form.callback?.data as Parameters<typeof modalHtml>[0])]);
-  const remix = discord.submit(form, { caption: 'a panda in the snow' });
-  await discord.until(() => remix.original?.embeds.length);
-  const queue = discord.slash('queue');
-  await discord.until(() => queue.original?.embeds.length);
-  await take('queue', 'ada used /queue', queue);
-  await discord.until(() => /64 px|256 px|✅/.test(text(remix)));
-  await drawn(remix);
+  const opened = await form(
+    'remix-form',
+    'The form of a remix, with caption and seed filled in',
+    discord.press(panda.original!, 'Remix', grace),
+  );
+  const remix = discord.submit(opened, { caption: 'a panda in the snow' });
+  await within(
+    'the remix',
+    discord.until(() => hasEmbed(remix)),
+  );
+  await take(
+    'queue',
+    'The queue, with a button to stop what is one’s own',
+    'grace used /queue',
+    discord.slash('queue', {}, grace),
+  );
+  await within(
+    'the drawn remix',
+    discord.until(() => isDrawn(remix)),
+  );
 
-  const lineage = discord.slash('lineage', { picture: row.generationId });
-  await discord.until(() => lineage.original?.embeds.length);
-  await take('lineage', 'ada used /lineage', lineage);
-  const gallery = discord.slash('gallery');
-  await discord.until(() => gallery.original?.embeds.length);
-  await take('gallery', 'ada used /gallery', gallery);
-  const german = discord.slash('help', {}, { ...grace, locale: 'de' });
-  await discord.until(() => german.original?.embeds.length);
-  await take('help-de', 'grace hat /hilfe benutzt', german);
-  const shown = discord.contextMenu('Show settings', done.original!);
-  await discord.until(() => shown.original?.embeds.length);
-  await take('settings', 'ada used Show settings', shown);
-  const report = discord.contextMenu('Report', done.original!, { ...grace, locale: 'es-ES' });
-  await discord.until(() => report.callback);
-  pictures.push(['report-form-es', modalHtml(report.callback?.data as Parameters<typeof modalHtml>[0])]);
+  const { generationId } = await studio.db.discordMessage.findFirstOrThrow({
+    where: { messageId: panda.original?.id ?? '' },
+  });
+  await take(
+    'lineage',
+    'Where a picture came from and what became of it',
+    'ada used /lineage',
+    discord.slash('lineage', { picture: generationId }),
+  );
+  await take('gallery', 'A page of the gallery', 'ada used /gallery', discord.slash('gallery'));
+  await take(
+    'help-de',
+    'Help, in German',
+    'grace hat /hilfe benutzt',
+    discord.slash('help', {}, { ...grace, locale: 'de' }),
+    hasEmbed,
+    'de',
+  );
+  await take(
+    'settings',
+    'What a picture was made with',
+    'ada used Show settings',
+    discord.contextMenu('Show settings', panda.original!),
+  );
+  await form(
+    'report-form-es',
+    'The form that reports a picture, in Spanish',
+    discord.contextMenu('Report', panda.original!, { ...grace, locale: 'es-ES' }),
+    'es',
+  );
+  await photograph(shots, folder);
+  await writeFile(path.join(folder, 'messages.md'), overview(shots));
+}
 
+const textOf = ({ original }: LocalInteraction): string => JSON.stringify(original?.embeds ?? []);
+const hasEmbed = ({ original }: LocalInteraction): boolean => (original?.embeds.length ?? 0) > 0;
+const isDrawn = (answer: LocalInteraction): boolean => textOf(answer).includes('✅');
+
+async function photograph(shots: readonly Shot[], folder: string): Promise<void> {
   const browser = await launchBrowser();
   try {
     const view = await browser.newPage({ deviceScaleFactor: 2 });
-    for (const [name, html] of pictures) {
+    for (const { name, html } of shots) {
       await view.setContent(page(html));
-      const bytes = await view.locator('#shot').screenshot();
-      const small = await sharp(bytes).webp({ quality: 88 }).toBuffer();
-      if (small.length > MOST) throw new Error(`${name}.webp has ${small.length} bytes`);
-      await writeFile(path.join(folder, `${name}.webp`), small);
+      await writeFile(
+        path.join(folder, `${name}.webp`),
+        await light(await view.locator('#shot').screenshot()),
+      );
     }
-    await writeFile(path.join(folder, 'messages.md'), overview(pictures.map(([name]) => name)));
   } finally {
     await browser.close();
   }
 }
 
+/** As good as it may be within `MOST`. */
+async function light(png: Buffer): Promise<Buffer> {
+  let webp = png;
+  for (const quality of [88, 75, 60, 40]) {
+    webp = await sharp(png).webp({ quality }).toBuffer();
+    if (webp.length <= MOST) break;
+  }
+  return webp;
+}
+
 /** A page that shows them all. */
-const overview = (names: string[]): string => `# The bot's messages
+const overview = (shots: readonly Shot[]): string => `# The bot's messages
 
 Drawn by a page of ours in the manner of Discord, from messages that the bot really sent to the local Discord of the tests, with pictures of the
-shipped pack. Made by \`test/show/bot.ts\`.
+shipped pack. Made by \`npm run bot:show\`.
 
-${names.map((name) => `## ${name}\n\n![${name}](${name}.webp)`).join('\n\n')}
+${shots.map(({ name, says }) => `## ${says}\n\n![${says}](${name}.webp)`).join('\n\n')}
 `;

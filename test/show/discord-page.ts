@@ -1,11 +1,24 @@
-import type { APIEmbed } from 'discord-api-types/v10';
+import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
 import type { StoredMessage } from '../support/discord';
 
 /** A message as the local Discord holds it, with every picture inlined as a data URL. */
 export type Drawn = Pick<StoredMessage, 'content' | 'embeds' | 'components' | 'ephemeral' | 'timestamp'> & {
   /** What the person did to get it: `ada used /imagine`. */
   cause: string;
+  locale: keyof typeof DISCORD_SAYS;
 };
+
+/** What stands in Discord's own words around a message or a form. */
+const DISCORD_SAYS = {
+  en: { only: 'Only you can see this', dismiss: 'Dismiss message', cancel: 'Cancel', submit: 'Submit' },
+  de: {
+    only: 'Nur du kannst das sehen',
+    dismiss: 'Nachricht ausblenden',
+    cancel: 'Abbrechen',
+    submit: 'Senden',
+  },
+  es: { only: 'Solo tú puedes ver esto', dismiss: 'Ocultar mensaje', cancel: 'Cancelar', submit: 'Enviar' },
+} as const;
 
 const escapeHtml = (text: string): string =>
   text.replace(
@@ -13,21 +26,23 @@ const escapeHtml = (text: string): string =>
     (mark) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[mark] ?? mark,
   );
 
-/** The part of Discord's markdown that our messages use: escapes, bold, italics, code, mentions of channels and roles. */
+/** The part of Discord's markdown that our messages use: escapes, bold, italics, code, mentions of channels, roles, commands. */
 function markdown(text: string): string {
-  const pattern = /\\([!-/:-@[-`{-~])|```\n?([\s\S]*?)\n?```|`([^`]+)`|\*\*|\*|<#(\d+)>|<@&(\d+)>|\n/g;
+  const pattern =
+    /\\([!-/:-@[-`{-~])|```\n?([\s\S]*?)\n?```|`([^`]+)`|\*\*|\*|<#(\d+)>|<@&(\d+)>|<(\/[^:>]+):\d+>|\n/g;
   let html = '';
   let last = 0;
   const open = { '**': false, '*': false };
   for (const match of text.matchAll(pattern)) {
     html += escapeHtml(text.slice(last, match.index));
     last = match.index + match[0].length;
-    const [whole, escaped, block, code, channel, role] = match;
+    const [whole, escaped, block, code, channel, role, command] = match;
     if (escaped) html += escapeHtml(escaped);
     else if (block !== undefined) html += `<pre>${escapeHtml(block)}</pre>`;
     else if (code) html += `<code>${escapeHtml(code)}</code>`;
     else if (channel) html += `<span class="mention"># channel</span>`;
     else if (role) html += `<span class="mention">@role</span>`;
+    else if (command) html += `<span class="mention">${escapeHtml(command)}</span>`;
     else if (whole === '\n') html += '<br>';
     else {
       const mark = whole as '**' | '*';
@@ -55,21 +70,23 @@ const drawEmoji = (html: string): string =>
   );
 
 function embedHtml(embed: APIEmbed): string {
-  const { author, title, description, fields = [], image, thumbnail, footer, color = 0x4f545c } = embed;
+  const { author, title, description, fields = [], image, thumbnail, color = 0x4f545c } = embed;
+  const footer = [embed.footer?.text, embed.timestamp?.slice(11, 16)].filter(Boolean).join(' • ');
   const parts = [
     author ? `<div class="author">${escapeHtml(author.name)}</div>` : '',
-    title ? `<div class="title ${embed.url ? 'linked' : ''}">${escapeHtml(title)}</div>` : '',
+    title ? `<div class="title ${embed.url ? 'linked' : ''}">${markdown(title)}</div>` : '',
     description ? `<div class="description">${markdown(description)}</div>` : '',
-    fields
-      .map(({ name, value }) => `<div class="field"><b>${markdown(name)}</b>${markdown(value)}</div>`)
-      .join(''),
+    `<div class="fields">${fields.map(fieldHtml).join('')}</div>`,
     image ? `<img class="image" src="${image.url}">` : '',
-    footer ? `<div class="footer">${escapeHtml(footer.text)}</div>` : '',
+    footer ? `<div class="footer">${escapeHtml(footer)}</div>` : '',
   ];
   const bar = `#${color.toString(16).padStart(6, '0')}`;
   const side = thumbnail ? `<img class="thumbnail" src="${thumbnail.url}">` : '';
   return `<div class="embed" style="border-color:${bar}"><div class="body">${parts.join('')}</div>${side}</div>`;
 }
+
+const fieldHtml = ({ name, value, inline }: APIEmbedField): string =>
+  `<div class="field ${inline ? 'inline' : ''}"><b>${markdown(name)}</b>${markdown(value)}</div>`;
 
 type Button = { style?: number; label?: string };
 const STYLES = ['', 'primary', 'secondary', 'success', 'danger', 'link'];
@@ -85,6 +102,7 @@ function rowHtml(row: { components?: Button[] }): string {
 /** A message. */
 export function messageHtml(message: Drawn): string {
   const time = message.timestamp.slice(11, 16);
+  const says = DISCORD_SAYS[message.locale];
   const rows = (message.components ?? []) as { components?: Button[] }[];
   return `<div class="message ${message.ephemeral ? 'ephemeral' : ''}">
     <div class="cause">╭ ${escapeHtml(message.cause)}</div>
@@ -92,25 +110,39 @@ export function messageHtml(message: Drawn): string {
     <div class="content"><div class="head"><b>Atelier</b><span class="app">APP</span><time>${time}</time></div>
     ${message.content ? `<div class="text">${markdown(message.content)}</div>` : ''}
     ${message.embeds.map(embedHtml).join('')}${rows.map(rowHtml).join('')}
-    ${message.ephemeral ? '<div class="only">👁 Only you can see this</div>' : ''}</div></div>`;
+    ${message.ephemeral ? `<div class="only">👁 ${says.only} • <a>${says.dismiss}</a></div>` : ''}</div></div>`;
 }
 
-type ModalPart = {
-  label?: string;
-  description?: string;
-  component?: { type: number; value?: string; style?: number; options?: { label: string }[] };
+export type Modal = {
+  title: string;
+  components: {
+    label?: string;
+    description?: string;
+    component?: {
+      type: number;
+      value?: string;
+      style?: number;
+      placeholder?: string;
+      required?: boolean;
+    };
+  }[];
 };
 
+const SELECT = 3;
+const PARAGRAPH = 2;
+
 /** A form. */
-export function modalHtml(modal: { title: string; components: ModalPart[] }): string {
+export function modalHtml(modal: Modal, locale: Drawn['locale']): string {
   const parts = modal.components.map(({ label = '', description = '', component }) => {
-    const value = component?.type === 3 ? (component.options?.[0]?.label ?? '') : (component?.value ?? '');
-    const kind = component?.type === 3 ? 'select' : component?.style === 2 ? 'area' : '';
-    return `<label>${escapeHtml(label)}</label><small>${escapeHtml(description)}</small>
-      <div class="input ${kind}">${escapeHtml(value)}</div>`;
+    const { type, value = '', style, placeholder = '', required } = component ?? { type: 0 };
+    const kind = type === SELECT ? 'select' : style === PARAGRAPH ? 'area' : '';
+    return `<label>${escapeHtml(label)}${required ? '<i>*</i>' : ''}</label>
+      ${description ? `<small>${escapeHtml(description)}</small>` : ''}
+      <div class="input ${kind}">${value ? escapeHtml(value) : `<em>${escapeHtml(placeholder)}</em>`}</div>`;
   });
-  return `<div class="modal"><h2>${escapeHtml(modal.title)}</h2>${parts.join('')}
-    <div class="row"><span class="button primary">Submit</span></div></div>`;
+  const { cancel, submit } = DISCORD_SAYS[locale];
+  return `<div class="modal"><h2><span class="small avatar">A</span>${escapeHtml(modal.title)}<s>×</s></h2>${parts.join('')}
+    <div class="row end"><span class="button">${cancel}</span><span class="button primary">${submit}</span></div></div>`;
 }
 
 /** A page in the manner of Discord's dark theme; drawn by us, not by Discord. */
@@ -126,7 +158,8 @@ export const page = (body: string): string => `<!doctype html><meta charset="utf
   .embed { display: flex; gap: 14px; background: #2b2d31; border-left: 4px solid; border-radius: 4px; padding: 10px 14px; margin: 4px 0; max-width: 460px }
   .body { flex: 1; min-width: 0; overflow-wrap: anywhere } .author { font-weight: 600; font-size: 13px; margin-bottom: 4px }
   .title { font-weight: 700; color: #f2f3f5; margin-bottom: 4px } .title.linked { color: #00a8fc }
-  .description { font-size: 14px } .field { font-size: 14px; margin-top: 8px } .field b:first-child { display: block; color: #f2f3f5 }
+  .description { font-size: 14px } .fields { display: flex; flex-wrap: wrap; gap: 0 16px } .field { flex: 0 0 100%; font-size: 14px; margin-top: 8px }
+  .field.inline { flex: 1 } .field b:first-child { display: block; color: #f2f3f5 }
   .image { display: block; width: 100%; max-width: 400px; border-radius: 4px; margin-top: 12px; image-rendering: auto }
   .thumbnail { width: 80px; height: 80px; border-radius: 4px } .footer { font-size: 12px; color: #b5bac1; margin-top: 8px }
   .row { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 6px }
@@ -134,8 +167,12 @@ export const page = (body: string): string => `<!doctype html><meta charset="utf
   .primary { background: #5865f2 } .success { background: #248046 } .danger { background: #da373c }
   .mention { background: #3c4270; color: #c9cdfb; border-radius: 3px; padding: 0 2px } .only { font-size: 12px; color: #949ba4; margin-top: 4px }
   code, pre { background: #1e1f22; border-radius: 4px; padding: 1px 4px; font: 13px monospace } pre { padding: 8px; white-space: pre-wrap; margin: 4px 0 }
-  .modal { background: #313338; border: 1px solid #1e1f22; border-radius: 8px; padding: 18px; width: 440px } .modal h2 { margin: 0 0 12px; font-size: 18px }
-  label { display: block; font-weight: 600; font-size: 13px; margin-top: 12px } small { color: #b5bac1 }
+  .only a { color: #00a8fc }
+  .modal { background: #313338; border: 1px solid #1e1f22; border-radius: 8px; padding: 18px; width: 100%; box-shadow: 0 6px 18px #0006 }
+  .modal h2 { display: flex; align-items: center; gap: 10px; margin: 0 0 12px; font-size: 18px; color: #f2f3f5 } .modal s { margin-left: auto; text-decoration: none; color: #b5bac1 }
+  .avatar.small { width: 28px; height: 28px; line-height: 28px; font-size: 14px } .row.end { justify-content: flex-end; margin-top: 18px }
+  label { display: block; font-weight: 600; font-size: 13px; margin-top: 12px } label i { color: #f23f43; margin-left: 3px } small { color: #b5bac1 }
+  .input em { color: #87898c; font-style: normal }
   .input { background: #1e1f22; border-radius: 4px; padding: 8px 10px; margin-top: 4px; min-height: 38px } .area { min-height: 76px } .select::after { content: '⌄'; float: right }
   .emoji { width: 1.2em; height: 1.2em; vertical-align: -0.22em }
 </style><div id="shot">${drawEmoji(body)}</div>`;

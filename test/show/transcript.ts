@@ -41,12 +41,7 @@ function describe({ path, method, body, status, at, endedAt, uploaded }: Request
     Array.isArray(body) ? {} : (body ?? {})
   ) as Body;
   const text = content ?? embeds?.[0]?.description ?? '';
-  // The caption comes first and is the same all along.
-  const status_ = text
-    .split('\n')
-    .slice(embeds ? 1 : 0)
-    .join(' ')
-    .replace(/\\([!-/:-@[-`{-~])/g, '$1');
+  const status_ = text.replaceAll('\n', ' ').replace(/\\([!-/:-@[-`{-~])/g, '$1');
   const file = attachments?.[0]?.filename;
   const says = [
     status_ && `“${status_}”`,

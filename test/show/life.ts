@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import sharp from 'sharp';
+import type { LocalInteraction } from '../support/discord';
+import type { Studio } from './studio';
+import { Transcript } from './transcript';
+import { within } from './within';
+
+const said = ({ original }: LocalInteraction): string => original?.embeds[0]?.description ?? '';
+
+/**
+ * Asks for `count` pictures, kills the bot while they are drawn, starts it again, lets the token expire, and has somebody vote.
+ * Returns what happened as a table; null when they were done before the bot was back, so that nothing was left to show.
+ */
+export async function live(studio: Studio, count: number): Promise<{ table: string } | null> {
+  const { discord } = studio;
+  const before = await studio.startBot();
+  const transcript = new Transcript(discord);
+  const caption = 'a panda on a yellow background';
+  // As many steps as there may be: the job is to outlast what follows.
+  const options = { caption, seed: 7, steps: 250, ...(count > 1 ? { count } : {}) };
+  const typed = Object.entries(options).map(([name, value]) => `${name}:${value}`);
+  transcript.note('ada', `types \`/imagine ${typed.join(' ')}\``);
+  const asked = discord.slash('imagine', options);
+  const edits = (): number =>
+    discord.requests.filter(({ method, status }) => method === 'PATCH' && status === 200).length;
+  const isDone = (): boolean => said(asked).includes('✅');
+  await within(
+    'the first preview',
+    discord.until(() => (asked.original?.attachments.length ?? 0) > 0),
+  );
+  before.kill('SIGKILL');
+  await once(before, 'exit');
+  const beforeDeath = edits();
+  transcript.note('script', '**kills the bot** (SIGKILL) while the picture is being drawn');
+
+  const after = await studio.startBot();
+  transcript.note(
+    'script',
+    '**the bot runs again**; the dead one’s lease on the message has up to 15 s to run',
+  );
+  await within(
+    'the new bot to take the message up',
+    discord.until(() => edits() > beforeDeath),
+  );
+  if (isDone()) {
+    after.kill('SIGTERM');
+    await once(after, 'exit');
+    return null;
+  }
+  asked.expire();
+  transcript.note(
+    'Discord',
+    '**declares the token expired** (this local Discord does it early: it stands for a job of more than 15 minutes)',
+  );
+  await within('the finished picture', discord.until(isDone));
+  transcript.note('Discord', await holding(studio, asked));
+  transcript.note('grace', 'presses “Vote”');
+  discord.press(asked.original!, '▲ Vote · 0', { user: discord.addUser('grace') });
+  await within(
+    'the vote to be shown',
+    discord.until(() => JSON.stringify(asked.original?.components).includes('Vote · 1')),
+  );
+  // Discord shows an edit a moment before the bot hears of it.
+  await within(
+    'the last answer',
+    discord.until(() => discord.requests.every(({ endedAt }) => endedAt > 0)),
+  );
+  return { table: transcript.toMarkdown() };
+}
+
+/** What the message ends with, and what is written in it. */
+async function holding({ discord }: Studio, { original }: LocalInteraction): Promise<string> {
+  const [file] = original?.attachments ?? [];
+  const {
+    format,
+    width,
+    comments = [],
+    xmp,
+  } = await sharp(await discord.download(file?.url ?? '')).metadata();
+  const keys = comments.map(({ keyword }) => `\`${keyword}\``);
+  const written = keys.length > 0 ? keys.join(', ') : xmp ? 'an XMP packet' : 'nothing';
+  return `holds \`${file?.filename}\`: ${format}, ${width} px, with ${written} in its metadata, described as “${file?.description}”`;
+}

@@ -1,0 +1,14 @@
+/** Longer than anything here takes on a busy machine: what hangs must end the run, and be named. */
+const LONGEST_MS = 8 * 60_000;
+
+/** `work`, or an error that names it. */
+export async function within<T>(what: string, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`waited ${LONGEST_MS / 60_000} minutes for ${what}`)),
+      LONGEST_MS,
+    );
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
