@@ -3,23 +3,26 @@ import { LIMITS } from './limits';
 
 /** Controls other than white space, and lone surrogates: never text. (NEL, U+0085, is a control that nobody types.) */
 const BINARY = /(?![\t\n\v\f\r])\p{Cc}|\p{Cs}/u;
-/** Bidi embedding, override and isolate marks: they could make a page show a caption's neighbours backwards. */
+/** Bidi embedding, override and isolate marks: they could make a page show a text's neighbours backwards. */
 const BIDI = /[\u202a-\u202e\u2066-\u2069]/g;
 
 /** Trims, turns runs of white space into one space and drops bidi controls. */
-export const normaliseCaption = (text: string): string =>
+export const normaliseText = (text: string): string =>
   text.normalize('NFC').replace(BIDI, '').replace(/\s+/g, ' ').trim();
 
-/** What a person typed: 1 to 500 characters of text after normalisation. */
-export const captionSchema = z
-  .string()
-  // Checked before normalising: a 10 MB string must cost nothing.
-  .max(LIMITS.captionLength * 4, `a caption has at most ${LIMITS.captionLength} characters`)
-  .refine((text) => !BINARY.test(text), 'a caption is text, without control characters')
-  .transform(normaliseCaption)
-  .pipe(
-    z
-      .string()
-      .min(1, 'write a caption first')
-      .max(LIMITS.captionLength, `a caption has at most ${LIMITS.captionLength} characters`),
-  );
+/** A line that a person typed and others will see: 1 to `most` characters after normalisation. `what` it is, for messages. */
+export const lineSchema = (most: number, what: string, empty = `${what} is empty`) =>
+  z
+    .string()
+    // Checked before normalising: a 10 MB string must cost nothing.
+    .max(most * 4, `${what} has at most ${most} characters`)
+    .refine((text) => !BINARY.test(text), `${what} is text, without control characters`)
+    .transform(normaliseText)
+    .pipe(z.string().min(1, empty).max(most, `${what} has at most ${most} characters`));
+
+/** What a person typed to be drawn. */
+export const captionSchema = lineSchema(LIMITS.captionLength, 'a caption', 'write a caption first');
+
+/** A name that another service vouches for (an account, a channel): shown as text, cut to `most`, and never refused. */
+export const foreignName = (text: string, most: number): string =>
+  [...normaliseText(text.replace(new RegExp(BINARY, 'gu'), ''))].slice(0, most).join('') || '–';

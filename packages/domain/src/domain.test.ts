@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
   AtelierError,
+  apiKeySchema,
   captionSchema,
   ERROR_STATUS,
+  foreignName,
   parseInput,
   remainingStages,
   requestSchema,
+  roomSchema,
   toProblem,
 } from './index';
 
@@ -29,6 +32,15 @@ describe('captions', () => {
   it('keep every script, emoji and joiners', () => {
     for (const text of ['ein Fuchs', '狐狸', 'ثعلب', '👩‍🎨 paints'])
       expect(captionSchema.parse(text)).toBe(text);
+  });
+  it('and so do names: of rooms and keys when they are typed, of Discord without a refusal', () => {
+    const named = parseInput(roomSchema, { slug: 'tea', name: ' Tea\u202e\n room ' });
+    expect(named.name).toBe('Tea room');
+    expect(() => parseInput(roomSchema, { slug: 'tea', name: '\u202e' })).toThrow('room’s name is empty');
+    expect(() => parseInput(apiKeySchema, { name: 'a\u0007b' })).toThrow('control characters');
+    expect(foreignName('Ma\u202e\u0000llory', 40)).toBe('Mallory');
+    expect(foreignName('\u2066', 40)).toBe('–');
+    expect(foreignName('👩‍🎨'.repeat(40), 6)).toBe('👩‍🎨👩‍🎨');
   });
   it.each([
     ['empty', ''],

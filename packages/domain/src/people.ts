@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lineSchema } from './caption';
 import { generationView } from './generation';
 import { LIMITS } from './limits';
 import { personView } from './views';
@@ -34,7 +35,7 @@ export type OwnGenerationsPage = z.infer<typeof ownGenerationsPage>;
 /** Body of `DELETE /api/v1/me`: the person's own name, so that nobody does it by accident. */
 export const deletePersonSchema = z.strictObject({ name: z.string().max(200) });
 
-export const apiKeySchema = z.strictObject({ name: z.string().trim().min(1).max(60) });
+export const apiKeySchema = z.strictObject({ name: lineSchema(60, 'a key’s name') });
 export const apiKeyView = z.object({
   id: z.uuid(),
   name: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lineSchema } from './caption';
 import { generationId, generationView, packName, roomSlug, samplerName, settingsSchema } from './generation';
 import { LIMITS } from './limits';
 import { stageName, stageSize } from './stage';
@@ -87,14 +88,15 @@ export type LineageView = z.infer<typeof lineageView>;
 
 /** This many votes for one image take it to 256, twice as many to 1024; null: votes promote nothing. */
 const promoteVotes = z.int().min(1).max(1000).nullable();
+const roomName = lineSchema(80, 'a room’s name');
 export const roomSchema = z.strictObject({
   slug: roomSlug,
-  name: z.string().trim().min(1).max(80),
+  name: roomName,
   promoteVotes: promoteVotes.optional(),
 });
 /** Body of `PUT /api/v1/rooms/:slug`: its owner or a moderator. */
 export const roomSettingsSchema = z.strictObject({
-  name: z.string().trim().min(1).max(80).optional(),
+  name: roomName.optional(),
   promoteVotes: promoteVotes.optional(),
 });
 export const roomView = z.object({

@@ -1,5 +1,5 @@
 import { withTransaction } from '@atelier/db';
-import { LIMITS, parseInput } from '@atelier/domain';
+import { foreignName, LIMITS, parseInput } from '@atelier/domain';
 import { z } from 'zod';
 import { requireSystem } from '../shared/actors';
 import type { PersonVerbs } from '../verbs';
@@ -7,7 +7,7 @@ import { toPersonView } from './person-view';
 
 const inputSchema = z.object({
   discordId: z.string().regex(/^\d{1,20}$/),
-  name: z.string().trim().min(1),
+  name: z.string(),
   avatarUrl: z.url().nullish(),
   locale: z.string().max(20).optional(),
   admin: z.boolean().optional(),
@@ -19,7 +19,7 @@ export const discord: PersonVerbs['discord'] = async ({ ctx, input }) => {
   requireSystem(ctx);
   const { discordId, name, avatarUrl, locale, admin } = parseInput(inputSchema, input);
   const seen = {
-    name: [...name].slice(0, LIMITS.displayNameLength).join(''),
+    name: foreignName(name, LIMITS.displayNameLength),
     isGuest: false,
     ...(avatarUrl !== undefined && { image: avatarUrl }),
     ...(locale !== undefined && { locale }),

@@ -1,4 +1,4 @@
-import { AtelierError, LIMITS, parseInput } from '@atelier/domain';
+import { AtelierError, foreignName, LIMITS, parseInput } from '@atelier/domain';
 import { LOBBY } from '@atelier/protocol';
 import { z } from 'zod';
 import type { RoomVerbs } from '../verbs';
@@ -8,7 +8,7 @@ const snowflake = z.string().regex(/^\d{1,20}$/);
 const inputSchema = z.object({
   guildId: snowflake.nullable(),
   channelId: snowflake,
-  name: z.string().trim().min(1).max(100),
+  name: z.string().transform((name) => foreignName(name, 100)),
 });
 
 export const ofChannel: RoomVerbs['ofChannel'] = async ({ ctx, input }) => {
