@@ -1,3 +1,4 @@
+import { combine } from './combine';
 import type { Rng } from './rng';
 import type { NoiseSchedule } from './schedule';
 
@@ -21,9 +22,9 @@ export function augment(
   const sigma = schedule.sigma(augLevel);
   const noise = new Float32Array(Math.min(PORTION, out.length));
   for (let from = 0; from < out.length; from += PORTION) {
-    const count = Math.min(PORTION, out.length - from);
-    const eps = rng.gaussian(noise.subarray(0, count));
-    for (let i = 0; i < count; i++) out[from + i] = alpha * lowRes[from + i]! + sigma * eps[i]!;
+    const to = Math.min(from + PORTION, out.length);
+    const eps = rng.gaussian(noise.subarray(0, to - from));
+    combine(out.subarray(from, to), alpha, lowRes.subarray(from, to), sigma, eps);
   }
   return out;
 }

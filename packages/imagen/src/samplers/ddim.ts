@@ -1,3 +1,4 @@
+import { combine } from '../combine';
 import { land, newBuffer, noiseLevels, type Sampler } from './sampler';
 
 /**
@@ -20,12 +21,8 @@ export const ddim: Sampler = function* ({ z, schedule, times, rng, params, alloc
     const sEta = eta * sigma[i + 1]! * Math.sqrt(-Math.expm1(logSnr[i]! - logSnr[i + 1]!));
     const fromZ = Math.sqrt(Math.max(0, sigma[i + 1]! ** 2 - sEta ** 2)) / sigma[i]!;
     const fromX0 = alpha[i + 1]! - fromZ * alpha[i]!;
-    if (sEta > 0) {
-      rng.gaussian(noise);
-      for (let j = 0; j < z.length; j++) z[j] = fromZ * z[j]! + fromX0 * x0[j]! + sEta * noise[j]!;
-    } else {
-      for (let j = 0; j < z.length; j++) z[j] = fromZ * z[j]! + fromX0 * x0[j]!;
-    }
+    if (sEta > 0) combine(z, fromZ, z, fromX0, x0, sEta, rng.gaussian(noise));
+    else combine(z, fromZ, z, fromX0, x0);
   }
   return z;
 };

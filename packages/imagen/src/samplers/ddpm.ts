@@ -1,3 +1,4 @@
+import { combine } from '../combine';
 import { land, newBuffer, noiseLevels, type Sampler } from './sampler';
 
 /**
@@ -27,15 +28,16 @@ export const ddpm: Sampler = function* ({ z, schedule, times, rng, params, alloc
     const logSmall = Math.log(sigma[i + 1]! ** 2 * c);
     const logLarge = Math.log(sigma[i]! ** 2 * c);
     rng.gaussian(noise);
-    if (variance) {
-      const middle = (logSmall + logLarge) / 4;
-      const half = (logLarge - logSmall) / 4;
-      for (let j = 0; j < z.length; j++)
-        z[j] = fromZ * z[j]! + fromX0 * x0[j]! + Math.exp(middle + half * variance[j]!) * noise[j]!;
-    } else {
-      const std = Math.exp(((1 - gamma) * logSmall + gamma * logLarge) / 2);
-      for (let j = 0; j < z.length; j++) z[j] = fromZ * z[j]! + fromX0 * x0[j]! + std * noise[j]!;
-    }
+    if (variance) scaleByVariance(noise, variance, logSmall, logLarge);
+    const std = variance ? 1 : Math.exp(((1 - gamma) * logSmall + gamma * logLarge) / 2);
+    combine(z, fromZ, z, fromX0, x0, std, noise);
   }
   return z;
 };
+
+/** noise *= sqrt(β̃^(1-f)·β^f) with f = (v + 1)/2. */
+function scaleByVariance(noise: Float32Array, v: Float32Array, logSmall: number, logLarge: number): void {
+  const middle = (logSmall + logLarge) / 4;
+  const half = (logLarge - logSmall) / 4;
+  for (let j = 0; j < noise.length; j++) noise[j] = noise[j]! * Math.exp(middle + half * v[j]!);
+}

@@ -1,3 +1,4 @@
+import { combine } from '../combine';
 import { land, newBuffer, noiseLevels, type Sampler } from './sampler';
 
 /**
@@ -24,11 +25,8 @@ export const dpmpp2m: Sampler = function* ({ z, schedule, times, allocate = newB
     const fromD = -alpha[i + 1]! * Math.expm1(-h);
     // hPrevious is 0 before the first step, and where the schedule's clamp makes two times equally noisy.
     const slope = hPrevious > 0 && i < steps - 1 ? h / (2 * hPrevious) : 0;
-    const fromX0 = fromD * (1 + slope);
-    const fromPrevious = -fromD * slope;
-    if (slope === 0) for (let j = 0; j < z.length; j++) z[j] = fromZ * z[j]! + fromX0 * x0[j]!;
-    else
-      for (let j = 0; j < z.length; j++) z[j] = fromZ * z[j]! + fromX0 * x0[j]! + fromPrevious * previous[j]!;
+    if (slope === 0) combine(z, fromZ, z, fromD, x0);
+    else combine(z, fromZ, z, fromD * (1 + slope), x0, -fromD * slope, previous);
     if (i < steps - 2) previous.set(x0);
     hPrevious = h;
   }
