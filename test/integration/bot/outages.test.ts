@@ -166,6 +166,20 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
     discord.channel.botMay = true;
   });
 
+  it('B-LIVE-4 a thread that was archived: is let go, until somebody presses a button there', async () => {
+    const { discord } = test;
+    const { message, interaction, text } = await test.imagine('a fox in an old thread', { stop: 64 });
+    interaction.expire();
+    discord.channel.archived = true;
+    const order = await test.worker.begin();
+    await refused(message().id);
+    await test.worker.store(order, 64);
+    await test.worker.finish(order);
+    discord.press(message(), 'Stop');
+    await discord.until(() => text().includes('✅'));
+    discord.channel.archived = false;
+  });
+
   it('B-LIVE-6 Unknown interaction: an answer that comes too late is not tried again', async () => {
     const { discord, web } = test;
     const before = await web.deps.db.generation.count();
@@ -213,5 +227,33 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
       orderBy: { createdAt: 'desc' },
     });
     expect(newest?.caption).toBe('my fox');
+  });
+});
+
+describe('a slow database', { timeout: 240_000 }, () => {
+  let test: TestBot;
+  beforeAll(async () => {
+    test = await startTestBot({ patienceMs: 300 });
+  });
+  afterAll(() => test.stop());
+
+  it('B-COMMAND-4 what cannot be deferred says so in time: a form in words, an autocomplete with no choices', async () => {
+    const { discord, web } = test;
+    const { message } = await test.imagine('a fox that is waited for');
+    await web.deps.db.$transaction(
+      async (tx) => {
+        await tx.$executeRaw`LOCK TABLE "Generation" IN ACCESS EXCLUSIVE MODE`;
+        const form = discord.press(message(), 'Remix');
+        const typed = discord.autocomplete('remix', 'picture', 'fox');
+        await discord.until(() => form.callback && typed.callback);
+        expect(form.original?.ephemeral).toBe(true);
+        expect(form.original?.content).toContain('takes too long right now');
+        expect(typed.choices).toEqual([]);
+      },
+      { timeout: 120_000 },
+    );
+    // And nothing is left of it: what may be deferred is answered as ever.
+    const queue = discord.slash('queue');
+    await discord.until(() => queue.original?.embeds.length);
   });
 });

@@ -33,6 +33,7 @@ export const errors = {
   emptyMessage: () => new DiscordError(400, 50006, 'Cannot send an empty message'),
   missingPermissions: () => new DiscordError(403, 50013, 'Missing Permissions'),
   invalidWebhookToken: () => new DiscordError(401, 50027, 'Invalid Webhook Token'),
+  archived: () => new DiscordError(400, 50083, 'Thread is archived'),
   malformed: () => new DiscordError(400, 50109, 'The request body contains invalid JSON.'),
 };
 

@@ -49,6 +49,7 @@ export const channelRoutes: Route[] = [
     handle: (call) => {
       const message = messageOf(call);
       if (message.author.id !== call.store.bot.id) throw errors.notAuthor();
+      if (channelOf(call).archived) throw errors.archived();
       return editChecked(call, message, call.attachmentSizeLimit);
     },
   },

@@ -5,13 +5,14 @@ import type { MessageBody, Upload } from './limits-message';
 export type StoredMessage = APIMessage & { ephemeral: boolean };
 export type StoredCommand = APIApplicationCommand & { guildId: string | null };
 export type StoredGuild = { id: string; name: string };
-/** `botMay` false: writing there answers 50013. `dm`: a direct message between the bot and one person. */
+/** `botMay` false: writing there answers 50013. `archived`: a thread that rests; writing there answers 50083. */
 export type StoredChannel = {
   id: string;
   guildId: string | null;
   name: string;
   nsfw: boolean;
   botMay: boolean;
+  archived?: boolean;
 };
 
 /** One call of the REST API, in order of arrival. `at` and `endedAt` are milliseconds since the epoch. */

@@ -53,7 +53,7 @@ export default {
       {
         type: Option.Integer,
         ...option('stop'),
-        choices: STAGE_SIZES.map((size) => choice(size, 'choices.px', size)),
+        choices: STAGE_SIZES.map((size) => choice(size, `choices.stop${size}`)),
       },
       { type: Option.Integer, ...option('seed'), min_value: 0, max_value: LIMITS.seedMax },
       { type: Option.Number, ...option('guidance'), min_value: 0, max_value: LIMITS.guidanceWeightMax },

@@ -16,10 +16,11 @@ export function described(command: string, ...options: string[]) {
 }
 
 /** A choice of an option; `value` is the same in every language. */
-export function choice<T extends string | number>(value: T, key: Key, size?: number) {
-  if (size !== undefined) return { name: english(key, { size }), value };
-  return { name: english(key), name_localizations: localizations(key), value };
-}
+export const choice = <T extends string | number>(value: T, key: Key) => ({
+  name: english(key),
+  name_localizations: localizations(key),
+  value,
+});
 
 /** Name of a message command in every language. */
 export const menuNamed = (key: Key) => ({ name: english(key), name_localizations: localizations(key) });
