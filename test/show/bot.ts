@@ -24,9 +24,9 @@ const studio = await startStudio();
 try {
   let life: Awaited<ReturnType<typeof live>> = null;
   // How fast this machine draws is not known: jobs get longer until one outlasts the restart in its middle.
-  for (const count of [1, 2, 4]) {
-    say(`a full life of /imagine, ${count} of 4 pictures`);
-    life = await live(studio, count);
+  for (const more of [{}, { steps: 250 }, { steps: 250, count: 2 }, { steps: 250, count: 4 }]) {
+    say(`a full life of /imagine ${JSON.stringify(more)}`);
+    life = await live(studio, more);
     if (life) break;
   }
   if (!life) throw new Error('even four pictures were done before the bot was back');

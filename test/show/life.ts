@@ -8,16 +8,19 @@ import { within } from './within';
 const said = ({ original }: LocalInteraction): string => original?.embeds[0]?.description ?? '';
 
 /**
- * Asks for `count` pictures, kills the bot while they are drawn, starts it again, lets the token expire, and has somebody vote.
- * Returns what happened as a table; null when they were done before the bot was back, so that nothing was left to show.
+ * Asks for a picture, kills the bot while it is drawn, starts it again, lets the token expire, and has somebody vote.
+ * @param more options that make the job longer
+ * @returns what happened as a table; null when it was done before the bot was back, so that nothing was left to show
  */
-export async function live(studio: Studio, count: number): Promise<{ table: string } | null> {
+export async function live(
+  studio: Studio,
+  more: { steps?: number; count?: number },
+): Promise<{ table: string } | null> {
   const { discord } = studio;
   const before = await studio.startBot();
   const transcript = new Transcript(discord);
   const caption = 'a panda on a yellow background';
-  // As many steps as there may be: the job is to outlast what follows.
-  const options = { caption, seed: 7, steps: 250, ...(count > 1 ? { count } : {}) };
+  const options = { caption, seed: 7, ...more };
   const typed = Object.entries(options).map(([name, value]) => `${name}:${value}`);
   transcript.note('ada', `types \`/imagine ${typed.join(' ')}\``);
   const asked = discord.slash('imagine', options);

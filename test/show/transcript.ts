@@ -27,13 +27,33 @@ export class Transcript {
     const calls = this.discord.requests
       .filter(({ at, method, path }) => at >= this.#began && method !== 'GET' && !path.endsWith('/commands'))
       .map((entry) => ({ at: entry.at, who: 'bot', what: describe(entry) }));
-    const lines = [...this.#lines, ...calls].sort((a, b) => a.at - b.at);
+    const lines = shortened([...this.#lines, ...calls].sort((a, b) => a.at - b.at));
     const rows = lines.map(({ at, who, what }) => {
       const seconds = ((at - this.#began) / 1000).toFixed(2).padStart(7);
       return `| ${seconds} | ${who} | ${what.replaceAll('|', '\\|')} |`;
     });
     return ['| Seconds | Who | What |', '| ---: | --- | --- |', ...rows].join('\n');
   }
+}
+
+/** Says of a long run of edits that differ in their numbers only how many there were: on a slow machine they are hundreds. */
+function shortened(lines: readonly Line[]): Line[] {
+  const runs: Line[][] = [];
+  const kind = ({ who, what }: Line): string =>
+    `${who}${/\d+ px/.exec(what)?.[0]}${what.replace(/[\d▰▱]+/g, '')}`;
+  for (const line of lines) {
+    const run = runs.at(-1);
+    if (run?.[0] && kind(run[0]) === kind(line)) run.push(line);
+    else runs.push([line]);
+  }
+  return runs.flatMap((run) => {
+    const [first, second] = run;
+    const last = run.at(-1);
+    if (run.length < 5 || !first || !second || !last) return run;
+    const every = ((last.at - first.at) / (run.length - 1) / 1000).toFixed(1);
+    const between = `… ${run.length - 2} more like it, one every ${every} s …`;
+    return [first, { at: second.at, who: first.who, what: between }, last];
+  });
 }
 
 function describe({ path, method, body, status, at, endedAt, uploaded }: RequestEntry): string {
