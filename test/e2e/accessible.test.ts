@@ -14,13 +14,15 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 let stack: Stack;
 let browser: Browser;
 let db: Db;
+/** Somebody with an office and with something of everything: their pages are the full ones. */
+let maker: Maker;
 /** Pages whose address only the data knows. */
 const made: Record<string, string> = {};
 
 beforeAll(async () => {
   stack = await startStack();
   db = createDb(stack.databaseUrl);
-  const maker = new Maker(stack);
+  maker = new Maker(stack);
   // Waits for ever, as no worker runs: the walls and the queue have something to show.
   made.waiting = await maker.ask({ caption: 'a red fox that waits', count: 4 });
   await maker.send('POST', '/api/v1/rooms', { slug: 'tea', name: 'Tea room' });
@@ -36,6 +38,13 @@ beforeAll(async () => {
   const child = await aPicture(db, { caption: 'a green fox', authorId: authorId ?? undefined });
   await db.generation.update({ where: { id: child }, data: { parentId: made.picture } });
   made.person = authorId ?? '';
+  await db.user.update({ where: { id: made.person }, data: { role: 'moderator', isGuest: false } });
+  await maker.send('POST', '/api/v1/me/keys', { name: 'a script' });
+  await maker.send('POST', '/api/v1/me/webhooks', { url: 'https://hooks.example/x' });
+  const other = new Maker(stack);
+  await other.send('POST', `/api/v1/generations/${made.picture}/report`, { reason: 'spam', note: 'again' });
+  await other.send('PUT', `/api/v1/generations/${made.picture}/vote`);
+  await maker.send('PUT', '/api/v1/moderation/filter', { term: 'grue', list: 'deny' });
   browser = await launchBrowser();
 });
 afterAll(async () => {
@@ -51,11 +60,13 @@ const PAGES: [string, () => string][] = [
   ['the gallery, filtered', () => '/gallery?sort=top&window=week&q=fox&tag=red&room=tea'],
   ['the gallery, nothing found', () => '/gallery?q=nothing-has-this'],
   ['a picture', () => `/g/${made.picture}`],
+  ['the rooms', () => '/rooms'],
   ['a room', () => '/rooms/tea'],
   ['the queue', () => '/queue'],
   ['leaderboards', () => '/leaderboards'],
   ['a person', () => `/people/${made.person}`],
   ['the account', () => '/account'],
+  ['moderation', () => '/moderation'],
   ['the API', () => '/api-docs'],
   ['about', () => '/about'],
   ['nothing', () => '/no/such/page'],
@@ -88,7 +99,7 @@ describe.each(['dark', 'light'])('in the %s theme', (theme) => {
     beforeAll(async () => {
       // Still, as for those who asked for less motion: what fades in is judged when it is there.
       context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
-      await context.addCookies([{ name: 'theme', value: theme, url: stack.url }]);
+      await context.addCookies([{ name: 'theme', value: theme, url: stack.url }, maker.session]);
     });
     afterAll(() => context?.close());
 

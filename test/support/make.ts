@@ -5,6 +5,17 @@ export class Maker {
   private cookie = '';
   constructor(private readonly stack: Pick<Stack, 'url'>) {}
 
+  /** The session, as a browser takes it over. */
+  get session(): { name: string; value: string; url: string } {
+    const [name = '', ...value] = this.cookie.split('=');
+    return { name, value: value.join('='), url: this.stack.url };
+  }
+
+  async id(): Promise<string> {
+    const { person } = (await (await this.send('GET', '/api/v1/me')).json()) as { person: { id: string } };
+    return person.id;
+  }
+
   async send(method: string, path: string, body?: unknown): Promise<Response> {
     const response = await fetch(`${this.stack.url}${path}`, {
       method,

@@ -1,0 +1,124 @@
+/** What the screenshots show: people, rooms, and pictures drawn by the shipped pack. Asked for over the API, as anybody would. */
+import { createDb } from '@atelier/db';
+
+/** Drawing stops here, done or not: the pages are shown as they are then. */
+const DRAWING_MS = 150_000;
+/** What is asked for, in this order: a finished picture, drafts to choose from, and enough for a gallery. */
+const WANTED = [
+  { caption: 0, stopAfter: 1024 },
+  { caption: 1, stopAfter: 64, count: 4 },
+  ...Array.from({ length: 9 }, (_, i) => ({ caption: 2 + i, stopAfter: i < 3 ? 256 : 64 })),
+];
+
+/** One visitor who asks over the API. */
+class Visitor {
+  cookie = '';
+  constructor(private readonly url: string) {}
+
+  async call<T>(method: string, address: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${this.url}${address}`, {
+      method,
+      headers: {
+        origin: this.url,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(this.cookie ? { cookie: this.cookie } : {}),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    for (const line of response.headers.getSetCookie()) this.cookie = line.split(';')[0] ?? this.cookie;
+    const answer = (await response.json()) as T;
+    if (!response.ok) throw new Error(`${method} ${address}: ${response.status} ${JSON.stringify(answer)}`);
+    return answer;
+  }
+
+  /** Asks for a picture and waits until it is drawn, or `until` has come. */
+  async draw(body: Record<string, unknown>, until: number): Promise<{ id: string; done: boolean }> {
+    const { id } = await this.call<{ id: string }>('POST', '/api/v1/generations', body);
+    for (;;) {
+      const { status } = await this.call<{ status: string }>('GET', `/api/v1/generations/${id}`);
+      if (status === 'done') return { id, done: true };
+      if (status === 'failed' || Date.now() > until) return { id, done: false };
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
+
+/** Somebody with an office, and something for them to see to. */
+async function aModerator(url: string, databaseUrl: string, reported: string): Promise<Visitor> {
+  const [mo, cy] = [new Visitor(url), new Visitor(url)];
+  await cy.call('POST', `/api/v1/generations/${reported}/report`, {
+    reason: 'other',
+    note: 'Is this a fox?',
+  });
+  await mo.call('PUT', `/api/v1/generations/${reported}/vote`);
+  const { person } = await mo.call<{ person: { id: string } }>('GET', '/api/v1/me');
+  const db = createDb(databaseUrl);
+  await db.user.update({ where: { id: person.id }, data: { role: 'moderator', isGuest: false } });
+  await db.close();
+  await mo.call('PUT', '/api/v1/moderation/filter', {
+    term: 'grue',
+    list: 'deny',
+    reason: 'asked for by the room',
+  });
+  return mo;
+}
+
+/** Pages by name, and who looks at each. */
+export type Shown = Record<string, { address: string; as: Visitor }>;
+
+/** Fills the studio and returns the pages to show, and who looks at them. */
+export async function fill(url: string, databaseUrl: string, say: (line: string) => void): Promise<Shown> {
+  const ada = new Visitor(url);
+  const bo = new Visitor(url);
+  const { packs } = await ada.call<{ packs: { examples: string[]; isDefault: boolean }[] }>(
+    'GET',
+    '/api/v1/packs',
+  );
+  const examples = (packs.find(({ isDefault }) => isDefault) ?? packs[0])?.examples ?? [];
+  const captionOf = (n: number): string => examples[n % Math.max(1, examples.length)] ?? 'a red fox';
+  const until = Date.now() + DRAWING_MS;
+  for (const [slug, name, promoteVotes] of [
+    ['night-shift', 'Night shift', null],
+    ['atrium', 'Atrium', 2],
+  ] as const)
+    await ada.call('POST', '/api/v1/rooms', { slug, name, promoteVotes });
+  const drawn: string[] = [];
+  for (const [n, { caption, ...settings }] of WANTED.entries()) {
+    if (Date.now() > until) break;
+    const room = n % 3 === 1 ? { room: 'atrium' } : {};
+    const { id, done } = await (n % 2 ? bo : ada).draw(
+      { caption: captionOf(caption), seed: 7 + n, ...settings, ...room },
+      until,
+    );
+    if (done) drawn.push(id);
+    say(`  ${captionOf(caption)}`);
+  }
+  const [first = '', drafts = first] = drawn;
+  if (first) {
+    for (const visitor of [ada, bo]) await visitor.call('PUT', `/api/v1/generations/${first}/vote`);
+    await bo.draw(
+      { caption: `${captionOf(0)} at night`, parentId: first, seed: 7, stopAfter: 64, guidanceWeight: 3 },
+      until,
+    );
+  }
+  // One still on its way, for the wall and the queue.
+  await ada.call('POST', '/api/v1/generations', { caption: captionOf(3), count: 4 });
+  const { person } = await ada.call<{ person: { id: string } }>('GET', '/api/v1/me');
+  const mo = await aModerator(url, databaseUrl, first);
+  const ofAda = Object.entries({
+    studio: '/',
+    drafts: `/?g=${drafts}`,
+    gallery: '/gallery',
+    picture: `/g/${first}`,
+    rooms: '/rooms',
+    room: '/rooms/atrium',
+    queue: '/queue',
+    leaderboards: '/leaderboards',
+    person: `/people/${person.id}`,
+    account: '/account',
+    api: '/api-docs',
+    about: '/about',
+    'not-found': '/no/such/page',
+  }).map(([title, address]) => [title, { address, as: ada }] as const);
+  return { ...Object.fromEntries(ofAda), moderation: { address: '/moderation', as: mo } };
+}

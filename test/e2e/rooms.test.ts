@@ -1,0 +1,91 @@
+/** A room from its opening to a promotion by votes: one at a desk, one at a phone, in the same room, over a cut connection. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser';
+import { LONG, Someone } from '../support/someone';
+import { type Stack, startStack } from '../support/stack';
+
+let stack: Stack;
+let browser: Browser;
+
+beforeAll(async () => {
+  stack = await startStack();
+  await stack.launch('worker');
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+});
+
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+
+it('WEB-7 a room is opened, found and entered; its drafts resolve for both, and their votes take the best one further', async () => {
+  const ada = await Someone.open(browser, stack, { path: '/rooms' });
+  await ada.page.getByLabel('Name').fill('Tea room');
+  await ada.page.getByLabel('Address').fill('tea');
+  await ada.page.getByLabel('Votes that promote').fill('2');
+  await ada.page.getByRole('button', { name: 'Open it' }).click();
+  await ada.page.waitForURL('**/rooms/tea', LONG);
+  await ada.page.getByText('2 votes take a draft to 256 px').waitFor(LONG);
+
+  const bob = await Someone.open(browser, stack, { path: '/', ...PHONE });
+  await bob.page.getByRole('link', { name: 'Rooms' }).last().tap();
+  await bob.page.getByRole('link', { name: 'Tea room' }).tap();
+  await bob.page.waitForURL('**/rooms/tea', LONG);
+  const here = bob.page.getByRole('list', { name: 'Who is here' });
+  await here.getByText('and one more').waitFor(LONG);
+
+  // In the room there is no choice of rooms; four drafts, for the seconds they cost.
+  await ada.page.getByRole('button', { name: 'Settings' }).click();
+  await ada.page.getByLabel('Seed').fill('7');
+  await ada.page.getByTitle('4 pictures side by side').click();
+  await ada.page.getByTitle(/^Stop at the 64 px draft/).click();
+  await ada.page.locator('textarea[name=caption]').fill('a panda on a yellow background');
+  await ada.page.locator('textarea[name=caption]').press('Enter');
+  await ada.page.waitForURL('**/g/*', LONG);
+
+  await bob.page.locator('a[href^="/g/"]', { hasText: 'a panda on a yellow background' }).first().tap();
+  await bob.page.waitForURL('**/g/*', LONG);
+  await bob.cut();
+  await ada.stage(64);
+  await bob.stage(64);
+
+  // Both want the third one: the second vote is the one that promotes it, and both see it drawn.
+  for (const { page } of [ada, bob]) {
+    await page.reload();
+    await page.getByRole('button', { name: 'Show picture 3' }).click();
+    await page.getByRole('button', { name: /^Vote/ }).click();
+    await page.getByRole('button', { name: /^Vote, \d so far/, pressed: true }).waitFor(LONG);
+  }
+  for (const someone of [ada, bob]) await someone.stage(256);
+  const id = new URL(ada.page.url()).pathname.split('/').at(-1);
+  const view = await (await fetch(`${stack.url}/api/v1/generations/${id}`)).json();
+  expect(view).toMatchObject({ votes: 2, room: 'tea', seed: 7, status: 'done' });
+  expect(view.images.map(({ target }: { target: number }) => target)).toEqual([64, 64, 256, 64]);
+  // Nothing is wider than the phone.
+  expect(
+    await bob.page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+  ).toBeLessThanOrEqual(0);
+  expect([...ada.problems, ...bob.problems]).toEqual([]);
+  for (const { context } of [ada, bob]) await context.close();
+});
+
+it('WEB-8 the studio can make something in a room, and a remix stays where its parent was made', async () => {
+  const cleo = await Someone.open(browser, stack);
+  await cleo.page.request.post(`${stack.url}/api/v1/rooms`, {
+    data: { slug: 'night-shift', name: 'Night shift' },
+    headers: { origin: stack.url },
+  });
+  await cleo.page.getByRole('button', { name: 'Settings' }).click();
+  await cleo.page.getByLabel('Room').selectOption({ label: 'Night shift' });
+  await cleo.page.getByTitle(/^Stop at the 64 px draft/).click();
+  const id = await cleo.make('a rocket under a night sky');
+  await cleo.stage(64);
+  await cleo.page.getByRole('link', { name: 'Room night-shift' }).waitFor(LONG);
+  await cleo.page.goto(`${stack.url}/?remix=${id}`);
+  const child = await cleo.make('a rocket under a red sky');
+  const view = await (await fetch(`${stack.url}/api/v1/generations/${child}`)).json();
+  expect(view).toMatchObject({ parentId: id, room: 'night-shift' });
+  await cleo.context.close();
+});

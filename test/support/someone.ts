@@ -1,0 +1,57 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page, WebSocketRoute } from 'playwright-core';
+import type { Stack } from './stack';
+
+/** Long enough for a picture on a busy machine. */
+export const LONG = { timeout: 200_000 };
+
+type Options = BrowserContextOptions & { path?: string };
+
+/** Somebody with a browser of their own, and a hold on its connection. */
+export class Someone {
+  private readonly lines: WebSocketRoute[] = [];
+  /** What the browser complained of: errors of scripts, and what the page itself reports. */
+  readonly problems: string[] = [];
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {}
+
+  static async open(
+    browser: Browser,
+    stack: Stack,
+    { path = '/', ...options }: Options = {},
+  ): Promise<Someone> {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 900 },
+      locale: 'en',
+      ...options,
+    });
+    const page = await context.newPage();
+    const someone = new Someone(context, page);
+    page.on('pageerror', (error) => someone.problems.push(error.message));
+    await page.routeWebSocket(/\/socket\.io\//, (line) => {
+      someone.lines.push(line);
+      line.connectToServer();
+    });
+    await page.goto(`${stack.url}${path}`);
+    return someone;
+  }
+
+  /** Cuts every connection, as a tunnel or a sleeping phone does. */
+  async cut(): Promise<void> {
+    for (const line of this.lines.splice(0)) await line.close();
+  }
+
+  /** Asks for `caption` in the studio; resolves to the generation's id. */
+  async make(caption: string): Promise<string> {
+    await this.page.locator('textarea[name=caption]').fill(caption);
+    await this.page.locator('textarea[name=caption]').press('Enter');
+    await this.page.waitForURL(/[?&]g=/, LONG);
+    return new URL(this.page.url()).searchParams.get('g') ?? '';
+  }
+
+  /** Waits until the page on view shows a stage as done. */
+  stage(size: number): Promise<void> {
+    return this.page.locator(`[data-stage="${size}"][data-state="done"]`).first().waitFor(LONG);
+  }
+}
