@@ -82,11 +82,9 @@ export async function drawPictures(studio: Studio, folder: string): Promise<void
   await take('drawing', 'The first of four drafts, while it is drawn', used, drafts, hasPicture);
   await take('drafts', 'Four drafts, with a button to promote each', used, drafts, isDrawn);
   discord.press(drafts.original!, '2 → 1024', grace);
-  const hasView = ({ original }: LocalInteraction): boolean =>
-    JSON.stringify(original?.components).includes('View 2');
   await within(
     'the promoted draft',
-    discord.until(() => hasView(drafts)),
+    discord.until(() => textOf(drafts).includes('→ 1024')),
   );
   await take(
     'one-image',

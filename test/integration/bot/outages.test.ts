@@ -104,6 +104,16 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
     expect((next?.at ?? 0) - (refused?.endedAt ?? 0)).toBeGreaterThanOrEqual(190);
   });
 
+  it('B-LIVE-6 Discord is away for a while: the message catches up', async () => {
+    const { discord } = test;
+    const { text } = await test.imagine('a patient fox', { stop: 64 });
+    // The library tries each edit four times by itself.
+    discord.faults.outage(/^PATCH \/webhooks\//, 10);
+    await test.draw();
+    await discord.until(() => text().includes('✅'));
+    expect(discord.requests.filter(({ status }) => status === 503)).toHaveLength(10);
+  });
+
   it('B-LIVE-3 a token that has run out: goes on as the bot', async () => {
     const { discord } = test;
     const { interaction, text, message } = await test.imagine('a slow fox', { stop: 64 });

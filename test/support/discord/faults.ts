@@ -1,30 +1,28 @@
 import type { StoredMessage } from './store';
 
-type Fault = {
-  match: (method: string, path: string) => boolean;
-  times: number;
-  retryAfterSeconds: number;
-};
+/** An answer that is not the route's own: 429 with `retry_after` in seconds, or a status of an outage. */
+export type Fault = { status: 429; retryAfter: number } | { status: 500 | 502 | 503 };
 
 /** Failures that a test asks for ahead of time. */
 export class Faults {
-  readonly #limits: Fault[] = [];
+  readonly #asked: { pattern: RegExp; times: number; fault: Fault }[] = [];
 
   /** Answers the next `times` calls whose `METHOD path` matches with 429 and this `retry_after` (seconds). */
-  rateLimit(pattern: RegExp, times: number, retryAfterSeconds: number): void {
-    this.#limits.push({
-      match: (method, path) => pattern.test(`${method} ${path}`),
-      times,
-      retryAfterSeconds,
-    });
+  rateLimit(pattern: RegExp, times: number, retryAfter: number): void {
+    this.#asked.push({ pattern, times, fault: { status: 429, retryAfter } });
   }
 
-  /** The `retry_after` to answer this call with, or null when it may pass. */
-  take(method: string, path: string): number | null {
-    const fault = this.#limits.find((limit) => limit.times > 0 && limit.match(method, path));
-    if (!fault) return null;
-    fault.times -= 1;
-    return fault.retryAfterSeconds;
+  /** Answers the next `times` calls whose `METHOD path` matches as Discord does when it is away. */
+  outage(pattern: RegExp, times: number): void {
+    this.#asked.push({ pattern, times, fault: { status: 503 } });
+  }
+
+  /** What to answer this call with, or null when it may pass. */
+  take(method: string, path: string): Fault | null {
+    const asked = this.#asked.find(({ times, pattern }) => times > 0 && pattern.test(`${method} ${path}`));
+    if (!asked) return null;
+    asked.times -= 1;
+    return asked.fault;
   }
 }
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { readBody } from './body';
 import { DiscordError, errors } from './error';
-import type { Faults } from './faults';
+import type { Fault, Faults } from './faults';
 import type { LocalInteraction } from './interaction';
 import { ROUTES } from './routes';
 import type { RequestEntry, Store } from './store';
@@ -52,8 +52,8 @@ async function serve(
       const { json, uploads } = await readBody(request);
       entry.body = json;
       entry.uploaded = uploads.reduce((sum, { bytes }) => sum + bytes.length, 0);
-      const retryAfter = faults.take(method, path);
-      if (retryAfter !== null) return limited(retryAfter);
+      const fault = faults.take(method, path);
+      if (fault) return failed(fault);
       const route = ROUTES.find((candidate) => candidate.method === method && candidate.path.test(path));
       if (!route) throw errors.notFound();
       if (!route.open && request.headers.authorization !== `Bot ${store.token}`) throw errors.unauthorized();
@@ -85,12 +85,17 @@ async function serve(
   store.changed();
 }
 
-const limited = (retryAfter: number): Answer => ({
-  status: 429,
-  headers: {
-    'retry-after': String(retryAfter),
-    'x-ratelimit-scope': 'user',
-    'x-ratelimit-reset-after': String(retryAfter),
-  },
-  body: { message: 'You are being rate limited.', retry_after: retryAfter, global: false },
-});
+function failed(fault: Fault): Answer {
+  if (fault.status !== 429)
+    return { status: fault.status, body: { message: 'Service unavailable', code: 0 } };
+  const { retryAfter } = fault;
+  return {
+    status: 429,
+    headers: {
+      'retry-after': String(retryAfter),
+      'x-ratelimit-scope': 'user',
+      'x-ratelimit-reset-after': String(retryAfter),
+    },
+    body: { message: 'You are being rate limited.', retry_after: retryAfter, global: false },
+  };
+}

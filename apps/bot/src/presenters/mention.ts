@@ -3,8 +3,8 @@ import type { Translate } from '../i18n';
 const NAMED = ['imagine', 'queue', 'gallery', 'top', 'lineage', 'settings', 'link'] as const;
 
 /**
- * How texts name our commands: as Discord's own mention, which a click types and which is shown in the reader's language; by
- * name where Discord's id is not known. `/settings` has subcommands alone, and only those can be mentioned.
+ * How texts name our commands: as Discord's own mention, which a click types; by name in the reader's language where Discord's
+ * id is not known. `/settings` has subcommands alone, and only those can be mentioned.
  */
 export const commandMentions = (
   ids: ReadonlyMap<string, string>,

@@ -84,5 +84,6 @@ function summary({ running, waiting, etaMs }: QueueView, t: Translate): string {
 function workersLine({ workers }: QueueView, t: Translate): string {
   const live = workers.filter((worker) => worker.live);
   if (live.length === 0) return t('queue.noWorker');
-  return live.map(({ name, device }) => `${literal(clip(name, 60))} (${literal(device)})`).join(', ');
+  const names = live.map(({ name, device }) => `${literal(clip(name, 60))} (${literal(device)})`).join(', ');
+  return t('queue.workers', { names });
 }
