@@ -37,7 +37,7 @@ it('WEB-7 a room is opened, found and entered; its drafts resolve for both, and 
   await here.getByText('and one more').waitFor(LONG);
 
   // In the room there is no choice of rooms; four drafts, for the seconds they cost.
-  await ada.page.getByRole('button', { name: 'Settings' }).click();
+  await ada.page.getByRole('button', { name: 'Settings', exact: true }).click();
   await ada.page.getByLabel('Seed').fill('7');
   await ada.page.getByTitle('4 pictures side by side').click();
   await ada.page.getByTitle(/^Stop at the 64 px draft/).click();
@@ -53,12 +53,12 @@ it('WEB-7 a room is opened, found and entered; its drafts resolve for both, and 
 
   // Both want the third one: the second vote is the one that promotes it, and both see it drawn.
   for (const { page } of [ada, bob]) {
-    await page.reload();
     await page.getByRole('button', { name: 'Show picture 3' }).click();
     await page.getByRole('button', { name: /^Vote/ }).click();
     await page.getByRole('button', { name: /^Vote, \d so far/, pressed: true }).waitFor(LONG);
   }
-  for (const someone of [ada, bob]) await someone.stage(256);
+  for (const { page } of [ada, bob])
+    await page.getByRole('button', { name: '256 px', exact: true }).waitFor(LONG);
   const id = new URL(ada.page.url()).pathname.split('/').at(-1);
   const view = await (await fetch(`${stack.url}/api/v1/generations/${id}`)).json();
   expect(view).toMatchObject({ votes: 2, room: 'tea', seed: 7, status: 'done' });

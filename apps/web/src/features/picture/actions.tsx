@@ -9,10 +9,16 @@ import { Icon } from '../../ui/icon';
 import { reachedSize } from '../live/progress';
 import { VoteButton } from './vote-button';
 
-type Props = { view: GenerationView; image: ImageView; onVotes: (votes: number, voted: boolean) => void };
+type Props = {
+  view: GenerationView;
+  image: ImageView;
+  /** Which of several pictures a vote is for; null is none of them. */
+  voteFor: number | null;
+  onVotes: (votes: number, voted: boolean) => void;
+};
 
 /** What a visitor can do with a picture. */
-export function Actions({ view, image, onVotes }: Props) {
+export function Actions({ view, image, voteFor, onVotes }: Props) {
   const t = useTranslations('picture');
   const [copied, setCopied] = useState(false);
   const reached = reachedSize(image.stages);
@@ -24,7 +30,11 @@ export function Actions({ view, image, onVotes }: Props) {
   };
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <VoteButton view={view} onVotes={onVotes} {...(view.images.length > 1 ? { image: image.index } : {})} />
+      <VoteButton
+        view={view}
+        onVotes={onVotes}
+        {...(view.images.length > 1 && voteFor !== null ? { image: voteFor } : {})}
+      />
       <Link href={`/?remix=${view.id}`} className={buttonClass('primary')}>
         <Icon of={GitBranch} size={15} />
         {t('remix')}

@@ -5,7 +5,7 @@ import { cx } from '../../ui/cx';
 import { webpOf } from '../../ui/image-url';
 import { reachedSize } from '../live/progress';
 
-type Props = { images: ImageView[]; chosen: number; onChoose: (index: number) => void };
+type Props = { images: ImageView[]; chosen: number | null; onChoose: (index: number) => void };
 
 /** The images of one generation, small, to choose the one on view. */
 export function ImageStrip({ images, chosen, onChoose }: Props) {

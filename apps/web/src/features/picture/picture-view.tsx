@@ -27,10 +27,15 @@ export function PictureView({ initial, me, defaults, lineage }: Props) {
   const t = useTranslations('picture');
   const live = useGeneration(initial);
   const { view, previews } = live;
-  const [chosen, setChosen] = useState(0);
-  const image = view.images[chosen] ?? view.images[0];
-  // Someone who watched it resolve keeps the live picture: its layers are already there, and nothing jumps.
-  const [watched] = useState(() => !isEnded(initial));
+  // Someone who watched it resolve keeps the live picture (its layers are already there, and nothing jumps) until they choose one.
+  const [watched, setWatched] = useState(() => !isEnded(initial));
+  /** Null: all of them are on view, and no vote or promotion is for one that nobody pointed at. */
+  const [chosen, setChosen] = useState<number | null>(watched && view.images.length > 1 ? null : 0);
+  const image = view.images[chosen ?? 0] ?? view.images[0];
+  const choose = (index: number): void => {
+    setChosen(index);
+    setWatched(false);
+  };
   const mine = me !== null && view.author?.id === me;
   const settled = isEnded(view) && !watched;
   return (
@@ -43,8 +48,8 @@ export function PictureView({ initial, me, defaults, lineage }: Props) {
             <LiveGrid view={view} previews={previews} />
           </div>
         )}
-        {settled && view.images.length > 1 ? (
-          <ImageStrip images={view.images} chosen={chosen} onChoose={setChosen} />
+        {isEnded(view) && view.images.length > 1 ? (
+          <ImageStrip images={view.images} chosen={chosen} onChoose={choose} />
         ) : null}
       </div>
       <div className="flex min-w-0 flex-col gap-7 lg:pt-2">
@@ -68,8 +73,8 @@ export function PictureView({ initial, me, defaults, lineage }: Props) {
         {view.status === 'done' && !watched ? null : (
           <ProgressPanel view={view} mine={mine} onChanged={live.settle} />
         )}
-        {image ? <Actions view={view} image={image} onVotes={live.setVotes} /> : null}
-        <PromoteButtons view={view} only={image?.index} onPromoted={live.settle} />
+        {image ? <Actions view={view} image={image} voteFor={chosen} onVotes={live.setVotes} /> : null}
+        <PromoteButtons view={view} only={chosen ?? undefined} onPromoted={live.settle} />
         {image ? <Facts view={view} image={image} defaults={defaults} /> : null}
         {lineage}
       </div>
