@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { loadPack, readPack } from './index';
+import { createRuntime, generate, loadPack, type Runtime, readPack } from './index';
 import { type TinyManifest, type TinyPackOptions, writeTinyPack } from './testing/index';
 
 // Processes and nets on a busy machine.
@@ -240,4 +240,50 @@ test('external data is checked like every file', async () => {
   const pack = await write({ externalData: true });
   await truncate(join(pack, 'sr256.onnx.data'), 100);
   await refusal(pack, 'sr256.onnx.data: has 100 bytes');
+});
+
+/** The CPU under another name, whose base net answers with everything times `factor`. */
+function disguised(factor: number): Runtime {
+  const cpu = createRuntime({ device: 'cpu' });
+  return {
+    provider: 'webgpu',
+    threads: 1,
+    async open(path) {
+      const session = await cpu.open(path);
+      if (!path.endsWith('base64.onnx')) return session;
+      return {
+        ...session,
+        async run(feeds, into) {
+          await session.run(feeds, into);
+          const answer = into.prediction!.data as Float32Array;
+          answer.set(answer.map((value) => value * factor));
+        },
+      };
+    },
+  };
+}
+
+test.each([
+  [1.001, 'webgpu', []],
+  [0.5, 'cpu', ['webgpu computes base64.onnx wrongly (50 % off); falling back to cpu']],
+])('a device whose answers are the CPU’s times %d: computing on %s', async (factor, provider, said) => {
+  const lines: string[] = [];
+  const dir = await write({ stages: 1 });
+  const pack = await loadPack(dir, { runtime: disguised(factor), log: (line) => lines.push(line) });
+  expect(pack.provider).toBe(provider);
+  expect(lines).toEqual(said);
+  await pack.close();
+});
+
+test('how deep a net is and what its layers are called is its own business: only the tensors of the manifest count', async () => {
+  const pack = await loadPack(await write({ stages: 1, layers: 3 }), { device: 'cpu' });
+  const deeper = pack.manifest.files['base64.onnx']!.bytes;
+  expect(deeper).toBeGreaterThan(
+    (await readPack(await write({ stages: 1 }))).manifest.files['base64.onnx']!.bytes,
+  );
+  const request = { caption: 'a red fox', seed: 1 };
+  const sizes: number[] = [];
+  for await (const event of generate(pack, request)) if (event.type === 'stage-done') sizes.push(event.size);
+  expect(sizes).toEqual([64]);
+  await pack.close();
 });

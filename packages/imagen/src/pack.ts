@@ -2,6 +2,7 @@ import type { StageName } from '@atelier/domain';
 import { Admission } from './engine/admission';
 import { BufferPool } from './engine/buffer-pool';
 import { calibrate } from './engine/calibrate';
+import { checkAnswers } from './engine/check-answers';
 import { checkEncoderSession, checkStageSession } from './engine/check-session';
 import { createDenoiser, type Denoiser } from './engine/denoiser';
 import { Engine } from './engine/engine';
@@ -16,6 +17,8 @@ import { loadTokenizer } from './t5/tokenizer';
 export interface Pack extends PackFiles {
   readonly provider: Provider;
   readonly text: TextEncoder;
+  /** Passes in one call of each stage's net. */
+  readonly batches: Readonly<Partial<Record<StageName, number>>>;
   readonly engine: Engine;
   readonly buffers: BufferPool;
   readonly admission: Admission;
@@ -37,9 +40,14 @@ export interface LoadOptions extends RuntimeOptions {
   memoryBytes?: number;
   /** Runs the graphs; default onnxruntime. `device`, `threads` and `log` are for the default only. */
   runtime?: Runtime;
+  /** What other providers' answers are compared with at load, and replaced by when they are wrong; default onnxruntime's CPU. */
+  cpu?: Runtime;
   /** Awaited after every call of a net; see {@link Engine}. */
   between?: () => Promise<void>;
 }
+
+/** Providers whose answers are not compared with the CPU's: it would open every net twice. */
+const TRUSTED: readonly Provider[] = ['cpu', 'cuda'];
 
 /**
  * Reads, verifies and loads the pack in `dir`: manifest, hashes, tokenizer, text encoder and every stage's net, whose tensor
@@ -47,7 +55,11 @@ export interface LoadOptions extends RuntimeOptions {
  * @throws AtelierError `pack_invalid`, naming the file and the field at fault; the signal's reason when aborted
  */
 export async function loadPack(dir: string, options: LoadOptions = {}): Promise<Pack> {
-  const { signal, runtime = createRuntime(options) } = options;
+  const {
+    signal,
+    runtime = createRuntime(options),
+    cpu = createRuntime({ ...options, device: 'cpu' }),
+  } = options;
   const files = await readPack(dir, { signal });
   const { manifest } = files;
   const tokenize = await loadTokenizer(files);
@@ -76,8 +88,21 @@ export async function loadPack(dir: string, options: LoadOptions = {}): Promise<
     const denoisers: Partial<Record<StageName, Denoiser>> = {};
     for (const [index, stage] of manifest.stages.entries()) {
       const session = await open(stage.file);
-      checkStageSession(session, stage, index, manifest.textEncoder.width);
       const { width } = manifest.textEncoder;
+      checkStageSession(session, stage, index, width);
+      if (!TRUSTED.includes(runtime.provider)) {
+        const reference = await cpu.open(files.path(stage.file));
+        const { distance, isRight } = await checkAnswers(stage, session, reference, width);
+        await reference.release();
+        if (!isRight) {
+          const percent = (distance * 100).toFixed(0);
+          options.log?.(
+            `${runtime.provider} computes ${stage.file} wrongly (${percent} % off); falling back to cpu`,
+          );
+          await close();
+          return await loadPack(dir, { ...options, runtime: cpu });
+        }
+      }
       const batch =
         options.batch ?? (runtime.provider === 'cpu' ? 1 : await calibrate(stage, session, width));
       denoisers[stage.name] = createDenoiser(stage, session, Math.min(batch, stage.maxBatch));
@@ -86,6 +111,7 @@ export async function loadPack(dir: string, options: LoadOptions = {}): Promise<
       ...files,
       provider: runtime.provider,
       text,
+      batches: Object.fromEntries(Object.entries(denoisers).map(([name, { batch }]) => [name, batch])),
       engine: new Engine(denoisers, options.between),
       buffers: new BufferPool(),
       admission: new Admission(options.memoryBytes ?? 2 ** 30),

@@ -21,6 +21,8 @@ export interface TinyPackOptions {
   steps?: [base64: number, sr256: number, sr1024: number];
   /** Stages to write, from the base on. Default 3. */
   stages?: 1 | 2 | 3;
+  /** Convolutions in the middle of each U-Net. Default 1. */
+  layers?: number;
   /** Of the U-Nets. Default `float32`. */
   precision?: GraphOptions['precision'];
   /** Whether each U-Net's weights are in a file beside its graph. Default false. */
@@ -38,7 +40,15 @@ export type TinyManifest = ReturnType<typeof manifestFor>;
  * a whole cascade takes about a second on one core.
  */
 export async function writeTinyPack(dir: string, options: TinyPackOptions = {}): Promise<string> {
-  const { name = 'tiny', steps = [4, 3, 2], stages = 3, precision, externalData = false, alter } = options;
+  const {
+    name = 'tiny',
+    steps = [4, 3, 2],
+    stages = 3,
+    layers,
+    precision,
+    externalData = false,
+    alter,
+  } = options;
   const tokenizer = tinyTokenizer();
   const files: Record<string, Buffer> = {
     'tokenizer.json': Buffer.from(JSON.stringify(tokenizer.definition)),
@@ -53,11 +63,12 @@ export async function writeTinyPack(dir: string, options: TinyPackOptions = {}):
   for (const [stage, size] of SIZES.slice(0, stages)) {
     const file = `${stage}.onnx`;
     const externalFile = externalData ? `${file}.data` : undefined;
-    const net = tinyUnet({ size, width: WIDTH, superResolution: size > 64, precision, externalFile });
+    const net = tinyUnet({ size, width: WIDTH, superResolution: size > 64, layers, precision, externalFile });
     files[file] = net.graph;
     if (externalFile) files[externalFile] = net.external;
   }
-  const manifest = manifestFor(name, files, steps, stages);
+  // A copy: what one test alters must not reach the next one's pack.
+  const manifest = structuredClone(manifestFor(name, files, steps, stages));
   for (const stage of manifest.stages) if (externalData) stage.externalData = [`${stage.file}.data`];
   alter?.(manifest);
   await mkdir(dir, { recursive: true });

@@ -7,9 +7,15 @@ import { randomWeights } from './random-weights';
  * The prediction leans on the low-res image where there is one, so that the cascade keeps its picture.
  */
 export function tinyUnet(
-  options: { size: number; width: number; superResolution: boolean; channels?: number } & GraphOptions,
+  options: {
+    size: number;
+    width: number;
+    superResolution: boolean;
+    channels?: number;
+    layers?: number;
+  } & GraphOptions,
 ): { graph: Buffer; external: Buffer } {
-  const { size, width, superResolution, channels = 16, precision, externalFile } = options;
+  const { size, width, superResolution, channels = 16, layers = 1, precision, externalFile } = options;
   // Cells of size/16 pixels: 16 × 16 tokens at every size keep a step at milliseconds.
   const patch = size / 16;
   const cells = (size / patch) ** 2;
@@ -60,10 +66,12 @@ export function tinyUnet(
     },
   );
   const conditioned = graph.op('Add', [patches, graph.op('Unsqueeze', [embedding, graph.ints(2, 3)])]);
-  const mixed = graph.op('Conv', [swish(conditioned), weights([channels, channels, 3, 3], 9 * channels)], {
-    kernel_shape: [3, 3],
-    pads: [1, 1, 1, 1],
-  });
+  let mixed = conditioned;
+  for (let layer = 0; layer < layers; layer++)
+    mixed = graph.op('Conv', [swish(mixed), weights([channels, channels, 3, 3], 9 * channels)], {
+      kernel_shape: [3, 3],
+      pads: [1, 1, 1, 1],
+    });
 
   const tokens = graph.op('Transpose', [graph.op('Reshape', [mixed, graph.ints(0, channels, cells)])], {
     perm: [0, 2, 1],
