@@ -12,7 +12,7 @@ const pack = {
 /** A clock that a test moves. */
 function clockFor(times: StageTimes, images: ConstructorParameters<typeof JobClock>[1], steps?: number) {
   let at = 0;
-  const clock = new JobClock(times, images, steps, () => at);
+  const clock = new JobClock(times, images, steps, { now: () => at });
   const step = (ms: number, image: number, stage: 'base64' | 'sr256', n: number) => {
     at += ms;
     clock.step(image, stage, n);
@@ -61,4 +61,17 @@ test('more steps than usual took longer; what is remembered is the usual', () =>
   const { clock, step } = clockFor(new StageTimes(pack), [{ reached: null, target: 64 }], 40);
   for (let n = 1; n <= 40; n++) step(25, 0, 'base64', n);
   expect(clock.stageDone(0, 'base64', 64)).toEqual({ tookMs: 1000, usualMs: 250 });
+});
+
+test('jobs side by side each count their share of the time, and all wait for the others’ share', () => {
+  const times = new StageTimes(pack);
+  let at = 0;
+  const options = { now: () => at, sharers: () => 2 };
+  const clock = new JobClock(times, [{ reached: null, target: 64 }], undefined, options);
+  for (let n = 1; n <= 4; n++) {
+    at += 200;
+    clock.step(0, 'base64', n);
+  }
+  expect(clock.etaMs()).toBe(6 * 200);
+  expect(clock.stageDone(0, 'base64', 64).usualMs).toBe(10 * 100);
 });

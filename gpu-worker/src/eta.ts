@@ -40,19 +40,24 @@ interface ImageProgress {
 
 /**
  * Time within one job. Images run side by side, so wall time between two steps belongs to the stage of the later one; summed
- * over a stage and divided by its steps it is what a step costs, however many images share the batch.
+ * over a stage and divided by its steps it is what a step costs, however many images share the batch. Where jobs run side by
+ * side too, each counts its share of the time.
  */
 export class JobClock {
   private last: number;
   private readonly spent = new Map<StageName, { ms: number; steps: number }>();
   private readonly images: ImageProgress[];
+  private readonly now: () => number;
+  private readonly sharers: () => number;
 
   constructor(
     private readonly times: StageTimes,
     images: { reached: StageSize | null; target: StageSize }[],
     private readonly chosenBaseSteps: number | undefined,
-    private readonly now: () => number = () => performance.now(),
+    { now = () => performance.now(), sharers = () => 1 }: { now?: () => number; sharers?: () => number } = {},
   ) {
+    this.now = now;
+    this.sharers = sharers;
     this.last = now();
     this.images = images.map((image) => ({ ...image, stage: null, step: 0 }));
   }
@@ -60,7 +65,8 @@ export class JobClock {
   step(image: number, stage: StageName, step: number): void {
     const at = this.now();
     const spent = this.spent.get(stage) ?? { ms: 0, steps: 0 };
-    this.spent.set(stage, { ms: spent.ms + at - this.last, steps: spent.steps + 1 });
+    const ms = (at - this.last) / Math.max(1, this.sharers());
+    this.spent.set(stage, { ms: spent.ms + ms, steps: spent.steps + 1 });
     this.last = at;
     const progress = this.images[image];
     if (progress) Object.assign(progress, { stage, step });
@@ -88,7 +94,7 @@ export class JobClock {
         const done = ahead === stage ? step : 0;
         total += Math.max(0, this.times.stepsOf(ahead, this.chosenBaseSteps) - done) * msPerStep;
       }
-    return Math.round(total);
+    return Math.round(total * Math.max(1, this.sharers()));
   }
 
   /** What this job has shown, else what earlier ones have. */

@@ -22,6 +22,8 @@ export interface RenderOptions {
   frames: FrameSink;
   times: StageTimes;
   packVersion: string;
+  /** Jobs that the inference works on at present, this one among them. */
+  sharers?: () => number;
   signal: AbortSignal;
 }
 
@@ -40,6 +42,7 @@ export async function renderJob(order: WorkOrder, options: RenderOptions): Promi
     times,
     order.images.map(({ target }, at) => ({ target, reached: reached[at] ?? null })),
     order.settings.steps,
+    { sharers: options.sharers },
   );
   const reporter = new FrameReporter(
     options.frames,

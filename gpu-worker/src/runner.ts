@@ -16,6 +16,8 @@ export interface RunnerOptions {
   frames: FrameSink;
   times: StageTimes;
   log: Logger;
+  /** Jobs drawn side by side: more than one where the child's calls have room for more images than a job has. Default 1. */
+  jobs?: number;
   /** A dead worker's job is free again after this long. */
   leaseMs?: number;
   heartbeatMs?: number;
@@ -33,13 +35,14 @@ const FINAL = new Set<ErrorCode>([
   'pack_invalid',
 ]);
 
-/** Claims a job, draws it, says how it ended; one at a time. Knows leases and verbs, nothing of pixels. */
+/** Claims jobs, draws them, says how they ended. Knows leases and verbs, nothing of pixels. */
 export class Runner {
   private listener: Listener | null = null;
-  private keeper: LeaseKeeper | null = null;
-  private looping: Promise<void> | null = null;
+  /** One for each job that runs. */
+  private readonly keepers = new Set<LeaseKeeper>();
+  private looping: Promise<unknown> | null = null;
   private stopping = false;
-  private wake: () => void = () => {};
+  private readonly sleepers = new Set<() => void>();
   private readonly leaseMs: number;
   private readonly heartbeatMs: number;
   private readonly pollMs: number;
@@ -57,22 +60,22 @@ export class Runner {
       [NOTIFY.jobReady, NOTIFY.jobCancel],
       ({ channel, payload }) => {
         if (channel === NOTIFY.jobReady) this.wake();
-        else if (payload === this.keeper?.lease.jobId) this.keeper.check();
+        else for (const keeper of this.keepers) if (payload === keeper.lease.jobId) keeper.check();
       },
       {
         onReconnect: () => {
           this.wake();
-          this.keeper?.check();
+          for (const keeper of this.keepers) keeper.check();
         },
       },
     );
-    this.looping = this.loop();
+    this.looping = Promise.all(Array.from({ length: this.options.jobs ?? 1 }, () => this.loop()));
   }
 
-  /** Soft stop: claims no more, gives the running job back without spending its attempt. Idempotent. */
+  /** Soft stop: claims no more, gives running jobs back without spending their attempt. Idempotent. */
   async stop(): Promise<void> {
     this.stopping = true;
-    this.keeper?.stopWith('stop');
+    for (const keeper of this.keepers) keeper.stopWith('stop');
     this.wake();
     await this.listener?.stop();
     await this.looping;
@@ -82,17 +85,17 @@ export class Runner {
     const { ctx, pack, log } = this.options;
     while (!this.stopping) {
       // Made before asking: a job that becomes ready while we ask is not slept through.
-      const woken = this.sleep(this.pollMs);
+      const rest = this.rest(this.pollMs);
       const input = { packs: [pack.name], packVersion: pack.version, leaseMs: this.leaseMs };
       const order = await work.begin({ ctx, input }).catch((error: unknown) => {
         log.error({ err: error }, 'cannot ask for work');
         return null;
       });
       if (order) {
-        this.wake();
+        rest.end();
         await this.run(order);
       }
-      await woken;
+      await rest.over;
     }
   }
 
@@ -105,7 +108,7 @@ export class Runner {
       heartbeatMs: this.heartbeatMs,
       log,
     });
-    this.keeper = keeper;
+    this.keepers.add(keeper);
     if (this.stopping) keeper.stopWith('stop');
     // A cancel between the claim and this line was notified to nobody.
     keeper.check();
@@ -119,7 +122,7 @@ export class Runner {
       log.error({ ...fields, err: error }, 'the end of a job could not be recorded');
     } finally {
       await keeper.stop();
-      this.keeper = null;
+      this.keepers.delete(keeper);
     }
   }
 
@@ -135,6 +138,7 @@ export class Runner {
         frames,
         times,
         packVersion: pack.version,
+        sharers: () => this.keepers.size,
         signal: keeper.signal,
       });
     } catch (error) {
@@ -174,21 +178,29 @@ export class Runner {
         if (isLeaseLost(error)) return null;
         const isAway = error instanceof AtelierError && error.code === 'unavailable';
         if (!isAway || keeper.stopReason === 'lost' || this.stopping) throw error;
-        await this.sleep(500);
+        await this.rest(500).over;
       }
     }
   }
 
-  /** Until `ms` have passed or somebody calls wake. */
-  private sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.wake = () => {
+  private wake(): void {
+    for (const end of this.sleepers) end();
+  }
+
+  /** Over when `ms` have passed, or somebody calls `end` or wake. */
+  private rest(ms: number): { over: Promise<void>; end(): void } {
+    let end = () => {};
+    const over = new Promise<void>((resolve) => {
+      const timer = setTimeout(() => end(), ms);
+      end = () => {
         clearTimeout(timer);
+        this.sleepers.delete(end);
         resolve();
       };
-      if (this.stopping) this.wake();
     });
+    this.sleepers.add(end);
+    if (this.stopping) end();
+    return { over, end };
   }
 }
 

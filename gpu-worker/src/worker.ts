@@ -54,8 +54,8 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
       log: (line) => log.warn({ line }, 'inference'),
     });
     undo.push(() => inference.stop());
-    const { provider, loadMs } = await inference.start();
-    log.info({ pack: pack.name, version: pack.version, provider, loadMs }, 'pack loaded');
+    const { provider, jobs, loadMs } = await inference.start();
+    log.info({ pack: pack.name, version: pack.version, provider, jobs, loadMs }, 'pack loaded');
 
     const registration = await Registration.make(db, { pack, device: provider, log });
     undo.push(() => registration.stop());
@@ -83,6 +83,7 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
       inference,
       frames,
       times,
+      jobs,
       log,
       leaseMs: env.LEASE_MS,
       heartbeatMs: env.LEASE_MS * OF_A_LEASE.heartbeat,

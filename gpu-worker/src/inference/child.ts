@@ -6,6 +6,9 @@ import { generate, loadPack, type Pack } from '@atelier/imagen';
 import { type ChildMessage, eventToWire, type ParentMessage, type RenderId, toWire } from './messages';
 import { createOutbox } from './outbox';
 
+/** The fewest that a job has at each step: one image, with and without its caption. */
+const PASSES_OF_A_JOB = 2;
+
 const outbox = createOutbox<ChildMessage>((message, sent) => process.send?.(message, undefined, {}, sent));
 const renders = new Map<RenderId, AbortController>();
 let pack: Pack | null = null;
@@ -46,7 +49,8 @@ async function load(options: Extract<ParentMessage, { type: 'load' }>): Promise<
   }
   const { name, version } = pack.manifest;
   const loadMs = Math.round(performance.now() - started);
-  outbox.send({ type: 'ready', info: { pack: name, version, provider: pack.provider, loadMs } });
+  const jobs = Math.max(1, Math.floor((pack.batches.base64 ?? 1) / PASSES_OF_A_JOB));
+  outbox.send({ type: 'ready', info: { pack: name, version, provider: pack.provider, jobs, loadMs } });
 }
 
 async function render(

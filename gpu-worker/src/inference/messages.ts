@@ -24,6 +24,8 @@ export interface InferenceInfo {
   pack: string;
   version: string;
   provider: Provider;
+  /** Jobs that are worth drawing side by side: so many fill a call of the base. 1 on the CPU. */
+  jobs: number;
   loadMs: number;
 }
 

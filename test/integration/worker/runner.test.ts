@@ -34,7 +34,7 @@ afterAll(() => database.drop());
 /** A worker with this inference. Only notifications wake it unless told otherwise: polling and heartbeats are an hour apart. */
 async function startRunner(
   inference: Inference,
-  options: { frames?: FrameSink; deps?: Deps; heartbeatMs?: number; leaseMs?: number } = {},
+  options: { frames?: FrameSink; deps?: Deps; heartbeatMs?: number; leaseMs?: number; jobs?: number } = {},
 ): Promise<{ runner: Runner; ctx: Ctx }> {
   const ctx = aWorker(options.deps ?? deps);
   const runner = new Runner({
@@ -96,6 +96,25 @@ test('W-DRAW-2: whoever may see the generation may open its pictures, and nobody
   await moderation.hide({ ctx: ctxOf(deps), input: { id, hidden: true } });
   await expect(image.open({ ctx: await aPerson(deps), input })).rejects.toMatchObject({ code: 'gone' });
   expect((await image.open({ ctx: ada, input })).etag).toBe(opened.etag);
+});
+
+test('W-SHARE-1: with room for two jobs a draft that comes later does not wait for a large picture, and a cancel meets only its own', async () => {
+  const atSr256 = door();
+  const inference = fakeInference((event, signal) =>
+    event.type === 'step' && event.stage === 'sr256' ? atSr256.wait(signal) : undefined,
+  );
+  await startRunner(inference, { jobs: 2 });
+  const large = await aGeneration(ada, {});
+  await atSr256.reached;
+  const draft = await aGeneration(ada, { stopAfter: 64 });
+  expect((await untilEnded(ada, draft.id)).status).toBe('done');
+  const other = await aGeneration(ada, { stopAfter: 256 });
+  await until(ada, other.id, ({ status }) => status === 'running');
+  await generation.cancel({ ctx: ada, input: { id: other.id } });
+  expect((await untilEnded(ada, other.id)).status).toBe('cancelled');
+  expect((await generation.get({ ctx: ada, input: { id: large.id } })).status).toBe('running');
+  atSr256.open();
+  expect((await untilEnded(ada, large.id)).status).toBe('done');
 });
 
 test('W-RESUME-1: a job is taken up where the last finished stage was stored, by whoever comes next', async () => {
