@@ -8,7 +8,7 @@
  *   PACK           name or directory of another pack
  */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { loadavg } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { packDirectory } from '../src/cli/command';
@@ -49,9 +49,10 @@ const runs = await interleave(
       outside.push({ wall: 1 - spent.nets.wall / spent.wall, cpu: 1 - spent.nets.cpu / spent.cpu });
       return spent;
     },
-    withoutPreviews: () => ours.draw({ previews: false }),
+    withoutPreviews: () => ours.draw({ previews: 'none' }),
+    shown: () => ours.draw({ previews: 'encoded' }),
     ...(python ? { python: python.draw } : {}),
-  } as Record<'plain' | 'withoutPreviews' | 'python', () => Promise<Spent>>,
+  } as Record<'plain' | 'withoutPreviews' | 'shown' | 'python', () => Promise<Spent>>,
   rounds,
 );
 python?.close();
@@ -62,11 +63,11 @@ const timeShares = await shares(async () => {
 });
 
 say('threads and spinning');
+const cores = availableParallelism();
 const settings = [
-  { name: '1, asleep', threads: 1, spinning: false },
-  { name: '2, asleep', threads: 2, spinning: false },
-  { name: '2, spinning', threads: 2, spinning: true },
-];
+  ...[...new Set([1, defaultThreads, cores])].map((threads) => ({ threads, spinning: false })),
+  { threads: cores, spinning: true },
+].map((each) => ({ ...each, name: `${each.threads}, ${each.spinning ? 'spinning' : 'asleep'}` }));
 const cascades: Cascade[] = [];
 for (const { threads, spinning } of settings) cascades.push(await openCascade(dir, { threads, spinning }));
 const byThreads = await interleave(
@@ -86,7 +87,7 @@ const nets = Object.fromEntries(
 );
 await ours.close();
 
-const excess = pairedRatio(runs.plain, runs.withoutPreviews);
+const excess = pairedRatio(runs.shown, runs.withoutPreviews);
 const figures: PipelineFigures = {
   measured: new Date().toISOString(),
   machine: machine(),

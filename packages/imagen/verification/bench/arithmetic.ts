@@ -1,7 +1,4 @@
-/**
- * Milliseconds of each operation outside the nets. CPU time, the least of several calls: unlike wall time it says nearly the
- * same while others use the machine.
- */
+/** Milliseconds of CPU time of each operation outside the nets: unlike wall time it can be compared while others use the machine. */
 import { augment } from '../../src/augment';
 import { guidedX0 } from '../../src/guidance';
 import { thumbnail, toRgb } from '../../src/pixels';
@@ -12,19 +9,23 @@ import { createSchedule } from '../../src/schedule';
 import { threshold } from '../../src/threshold';
 import { createTimes } from '../../src/timesteps';
 import { upsample } from '../../src/upsample';
+import { median, stopwatch } from './measure';
 
 export const SIZES = [64, 256, 1024];
 const schedule = createSchedule({ kind: 'cosine', shift: -1.3863 });
 
-/** CPU time is counted in steps of up to 10 ms on some systems, so short operations are repeated within one measurement. */
-function leastCpuMs(operation: () => void, size: number): number {
+/**
+ * Median of five measurements. Short operations are repeated within one, and user and system time are added: how the kernel
+ * divides them is an estimate, and once made 3 million additions cost nothing.
+ */
+function cpuMs(operation: () => void, size: number): number {
   const repeats = Math.max(1, Math.round((1024 / size) ** 2 / 4));
   const measurements = Array.from({ length: 5 }, () => {
-    const before = process.cpuUsage();
+    const stop = stopwatch();
     for (let i = 0; i < repeats; i++) operation();
-    return process.cpuUsage(before).user / 1000 / repeats;
+    return stop().cpu / repeats;
   });
-  return Math.min(...measurements);
+  return median(measurements);
 }
 
 function operations(size: number): Record<string, () => void> {
@@ -72,7 +73,7 @@ function operations(size: number): Record<string, () => void> {
 /** Milliseconds by operation, one for each of {@link SIZES}. */
 export function measureArithmetic(): Record<string, number[]> {
   const columns = SIZES.map((size) =>
-    Object.entries(operations(size)).map(([name, run]) => [name, leastCpuMs(run, size)] as const),
+    Object.entries(operations(size)).map(([name, run]) => [name, cpuMs(run, size)] as const),
   );
   return Object.fromEntries(
     columns[0]!.map(([name], row) => [name, columns.map((column) => column[row]![1])]),

@@ -1,11 +1,13 @@
 /** Whole cascades of the shipped pack, in this process and in Python. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import sharp from 'sharp';
 import { generate } from '../../src/generate';
 import { loadPack, type Pack } from '../../src/pack';
 import { meteredRuntime, type Spent, stopwatch, sum } from './measure';
 
-const CAPTION = 'a red fox on a blue background';
+/** Another one for every image: neither side may have its text encoded already. */
+const captionOf = (seed: number) => `a red fox on a blue background, ${seed}`;
 
 /** What a cascade took in all, and within the nets' calls. */
 export interface CascadeTime extends Spent {
@@ -13,7 +15,8 @@ export interface CascadeTime extends Spent {
 }
 
 export interface Cascade {
-  draw(options?: { previews?: boolean }): Promise<CascadeTime>;
+  /** Default `drawn`: previews as `generate` gives them. `encoded`: to WebP as well, as the worker sends them to browsers. */
+  draw(options?: { previews?: 'none' | 'drawn' | 'encoded' }): Promise<CascadeTime>;
   readonly threads: number;
   /** Calls of each net since the start, by file name. */
   calls: ReadonlyMap<string, Spent[]>;
@@ -36,16 +39,26 @@ export async function openCascade(
     calls,
     threads: runtime.threads,
     close: () => pack.close(),
-    async draw({ previews = true } = {}) {
+    async draw({ previews = 'drawn' } = {}) {
       const before = inNets();
       const stop = stopwatch();
-      for await (const _ of generate(pack, { caption: CAPTION, seed: seed++, previews }));
+      const encoding: Promise<unknown>[] = [];
+      const request = { caption: captionOf(seed), seed: seed++, previews: previews !== 'none' };
+      for await (const event of generate(pack, request))
+        if (event.type === 'preview' && previews === 'encoded') encoding.push(encodePreview(event));
+      await Promise.all(encoding);
       const all = stop();
       const after = inNets();
       return { ...all, nets: { wall: after.wall - before.wall, cpu: after.cpu - before.cpu } };
     },
   };
 }
+
+/** As gpu-worker's frames have it; there it runs in another process, here its time is counted. */
+const encodePreview = ({ rgb, size }: { rgb: Uint8Array; size: number }): Promise<Buffer> =>
+  sharp(rgb, { raw: { width: size, height: size, channels: 3 } })
+    .webp({ quality: 70, effort: 0 })
+    .toBuffer();
 
 /** The same in Python: gpu-worker/training/bench/cascade.py, which answers a line of JSON for each one it reads. */
 export async function openPythonCascade(python: string, script: string, dir: string, threads: number) {
@@ -64,7 +77,7 @@ export async function openPythonCascade(python: string, script: string, dir: str
   return {
     versions,
     async draw(): Promise<CascadeTime> {
-      child.stdin!.write(`${JSON.stringify({ caption: CAPTION, seed: seed++ })}\n`);
+      child.stdin!.write(`${JSON.stringify({ caption: captionOf(seed), seed: seed++ })}\n`);
       return (await answer()) as CascadeTime;
     },
     close: () => child.stdin!.end(),

@@ -8,8 +8,9 @@ const PARTS: [part: string, files: RegExp][] = [
   ['upsampling, augmentation', /\/(upsample|augment)\.ts$/],
   ['guidance, x0', /\/(guidance|prediction)\.ts$/],
   ['thresholding, NaN check', /\/threshold\.ts$/],
-  ['sampler update', /\/samplers\//],
+  ['sampler update', /\/(samplers\/.*|combine)\.ts$/],
   ['previews, bytes', /\/pixels\.ts$/],
+  ['text', /\/t5\/|\/tokenizers\//],
 ];
 const IDLE = new Set(['(idle)', '(program)', '(root)']);
 
@@ -28,12 +29,18 @@ export async function shares(work: () => Promise<unknown>): Promise<Record<strin
 
 function byPart({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): Record<string, number> {
   const frames = new Map(nodes.map((node) => [node.id, node.callFrame]));
+  const callers = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
+  /** Native functions have no file: their time is their caller's. */
+  const source = (id: number): string => {
+    const caller = callers.get(id);
+    return frames.get(id)!.url || (caller === undefined ? '' : source(caller));
+  };
   const times = new Map<string, number>();
   let busy = 0;
   samples.forEach((id, at) => {
-    const { functionName, url } = frames.get(id)!;
+    const { functionName } = frames.get(id)!;
     if (IDLE.has(functionName)) return;
-    const part = functionName === '(garbage collector)' ? 'garbage collection' : partOf(functionName, url);
+    const part = functionName === '(garbage collector)' ? 'garbage collection' : partOf(source(id));
     times.set(part, (times.get(part) ?? 0) + timeDeltas[at]!);
     busy += timeDeltas[at]!;
   });
@@ -41,9 +48,4 @@ function byPart({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): Rec
   return Object.fromEntries(sorted.map(([part, time]) => [part, time / busy]));
 }
 
-const partOf = (functionName: string, url: string): string =>
-  PARTS.find(
-    ([, files]) =>
-      files.test(url) ||
-      (url === '' && files.test(`wasm:${functionName}`) && functionName.startsWith('wasm-')),
-  )?.[0] ?? 'everything else';
+const partOf = (url: string): string => PARTS.find(([, files]) => files.test(url))?.[0] ?? 'everything else';

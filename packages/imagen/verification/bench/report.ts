@@ -19,7 +19,7 @@ export interface PipelineFigures {
   /** Share of a cascade outside the nets' calls, by both clocks. */
   outside: Spent;
   shares: Record<string, number>;
-  /** Ratio of a cascade with previews to one without, minus 1. */
+  /** Ratio of a cascade with previews, encoded to WebP in the same process, to one without, minus 1. */
   previews: Spent;
   /** Null when no Python was given. `ratio` is TypeScript / Python. */
   python: { versions: string; cascade: Spent; ratio: Spent } | null;
@@ -107,7 +107,7 @@ ${table(
 
 ## The arithmetic outside the nets
 
-Milliseconds of CPU time for one image of 3 channels.
+Milliseconds of CPU time for one image of 3 channels: medians.
 
 ${table(
   ['', ...SIZES.map((size) => `${size}²`)],
