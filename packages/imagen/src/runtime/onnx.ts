@@ -107,7 +107,13 @@ const toOrt = (tensors: Readonly<Record<string, Tensor>>): Record<string, ort.Te
     ]),
   );
 
-const firstLine = (error: unknown): string => messageOf(error).split('\n')[0]!.trim().slice(0, 200);
+/** What people can use of onnxruntime's message: not its source file, function and condition, which come first. */
+const firstLine = (error: unknown): string =>
+  messageOf(error)
+    .split('\n')[0]!
+    .replace(/^.* was false\. /, '')
+    .trim()
+    .slice(0, 200);
 
 /**
  * Half of the logical cores, at most eight: a core's second hyper-thread adds nothing to matrix products, and small nets
