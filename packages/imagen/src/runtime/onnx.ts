@@ -117,6 +117,6 @@ const firstLine = (error: unknown): string =>
 
 /**
  * Half of the logical cores, at most eight: a core's second hyper-thread adds nothing to matrix products, and small nets
- * gain little beyond eight. Measured values are in the README.
+ * gain little beyond eight. docs/pipeline/bench.md has what was measured.
  */
 const defaultThreads = (): number => Math.max(1, Math.min(8, Math.floor(availableParallelism() / 2)));
