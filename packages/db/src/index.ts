@@ -6,5 +6,5 @@ export { Prisma } from './generated/client';
 export type * from './generated/models';
 export type { Listener, ListenOptions, Notification } from './listen';
 export { migrate } from './migrate';
-export { statement } from './statement';
+export { prepare, run } from './statement';
 export { withTransaction } from './transaction';

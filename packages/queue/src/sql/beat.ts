@@ -1,7 +1,14 @@
-import { Prisma, type Tx } from '@atelier/db';
+import type { Tx } from '@atelier/db';
 import { z } from 'zod';
-import { at, query } from '../query';
+import { define, NOW } from '../query';
 import type { At } from '../types';
+
+const statement = define(
+  z.object({ id: z.uuid() }),
+  `UPDATE "Worker" SET "heartbeatAt" = ${NOW}, draining = $draining::boolean
+   WHERE id = $workerId::uuid
+   RETURNING id`,
+);
 
 /**
  * Says that a worker lives, every few seconds, whether it has a job or not. `draining`: it takes no more jobs. False: the
@@ -11,13 +18,5 @@ export async function beat(
   tx: Tx,
   { workerId, draining = false, now }: At & { workerId: string; draining?: boolean },
 ): Promise<boolean> {
-  const rows = await query(
-    tx,
-    z.object({ id: z.uuid() }),
-    Prisma.sql`
-      UPDATE "Worker" SET "heartbeatAt" = ${at(now)}, draining = ${draining}::boolean
-      WHERE id = ${workerId}::uuid
-      RETURNING id`,
-  );
-  return rows.length > 0;
+  return (await statement(tx, { workerId, draining, now })).length > 0;
 }

@@ -1,25 +1,24 @@
-import { Prisma, type Tx } from '@atelier/db';
+import type { Tx } from '@atelier/db';
 import { z } from 'zod';
-import { at, endAttempt, held, queryHeld } from '../query';
+import { defineHeld, endAttempt, HELD, NOW } from '../query';
 import type { At, Held } from '../types';
+
+const statement = defineHeld(
+  z.object({ generationId: z.uuid() }),
+  `WITH settled AS (
+     UPDATE "Job"
+     SET state = 'completed', "finishedAt" = ${NOW}, "workerId" = NULL, "leaseExpiresAt" = NULL,
+         "errorCode" = NULL, "errorMessage" = NULL
+     WHERE ${HELD}
+     RETURNING id, "generationId", "fencingToken"
+   ),
+   history AS (${endAttempt('completed')})
+   SELECT "generationId" FROM settled`,
+);
 
 /**
  * Ends a job as completed, also when a cancel came too late to stop it. Call it in the transaction that settles the
  * generation. Throws AtelierError('lease_lost') for a stale token, a second call included.
  */
-export async function complete(tx: Tx, { now, ...job }: Held & At): Promise<{ generationId: string }> {
-  return queryHeld(
-    tx,
-    z.object({ generationId: z.uuid() }),
-    Prisma.sql`
-      WITH settled AS (
-        UPDATE "Job"
-        SET state = 'completed', "finishedAt" = ${at(now)}, "workerId" = NULL, "leaseExpiresAt" = NULL,
-            "errorCode" = NULL, "errorMessage" = NULL
-        WHERE ${held(job)}
-        RETURNING id, "generationId", "fencingToken"
-      ),
-      history AS (${endAttempt('completed', now)})
-      SELECT "generationId" FROM settled`,
-  );
-}
+export const complete = (tx: Tx, { now, ...job }: Held & At): Promise<{ generationId: string }> =>
+  statement(tx, { ...job, now });

@@ -1,21 +1,20 @@
-import { Prisma, type Tx } from '@atelier/db';
+import type { Tx } from '@atelier/db';
 import { z } from 'zod';
-import { at, endAttempt, held, queryHeld } from '../query';
+import { defineHeld, endAttempt, HELD, NOW } from '../query';
 import type { At, Held } from '../types';
 
+const statement = defineHeld(
+  z.object({ generationId: z.uuid() }),
+  `WITH settled AS (
+     UPDATE "Job"
+     SET state = 'cancelled', "finishedAt" = ${NOW}, "workerId" = NULL, "leaseExpiresAt" = NULL
+     WHERE ${HELD}
+     RETURNING id, "generationId", "fencingToken"
+   ),
+   history AS (${endAttempt('cancelled')})
+   SELECT "generationId" FROM settled`,
+);
+
 /** The worker has stopped: ends the job as cancelled. Throws AtelierError('lease_lost') for a stale token. */
-export async function confirmCancel(tx: Tx, { now, ...job }: Held & At): Promise<{ generationId: string }> {
-  return queryHeld(
-    tx,
-    z.object({ generationId: z.uuid() }),
-    Prisma.sql`
-      WITH settled AS (
-        UPDATE "Job"
-        SET state = 'cancelled', "finishedAt" = ${at(now)}, "workerId" = NULL, "leaseExpiresAt" = NULL
-        WHERE ${held(job)}
-        RETURNING id, "generationId", "fencingToken"
-      ),
-      history AS (${endAttempt('cancelled', now)})
-      SELECT "generationId" FROM settled`,
-  );
-}
+export const confirmCancel = (tx: Tx, { now, ...job }: Held & At): Promise<{ generationId: string }> =>
+  statement(tx, { ...job, now });

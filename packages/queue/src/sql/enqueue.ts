@@ -1,8 +1,8 @@
-import { Prisma, type Tx } from '@atelier/db';
+import type { Tx } from '@atelier/db';
 import { NOTIFY } from '@atelier/protocol';
 import { z } from 'zod';
 import { QUEUE_DEFAULTS } from '../limits';
-import { at, query } from '../query';
+import { define, NOW } from '../query';
 import type { At } from '../types';
 
 export type Enqueue = At & {
@@ -17,25 +17,27 @@ export type Enqueue = At & {
   runAt?: Date;
 };
 
+const statement = define(
+  z.object({ jobId: z.uuid() }),
+  `WITH made AS (
+     INSERT INTO "Job" (id, "generationId", "userId", "roomId", pack, priority, "maxAttempts", "runAt", "createdAt")
+     VALUES (
+       gen_random_uuid(), $generationId::uuid, $userId::uuid, $roomId::uuid, $pack, $priority::int, $maxAttempts::int,
+       coalesce($runAt::timestamptz, ${NOW}), ${NOW}
+     )
+     RETURNING id
+   )
+   SELECT made.id AS "jobId", pg_notify('${NOTIFY.jobReady}', '')::text AS told FROM made`,
+);
+
 /**
  * Adds a job. Call it in the transaction that writes the generation: both exist or neither does. The NOTIFY is part of the
  * statement, so PostgreSQL sends it at commit and never for a job that was rolled back.
  */
-export async function enqueue(tx: Tx, job: Enqueue): Promise<{ jobId: string }> {
-  const rows = await query(
-    tx,
-    z.object({ jobId: z.uuid() }),
-    Prisma.sql`
-      WITH made AS (
-        INSERT INTO "Job" (id, "generationId", "userId", "roomId", pack, priority, "maxAttempts", "runAt", "createdAt")
-        VALUES (
-          gen_random_uuid(), ${job.generationId}::uuid, ${job.userId}::uuid, ${job.roomId}::uuid, ${job.pack},
-          ${job.priority ?? 0}::int, ${job.maxAttempts ?? QUEUE_DEFAULTS.maxAttempts}::int,
-          ${at(job.runAt ?? job.now)}, ${at(job.now)}
-        )
-        RETURNING id
-      )
-      SELECT made.id AS "jobId", pg_notify(${NOTIFY.jobReady}, '')::text AS told FROM made`,
-  );
+export async function enqueue(
+  tx: Tx,
+  { priority = 0, maxAttempts = QUEUE_DEFAULTS.maxAttempts, runAt, now, ...job }: Enqueue,
+): Promise<{ jobId: string }> {
+  const rows = await statement(tx, { ...job, priority, maxAttempts, runAt, now });
   return rows[0] as { jobId: string };
 }

@@ -1,7 +1,7 @@
-import { Prisma, type Tx } from '@atelier/db';
+import type { Tx } from '@atelier/db';
 import { z } from 'zod';
 import { QUEUE_DEFAULTS } from '../limits';
-import { at, held, interval, queryHeld } from '../query';
+import { defineHeld, HELD, interval, NOW } from '../query';
 import { type At, type Held, type Settled, settledSchema } from '../types';
 
 export type Fail = Held &
@@ -15,47 +15,43 @@ export type Fail = Held &
 
 const { first, most } = QUEUE_DEFAULTS.backoffMs;
 
+const statement = defineHeld(
+  settledSchema.and(z.object({ generationId: z.uuid() })),
+  `WITH verdict AS (
+     SELECT id, "generationId", "fencingToken",
+       CASE
+         WHEN "cancelRequestedAt" IS NOT NULL THEN 'cancelled'
+         WHEN $retryable::boolean AND attempt < "maxAttempts" THEN 'available'
+         ELSE 'dead'
+       END::"JobState" AS state,
+       ${NOW} + least(${interval(first)} * power(2, attempt - 1), ${interval(most)}) AS "retryAt"
+     FROM "Job"
+     WHERE ${HELD}
+     FOR UPDATE
+   ),
+   settled AS (
+     UPDATE "Job" job
+     SET state = verdict.state, "workerId" = NULL, "leaseExpiresAt" = NULL,
+         "runAt" = CASE WHEN verdict.state = 'available' THEN verdict."retryAt" ELSE job."runAt" END,
+         "finishedAt" = CASE WHEN verdict.state <> 'available' THEN ${NOW} END,
+         "errorCode" = $code::text, "errorMessage" = $message::text
+     FROM verdict
+     WHERE job.id = verdict.id
+     RETURNING job.*
+   ),
+   history AS (
+     UPDATE "Attempt"
+     SET "endedAt" = ${NOW}, outcome = 'failed', "errorCode" = $code::text, "errorMessage" = $message::text
+     FROM settled
+     WHERE "Attempt"."jobId" = settled.id AND "Attempt"."fencingToken" = settled."fencingToken"
+   )
+   SELECT state::text, "generationId", "runAt", "errorCode", "errorMessage" FROM settled`,
+);
+
 /**
  * Ends a failed attempt. The job waits for another one with exponential backoff, or is dead with the reason when its
  * attempts are spent or trying again is useless, or is cancelled when someone had asked for that. Says which, so that the
  * caller settles the generation in the same transaction. Throws AtelierError('lease_lost') for a stale token.
  */
-export async function fail(
-  tx: Tx,
-  { retryable, code, message, now, ...job }: Fail,
-): Promise<Settled & { generationId: string }> {
-  return queryHeld(
-    tx,
-    settledSchema.and(z.object({ generationId: z.uuid() })),
-    Prisma.sql`
-      WITH verdict AS (
-        SELECT id, "generationId", "fencingToken",
-          CASE
-            WHEN "cancelRequestedAt" IS NOT NULL THEN 'cancelled'
-            WHEN ${retryable}::boolean AND attempt < "maxAttempts" THEN 'available'
-            ELSE 'dead'
-          END::"JobState" AS state,
-          ${at(now)} + least(${interval(first)} * power(2, attempt - 1), ${interval(most)}) AS "retryAt"
-        FROM "Job"
-        WHERE ${held(job)}
-        FOR UPDATE
-      ),
-      settled AS (
-        UPDATE "Job" job
-        SET state = verdict.state, "workerId" = NULL, "leaseExpiresAt" = NULL,
-            "runAt" = CASE WHEN verdict.state = 'available' THEN verdict."retryAt" ELSE job."runAt" END,
-            "finishedAt" = CASE WHEN verdict.state <> 'available' THEN ${at(now)} END,
-            "errorCode" = ${code}, "errorMessage" = ${message}
-        FROM verdict
-        WHERE job.id = verdict.id
-        RETURNING job.*
-      ),
-      history AS (
-        UPDATE "Attempt"
-        SET "endedAt" = ${at(now)}, outcome = 'failed', "errorCode" = ${code}, "errorMessage" = ${message}
-        FROM settled
-        WHERE "Attempt"."jobId" = settled.id AND "Attempt"."fencingToken" = settled."fencingToken"
-      )
-      SELECT state::text, "generationId", "runAt", "errorCode", "errorMessage" FROM settled`,
-  );
-}
+export const fail = (tx: Tx, { now, ...failed }: Fail): Promise<Settled & { generationId: string }> =>
+  statement(tx, { ...failed, now });

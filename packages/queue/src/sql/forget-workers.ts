@@ -1,13 +1,19 @@
-import { Prisma, type Tx } from '@atelier/db';
-import { at, interval } from '../query';
+import type { Tx } from '@atelier/db';
+import { z } from 'zod';
+import { define, interval, NOW } from '../query';
 import type { At } from '../types';
 
 /** Long enough to see which worker died and to keep its stage times through a restart of everything. */
 const FORGET_AFTER_MS = 60 * 60 * 1000;
 
+const statement = define(
+  z.object({ id: z.uuid() }),
+  `DELETE FROM "Worker"
+   WHERE "heartbeatAt" < ${NOW} - ${interval(FORGET_AFTER_MS)}
+     AND NOT EXISTS (SELECT FROM "Job" WHERE state = 'running' AND "workerId" = "Worker".id)
+   RETURNING id`,
+);
+
 /** Drops workers that have been silent for an hour and hold no job. Returns how many. */
-export const forgetWorkers = (tx: Tx, { now }: At = {}): Promise<number> =>
-  tx.$executeRaw(Prisma.sql`
-    DELETE FROM "Worker"
-    WHERE "heartbeatAt" < ${at(now)} - ${interval(FORGET_AFTER_MS)}
-      AND NOT EXISTS (SELECT FROM "Job" WHERE state = 'running' AND "workerId" = "Worker".id)`);
+export const forgetWorkers = async (tx: Tx, { now }: At = {}): Promise<number> =>
+  (await statement(tx, { now })).length;

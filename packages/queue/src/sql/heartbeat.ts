@@ -1,8 +1,15 @@
-import { Prisma, type Tx } from '@atelier/db';
+import type { Tx } from '@atelier/db';
 import { z } from 'zod';
 import { QUEUE_DEFAULTS } from '../limits';
-import { at, held, interval, query } from '../query';
+import { define, HELD, interval, NOW } from '../query';
 import type { At, Held } from '../types';
+
+const statement = define(
+  z.object({ cancel: z.boolean() }),
+  `UPDATE "Job" SET "leaseExpiresAt" = ${NOW} + ${interval('$leaseMs')}
+   WHERE ${HELD}
+   RETURNING "cancelRequestedAt" IS NOT NULL AS cancel`,
+);
 
 /**
  * Renews the lease. 'held': go on. 'cancel': the lease is renewed, but someone asked to stop; end with confirmCancel.
@@ -13,14 +20,7 @@ export async function heartbeat(
   tx: Tx,
   { leaseMs = QUEUE_DEFAULTS.leaseMs, now, ...job }: Held & At & { leaseMs?: number },
 ): Promise<'held' | 'cancel' | 'lost'> {
-  const [row] = await query(
-    tx,
-    z.object({ cancel: z.boolean() }),
-    Prisma.sql`
-      UPDATE "Job" SET "leaseExpiresAt" = ${at(now)} + ${interval(leaseMs)}
-      WHERE ${held(job)}
-      RETURNING "cancelRequestedAt" IS NOT NULL AS cancel`,
-  );
+  const [row] = await statement(tx, { ...job, leaseMs, now });
   if (!row) return 'lost';
   return row.cancel ? 'cancel' : 'held';
 }

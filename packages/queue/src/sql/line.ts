@@ -1,7 +1,7 @@
-import { Prisma, type Tx } from '@atelier/db';
+import type { Tx } from '@atelier/db';
 import { z } from 'zod';
-import { query } from '../query';
-import { waiting } from './waiting';
+import { define } from '../query';
+import { WAITING } from './waiting';
 
 const placeSchema = z.object({
   jobId: z.uuid(),
@@ -12,6 +12,13 @@ const placeSchema = z.object({
 });
 export type Place = z.infer<typeof placeSchema>;
 
+const statement = define(
+  placeSchema,
+  `SELECT id AS "jobId", "generationId", pack, position FROM (${WAITING}) waiting
+   WHERE position < $first::int OR "generationId" = ANY ($generationIds::uuid[])
+   ORDER BY pack, position`,
+);
+
 /**
  * The line in front of each pack's workers, in the order of serving: its first places, and those of `generationIds` wherever they
  * stand. One statement for any number of them.
@@ -19,12 +26,4 @@ export type Place = z.infer<typeof placeSchema>;
 export const line = (
   tx: Tx,
   { generationIds = [], first = 200 }: { generationIds?: readonly string[]; first?: number } = {},
-): Promise<Place[]> =>
-  query(
-    tx,
-    placeSchema,
-    Prisma.sql`
-      SELECT id AS "jobId", "generationId", pack, position FROM (${waiting}) waiting
-      WHERE position < ${first}::int OR "generationId" = ANY (${[...generationIds]}::uuid[])
-      ORDER BY pack, position`,
-  );
+): Promise<Place[]> => statement(tx, { generationIds: [...generationIds], first });

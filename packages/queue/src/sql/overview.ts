@@ -1,7 +1,7 @@
-import { Prisma, type Tx } from '@atelier/db';
+import type { Tx } from '@atelier/db';
 import { z } from 'zod';
-import { query } from '../query';
-import { waiting } from './waiting';
+import { define } from '../query';
+import { WAITING } from './waiting';
 
 const waitingSchema = z.object({
   jobId: z.uuid(),
@@ -28,32 +28,31 @@ export type Overview = {
   counts: { available: number; running: number; completed: number; cancelled: number; dead: number };
 };
 
+const waitingRows = define(
+  waitingSchema,
+  `SELECT id AS "jobId", "generationId", "userId", pack, position, "createdAt"
+   FROM (${WAITING}) waiting ORDER BY position, pack LIMIT $limit::int`,
+);
+const runningRows = define(
+  runningSchema,
+  `SELECT id AS "jobId", "generationId", "userId", pack, "workerId", attempt, "claimedAt"
+   FROM "Job" WHERE state = 'running' ORDER BY "claimedAt", id`,
+);
+const counted = define(
+  z.object({ state: z.string(), jobs: z.bigint() }),
+  'SELECT state::text, count(*) AS jobs FROM "Job" GROUP BY state',
+);
+
 /** What waits, what runs, and how much has ended: for the queue page, ETAs and metrics. */
 export async function overview(tx: Tx, { limit = 200 }: { limit?: number } = {}): Promise<Overview> {
-  const [waitingRows, running, counts] = await Promise.all([
-    query(
-      tx,
-      waitingSchema,
-      Prisma.sql`
-        SELECT id AS "jobId", "generationId", "userId", pack, position, "createdAt"
-        FROM (${waiting}) waiting ORDER BY position, pack LIMIT ${limit}::int`,
-    ),
-    query(
-      tx,
-      runningSchema,
-      Prisma.sql`
-        SELECT id AS "jobId", "generationId", "userId", pack, "workerId", attempt, "claimedAt"
-        FROM "Job" WHERE state = 'running' ORDER BY "claimedAt", id`,
-    ),
-    query(
-      tx,
-      z.object({ state: z.string(), jobs: z.bigint() }),
-      Prisma.sql`SELECT state::text, count(*) AS jobs FROM "Job" GROUP BY state`,
-    ),
+  const [waiting, running, counts] = await Promise.all([
+    waitingRows(tx, { limit }),
+    runningRows(tx, {}),
+    counted(tx, {}),
   ]);
   const of = (state: string): number => Number(counts.find((row) => row.state === state)?.jobs ?? 0);
   return {
-    waiting: waitingRows,
+    waiting,
     running,
     counts: {
       available: of('available'),

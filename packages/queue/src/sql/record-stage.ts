@@ -1,18 +1,27 @@
-import { Prisma, type Tx } from '@atelier/db';
+import type { Tx } from '@atelier/db';
+import { z } from 'zod';
+import { define } from '../query';
 
 /** Share of the newest measurement: the last three or so count, so a warm-up is soon forgotten. */
 const WEIGHT = 0.4;
 
+const statement = define(
+  z.unknown(),
+  `UPDATE "Worker"
+   SET "stageMs" = "stageMs" || jsonb_build_object(
+     $stage::text,
+     coalesce(
+       ("stageMs" ->> $stage::text)::float8 * ${1 - WEIGHT} + $tookMs::float8 * ${WEIGHT},
+       $tookMs::float8
+     )
+   )
+   WHERE id = $workerId::uuid`,
+);
+
 /** Adds a measured stage time, in milliseconds per image, to a worker's exponentially weighted mean. */
 export async function recordStage(
   tx: Tx,
-  { workerId, stage, tookMs }: { workerId: string; stage: string; tookMs: number },
+  measured: { workerId: string; stage: string; tookMs: number },
 ): Promise<void> {
-  await tx.$executeRaw(Prisma.sql`
-    UPDATE "Worker"
-    SET "stageMs" = "stageMs" || jsonb_build_object(
-      ${stage}::text,
-      coalesce(("stageMs" ->> ${stage}::text)::float8 * ${1 - WEIGHT}::float8 + ${tookMs}::float8 * ${WEIGHT}::float8, ${tookMs}::float8)
-    )
-    WHERE id = ${workerId}::uuid`);
+  await statement(tx, measured);
 }

@@ -1,6 +1,6 @@
-import { Prisma, type Tx } from '@atelier/db';
+import type { Tx } from '@atelier/db';
 import { z } from 'zod';
-import { at, query } from '../query';
+import { define, NOW } from '../query';
 import type { At } from '../types';
 
 export type Register = At & {
@@ -12,18 +12,18 @@ export type Register = At & {
   capabilities?: Record<string, unknown>;
 };
 
+const statement = define(
+  z.object({ workerId: z.uuid() }),
+  `INSERT INTO "Worker" (id, name, device, pack, "packVersion", capabilities, "startedAt", "heartbeatAt")
+   VALUES (gen_random_uuid(), $name, $device, $pack, $packVersion, $capabilities::jsonb, ${NOW}, ${NOW})
+   RETURNING id AS "workerId"`,
+);
+
 /** Adds a worker to the registry and gives it its id, which is new with every start. */
-export async function register(tx: Tx, worker: Register): Promise<{ workerId: string }> {
-  const rows = await query(
-    tx,
-    z.object({ workerId: z.uuid() }),
-    Prisma.sql`
-      INSERT INTO "Worker" (id, name, device, pack, "packVersion", capabilities, "startedAt", "heartbeatAt")
-      VALUES (
-        gen_random_uuid(), ${worker.name}, ${worker.device}, ${worker.pack}, ${worker.packVersion},
-        ${JSON.stringify(worker.capabilities ?? {})}::jsonb, ${at(worker.now)}, ${at(worker.now)}
-      )
-      RETURNING id AS "workerId"`,
-  );
+export async function register(
+  tx: Tx,
+  { capabilities = {}, now, ...worker }: Register,
+): Promise<{ workerId: string }> {
+  const rows = await statement(tx, { ...worker, capabilities: JSON.stringify(capabilities), now });
   return rows[0] as { workerId: string };
 }

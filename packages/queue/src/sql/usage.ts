@@ -1,6 +1,6 @@
-import { Prisma, type Tx } from '@atelier/db';
+import type { Tx } from '@atelier/db';
 import { z } from 'zod';
-import { at, query } from '../query';
+import { define, NOW } from '../query';
 import type { At } from '../types';
 
 const usageSchema = z.object({
@@ -15,6 +15,17 @@ const usageSchema = z.object({
 });
 export type Usage = z.infer<typeof usageSchema>;
 
+const statement = define(
+  usageSchema,
+  `SELECT
+     (SELECT count(*) FROM "Job" WHERE "userId" = $userId::uuid AND state IN ('available', 'running'))::int AS active,
+     (SELECT count(*) FROM "Job"
+       WHERE "userId" = $userId::uuid AND "createdAt" > ${NOW} - interval '1 day')::int AS "personToday",
+     (SELECT count(*) FROM "Job"
+       WHERE "roomId" = $roomId::uuid AND "createdAt" > ${NOW} - interval '1 day')::int AS "roomToday",
+     (SELECT count(*) FROM "Job" WHERE state = 'available')::int AS waiting`,
+);
+
 /**
  * What quotas are measured by, in one statement, each count from an index of its own. The numbers stay true until the
  * transaction ends when it has locked the person and the room before: whoever asks next then waits.
@@ -23,17 +34,6 @@ export async function usage(
   tx: Tx,
   { userId, roomId, now }: At & { userId: string; roomId: string | null },
 ): Promise<Usage> {
-  const rows = await query(
-    tx,
-    usageSchema,
-    Prisma.sql`
-      SELECT
-        (SELECT count(*) FROM "Job" WHERE "userId" = ${userId}::uuid AND state IN ('available', 'running'))::int AS active,
-        (SELECT count(*) FROM "Job"
-          WHERE "userId" = ${userId}::uuid AND "createdAt" > ${at(now)} - interval '1 day')::int AS "personToday",
-        (SELECT count(*) FROM "Job"
-          WHERE "roomId" = ${roomId}::uuid AND "createdAt" > ${at(now)} - interval '1 day')::int AS "roomToday",
-        (SELECT count(*) FROM "Job" WHERE state = 'available')::int AS waiting`,
-  );
+  const rows = await statement(tx, { userId, roomId, now });
   return rows[0] as Usage;
 }

@@ -1,11 +1,9 @@
-import { Prisma } from '@atelier/db';
-
 /**
  * The waiting jobs in the order in which they will be served if nobody else comes, as rows (id, "generationId", "userId",
  * pack, position): position 0 is next. A person's nth job belongs to round n; within every round people keep the order of
  * the first, which is that of claim.ts. Counted for each pack, since other packs have other workers.
  */
-export const waiting = Prisma.sql`
+export const WAITING = `
   SELECT id, "generationId", "userId", pack, "createdAt",
     (row_number() OVER (
       PARTITION BY pack ORDER BY round, "lastServedAt" NULLS FIRST, "firstRunAt", "firstId"

@@ -1,7 +1,7 @@
-import { Prisma, type Tx } from '@atelier/db';
+import type { Tx } from '@atelier/db';
 import { z } from 'zod';
 import { QUEUE_DEFAULTS } from '../limits';
-import { at, interval, query } from '../query';
+import { define, interval, NOW } from '../query';
 import type { At } from '../types';
 
 const workerSchema = z.object({
@@ -23,19 +23,18 @@ const workerSchema = z.object({
 });
 export type WorkerInfo = z.infer<typeof workerSchema>;
 
+const statement = define(
+  workerSchema,
+  `SELECT worker.id, name, device, worker.pack, "packVersion", capabilities, "stageMs", draining, "startedAt", "heartbeatAt",
+     "heartbeatAt" >= ${NOW} - ${interval(QUEUE_DEFAULTS.workerAliveMs)} AS alive,
+     job.id AS "currentJobId", job."generationId" AS "currentGenerationId"
+   FROM "Worker" worker
+   LEFT JOIN LATERAL (
+     SELECT id, "generationId" FROM "Job"
+     WHERE state = 'running' AND "workerId" = worker.id ORDER BY "claimedAt" DESC LIMIT 1
+   ) job ON true
+   ORDER BY worker."startedAt", worker.id`,
+);
+
 /** The registry, oldest first. The current job is read from the jobs, which are the truth. */
-export const workers = (tx: Tx, { now }: At = {}): Promise<WorkerInfo[]> =>
-  query(
-    tx,
-    workerSchema,
-    Prisma.sql`
-      SELECT worker.id, name, device, worker.pack, "packVersion", capabilities, "stageMs", draining, "startedAt", "heartbeatAt",
-        "heartbeatAt" >= ${at(now)} - ${interval(QUEUE_DEFAULTS.workerAliveMs)} AS alive,
-        job.id AS "currentJobId", job."generationId" AS "currentGenerationId"
-      FROM "Worker" worker
-      LEFT JOIN LATERAL (
-        SELECT id, "generationId" FROM "Job"
-        WHERE state = 'running' AND "workerId" = worker.id ORDER BY "claimedAt" DESC LIMIT 1
-      ) job ON true
-      ORDER BY worker."startedAt", worker.id`,
-  );
+export const workers = (tx: Tx, { now }: At = {}): Promise<WorkerInfo[]> => statement(tx, { now });

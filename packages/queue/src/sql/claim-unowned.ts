@@ -1,0 +1,23 @@
+import type { Tx } from '@atelier/db';
+import { define } from '../query';
+import { type ClaimedJob, claimedJobSchema } from '../types';
+import { IS_CLAIMABLE, RUNNING, TAKE, TAKEN } from './taking';
+
+const statement = define(
+  claimedJobSchema,
+  `WITH ${RUNNING},
+  chosen AS (
+    SELECT job.id FROM "Job" job
+    WHERE job."userId" IS NULL AND ${IS_CLAIMABLE}
+    ORDER BY job.priority DESC, job."runAt", job.id
+    LIMIT 1
+    FOR UPDATE SKIP LOCKED
+  ),
+  ${TAKE}
+  SELECT ${TAKEN} FROM claimed`,
+);
+
+/** Takes a job whose person was deleted since. `claim` asks when nobody with a turn waits; apart, because that is rare. */
+export async function claimUnowned(db: Tx, params: Record<string, unknown>): Promise<ClaimedJob | null> {
+  return (await statement(db, params))[0] ?? null;
+}
