@@ -13,6 +13,8 @@ const PARTS: [part: string, files: RegExp][] = [
   ['text', /\/t5\/|\/tokenizers\//],
 ];
 const IDLE = new Set(['(idle)', '(program)', '(root)']);
+/** The profiler and the stopwatches themselves. */
+const MEASURING = /^node:inspector|\/bench\/measure\.ts$/;
 
 /** Shares of the busy time of `work`, adding up to 1, largest first. */
 export async function shares(work: () => Promise<unknown>): Promise<Record<string, number>> {
@@ -39,7 +41,7 @@ function byPart({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): Rec
   let busy = 0;
   samples.forEach((id, at) => {
     const { functionName } = frames.get(id)!;
-    if (IDLE.has(functionName)) return;
+    if (IDLE.has(functionName) || MEASURING.test(source(id))) return;
     const part = functionName === '(garbage collector)' ? 'garbage collection' : partOf(source(id));
     times.set(part, (times.get(part) ?? 0) + timeDeltas[at]!);
     busy += timeDeltas[at]!;
