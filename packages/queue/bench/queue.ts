@@ -2,7 +2,7 @@
  * `npm run bench queue [-- --jobs N] [-- --rounds N] [-- --concurrency N]`: jobs a second through enqueue, claim and complete, and
  * the latency from insert to claim, beside graphile-worker and pg-boss on the same PostgreSQL. Rounds alternate between the
  * contenders, in a new order each time, so that whatever else the machine does weighs on all of them alike; what counts is the
- * ratio within a round. Writes docs/bench/queue.json.
+ * ratio within a round. Beside it the CPU that a job costs, which a busy machine hardly changes. Writes docs/bench/queue.json.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { migrate, startEmbedded } from '@atelier/db';
 import { atelier } from './atelier';
 import type { Contender } from './contender';
+import { type Cpu, cpuOf } from './cpu';
 import { graphile } from './graphile';
 import { pgBoss } from './pg-boss';
 import { machine, median, percentile } from './report';
@@ -24,8 +25,8 @@ const say = (line: string): void => {
 
 const { values } = parseArgs({
   options: {
-    jobs: { type: 'string', default: '400' },
-    rounds: { type: 'string', default: '5' },
+    jobs: { type: 'string', default: '200' },
+    rounds: { type: 'string', default: '9' },
     concurrency: { type: 'string', default: '4' },
   },
   allowPositionals: true,
@@ -36,8 +37,11 @@ const [jobs, rounds, concurrency] = [values.jobs, values.rounds, values.concurre
   number,
 ];
 
-/** Jobs a second, from the first call to the last completion, with as many producers as consumers. `from`: the first job's number. */
-async function throughput(contender: Contender, from: number): Promise<number> {
+/**
+ * Jobs a second, from the first call to the last completion, with as many producers as consumers, and the CPU that one costs.
+ * `from`: the first job's number.
+ */
+async function throughput(contender: Contender, from: number): Promise<{ rate: number; cpuMs: Cpu }> {
   let done = 0;
   let finish = (): void => {};
   const finished = new Promise<void>((resolve) => {
@@ -48,6 +52,7 @@ async function throughput(contender: Contender, from: number): Promise<number> {
     () => {},
     () => ++done === jobs && finish(),
   );
+  const before = await cpuOf(server.pid);
   const began = performance.now();
   let next = from;
   const produce = async (): Promise<void> => {
@@ -56,8 +61,13 @@ async function throughput(contender: Contender, from: number): Promise<number> {
   await Promise.all(Array.from({ length: concurrency }, produce));
   await finished;
   const seconds = (performance.now() - began) / 1_000;
+  const after = await cpuOf(server.pid);
   await consumers.stop();
-  return jobs / seconds;
+  const cpuMs = {
+    client: (after.client - before.client) / jobs,
+    server: (after.server - before.server) / jobs,
+  };
+  return { rate: jobs / seconds, cpuMs };
 }
 
 /** Milliseconds from the call that inserts to the claim, one job at a time with an idle consumer. */
@@ -98,17 +108,21 @@ try {
     await pgBoss(server.url, connections),
   ];
   const speed = new Map(contenders.map(({ name }) => [name, [] as number[]]));
+  const costs = new Map(contenders.map(({ name }) => [name, [] as Cpu[]]));
   const delays = new Map(contenders.map(({ name }) => [name, [] as number[]]));
   // round 0 warms everything up and is not counted
   for (let round = 0; round <= rounds; round++) {
     const order = contenders.map((_, i) => contenders[(i + round) % contenders.length]!);
     for (const contender of order) {
-      const rate = await throughput(contender, round * perRound);
+      const { rate, cpuMs } = await throughput(contender, round * perRound);
       const waits = await latency(contender, round * perRound + jobs);
       if (round === 0) continue;
       speed.get(contender.name)!.push(rate);
+      costs.get(contender.name)!.push(cpuMs);
       delays.get(contender.name)!.push(...waits);
-      say(`  round ${round} ${contender.name}: ${rate.toFixed(0)} jobs/s`);
+      say(
+        `  round ${round} ${contender.name}: ${rate.toFixed(0)} jobs/s, CPU ${cpuMs.client.toFixed(2)} + ${cpuMs.server.toFixed(2)} ms`,
+      );
     }
   }
   const ours = speed.get('atelier')!;
@@ -119,14 +133,19 @@ try {
     rounds: speed.get(name)!.map(Math.round),
     /** Median over the rounds of ours to theirs. */
     ratio: Number(median(ours.map((rate, i) => rate / speed.get(name)![i]!)).toFixed(2)),
+    /** Of one job, medians over the rounds. */
+    cpuMs: {
+      client: Number(median(costs.get(name)!.map(({ client }) => client)).toFixed(2)),
+      server: Number(median(costs.get(name)!.map(({ server }) => server)).toFixed(2)),
+    },
     latencyMs: {
       p50: Number(percentile(delays.get(name)!, 0.5).toFixed(1)),
       p99: Number(percentile(delays.get(name)!, 0.99).toFixed(1)),
     },
   }));
-  for (const { name, jobsPerSecond, ratio, latencyMs } of results)
+  for (const { name, jobsPerSecond, ratio, cpuMs, latencyMs } of results)
     say(
-      `${name.padEnd(16)} ${String(jobsPerSecond).padStart(6)} jobs/s   ours is ${ratio.toFixed(2)} ×   insert to claim p50 ${latencyMs.p50} ms, p99 ${latencyMs.p99} ms`,
+      `${name.padEnd(16)} ${String(jobsPerSecond).padStart(6)} jobs/s   ours is ${ratio.toFixed(2)} ×   CPU ${cpuMs.client} + ${cpuMs.server} ms   insert to claim p50 ${latencyMs.p50} ms, p99 ${latencyMs.p99} ms`,
     );
   const report = { at: new Date().toISOString(), machine: machine(), jobs, concurrency, results };
   mkdirSync(path.dirname(REPORT), { recursive: true });
