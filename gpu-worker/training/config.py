@@ -43,6 +43,7 @@ class World:
     pair_sizes: tuple[int, ...]
     shares: dict
     concepts: tuple[Concept, ...]
+    grid: int = 1  # things stand at multiples of so many cells
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def load_world(path: Path) -> World:
                 Concept(each["icon"], each["name"], tuple(each.get("colours", ())), each.get("plural", ""))
                 for each in data["concepts"]
             ),
+            grid=data.get("grid", 1),
         )
     except (KeyError, ValueError) as error:
         raise TrainingError("config_invalid", f"{path}: missing or wrong {error}") from None

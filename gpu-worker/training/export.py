@@ -49,16 +49,21 @@ def write_text_encoder(run: Path, recipe: Recipe, captions: list[str], pack: Pat
     shutil.copy(run / "tokenizer.json", pack / "tokenizer.json")
     settings = {**TOKENIZER_CONFIG, "model_max_length": recipe.t5["maxTokens"]}
     (pack / "tokenizer_config.json").write_text(json.dumps(settings, indent=2) + "\n")
+    return export_encoder(encoder, tokenizer, captions, pack / "text-encoder.onnx")
+
+
+def export_encoder(encoder, tokenizer, captions: list[str], path: Path, tolerance: float = TOLERANCE) -> float:
+    """Dynamic batch and length. `captions` are what is compared with torch."""
     tokenizer.enable_padding(pad_id=0, pad_token="<pad>")
     rows = tokenizer.encode_batch(captions)
     ids = torch.tensor([row.ids for row in rows])
     mask = torch.tensor([row.attention_mask for row in rows])
     axes = {name: TEXT_AXES for name in ("input_ids", "attention_mask", "sequence")}
     inputs = {"input_ids": ids, "attention_mask": mask}
-    return export_net(encoder, inputs, "sequence", axes, pack / "text-encoder.onnx", TOLERANCE, half=False)
+    return export_net(encoder, inputs, "sequence", axes, path, tolerance, half=False)
 
 
-def write_stage(net: torch.nn.Module, stage: StageConfig, text_width: int, pack: Path) -> float:
+def export_stage(net: torch.nn.Module, stage: StageConfig, text_width: int, path: Path, tolerance: float = TOLERANCE) -> float:
     """Dynamic batch and text length; super-resolution also takes any height and width."""
     batch, size = 2, min(stage.size, 256)
     mask = torch.ones(batch, TOKENS)
@@ -75,7 +80,7 @@ def write_stage(net: torch.nn.Module, stage: StageConfig, text_width: int, pack:
     if stage.kind == "sr":
         inputs |= {"low_res": torch.rand(batch, 3, size, size) * 2 - 1, "aug": log_snr.flip(0)}
         axes |= {"low_res": image, "aug": {0: "B"}}
-    return export_net(net, inputs, "prediction", axes, pack / f"{stage.name}.onnx", TOLERANCE)
+    return export_net(net, inputs, "prediction", axes, path, tolerance)
 
 
 def export_pack(run: Path, recipe: Recipe, out: Path, about: dict, documents: Path, report=print, words=None) -> dict:
@@ -98,7 +103,7 @@ def export_pack(run: Path, recipe: Recipe, out: Path, about: dict, documents: Pa
             net, null_text, state = load_ema(run, stage)
             if not stages:
                 null_text.reshape(-1).numpy().astype("<f4").tofile(partial / "null-text.bin")
-            difference = write_stage(net, stage, recipe.t5["net"]["width"], partial)
+            difference = export_stage(net, stage, recipe.t5["net"]["width"], partial / f"{name}.onnx")
             millions = sum(p.numel() for p in net.parameters()) / 1e6
             samples[name] = int(state["samples"])
             report(f"{name}: {millions:.2f} M parameters, {samples[name]} samples, differs by {difference:.5f}")

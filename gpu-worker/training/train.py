@@ -26,11 +26,10 @@ from .objective import stage_loss
 from .text import FrozenText, drop_captions, load_encoder
 
 WARM_UP = 150
-DECAY_FROM = 0.75
-# Times the learning rate, by a part of the parameter's name: a position gets the gradient of one cell only, and reading is
-# learnt after drawing.
-RATES = {"positions": 4.0, "pool": 2.5, "text": 2.5}
-LATE_FROM = 0.55  # of the training: single things first
+DECAY_FROM = 0.6
+# Times the learning rate, by a part of the parameter's name: a position gets the gradient of one cell only.
+RATES = {"positions": 4.0, "canvases": 2.0}
+LATE_FROM = 0.4  # of the training: single things first
 LOG_EVERY_S, SAVE_EVERY_S = 30, 240
 
 
@@ -88,12 +87,16 @@ class Trainer:
             state = load_checkpoint(self.job.init_from)
         else:
             return
-        missing = [name for name, p in self.params.items() if state["params"].get(name, p[:0]).shape != p.shape]
-        if missing:
-            raise TrainingError("checkpoint_invalid", f"the sizes differ from the recipe's, first in {missing[0]}")
-        for name, param in self.params.items():
+        # What a recipe has added to its net since then begins afresh, but only in a new run.
+        added = set(self.params) - set(state["params"]) if not path.exists() else set()
+        known = {name: param for name, param in self.params.items() if name not in added}
+        wrong = [name for name, p in known.items() if state["params"].get(name, p[:0]).shape != p.shape]
+        if wrong:
+            raise TrainingError("checkpoint_invalid", f"the sizes differ from the recipe's, first in {wrong[0]}")
+        for name, param in known.items():
             param.data.copy_(state["params"][name])
-        self.ema = {name: value.to(self.job.device) for name, value in state["ema"].items()}
+        self.ema = {name: param.detach().clone() for name, param in self.params.items()}
+        self.ema |= {name: value.to(self.job.device) for name, value in state["ema"].items()}
 
     def save(self, seconds: float, optimizer) -> None:
         save_checkpoint(

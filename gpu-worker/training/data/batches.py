@@ -25,7 +25,7 @@ class Batches:
 
     def __init__(self, stage: StageConfig, world: World, sprites: Path, seed: int):
         # Resized sprites of 1024 pixels are large: the super-resolution stages learn from fewer sizes.
-        few = (world.single_sizes[1::2], world.pair_sizes[-1:])
+        few = (world.single_sizes[1::2] or world.single_sizes, world.pair_sizes[-1:])
         sizes = (world.single_sizes, world.pair_sizes) if stage.size == 64 else few
         self.stage, self.world = stage, world
         self.sprites = SpriteSet(sprites, world, stage.size, sizes[0] + sizes[1])

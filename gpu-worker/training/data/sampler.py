@@ -9,8 +9,9 @@ from .holdout import held_out
 from .scene import Scene, Shape, Sprite
 
 CELLS = 64
-SHAPE_SIZES = (36, 40, 44, 48)
-SHAPE_PAIR_SIZE = 26
+SHAPE_SIZES = (40, 48)
+GRID_SHAPE_SIZES = (48,)
+SHAPE_PAIR_SIZE = 32
 ONE_SHAPE_SHARE = 0.6
 SWAY = 2
 # Where the corners of several things of one size go, as shares of the free room, from the left and the top.
@@ -87,8 +88,8 @@ class SceneSampler:
         )
         size = random.choice(self.single_sizes)
         margin = (CELLS - size) // 2
-        sway = min(5, margin) * 0.4
-        x, y = (round(margin + random.uniform(-sway, sway)) for _ in range(2))
+        sway = min(5, margin) * 0.4 if self.world.grid == 1 else 0.75 * margin
+        x, y = (self._on_grid(margin + random.uniform(-sway, sway)) for _ in range(2))
         subject = f"{word} {concept.name}".strip()
         caption = captions.single(subject, captions.ending(background, self._style_word(style), random), random)
         return Scene(background, (Sprite(concept.icon, style, x, y, size, tint),)), caption
@@ -120,11 +121,17 @@ class SceneSampler:
 
     def _placed(self, concepts: list, style: str, arrangement) -> tuple[Sprite, ...]:
         size, random = self.random.choice(self.pair_sizes), self.random
-        room = CELLS - size - 2 * SWAY
+        sway = SWAY if self.world.grid == 1 else 0
+        room = CELLS - size - 2 * sway
         return tuple(
-            Sprite(concept.icon, style, *(SWAY + round(share * room) + random.randint(-SWAY, SWAY) for share in slot), size)
+            Sprite(concept.icon, style, *(self._on_grid(sway + share * room + random.randint(-sway, sway)) for share in slot), size)
             for concept, slot in zip(concepts, SLOTS[arrangement], strict=True)
         )
+
+    def _on_grid(self, cell: float) -> int:
+        """The nearest place where things may stand. On the grid of the base's patches a thing looks the same to the net
+        wherever it stands (docs/decisions/patch-grid.md)."""
+        return round(cell / self.world.grid) * self.world.grid
 
     def _style_word(self, style: str) -> str | None:
         """A world of one style does not speak of it."""
@@ -142,10 +149,10 @@ class SceneSampler:
 
         background, *part = coloured(None)
         if random.random() < ONE_SHAPE_SHARE if one is None else one:
-            parts, size = [part], random.choice(SHAPE_SIZES)
-            corners = [tuple(32 - size / 2 + random.randint(-4, 4) for _ in range(2))]
+            parts, size = [part], random.choice(SHAPE_SIZES if self.world.grid == 1 else GRID_SHAPE_SIZES)
+            corners = [tuple(self._on_grid(32 - size / 2 + random.randint(-5, 5)) for _ in range(2))]
         else:
             parts, size = [part, coloured(background)[1:]], SHAPE_PAIR_SIZE
-            corners = [(x, 19 + random.randint(-3, 3)) for x in (4, 34)]
+            corners = [(x, self._on_grid(16 + random.randint(-3, 3))) for x in (0, 32)]
         things = tuple(Shape(shape, colour, x, y, size) for (colour, shape), (x, y) in zip(parts, corners))
         return Scene(background, things), captions.shapes(parts, captions.ending(background, None, random))

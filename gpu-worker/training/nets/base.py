@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .layers import GroupNorm, LogSnrEmbedding, Refinement, ResBlock, TextAttention, TextPool, upsample2, zero_init
+from .layers import GroupNorm, LogSnrEmbedding, Refinement, ResBlock, TextAttention, TextCanvas, TextPool, TextRefiner, upsample2, zero_init
 
 
 class BaseUNet(nn.Module):
@@ -13,6 +13,8 @@ class BaseUNet(nn.Module):
 
     @param channels of the 16×16 and the 8×8 level
     @param blocks residual blocks on the way down, for each level
+    @param refiner transformer blocks on the text
+    @param canvas planes of the text's canvas at each level; none where empty
     """
 
     def __init__(
@@ -24,16 +26,22 @@ class BaseUNet(nn.Module):
         patch: int = 4,
         refinement: int = 32,
         size: int = 64,
+        canvas: tuple[int, ...] = (),
+        refiner: int = 0,
     ):
         super().__init__()
         self.patch = patch
         top, low = channels
         grid = size // patch
         self.time = LogSnrEmbedding(embedding)
+        self.refine_text = TextRefiner(text_width, refiner) if refiner else None
         self.pool = TextPool(text_width, embedding)
         self.conv_in = nn.Conv2d(3 * patch * patch, top, 3, padding=1)
         self.positions = nn.ParameterList(
             [nn.Parameter(torch.randn(1, width, grid >> level, grid >> level) * 0.15) for level, width in enumerate(channels)]
+        )
+        self.canvases = nn.ModuleList(
+            [TextCanvas(embedding, planes, channels[level], grid >> level) for level, planes in enumerate(canvas)]
         )
         self.down_top = nn.ModuleList([ResBlock(top, top, embedding) for _ in range(blocks[0])])
         self.attend_down_top = TextAttention(top, text_width, self_attention=False)
@@ -54,14 +62,17 @@ class BaseUNet(nn.Module):
 
     def forward(self, z: Tensor, log_snr: Tensor, text: Tensor, mask: Tensor) -> Tensor:
         """z [B, 3, size, size], log_snr [B], text [B, L, width], mask [B, L] -> x0 [B, 3, size, size]."""
-        e = F.silu(self.time(log_snr) + self.pool(text, mask))
-        x = self.conv_in(F.pixel_unshuffle(z, self.patch)) + self.positions[0]
+        if self.refine_text:
+            text = self.refine_text(text, mask)
+        pooled = self.pool(text, mask)
+        e = F.silu(self.time(log_snr) + pooled)
+        x = self._placed(self.conv_in(F.pixel_unshuffle(z, self.patch)), 0, pooled)
         skips_top = [x]
         for block in self.down_top:
             x = block(x, e)
             skips_top.append(x)
         x = skips_top[-1] = self.attend_down_top(x, text, mask)
-        x = self.downsample(x) + self.positions[1]
+        x = self._placed(self.downsample(x), 1, pooled)
         skips_low = [x]
         for block, attend in zip(self.down_low, self.attend_down_low):
             x = attend(block(x, e), text, mask)
@@ -75,3 +86,8 @@ class BaseUNet(nn.Module):
         x = self.attend_up_top(x, text, mask)
         x0 = F.pixel_shuffle(self.conv_out(F.silu(self.norm_out(x))), self.patch)
         return self.refine(x0, [z], e)
+
+    def _placed(self, x: Tensor, level: int, pooled: Tensor) -> Tensor:
+        """A level's input, told where it is and what the caption wants there."""
+        x = x + self.positions[level]
+        return x + self.canvases[level](pooled) if self.canvases else x

@@ -132,6 +132,56 @@ class TextPool(nn.Module):
         return self.out(torch.einsum("bhl,blhd->bhd", weight, value).reshape(batch, width))
 
 
+class TextRefiner(nn.Module):
+    """Transformer blocks on the frozen encoder's output, trained with the net: which word belongs to which. A large T5 has
+    that in its output, one pretrained for minutes has not (docs/decisions/text-refiner.md). Starts as the identity."""
+
+    def __init__(self, width: int, layers: int, longest: int = 64, heads: int = 4):
+        super().__init__()
+        self.order = nn.Parameter(torch.randn(longest, width) * 0.1)
+        self.blocks = nn.ModuleList([RefinerBlock(width, heads) for _ in range(layers)])
+
+    def forward(self, text: Tensor, mask: Tensor) -> Tensor:
+        x, bias = text + self.order[: text.shape[1]], mask_bias(mask, text)[:, None, None]
+        for block in self.blocks:
+            x = block(x, bias)
+        return x
+
+
+class RefinerBlock(nn.Module):
+    def __init__(self, width: int, heads: int):
+        super().__init__()
+        self.heads = heads
+        self.norm_attend, self.norm_feed = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.query_key_value = nn.Linear(width, 3 * width, bias=False)
+        self.out = zero_init(nn.Linear(width, width))
+        self.feed = nn.Sequential(nn.Linear(width, 2 * width), nn.GELU(approximate="tanh"), zero_init(nn.Linear(2 * width, width)))
+
+    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+        batch, length, width = x.shape
+        rows = self.query_key_value(self.norm_attend(x)).view(batch, length, 3, self.heads, width // self.heads)
+        query, key, value = rows.permute(2, 0, 3, 1, 4).unbind(0)
+        weight = (query @ key.transpose(-1, -2) * (width // self.heads) ** -0.5 + bias).softmax(-1)
+        x = x + self.out((weight @ value).transpose(1, 2).reshape(batch, length, width))
+        return x + self.feed(self.norm_feed(x))
+
+
+class TextCanvas(nn.Module):
+    """What the caption as a whole puts where: pooled text [B, E] -> [B, channels, side, side], added to a level's input as its
+    position embeddings are. A generator's first dense layer; docs/decisions/text-canvas.md has what it is worth."""
+
+    def __init__(self, embedding: int, planes: int, channels: int, side: int, hidden: int = 256):
+        super().__init__()
+        self.shape = (planes, side, side)
+        self.hidden = nn.Linear(embedding, hidden)
+        self.planes = nn.Linear(hidden, planes * side * side)
+        self.out = zero_init(nn.Conv2d(planes, channels, 1))
+
+    def forward(self, pooled: Tensor) -> Tensor:
+        planes = self.planes(F.silu(self.hidden(F.silu(pooled))))
+        return self.out(planes.view(-1, *self.shape))
+
+
 class LogSnrEmbedding(nn.Sequential):
     """logSnr [B] (of the image or of the low-res image's augmentation) to [B, embedding]."""
 

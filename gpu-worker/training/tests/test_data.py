@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -67,6 +69,19 @@ def test_captions_say_what_is_drawn(recipe):
                 assert thing.tint is None or thing.tint in caption
         if scene.background in ("red", "blue"):
             assert scene.background in caption
+
+
+def test_on_a_grid_everything_stands_at_its_multiples(recipe):
+    world = replace(recipe.world, grid=4, single_sizes=(48, 56), pair_sizes=(28,))
+    sampler = SceneSampler(world, AVAILABLE, seed=3)
+    sampler.late, places = True, set()
+    for _ in range(500):
+        scene, _ = sampler.sample()
+        for thing in scene.things:
+            assert thing.x % 4 == 0 and thing.y % 4 == 0
+            assert 0 <= thing.x <= 64 - thing.size and 0 <= thing.y <= 64 - thing.size
+        places |= {(thing.x, thing.y) for thing in scene.things if len(scene.things) == 1}
+    assert len(places) > 8
 
 
 def test_batches_are_in_range_and_differ_by_seed(recipe, sprites):

@@ -10,7 +10,7 @@ def tiny(recipe, name):
     stage = recipe.stages[name]
     net = build_net(stage.kind, {**stage.net, "text_width": 16})
     for param in net.parameters():  # the zero-initialised layers would hide everything else
-        torch.nn.init.normal_(param, std=0.1)
+        torch.nn.init.normal_(param, std=0.25)
     return net.eval()
 
 
@@ -33,6 +33,14 @@ def test_the_caption_and_the_noise_level_matter(recipe):
         out = net(z, log_snr, text, mask)
         assert (out - net(z, log_snr, text + 1 * torch.randn_like(text), mask)).abs().max() > 1e-3
         assert (out - net(z, log_snr + 2, text, mask)).abs().max() > 1e-3
+
+
+def test_the_order_of_words_matters(recipe):
+    """ "a blue fox on red" is not "a red fox on blue", even when no word's vector tells who stands beside it."""
+    net = tiny(recipe, "base64")
+    z, log_snr, text, mask = inputs()
+    with torch.no_grad():
+        assert (net(z, log_snr, text, mask) - net(z, log_snr, text.flip(1), mask)).abs().max() > 1e-3
 
 
 def test_super_resolution_is_fully_convolutional_and_starts_from_the_low_res_image(recipe):

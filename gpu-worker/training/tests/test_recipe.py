@@ -14,10 +14,11 @@ from training.documents import read_about, write_plain
 from training.errors import TrainingError
 from training.export import export_pack
 from training.manifest import vocabulary
+from training.restore import restore_stage, restore_text_encoder
 from training.run import parse_budget
 from training.sampling import OnnxPack
 from training.t5.pretrain import pretrain
-from training.train import Job, train
+from training.train import Job, Trainer, train
 
 TEXTS = (
     [f"fox {n}: an animal with a tail, red or grey, number {n}" for n in range(300)],
@@ -37,7 +38,7 @@ def run(recipe, sprites, tmp_path_factory):
 def test_a_stage_goes_on_where_it_stopped(recipe, sprites, run):
     before = load_checkpoint(run / "base64.pt")
     assert before["samples"] > 0 and before["progress"] == 1.0
-    train(Job(recipe, recipe.stages["base64"], run, sprites, seconds=before["seconds"] + 1))
+    train(Job(recipe, recipe.stages["base64"], run, sprites, seconds=before["seconds"] + 3))
     after = load_checkpoint(run / "base64.pt")
     assert after["samples"] > before["samples"]
     assert after["seconds"] > before["seconds"]
@@ -69,6 +70,53 @@ def test_the_pack_says_what_the_nets_are(recipe, run, tmp_path):
     assert drawn["sr256"].shape == (1, 3, 256, 256)
     np.testing.assert_array_equal(drawn["sr256"], again["sr256"])
     assert np.isfinite(drawn["sr256"]).all()
+
+
+def test_a_pack_becomes_checkpoints_again(recipe, run, tmp_path):
+    about = read_about(write_plain(recipe, tmp_path / "documents"), "0.0.1")
+    export_pack(run, recipe, tmp_path / "pack", about, tmp_path / "documents", report=lambda line: None)
+    again = tmp_path / "again"
+    again.mkdir()
+    restore_text_encoder(tmp_path / "pack", again, recipe)
+    trained, restored = load_checkpoint(run / "t5.pt"), load_checkpoint(again / "t5.pt")
+    for name, value in restored["params"].items():
+        assert torch.equal(value, trained["params"][name]), name
+    for name in ("base64", "sr256"):
+        restore_stage(tmp_path / "pack", again, recipe, name)
+        trained, restored = load_checkpoint(run / f"{name}.pt")["ema"], load_checkpoint(again / f"{name}.pt")["params"]
+        assert set(restored) == set(trained)
+        for parameter, value in restored.items():
+            torch.testing.assert_close(value, trained[parameter], atol=1e-6, rtol=1e-3, msg=f"{name} {parameter}")
+    with pytest.raises(TrainingError) as caught:
+        restore_stage(tmp_path / "pack", again, wider(recipe), "base64")
+    assert caught.value.code == "pack_differs"
+
+
+def wider(recipe):
+    """The recipe with one more block in its base."""
+    base = recipe.stages["base64"]
+    return replace(recipe, stages={**recipe.stages, "base64": replace(base, net={**base.net, "blocks": [2, 1]})})
+
+
+def test_what_a_recipe_adds_to_its_net_begins_afresh(recipe, sprites, run, tmp_path):
+    """A base without a canvas is the start of one that has it; other differences are refused."""
+    base = recipe.stages["base64"]
+    narrow = replace(base, net={**base.net, "canvas": []})
+    old = Trainer(Job(replace(recipe, stages={"base64": narrow}), narrow, tmp_path / "old", sprites, seconds=1))
+    save_checkpoint(
+        tmp_path / "old.pt", params={n: p.detach() for n, p in old.params.items()}, ema={}, samples=9, seconds=1.0,
+        optimizer=None,
+    )  # fmt: skip
+    new = Trainer(Job(recipe, base, tmp_path / "new", sprites, seconds=1, init_from=tmp_path / "old.pt"))
+    assert new.samples == 0
+    assert any("canvases" in name for name in new.params)
+    for name, param in old.params.items():
+        assert torch.equal(new.params[name], param), name
+    stage = wider(recipe).stages["base64"]
+    smaller = replace(stage, net={**stage.net, "embedding": 8})
+    with pytest.raises(TrainingError) as caught:
+        Trainer(Job(recipe, smaller, tmp_path / "other", sprites, seconds=1, init_from=tmp_path / "old.pt"))
+    assert caught.value.code == "checkpoint_invalid"
 
 
 def test_a_full_disk_leaves_the_checkpoint_before_it(tmp_path, monkeypatch):
