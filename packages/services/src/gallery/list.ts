@@ -9,13 +9,7 @@ import { type Cursor, decodeCursor, encodeCursor, queryDigest } from './cursor';
 import { afterSql, ORDER, type Query, RANK, RANKED, SLOT, slotsOf, trendingSince } from './order';
 import { captionHas } from './text';
 
-const keyRow = z.object({
-  id: z.uuid(),
-  createdAt: z.date(),
-  rank: z.number().nullable(),
-  /** Its slot may have more of the page behind it, that were not looked for. */
-  cut: z.boolean().optional(),
-});
+const keyRow = z.object({ id: z.uuid(), createdAt: z.date(), rank: z.number().nullable() });
 type Key = z.output<typeof keyRow>;
 
 export const list: GalleryVerbs['list'] = async ({ ctx, input }) => {
@@ -30,7 +24,7 @@ export const list: GalleryVerbs['list'] = async ({ ctx, input }) => {
   let keys: Key[] | null = null;
   for (const statement of statements(search)) {
     keys = z.array(keyRow).parse(await db.$queryRaw(statement));
-    if (keys.length === search.count && !keys.some(({ cut }) => cut)) break;
+    if (keys.length === search.count) break;
   }
   const found = keys ?? [];
   const page = found.slice(0, limit);
@@ -57,7 +51,7 @@ export const list: GalleryVerbs['list'] = async ({ ctx, input }) => {
 
 type Search = { query: Query; after: Cursor | null; at: string; count: number };
 
-/** The best of each slot that are merged at first: where there are many slots, a page seldom needs more of any. */
+/** The best of each slot that are merged at first: of 61 of them, few have more than that on a page. */
 const FEW = 8;
 /** Rows of an ordered index that are looked through for words before the index of words is asked. */
 const NEAR = 6_000;
@@ -67,11 +61,7 @@ function statements({ query, after, at, count }: Search): Prisma.Sql[] {
   const { sort, window } = query;
   const text = textOf(query);
   const where = [...filters(query, at), ...(after ? [afterSql(sort, after)] : [])];
-  if (sort === 'top' && window !== 'all' && !text) {
-    const slots = slotsOf(window, at);
-    const sure = bySlots(where, slots, count, count);
-    return slots.to - slots.from > FEW ? [bySlots(where, slots, count, FEW), sure] : [sure];
-  }
+  if (sort === 'top' && window !== 'all' && !text) return [bySlots(where, slotsOf(window, at), count)];
   const ordered = (table: Prisma.Sql): Prisma.Sql => Prisma.sql`
     SELECT g."id", g."createdAt", ${RANK[sort]} AS "rank", g."caption" FROM ${table} g
     WHERE ${Prisma.join(where, ' AND ')} ORDER BY ${ORDER[sort]}`;
@@ -94,21 +84,30 @@ function statements({ query, after, at, count }: Search): Prisma.Sql[] {
   return [near, far];
 }
 
-/** The best of each slot of time, merged: each slot gives at most `each`, from the end of its part of an index. */
+/** The best `each` of every slot in `slots`, from the ends of their parts of an index; `place` is the one within its slot. */
+const bestOf = (where: Prisma.Sql[], slots: Prisma.Sql, each: number): Prisma.Sql => Prisma.sql`
+  SELECT s.slot, b.* FROM ${slots} s (slot), LATERAL (
+    SELECT g."id", g."createdAt", ${RANK.top} AS "rank", row_number() OVER (ORDER BY ${ORDER.top}) AS place
+    FROM "Generation" g WHERE ${SLOT} = s.slot AND ${Prisma.join([...where, PICTURED], ' AND ')}
+    ORDER BY ${ORDER.top} LIMIT ${each}) b`;
+
+/**
+ * The best of each slot of time, merged. A few of each make a page; a slot whose last one is on it may have more that belong there, so
+ * that one gives a whole page. Nothing else of the other slots can be on it: it would come after what they gave already.
+ */
 const bySlots = (
   where: Prisma.Sql[],
-  slots: { from: number; to: number },
+  { from, to }: { from: number; to: number },
   count: number,
-  each: number,
 ): Prisma.Sql => Prisma.sql`
-  SELECT best."id", best."createdAt", best."rank", best.place = ${each}::int AND ${each}::int < ${count}::int AS "cut"
-  FROM generate_series(${slots.from}::int, ${slots.to}::int) AS slot,
-    LATERAL (
-      SELECT g."id", g."createdAt", ${RANK.top} AS "rank", row_number() OVER (ORDER BY ${ORDER.top}) AS place
-      FROM "Generation" g WHERE ${SLOT} = slot AND ${Prisma.join([...where, PICTURED], ' AND ')}
-      ORDER BY ${ORDER.top} LIMIT ${each}
-    ) best
-  ORDER BY best."rank" DESC, best."createdAt" DESC, best."id" DESC LIMIT ${count}`;
+  WITH page AS MATERIALIZED (
+    SELECT g.* FROM (${bestOf(where, Prisma.sql`generate_series(${from}::int, ${to}::int)`, FEW)}) g
+    ORDER BY ${RANKED.top} LIMIT ${count}
+  ), rich AS MATERIALIZED (SELECT DISTINCT page.slot FROM page WHERE page.place = ${FEW})
+  SELECT g."id", g."createdAt", g."rank" FROM (
+    SELECT * FROM page WHERE page.slot NOT IN (SELECT rich.slot FROM rich)
+    UNION ALL ${bestOf(where, Prisma.sql`rich`, count)}
+  ) g ORDER BY ${RANKED.top} LIMIT ${count}`;
 
 const PICTURED = Prisma.sql`
   EXISTS (SELECT FROM "Image" i WHERE i."generationId" = g."id" AND i."reached" IS NOT NULL)`;
