@@ -42,7 +42,7 @@ export default async function ApiDocsPage() {
           <div className="flex max-w-3xl flex-col gap-3 text-[15px] leading-relaxed text-muted">
             <Prose text={description} />
             <p>
-              <code className="block overflow-x-auto whitespace-pre rounded-xl border border-line bg-sunken p-4 text-[13px] text-text">
+              <code className="block rounded-xl border border-line bg-sunken p-4 text-[13px] whitespace-pre-wrap text-text [overflow-wrap:anywhere]">
                 {`curl -H 'Authorization: Bearer atl_…' -H 'Content-Type: application/json' \\\n  -d '{"caption":"a red fox"}' ${site().publicUrl}/api/v1/generations`}
               </code>
             </p>
