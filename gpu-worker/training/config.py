@@ -44,6 +44,7 @@ class World:
     shares: dict
     concepts: tuple[Concept, ...]
     grid: int = 1  # things stand at multiples of so many cells
+    sway: bool = True  # one thing alone may stand off the middle
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class StageConfig:
     crop: int | None = None
     augMax: float = 0.6
     nullShare: float = 0.1
+    sketchShare: float = 0.0  # of the training, at its beginning: the sketch alone
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ def load_world(path: Path) -> World:
                 for each in data["concepts"]
             ),
             grid=data.get("grid", 1),
+            sway=data.get("sway", True),
         )
     except (KeyError, ValueError) as error:
         raise TrainingError("config_invalid", f"{path}: missing or wrong {error}") from None

@@ -22,14 +22,14 @@ from .data.folder import FolderBatches, ImageFolder
 from .errors import TrainingError, run_command
 from .log import LossLog
 from .nets import build_net
-from .objective import stage_loss
+from .objective import sketch_loss, stage_loss
 from .text import FrozenText, drop_captions, load_encoder
 
 WARM_UP = 150
 DECAY_FROM = 0.6
 # Times the learning rate, by a part of the parameter's name: a position gets the gradient of one cell only.
-RATES = {"positions": 4.0, "canvases": 2.0}
-LATE_FROM = 0.4  # of the training: single things first
+RATES = {"positions": 4.0, "canvases": 2.0, "read": 0.3, "refine_text": 0.3}
+LATE_FROM = 0.25  # of the training: single things first
 LOG_EVERY_S, SAVE_EVERY_S = 30, 240
 
 
@@ -59,6 +59,13 @@ def learning_rate(base: float, step: int, progress: float) -> float:
     """Warm-up by steps, then constant, then a cosine down to nothing: by time, so that a run ends when it should."""
     decay = max(0.0, progress - DECAY_FROM) / (1 - DECAY_FROM)
     return base * min(1.0, step / WARM_UP) * 0.5 * (1 + math.cos(math.pi * min(1.0, decay))) + 1e-6
+
+
+def phase_of(progress: float, sketch_share: float) -> tuple[bool, float]:
+    """Whether the sketch is trained now, and how far this part of the training is (0 to 1)."""
+    if progress < sketch_share:
+        return True, progress / sketch_share
+    return False, (progress - sketch_share) / (1 - sketch_share)
 
 
 class Trainer:
@@ -128,12 +135,13 @@ class Trainer:
         start = saved = time.monotonic()
         step, end = 0, job.seconds * job.until
         while (elapsed := self.seconds + time.monotonic() - start) < end:
-            progress, step = elapsed / job.seconds, step + 1
+            sketching, progress = phase_of(elapsed / job.seconds, stage.sketchShare)
+            step += 1
             batches.late.fill_(progress >= LATE_FROM)
             rate = learning_rate(stage.learningRate, step, progress)
             for group in optimizer.param_groups:
                 group["lr"] = rate * group["scale"]
-            loss = self._step(next(stream), text_of, optimizer, progress)
+            loss = self._step(next(stream), text_of, optimizer, sketching, progress)
             self.counts[rank] += 1
             if rank == 0:
                 self._update_ema(self.total_samples() // stage.batch)
@@ -144,12 +152,16 @@ class Trainer:
         if rank == 0:
             self.save(elapsed, optimizer)
 
-    def _step(self, batch: tuple, text_of: FrozenText, optimizer, progress: float) -> float:
+    def _step(self, batch: tuple, text_of: FrozenText, optimizer, sketching: bool, progress: float) -> float:
         stage, device = self.job.stage, self.job.device
         x, captions = batch
         text, mask = text_of(captions)
         text, mask = drop_captions(text, mask, self.null_text, stage.nullShare)
-        loss = stage_loss(self.net, stage, x.to(device), text, mask, progress)
+        x = x.to(device)
+        if sketching:
+            loss = sketch_loss(self.net, x, text, mask)
+        else:
+            loss = stage_loss(self.net, stage, x, text, mask, progress)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.params.values(), 1.0)

@@ -88,7 +88,7 @@ class SceneSampler:
         )
         size = random.choice(self.single_sizes)
         margin = (CELLS - size) // 2
-        sway = min(5, margin) * 0.4 if self.world.grid == 1 else 0.75 * margin
+        sway = min(5, margin) * 0.4 if self.world.grid == 1 else 0.75 * margin * self.world.sway
         x, y = (self._on_grid(margin + random.uniform(-sway, sway)) for _ in range(2))
         subject = f"{word} {concept.name}".strip()
         caption = captions.single(subject, captions.ending(background, self._style_word(style), random), random)
@@ -150,7 +150,7 @@ class SceneSampler:
         background, *part = coloured(None)
         if random.random() < ONE_SHAPE_SHARE if one is None else one:
             parts, size = [part], random.choice(SHAPE_SIZES if self.world.grid == 1 else GRID_SHAPE_SIZES)
-            corners = [tuple(self._on_grid(32 - size / 2 + random.randint(-5, 5)) for _ in range(2))]
+            corners = [tuple(self._on_grid(32 - size / 2 + random.randint(-5, 5) * self.world.sway) for _ in range(2))]
         else:
             parts, size = [part, coloured(background)[1:]], SHAPE_PAIR_SIZE
             corners = [(x, self._on_grid(16 + random.randint(-3, 3))) for x in (0, 32)]

@@ -4,7 +4,33 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .layers import GroupNorm, LogSnrEmbedding, Refinement, ResBlock, TextAttention, TextCanvas, TextPool, TextRefiner, upsample2, zero_init
+from .layers import GroupNorm, LogSnrEmbedding, Refinement, ResBlock, TextAttention, TextBag, TextCanvas, TextPool, TextRefiner, upsample2, zero_init
+
+
+class Sketch(nn.Module):
+    """The caption's picture as a plain regression draws it: text [B, L, width], mask [B, L] -> [B, 3, size, size]. Where the
+    caption leaves something open it is the mean of what there could be, hence blurred (docs/decisions/sketch.md)."""
+
+    def __init__(self, channels: int, text_width: int, embedding: int, patch: int, grid: int, layers: int = 2):
+        super().__init__()
+        self.patch, self.shape = patch, (channels, grid // 2, grid // 2)
+        self.read = TextRefiner(text_width, layers)
+        self.bag = TextBag(text_width, embedding)
+        self.place = nn.Linear(embedding, channels * (grid // 2) ** 2)
+        self.low_in, self.low_out = (ResBlock(channels, channels, embedding) for _ in range(2))
+        self.attend = TextAttention(channels, text_width)
+        self.conv_up = nn.Conv2d(channels, channels // 2, 3, padding=1)
+        self.top = ResBlock(channels // 2, channels // 2, embedding)
+        self.norm_out = GroupNorm(channels // 2)
+        self.conv_out = zero_init(nn.Conv2d(channels // 2, 3 * patch * patch, 3, padding=1))
+
+    def forward(self, text: Tensor, mask: Tensor) -> Tensor:
+        e = F.silu(self.bag(text, mask))
+        text = self.read(text, mask)
+        x = self.place(e).view(-1, *self.shape)
+        x = self.low_out(self.attend(self.low_in(x, e), text, mask), e)
+        x = self.top(self.conv_up(upsample2(x)), e)
+        return F.pixel_shuffle(self.conv_out(F.silu(self.norm_out(x))), self.patch)
 
 
 class BaseUNet(nn.Module):
@@ -14,6 +40,7 @@ class BaseUNet(nn.Module):
     @param channels of the 16×16 and the 8×8 level
     @param blocks residual blocks on the way down, for each level
     @param refiner transformer blocks on the text
+    @param sketch channels of a sketch, which then is an input beside z; trained before the rest and frozen with it
     @param canvas planes of the text's canvas at each level; none where empty
     """
 
@@ -28,6 +55,7 @@ class BaseUNet(nn.Module):
         size: int = 64,
         canvas: tuple[int, ...] = (),
         refiner: int = 0,
+        sketch: int = 0,
     ):
         super().__init__()
         self.patch = patch
@@ -36,7 +64,9 @@ class BaseUNet(nn.Module):
         self.time = LogSnrEmbedding(embedding)
         self.refine_text = TextRefiner(text_width, refiner) if refiner else None
         self.pool = TextPool(text_width, embedding)
-        self.conv_in = nn.Conv2d(3 * patch * patch, top, 3, padding=1)
+        self.sketch = Sketch(sketch, text_width, embedding, patch, grid) if sketch else None
+        planes = 6 if sketch else 3
+        self.conv_in = nn.Conv2d(planes * patch * patch, top, 3, padding=1)
         self.positions = nn.ParameterList(
             [nn.Parameter(torch.randn(1, width, grid >> level, grid >> level) * 0.15) for level, width in enumerate(channels)]
         )
@@ -58,15 +88,16 @@ class BaseUNet(nn.Module):
         self.attend_up_top = TextAttention(top, text_width, self_attention=False)
         self.norm_out = GroupNorm(top)
         self.conv_out = zero_init(nn.Conv2d(top, 3 * patch * patch, 3, padding=1))
-        self.refine = Refinement(6, refinement, embedding)
+        self.refine = Refinement(3 + planes, refinement, embedding)
 
     def forward(self, z: Tensor, log_snr: Tensor, text: Tensor, mask: Tensor) -> Tensor:
         """z [B, 3, size, size], log_snr [B], text [B, L, width], mask [B, L] -> x0 [B, 3, size, size]."""
+        inputs = [z] if self.sketch is None else [z, self.sketch(text, mask).detach()]
         if self.refine_text:
             text = self.refine_text(text, mask)
         pooled = self.pool(text, mask)
         e = F.silu(self.time(log_snr) + pooled)
-        x = self._placed(self.conv_in(F.pixel_unshuffle(z, self.patch)), 0, pooled)
+        x = self._placed(self.conv_in(F.pixel_unshuffle(torch.cat(inputs, 1), self.patch)), 0, pooled)
         skips_top = [x]
         for block in self.down_top:
             x = block(x, e)
@@ -85,7 +116,7 @@ class BaseUNet(nn.Module):
             x = block(torch.cat([x, skips_top.pop()], 1), e)
         x = self.attend_up_top(x, text, mask)
         x0 = F.pixel_shuffle(self.conv_out(F.silu(self.norm_out(x))), self.patch)
-        return self.refine(x0, [z], e)
+        return self.refine(x0, inputs, e)
 
     def _placed(self, x: Tensor, level: int, pooled: Tensor) -> Tensor:
         """A level's input, told where it is and what the caption wants there."""

@@ -182,6 +182,21 @@ class TextCanvas(nn.Module):
         return self.out(planes.view(-1, *self.shape))
 
 
+class TextBag(nn.Module):
+    """The frozen text's whitened tokens added up, to the embedding: text [B, L, width], mask [B, L] -> [B, E]. Attention pooling is
+    trained, and learns to tell what changes most of the picture first; here no word starts weaker than another."""
+
+    def __init__(self, text_width: int, embedding: int):
+        super().__init__()
+        self.norm = nn.LayerNorm(text_width, elementwise_affine=False)
+        self.hidden = nn.Linear(text_width, 2 * embedding)
+        self.out = nn.Linear(2 * embedding, embedding)
+
+    def forward(self, text: Tensor, mask: Tensor) -> Tensor:
+        total = (text * mask[..., None]).sum(1)
+        return self.out(F.silu(self.hidden(self.norm(total))))
+
+
 class LogSnrEmbedding(nn.Sequential):
     """logSnr [B] (of the image or of the low-res image's augmentation) to [B, embedding]."""
 

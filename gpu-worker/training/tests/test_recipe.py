@@ -1,6 +1,7 @@
 """The recipe end to end on the tiny config: what an interrupted, resumed, exported run leaves."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -90,6 +91,27 @@ def test_a_pack_becomes_checkpoints_again(recipe, run, tmp_path):
     with pytest.raises(TrainingError) as caught:
         restore_stage(tmp_path / "pack", again, wider(recipe), "base64")
     assert caught.value.code == "pack_differs"
+
+
+def test_the_sketch_is_learnt_first_and_then_left_alone(recipe, sprites, run, tmp_path):
+    folder = tmp_path / "sketched"
+    shutil.copytree(run, folder, ignore=shutil.ignore_patterns("base64*"))
+    stage, states = recipe.stages["base64"], []
+    for until in (0.0, stage.sketchShare, 1.0):
+        job = Job(recipe, stage, folder, sprites, seconds=6, until=until)
+        if until == 0:
+            states.append({name: value.detach().clone() for name, value in Trainer(job).params.items()})
+        else:
+            train(job)
+            states.append(load_checkpoint(folder / "base64.pt")["params"])
+    begun, sketched, done = states
+
+    def changed(before, after, of_sketch):
+        names = [name for name in before if name.startswith("sketch.") == of_sketch]
+        return any(not torch.equal(before[name], after[name]) for name in names)
+
+    assert changed(begun, sketched, of_sketch=True) and not changed(begun, sketched, of_sketch=False)
+    assert changed(sketched, done, of_sketch=False) and not changed(sketched, done, of_sketch=True)
 
 
 def wider(recipe):
