@@ -8,7 +8,7 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as pyplot  # noqa: E402 (the backend has to be chosen first)
 
-GUIDANCE = (1.0, 2.0, 4.0)
+GUIDANCE = (1.0, 1.5, 3.0)
 STEPS = (5, 10, 20)
 NAME = re.compile(r"w(?P<weight>[\d.]+)-n(?P<steps>\d+)-(?P<id>.+)")
 
