@@ -13,7 +13,7 @@ function keep(
   answer: () => Promise<unknown>,
   options: { leaseMs: number; heartbeatMs: number },
 ): LeaseKeeper {
-  keeper = new LeaseKeeper({ $queryRaw: answer } as unknown as Db, LEASE, { ...options, log });
+  keeper = new LeaseKeeper({ $queryRawUnsafe: answer } as unknown as Db, LEASE, { ...options, log });
   return keeper;
 }
 const aborted = ({ signal }: LeaseKeeper): Promise<void> =>

@@ -56,11 +56,11 @@ describe('a message’s picture', () => {
 
   it('numbers the pictures of a grid, and says in it what they were made from', async () => {
     const source = { stored: () => square(64, '#f80').png().toBuffer(), preview: null };
-    for (const [maxBytes, format] of [
-      [1e7, 'png'],
-      [1, 'webp'],
-    ] as const) {
+    let maxBytes = 1e7;
+    for (const format of ['png', 'webp'] as const) {
       const { bytes } = await draw(spec([stored(0, 64), stored(1, 64)]), source, maxBytes);
+      // The second time the PNG is one byte too long.
+      maxBytes = bytes.length - 1;
       const { xmp, ...about } = await sharp(bytes).metadata();
       expect(about.format).toBe(format);
       expect(String(xmp)).toContain('atelier:seed="7 8"');

@@ -15,6 +15,12 @@ export type Claim = At & {
   maxRunningPerRoom?: number;
 };
 
+/**
+ * In the same moment another worker began another job of the same generation, or took the same place in its room:
+ * exclusion_violation, or, when each waits to see whether the other commits, deadlock_detected for one of them.
+ */
+const LOST_RACE = new Set(['23P01', '40P01']);
+
 /** Each lost round means that another worker won one, so a few suffice; then the worker's next poll comes anyway. */
 const MOST_ROUNDS = 25;
 
@@ -106,9 +112,7 @@ export async function claim(
       if (row.id !== null) return row;
       if (!row.claimable) return row.unowned ? await claimUnowned(db, params) : null;
     } catch (error) {
-      // exclusion_violation: in the same moment another worker began another job of the same generation, or took the same
-      // place in its room
-      if (sqlState(error) !== '23P01') throw error;
+      if (!LOST_RACE.has(sqlState(error) ?? '')) throw error;
     }
   }
   return null;
