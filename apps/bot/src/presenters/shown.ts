@@ -13,7 +13,7 @@ export function presentShown(view: GenerationView, t: Translate): Reply {
       {
         title: t('shown.title'),
         fields: [
-          { name: t('shown.caption'), value: clip(literal(view.caption), 1024) || '—' },
+          { name: t('shown.caption'), value: clip(literal(view.caption.trim()), 1024) || '—' },
           { name: t('shown.pack'), value: clip(literal(pack.trim()), 300) || '—', inline: true },
           {
             name: t('shown.seeds'),
