@@ -3,8 +3,8 @@ checkpoint for each stage, from which `training.train` starts as from a finished
 
 ONNX keeps the names of some weights and folds, transposes or renames others. So a net of the same sizes with random weights
 is exported too, and each of its parameters looked for, by value, among the weights of that file; the same place in the pack's
-file holds the value wanted. What fp16 rounded stays rounded,
-and super-resolution gets the base's null text, the only one in a pack.
+file holds the value wanted. What fp16 rounded stays rounded, and super-resolution gets the base's null text,
+the only one in a pack.
 """
 
 import argparse

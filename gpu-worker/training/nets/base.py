@@ -4,7 +4,19 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .layers import GroupNorm, LogSnrEmbedding, Refinement, ResBlock, TextAttention, TextBag, TextCanvas, TextPool, TextRefiner, upsample2, zero_init
+from .layers import (
+    GroupNorm,
+    LogSnrEmbedding,
+    Refinement,
+    ResBlock,
+    TextAttention,
+    TextBag,
+    TextCanvas,
+    TextPool,
+    TextRefiner,
+    upsample2,
+    zero_init,
+)
 
 
 class Sketch(nn.Module):
@@ -92,7 +104,10 @@ class BaseUNet(nn.Module):
 
     def forward(self, z: Tensor, log_snr: Tensor, text: Tensor, mask: Tensor) -> Tensor:
         """z [B, 3, size, size], log_snr [B], text [B, L, width], mask [B, L] -> x0 [B, 3, size, size]."""
-        inputs = [z] if self.sketch is None else [z, self.sketch(text, mask).detach()]
+        inputs = [z]
+        if self.sketch:
+            with torch.no_grad():  # frozen: nothing to remember for a backward pass
+                inputs.append(self.sketch(text, mask))
         if self.refine_text:
             text = self.refine_text(text, mask)
         pooled = self.pool(text, mask)

@@ -134,7 +134,8 @@ class TextPool(nn.Module):
 
 class TextRefiner(nn.Module):
     """Transformer blocks on the frozen encoder's output, trained with the net: which word belongs to which. A large T5 has
-    that in its output, one pretrained for minutes has not (docs/decisions/text-refiner.md). Starts as the identity."""
+    that in its output, one pretrained for minutes has not (docs/decisions/text-refiner.md). The blocks start as
+    the identity."""
 
     def __init__(self, width: int, layers: int, longest: int = 64, heads: int = 4):
         super().__init__()
@@ -155,7 +156,9 @@ class RefinerBlock(nn.Module):
         self.norm_attend, self.norm_feed = nn.LayerNorm(width), nn.LayerNorm(width)
         self.query_key_value = nn.Linear(width, 3 * width, bias=False)
         self.out = zero_init(nn.Linear(width, width))
-        self.feed = nn.Sequential(nn.Linear(width, 2 * width), nn.GELU(approximate="tanh"), zero_init(nn.Linear(2 * width, width)))
+        self.feed = nn.Sequential(
+            nn.Linear(width, 2 * width), nn.GELU(approximate="tanh"), zero_init(nn.Linear(2 * width, width))
+        )
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         batch, length, width = x.shape
@@ -183,8 +186,8 @@ class TextCanvas(nn.Module):
 
 
 class TextBag(nn.Module):
-    """The frozen text's whitened tokens added up, to the embedding: text [B, L, width], mask [B, L] -> [B, E]. Attention pooling is
-    trained, and learns to tell what changes most of the picture first; here no word starts weaker than another."""
+    """The frozen text's whitened tokens added up, to the embedding: text [B, L, width], mask [B, L] -> [B, E]. Attention
+    pooling is trained, and learns to tell what changes most of the picture first; here no word starts weaker than another."""
 
     def __init__(self, text_width: int, embedding: int):
         super().__init__()
