@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { complete, heartbeat } from '@atelier/queue';
+import { claim, complete, enqueue, heartbeat } from '@atelier/queue';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { ask, clear, jobOf, moment, mustTake, person, START, take } from '../../support/jobs';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
@@ -36,6 +36,21 @@ it('Q-CLAIM-2: an empty queue, another pack and a job for later give nothing', a
   expect(await take(db, { packs: [] })).toBeNull();
   expect(await take(db, { at: 1_000 })).toMatchObject({ pack: 'tiny' });
   expect(await take(db, { packs: ['tiny', 'other'] })).toMatchObject({ pack: 'other' });
+});
+
+it('Q-CLAIM-2: a job without a runAt is due in the very moment it was asked for, by the clock of the database', async () => {
+  const userId = await person(db);
+  for (let n = 0; n < 20; n++) {
+    const { id: generationId } = await db.generation.create({
+      data: { caption: 'a red fox', seed: 1n, pack: 'tiny', authorId: userId },
+    });
+    // within a transaction now() stands still
+    const [asked, taken] = await db.$transaction(async (tx) => [
+      await enqueue(tx, { generationId, userId, roomId: null, pack: 'tiny' }),
+      await claim(tx, { workerId: randomUUID(), packs: ['tiny'], maxRunningPerPerson: 50 }),
+    ]);
+    expect(taken).toMatchObject({ id: asked.jobId });
+  }
 });
 
 it('Q-CLAIM-3: fifty claims at once give fifty different jobs, each to one worker', async () => {

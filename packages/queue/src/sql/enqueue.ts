@@ -23,7 +23,7 @@ const statement = define(
      INSERT INTO "Job" (id, "generationId", "userId", "roomId", pack, priority, "maxAttempts", "runAt", "createdAt")
      VALUES (
        gen_random_uuid(), $generationId::uuid, $userId::uuid, $roomId::uuid, $pack, $priority::int, $maxAttempts::int,
-       coalesce($runAt::timestamptz, ${NOW}), ${NOW}
+       date_trunc('milliseconds', coalesce($runAt::timestamptz, ${NOW})), ${NOW}
      )
      RETURNING id
    )
@@ -32,7 +32,8 @@ const statement = define(
 
 /**
  * Adds a job. Call it in the transaction that writes the generation: both exist or neither does. The NOTIFY is part of the
- * statement, so PostgreSQL sends it at commit and never for a job that was rolled back.
+ * statement, so PostgreSQL sends it at commit and never for a job that was rolled back. Cut to the millisecond that the column
+ * holds: rounded up, half of all jobs would not be due when whoever hears of them looks.
  */
 export async function enqueue(
   tx: Tx,
