@@ -105,16 +105,20 @@ export interface RoomVerbs {
   >;
 }
 
-/** A finished stage's PNG. `etag` is the SHA-256 of the bytes in hex: they never change. */
+/** A finished stage, or a copy of it. `etag` begins with the PNG's SHA-256 in hex; bytes of one tag never change. */
 export interface OpenedImage {
   bytes: Uint8Array;
-  contentType: 'image/png';
+  contentType: 'image/png' | 'image/webp';
   etag: string;
+  /** Of the PNG. */
   storageKey: string;
 }
 export interface ImageVerbs {
-  /** @throws not_found, gone, storage_failed */
-  open: Verb<{ generationId: string; index: number; size: number }, OpenedImage>;
+  /** A stage as PNG (the default), or its WebP copy, of which there is a 512 too. @throws not_found, gone, storage_failed */
+  open: Verb<
+    { generationId: string; index: number; size: number; format?: 'png' | 'webp' | undefined },
+    OpenedImage
+  >;
 }
 
 export interface SystemVerbs {
@@ -278,7 +282,7 @@ export interface WorkOrder extends Lease {
 export interface WorkVerbs {
   /** Claims the next job that one of `packs` can do, marks the generation as running; null when there is none. */
   begin: Verb<{ packs: string[]; packVersion: string; leaseMs: number }, WorkOrder | null>;
-  /** Stores a finished stage: the PNG first, then row and advance in one transaction. @throws storage_failed */
+  /** Stores a finished stage: the PNG and its copies first, then row and advance in one transaction. @throws storage_failed */
   storeStage: Verb<
     {
       lease: Lease;

@@ -26,13 +26,13 @@ const later = () => {
   deps = { ...deps, now: () => new Date(Date.now() + 1_000) };
 };
 
-test('REC-1: what matches is left alone', async () => {
+test('REC-1: what matches is left alone, and its copies with it', async () => {
   const ada = await aPerson(deps);
-  const { id } = await drawn(ada, { stopAfter: 256 });
+  const { id } = await drawn(ada, { stopAfter: 1024 });
   later();
   expect(await reconcile({ repair: true })).toMatchObject({
-    files: 2,
-    rows: 2,
+    files: 7,
+    rows: 3,
     filesWithoutRows: [],
     rowsWithoutFiles: [],
     freedBytes: 0,
@@ -44,16 +44,15 @@ test('REC-1: what matches is left alone', async () => {
 test('REC-2: a file without a row is reported, and deleted by a repair, with the copies made of it', async () => {
   const bytes = Buffer.from('a stage whose row was refused');
   const { key, sha256 } = contentKey(bytes, 'png');
-  const copy = `webp/${sha256.slice(0, 2)}/${sha256}.webp`;
+  const copies = ['', '-512'].map((half) => `webp/${sha256.slice(0, 2)}/${sha256}${half}.webp`);
   await deps.storage.put(key, bytes, PNG);
-  await deps.storage.put(copy, bytes, { contentType: 'image/webp' });
+  for (const copy of copies) await deps.storage.put(copy, bytes, { contentType: 'image/webp' });
   later();
   const found = await reconcile({ repair: false });
-  expect(found.filesWithoutRows.map((file) => file.key).sort()).toEqual([key, copy]);
+  expect(found.filesWithoutRows.map((file) => file.key).sort()).toEqual([key, ...copies].sort());
   expect(await deps.storage.has(key)).toBe(true);
-  expect(await reconcile({ repair: true })).toMatchObject({ freedBytes: 2 * bytes.length });
-  expect(await deps.storage.has(key)).toBe(false);
-  expect(await deps.storage.has(copy)).toBe(false);
+  expect(await reconcile({ repair: true })).toMatchObject({ freedBytes: 3 * bytes.length });
+  for (const file of [key, ...copies]) expect(await deps.storage.has(file)).toBe(false);
 });
 
 test('REC-3: a young file is not touched: its row may be on its way', async () => {

@@ -16,6 +16,18 @@ beforeAll(async () => {
 });
 afterAll(() => site.stop());
 
+/** Another picture, with all stages, and where its PNGs are kept. */
+async function drawnTo1024(): Promise<{ id: string; keys: string[] }> {
+  const id = await site.visitor().imagine();
+  const worker = await site.worker();
+  const order = await worker.begin();
+  for (const size of [64, 256, 1024] as const) await worker.store(order, size);
+  await worker.finish(order);
+  const where = { image: { generationId: id } };
+  const stages = await site.database.db.stageImage.findMany({ where });
+  return { id, keys: stages.map(({ storageKey }) => storageKey) };
+}
+
 describe('a finished stage', () => {
   it('is the stored PNG, byte for byte, cacheable for ever', async () => {
     const answer = await site.visitor().send('GET', `/images/${id}/0/64.png`);
@@ -42,6 +54,33 @@ describe('a finished stage', () => {
     expect(Buffer.from(await (second as Response).arrayBuffer()).equals(bytes)).toBe(true);
     const asPng = await site.visitor().send('GET', `/images/${id}/0/64.png`);
     expect(asPng.headers.get('etag')).not.toBe(first?.headers.get('etag'));
+  });
+
+  it('of 1024 pixels has a WebP of half the size, of others there is none', async () => {
+    const { id: large } = await drawnTo1024();
+    const asker = site.visitor();
+    const half = await asker.send('GET', `/images/${large}/0/512.webp`);
+    expect([half.status, half.headers.get('content-type')]).toEqual([200, 'image/webp']);
+    const { width, height } = await sharp(Buffer.from(await half.arrayBuffer())).metadata();
+    expect([width, height]).toEqual([512, 512]);
+    const whole = await asker.send('GET', `/images/${large}/0/1024.webp`);
+    expect(whole.headers.get('etag')).not.toBe(half.headers.get('etag'));
+    for (const nothing of [`${large}/0/512.png`, `${id}/0/512.webp`])
+      expect((await asker.json('GET', `/images/${nothing}`)).body.code).toBe('not_found');
+  });
+
+  it('whose copies are lost has them made again by whoever asks', async () => {
+    const { id: large, keys } = await drawnTo1024();
+    const copies: string[] = [];
+    for (const key of keys) {
+      const stem = key.replace(/^png/, 'webp').replace(/\.png$/, '');
+      for await (const copy of site.deps.storage.list(stem)) copies.push(copy.key);
+    }
+    expect(copies).toHaveLength(4);
+    for (const key of copies) await site.deps.storage.delete(key);
+    for (const size of [64, 256, 512, 1024])
+      expect((await site.visitor().send('GET', `/images/${large}/0/${size}.webp`)).status).toBe(200);
+    for (const key of copies) expect(await site.deps.storage.has(key)).toBe(true);
   });
 
   it('is not sent again to whoever has it', async () => {

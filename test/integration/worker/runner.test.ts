@@ -4,7 +4,8 @@ import { NOTIFY, type ProgressPayload } from '@atelier/protocol';
 import { jobsOf } from '@atelier/queue';
 import { type Ctx, type Deps, generation, image, moderation, system, work } from '@atelier/services';
 import { pino } from 'pino';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { aGeneration, aPerson, aWorker, ctxOf, depsFor, TINY_PACK } from '../../support/factories';
 import { door, fakeInference } from '../../support/inference';
 import { clear } from '../../support/jobs';
@@ -80,6 +81,39 @@ test('W-DRAW-1: every stage of every image is stored with its row, and the gener
   }
   for (const { storageKey } of await stagesOf(id)) expect(await deps.storage.has(storageKey)).toBe(true);
   expect(await jobOf(id)).toMatchObject({ state: 'completed' });
+});
+
+test('W-COPY-1: a finished picture has its WebP copies before anybody asks for them', async () => {
+  await startRunner(fakeInference());
+  const { id } = await aGeneration(ada);
+  await untilEnded(ada, id);
+  const found: Record<string, unknown> = {};
+  for (const { size, storageKey } of await stagesOf(id)) {
+    const hash = storageKey.slice('png/ab/'.length, -'.png'.length);
+    for await (const { key } of deps.storage.list(`webp/${hash.slice(0, 2)}/${hash}`)) {
+      const { format, width } = await sharp((await deps.storage.get(key))!).metadata();
+      found[key.replace(/^.*\/[0-9a-f]+/, `${size}`)] = [format, width];
+    }
+  }
+  expect(found).toEqual({
+    '64.webp': ['webp', 64],
+    '256.webp': ['webp', 256],
+    '1024.webp': ['webp', 1024],
+    '1024-512.webp': ['webp', 512],
+  });
+});
+
+test('W-COPY-2: a stage whose copies cannot be made is stored all the same', async () => {
+  const put = deps.storage.put.bind(deps.storage);
+  vi.spyOn(deps.storage, 'put').mockImplementation(async (key, bytes, options) => {
+    if (key.startsWith('webp/')) throw new AtelierError('storage_failed', 'no room for copies');
+    await put(key, bytes, options);
+  });
+  await startRunner(fakeInference());
+  const { id } = await aGeneration(ada, { stopAfter: 64 });
+  expect((await untilEnded(ada, id)).status).toBe('done');
+  const input = { generationId: id, index: 0, size: 64, format: 'webp' } as const;
+  expect(await image.open({ ctx: ada, input })).toMatchObject({ contentType: 'image/webp' });
 });
 
 test('W-DRAW-2: whoever may see the generation may open its pictures, and nobody else', async () => {
@@ -292,11 +326,12 @@ test("W-FAIL-3: the text of an unexpected error is nobody's business", async () 
   expect(view.error).toEqual({ code: 'internal', message: 'Something went wrong while drawing.' });
 });
 
-/** These deps, with a storage whose nth put (counted from 1) fails when `fails(n)`. */
+/** These deps, with a storage whose nth put of a PNG (counted from 1) fails when `fails(n)`. */
 function withFlakyStorage(fails: (put: number) => boolean, error = new Error('disk full')): Deps {
   let puts = 0;
   const { storage } = deps;
-  const put: typeof storage.put = (...args) => (fails(++puts) ? Promise.reject(error) : storage.put(...args));
+  const put: typeof storage.put = (key, ...rest) =>
+    key.startsWith('png/') && fails(++puts) ? Promise.reject(error) : storage.put(key, ...rest);
   return { ...deps, storage: { ...storage, put } };
 }
 

@@ -7,5 +7,5 @@ export const PARAMS: Record<string, z.ZodType<string>> = {
   generation: generationId,
   slug: roomSlug,
   index: z.string().regex(new RegExp(`^[0-${LIMITS.imagesPerGeneration - 1}]$`)),
-  file: z.string().regex(/^(64|256|1024)\.(png|webp)$/),
+  file: z.string().regex(/^(?:(?:64|256|1024)\.(?:png|webp)|512\.webp)$/),
 };

@@ -1,6 +1,6 @@
 import type { GenerationView } from '@atelier/domain';
 import { cx } from './cx';
-import { webpOf } from './image-url';
+import { srcSetOf, webpOf } from './image-url';
 import { Thumbhash } from './thumbhash';
 
 /** The first finished picture of a generation; decorative, since its caption stands beside it. */
@@ -15,6 +15,8 @@ export function Thumb({ view, className }: { view: GenerationView; className?: s
           {/* biome-ignore lint/performance/noImgElement: the server already makes every size and WebP */}
           <img
             src={webpOf(path)}
+            srcSet={srcSetOf(image.stages)}
+            sizes="auto, 256px"
             alt=""
             width={256}
             height={256}

@@ -1,6 +1,6 @@
 import type { Db, Tx } from '@atelier/db';
 import type { Ctx } from '../context';
-import { webpKeyOf } from './urls';
+import { copyKeysOf } from './copies';
 
 /**
  * Takes the pictures of these generations out of the rows and says where their files lay. The rows themselves stay, marked as deleted:
@@ -23,7 +23,7 @@ export async function dropFiles({ deps }: Ctx, keys: string[]): Promise<void> {
     try {
       if (await isNamed(deps.db, key)) continue;
       await deps.storage.delete(key);
-      await deps.storage.delete(webpKeyOf(key));
+      for (const copy of copyKeysOf(key)) await deps.storage.delete(copy);
     } catch (error) {
       deps.log.warn({ err: error, key }, 'a deleted picture’s file is left to the reconciler');
     }

@@ -4,6 +4,3 @@ export const generationUrl = (publicUrl: string, id: string): string => `${publi
 /** URL path of a finished stage's PNG. Always a path: pages may be reached under another origin than publicUrl. */
 export const imagePath = (generationId: string, index: number, size: number): string =>
   `/images/${generationId}/${index}/${size}.png`;
-
-/** Where the WebP of a stored PNG is kept. */
-export const webpKeyOf = (pngKey: string): string => pngKey.replace(/^png\/(.*)\.png$/, 'webp/$1.webp');

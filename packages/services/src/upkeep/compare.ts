@@ -1,6 +1,7 @@
 import type { Db } from '@atelier/db';
 import type { Storage, Stored } from '@atelier/storage';
 import { z } from 'zod';
+import { pngKeyOf } from '../shared/copies';
 
 const rowSchema = z.object({
   imageId: z.uuid(),
@@ -15,9 +16,8 @@ type Stores = { db: Db; storage: Storage };
 /** The first digit of a content hash. */
 export const SHARDS = [...'0123456789abcdef'];
 
-/** Stages, and the WebP copies that the web makes of them, which live and die with their PNG. */
+/** Stages, and the WebP copies of them. */
 const FOLDERS = ['png', 'webp'];
-const stageOf = (key: string): string => key.replace(/^webp\/(.*)\.webp$/, 'png/$1.png');
 
 /** Files first, rows second: a stage that is stored meanwhile may lack in the list, but never in the rows. */
 export async function readShard(
@@ -43,7 +43,7 @@ export async function* findFilesWithoutRows(
 ): AsyncGenerator<Stored> {
   const named = new Set(rows.map(({ storageKey }) => storageKey));
   for (const file of files.values()) {
-    const stage = stageOf(file.key);
+    const stage = pngKeyOf(file.key);
     if (named.has(stage) || file.modifiedAt >= olderThan) continue;
     // the same picture may have been drawn again since: then the file is young now, or has its row
     for await (const now of storage.list(file.key))

@@ -4,6 +4,7 @@ import { advance, recordStage } from '@atelier/queue';
 import { contentKey } from '@atelier/storage';
 import type { Ctx } from '../context';
 import { requireWorker } from '../shared/actors';
+import { makeCopies } from '../shared/copies';
 import { notifyGeneration } from '../shared/notify';
 import { toImageView } from '../shared/present';
 import type { WorkVerbs } from '../verbs';
@@ -15,6 +16,10 @@ export const storeStage: WorkVerbs['storeStage'] = async ({ ctx, input }) => {
   const size = sizeOf(stage);
   const { key: storageKey, sha256 } = contentKey(png, 'png');
   await putOnce(ctx, storageKey, png);
+  // Before the row too: whoever hears of the stage finds its copies and waits for no encoder (docs/decisions/webp-copies.md).
+  await makeCopies(ctx.deps.storage, storageKey, size, png).catch((err: unknown) =>
+    ctx.deps.log.warn({ err, storageKey }, 'a stage has no copies yet: they are made when somebody asks'),
+  );
 
   return withTransaction(ctx.deps.db, async (tx) => {
     // Refuses a stale token and locks the job's row, so nothing below can be a zombie's.

@@ -1,6 +1,5 @@
 import { AtelierError } from '@atelier/domain';
 import type { OpenedImage } from '@atelier/services';
-import { webpOf } from '../../server/webp';
 import type { Call, Route } from '../route';
 
 /** A stage's bytes never change, but a picture can be hidden: caches that ignore that keep it at most a year. */
@@ -10,19 +9,19 @@ export const getImage: Route = {
   method: 'GET',
   path: '/images/:generation/:index/:file',
   summary:
-    'A finished stage as PNG (with caption, seed and settings in its text) or WebP: `64.png` … `1024.webp`.',
+    'A finished stage as PNG (with caption, seed and settings in its text) or WebP: `64.png` … `1024.webp`; also `512.webp`.',
   tag: 'Pictures',
   limit: null,
   contentType: 'image/png',
   async run(call) {
     const [size, format] = (call.params.file ?? '').split('.');
-    const { opened, cacheControl } = await open(call, Number(size));
-    const etag = `"${opened.etag}${format === 'webp' ? '-webp' : ''}"`;
+    const { opened, cacheControl } = await open(call, Number(size), format === 'webp' ? 'webp' : 'png');
+    const etag = `"${opened.etag}"`;
     const headers = {
       'Cache-Control': cacheControl,
       'Cross-Origin-Resource-Policy': 'cross-origin',
       ETag: etag,
-      'Content-Type': format === 'webp' ? 'image/webp' : opened.contentType,
+      'Content-Type': opened.contentType,
     };
     if (
       call.headers['if-none-match']
@@ -30,9 +29,7 @@ export const getImage: Route = {
         .some((tag) => tag.replace(/^W\//, '') === etag || tag === '*')
     )
       return { status: 304, headers };
-    const bytes =
-      format === 'webp' ? await webpOf(call.container.deps.storage, opened.etag, opened.bytes) : opened.bytes;
-    return { headers, bytes };
+    return { headers, bytes: opened.bytes };
   },
 };
 
@@ -40,8 +37,9 @@ export const getImage: Route = {
 async function open(
   { container, ctx, params }: Call,
   size: number,
+  format: 'png' | 'webp',
 ): Promise<{ opened: OpenedImage; cacheControl: string }> {
-  const input = { generationId: params.generation ?? '', index: Number(params.index), size };
+  const input = { generationId: params.generation ?? '', index: Number(params.index), size, format };
   const { image } = container.services;
   try {
     const opened = await image.open({ ctx: { ...ctx, actor: { kind: 'anonymous' } }, input });

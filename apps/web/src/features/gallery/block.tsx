@@ -1,10 +1,13 @@
 'use client';
 import type { GenerationView } from '@atelier/domain';
 import { useEffect, useRef, useState } from 'react';
-import { Card } from './card';
+import { Card, type Urgency } from './card';
 
+/** A phone's first row, in which the largest paint is; one of a desk ends no later. */
+const FIRST = 2;
 /** Cards above the fold load at once, the rest when near. */
 const EAGER = 8;
+const urgencyOf = (index: number): Urgency => (index < FIRST ? 'first' : index < EAGER ? 'soon' : 'near');
 /** A block this far from the screen is taken out of the page. */
 const NEAR = '2500px';
 
@@ -38,7 +41,7 @@ export function Block({ items, first }: { items: GenerationView[]; first: boolea
         <ul className="grid grid-cols-2 gap-2 sm:grid-cols-3 sm:gap-3 lg:grid-cols-4">
           {items.map((view, index) => (
             <li key={view.id}>
-              <Card view={view} eager={first && index < EAGER} />
+              <Card view={view} urgency={first ? urgencyOf(index) : 'near'} />
             </li>
           ))}
         </ul>

@@ -5,18 +5,22 @@ import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
-import { webpOf } from '../../ui/image-url';
+import { srcSetOf, webpOf } from '../../ui/image-url';
 import { Thumbhash } from '../../ui/thumbhash';
 import { reachedSize } from '../live/progress';
 
-/** Widths a card takes, for the browser's choice between the sizes that exist. */
-const SIZES_ATTRIBUTE = '(min-width: 1024px) 310px, (min-width: 640px) 33vw, 50vw';
+/** How soon its picture is wanted: before all else, with the page, or when it comes near. */
+export type Urgency = 'first' | 'soon' | 'near';
+/** Widths a card takes, for the browser's choice between the sizes that exist; of a mosaic each picture has half. */
+const CARD_WIDTHS = '(min-width: 1024px) 310px, (min-width: 640px) 33vw, calc(50vw - 20px)';
+const MOSAIC_WIDTHS = '(min-width: 1024px) 155px, (min-width: 640px) 17vw, calc(25vw - 11px)';
 
-function Thumb({ image, alt, eager }: { image: ImageView; alt: string; eager: boolean }) {
+type ThumbProps = { image: ImageView; alt: string; urgency: Urgency; sizes: string };
+
+function Thumb({ image, alt, urgency, sizes }: ThumbProps) {
   const { stages } = image;
   const small = stages['256'] ?? stages['64'];
   if (!small) return <Thumbhash hash={image.thumbhash} />;
-  const large = stages['1024'];
   const only64 = reachedSize(stages) === 64;
   return (
     <>
@@ -24,12 +28,13 @@ function Thumb({ image, alt, eager }: { image: ImageView; alt: string; eager: bo
       {/* biome-ignore lint/performance/noImgElement: the server already makes every size and WebP */}
       <img
         src={webpOf(small)}
-        srcSet={large && stages['256'] ? `${webpOf(small)} 256w, ${webpOf(large)} 1024w` : undefined}
-        sizes={large ? SIZES_ATTRIBUTE : undefined}
+        srcSet={srcSetOf(stages)}
+        sizes={sizes}
         alt={alt}
         width={256}
         height={256}
-        loading={eager ? 'eager' : 'lazy'}
+        loading={urgency === 'near' ? 'lazy' : 'eager'}
+        fetchPriority={urgency === 'first' ? 'high' : undefined}
         decoding="async"
         className={cx('absolute inset-0 size-full object-cover', only64 && 'pixelated')}
       />
@@ -38,7 +43,7 @@ function Thumb({ image, alt, eager }: { image: ImageView; alt: string; eager: bo
 }
 
 /** One generation in a grid: its picture, or its drafts as a mosaic; caption and author on approach. */
-export function Card({ view, eager }: { view: GenerationView; eager: boolean }) {
+export function Card({ view, urgency }: { view: GenerationView; urgency: Urgency }) {
   const t = useTranslations('gallery');
   const images = view.images.filter((image) => reachedSize(image.stages));
   const shown = images.length > 2 ? images.slice(0, 4) : images.slice(0, 1);
@@ -52,7 +57,12 @@ export function Card({ view, eager }: { view: GenerationView; eager: boolean }) 
       >
         {shown.map((image, index) => (
           <div key={image.index} className="relative overflow-hidden">
-            <Thumb image={image} alt={index === 0 ? view.caption : ''} eager={eager} />
+            <Thumb
+              image={image}
+              alt={index === 0 ? view.caption : ''}
+              urgency={urgency}
+              sizes={shown.length > 1 ? MOSAIC_WIDTHS : CARD_WIDTHS}
+            />
           </div>
         ))}
         <div className="absolute inset-x-0 bottom-0 hidden bg-linear-to-t from-black/80 via-black/45 to-transparent p-3 pt-12 text-white opacity-0 transition-opacity duration-200 group-hover:opacity-100 group-focus-visible:opacity-100 pointer-fine:block">

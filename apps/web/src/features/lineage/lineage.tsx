@@ -2,7 +2,7 @@ import type { LineageNode, LineageView } from '@atelier/domain';
 import Link from 'next/link';
 import { getTranslations } from '../../i18n/server';
 import { cx } from '../../ui/cx';
-import { webpOf } from '../../ui/image-url';
+import { smallWebpOf } from '../../ui/image-url';
 import { type Branch, treeOf } from './tree';
 import { wordDiff } from './word-diff';
 
@@ -60,7 +60,7 @@ function Row({ branch, self, words }: { branch: Branch; self: string; words: Wor
         {node.image ? (
           // biome-ignore lint/performance/noImgElement: the server already makes every size and WebP
           <img
-            src={webpOf(node.image)}
+            src={smallWebpOf(node.image)}
             alt=""
             width={44}
             height={44}

@@ -1,0 +1,66 @@
+import type { StageSize } from '@atelier/domain';
+import type { Storage } from '@atelier/storage';
+import sharp from 'sharp';
+import { z } from 'zod';
+
+/** Pixels of a WebP copy: those of its stage or, between 256 and 1024, half of the largest, which a card in a grid wants. */
+export const copySize = z.literal([64, 256, 512, 1024]);
+export type CopySize = z.infer<typeof copySize>;
+
+const QUALITY = 86;
+const making = new Map<string, Promise<Uint8Array>>();
+
+/** The stage that a copy is made from. */
+export const sourceOf = (size: CopySize): StageSize => (size === 512 ? 1024 : size);
+const sizesFrom = (stage: StageSize): readonly CopySize[] => (stage === 1024 ? [512, 1024] : [stage]);
+
+const keyOf = (pngKey: string, half: boolean): string =>
+  pngKey.replace(/^png\/(.*)\.png$/, `webp/$1${half ? '-512' : ''}.webp`);
+
+/** Wherever copies of a stored PNG may lie, whatever its size. */
+export const copyKeysOf = (pngKey: string): string[] => [keyOf(pngKey, false), keyOf(pngKey, true)];
+
+/** The PNG that a stored file is or was copied from: copies live and die with it. */
+export const pngKeyOf = (key: string): string => key.replace(/^webp\/(.*?)(?:-512)?\.webp$/, 'png/$1.png');
+
+/** The kept copy, or null. @throws storage_failed */
+export const keptCopy = (storage: Storage, pngKey: string, size: CopySize): Promise<Uint8Array | null> =>
+  storage.get(keyOf(pngKey, size === 512));
+
+/**
+ * Makes a copy and keeps it. Two who ask at once wait for one encoder. A store that cannot be written costs speed, not the picture.
+ * @throws Error when `png` is no picture
+ */
+export function makeCopy(
+  storage: Storage,
+  pngKey: string,
+  size: CopySize,
+  png: Uint8Array,
+): Promise<Uint8Array> {
+  const key = keyOf(pngKey, size === 512);
+  const running = making.get(key);
+  if (running) return running;
+  const made = encode(png, size)
+    .then(async (webp) => {
+      await storage.put(key, webp, { contentType: 'image/webp' }).catch(() => undefined);
+      return webp;
+    })
+    .finally(() => making.delete(key));
+  making.set(key, made);
+  return made;
+}
+
+/** All copies of a stage that has just been drawn. */
+export async function makeCopies(
+  storage: Storage,
+  pngKey: string,
+  stage: StageSize,
+  png: Uint8Array,
+): Promise<void> {
+  await Promise.all(sizesFrom(stage).map((size) => makeCopy(storage, pngKey, size, png)));
+}
+
+const encode = (png: Uint8Array, size: CopySize): Promise<Uint8Array> => {
+  const image = sharp(png);
+  return (size === 512 ? image.resize(size) : image).webp({ quality: QUALITY, effort: 4 }).toBuffer();
+};
