@@ -1,25 +1,13 @@
 /** One caption goes all the way: typed in a real browser, drawn by the shipped pack, seen at 64, 256 and 1024 as it resolves. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser';
-import { type Stack, startStack } from '../support/stack';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { useSite } from '../support/site';
 
-let stack: Stack;
-let browser: Browser;
-
-beforeAll(async () => {
-  stack = await startStack();
-  await stack.launch('worker');
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
+const site = useSite();
 
 /** A page that fails the test on any error of its own, and counts how often a document was loaded. */
 async function openStudio(): Promise<{ page: Page; problems: string[]; loads: () => number }> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  const page = await site.browser.newPage({ viewport: { width: 1280, height: 900 } });
   const problems: string[] = [];
   let documents = 0;
   page.on('pageerror', (error) => problems.push(error.message));
@@ -29,7 +17,7 @@ async function openStudio(): Promise<{ page: Page; problems: string[]; loads: ()
   page.on('request', (request) => {
     if (request.isNavigationRequest() && request.frame() === page.mainFrame()) documents++;
   });
-  await page.goto(stack.url);
+  await page.goto(site.stack.url);
   return { page, problems, loads: () => documents };
 }
 
@@ -56,16 +44,16 @@ describe('a caption typed on the page', () => {
     const picture = page.getByRole('img', { name: 'a red fox on a blue background' }).first();
     await expect.poll(() => picture.getAttribute('data-reached'), { timeout: 30_000 }).toBe('1024');
 
-    const view = await (await page.request.get(`${stack.url}/api/v1/generations/${id}`)).json();
+    const view = await (await page.request.get(`${site.stack.url}/api/v1/generations/${id}`)).json();
     expect(view).toMatchObject({ status: 'done', caption: 'a red fox on a blue background' });
     for (const size of ['64', '256', '1024']) {
-      const image = await page.request.get(new URL(view.images[0].stages[size], stack.url).href);
+      const image = await page.request.get(new URL(view.images[0].stages[size], site.stack.url).href);
       expect(image.headers()['content-type']).toBe('image/png');
       // Width in the PNG's header chunk.
       expect((await image.body()).readUInt32BE(16)).toBe(Number(size));
     }
 
-    await page.goto(`${stack.url}/gallery`);
+    await page.goto(`${site.stack.url}/gallery`);
     await page.locator(`a[href*="${id}"]`).first().waitFor();
     expect(problems).toEqual([]);
     await page.close();

@@ -1,27 +1,14 @@
 /** A room from its opening to a promotion by votes: one at a desk, one at a phone, in the same room, over a cut connection. */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser';
+import { expect, it } from 'vitest';
+import { useSite } from '../support/site';
 import { LONG, Someone } from '../support/someone';
-import { type Stack, startStack } from '../support/stack';
 
-let stack: Stack;
-let browser: Browser;
-
-beforeAll(async () => {
-  stack = await startStack();
-  await stack.launch('worker');
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
+const site = useSite();
 
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
 it('WEB-7 a room is opened, found and entered; its drafts resolve for both, and their votes take the best one further', async () => {
-  const ada = await Someone.open(browser, stack, { path: '/rooms' });
+  const ada = await Someone.open(site.browser, site.stack, { path: '/rooms' });
   await ada.page.getByLabel('Name').fill('Tea room');
   await ada.page.getByLabel('Address').fill('tea');
   await ada.page.getByLabel('Votes that promote').fill('2');
@@ -29,7 +16,7 @@ it('WEB-7 a room is opened, found and entered; its drafts resolve for both, and 
   await ada.page.waitForURL('**/rooms/tea', LONG);
   await ada.page.getByText('2 votes take a draft to 256 px').waitFor(LONG);
 
-  const bob = await Someone.open(browser, stack, { path: '/', ...PHONE });
+  const bob = await Someone.open(site.browser, site.stack, { path: '/', ...PHONE });
   await bob.page.getByRole('link', { name: 'Rooms' }).last().tap();
   await bob.page.getByRole('link', { name: 'Tea room' }).tap();
   await bob.page.waitForURL('**/rooms/tea', LONG);
@@ -60,7 +47,7 @@ it('WEB-7 a room is opened, found and entered; its drafts resolve for both, and 
   for (const { page } of [ada, bob])
     await page.getByRole('button', { name: '256 px', exact: true }).waitFor(LONG);
   const id = new URL(ada.page.url()).pathname.split('/').at(-1);
-  const view = await (await fetch(`${stack.url}/api/v1/generations/${id}`)).json();
+  const view = await (await fetch(`${site.stack.url}/api/v1/generations/${id}`)).json();
   expect(view).toMatchObject({ votes: 2, room: 'tea', seed: 7, status: 'done' });
   expect(view.images.map(({ target }: { target: number }) => target)).toEqual([64, 64, 256, 64]);
   // Nothing is wider than the phone.
@@ -72,10 +59,10 @@ it('WEB-7 a room is opened, found and entered; its drafts resolve for both, and 
 });
 
 it('WEB-8 the studio can make something in a room, and a remix stays where its parent was made', async () => {
-  const cleo = await Someone.open(browser, stack);
-  await cleo.page.request.post(`${stack.url}/api/v1/rooms`, {
+  const cleo = await Someone.open(site.browser, site.stack);
+  await cleo.page.request.post(`${site.stack.url}/api/v1/rooms`, {
     data: { slug: 'night-shift', name: 'Night shift' },
-    headers: { origin: stack.url },
+    headers: { origin: site.stack.url },
   });
   await cleo.page.getByRole('button', { name: 'Settings' }).click();
   await cleo.page.getByLabel('Room').selectOption({ label: 'Night shift' });
@@ -83,9 +70,9 @@ it('WEB-8 the studio can make something in a room, and a remix stays where its p
   const id = await cleo.make('a rocket under a night sky');
   await cleo.stage(64);
   await cleo.page.getByRole('link', { name: 'Room night-shift' }).waitFor(LONG);
-  await cleo.page.goto(`${stack.url}/?remix=${id}`);
+  await cleo.page.goto(`${site.stack.url}/?remix=${id}`);
   const child = await cleo.make('a rocket under a red sky');
-  const view = await (await fetch(`${stack.url}/api/v1/generations/${child}`)).json();
+  const view = await (await fetch(`${site.stack.url}/api/v1/generations/${child}`)).json();
   expect(view).toMatchObject({ parentId: id, room: 'night-shift' });
   await cleo.context.close();
 });

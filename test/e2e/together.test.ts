@@ -1,24 +1,32 @@
 /** Two people at once: one makes, the other sees it live, votes, remixes; a lost connection heals; the keyboard is enough. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { useSite } from '../support/site';
 import { LONG, Someone } from '../support/someone';
-import { type Stack, startStack } from '../support/stack';
 
-let stack: Stack;
-let browser: Browser;
+const site = useSite();
 
-beforeAll(async () => {
-  stack = await startStack();
-  await stack.launch('worker');
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
-});
+const PHONE = { width: 390, height: 844 };
+const DESK = { width: 1280, height: 900 };
+const open = (path = '/', viewport?: { width: number; height: number }): Promise<Someone> =>
+  Someone.open(site.browser, site.stack, { path, ...(viewport && { viewport }) });
 
-const open = (path = '/'): Promise<Someone> => Someone.open(browser, stack, { path });
+/** How far things have moved since the page began, as browsers count it. */
+const shiftOf = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let total = 0;
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries() as (PerformanceEntry & {
+            value: number;
+            hadRecentInput: boolean;
+          })[])
+            if (!entry.hadRecentInput) total += entry.value;
+        }).observe({ type: 'layout-shift', buffered: true });
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(total)));
+      }),
+  );
 
 describe('two browsers', () => {
   it('WEB-3 see each other, the same picture, and each other’s votes; a cut connection heals', async () => {
@@ -48,7 +56,7 @@ describe('two browsers', () => {
     await bob.page.getByRole('link', { name: 'Remix', exact: true }).click();
     await bob.page.getByText('Remix of').waitFor(LONG);
     const child = await bob.make('a green fox on a blue background');
-    const view = await (await fetch(`${stack.url}/api/v1/generations/${child}`)).json();
+    const view = await (await fetch(`${site.stack.url}/api/v1/generations/${child}`)).json();
     expect(view).toMatchObject({ parentId: id });
     for (const { context } of [ada, bob, late]) await context.close();
   });
@@ -56,13 +64,13 @@ describe('two browsers', () => {
   it('WEB-4 whoever becomes somebody is somebody on the socket too', async () => {
     const carol = await open();
     const dave = await open();
-    await fetch(`${stack.url}/api/v1/rooms`, {
+    await fetch(`${site.stack.url}/api/v1/rooms`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ slug: 'atrium', name: 'Atrium' }),
     });
-    await dave.page.goto(`${stack.url}/rooms/atrium`);
-    await carol.page.goto(`${stack.url}/rooms/atrium`);
+    await dave.page.goto(`${site.stack.url}/rooms/atrium`);
+    await carol.page.goto(`${site.stack.url}/rooms/atrium`);
     const here = dave.page.getByRole('list', { name: 'Who is here' });
     await here.getByText('2 visitors').waitFor(LONG);
     await carol.page.locator('textarea[name=caption]').fill('a white owl');
@@ -127,22 +135,12 @@ describe('the keyboard alone', () => {
 
 describe('the gallery', () => {
   it('WEB-6 gives back the place one had, and shifts nothing while it loads', async () => {
+    for (const viewport of [PHONE, DESK]) {
+      const { page, context } = await open('/gallery', viewport);
+      expect(await shiftOf(page)).toBeLessThan(0.01);
+      await context.close();
+    }
     const { page, context } = await open('/gallery');
-    const shift = await page.evaluate(
-      () =>
-        new Promise<number>((resolve) => {
-          let total = 0;
-          new PerformanceObserver((list) => {
-            for (const entry of list.getEntries() as (PerformanceEntry & {
-              value: number;
-              hadRecentInput: boolean;
-            })[])
-              if (!entry.hadRecentInput) total += entry.value;
-          }).observe({ type: 'layout-shift', buffered: true });
-          requestAnimationFrame(() => requestAnimationFrame(() => resolve(total)));
-        }),
-    );
-    expect(shift).toBeLessThan(0.01);
     await page.setViewportSize({ width: 390, height: 500 });
     const last = page.locator('main a[href^="/g/"]').last();
     await last.scrollIntoViewIfNeeded();

@@ -48,10 +48,10 @@ export function Card({ view, urgency }: { view: GenerationView; urgency: Urgency
   const images = view.images.filter((image) => reachedSize(image.stages));
   const shown = images.length > 2 ? images.slice(0, 4) : images.slice(0, 1);
   return (
-    <Link href={`/g/${view.id}`} prefetch={false} className="group offscreen-light block rounded-xl">
+    <Link href={`/g/${view.id}`} prefetch={false} className="group block rounded-xl">
       <div
         className={cx(
-          'relative grid aspect-square gap-[2px] overflow-hidden rounded-xl bg-sunken',
+          'offscreen-light relative grid aspect-square gap-[2px] overflow-hidden rounded-xl bg-sunken',
           shown.length > 1 && 'grid-cols-2 grid-rows-2',
         )}
       >

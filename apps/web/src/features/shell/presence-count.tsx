@@ -4,14 +4,14 @@ import { useTranslations } from 'use-intl';
 import { usePresence } from '../live/use-presence';
 import { useStatus } from '../live/use-status';
 
-/** How many people are here now. Keeps its width before the number is known. */
+/** How many people are here now. Keeps its size before the number is known. */
 export function PresenceCount() {
   const t = useTranslations('presence');
   const presence = usePresence(LOBBY);
   const online = useStatus() === 'online';
   return (
     <span
-      className="tabular inline-flex min-w-16 items-center justify-end gap-2 text-[13px] text-muted"
+      className="tabular inline-flex h-5 min-w-16 items-center justify-end gap-2 text-[13px] text-muted"
       title={t('title')}
     >
       <span aria-hidden="true" className={`size-1.5 rounded-full ${online ? 'bg-ok' : 'bg-faint'}`} />

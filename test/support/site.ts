@@ -1,0 +1,19 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
+import { launchBrowser } from './browser';
+import { type Stack, startStack } from './stack';
+
+/** The service with a worker of the shipped pack, and a browser: from before the first test of a file until after its last. */
+export function useSite(): { readonly stack: Stack; readonly browser: Browser } {
+  const site: { stack?: Stack; browser?: Browser } = {};
+  beforeAll(async () => {
+    site.stack = await startStack();
+    await site.stack.launch('worker');
+    site.browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await site.browser?.close();
+    await site.stack?.stop();
+  });
+  return site as { stack: Stack; browser: Browser };
+}
