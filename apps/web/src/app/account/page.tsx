@@ -7,6 +7,7 @@ import { OwnQueue } from '../../features/account/own-queue';
 import { loadPerson } from '../../features/api/load';
 import { loadAccess, loadOwn } from '../../features/people/load';
 import { getTranslations } from '../../i18n/server';
+import { site } from '../../server/page';
 import { Avatar } from '../../ui/avatar';
 import { buttonClass } from '../../ui/button';
 import { Empty } from '../../ui/empty';
@@ -49,7 +50,9 @@ export default async function AccountPage({ searchParams }: Props) {
         <Avatar name={me.name} url={me.avatarUrl} size={56} />
         <div className="min-w-0 flex-1">
           <h1 className="truncate text-2xl font-semibold">{me.name}</h1>
-          <p className="mt-1 text-sm text-muted">{me.isGuest ? t('guest') : t('signedIn')}</p>
+          <p className="mt-1 text-sm text-muted">
+            {me.isGuest ? t(site().discordSignIn ? 'guest' : 'guestOnly') : t('signedIn')}
+          </p>
           {me.banned ? <p className="mt-1 text-sm text-danger">{t('banned')}</p> : null}
         </div>
         <span className="flex flex-wrap gap-2 max-sm:w-full">

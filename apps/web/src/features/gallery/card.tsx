@@ -6,8 +6,8 @@ import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
 import { srcSetOf, webpOf } from '../../ui/image-url';
+import { reachedSize } from '../../ui/reached-size';
 import { Thumbhash } from '../../ui/thumbhash';
-import { reachedSize } from '../live/progress';
 
 /** How soon its picture is wanted: before all else, with the page, or when it comes near. */
 export type Urgency = 'first' | 'soon' | 'near';

@@ -1,6 +1,8 @@
 import type { LineageNode, LineageView } from '@atelier/domain';
 import Link from 'next/link';
-import { getTranslations } from '../../i18n/server';
+import { decimal } from '../../i18n/decimal';
+import type { Locale } from '../../i18n/locales';
+import { getLocale, getTranslations } from '../../i18n/server';
 import { cx } from '../../ui/cx';
 import { smallWebpOf } from '../../ui/image-url';
 import { type Branch, treeOf } from './tree';
@@ -8,7 +10,7 @@ import { wordDiff } from './word-diff';
 
 type T = Awaited<ReturnType<typeof getTranslations<'lineage'>>>;
 type S = Awaited<ReturnType<typeof getTranslations<'compose.settings'>>>;
-type Words = { t: T; s: S };
+type Words = { t: T; s: S; locale: Locale };
 
 /** The caption with what changed from its parent's marked; screen readers hear the marks as insertions and deletions. */
 function Changed({ node, parent }: { node: LineageNode; parent: LineageNode | null }) {
@@ -35,15 +37,18 @@ const NAMED = ['guidanceWeight', 'steps', 'sampler', 'thresholding', 'augLevel',
 function Edge({
   node,
   parent,
-  words: { t, s },
+  words: { t, s, locale },
 }: {
   node: LineageNode;
   parent: LineageNode | null;
   words: Words;
 }) {
   const changed = new Set([...(node.changes?.settings ?? []), ...(node.changes?.seed ? ['seed'] : [])]);
-  const valueIn = (of: LineageNode | null, name: (typeof NAMED)[number]): string =>
-    String((name === 'seed' ? of?.seed : of?.settings?.[name]) ?? s('packDefault'));
+  const valueIn = (of: LineageNode | null, name: (typeof NAMED)[number]): string => {
+    const value = name === 'seed' ? of?.seed : of?.settings?.[name];
+    if (value == null) return s('packDefault');
+    return typeof value === 'number' ? decimal(locale, value) : s(`option.${value}`);
+  };
   const names = NAMED.filter((name) => changed.has(name)).map((name) =>
     t('became', { name: s(`${name}.label`), before: valueIn(parent, name), after: valueIn(node, name) }),
   );
@@ -114,7 +119,11 @@ function Row({ branch, self, words }: { branch: Branch; self: string; words: Wor
 
 /** Where a picture came from and what became of it, with the words and settings that changed on each step. */
 export async function Lineage({ lineage }: { lineage: LineageView }) {
-  const [t, s] = await Promise.all([getTranslations('lineage'), getTranslations('compose.settings')]);
+  const [t, s, locale] = await Promise.all([
+    getTranslations('lineage'),
+    getTranslations('compose.settings'),
+    getLocale(),
+  ]);
   const alone = lineage.ancestors.length === 0 && lineage.descendants.length === 0;
   return (
     <section aria-labelledby="lineage" className="border-t border-line pt-6">
@@ -125,7 +134,7 @@ export async function Lineage({ lineage }: { lineage: LineageView }) {
         <p className="text-sm text-muted">{t('alone')}</p>
       ) : (
         <ul className="-mx-2">
-          <Row branch={treeOf(lineage)} self={lineage.self.id} words={{ t, s }} />
+          <Row branch={treeOf(lineage)} self={lineage.self.id} words={{ t, s, locale }} />
         </ul>
       )}
       {lineage.truncated ? <p className="mt-3 text-[13px] text-muted">{t('truncated')}</p> : null}

@@ -4,10 +4,10 @@ import { useState } from 'react';
 import { cx } from '../../ui/cx';
 import { webpOf } from '../../ui/image-url';
 import { Noise } from '../../ui/noise';
+import { reachedSize } from '../../ui/reached-size';
 import { Thumbhash } from '../../ui/thumbhash';
 import type { Previews } from './frames';
 import { PreviewCanvas } from './preview-canvas';
-import { reachedSize } from './progress';
 
 const SIZES: readonly StageSize[] = [64, 256, 1024];
 const STAGE_OF: Record<StageSize, StageName> = { 64: 'base64', 256: 'sr256', 1024: 'sr1024' };

@@ -14,10 +14,6 @@ export type RailStage = {
   steps: number | null;
 };
 
-/** Largest size an image has finished, or null before its first stage. */
-export const reachedSize = (stages: Partial<Record<'64' | '256' | '1024', string>>): StageSize | null =>
-  [...SIZES].reverse().find((size) => stages[`${size}`] !== undefined) ?? null;
-
 /** The rail 64 → 256 → 1024 of a generation: what is done, what runs, what was not asked for. */
 export function railOf(view: GenerationView): RailStage[] {
   const active = view.status === 'running' && view.stage ? SIZE_OF[view.stage] : null;

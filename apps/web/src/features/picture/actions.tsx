@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button, buttonClass } from '../../ui/button';
 import { Icon } from '../../ui/icon';
-import { reachedSize } from '../live/progress';
+import { reachedSize } from '../../ui/reached-size';
 import { VoteButton } from './vote-button';
 
 type Props = {

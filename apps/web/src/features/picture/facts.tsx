@@ -1,7 +1,8 @@
 'use client';
 import type { GenerationView, ImageView, PackView } from '@atelier/domain';
 import Link from 'next/link';
-import { useTranslations } from 'use-intl';
+import { useLocale, useTranslations } from 'use-intl';
+import { decimal } from '../../i18n/decimal';
 import { TimeAgo } from '../../ui/time-ago';
 
 /** What a pack does in its first stage where nothing was chosen. */
@@ -18,6 +19,7 @@ type Props = {
 export function Facts({ view, image, defaults }: Props) {
   const t = useTranslations('picture');
   const s = useTranslations('compose.settings');
+  const locale = useLocale();
   const { settings } = view;
   const rows: [string, React.ReactNode][] = [
     [s('seed.label'), image.seed],
@@ -29,11 +31,11 @@ export function Facts({ view, image, defaults }: Props) {
   const said = (name: keyof PackDefaults, value: string): string =>
     settings[name] === undefined ? t('packDefault', { value }) : value;
   if (guidanceWeight !== undefined)
-    rows.push([s('guidanceWeight.label'), said('guidanceWeight', String(guidanceWeight))]);
+    rows.push([s('guidanceWeight.label'), said('guidanceWeight', decimal(locale, guidanceWeight))]);
   if (steps !== undefined) rows.push([s('steps.label'), said('steps', String(steps))]);
   if (sampler) rows.push([s('sampler.label'), said('sampler', s(`option.${sampler}`))]);
   if (settings.thresholding) rows.push([s('thresholding.label'), s(`option.${settings.thresholding}`)]);
-  if (settings.augLevel !== undefined) rows.push([s('augLevel.label'), settings.augLevel]);
+  if (settings.augLevel !== undefined) rows.push([s('augLevel.label'), decimal(locale, settings.augLevel)]);
   if (view.room) {
     rows.push([
       t('room'),

@@ -3,7 +3,7 @@ import type { ImageView } from '@atelier/domain';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
 import { webpOf } from '../../ui/image-url';
-import { reachedSize } from '../live/progress';
+import { reachedSize } from '../../ui/reached-size';
 
 type Props = { images: ImageView[]; chosen: number | null; onChoose: (index: number) => void };
 

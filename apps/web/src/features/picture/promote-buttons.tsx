@@ -5,9 +5,9 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
 import { Icon } from '../../ui/icon';
+import { reachedSize } from '../../ui/reached-size';
 import { api } from '../api/client';
 import { useErrorText } from '../api/use-error-text';
-import { reachedSize } from '../live/progress';
 
 /** Drafts: images that reached what they were asked for, and could go further. */
 const draftsOf = (view: GenerationView): ImageView[] =>

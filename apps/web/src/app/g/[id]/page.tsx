@@ -2,11 +2,11 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { loadGeneration, loadLineage, loadPack, loadPerson } from '../../../features/api/load';
 import { Lineage } from '../../../features/lineage/lineage';
-import { reachedSize } from '../../../features/live/progress';
 import { ReportForm } from '../../../features/moderation/report-form';
 import { PictureView } from '../../../features/picture/picture-view';
 import { getTranslations } from '../../../i18n/server';
 import { site } from '../../../server/page';
+import { reachedSize } from '../../../ui/reached-size';
 import { Page } from '../../../ui/section';
 
 type Props = { params: Promise<{ id: string }> };
