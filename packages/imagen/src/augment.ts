@@ -1,13 +1,12 @@
-import { combine } from './combine';
 import type { Rng } from './rng';
 import type { NoiseSchedule } from './schedule';
-
-/** Floats of noise drawn at a time: they stay in the cache, and no second image is held. */
-const PORTION = 16_384;
+import { combine } from './vector/combine';
+import { PLACE, PORTION } from './vector/portion';
 
 /**
  * Noise conditioning augmentation (Imagen, section 2.4; Ho et al. 2022, "Cascaded Diffusion Models"):
- * lr' = alpha(a)·lr + sigma(a)·eps, drawn once for each image.
+ * lr' = alpha(a)·lr + sigma(a)·eps, drawn once for each image. In as many calls as one likes: the stream goes on where it
+ * was, as long as all calls but the last are of a multiple of 4 values.
  * @param augLevel a in [0, 1], a time of `schedule`
  * @param out as long as `lowRes`, and may be it
  */
@@ -20,10 +19,10 @@ export function augment(
 ): Float32Array {
   const alpha = schedule.alpha(augLevel);
   const sigma = schedule.sigma(augLevel);
-  const noise = new Float32Array(Math.min(PORTION, out.length));
   for (let from = 0; from < out.length; from += PORTION) {
     const to = Math.min(from + PORTION, out.length);
-    const eps = rng.gaussian(noise.subarray(0, to - from));
+    // Drawn where it is used: no second image is held.
+    const eps = rng.gaussian(PLACE.noise.view(to - from));
     combine(out.subarray(from, to), alpha, lowRes.subarray(from, to), sigma, eps);
   }
   return out;

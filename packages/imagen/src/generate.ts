@@ -1,12 +1,13 @@
 import { AtelierError, remainingStages, type StageName, type StageSize } from '@atelier/domain';
 import { channel } from './channel';
 import type { StepResult } from './engine/engine';
+import type { Drawn } from './engine/noise-ahead';
 import { inferenceFailed, messageOf } from './errors';
 import type { StageManifest } from './manifest';
 import type { Pack } from './pack';
 import { thumbnail, toRgb } from './pixels';
 import { type GenerateRequest, type ImagePlan, type Plan, planRequest } from './request';
-import { bytesOfRow, createRow, stageNamed } from './stage';
+import { bytesOfRow, createRow, noiseOf, stageNamed } from './stage';
 import type { TextConditioning } from './t5/encoder';
 
 /** What happens while images are drawn. `image` counts from 0; `step` is the number of finished steps, 1 .. steps. */
@@ -78,7 +79,9 @@ async function drawImage(
   signal: AbortSignal,
 ): Promise<AtelierError | null> {
   let rgb = initial?.rgb ?? null;
-  for (const name of remainingStages(initial?.size ?? null, target)) {
+  let drawn: Drawn | null = null;
+  const names = remainingStages(initial?.size ?? null, target);
+  for (const [at, name] of names.entries()) {
     let row: ReturnType<typeof createRow> | undefined;
     let leave: (() => void) | undefined;
     try {
@@ -93,7 +96,10 @@ async function drawImage(
         lowRes: rgb,
         maskInUnet: pack.manifest.textEncoder.maskInUnet,
         buffers: pack.buffers,
+        drawn,
       });
+      drawn?.drop();
+      drawn = drawAhead(pack, seed, names[at + 1]);
       emit({ type: 'stage-start', image, stage: name, size: stage.size, seed, steps: row.steps });
       const pixels = await pack.engine.denoise(row, {
         signal,
@@ -102,6 +108,7 @@ async function drawImage(
       rgb = toRgb(pixels, stage.size);
       emit({ type: 'stage-done', image, stage: name, size: stage.size, seed, rgb });
     } catch (thrown) {
+      drawn?.drop();
       signal.throwIfAborted();
       const error =
         thrown instanceof AtelierError ? thrown : inferenceFailed(name, messageOf(thrown), thrown);
@@ -113,6 +120,11 @@ async function drawImage(
     }
   }
   return null;
+}
+
+/** The noise of the stage that comes next, drawn while the present one computes. */
+function drawAhead(pack: Pack, seed: number, next: StageName | undefined): Drawn | null {
+  return next ? pack.noise.draw(seed, next, noiseOf(stageNamed(pack.manifest.stages, next))) : null;
 }
 
 /** Emits each step, and previews now and then: none after the last step, where the image itself follows. */

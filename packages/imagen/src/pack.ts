@@ -6,6 +6,7 @@ import { checkAnswers } from './engine/check-answers';
 import { checkEncoderSession, checkStageSession } from './engine/check-session';
 import { createDenoiser, type Denoiser } from './engine/denoiser';
 import { Engine } from './engine/engine';
+import { NoiseAhead } from './engine/noise-ahead';
 import { messageOf, packInvalid } from './errors';
 import { type PackFiles, readPack } from './pack-files';
 import { createRuntime, type RuntimeOptions } from './runtime/onnx';
@@ -21,6 +22,8 @@ export interface Pack extends PackFiles {
   readonly batches: Readonly<Partial<Record<StageName, number>>>;
   readonly engine: Engine;
   readonly buffers: BufferPool;
+  /** Draws the noise of stages to come. */
+  readonly noise: NoiseAhead;
   readonly admission: Admission;
   /** Frees the nets; idempotent. Abort what is running first. */
   close(): Promise<void>;
@@ -34,8 +37,8 @@ export interface LoadOptions extends RuntimeOptions {
    */
   batch?: number;
   /**
-   * Bytes that the buffers of images may take at once, nets not counted; further images wait. Default 1 GiB, which is
-   * sixteen images at 1024 pixels.
+   * Bytes that the buffers of images may take at once, nets and one stage's noise in advance (25 MB) not counted; further
+   * images wait. Default 1 GiB, which is sixteen images at 1024 pixels.
    */
   memoryBytes?: number;
   /** Runs the graphs; default onnxruntime. `device`, `threads` and `log` are for the default only. */
@@ -65,8 +68,10 @@ export async function loadPack(dir: string, options: LoadOptions = {}): Promise<
   const tokenize = await loadTokenizer(files);
 
   const sessions: Session[] = [];
+  const buffers = new BufferPool();
+  const noise = new NoiseAhead(buffers);
   const close = async () => {
-    await Promise.all(sessions.splice(0).map((session) => session.release()));
+    await Promise.all([noise.close(), ...sessions.splice(0).map((session) => session.release())]);
   };
   const open = async (file: string): Promise<Session> => {
     signal?.throwIfAborted();
@@ -113,7 +118,8 @@ export async function loadPack(dir: string, options: LoadOptions = {}): Promise<
       text,
       batches: Object.fromEntries(Object.entries(denoisers).map(([name, { batch }]) => [name, batch])),
       engine: new Engine(denoisers, options.between),
-      buffers: new BufferPool(),
+      buffers,
+      noise,
       admission: new Admission(options.memoryBytes ?? 2 ** 30),
       close,
     };

@@ -21,11 +21,16 @@ test('channels are planes in the net and interleaved in bytes', () => {
 });
 
 test('a thumbnail is the mean of each square', () => {
-  const planes = new Float32Array(3 * 16).fill(-1);
-  // The top left 2 × 2 square of the red plane: half of it lit.
-  planes[0] = 1;
-  planes[5] = 1;
-  const small = thumbnail(planes, 4, 2);
-  expect(small).toHaveLength(12);
+  const planes = new Float32Array(3 * 64 * 64).fill(-1);
+  // The top left 4 × 4 square of the red plane: half of it lit.
+  for (const row of [0, 2]) planes.fill(1, row * 64, row * 64 + 4);
+  const small = thumbnail(planes, 64, 16);
+  expect(small).toHaveLength(3 * 16 * 16);
   expect([...small.subarray(0, 4)]).toEqual([128, 0, 0, 0]);
+});
+
+test('a thumbnail may be a sixteenth as wide, or all there is', () => {
+  const planes = Float32Array.from({ length: 3 * 64 * 64 }, (_, at) => (at < 64 * 64 ? 1 : -1));
+  expect([...thumbnail(planes, 64, 4).subarray(0, 3)]).toEqual([255, 0, 0]);
+  expect(thumbnail(planes, 64, 64)).toEqual(toRgb(planes, 64));
 });

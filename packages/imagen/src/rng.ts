@@ -6,7 +6,7 @@
  * Every operation on the way to a normal deviate (gaussian.ts) is integer arithmetic or one of + - * / sqrt, which IEEE 754
  * rounds the same everywhere. Math.log and Math.cos are avoided on purpose: engines and CPUs may differ in their last bit.
  */
-import { fillGaussian } from './gaussian';
+import { fillGaussian } from './vector/gaussian';
 
 export interface Rng {
   /** Fills `out` with independent N(0, 1) draws and returns it. Uses ceil(length / 4) blocks. */
@@ -59,25 +59,42 @@ function mulHigh(high: number, low: number, b: number): number {
  * @throws RangeError when the seed or a number of the stream is not an integer in [0, 2⁵³).
  */
 export function createRng(seed: number, ...stream: (number | string)[]): Rng {
-  requireSeed(seed);
-  const [key0, key1] = streamKey(stream);
-  const seedLow = seed | 0;
-  const seedHigh = Math.floor(seed / 0x1_0000_0000) | 0;
+  const { seed: halves, key } = streamWords(seed, ...stream);
   const words = new Uint32Array(4);
   let block = 0;
-  const next = () => {
-    philox4x32(block, 0, seedLow, seedHigh, key0, key1, words);
-    block++;
-  };
   return {
     gaussian(out) {
-      fillGaussian(out, [seedLow, seedHigh], [key0, key1], block);
+      fillGaussian(out, halves, key, block);
       block += Math.ceil(out.length / 4);
       return out;
     },
     uniform() {
-      next();
+      philox4x32(block++, 0, ...halves, ...key, words);
       return ((words[0]! >>> 5) * 0x400_0000 + (words[1]! >>> 6)) / 0x20_0000_0000_0000;
+    },
+  };
+}
+
+/** What a stream is to Philox: the seed's half of the counter, and the key. @throws RangeError as {@link createRng} */
+export function streamWords(
+  seed: number,
+  ...stream: (number | string)[]
+): { seed: readonly [number, number]; key: readonly [number, number] } {
+  requireSeed(seed);
+  return { seed: [seed | 0, Math.floor(seed / 0x1_0000_0000) | 0], key: streamKey(stream) };
+}
+
+/** A stream that hands out what was drawn from it before, once and in order. */
+export function replay(drawn: Float32Array): Rng {
+  let at = 0;
+  return {
+    gaussian(out) {
+      out.set(drawn.subarray(at, at + out.length));
+      at += out.length;
+      return out;
+    },
+    uniform: () => {
+      throw new RangeError('only normal noise was drawn');
     },
   };
 }

@@ -3,6 +3,7 @@ import { augment } from './augment';
 import type { BufferPool, Lease } from './engine/buffer-pool';
 import type { Pass } from './engine/denoiser';
 import type { Row, StepResult } from './engine/engine';
+import type { Drawn, Wish } from './engine/noise-ahead';
 import { inferenceFailed, messageOf } from './errors';
 import {
   type GuidanceConfig,
@@ -14,7 +15,7 @@ import {
 import type { StageManifest } from './manifest';
 import { fromRgb } from './pixels';
 import { splitLearnedVariance, toX0 } from './prediction';
-import { createRng } from './rng';
+import { createRng, replay } from './rng';
 import { type DenoiseRequest, SAMPLERS } from './samplers';
 import { createSchedule, timeCondition } from './schedule';
 import type { TextConditioning } from './t5/encoder';
@@ -36,6 +37,8 @@ interface StageInput {
   /** Whether U-Nets see the text mask; without it texts cannot be padded to one length. */
   maskInUnet: boolean;
   buffers: BufferPool;
+  /** Noise of {@link noiseOf} that another thread drew while the stage before ran. */
+  drawn?: Drawn | null;
 }
 
 /** One image at one stage, which holds buffers until `end`. */
@@ -63,7 +66,9 @@ export function createRow(input: StageInput): StageRow {
 
   const schedule = createSchedule(stage.schedule);
   const times = timesFor(stage, settings, schedule);
-  const z = createRng(seed, name, 'z').gaussian(lease.take(3 * size * size));
+  const early = input.drawn?.take('z');
+  if (early) lease.adopt(early);
+  const z = early ?? createRng(seed, name, 'z').gaussian(lease.take(3 * size * size));
   const conditioning = lowResFor(input, lease);
   const [text, unconditional] = input.maskInUnet
     ? padTogether(input.text, input.unconditional)
@@ -113,7 +118,10 @@ export function createRow(input: StageInput): StageRow {
       if (Number.isNaN(applyThreshold(x0, thresholding, buffers)))
         throw inferenceFailed(name, `the net answered with NaN or Inf at step ${step + 1} of ${steps}`);
       const next = sampling.next({ x0, variance });
-      for (const done of [conditional, without]) if (done) buffers.give(done.into);
+      // The image may be the last answer itself: that one is handed back at the end.
+      if (next.done) lease.adopt(main);
+      else buffers.give(main);
+      if (conditional && without) buffers.give(without.into);
       if (!next.done) request = next.value;
       return { step: step + 1, steps, x0, image: next.done ? next.value : null };
     },
@@ -121,6 +129,12 @@ export function createRow(input: StageInput): StageRow {
     end: lease.end,
   };
 }
+
+/** The noise that a row of this stage begins with. */
+export const noiseOf = ({ size, lowRes }: StageManifest): Wish[] => [
+  { stream: 'z', length: 3 * size * size },
+  ...(lowRes?.augOn === 'upsampled' ? [{ stream: 'augment', length: 3 * size * size }] : []),
+];
 
 /**
  * Bytes of the buffers of one image at a stage, at most: z, the low-res image, the sampler's own, and the net's two answers,
@@ -167,7 +181,7 @@ function timesFor(
 
 /** The low-res image as the net sees it: upsampled, with noise of its own stream, drawn once. */
 function lowResFor(
-  { stage, seed, settings, lowRes }: StageInput,
+  { stage, seed, settings, lowRes, drawn, buffers }: StageInput,
   lease: Lease,
 ): {
   lowRes: Float32Array | null;
@@ -178,15 +192,15 @@ function lowResFor(
   const { size, name } = stage;
   const level = settings.augLevel ?? stage.defaults.augLevel;
   const schedule = createSchedule(augSchedule);
-  const rng = createRng(seed, name, 'augment');
-  const noised = (image: Float32Array) => augment(image, level, schedule, rng, image);
-  const enlarged = (image: Float32Array) =>
-    upsample(image, from, size, kind, alignCorners, lease.take(3 * size * size));
+  const early = augOn === 'upsampled' ? drawn?.take('augment') : null;
+  const rng = early ? replay(early) : createRng(seed, name, 'augment');
+  const noise = (image: Float32Array) => augment(image, level, schedule, rng, image);
   const small = fromRgb(lowRes, from);
-  return {
-    lowRes: augOn === 'small' ? enlarged(noised(small)) : noised(enlarged(small)),
-    augLevel: timeCondition(schedule, level, augConditionOn),
-  };
+  if (augOn === 'small') noise(small);
+  const enlarged = lease.take(3 * size * size);
+  upsample(small, from, size, kind, alignCorners, enlarged, augOn === 'upsampled' ? noise : undefined);
+  if (early) buffers.give(early);
+  return { lowRes: enlarged, augLevel: timeCondition(schedule, level, augConditionOn) };
 }
 
 function applyThreshold(x0: Float32Array, config: ThresholdConfig, buffers: BufferPool): number {

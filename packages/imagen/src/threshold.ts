@@ -1,3 +1,5 @@
+import { clipFinite } from './vector/clip';
+
 /** Thresholding of x0, in place, one image at a time. Imagen, section 2.3 and appendix A.32. */
 export interface ThresholdConfig {
   kind: 'none' | 'static' | 'dynamic';
@@ -14,29 +16,20 @@ export interface ThresholdConfig {
  * @returns s, or 1; NaN when x0 holds NaN or ±Inf, which clipping would hide (x0 is then of no use)
  */
 export function threshold(x0: Float32Array, config: ThresholdConfig, scratch?: Float32Array): number {
-  if (config.kind === 'static') return clip(x0);
+  if (config.kind === 'static') return clipFinite(x0) ? 1 : Number.NaN;
   if (!allFinite(x0)) return Number.NaN;
   if (config.kind === 'none') return 1;
   const quantile = quantileAbs(x0, config.percentile ?? 0.995, scratch, 1);
   const s = Math.min(config.cap ?? Infinity, quantile);
-  if (s === 1) return clip(x0);
+  if (s === 1) {
+    clipFinite(x0);
+    return 1;
+  }
   for (let i = 0; i < x0.length; i++) {
     const value = x0[i]!;
     x0[i] = value > s ? 1 : value < -s ? -1 : value / s;
   }
   return s;
-}
-
-/** Clips to [-1, 1]. Few values are outside: only those are looked at twice and written. Returns 1, or NaN as above. */
-function clip(x: Float32Array): number {
-  let poison = 0;
-  for (let i = 0; i < x.length; i++) {
-    const value = x[i]!;
-    if (value >= -1 && value <= 1) continue;
-    poison += value * 0;
-    x[i] = value > 0 ? 1 : -1;
-  }
-  return 1 + poison;
 }
 
 /**

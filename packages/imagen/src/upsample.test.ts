@@ -50,6 +50,21 @@ describe('upsample', () => {
         });
   });
 
+  it('lets rows be changed in place, each once and in order, before they are written', () => {
+    const [from, to] = [8, 128];
+    const source = createRng(2).gaussian(new Float32Array(from * from));
+    const plain = run(source, from, to, 'bicubic', false);
+    const seen: number[] = [];
+    const out = upsample(source, from, to, 'bicubic', false, new Float32Array(plain.length), (rows) => {
+      seen.push(...rows);
+      rows.forEach((value, i) => {
+        rows[i] = 2 * value;
+      });
+    });
+    expect(Float32Array.from(seen)).toEqual(plain);
+    expect(out).toEqual(plain.map((value) => 2 * value));
+  });
+
   it.each([
     ['a wrong output', () => upsample(new Float32Array(12), 2, 4, 'nearest', false, new Float32Array(47))],
     [

@@ -1,4 +1,7 @@
 /** Low-resolution images to a stage's size: square [C, H, W] float32, matching torch.nn.functional.interpolate. */
+import { combine } from './vector/combine';
+import { PLACE, PORTION } from './vector/portion';
+
 export type UpsampleKind = 'nearest' | 'bilinear' | 'bicubic';
 
 /**
@@ -14,6 +17,7 @@ interface Kernel {
 /**
  * Upsamples `source` [C, from, from] into `out` [C, to, to] and returns it. `alignCorners` maps corner to corner (IF's
  * bilinear); otherwise pixel centres sit at half integers. Edges repeat.
+ * @param finish gets some rows at a time, in order, to change them in place while they are in the cache
  * @throws RangeError when the lengths disagree or `to` is below `from`
  */
 export function upsample(
@@ -23,20 +27,20 @@ export function upsample(
   kind: UpsampleKind,
   alignCorners: boolean,
   out: Float32Array,
+  finish: (rows: Float32Array) => void = () => {},
 ): Float32Array {
   const channels = source.length / (from * from);
   if (!Number.isInteger(channels) || out.length !== channels * to * to || to < from)
     throw new RangeError(`cannot upsample ${source.length} values at ${from}² to ${out.length} at ${to}²`);
   const kernel = createKernel(from, to, kind, alignCorners);
-  for (let channel = 0; channel < channels; channel++)
-    upsamplePlane(source, channel * from * from, from, to, kernel, out, channel * to * to);
+  for (let channel = 0; channel < channels; channel++) {
+    const plane = out.subarray(channel * to * to, (channel + 1) * to * to);
+    upsamplePlane(source, channel * from * from, from, to, kernel, plane, finish);
+  }
   return out;
 }
 
-/**
- * Each source row is stretched once, [from] to [to], and kept while output rows are mixed from it. Offsets rather than
- * subarrays throughout: making a view costs as much as mixing a row of 1024.
- */
+/** Each source row is stretched once, [from] to [to], and kept while output rows are mixed from it. */
 function upsamplePlane(
   source: Float32Array,
   planeAt: number,
@@ -44,28 +48,41 @@ function upsamplePlane(
   to: number,
   kernel: Kernel,
   out: Float32Array,
-  outAt: number,
+  finish: (rows: Float32Array) => void,
 ): void {
   const { taps, index, weight } = kernel;
-  const rows = new Float32Array(taps * to);
+  const rows = split(PLACE.rows.view(taps * to), to);
   const held = new Int32Array(taps).fill(-1);
+  const perBand = Math.min(to, Math.max(1, Math.floor(PORTION / to)));
+  const band = PLACE.band.view(perBand * to);
+  const lines = split(band, to);
   for (let y = 0; y < to; y++) {
     for (let k = y; k < taps * to; k += to) {
       const row = index[k]!;
       // Neighbouring rows: no two of them want the same place, row mod taps.
       const place = row & (taps - 1);
       if (held[place] === row) continue;
-      stretchRow(source, planeAt + row * from, to, kernel, rows, place * to);
+      stretchRow(source, planeAt + row * from, to, kernel, rows[place]!);
       held[place] = row;
     }
+    const line = lines[y % perBand]!;
     for (let a = y; a < taps * to; a += 2 * to) {
       const b = a + to;
-      const rowA = (index[a]! & (taps - 1)) * to;
-      const rowB = (index[b]! & (taps - 1)) * to;
-      mixRows(rows, rowA, weight[a]!, rowB, weight[b]!, to, a > y, out, outAt + y * to);
+      const [rowA, rowB] = [rows[index[a]! & (taps - 1)]!, rows[index[b]! & (taps - 1)]!];
+      if (a === y) combine(line, weight[a]!, rowA, weight[b]!, rowB);
+      else combine(line, weight[a]!, rowA, weight[b]!, rowB, 1, line);
     }
+    const lined = (y % perBand) + 1;
+    if (lined < perBand && y < to - 1) continue;
+    const done = lined === perBand ? band : band.subarray(0, lined * to);
+    finish(done);
+    out.set(done, (y + 1 - lined) * to);
   }
 }
+
+/** Views of `length` floats each. Made once: a view costs as much as mixing a row. */
+const split = (values: Float32Array, length: number): Float32Array[] =>
+  Array.from({ length: values.length / length }, (_, i) => values.subarray(i * length, (i + 1) * length));
 
 function stretchRow(
   source: Float32Array,
@@ -73,31 +90,12 @@ function stretchRow(
   to: number,
   { taps, index, weight }: Kernel,
   out: Float32Array,
-  outAt: number,
 ): void {
   for (let pair = 0; pair < taps; pair += 2)
     for (let x = 0, a = pair * to, b = a + to; x < to; x++, a++, b++) {
       const mixed = weight[a]! * source[sourceAt + index[a]!]! + weight[b]! * source[sourceAt + index[b]!]!;
-      out[outAt + x] = pair > 0 ? out[outAt + x]! + mixed : mixed;
+      out[x] = pair > 0 ? out[x]! + mixed : mixed;
     }
-}
-
-/** out = (or, with `add`, +=) weightA · row A + weightB · row B */
-function mixRows(
-  rows: Float32Array,
-  rowA: number,
-  weightA: number,
-  rowB: number,
-  weightB: number,
-  length: number,
-  add: boolean,
-  out: Float32Array,
-  outAt: number,
-): void {
-  for (let x = 0; x < length; x++) {
-    const mixed = weightA * rows[rowA + x]! + weightB * rows[rowB + x]!;
-    out[outAt + x] = add ? out[outAt + x]! + mixed : mixed;
-  }
 }
 
 function createKernel(from: number, to: number, kind: UpsampleKind, alignCorners: boolean): Kernel {

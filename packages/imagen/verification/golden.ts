@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import type { SamplerName } from '@atelier/domain';
 import { type Prediction, splitLearnedVariance, toX0 } from '../src/prediction';
-import type { Rng } from '../src/rng';
+import { replay } from '../src/rng';
 import { SAMPLERS, type SamplerParams } from '../src/samplers';
 import { createSchedule, type ScheduleConfig } from '../src/schedule';
 import { type ThresholdConfig, threshold } from '../src/threshold';
@@ -50,21 +50,6 @@ const bytes = readFileSync(new URL('golden.bin', folder));
 export const tensor = ([offset, length]: Tensor): Float32Array =>
   Float32Array.from({ length }, (_, i) => bytes.readFloatLE((offset + i) * 4));
 
-/** Hands out recorded noise in order. */
-function replay(noise: Float32Array): Rng {
-  let at = 0;
-  return {
-    gaussian(out) {
-      out.set(noise.subarray(at, at + out.length));
-      at += out.length;
-      return out;
-    },
-    uniform: () => {
-      throw new Error('only normal noise was recorded');
-    },
-  };
-}
-
 /** Runs our sampler on the recorded net outputs and noise; returns the largest |z - golden z| after each step. */
 export function stepErrors(test: SamplerCase): number[] {
   const schedule = createSchedule(test.schedule);
@@ -74,9 +59,9 @@ export function stepErrors(test: SamplerCase): number[] {
   const outputs = tensor(test.tensors.outputs);
   const after = tensor(test.tensors.after);
   const rng = replay(test.tensors.noise ? tensor(test.tensors.noise) : new Float32Array(0));
-  const errorAfter = (step: number) =>
+  const errorAfter = (step: number, ours: Float32Array) =>
     Math.max(
-      ...after.subarray(step * z.length, (step + 1) * z.length).map((value, i) => Math.abs(value - z[i]!)),
+      ...after.subarray(step * z.length, (step + 1) * z.length).map((value, i) => Math.abs(value - ours[i]!)),
     );
 
   const errors: number[] = [];
@@ -85,7 +70,7 @@ export function stepErrors(test: SamplerCase): number[] {
   let next = run.next();
   while (!next.done) {
     const { step, t } = next.value;
-    if (step > 0) errors.push(errorAfter(step - 1));
+    if (step > 0) errors.push(errorAfter(step - 1, z));
     const output = outputs.subarray((step * outputs.length) / steps, ((step + 1) * outputs.length) / steps);
     const { predicted, variance } = test.learnedVariance
       ? splitLearnedVariance(output)
@@ -94,5 +79,5 @@ export function stepErrors(test: SamplerCase): number[] {
     threshold(x0, test.threshold);
     next = run.next({ x0, variance });
   }
-  return [...errors, errorAfter(steps - 1)];
+  return [...errors, errorAfter(steps - 1, next.value)];
 }

@@ -27,6 +27,7 @@ export class BufferPool {
         taken.push(buffer);
         return buffer;
       },
+      adopt: (buffer) => void taken.push(buffer),
       end: () => {
         for (const buffer of taken.splice(0)) this.give(buffer);
       },
@@ -37,6 +38,8 @@ export class BufferPool {
 export interface Lease {
   /** A buffer of `length` floats with arbitrary content. */
   take(length: number): Float32Array;
+  /** Hands a buffer that was taken from the pool itself back with the others. */
+  adopt(buffer: Float32Array): void;
   /** Hands everything back; idempotent. */
   end(): void;
 }

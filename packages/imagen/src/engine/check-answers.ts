@@ -8,8 +8,9 @@ import { createDenoiser } from './denoiser';
 const TOLERANCE = 0.05;
 
 /**
- * Whether `session` computes what `reference`, the same net on the CPU, does. Not every provider can be trusted: WebGPU of
- * onnxruntime 1.30 answered a convolution of kernel and stride 16 with other numbers, on a device where all else was right.
+ * Whether `session` computes what `reference`, the same net on the CPU, does. Seen once: WebGPU in onnxruntime 1.30 on a software
+ * rasteriser (SwiftShader) answered a convolution of kernel and stride 16 with other numbers than the CPU, and other operators
+ * with the same ones. Whether the provider, the rasteriser or its driver was at fault is not known, nor how real devices do.
  * @returns the distance of the two answers to one pass on noise, relative to the reference's size, and whether it is small
  */
 export async function checkAnswers(

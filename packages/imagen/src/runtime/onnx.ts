@@ -79,8 +79,9 @@ function wrap(session: ort.InferenceSession, isTraced: boolean): Session {
     inputs: session.inputMetadata.map(info),
     outputs: session.outputMetadata.map(info),
     async run(feeds, into) {
-      // With a tensor as fetch, onnxruntime writes into its buffer: no 12 MB allocation per step at 1024 pixels.
-      await session.run(toOrt(feeds), toOrt(into));
+      // With a tensor as fetch, onnxruntime writes into its buffer, and still answers with a copy: 12.6 MB at 1024 pixels.
+      const copies = await session.run(toOrt(feeds), toOrt(into));
+      for (const { data } of Object.values(copies)) free((data as Float32Array).buffer as ArrayBuffer);
     },
     async release() {
       if (released) return;
@@ -90,6 +91,11 @@ function wrap(session: ort.InferenceSession, isTraced: boolean): Session {
     },
   };
 }
+
+const { port1: nowhere, port2: closed } = new MessageChannel();
+closed.close();
+/** Gives memory back at once, by sending it to nobody: left to the garbage collector, it made a collection for every image. */
+const free = (buffer: ArrayBuffer): void => nowhere.postMessage(null, [buffer]);
 
 const info = (meta: ort.InferenceSession.ValueMetadata) => ({
   name: meta.name,

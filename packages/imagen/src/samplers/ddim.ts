@@ -1,5 +1,5 @@
-import { combine } from '../combine';
-import { land, newBuffer, noiseLevels, type Sampler } from './sampler';
+import { combine } from '../vector/combine';
+import { newBuffer, noiseLevels, type Sampler } from './sampler';
 
 /**
  * DDIM. Song et al. 2021, eq. 12 and 16, with eps derived from the x0 that guidance and thresholding left:
@@ -17,7 +17,7 @@ export const ddim: Sampler = function* ({ z, schedule, times, rng, params, alloc
   const noise = allocate(eta > 0 ? z.length : 0);
   for (let i = 0; i < steps; i++) {
     const { x0 } = yield { z, t: times[i]!, step: i, steps };
-    if (sigma[i + 1] === 0) return land(z, x0);
+    if (sigma[i + 1] === 0) return x0;
     const sEta = eta * sigma[i + 1]! * Math.sqrt(-Math.expm1(logSnr[i]! - logSnr[i + 1]!));
     const fromZ = Math.sqrt(Math.max(0, sigma[i + 1]! ** 2 - sEta ** 2)) / sigma[i]!;
     const fromX0 = alpha[i + 1]! - fromZ * alpha[i]!;

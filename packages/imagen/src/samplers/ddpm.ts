@@ -1,5 +1,5 @@
-import { combine } from '../combine';
-import { land, newBuffer, noiseLevels, type Sampler } from './sampler';
+import { combine } from '../vector/combine';
+import { newBuffer, noiseLevels, type Sampler } from './sampler';
 
 /**
  * Ancestral sampling. Ho et al. 2020, eq. 6 and 7, from t to any s < t (Kingma et al. 2021, eq. 32 and 33):
@@ -19,7 +19,7 @@ export const ddpm: Sampler = function* ({ z, schedule, times, rng, params, alloc
   const noise = allocate(z.length);
   for (let i = 0; i < steps; i++) {
     const { x0, variance } = yield { z, t: times[i]!, step: i, steps };
-    if (sigma[i + 1] === 0) return land(z, x0);
+    if (sigma[i + 1] === 0) return x0;
     const c = -Math.expm1(logSnr[i]! - logSnr[i + 1]!);
     // Two times that a schedule's clamp makes equally noisy.
     if (c === 0) continue;

@@ -1,5 +1,5 @@
-import { combine } from '../combine';
-import { land, newBuffer, noiseLevels, type Sampler } from './sampler';
+import { combine } from '../vector/combine';
+import { newBuffer, noiseLevels, type Sampler } from './sampler';
 
 /**
  * DPM-Solver++(2M), data prediction. Lu et al. 2022, algorithm 2, with lambda = logSnr / 2:
@@ -19,7 +19,7 @@ export const dpmpp2m: Sampler = function* ({ z, schedule, times, allocate = newB
   let hPrevious = 0;
   for (let i = 0; i < steps; i++) {
     const { x0 } = yield { z, t: times[i]!, step: i, steps };
-    if (sigma[i + 1] === 0) return land(z, x0);
+    if (sigma[i + 1] === 0) return x0;
     const h = (logSnr[i + 1]! - logSnr[i]!) / 2;
     const fromZ = sigma[i + 1]! / sigma[i]!;
     const fromD = -alpha[i + 1]! * Math.expm1(-h);

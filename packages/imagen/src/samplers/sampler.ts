@@ -3,13 +3,13 @@ import type { NoiseSchedule } from '../schedule';
 
 /**
  * A sampler is a generator: it yields what it wants denoised, gets x0 back (already guided and thresholded), and returns
- * the image. So each reads like the paper's loop, while whoever drives it may hold many of them and batch their requests.
+ * the image, which is the last x0 itself when the times end in clean data (z_0 = x0), and z otherwise. So each reads like the paper's loop, while whoever drives it may hold many of them and batch their requests.
  * Samplers never see the net, text, guidance or the image's shape.
  */
 export type Sampler = (args: SamplerArgs) => Generator<DenoiseRequest, Float32Array, Denoised>;
 
 export interface SamplerArgs {
-  /** z_1 ~ N(0, 1) on entry; every step overwrites it, and at the end it is the image, which is also returned. */
+  /** z_1 ~ N(0, 1) on entry; every step overwrites it. */
   z: Float32Array;
   schedule: NoiseSchedule;
   /** steps + 1 descending times, as `createTimes` makes them. A final 0 means clean data: alpha = 1, sigma = 0. */
@@ -38,7 +38,7 @@ export interface DenoiseRequest {
 }
 
 export interface Denoised {
-  /** Estimate of the clean image. The sampler reads it before its next request and keeps no reference. */
+  /** Estimate of the clean image. The sampler reads it before its next request; only the last one may be what it returns. */
   x0: Float32Array;
   /** Of nets with learned variance: v in [-1, 1] for each element. Only DDPM uses it. */
   variance?: Float32Array;
@@ -56,9 +56,3 @@ export function noiseLevels(schedule: NoiseSchedule, times: Float64Array) {
 }
 
 export const newBuffer = (length: number): Float32Array => new Float32Array(length);
-
-/** The step to clean data: whatever the algorithm, z_0 = x0. */
-export function land(z: Float32Array, x0: Float32Array): Float32Array {
-  z.set(x0);
-  return z;
-}

@@ -163,18 +163,20 @@ describe.each(all)('%s', (_, sampler) => {
       });
   });
 
-  it('asks for every step once, at its time, and returns its own buffer', () => {
+  it('asks for every step once, at its time, in its own buffer, and returns the last x0 itself', () => {
     const [z, times] = [noise(4), createTimes(schedule, 7)];
     const run = sampler({ z, schedule, times, rng: createRng(8) });
     const seen: { t: number; step: number; steps: number }[] = [];
     let next = run.next();
+    let x0 = new Float32Array(4);
     while (!next.done) {
       seen.push({ t: next.value.t, step: next.value.step, steps: next.value.steps });
       expect(next.value.z).toBe(z);
-      next = run.next({ x0: new Float32Array(4) });
+      x0 = new Float32Array(4);
+      next = run.next({ x0 });
     }
     expect(seen).toEqual([...times.subarray(0, 7)].map((t, step) => ({ t, step, steps: 7 })));
-    expect(next.value).toBe(z);
+    expect(next.value).toBe(x0);
   });
 
   it('ends on the last x0 exactly, on any schedule, whatever came before', () => {

@@ -4,17 +4,19 @@ import { type Profiler, Session } from 'node:inspector/promises';
 /** Parts of a generation by the end of the file's address; the first that fits counts. */
 const PARTS: [part: string, files: RegExp][] = [
   ['nets (session.run)', /onnxruntime-(node|common)\//],
-  ['Gaussian noise', /\/(gaussian|rng|wasm)\.ts$|^wasm:/],
+  ['Gaussian noise on this thread', /\/(rng|noise-ahead)\.ts$/],
   ['upsampling, augmentation', /\/(upsample|augment)\.ts$/],
   ['guidance, x0', /\/(guidance|prediction)\.ts$/],
   ['thresholding, NaN check', /\/threshold\.ts$/],
-  ['sampler update', /\/(samplers\/.*|combine)\.ts$/],
+  ['sampler update', /\/samplers\/.*\.ts$/],
   ['previews, bytes', /\/pixels\.ts$/],
   ['text', /\/t5\/|\/tokenizers\//],
 ];
 const IDLE = new Set(['(idle)', '(program)', '(root)']);
+/** Loops that several parts share: their time is their caller's. */
+const SHARED = /^wasm:|\/vector\//;
 /** The profiler and the stopwatches themselves. */
-const MEASURING = /^node:inspector|\/bench\/measure\.ts$/;
+const MEASURING = /^node:inspector|^node:internal\/process\/per_thread|\/bench\/measure\.ts$/;
 
 /** Shares of the busy time of `work`, adding up to 1, largest first. */
 export async function shares(work: () => Promise<unknown>): Promise<Record<string, number>> {
@@ -32,10 +34,10 @@ export async function shares(work: () => Promise<unknown>): Promise<Record<strin
 function byPart({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): Record<string, number> {
   const frames = new Map(nodes.map((node) => [node.id, node.callFrame]));
   const callers = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
-  /** Native functions have no file: their time is their caller's. */
+  /** Native functions have no file: their time is their caller's too. */
   const source = (id: number): string => {
-    const caller = callers.get(id);
-    return frames.get(id)!.url || (caller === undefined ? '' : source(caller));
+    const [caller, { url }] = [callers.get(id), frames.get(id)!];
+    return (url && !SHARED.test(url)) || caller === undefined ? url : source(caller);
   };
   const times = new Map<string, number>();
   let busy = 0;

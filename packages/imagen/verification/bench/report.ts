@@ -45,6 +45,9 @@ const table = (head: string[], rows: (string | number)[][]) =>
 /** docs/pipeline/bench.md */
 export function asMarkdown(figures: PipelineFigures): string {
   const { cascade, outside, python, previews, nets } = figures;
+  const [, at256, at1024] = figures.arithmetic['noise (per image and stage)']!;
+  // z and augmentation, each.
+  const noiseMs = 2 * (at256! + at1024!);
   return `# What it costs
 
 Written by \`npm run bench pipeline\` on ${figures.measured.slice(0, 10)}; the figures are in \`docs/bench/pipeline.json\`.
@@ -68,6 +71,9 @@ ${table(
     ['previews on / off − 1', percent(previews.wall), percent(previews.cpu), '≤ 2 %'],
   ],
 )}
+
+Outside \`session.run\` is what the pipeline's own thread does. The noise of super-resolution is drawn on another thread while a net runs
+(about ${ms(noiseMs)} ms of CPU time an image, which the CPU column counts within the nets); only what was not there in time is outside.
 
 ## Share of time per part
 

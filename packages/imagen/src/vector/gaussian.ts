@@ -3,11 +3,10 @@
  * because its vectors are several times as fast as JavaScript's numbers, and because its arithmetic is defined to the last
  * bit: integers and + - * / sqrt in float32, nothing fused and no library's idea of a logarithm.
  */
+import { homeOf, memory, PLACE, PORTION } from './portion';
 import { type Code, compile, f32x4, i32, i32x4, type Local, repeatUntilZero, v128 } from './wasm';
 
-/** Deviates in one call, at most: one page of memory. */
-const CAPACITY = 16_384;
-const PER_TURN = 16;
+export const PER_TURN = 16;
 
 type Four<T> = readonly [T, T, T, T];
 
@@ -27,14 +26,17 @@ export function fillGaussian(
   key: readonly [number, number],
   block: number,
 ): void {
-  for (let at = 0; at < out.length; at += CAPACITY) {
-    const count = Math.min(CAPACITY, out.length - at);
-    kernel.run(0, Math.ceil(count / PER_TURN), block + at / 4, ...seed, ...key);
-    out.set(count === CAPACITY ? deviates : deviates.subarray(0, count), at);
+  const home = homeOf(out);
+  for (let at = 0; at < out.length; at += PORTION) {
+    const count = Math.min(PORTION, out.length - at);
+    const address = home === null ? PLACE.noise.address : home + at * 4;
+    kernel.run(address, Math.ceil(count / PER_TURN), block + at / 4, ...seed, ...key);
+    if (home === null) PLACE.noise.save(out, at, count);
   }
 }
 
-const kernel = compile(7, (parameters, declare) => {
+/** (address, turns, first block, the two words of the seed, the two of the key) */
+export const kernel = compile(memory, Array(7).fill('i32'), (parameters, declare) => {
   const [address, turns, block, seedLow, seedHigh, key0, key1] = parameters as [
     ...Four<Local>,
     Local,
@@ -61,7 +63,6 @@ const kernel = compile(7, (parameters, declare) => {
     ...turns.set(i32.sub(turns.get, i32.const(1))),
   ]);
 });
-const deviates = new Float32Array(kernel.memory);
 
 /** Salmon et al. 2011, section 3.3: (c0, c1, c2, c3) ← (hi(M1·c2) ^ c1 ^ k0, lo(M1·c2), hi(M0·c0) ^ c3 ^ k1, lo(M0·c0)). */
 function philoxRound(

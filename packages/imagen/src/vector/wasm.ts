@@ -1,5 +1,5 @@
 /**
- * Enough of WebAssembly to write one vectorized loop in TypeScript, without a compiler or a binary in the repository. An
+ * Enough of WebAssembly to write a vectorized loop in TypeScript, without a compiler or a binary in the repository. An
  * expression is the bytes that leave its value on the stack, so that code reads inside out like the formula it computes.
  * It knows nothing of what is computed. Opcodes: WebAssembly Core 2.0, appendix "Index of Instructions".
  */
@@ -32,15 +32,21 @@ export const i32 = {
   const: (value: number): Code => [0x41, ...signed(value | 0)],
   add: scalar(0x6a),
   sub: scalar(0x6b),
+  or: scalar(0x72),
+  shl: scalar(0x74),
 };
 
 /** Vectors of four 32-bit lanes: integers, floats, or just bits. */
 export const v128 = {
+  not: vector(77),
   and: vector(78),
+  or: vector(80),
   xor: vector(81),
+  anyTrue: vector(83),
   /** Bits of the first where the mask has ones, of the second elsewhere. */
   select: vector(82),
-  store: (address: Code, value: Code, offset: number): Code => [
+  load: (address: Code, offset = 0): Code => [...address, 0xfd, 0, 4, ...unsigned(offset)],
+  store: (address: Code, value: Code, offset = 0): Code => [
     ...address,
     ...value,
     0xfd,
@@ -72,9 +78,28 @@ export const i32x4 = {
   wideMulHigh: vector(223),
 };
 
+/** Vectors of bytes. */
+export const i8x16 = {
+  /** Lanes 0..15 are of `a`, 16..31 of `b`. */
+  shuffle: (a: Code, b: Code, lanes: readonly number[]): Code => [
+    ...a,
+    ...b,
+    0xfd,
+    ...unsigned(13),
+    ...lanes,
+  ],
+  /** Two vectors of 16-bit integers as bytes, what is outside 0..255 at its nearer end; the same from 32 to 16 bits. */
+  narrow: vector(102),
+  narrowTo16: vector(133),
+};
+
 export const f32x4 = {
   all: (value: number): Code => constant(bytesOf(new Float32Array(4).fill(value))),
+  le: vector(69),
+  abs: vector(224),
   sqrt: vector(227),
+  min: vector(232),
+  max: vector(233),
   add: vector(228),
   sub: vector(229),
   mul: vector(230),
@@ -83,46 +108,73 @@ export const f32x4 = {
   fromUnsigned: vector(251),
 };
 
+/** Two float64 lanes: what JavaScript computes in. */
+export const f64x2 = {
+  all: (value: number): Code => constant([...new Uint8Array(Float64Array.of(value, value).buffer)]),
+  splat: vector(20),
+  add: vector(240),
+  mul: vector(242),
+  /** Halves to even. */
+  nearest: vector(148),
+  /** The lower two lanes of a vector of float32, and back into them; the upper two become 0. */
+  promote: vector(95),
+  demote: vector(94),
+  /** To 32-bit integers in the lower two lanes; NaN becomes 0, what is too large the largest. */
+  toInt: vector(252),
+};
+
 /** A parameter or local variable of the function. */
 export interface Local {
   readonly get: Code;
   set(value: Code): Code;
 }
 
-const I32 = 0x7f;
-const V128 = 0x7b;
+const TYPES = { i32: 0x7f, f64: 0x7c, v128: 0x7b };
+
+/** A function as a module that imports the memory it works on. */
+export interface Kernel {
+  readonly module: WebAssembly.Module;
+  run(...args: number[]): number;
+}
 
 /**
- * Compiles one function `run` over one page (64 KiB) of memory, both exported.
- * @param parameters how many i32 parameters it has
- * @param build gets the parameters and a way to declare vector locals; returns the body
+ * Compiles one function over `memory`.
+ * @param parameters their types
+ * @param build gets the parameters and a way to declare vector locals; returns the body, which leaves the result if there is one
+ * @throws WebAssembly.CompileError when the body is no valid code
  */
 export function compile(
-  parameters: number,
+  memory: WebAssembly.Memory,
+  parameters: readonly ('i32' | 'f64')[],
   build: (parameters: Local[], declare: () => Local) => Code,
-): { memory: ArrayBuffer; run: (...args: number[]) => void } {
+  result?: 'i32',
+): Kernel {
   let locals = 0;
   const local = (index: number): Local => ({
     get: [0x20, ...unsigned(index)],
     set: (value) => [...value, 0x21, ...unsigned(index)],
   });
   const body = build(
-    Array.from({ length: parameters }, (_, index) => local(index)),
-    () => local(parameters + locals++),
+    parameters.map((_, index) => local(index)),
+    () => local(parameters.length + locals++),
   );
-  const code = [1, ...unsigned(locals), V128, ...body, 0x0b];
+  const code = [1, ...unsigned(locals), TYPES.v128, ...body, 0x0b];
   const section = (id: number, content: Code) => [id, ...unsigned(content.length), ...content];
-  const name = (text: string) => [text.length, ...new TextEncoder().encode(text)];
+  const types = parameters.map((type) => TYPES[type]);
+  const results = result ? [1, TYPES[result]] : [0];
+  // Everything is called "m".
+  const name = [1, 0x6d];
   const bytes = Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [1, 0x60, parameters, ...Array(parameters).fill(I32), 0]),
+    ...section(1, [1, 0x60, types.length, ...types, ...results]),
+    ...section(2, [1, ...name, ...name, 2, 0, 1]),
     ...section(3, [1, 0]),
-    ...section(5, [1, 1, 1, 1]),
-    ...section(7, [2, ...name('run'), 0, 0, ...name('memory'), 2, 0]),
+    ...section(7, [1, ...name, 0, 0]),
     ...section(10, [1, ...unsigned(code.length), ...code]),
   ]);
-  const { run, memory } = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports;
-  return { memory: (memory as WebAssembly.Memory).buffer, run: run as (...args: number[]) => void };
+  const module = new WebAssembly.Module(bytes);
+  const { m } = new WebAssembly.Instance(module, { m: { m: memory } }).exports;
+  return { module, run: m as Kernel['run'] };
 }
 
 /** Repeats `body` until `counter`, which it must change, is zero; at least once. */
