@@ -8,7 +8,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readPngText } from '../png';
 import { writeTinyPack } from '../testing/index';
-import { packDirectory } from './command';
+import { countOption, packDirectory } from './command';
 import { createProgress } from './progress';
 
 // Processes and nets on a busy machine.
@@ -159,6 +159,13 @@ test('on a terminal the progress is one line that is redrawn', () => {
   progress.show({ type: 'step', image: 0, stage: 'base64', step: 1, steps: 4 });
   expect(written.replace(/\d+\.\d s$/, '')).toBe(`\r\u001b[2Kbase64 ${'█'.repeat(7)}${'░'.repeat(21)} 1/4  `);
 });
+
+test.each(['0', '-1', 'two', '1.5', '', '1e9999'])(
+  '%j threads are refused by the name of the option',
+  (text) => {
+    expect(() => countOption('threads', text)).toThrow('--threads: must be a whole number above 0');
+  },
+);
 
 test('a pack is a name among the shipped ones or a directory', async () => {
   expect(await packDirectory('atelier-small')).toMatch(/gpu-worker[/\\]packs[/\\]atelier-small$/);

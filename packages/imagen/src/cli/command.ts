@@ -23,6 +23,12 @@ const isDirectory = (path: string): Promise<boolean> =>
     () => false,
   );
 
+/** An option that counts something. @throws UsageError when it is no whole number above 0 */
+export function countOption(name: string, text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`--${name}: must be a whole number above 0`);
+  return Number(text);
+}
+
 /**
  * Runs a command: Ctrl-C aborts its signal, and whatever it throws becomes one line on stderr and an exit code. The process
  * then ends by itself.

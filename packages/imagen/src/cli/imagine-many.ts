@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { encodePng } from '../encode';
 import { generate } from '../generate';
 import { loadPack, type Pack } from '../pack';
-import { packDirectory, runCommand } from './command';
+import { countOption, packDirectory, runCommand } from './command';
 import { readEnv, UsageError } from './env';
 
 const USAGE = `usage: npm run imagine:many -- FILE [options]
@@ -45,12 +45,13 @@ process.exitCode = await runCommand('imagine:many', async (signal) => {
   const [file] = positionals;
   if (!file || positionals.length !== 1)
     throw new UsageError('give one file of JSON lines; --help lists the options');
+  const threads = values.threads === undefined ? undefined : countOption('threads', values.threads);
+  const together = countOption('together', values.together);
   const lines = readLines(await readFile(file, 'utf8'));
   const out = resolve(values.out);
   await mkdir(out, { recursive: true });
   const env = readEnv();
   const log = (line: string) => process.stderr.write(`${line}\n`);
-  const threads = values.threads === undefined ? undefined : Number(values.threads);
   const pack = await loadPack(await packDirectory(values.pack ?? env.PACK), {
     signal,
     device: env.DEVICE,
@@ -65,7 +66,7 @@ process.exitCode = await runCommand('imagine:many', async (signal) => {
         if ((at + 1) % 20 === 0) log(`${at + 1} of ${lines.length}`);
       }
     };
-    await Promise.all(Array.from({ length: Number(values.together) }, drawAll));
+    await Promise.all(Array.from({ length: together }, drawAll));
   } finally {
     await pack.close();
   }

@@ -8,7 +8,7 @@ import { loadPack } from '../pack';
 import { readManifest } from '../pack-files';
 import { type GenerateRequest, planRequest } from '../request';
 import { DEVICES, type Device } from '../runtime/session';
-import { packDirectory, runCommand } from './command';
+import { countOption, packDirectory, runCommand } from './command';
 import { readEnv, UsageError } from './env';
 import { createProgress } from './progress';
 
@@ -61,6 +61,7 @@ process.exitCode = await runCommand('imagine', async (signal) => {
       throw new UsageError(`--${name}: must be a number`);
     return Number(text);
   };
+  const threads = values.threads === undefined ? undefined : countOption('threads', values.threads);
   // The schema behind planRequest decides what is allowed; here strings only become what they say.
   const request = {
     caption: positionals[0]!,
@@ -79,7 +80,7 @@ process.exitCode = await runCommand('imagine', async (signal) => {
   // Bad settings are refused before anything is loaded.
   const plan = planRequest(request, await readManifest(dir));
   const log = (line: string) => process.stderr.write(`${line}\n`);
-  const pack = await loadPack(dir, { signal, device, threads: number('threads'), log });
+  const pack = await loadPack(dir, { signal, device, threads, log });
   try {
     const out = resolve(values.out);
     await mkdir(out, { recursive: true });

@@ -1,4 +1,5 @@
 /** The figures of `npm run bench pipeline`, and how they are told. */
+import { createRequire } from 'node:module';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { SIZES } from './arithmetic';
 import type { Spent } from './measure';
@@ -7,6 +8,7 @@ import type { NetProfile } from './nets';
 export interface PipelineFigures {
   /** ISO date. */
   measured: string;
+  /** Processor, cores, memory, platform and versions. */
   machine: string;
   /** Load average before and after: much above the number of cores means that others used the machine. */
   load: [before: number, after: number];
@@ -34,7 +36,8 @@ export interface PipelineFigures {
 export function machine(): string {
   const cpu = cpus()[0]?.model.trim() ?? 'unknown CPU';
   const memory = Math.round(totalmem() / 2 ** 30);
-  return `${cpu}, ${availableParallelism()} logical cores, ${memory} GiB, ${process.platform} ${process.arch}, Node ${process.version}`;
+  const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
+  return `${cpu}, ${availableParallelism()} logical cores, ${memory} GiB, ${process.platform} ${process.arch}, Node ${process.version}, onnxruntime-node ${version}`;
 }
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
