@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 /** Pixels of a WebP copy: those of its stage or, between 256 and 1024, half of the largest, which a card in a grid wants. */
 export const copySize = z.literal([64, 256, 512, 1024]);
-export type CopySize = z.infer<typeof copySize>;
+type CopySize = z.infer<typeof copySize>;
 
 const QUALITY = 86;
 const making = new Map<string, Promise<Uint8Array>>();

@@ -83,7 +83,7 @@ export async function GalleryToolbar({ filter, vocabulary, author }: Props) {
               <summary
                 aria-label={t('filter')}
                 title={t('filter')}
-                className={cx(buttonClass('plain'), 'size-10 px-0 list-none group-open:border-line-strong')}
+                className={buttonClass('plain', 'icon', 'list-none group-open:border-line-strong')}
               >
                 <Icon of={SlidersHorizontal} size={16} />
               </summary>
