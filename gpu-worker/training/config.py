@@ -44,7 +44,11 @@ class World:
     shares: dict
     concepts: tuple[Concept, ...]
     grid: int = 1  # things stand at multiples of so many cells
-    sway: bool = True  # one thing alone may stand off the middle
+    sway: int = 0  # the things of a picture may stand off their places by so many cells
+
+    @property
+    def first_style(self) -> str:
+        return next(iter(self.styles))
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ def load_world(path: Path) -> World:
                 for each in data["concepts"]
             ),
             grid=data.get("grid", 1),
-            sway=data.get("sway", True),
+            sway=data.get("sway", 0),
         )
     except (KeyError, ValueError) as error:
         raise TrainingError("config_invalid", f"{path}: missing or wrong {error}") from None

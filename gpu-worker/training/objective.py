@@ -6,11 +6,14 @@ from torch import Tensor
 
 from .config import StageConfig
 from .diffusion import CosineSchedule, alpha_sigma, diffuse, sample_t, x0_loss
+from .precision import bf16_is_faster
 
 CAP_CHANGES_AT = 0.6  # of the training: first silhouettes, then edges and flatness
-# On a CPU, of the training: bf16 is nearly twice as fast, but once gradients are small its rounding is as large as they are in
-# the lowest level's layers (docs/decisions/bf16-first.md).
+# On a CPU, of the training: bf16 is nearly twice as fast on some, but once gradients are small its rounding is as large as they
+# are in the lowest level's layers (docs/decisions/bf16-first.md).
 FLOAT32_FROM = 0.75
+PLACE_ROWS = 4
+PLACE_WEIGHT = 0.05  # small, so that clipping the gradient's norm is left to the picture
 JITTER = 0.02  # noise on half of the low-res batches, as the base's own output has
 
 
@@ -22,15 +25,24 @@ def stage_loss(net, stage: StageConfig, x: Tensor, text: Tensor, mask: Tensor, p
     if stage.kind == "sr":
         inputs += augmented_low_res(x, stage.augMax)
     inputs = [each.contiguous(memory_format=torch.channels_last) if each.dim() == 4 else each for each in inputs]
-    with torch.autocast(device, torch.bfloat16, enabled=device != "cpu" or progress < FLOAT32_FROM):
+    bf16 = bf16_is_faster(device) and (device != "cpu" or progress < FLOAT32_FROM)
+    with torch.autocast(device, torch.bfloat16, enabled=bf16):
         x0 = net(*inputs)
     cap = stage.lossCap[progress >= CAP_CHANGES_AT]
     return x0_loss(x0, x, log_snr, cap, stage.l1)
 
 
+def place_loss(net, x: Tensor, text: Tensor, mask: Tensor) -> Tensor:
+    """That of the prior over the sketch's places, from a few rows of the batch; 0 for a net that moves no sketch."""
+    if getattr(net, "placing", None) is None:
+        return x.new_zeros(())
+    return PLACE_WEIGHT * net.place_loss(x[:PLACE_ROWS], text[:PLACE_ROWS], mask[:PLACE_ROWS])
+
+
 def sketch_loss(net, x: Tensor, text: Tensor, mask: Tensor) -> Tensor:
     """Mean squared error of the base's sketch."""
-    with torch.autocast(x.device.type, torch.bfloat16):
+    device = x.device.type
+    with torch.autocast(device, torch.bfloat16, enabled=bf16_is_faster(device)):
         sketch = net.sketch(text, mask)
     return (sketch.float() - x).square().mean()
 

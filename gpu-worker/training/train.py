@@ -22,13 +22,13 @@ from .data.folder import FolderBatches, ImageFolder
 from .errors import TrainingError, run_command
 from .log import LossLog
 from .nets import build_net
-from .objective import sketch_loss, stage_loss
+from .objective import place_loss, sketch_loss, stage_loss
 from .text import FrozenText, drop_captions, load_encoder
 
 WARM_UP = 150
 DECAY_FROM = 0.6
 # Times the learning rate, by a part of the parameter's name: a position gets the gradient of one cell only.
-RATES = {"positions": 4.0, "canvases": 2.0, "read": 0.3, "refine_text": 0.3}
+RATES = {"positions": 4.0, "placing": 4.0, "canvases": 2.0, "read": 0.3, "refine_text": 0.3}
 LATE_FROM = 0.25  # of the training: single things first
 LOG_EVERY_S, SAVE_EVERY_S = 30, 240
 
@@ -115,7 +115,7 @@ class Trainer:
         )  # fmt: skip
 
     def total_samples(self) -> int:
-        return self.samples + int(self.counts.sum()) * self.job.stage.batch
+        return self.samples + int(self.counts.sum())
 
     def work(self, rank: int) -> None:
         """One process's loop. Rank 0 also keeps the EMA, the log and the checkpoints."""
@@ -138,13 +138,15 @@ class Trainer:
             sketching, progress = phase_of(elapsed / job.seconds, stage.sketchShare)
             step += 1
             batches.late.fill_(progress >= LATE_FROM)
+            batches.plain.fill_(sketching)
             rate = learning_rate(stage.learningRate, step, progress)
             for group in optimizer.param_groups:
                 group["lr"] = rate * group["scale"]
-            loss = self._step(next(stream), text_of, optimizer, sketching, progress)
-            self.counts[rank] += 1
+            batch = next(stream)
+            loss = self._step(batch, text_of, optimizer, sketching, progress)
+            self.counts[rank] += len(batch[0])
             if rank == 0:
-                self._update_ema(self.total_samples() // stage.batch)
+                self._update_ema(self.total_samples() // stage.batch, sketching)
                 log.add(loss, self.total_samples(), elapsed)
                 if time.monotonic() - saved > SAVE_EVERY_S:
                     self.save(elapsed, optimizer)
@@ -163,7 +165,7 @@ class Trainer:
         else:
             loss = stage_loss(self.net, stage, x, text, mask, progress)
         optimizer.zero_grad()
-        loss.backward()
+        (loss if sketching else loss + place_loss(self.net, x, text, mask)).backward()
         torch.nn.utils.clip_grad_norm_(self.params.values(), 1.0)
         optimizer.step()
         return loss.item()
@@ -180,9 +182,10 @@ class Trainer:
         return optimizer
 
     @torch.no_grad()
-    def _update_ema(self, step: int) -> None:
+    def _update_ema(self, step: int, sketching: bool) -> None:
+        """Of what is being trained; the rest has not moved."""
         decay = min(self.job.stage.emaDecay, (1 + step) / (10 + step))
-        names = list(self.params)
+        names = [name for name in self.params if name == "null_text" or name.startswith("sketch.") == sketching]
         averages = [self.ema[name] for name in names]
         torch._foreach_mul_(averages, decay)
         torch._foreach_add_(averages, [self.params[name].detach() for name in names], alpha=1 - decay)

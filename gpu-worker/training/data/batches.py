@@ -21,7 +21,8 @@ CROP_GRID = 4  # crops start on whole low-res pixels
 
 
 class Batches:
-    """An endless source. `late` (0 or 1) is a shared tensor: whoever trains may change it while worker processes draw."""
+    """An endless source. `late` and `plain` (0 or 1: only what captions say, nothing that a seed decides) are shared tensors:
+    whoever trains may change them while worker processes draw."""
 
     def __init__(self, stage: StageConfig, world: World, sprites: Path, seed: int):
         # Resized sprites of 1024 pixels are large: the super-resolution stages learn from fewer sizes.
@@ -30,7 +31,7 @@ class Batches:
         self.stage, self.world = stage, world
         self.sprites = SpriteSet(sprites, world, stage.size, sizes[0] + sizes[1])
         self.sampler = SceneSampler(world, self.sprites.available, seed, sizes=sizes)
-        self.late = torch.zeros(1).share_memory_()
+        self.late, self.plain = (torch.zeros(1).share_memory_() for _ in range(2))
 
     def next(self) -> tuple[Tensor, list[str]]:
         """(x [B, 3, side, side] in [-1, 1], captions)."""
@@ -41,6 +42,8 @@ class Batches:
 
     def _draw(self) -> tuple[np.ndarray, str]:
         scene, caption = self.sampler.sample()
+        if self.plain:
+            scene = scene.plain()
         if self.stage.crop is None:
             return render(scene, Window(self.stage.size), self.sprites, self.world), caption
         for _ in range(CROP_TRIES):

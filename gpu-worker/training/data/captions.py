@@ -1,8 +1,9 @@
 """Captions: wording, order and the words for style and background vary, so that the text encoder has to understand them."""
 
+from dataclasses import dataclass
 from random import Random
 
-STYLE_SHARE = 0.55
+STYLE_SHARE = 0.3
 STYLE_LAST_SHARE = 0.8
 
 COLOUR_PHRASES = (
@@ -30,11 +31,17 @@ def with_article(noun: str) -> str:
     return ("an " if noun[0] in "aeiou" else "a ") + noun
 
 
-def ending(background: str, style: str | None, random: Random) -> str:
-    """Background and style words, in either order; a white background and a style may go unsaid."""
+@dataclass(frozen=True)
+class StyleWord:
+    word: str
+    needed: bool
+
+
+def ending(background: str, style: StyleWord | None, random: Random) -> str:
+    """Background and style words, in either order; a white background may go unsaid, and a style where it is not needed."""
     style_words = ""
-    if style and random.random() < STYLE_SHARE:
-        style_words = random.choice((f" in {style} style", f", {style} style", f", {style}"))
+    if style and (style.needed or random.random() < STYLE_SHARE):
+        style_words = random.choice((" in {word} style", ", {word} style", ", {word}")).format(word=style.word)
     if background in SCENE_PHRASES:
         words = random.choice(SCENE_PHRASES[background])
     elif background == "white" and random.random() < 0.5:

@@ -70,7 +70,7 @@ class FolderBatches:
         if not self.images:
             largest = max(image.side for image in folder.images)
             raise TrainingError("images_small", f"{stage.name} needs pictures of {stage.size} pixels, the largest has {largest}")
-        self.late = torch.zeros(1)
+        self.late, self.plain = torch.zeros(1), torch.zeros(1)  # a folder has neither: its pictures are what they are
         self._kept: dict[Path, np.ndarray] = {}
 
     def next(self) -> tuple[Tensor, list[str]]:

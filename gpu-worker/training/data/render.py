@@ -12,8 +12,8 @@ LUMA = np.array([0.30, 0.59, 0.11], np.float32) / 255
 
 def render(scene: Scene, window: Window, sprites: SpriteSet, world: World) -> np.ndarray:
     """[h, w, 3] float32 in 0..255."""
-    picture = draw_background(scene.background, window, world)
-    for thing in scene.things:
+    picture = draw_background(scene.background, window, world, scene.weather)
+    for thing in scene.moved():
         if isinstance(thing, Shape):
             colour = world.backgrounds[thing.colour]
             picture = blend(picture, colour, shape_coverage(thing, window))

@@ -1,19 +1,19 @@
 """Draws random scenes with their captions: for training never a held-out combination, for evaluation nothing else."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 from ..config import World
 from . import captions
 from .holdout import held_out
 from .scene import Scene, Shape, Sprite
+from .weather import any_weather
 
 CELLS = 64
-SHAPE_SIZES = (40, 48)
-GRID_SHAPE_SIZES = (48,)
-SHAPE_PAIR_SIZE = 32
+SHAPE_SIZE, SHAPE_PAIR_SIZE = 48, 32
 ONE_SHAPE_SHARE = 0.6
-SWAY = 2
+FIRST_STYLE_SHARE = 0.55  # the first style is the one that a caption may leave unsaid
 # Where the corners of several things of one size go, as shares of the free room, from the left and the top.
 SLOTS = {
     "beside": ((0, 0.5), (1, 0.5)),
@@ -41,6 +41,25 @@ class SceneSampler:
         self._colours = list(world.backgrounds)
 
     def sample(self) -> tuple[Scene, str]:
+        scene, caption = self._describe()
+        return self.varied(scene), caption
+
+    def varied(self, scene: Scene) -> Scene:
+        """The scene with what its caption leaves open: where its things stand as a whole, the weather."""
+        return replace(scene, shift=self._shift(scene), weather=any_weather(self.random))
+
+    def _shift(self, scene: Scene) -> tuple[int, int]:
+        """Within the picture and the world's sway, by whole cells of its grid."""
+
+        def along(corners: list) -> int:
+            low = max(-self.world.sway, -min(corners))
+            high = min(self.world.sway, min(CELLS - thing.size - at for thing, at in zip(scene.things, corners)))
+            grid = self.world.grid
+            return grid * self.random.randint(-int(-low // grid), int(high // grid))
+
+        return along([thing.x for thing in scene.things]), along([thing.y for thing in scene.things])
+
+    def _describe(self) -> tuple[Scene, str]:
         chance, shares = self.random.random(), self.world.shares
         pairs, counts = (shares[kind][self.late] for kind in ("pairs", "counts"))
         if chance < pairs and len(self.concepts) > 1:
@@ -53,6 +72,11 @@ class SceneSampler:
 
     def _styles(self, *concepts) -> list[str]:
         return [s for s in self.world.styles if all((c.icon, s) in self.available for c in concepts)]
+
+    def _style(self, *concepts) -> str:
+        styles = self._styles(*concepts)
+        first = self.world.first_style
+        return first if first in styles and self.random.random() < FIRST_STYLE_SHARE else self.random.choice(styles)
 
     def _background(self) -> str:
         scenic = self.world.scenes and self.random.random() < self.world.shares["scenes"]
@@ -80,16 +104,14 @@ class SceneSampler:
                 lambda: (random.choice(self.concepts), self._background()),
                 lambda each: not self._allowed(each[0].name, each[1]),
             )
-        style = random.choice(self._styles(concept))
+        style = self._style(concept)
         word = tint or (
             random.choice(concept.colours)
             if concept.colours and random.random() < self.world.shares["naturalColours"]
             else ""
         )
         size = random.choice(self.single_sizes)
-        margin = (CELLS - size) // 2
-        sway = min(5, margin) * 0.4 if self.world.grid == 1 else 0.75 * margin * self.world.sway
-        x, y = (self._on_grid(margin + random.uniform(-sway, sway)) for _ in range(2))
+        x = y = self._on_grid((CELLS - size) / 2)
         subject = f"{word} {concept.name}".strip()
         caption = captions.single(subject, captions.ending(background, self._style_word(style), random), random)
         return Scene(background, (Sprite(concept.icon, style, x, y, size, tint),)), caption
@@ -101,7 +123,7 @@ class SceneSampler:
             lambda: random.sample(self.concepts, 2),
             lambda each: not self._styles(*each) or not self._allowed(*[c.name for c in each]),
         )
-        style, arrangement = random.choice(self._styles(first, second)), random.choice(("beside", "over"))
+        style, arrangement = self._style(first, second), random.choice(("beside", "over"))
         background = self._background()
         tail = captions.ending(background, self._style_word(style), random)
         scene = Scene(background, self._placed([first, second], style, arrangement))
@@ -114,17 +136,15 @@ class SceneSampler:
             lambda: (random.choice(self.concepts), random.choice(list(captions.NUMBERS))),
             lambda each: not self._allowed(each[0].name, captions.NUMBERS[each[1]]),
         )
-        style, background = random.choice(self._styles(concept)), self._background()
+        style, background = self._style(concept), self._background()
         tail = captions.ending(background, self._style_word(style), random)
         scene = Scene(background, self._placed([concept] * number, style, number))
         return scene, captions.counted(number, concept.plural, tail, random)
 
     def _placed(self, concepts: list, style: str, arrangement) -> tuple[Sprite, ...]:
-        size, random = self.random.choice(self.pair_sizes), self.random
-        sway = SWAY if self.world.grid == 1 else 0
-        room = CELLS - size - 2 * sway
+        size = self.random.choice(self.pair_sizes)
         return tuple(
-            Sprite(concept.icon, style, *(self._on_grid(sway + share * room + random.randint(-sway, sway)) for share in slot), size)
+            Sprite(concept.icon, style, *(self._on_grid(share * (CELLS - size)) for share in slot), size)
             for concept, slot in zip(concepts, SLOTS[arrangement], strict=True)
         )
 
@@ -133,9 +153,9 @@ class SceneSampler:
         wherever it stands (docs/decisions/patch-grid.md)."""
         return round(cell / self.world.grid) * self.world.grid
 
-    def _style_word(self, style: str) -> str | None:
-        """A world of one style does not speak of it."""
-        return style if len(self.world.styles) > 1 else None
+    def _style_word(self, style: str) -> captions.StyleWord | None:
+        """A world of one style does not speak of it; the first of several may go unsaid."""
+        return captions.StyleWord(style, style != self.world.first_style) if len(self.world.styles) > 1 else None
 
     def shapes(self, one: bool | None = None) -> tuple[Scene, str]:
         """One coloured shape, or two beside each other. The held-out combination is shape × its colour and the background's."""
@@ -149,10 +169,10 @@ class SceneSampler:
 
         background, *part = coloured(None)
         if random.random() < ONE_SHAPE_SHARE if one is None else one:
-            parts, size = [part], random.choice(SHAPE_SIZES if self.world.grid == 1 else GRID_SHAPE_SIZES)
-            corners = [tuple(self._on_grid(32 - size / 2 + random.randint(-5, 5) * self.world.sway) for _ in range(2))]
+            parts, size = [part], SHAPE_SIZE
+            corners = [((CELLS - size) // 2,) * 2]
         else:
             parts, size = [part, coloured(background)[1:]], SHAPE_PAIR_SIZE
-            corners = [(x, self._on_grid(16 + random.randint(-3, 3))) for x in (0, 32)]
+            corners = [(0, 16), (32, 16)]
         things = tuple(Shape(shape, colour, x, y, size) for (colour, shape), (x, y) in zip(parts, corners))
         return Scene(background, things), captions.shapes(parts, captions.ending(background, None, random))

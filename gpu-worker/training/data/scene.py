@@ -1,6 +1,8 @@
 """A picture as a description: one source for 64, 256 and 1024 pixels. Lengths are in cells of a 64×64 picture."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from .weather import PLAIN, Weather
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,19 @@ class Shape:
 
 @dataclass(frozen=True)
 class Scene:
-    """`background` is a colour or the name of a scenic background; things are drawn in order."""
+    """`background` is a colour or the name of a scenic background; things are drawn in order. `shift` moves all of them, (right,
+    down)."""
 
     background: str
     things: tuple[Sprite | Shape, ...]
+    shift: tuple[int, int] = (0, 0)
+    weather: Weather = PLAIN
+
+    def moved(self) -> tuple[Sprite | Shape, ...]:
+        """The things where they are drawn."""
+        right, down = self.shift
+        return tuple(replace(thing, x=thing.x + right, y=thing.y + down) for thing in self.things)
+
+    def plain(self) -> "Scene":
+        """The one picture that its caption stands for: nothing that a seed decides (docs/decisions/sketch.md)."""
+        return Scene(self.background, self.things)

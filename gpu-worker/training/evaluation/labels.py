@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ..config import World
 from ..data.scene import Scene, Shape
 
-HEADS = ("background", "number", "arrangement", "first", "second", "colour")
+HEADS = ("background", "number", "arrangement", "first", "second", "colour", "style")
 NUMBERS = (1, 2, 3, 4)
 ARRANGEMENTS = ("one", "beside", "over", "many")
 NATURAL, NOTHING = "natural", "nothing"
@@ -26,6 +26,7 @@ class Labels:
             "first": things,
             "second": [NOTHING, *things],
             "colour": [NATURAL, *dict.fromkeys([*self.world.backgrounds, *self.world.tints])],
+            "style": [NOTHING, *self.world.styles],
         }[head]
 
     def describe(self, scene: Scene) -> dict:
@@ -39,6 +40,7 @@ class Labels:
             "first": self._name(first),
             "second": self._name(others[0]) if len(others) == 1 else NOTHING,
             "colour": first.colour if isinstance(first, Shape) else first.tint or NATURAL,
+            "style": NOTHING if isinstance(first, Shape) else first.style,
         }
 
     def indices(self, scene: Scene) -> list[int]:

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from ..errors import TrainingError
 from .evaluator import SIDE, Evaluator, Renders
-from .labels import HEADS, Labels
+from .labels import HEADS, NOTHING, Labels
 from .questions import JUDGED, draws_of
 from .statistics import frechet, wilson
 
@@ -47,7 +47,7 @@ def is_right(category: str, wanted: dict, seen: dict) -> bool:
 
 
 def score(asked: list[dict], seen: list[dict]) -> dict[str, dict]:
-    """{category: {right, asked, share, low, high}}, and the background over all of them."""
+    """{category: {right, asked, share, low, high}}, and the background over all of them, the style over all that have one."""
     table = {}
 
     def add(name: str, rights: list[bool]) -> None:
@@ -60,6 +60,8 @@ def score(asked: list[dict], seen: list[dict]) -> dict[str, dict]:
         pairs = [(q, s) for q, s in zip(asked, seen, strict=True) if q["category"] == category]
         add(category, [is_right(category, q["answers"], s) for q, s in pairs])
     add("background", [q["answers"]["background"] == s["background"] for q, s in zip(asked, seen, strict=True)])
+    styled = [(q["answers"]["style"], s["style"]) for q, s in zip(asked, seen, strict=True) if q["answers"]["style"] != NOTHING]
+    add("style", [wanted == drawn for wanted, drawn in styled])
     return table
 
 

@@ -8,8 +8,8 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as pyplot  # noqa: E402 (the backend has to be chosen first)
 
-GUIDANCE = (1.0, 1.5, 3.0)
-STEPS = (5, 10, 20)
+GUIDANCE = (1.0, 1.5, 2.5)
+STEPS = (4, 8, 16)
 NAME = re.compile(r"w(?P<weight>[\d.]+)-n(?P<steps>\d+)-(?P<id>.+)")
 
 

@@ -45,6 +45,38 @@ class Sketch(nn.Module):
         return F.pixel_shuffle(self.conv_out(F.silu(self.norm_out(x))), self.patch)
 
 
+class Placing(nn.Module):
+    """Puts the sketch where z says that things stand: sketch and z [B, 3, H, W], log_snr [B], pooled text [B, E] -> [B, 3, H, W].
+
+    The sketch may have to move by `sway` pixels or not at all, in both directions: nine pictures s_k. Were one of them x itself,
+    its probability given z = alpha x + sigma eps would be the softmax of (alpha / sigma²) <z, s_k> - (alpha² / 2 sigma²) |s_k|².
+    The result is the mean of the nine with these weights: at t = 1 all of them, soon one. Two things are learnt: which
+    places the caption leaves open before anything is seen, and, as the sketch is not quite x, how much less the evidence
+    counts for than it would (docs/decisions/patch-grid.md)."""
+
+    def __init__(self, sway: int, embedding: int):
+        super().__init__()
+        self.sway = sway
+        self.prior = zero_init(nn.Linear(embedding, 9))
+        self.trust = nn.Parameter(torch.tensor([0.5]))
+
+    def forward(self, sketch: Tensor, z: Tensor, log_snr: Tensor, pooled: Tensor) -> Tensor:
+        moved = self.moved(sketch)
+        # Evidence as exp(log_snr) (<z, s> / alpha - |s|² / 2), of no more than log_snr 0: there every doubt is gone.
+        snr, alpha = log_snr.float().clamp(max=0).exp()[:, None], torch.sigmoid(log_snr.float()).sqrt()[:, None]
+        likeness = (moved * z.flatten(1).float()[:, None]).sum(2)  # float32 under autocast too, as a product of matrices is not
+        evidence = snr / alpha * likeness - snr / 2 * moved.square().sum(2)
+        weight = (self.prior(F.silu(pooled)).float() + self.trust * evidence).softmax(1)
+        return (weight[..., None] * moved).sum(1).view(sketch.shape).to(sketch.dtype)
+
+    def moved(self, sketch: Tensor) -> Tensor:
+        """[B, 3, H, W] -> [B, 9, 3 H W], float32: the sketch at each place, row by row."""
+        height, width = sketch.shape[2:]
+        wide, offsets = F.pad(sketch, [self.sway] * 4, mode="replicate"), (0, self.sway, 2 * self.sway)
+        places = [wide[:, :, y : y + height, x : x + width] for y in offsets for x in offsets]
+        return torch.stack(places, 1).flatten(2).float()
+
+
 class BaseUNet(nn.Module):
     """Two levels under a pixel-unshuffle: 16×16 with cross-attention to the text, 8×8 (where most parameters are) with
     text joined to self-attention. Learned position embeddings at both levels (docs/decisions).
@@ -53,7 +85,7 @@ class BaseUNet(nn.Module):
     @param blocks residual blocks on the way down, for each level
     @param refiner transformer blocks on the text
     @param sketch channels of a sketch, which then is an input beside z; trained before the rest and frozen with it
-    @param canvas planes of the text's canvas at each level; none where empty
+    @param sway by how many pixels things may stand off where the sketch draws them, to every side
     """
 
     def __init__(
@@ -68,6 +100,7 @@ class BaseUNet(nn.Module):
         canvas: tuple[int, ...] = (),
         refiner: int = 0,
         sketch: int = 0,
+        sway: int = 0,
     ):
         super().__init__()
         self.patch = patch
@@ -76,7 +109,9 @@ class BaseUNet(nn.Module):
         self.time = LogSnrEmbedding(embedding)
         self.refine_text = TextRefiner(text_width, refiner) if refiner else None
         self.pool = TextPool(text_width, embedding)
+        self.bag = TextBag(text_width, embedding)
         self.sketch = Sketch(sketch, text_width, embedding, patch, grid) if sketch else None
+        self.placing = Placing(sway, embedding) if sway else None
         planes = 6 if sketch else 3
         self.conv_in = nn.Conv2d(planes * patch * patch, top, 3, padding=1)
         self.positions = nn.ParameterList(
@@ -104,13 +139,15 @@ class BaseUNet(nn.Module):
 
     def forward(self, z: Tensor, log_snr: Tensor, text: Tensor, mask: Tensor) -> Tensor:
         """z [B, 3, size, size], log_snr [B], text [B, L, width], mask [B, L] -> x0 [B, 3, size, size]."""
-        inputs = [z]
+        inputs, pooled = [z], self.bag(text, mask)
         if self.sketch:
             with torch.no_grad():  # frozen: nothing to remember for a backward pass
                 inputs.append(self.sketch(text, mask))
         if self.refine_text:
             text = self.refine_text(text, mask)
-        pooled = self.pool(text, mask)
+        pooled = pooled + self.pool(text, mask)
+        if self.placing:
+            inputs[1] = self.placing(inputs[1], z, log_snr, pooled)
         e = F.silu(self.time(log_snr) + pooled)
         x = self._placed(self.conv_in(F.pixel_unshuffle(torch.cat(inputs, 1), self.patch)), 0, pooled)
         skips_top = [x]
@@ -132,6 +169,16 @@ class BaseUNet(nn.Module):
         x = self.attend_up_top(x, text, mask)
         x0 = F.pixel_shuffle(self.conv_out(F.silu(self.norm_out(x))), self.patch)
         return self.refine(x0, inputs, e)
+
+    def place_loss(self, x: Tensor, text: Tensor, mask: Tensor) -> Tensor:
+        """Cross-entropy of the prior over places, whose answer is the place where the sketch is nearest to x [B, 3, size, size].
+        Trains the prior alone: through the loss of x0 it would learn, but slowly."""
+        with torch.no_grad():
+            moved = self.placing.moved(self.sketch(text, mask))
+            nearest = (moved - x.flatten(1)[:, None]).square().sum(2).argmin(1)
+            pooled = self.bag(text, mask)
+            pooled = pooled + self.pool(self.refine_text(text, mask) if self.refine_text else text, mask)
+        return F.cross_entropy(self.placing.prior(F.silu(pooled)).float(), nearest)
 
     def _placed(self, x: Tensor, level: int, pooled: Tensor) -> Tensor:
         """A level's input, told where it is and what the caption wants there."""

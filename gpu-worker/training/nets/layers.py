@@ -186,18 +186,25 @@ class TextCanvas(nn.Module):
 
 
 class TextBag(nn.Module):
-    """The frozen text's whitened tokens added up, to the embedding: text [B, L, width], mask [B, L] -> [B, E]. Attention
-    pooling is trained, and learns to tell what changes most of the picture first; here no word starts weaker than another."""
+    """The frozen text as a few sums over its whitened tokens, to the embedding: text [B, L, width], mask [B, L] -> [B, E].
+    The sums are the lowest terms of a cosine series along the caption: which words there are, which come early and which late.
+    Attention pooling is trained, and learns to tell what changes most of the picture first; here no word starts weaker
+    than another (docs/decisions/sketch.md)."""
+
+    WAVES, LONGEST = 5, 24  # the fastest wave turns every 6 tokens
 
     def __init__(self, text_width: int, embedding: int):
         super().__init__()
         self.norm = nn.LayerNorm(text_width, elementwise_affine=False)
-        self.hidden = nn.Linear(text_width, 2 * embedding)
+        self.hidden = nn.Linear(self.WAVES * text_width, 2 * embedding)
         self.out = nn.Linear(2 * embedding, embedding)
 
     def forward(self, text: Tensor, mask: Tensor) -> Tensor:
-        total = (text * mask[..., None]).sum(1)
-        return self.out(F.silu(self.hidden(self.norm(total))))
+        place = torch.arange(text.shape[1], device=text.device, dtype=torch.float32) + 0.5
+        waves = torch.arange(self.WAVES, device=text.device, dtype=torch.float32)[:, None]
+        weight = torch.cos(math.pi * waves * place / self.LONGEST)[None] * mask[:, None].float()  # [B, waves, L]
+        sums = self.norm(weight @ text.float())
+        return self.out(F.silu(self.hidden(sums.flatten(1))))
 
 
 class LogSnrEmbedding(nn.Sequential):

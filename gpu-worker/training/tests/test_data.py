@@ -9,6 +9,7 @@ from training.data.holdout import held_out, word_hash
 from training.data.render import render
 from training.data.sampler import SceneSampler
 from training.data.scene import Scene, Shape, Sprite
+from training.data.weather import PLAIN, Weather
 from training.data.sprites import SpriteSet, render_sprites
 from training.errors import TrainingError
 
@@ -71,17 +72,42 @@ def test_captions_say_what_is_drawn(recipe):
             assert scene.background in caption
 
 
-def test_on_a_grid_everything_stands_at_its_multiples(recipe):
-    world = replace(recipe.world, grid=4, single_sizes=(48, 56), pair_sizes=(28,))
+def test_on_a_grid_everything_stands_at_its_multiples_and_within_the_picture(recipe):
+    world = replace(recipe.world, grid=4, sway=8, single_sizes=(48, 56), pair_sizes=(28,))
     sampler = SceneSampler(world, AVAILABLE, seed=3)
-    sampler.late, places = True, set()
+    sampler.late, shifts = True, set()
     for _ in range(500):
         scene, _ = sampler.sample()
-        for thing in scene.things:
-            assert thing.x % 4 == 0 and thing.y % 4 == 0
+        for thing in scene.moved():
+            assert isinstance(thing, Shape) or (thing.x % 4 == 0 and thing.y % 4 == 0)
             assert 0 <= thing.x <= 64 - thing.size and 0 <= thing.y <= 64 - thing.size
-        places |= {(thing.x, thing.y) for thing in scene.things if len(scene.things) == 1}
-    assert len(places) > 8
+        assert all(abs(cells) <= 8 and cells % 4 == 0 for cells in scene.shift)
+        shifts.add(scene.shift)
+    assert len(shifts) > 8
+
+
+def test_the_plain_picture_depends_on_the_caption_alone(recipe):
+    """What the sketch learns: wherever things stand and whatever the weather is, one caption has one plain picture."""
+    world = replace(recipe.world, single_sizes=(48,), pair_sizes=(28,), sway=8)
+    sampler, plain = SceneSampler(world, AVAILABLE, seed=4, late=True), {}
+    seen = [sampler.sample() for _ in range(1500)]
+    for scene, caption in seen:
+        assert scene.plain().weather == PLAIN and scene.plain().shift == (0, 0)
+        assert plain.setdefault(caption, scene.plain()) == scene.plain()
+    varied = {caption: {scene for scene, c in seen if c == caption} for _, caption in seen}
+    assert max(map(len, varied.values())) > 1
+
+
+def test_weather_changes_a_scenic_background_and_leaves_what_stands_before_it(recipe, sprites):
+    images = SpriteSet(sprites, recipe.world, 64, (42,))
+    weather = Weather(sun=(0.9, 0.1), dusk=1.0, stars=((0.05, 0.1, 0.02),), light=0.1)
+    for background in ("grass", "night sky", "blue"):
+        scene = Scene(background, (Sprite("fox", "noto", 11, 11, 42),))
+        plain, other = (
+            render(each, Window(64), images, recipe.world) for each in (scene, replace(scene, weather=weather))
+        )
+        assert abs(plain - other).max() > 10
+        np.testing.assert_allclose(plain[32, 32], other[32, 32])
 
 
 def test_batches_are_in_range_and_differ_by_seed(recipe, sprites):

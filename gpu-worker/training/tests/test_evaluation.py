@@ -45,6 +45,7 @@ def test_right_answers_follow_from_the_scene(recipe):
     pair = Scene("blue", (Sprite("fox", "noto", 18, 2, 26), Sprite("star", "noto", 17, 34, 26)))
     assert labels.describe(pair) == {
         "background": "blue", "number": 2, "arrangement": "over", "first": "fox", "second": "star", "colour": "natural",
+        "style": "noto",
     }  # fmt: skip
     shape = Scene("white", (Shape("circle", "red", 10, 10, 40),))
     seen = labels.describe(shape)
@@ -75,7 +76,7 @@ def test_the_evaluator_learns_to_see(recipe, sprites, tmp_path):
     right = score(asked, answers_of(net, source.pixels(scenes), labels))
     grey = score(asked, answers_of(net, torch.zeros(60, 3, 64, 64), labels))
     assert right["background"]["share"] > grey["background"]["share"]
-    assert set(right) == {"object", "background"} and len(net.heads) == len(HEADS)
+    assert set(right) == {"object", "background", "style"} and len(net.heads) == len(HEADS)
     with pytest.raises(TrainingError) as caught:
         load_evaluator(load_recipe("small").world, tmp_path / "evaluator.pt")
     assert caught.value.code == "checkpoint_invalid"

@@ -1,6 +1,8 @@
 import torch
 
 from training.nets import BaseUNet, build_net
+from training.nets.base import Placing
+from training.nets.layers import TextBag
 from training.t5.model import Encoder, relative_bucket
 from training.t5.span_corruption import collate, corrupt
 from training.t5.whitening import WhitenedEncoder, whitening_of, zca
@@ -41,6 +43,37 @@ def test_the_order_of_words_matters(recipe):
     z, log_snr, text, mask = inputs()
     with torch.no_grad():
         assert (net(z, log_snr, text, mask) - net(z, log_snr, text.flip(1), mask)).abs().max() > 1e-3
+
+
+def test_the_sketch_is_put_where_the_noisy_picture_says():
+    """A thing 8 pixels further down and to the right is found in z long before it can be seen; in pure noise nothing is."""
+    sketch = torch.zeros(1, 3, 64, 64)
+    sketch[:, :, 16:48, 16:48] = torch.rand(1, 3, 32, 32) + 0.5
+    moved = sketch.roll((8, 8), (2, 3))
+    placing, pooled = Placing(8, 16), torch.zeros(1, 16)
+    for log_snr, found in ((-15.0, False), (-3.0, True), (3.0, True), (15.0, True)):
+        level = torch.tensor([log_snr])
+        z = level.sigmoid().sqrt() * moved + (-level).sigmoid().sqrt() * torch.randn(1, 3, 64, 64)
+        with torch.no_grad():
+            assert ((placing(sketch, z, level, pooled) - moved).abs().max() < 1e-3) == found, log_snr
+
+
+def test_a_place_that_the_caption_rules_out_is_not_taken():
+    placing, sketch = Placing(8, 16), torch.rand(1, 3, 64, 64)
+    with torch.no_grad():
+        placing.prior.bias.copy_(torch.tensor([0.0] * 4 + [50.0] + [0.0] * 4))
+        placed = placing(sketch, torch.randn(1, 3, 64, 64), torch.tensor([-15.0]), torch.zeros(1, 16))
+    torch.testing.assert_close(placed, sketch)
+
+
+def test_the_bag_knows_words_and_their_order_and_no_padding():
+    bag = TextBag(16, 8).eval()
+    text, mask = torch.randn(1, 5, 16), torch.ones(1, 5)
+    with torch.no_grad():
+        pooled = bag(text, mask)
+        padded = bag(torch.cat([text, torch.randn(1, 3, 16)], 1), torch.cat([mask, torch.zeros(1, 3)], 1))
+        torch.testing.assert_close(pooled, padded)
+        assert (pooled - bag(text.flip(1), mask)).abs().max() > 1e-3
 
 
 def test_super_resolution_is_fully_convolutional_and_starts_from_the_low_res_image(recipe):
