@@ -4,6 +4,7 @@
     python -m training.evaluation learn --out EVAL --seconds 600     the evaluator, and how good it is on real pictures
     npm run imagine:many -- EVAL/requests-64.jsonl --out EVAL/64     (and requests-1024, requests-sweep)
     python -m training.evaluation score --out EVAL                   results.json and sheets; `sweep`: the Pareto plot
+    python -m training.evaluation sr-sweep --out EVAL --pack PACK    super-resolution: steps × augLevel
 """
 
 import argparse
@@ -16,16 +17,19 @@ from ..config import load_recipe
 from ..data.sprites import SpriteSet
 from ..errors import TrainingError, run_command
 from ..evaluate import contact_sheet, to_image
+from ..sampling import OnnxPack
 from .evaluator import Renders, load_evaluator, train_evaluator
 from .labels import Labels
 from .neighbours import neighbour_sheet
 from .questions import draws_of, questions, write_requests
 from .score import answers_of, distances, features_of, is_right, question_renders, read_picture, score
+from .sr_sweep import SIDES, plot_sr_sweep, sr_sweep
 from .statistics import frechet, wilson
 from .sweep import NAME, plot_sweep, sweep_requests
 
 QUESTIONS_SEED = 77
 SHEET, LARGE_EACH, SWEEP_EACH, SEARCHED, CEILING_EACH = 64, 12, 16, 20_000, 200
+SR_SWEEP_EACH = {"sr256": 12, "sr1024": 3}  # pictures for a setting
 
 
 class Evaluation:
@@ -125,6 +129,17 @@ class Evaluation:
         (self.out / "sweep.json").write_text(json.dumps(rows, indent=1) + "\n")
         plot_sweep(rows, self.out / "sweep.png")
 
+    def sr_sweep(self, pack: Path) -> None:
+        opened = OnnxPack(pack)
+        for stage in SIDES:
+            if stage not in opened.stages:
+                continue
+            rows = sr_sweep(opened, stage, self.world, self.sprites, SR_SWEEP_EACH[stage])
+            (self.out / f"sweep-{stage}.json").write_text(json.dumps(rows, indent=1) + "\n")
+            plot_sr_sweep(rows, stage, self.out / f"sweep-{stage}.png")
+            for row in rows:
+                print(stage, " ".join(f"{name} {value:g}" for name, value in row.items()))
+
     def _show(self, title: str, table: dict) -> None:
         cells = (f"{name} {row['share']:.2f} [{row['low']:.2f}, {row['high']:.2f}]" for name, row in table.items())
         print(f"{title}: " + ", ".join(cells))
@@ -132,12 +147,13 @@ class Evaluation:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.evaluation", description=__doc__)
-    parser.add_argument("what", choices=("ask", "learn", "score", "sweep"))
+    parser.add_argument("what", choices=("ask", "learn", "score", "sweep", "sr-sweep"))
     parser.add_argument("--recipe", default="small")
     parser.add_argument("--sprites", type=Path, default=Path(".data/training/sprites"))
     parser.add_argument("--out", type=Path, required=True, help="the evaluation's folder")
     parser.add_argument("--each", type=int, default=100, help="questions in every category")
     parser.add_argument("--seconds", type=float, default=600, help="of the evaluator's training")
+    parser.add_argument("--pack", type=Path, help="for sr-sweep")
     options = parser.parse_args()
     torch.set_num_threads(1)
     evaluation = Evaluation(options.recipe, options.sprites, options.out)
@@ -150,6 +166,10 @@ def main() -> None:
             evaluation.score()
         case "sweep":
             evaluation.sweep()
+        case "sr-sweep":
+            if options.pack is None:
+                parser.error("sr-sweep needs --pack")
+            evaluation.sr_sweep(options.pack)
 
 
 if __name__ == "__main__":
