@@ -61,6 +61,7 @@ class StageConfig:
     net: dict
     shift: float
     batch: int
+    samplingShift: float | None = None  # of the schedule that the pack samples with, where it is another
     learningRate: float = 1e-3
     emaDecay: float = 0.9985
     lossCap: tuple[float, float] = (5.0, 20.0)  # before and after 60 % of the training

@@ -27,7 +27,7 @@ def stage_entry(stage: StageConfig, previous: int | None) -> dict:
         "externalData": [],
         "prediction": "x0",
         "learnedVariance": False,
-        "schedule": CosineSchedule(stage.shift).manifest(),
+        "schedule": CosineSchedule(stage.shift if stage.samplingShift is None else stage.samplingShift).manifest(),
         "conditionOn": "logSnr",
         "inputs": {"z": "z", "time": "time", "text": "text", "textMask": "text_mask"},
         "outputs": {"prediction": "prediction"},
