@@ -254,5 +254,5 @@ test.skipIf(process.platform !== 'linux')(
     };
     process.stderr.write(`chaos ${JSON.stringify(figures)}\n`);
   },
-  300_000,
+  600_000,
 );
