@@ -1,7 +1,6 @@
 """Draws random scenes with their captions: for training never a held-out combination, for evaluation nothing else."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from random import Random
 
 from ..config import World
@@ -41,25 +40,6 @@ class SceneSampler:
         self._colours = list(world.backgrounds)
 
     def sample(self) -> tuple[Scene, str]:
-        scene, caption = self._describe()
-        return self.varied(scene), caption
-
-    def varied(self, scene: Scene) -> Scene:
-        """The scene with what its caption leaves open: where its things stand as a whole, the weather."""
-        return replace(scene, shift=self._shift(scene), weather=any_weather(self.random))
-
-    def _shift(self, scene: Scene) -> tuple[int, int]:
-        """Within the picture and the world's sway, by whole cells of its grid."""
-
-        def along(corners: list) -> int:
-            low = max(-self.world.sway, -min(corners))
-            high = min(self.world.sway, min(CELLS - thing.size - at for thing, at in zip(scene.things, corners)))
-            grid = self.world.grid
-            return grid * self.random.randint(-int(-low // grid), int(high // grid))
-
-        return along([thing.x for thing in scene.things]), along([thing.y for thing in scene.things])
-
-    def _describe(self) -> tuple[Scene, str]:
         chance, shares = self.random.random(), self.world.shares
         pairs, counts = (shares[kind][self.late] for kind in ("pairs", "counts"))
         if chance < pairs and len(self.concepts) > 1:
@@ -69,6 +49,21 @@ class SceneSampler:
         if chance < pairs + counts + shares["shapes"]:
             return self.shapes()
         return self.single(tinted=self.random.random() < shares["tints"])
+
+    def _scene(self, background: str, things: tuple) -> Scene:
+        """With what no caption says: where the things stand as a whole, the weather."""
+        return Scene(background, things, self._shift(things), any_weather(self.random))
+
+    def _shift(self, things: tuple) -> tuple[int, int]:
+        """Within the picture and the world's sway, by whole cells of its grid."""
+
+        def along(corners: list) -> int:
+            low = max(-self.world.sway, -min(corners))
+            high = min(self.world.sway, min(CELLS - thing.size - at for thing, at in zip(things, corners)))
+            grid = self.world.grid
+            return grid * self.random.randint(-int(-low // grid), int(high // grid))
+
+        return along([thing.x for thing in things]), along([thing.y for thing in things])
 
     def _styles(self, *concepts) -> list[str]:
         return [s for s in self.world.styles if all((c.icon, s) in self.available for c in concepts)]
@@ -114,7 +109,7 @@ class SceneSampler:
         x = y = self._on_grid((CELLS - size) / 2)
         subject = f"{word} {concept.name}".strip()
         caption = captions.single(subject, captions.ending(background, self._style_word(style), random), random)
-        return Scene(background, (Sprite(concept.icon, style, x, y, size, tint),)), caption
+        return self._scene(background, (Sprite(concept.icon, style, x, y, size, tint),)), caption
 
     def pair(self) -> tuple[Scene, str]:
         """Two objects, beside or over each other; the first is on the left or above."""
@@ -126,8 +121,9 @@ class SceneSampler:
         style, arrangement = self._style(first, second), random.choice(("beside", "over"))
         background = self._background()
         tail = captions.ending(background, self._style_word(style), random)
-        scene = Scene(background, self._placed([first, second], style, arrangement))
-        return scene, captions.pair(first.name, second.name, arrangement, tail, random)
+        things = self._placed([first, second], style, arrangement)
+        caption = captions.pair(first.name, second.name, arrangement, tail, random)
+        return self._scene(background, things), caption
 
     def counted(self) -> tuple[Scene, str]:
         """Two, three or four of the same object."""
@@ -138,8 +134,9 @@ class SceneSampler:
         )
         style, background = self._style(concept), self._background()
         tail = captions.ending(background, self._style_word(style), random)
-        scene = Scene(background, self._placed([concept] * number, style, number))
-        return scene, captions.counted(number, concept.plural, tail, random)
+        things = self._placed([concept] * number, style, number)
+        caption = captions.counted(number, concept.plural, tail, random)
+        return self._scene(background, things), caption
 
     def _placed(self, concepts: list, style: str, arrangement) -> tuple[Sprite, ...]:
         size = self.random.choice(self.pair_sizes)
@@ -175,4 +172,5 @@ class SceneSampler:
             parts, size = [part, coloured(background)[1:]], SHAPE_PAIR_SIZE
             corners = [(0, 16), (32, 16)]
         things = tuple(Shape(shape, colour, x, y, size) for (colour, shape), (x, y) in zip(parts, corners))
-        return Scene(background, things), captions.shapes(parts, captions.ending(background, None, random))
+        caption = captions.shapes(parts, captions.ending(background, None, random))
+        return self._scene(background, things), caption

@@ -57,7 +57,7 @@ class Renders:
 
     def scene(self):
         kinds = [self.sampler.shapes, *draws_of(self.sampler).values()]
-        return self.sampler.varied(self.sampler.random.choice(kinds)()[0])
+        return self.sampler.random.choice(kinds)()[0]
 
     def batch(self, count: int) -> tuple[Tensor, Tensor]:
         scenes = [self.scene() for _ in range(count)]

@@ -29,15 +29,7 @@ def draws_of(sampler: SceneSampler) -> dict[str, Callable[[], tuple[Scene, str]]
     }
     shares = sampler.world.shares
     untrained = {"count": max(shares["counts"]) == 0, "position": max(shares["pairs"]) == 0}
-
-    def varied(draw: Callable) -> Callable[[], tuple[Scene, str]]:
-        def drawn() -> tuple[Scene, str]:
-            scene, caption = draw()
-            return sampler.varied(scene), caption
-
-        return drawn
-
-    return {category: varied(draw) for category, draw in draws.items() if not untrained.get(category)}
+    return {category: draw for category, draw in draws.items() if not untrained.get(category)}
 
 
 def questions(world: World, available: set, each: int, seed: int) -> list[dict]:

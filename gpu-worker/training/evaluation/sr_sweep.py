@@ -33,7 +33,7 @@ def sr_sweep(pack: OnnxPack, stage: str, world: World, sprites: Path, count: int
     """Rows {steps, augLevel, decibels, sharpness}: means over `count` held-out scenes."""
     sets = {side: SpriteSet(sprites, world, side, world.single_sizes + world.pair_sizes) for side in SIDES[stage]}
     sampler = SceneSampler(world, next(iter(sets.values())).available, SEED, held=True)
-    scenes = [(sampler.varied(scene), caption) for scene, caption in (sampler.single() for _ in range(count))]
+    scenes = [sampler.single() for _ in range(count)]
 
     def real(scene, side: int) -> np.ndarray:
         pixels = render(scene, Window(side), sets[side], world).clip(0, 255).round()

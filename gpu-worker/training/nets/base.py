@@ -139,13 +139,12 @@ class BaseUNet(nn.Module):
 
     def forward(self, z: Tensor, log_snr: Tensor, text: Tensor, mask: Tensor) -> Tensor:
         """z [B, 3, size, size], log_snr [B], text [B, L, width], mask [B, L] -> x0 [B, 3, size, size]."""
-        inputs, pooled = [z], self.bag(text, mask)
+        inputs, bag = [z], self.bag(text, mask)
         if self.sketch:
             with torch.no_grad():  # frozen: nothing to remember for a backward pass
                 inputs.append(self.sketch(text, mask))
-        if self.refine_text:
-            text = self.refine_text(text, mask)
-        pooled = pooled + self.pool(text, mask)
+        text, attended = self._read(text, mask)
+        pooled = bag + attended
         if self.placing:
             inputs[1] = self.placing(inputs[1], z, log_snr, pooled)
         e = F.silu(self.time(log_snr) + pooled)
@@ -170,14 +169,19 @@ class BaseUNet(nn.Module):
         x0 = F.pixel_shuffle(self.conv_out(F.silu(self.norm_out(x))), self.patch)
         return self.refine(x0, inputs, e)
 
+    def _read(self, text: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """The frozen text refined, and that pooled by attention [B, embedding]."""
+        if self.refine_text:
+            text = self.refine_text(text, mask)
+        return text, self.pool(text, mask)
+
     def place_loss(self, x: Tensor, text: Tensor, mask: Tensor) -> Tensor:
         """Cross-entropy of the prior over places, whose answer is the place where the sketch is nearest to x [B, 3, size, size].
         Trains the prior alone: through the loss of x0 it would learn, but slowly."""
         with torch.no_grad():
             moved = self.placing.moved(self.sketch(text, mask))
             nearest = (moved - x.flatten(1)[:, None]).square().sum(2).argmin(1)
-            pooled = self.bag(text, mask)
-            pooled = pooled + self.pool(self.refine_text(text, mask) if self.refine_text else text, mask)
+            pooled = self.bag(text, mask) + self._read(text, mask)[1]
         return F.cross_entropy(self.placing.prior(F.silu(pooled)).float(), nearest)
 
     def _placed(self, x: Tensor, level: int, pooled: Tensor) -> Tensor:

@@ -9,8 +9,8 @@ from training.data.holdout import held_out, word_hash
 from training.data.render import render
 from training.data.sampler import SceneSampler
 from training.data.scene import Scene, Shape, Sprite
-from training.data.weather import PLAIN, Weather
 from training.data.sprites import SpriteSet, render_sprites
+from training.data.weather import PLAIN, Weather
 from training.errors import TrainingError
 
 AVAILABLE = {("fox", "noto"), ("star", "noto")}
