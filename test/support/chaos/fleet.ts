@@ -8,7 +8,7 @@ const MAIN = path.resolve(import.meta.dirname, '../../../gpu-worker/src/main.ts'
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const RESTART_MS = 300;
 
-type Member = { slot: number; process: ChildProcess };
+type Member = { name: string; process: ChildProcess };
 
 /** Worker processes, as many as `size` at any time: one that ends is replaced, as the launcher does. Linux only (/proc). */
 export class Fleet {
@@ -34,9 +34,10 @@ export class Fleet {
     return [...this.members.values()].flatMap(({ process: { pid } }) => pid ?? []);
   }
 
-  /** The inference children that live now. */
-  get children(): number[] {
-    return this.workers.flatMap(inferenceChildrenOf);
+  /** The workers with these names of connections, as far as they live. */
+  named(names: readonly string[]): number[] {
+    const members = [...this.members.values()].filter(({ name }) => names.includes(name));
+    return members.flatMap(({ process: { pid } }) => pid ?? []);
   }
 
   kill(pid: number): void {
@@ -81,14 +82,15 @@ export class Fleet {
   }
 
   private launch(slot: number): void {
-    const url = new URL(this.databaseUrl);
     // every start has a name of its own, which the oracle sees
-    url.searchParams.set('application_name', `worker-${slot}.${this.starts++}`);
+    const name = `worker-${slot}.${this.starts++}`;
+    const url = new URL(this.databaseUrl);
+    url.searchParams.set('application_name', name);
     const child = spawn(process.execPath, ['--import', TSX, MAIN], {
       env: { PATH: process.env.PATH, NODE_ENV: 'test', DATABASE_URL: url.toString(), ...this.env },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    this.members.set(slot, { slot, process: child });
+    this.members.set(slot, { name, process: child });
     let rest = '';
     child.stderr?.on('data', (chunk: Buffer) => {
       const lines = (rest + chunk).split('\n');
@@ -124,7 +126,8 @@ function signal(pid: number, name: NodeJS.Signals): boolean {
   }
 }
 
-function inferenceChildrenOf(parent: number): number[] {
+/** The inference children of a worker that live now. */
+export function inferenceChildrenOf(parent: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) => {

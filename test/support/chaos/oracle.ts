@@ -49,6 +49,15 @@ export async function installOracle(execute: (sql: string) => Promise<unknown>):
   for (const statement of INSTALL) await execute(statement);
 }
 
+/** The names of the connections over which the attempts that run now were claimed: who holds a job. */
+export async function holders(db: Db): Promise<string[]> {
+  const rows = await db.$queryRaw<{ app: string }[]>`
+    SELECT claim.app FROM audit claim
+    JOIN "Job" job ON job.id = claim.job AND job."fencingToken" = claim.token
+    WHERE claim.what = 'claim' AND job.state = 'running'`;
+  return rows.map(({ app }) => app);
+}
+
 export type Violation = {
   why: string;
   seq: bigint;
