@@ -32,7 +32,7 @@ export function Composer({ form, change, onSubmit, busy, problem, pack, inRoom =
   const [open, setOpen] = useState(false);
   const [seen, setSeen] = useState(false);
   const panel = useId();
-  const words = suggest(form.caption, pack?.vocabulary ?? {});
+  const words = suggest(form.caption, pack ?? { vocabulary: {}, examples: [] });
   const sizes = (pack?.stages.map(({ size }) => size) ?? [64, 256, 1024]) as StageSize[];
   const changed = changedSettings(form);
   const pick = (word: string): void => {

@@ -10,19 +10,46 @@ function interleave(vocabulary: Vocabulary): string[] {
   return Array.from({ length: longest }, (_, at) => kinds.flatMap((words) => words.slice(at, at + 1))).flat();
 }
 
+/** An example cut behind the first thing that it shows, with any ending of the plural: what begins a caption, and what ends one. */
+function cut(example: string, things: RegExp | null): [start: string, rest: string] {
+  const at = things?.exec(example);
+  const end = at ? at.index + at[0].length : example.length;
+  return [example.slice(0, end), example.slice(end).trim()];
+}
+
+/** What captions are about: each of the pack's objects and shapes. Null where a pack names none. */
+function thingsOf({ objects = [], shapes = [] }: Vocabulary): RegExp | null {
+  const names = [...objects, ...shapes].sort((a, b) => b.length - a.length);
+  const literal = names.map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
+  return names.length > 0
+    ? new RegExp(`(?<!\\p{L})(?:${literal.join('|')})\\p{L}{0,2}(?!\\p{L})`, 'iu')
+    : null;
+}
+
 /**
- * Words of the pack for what is being typed, shortest first; while no word has been begun, some that the caption does not have
- * yet. A whole word is not offered again.
+ * What may come next in a caption, from what the pack knows. Words for what is being typed, shortest first; an empty caption begins
+ * as an example does, and one that ends with a thing goes on as examples do; else words that the caption does not have yet.
+ * A whole word is not offered again.
  */
-export function suggest(caption: string, vocabulary: Vocabulary, limit = 10): string[] {
+export function suggest(
+  caption: string,
+  { vocabulary, examples }: { vocabulary: Vocabulary; examples: readonly string[] },
+  limit = 10,
+): string[] {
   const fragment = fragmentOf(caption);
   const words = [...new Set(interleave(vocabulary))];
   const fitting = words
     .filter((word) => fragment && word.toLowerCase().startsWith(fragment) && word.toLowerCase() !== fragment)
     .sort((a, b) => a.length - b.length || a.localeCompare(b));
   if (fitting.length > 0) return fitting.slice(0, limit);
+  const things = thingsOf(vocabulary);
+  const [start, rest] = cut(caption.trim(), things);
+  const isThing = start !== '' && rest === '' && things?.test(start);
+  const cuts =
+    start === '' || isThing ? examples.map((example) => cut(example, things)[isThing ? 1 : 0]) : [];
   const used = new Set(caption.toLowerCase().split(/[^\p{L}\p{N}-]+/u));
-  return words.filter((word) => !used.has(word.toLowerCase())).slice(0, limit);
+  const others = words.filter((word) => !used.has(word.toLowerCase()));
+  return [...new Set([...cuts.filter(Boolean), ...others])].slice(0, limit);
 }
 
 /** `caption` with its last, unfinished word completed to `word`, or with `word` after it, and a space to go on from. */
@@ -30,5 +57,6 @@ export function complete(caption: string, word: string): string {
   const fragment = fragmentOf(caption);
   const completes = fragment !== '' && word.toLowerCase().startsWith(fragment);
   const kept = completes ? caption.slice(0, caption.length - fragment.length) : caption.trimEnd();
-  return `${kept}${completes || kept === '' ? '' : ' '}${word} `;
+  const joined = completes || kept === '' || word.startsWith(',');
+  return `${kept}${joined ? '' : ' '}${word} `;
 }
