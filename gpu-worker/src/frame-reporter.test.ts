@@ -33,16 +33,19 @@ beforeEach(() => {
 afterEach(() => {
   reporter.stop();
   vi.useRealTimers();
+  vi.restoreAllMocks();
 });
 
 test('the first step leaves at once; of what follows within a fifth of a second only the latest', async () => {
   for (let step = 1; step <= 9; step++) reporter.report(0, { stage: 'base64', step, steps: 16 });
   await arrived(1);
-  expect(frames).toEqual([{ ...JOB, image: 0, stage: 'base64', step: 1, steps: 16, seq: 0, etaMs: 1234 }]);
+  expect(frames).toEqual([
+    { ...JOB, image: 0, stage: 'base64', step: 1, steps: 16, seq: expect.any(Number), etaMs: 1234 },
+  ]);
   await vi.advanceTimersByTimeAsync(199);
   expect(frames).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(1);
-  expect(frames[1]).toMatchObject({ step: 9, seq: 1 });
+  expect(frames[1]).toMatchObject({ step: 9, seq: frames[0]!.seq + 1 });
   await vi.advanceTimersByTimeAsync(1000);
   expect(frames).toHaveLength(2);
 });
@@ -70,10 +73,24 @@ test('images do not wait for each other', async () => {
   reporter.report(0, { stage: 'base64', step: 1, steps: 4 });
   reporter.report(1, { stage: 'base64', step: 1, steps: 4 });
   await arrived(2);
-  expect(frames.map(({ image, seq }) => [image, seq])).toEqual([
+  expect(frames.map(({ image, seq }) => [image, seq - frames[0]!.seq])).toEqual([
     [0, 0],
     [1, 1],
   ]);
+});
+
+test('frames of a job that is taken up again are newer than those before it was given back', async () => {
+  for (let step = 1; step <= 4; step++) {
+    reporter.report(0, { stage: 'base64', step, steps: 4 });
+    await arrived(step);
+    await vi.advanceTimersByTimeAsync(200);
+  }
+  // as much later as those four took
+  vi.spyOn(Date, 'now').mockReturnValue(frames[0]!.seq + 800);
+  const again = new FrameReporter({ send: (frame) => frames.push(frame) }, JOB, () => null);
+  again.report(0, { stage: 'base64', step: 1, steps: 4 });
+  again.stop();
+  expect(frames[4]!.seq).toBeGreaterThan(frames[3]!.seq);
 });
 
 test('nothing leaves after the stop', async () => {

@@ -24,7 +24,8 @@ interface Pending {
  * the denoising loop waits for. Encoding runs in sharp's own threads.
  */
 export class FrameReporter {
-  private seq = 0;
+  /** Higher than whatever an earlier attempt with the same number has sent: one that was given back does not count. */
+  private seq = Date.now();
   private stopped = false;
   private readonly images = new Map<
     number,

@@ -12,11 +12,15 @@ export interface FrameSink {
   send(frame: ProgressPayload): void;
 }
 
+/** Until one that was refused asks again. */
+const REFUSED_AGAIN_MS = 2_000;
+
 export const NO_FRAMES: FrameSink = { send() {} };
 
 /** Frames over one authenticated socket.io connection to the web; reconnects by itself. */
 export class SocketFrames implements FrameSink {
   private readonly socket: Socket<Record<string, never>, WorkerToServer>;
+  private again: NodeJS.Timeout | undefined;
 
   constructor({ webUrl, token, log }: { webUrl: string; token: string; log: Logger }) {
     this.socket = io(new URL(WORKER_NAMESPACE, webUrl).href, {
@@ -37,6 +41,8 @@ export class SocketFrames implements FrameSink {
       // Once for each reason: a web that is down for an hour is one line, not thousands.
       if (error.message !== refused) log.warn({ reason: error.message }, 'frames: the web does not answer');
       refused = error.message;
+      // Refused by the server, socket.io gives up for good; but that may be a web that is about to be upgraded.
+      if (!this.socket.active) this.again = setTimeout(() => this.socket.connect(), REFUSED_AGAIN_MS).unref();
     });
   }
 
@@ -49,6 +55,7 @@ export class SocketFrames implements FrameSink {
   }
 
   stop(): void {
+    clearTimeout(this.again);
     this.socket.disconnect();
   }
 }

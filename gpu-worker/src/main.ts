@@ -48,6 +48,10 @@ try {
   worker = await startWorker(env, PACKS_DIR, log);
   log.info({ workerId: worker.workerId }, 'ready');
   process.send?.({ type: 'ready' });
+  void worker.gone.then(async (why) => {
+    await worker?.stop();
+    leave(EXIT.failed, why);
+  });
 } catch (error) {
   const isPack = error instanceof AtelierError && error.code === 'pack_invalid';
   const text = error instanceof AtelierError ? error.message : (error as Error).message.split('\n').at(-1);

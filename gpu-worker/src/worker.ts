@@ -13,6 +13,8 @@ import { Runner } from './runner';
 
 export interface Worker {
   workerId: string;
+  /** Resolves, with the reason, once it stops by itself because nothing can be drawn any more: it needs a new process. */
+  gone: Promise<string>;
   /** Soft stop: gives the running job back, then ends everything. Idempotent. */
   stop(): Promise<void>;
 }
@@ -30,6 +32,10 @@ const OF_A_LEASE = { heartbeat: 0.3, rescue: 0.4, statement: 0.4 };
  */
 export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger): Promise<Worker> {
   const undo: (() => Promise<void> | void)[] = [];
+  let tellGone: (why: string) => void = () => {};
+  const gone = new Promise<string>((resolve) => {
+    tellGone = resolve;
+  });
   let stopping: Promise<void> | null = null;
   const stop = (): Promise<void> => {
     stopping ??= (async () => {
@@ -52,6 +58,11 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
       device: env.DEVICE,
       hangMs: env.HANG_MS,
       log: (line) => log.warn({ line }, 'inference'),
+      // What runs is given back, unspent: another worker may be able to.
+      onGone: (why) => {
+        tellGone(why);
+        void stop();
+      },
     });
     undo.push(() => inference.stop());
     const { provider, jobs, loadMs } = await inference.start();
@@ -93,7 +104,7 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
       return runner.stop();
     });
     await runner.start();
-    return { workerId: registration.workerId, stop };
+    return { workerId: registration.workerId, gone, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -92,6 +92,34 @@ test('a child that hangs is killed and replaced', async () => {
   expect((await collect(client.render(request))).at(-1)).toMatchObject({ type: 'stage-done', size: 256 });
 });
 
+test.each<[string, (pack: string) => Promise<unknown>, RegExp]>([
+  ['cannot load', (pack) => writeFile(join(pack, 'base64.onnx'), 'no net'), /does not start again/],
+  [
+    'has another version of the pack',
+    (pack) => writeTinyPack(pack, { alter: (manifest) => Object.assign(manifest, { version: '9.9.9' }) }),
+    /tiny 9\.9\.9 on cpu instead of tiny 0\.0\.1/,
+  ],
+])(
+  'a replacement that %s draws nothing; whoever draws hears of it before the render ends',
+  async (_how, spoil, why) => {
+    const pack = await writeTinyPack(join(dir, 'replaced'));
+    const heard: string[] = [];
+    const client = createClient({ pack, onGone: (reason) => heard.push(reason) });
+    await client.start();
+    await spoil(pack);
+    process.kill(client.pid!, 'SIGKILL');
+    // waits for the replacement that never comes
+    await expect.poll(() => client.info).toBeNull();
+    const error = await collect(client.render(request)).catch((reason: unknown) => {
+      heard.push('ended');
+      return reason;
+    });
+    expect(heard).toEqual([expect.stringMatching(why), 'ended']);
+    expect(isRetryable(error)).toBe(true);
+    expect(client.pid).toBeNull();
+  },
+);
+
 test('aborting ends one render and leaves the child to the next', async () => {
   const client = createClient();
   await client.start();

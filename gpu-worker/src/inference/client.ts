@@ -24,6 +24,11 @@ export interface InferenceOptions {
   hangMs?: number;
   /** The same while it loads the pack. */
   loadMs?: number;
+  /**
+   * Told once when no replacement will do, and then nothing is drawn any more: it cannot load, or it draws with another pack or
+   * on another device than the one before, whose pictures it could not finish. Renders end right after it.
+   */
+  onGone?: (why: string) => void;
 }
 
 /** Before the n-th replacement in a row that dies without becoming ready. */
@@ -31,6 +36,8 @@ const RESTART_DELAYS_MS = [0, 500, 2000, 5000, 15_000, 30_000];
 
 /** A child that has never been ready is given up after so many replacements: something is wrong with the installation. */
 const FIRST_START_ATTEMPTS = 2;
+/** One that was ready once gets more: files that are being replaced, memory that is about to be free. */
+const REPLACEMENTS = 4;
 
 type State =
   | { kind: 'stopped' }
@@ -47,14 +54,22 @@ export class InferenceClient {
   readonly #renders = new Map<RenderId, RenderStream>();
   #state: State = { kind: 'stopped' };
   #whenReady: PromiseWithResolvers = withResolvers();
-  #everReady = false;
+  /** What the first child of this start drew with; null before it was ready. */
+  #first: InferenceInfo | null = null;
   #deaths = 0;
   #nextId = 1;
   #lastSign = 0;
   #watchdog: NodeJS.Timeout | undefined;
 
   constructor(options: InferenceOptions) {
-    this.#options = { device: 'auto', log: () => {}, hangMs: 60_000, loadMs: 600_000, ...options };
+    this.#options = {
+      device: 'auto',
+      log: () => {},
+      onGone: () => {},
+      hangMs: 60_000,
+      loadMs: 600_000,
+      ...options,
+    };
   }
 
   /**
@@ -64,7 +79,7 @@ export class InferenceClient {
   start(): Promise<InferenceInfo> {
     if (this.#state.kind === 'stopped') {
       this.#whenReady = withResolvers();
-      this.#everReady = false;
+      this.#first = null;
       this.#deaths = 0;
       this.#spawn();
       this.#watchdog = setInterval(() => this.#watch(), this.#options.hangMs / 4);
@@ -111,12 +126,12 @@ export class InferenceClient {
   }
 
   /** Kills the child and ends what is in flight. Idempotent. */
-  async stop(): Promise<void> {
+  async stop(why = 'the inference process was stopped'): Promise<void> {
     const state = this.#state;
     if (state.kind === 'stopped') return;
     this.#state = { kind: 'stopped' };
     clearInterval(this.#watchdog);
-    const reason = lost('the inference process was stopped');
+    const reason = lost(why);
     this.#whenReady.reject(reason);
     this.#endRenders(reason);
     if (state.kind === 'restarting') return clearTimeout(state.timer);
@@ -150,8 +165,12 @@ export class InferenceClient {
     if (message.type !== 'alive' || this.#renders.size === 0) this.#lastSign = performance.now();
     switch (message.type) {
       case 'ready':
+        if (this.#first && !drawsAlike(this.#first, message.info)) {
+          this.#gone(`its replacement has ${named(message.info)} instead of ${named(this.#first)}`);
+          break;
+        }
+        this.#first = message.info;
         this.#state = { kind: 'ready', child, info: message.info };
-        this.#everReady = true;
         this.#deaths = 0;
         this.#whenReady.resolve(message.info);
         break;
@@ -177,18 +196,19 @@ export class InferenceClient {
 
   /** At the first start the caller hears of it; later the next attempt may find the pack repaired. */
   #loadFailed(error: AtelierError): void {
-    if (this.#everReady) this.#options.log(`the pack cannot be loaded again: ${error.message}`);
-    else this.#whenReady.reject(error);
-    if (!this.#everReady) void this.stop();
-    else this.#kill();
+    if (this.#first) {
+      this.#options.log(`the pack cannot be loaded again: ${error.message}`);
+      this.#kill();
+    } else {
+      this.#whenReady.reject(error);
+      void this.stop();
+    }
   }
 
   #died(child: ChildProcess, how: string): void {
     if (!('child' in this.#state) || this.#state.child !== child) return;
-    if (!this.#everReady && this.#deaths >= FIRST_START_ATTEMPTS) {
-      this.#whenReady.reject(lost(`the inference process does not start (${how})`));
-      this.#state = { kind: 'stopped' };
-      clearInterval(this.#watchdog);
+    if (this.#deaths >= (this.#first ? REPLACEMENTS : FIRST_START_ATTEMPTS)) {
+      this.#gone(`it does not start${this.#first ? ' again' : ''} (${how})`);
       return;
     }
     const delay = RESTART_DELAYS_MS[Math.min(this.#deaths++, RESTART_DELAYS_MS.length - 1)]!;
@@ -198,6 +218,14 @@ export class InferenceClient {
     if (this.#state.kind === 'ready') this.#whenReady = withResolvers();
     this.#state = { kind: 'restarting', timer: setTimeout(() => this.#spawn(), delay) };
     this.#endRenders(lost(`the inference process ended (${how})`));
+  }
+
+  #gone(why: string): void {
+    const reason = `the inference process is gone: ${why}`;
+    this.#options.log(reason);
+    // First: whoever draws can give their work back before it fails.
+    if (this.#first) this.#options.onGone(reason);
+    void this.stop(reason);
   }
 
   #watch(): void {
@@ -221,6 +249,12 @@ export class InferenceClient {
     if ('child' in this.#state && this.#state.child.connected) this.#state.child.send(message, () => {});
   }
 }
+
+/** Whether pictures that were begun with the one may be finished with the other. */
+const drawsAlike = (a: InferenceInfo, b: InferenceInfo): boolean =>
+  a.pack === b.pack && a.version === b.version && a.provider === b.provider;
+
+const named = ({ pack, version, provider }: InferenceInfo): string => `${pack} ${version} on ${provider}`;
 
 const lost = (message: string): AtelierError =>
   new AtelierError('unavailable', message, { retryAfterMs: 1000 });

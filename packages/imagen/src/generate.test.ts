@@ -268,6 +268,23 @@ test('more steps than a discrete schedule has, or a stage that the pack has not,
   await rm(small, { recursive: true });
 });
 
+test('a single step begins at the noisy end, whatever spacing the pack has', async () => {
+  const oneStep = async (kind: 'linspace' | 'trailing') => {
+    const made = await writeTinyPack(join(dir, `one-step-${kind}`), {
+      stages: 1,
+      alter: (manifest) => {
+        const schedule = { kind: 'linear', timesteps: 1000 };
+        Object.assign(manifest.stages[0]!, { schedule, conditionOn: 'timestep' });
+        Object.assign(manifest.stages[0]!.defaults, { spacing: { kind } });
+      },
+    });
+    const loaded = await loadPack(made, { device: 'cpu', threads: 1 });
+    opened.push(loaded);
+    return (await draw({ caption, seed: 1, steps: 1 }, loaded))[0]!.rgb;
+  };
+  expect(await oneStep('linspace')).toEqual(await oneStep('trailing'));
+});
+
 describe('other ways to store the nets', () => {
   const variant = async (options: TinyPackOptions) => {
     const made = await loadPack(

@@ -196,6 +196,13 @@ function checkSchedule(
       return undefined;
     }
   };
+  // Continuous time has one curve, Imagen's: betas of another would be ignored.
+  if (schedule.kind === 'linear' && schedule.continuous) {
+    const usual = { betaStart: 1e-4, betaEnd: 0.02, timesteps: 1000 };
+    for (const [name, value] of Object.entries(usual))
+      if (schedule[name as keyof typeof usual] !== value)
+        fault(['schedule', name], `must be ${value} in continuous time`);
+  }
   const checkCondition = (path: string[], field: string, on: ConditionOn, config: typeof schedule) => {
     const noise = attempt([...path, path.length > 0 ? 'augSchedule' : 'schedule'], () =>
       createSchedule(config),

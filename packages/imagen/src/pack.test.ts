@@ -160,6 +160,11 @@ test.each<[string, (manifest: TinyManifest) => void, string]>([
     'stages.0.schedule: logSnrMin 3 must be below',
   ],
   [
+    'betas in continuous time, which has its own',
+    (m) => Object.assign(m.stages[0]!, { schedule: { kind: 'linear', continuous: true, betaEnd: 0.012 } }),
+    'stages.0.schedule.betaEnd: must be 0.02 in continuous time',
+  ],
+  [
     'augmentation that ends in an infinite log-SNR',
     (m) =>
       Object.assign((m.stages[1] as { lowRes: object }).lowRes, {

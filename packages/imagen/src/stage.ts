@@ -169,9 +169,11 @@ function timesFor(
   const { spacing, steps: usual } = stage.defaults;
   // A list of timesteps has its own length; another number of steps needs a spacing that can make it.
   const isList = spacing.kind === 'named' || spacing.kind === 'custom';
+  // Theirs for a single step is the cleanest time of all, where pure noise is taken for a picture.
+  const startsClean = steps === 1 && (spacing.kind === 'leading' || spacing.kind === 'linspace');
   try {
     return createTimes(schedule, steps, {
-      spacing: isList && steps !== usual ? { kind: 'trailing' } : spacing,
+      spacing: steps !== usual && (isList || startsClean) ? { kind: 'trailing' } : spacing,
       logSnrMin: stage.prediction === 'eps' ? EPS_LOG_SNR_MIN : undefined,
     });
   } catch (error) {

@@ -97,6 +97,18 @@ test('imagine:many names the line it cannot read', async () => {
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('line 2: id') });
 });
 
+test('imagine:many says what the pack cannot do before it draws anything', async () => {
+  const lines = [
+    { id: 'good', caption: 'a fox', seed: 1, stopAfter: 64 },
+    { id: 'bad', caption: 'a fox', seed: 2 ** 32, stopAfter: 64 },
+  ];
+  await writeFile(join(dir, 'refused.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const args = ['refused.jsonl', '--pack', join(dir, 'tiny'), '--out', 'none-of-it'];
+  const { code, stderr } = await run('imagine-many', args);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('bad: seed') });
+  expect(await readdir(join(dir, 'none-of-it'))).toEqual([]);
+});
+
 test.each<[string, string[], number, string]>([
   ['no caption', [], 2, 'give one caption in quotes'],
   ['an empty caption', ['  '], 2, 'caption: write a caption first'],

@@ -5,8 +5,10 @@ import { parseArgs } from 'node:util';
 import { parseInput, settingsSchema, stageSize } from '@atelier/domain';
 import { z } from 'zod';
 import { encodePng } from '../encode';
+import { messageOf } from '../errors';
 import { generate } from '../generate';
 import { loadPack, type Pack } from '../pack';
+import { planRequest } from '../request';
 import { countOption, packDirectory, runCommand } from './command';
 import { readEnv, UsageError } from './env';
 
@@ -59,14 +61,24 @@ process.exitCode = await runCommand('imagine:many', async (signal) => {
     log,
   });
   try {
+    // What the pack cannot do is said before anything is drawn.
+    for (const { id, ...request } of lines)
+      attempt(id, () => planRequest({ ...request, previews: false }, pack.manifest));
     let next = 0;
+    let failed = 0;
     const drawAll = async () => {
       for (let at = next++; at < lines.length && !signal.aborted; at = next++) {
-        await draw(pack, lines[at]!, out, signal);
+        const { id } = lines[at]!;
+        await draw(pack, lines[at]!, out, signal).catch((error: unknown) => {
+          signal.throwIfAborted();
+          failed++;
+          log(`${id}: ${messageOf(error)}`);
+        });
         if ((at + 1) % 20 === 0) log(`${at + 1} of ${lines.length}`);
       }
     };
     await Promise.all(Array.from({ length: together }, drawAll));
+    if (failed > 0) throw new Error(`${failed} of ${lines.length} captions failed`);
   } finally {
     await pack.close();
   }
@@ -82,9 +94,18 @@ function readLines(text: string): Line[] {
       try {
         return parseInput(lineSchema, JSON.parse(line));
       } catch (error) {
-        throw new UsageError(`line ${at}: ${error instanceof Error ? error.message : String(error)}`);
+        throw new UsageError(`line ${at}: ${messageOf(error)}`);
       }
     });
+}
+
+/** @throws UsageError that names the line's id */
+function attempt(id: string, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    throw new UsageError(`${id}: ${messageOf(error)}`);
+  }
 }
 
 /** A picture is written whole or not at all. */

@@ -48,6 +48,7 @@ const WEB_NOISE: [pattern: RegExp, by: string][] = [
   [/\S+\.(?:png|jpg|jpeg|bmp|webp|eps|pdf|apk|mp4)/g, ''],
   [/["']{2,}/g, '"'],
   [/\.{2,}/g, ' '],
+  [/[#®•©™&@·º½¾¿¡§~)(\][}{|\\/*]+/g, ' '],
   [/\s+\.\s+/g, ' '],
 ];
 
@@ -86,7 +87,8 @@ function cleanWebText(caption: string): string {
 const unescapeEntities = (text: string): string =>
   text.replace(/&(#?\w+);/g, (whole, name: string) => {
     const numeric = /^#(\d{1,6})$/.exec(name);
-    return ENTITIES[name] ?? (numeric ? String.fromCodePoint(Number(numeric[1])) : whole);
+    const named = Object.hasOwn(ENTITIES, name) ? ENTITIES[name] : undefined;
+    return named ?? (numeric ? String.fromCodePoint(Number(numeric[1])) : whole);
   });
 
 function decodeURIComponentSafely(text: string): string {

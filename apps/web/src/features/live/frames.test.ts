@@ -43,6 +43,24 @@ describe('what a watcher knows', () => {
     expect(state.view.step).toBe(1);
   });
 
+  it('takes the frames of a next job, which counts from the start again: after a promotion, a retry, a reconnect', () => {
+    const running = aGeneration({ status: 'running' });
+    const before = feed(startState(running), [frame(running, 3, 20)]);
+    const next = { ...running, stage: 'sr256' as const, step: 0 };
+    const promoted = [aGeneration({ ...running, status: 'queued' }), next].reduce(
+      (state, view) => reduceLive(state, { type: 'state', view }),
+      reduceLive(before, { type: 'state', view: { ...running, status: 'done' } }),
+    );
+    expect(promoted.view).toMatchObject({ stage: 'sr256', step: 0 });
+    expect(feed(promoted, [frame(running, 1, 1, { stage: 'sr256' })]).view.step).toBe(1);
+
+    const snapshot = { generation: next, progress: frame(running, 1, 2, { stage: 'sr256' }) };
+    expect(reduceLive(before, { type: 'snapshot', snapshot }).view).toMatchObject({
+      stage: 'sr256',
+      step: 2,
+    });
+  });
+
   it('keeps a preview for each image and ignores frames of another generation', () => {
     const view = aGeneration({ status: 'running', count: 2 });
     const state = feed(startState(view), [

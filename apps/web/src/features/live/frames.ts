@@ -61,7 +61,8 @@ function applyView(state: LiveState, next: GenerationView): LiveState {
     const { stage, image, step, steps, etaMs } = frame;
     return { ...state, view: { ...view, stage, image, step, steps, etaMs } };
   }
-  return { ...state, view };
+  // Its next job, after a retry or a promotion, counts attempts and frames from the start again.
+  return { ...state, view, frame: view.status === 'running' ? frame : null };
 }
 
 /** Folds one event into what is known. Returns the same object when nothing changed. */
@@ -71,7 +72,8 @@ export function reduceLive(state: LiveState, event: LiveEvent): LiveState {
       const { generation, progress } = event.snapshot;
       const base: LiveState = {
         view: { ...generation, voted: generation.voted || state.view.voted },
-        frame: state.frame,
+        // What the server knows is newest, also after a gap in which another job has begun.
+        frame: null,
         previews: state.previews,
       };
       return progress ? applyFrame(base, progress) : base;
