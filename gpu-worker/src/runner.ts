@@ -3,8 +3,10 @@ import { AtelierError, type ErrorCode } from '@atelier/domain';
 import { NOTIFY } from '@atelier/protocol';
 import { type Ctx, type WorkOrder, work } from '@atelier/services';
 import type { Logger } from 'pino';
+import { Company } from './company';
 import type { StageTimes } from './eta';
 import type { FrameSink } from './frames';
+import { isRetryable } from './inference';
 import { LeaseKeeper } from './lease-keeper';
 import { type Inference, leaseOf, renderJob } from './render-job';
 
@@ -40,6 +42,10 @@ export class Runner {
   private listener: Listener | null = null;
   /** One for each job that runs. */
   private readonly keepers = new Set<LeaseKeeper>();
+  /** Where jobs are drawn; one that may kill the process is drawn alone, so that it takes no other with it. */
+  private readonly company = new Company();
+  /** Jobs that were being drawn with others when the process died: one of them did it, and which one shows when each is alone. */
+  private readonly suspects = new Set<string>();
   private looping: Promise<unknown> | null = null;
   private stopping = false;
   private readonly sleepers = new Set<() => void>();
@@ -131,6 +137,8 @@ export class Runner {
     const { ctx, inference, frames, times, pack, log } = this.options;
     const lease = leaseOf(order);
     let failure: unknown = null;
+    const alone = this.suspects.delete(order.jobId);
+    const visit = await this.company.enter({ alone });
     try {
       await renderJob(order, {
         ctx,
@@ -143,6 +151,8 @@ export class Runner {
       });
     } catch (error) {
       failure = error;
+    } finally {
+      visit.leave();
     }
     if (isLeaseLost(failure)) return 'lost';
     switch (keeper.stopReason) {
@@ -162,6 +172,11 @@ export class Runner {
     if (failure === null) {
       const ended = await this.record(keeper, () => work.finish({ ctx, input: { lease } }));
       return ended?.status ?? 'lost';
+    }
+    if (visit.hadCompany && isRetryable(failure)) {
+      this.suspects.add(order.jobId);
+      await this.record(keeper, () => work.release({ ctx, input: { lease } }));
+      return 'released, to be drawn alone';
     }
     log.error({ jobId: order.jobId, err: failure }, 'an attempt failed');
     const reason = describe(failure);

@@ -14,7 +14,9 @@ CAP_CHANGES_AT = 0.6  # of the training: first silhouettes, then edges and flatn
 FLOAT32_FROM = 0.75
 PLACE_ROWS = 4
 PLACE_WEIGHT = 0.05  # small, so that clipping the gradient's norm is left to the picture
-JITTER = 0.02  # noise on half of the low-res batches, as the base's own output has
+# What the stage before gets wrong, on half of the low-res pictures: grain and blotches of so many pixels, each of up to so large
+# a standard deviation. The base's own were measured at 0.04, most of it in blotches of its patches of 4.
+BLOTCHES, BLOTCH_DEVIATION = (1, 2, 4), 0.04
 
 
 def stage_loss(net, stage: StageConfig, x: Tensor, text: Tensor, mask: Tensor, progress: float) -> Tensor:
@@ -48,13 +50,23 @@ def sketch_loss(net, x: Tensor, text: Tensor, mask: Tensor) -> Tensor:
 
 
 def augmented_low_res(x: Tensor, aug_max: float) -> tuple[Tensor, Tensor]:
-    """The stage's low-res input and the augmentation's logSnr: x shrunk four times and rounded to 8 bits as the stage
+    """The stage's low-res input and the augmentation's logSnr: x shrunk four times, blotched and rounded to 8 bits as the stage
     before hands it on, enlarged again, then noised (Imagen, algorithm 1). a ~ U(0, aug_max): more is never used."""
     small = F.avg_pool2d(x, 4)
-    if torch.rand(()) < 0.5:
-        small = small + torch.randn_like(small) * JITTER * torch.rand((), device=x.device)
+    small = small + _blotches(small)
     small = ((small.clamp(-1, 1) + 1) * 127.5).round() / 127.5 - 1
     log_snr = CosineSchedule().log_snr(torch.rand(len(x), device=x.device) * aug_max)
     alpha, sigma = alpha_sigma(log_snr)
     enlarged = F.interpolate(small, scale_factor=4, mode="bilinear", align_corners=False)
     return alpha * enlarged + sigma * torch.randn_like(enlarged), log_snr
+
+
+def _blotches(small: Tensor) -> Tensor:
+    """Errors to be added to [B, 3, h, w], h and w multiples of 4: soft noise of several sizes, none on half of the rows."""
+    rows, channels, height, width = small.shape
+    total = torch.zeros_like(small)
+    for side in BLOTCHES:
+        deviation = BLOTCH_DEVIATION * torch.rand(rows, 1, 1, 1, device=small.device)
+        coarse = deviation * torch.randn(rows, channels, height // side, width // side, device=small.device)
+        total += F.interpolate(coarse, size=(height, width), mode="bilinear", align_corners=False) if side > 1 else coarse
+    return total * (torch.rand(rows, 1, 1, 1, device=small.device) < 0.5)

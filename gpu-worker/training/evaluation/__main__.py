@@ -2,8 +2,9 @@
 
     python -m training.evaluation ask --out EVAL                     questions and requests, held-out combinations only
     python -m training.evaluation learn --out EVAL --seconds 600     the evaluator, and how good it is on real pictures
-    npm run imagine:many -- EVAL/requests-64.jsonl --out EVAL/64     (and requests-1024, requests-sweep)
+    npm run imagine:many -- EVAL/requests-64.jsonl --out EVAL/64     (and requests-1024, -sweep, -sheets)
     python -m training.evaluation score --out EVAL                   results.json and sheets; `sweep`: the Pareto plot
+    python -m training.evaluation sheets --out EVAL                  contact sheets, if `ask` was given --pack
     python -m training.evaluation sr-sweep --out EVAL --pack PACK    super-resolution: steps × augLevel
 """
 
@@ -23,6 +24,7 @@ from .labels import Labels
 from .neighbours import neighbour_sheet
 from .questions import draws_of, questions, write_requests
 from .score import answers_of, distances, features_of, is_right, question_renders, read_picture, score
+from .sheets import sheet_requests, write_sheets
 from .sr_sweep import SIDES, plot_sr_sweep, sr_sweep
 from .statistics import frechet, wilson
 from .sweep import NAME, plot_sweep, sweep_requests
@@ -49,16 +51,22 @@ class Evaluation:
         except FileNotFoundError:
             raise TrainingError("questions_missing", f"{self.out} has no questions.json: run `ask` first") from None
 
-    def ask(self, each: int) -> None:
+    def ask(self, each: int, pack: Path | None) -> None:
         sizes = self.world.single_sizes + self.world.pair_sizes
         asked = questions(self.world, SpriteSet(self.sprites, self.world, 64, sizes).available, each, QUESTIONS_SEED)
         (self.out / "questions.json").write_text(json.dumps(asked, indent=1) + "\n")
         write_requests(asked, self.out / "requests-64.jsonl", stopAfter=64)
         large = [q for q in asked if int(q["id"].rsplit("-", 1)[1]) < LARGE_EACH]
         write_requests(large, self.out / "requests-1024.jsonl")
-        lines = [json.dumps(each) for each in sweep_requests(asked, SWEEP_EACH)]
-        (self.out / "requests-sweep.jsonl").write_text("\n".join(lines) + "\n")
-        print(f"{len(asked)} questions, {len(large)} of them to 1024, {len(lines)} pictures for the sweep")
+        sweep = sweep_requests(asked, SWEEP_EACH)
+        self._write_lines("requests-sweep.jsonl", sweep)
+        if pack:
+            examples = json.loads((pack / "manifest.json").read_text())["examples"]
+            self._write_lines("requests-sheets.jsonl", sheet_requests(examples))
+        print(f"{len(asked)} questions, {len(large)} of them to 1024, {len(sweep)} pictures for the sweep")
+
+    def _write_lines(self, name: str, rows: list[dict]) -> None:
+        (self.out / name).write_text("".join(json.dumps(row) + "\n" for row in rows))
 
     def learn(self, seconds: float) -> None:
         net = train_evaluator(self.world, self.sprites, self.out / "evaluator.pt", seconds)
@@ -147,25 +155,27 @@ class Evaluation:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.evaluation", description=__doc__)
-    parser.add_argument("what", choices=("ask", "learn", "score", "sweep", "sr-sweep"))
+    parser.add_argument("what", choices=("ask", "learn", "score", "sweep", "sheets", "sr-sweep"))
     parser.add_argument("--recipe", default="small")
     parser.add_argument("--sprites", type=Path, default=Path(".data/training/sprites"))
     parser.add_argument("--out", type=Path, required=True, help="the evaluation's folder")
     parser.add_argument("--each", type=int, default=100, help="questions in every category")
     parser.add_argument("--seconds", type=float, default=600, help="of the evaluator's training")
-    parser.add_argument("--pack", type=Path, help="for sr-sweep")
+    parser.add_argument("--pack", type=Path, help="for sr-sweep; for ask, to get its examples drawn")
     options = parser.parse_args()
     torch.set_num_threads(1)
     evaluation = Evaluation(options.recipe, options.sprites, options.out)
     match options.what:
         case "ask":
-            evaluation.ask(options.each)
+            evaluation.ask(options.each, options.pack)
         case "learn":
             evaluation.learn(options.seconds)
         case "score":
             evaluation.score()
         case "sweep":
             evaluation.sweep()
+        case "sheets":
+            print(*write_sheets(evaluation.out, evaluation.asked()), sep="\n")
         case "sr-sweep":
             if options.pack is None:
                 parser.error("sr-sweep needs --pack")

@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 /** A web server that answers in the workers' namespace. `next` resolves with the next of what happens there. */
-async function startWeb(port = 0) {
+async function startWeb(port = 0, refuse?: () => Error | undefined) {
   const http: HttpServer = createServer();
   const io = new Server(http);
   const events: { connected?: unknown; frame?: ProgressPayload }[] = [];
@@ -34,6 +34,7 @@ async function startWeb(port = 0) {
     events.push(event);
     wake();
   };
+  io.of(WORKER_NAMESPACE).use((_socket, next) => next(refuse?.()));
   io.of(WORKER_NAMESPACE).on('connection', (socket) => {
     socket.on('frame', (payload: ProgressPayload) => happen({ frame: payload }));
     happen({ connected: socket.handshake.auth });
@@ -92,3 +93,11 @@ test('W-FRAME-3: while the web is away frames are dropped, not kept; when it is 
   keepSending(frames);
   expect((await again.next()).frame?.seq).toBeGreaterThanOrEqual(1000);
 });
+
+test('W-FRAME-4: a worker that the web refuses asks again: the web may be upgraded a moment later', async () => {
+  let refusals = 0;
+  const web = await startWeb(0, () => (refusals++ < 2 ? new Error('version_mismatch') : undefined));
+  startFrames(web.port);
+  expect(await web.next()).toHaveProperty('connected');
+  expect(refusals).toBe(3);
+}, 30_000);

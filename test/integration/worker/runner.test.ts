@@ -294,6 +294,46 @@ test('W-FAIL-1: a job that kills its worker each time ends with a reason and hur
   expect((await untilEnded(ada, healthy)).status).toBe('done');
 });
 
+test('W-FAIL-4: of jobs that are drawn together only the one that kills the process spends its attempts', async () => {
+  const poison = 'a poisoned fox';
+  const died = () => new AtelierError('unavailable', 'the inference process ended (SIGSEGV)');
+  const begun = door();
+  let kill: () => void = () => {};
+  const death = new Promise<never>((_, reject) => {
+    kill = () => reject(died());
+  });
+  death.catch(() => {});
+  let isFirst = true;
+  await startRunner(
+    {
+      async *render(request, options) {
+        if (request.caption === poison) {
+          await begun.reached;
+          kill();
+          throw died();
+        }
+        if (isFirst) {
+          isFirst = false;
+          await Promise.race([begun.wait(options.signal), death]);
+        }
+        yield* fakeInference().render(request, options);
+      },
+    },
+    { jobs: 2 },
+  );
+  const { id: innocent } = await aGeneration(ada, { stopAfter: 64 });
+  const { id } = await aGeneration(ada, { caption: poison });
+  expect((await untilEnded(ada, innocent)).status).toBe('done');
+  expect(await jobOf(innocent)).toMatchObject({ state: 'completed', attempt: 1 });
+  for (let attempt = 1; attempt < 3; attempt++) {
+    await untilAttempt(id, attempt);
+    await database.db.$executeRaw`UPDATE "Job" SET "runAt" = now() WHERE "generationId" = ${id}::uuid`;
+    await database.db.$executeRaw`SELECT pg_notify(${NOTIFY.jobReady}, '')`;
+  }
+  expect((await untilEnded(ada, id)).status).toBe('failed');
+  expect(await jobOf(id)).toMatchObject({ state: 'dead', attempt: 3 });
+});
+
 /** Until the job waits again after `attempt` attempts. */
 async function untilAttempt(id: string, attempt: number): Promise<void> {
   const settled = async () => {
@@ -447,7 +487,7 @@ test('W-FRAME-1: frames follow the steps, with previews as WebP, and stop with t
   const preview = frames.find((frame) => frame.preview);
   expect(preview).toMatchObject({ generationId: id, attempt: 1, image: 0, stage: 'base64', steps: 2 });
   expect(Buffer.from(preview!.preview!.subarray(8, 12)).toString()).toBe('WEBP');
-  expect(frames.map(({ seq }) => seq)).toEqual(frames.map((_, n) => n));
+  expect(frames.map(({ seq }) => seq)).toEqual(frames.map((_, n) => frames[0]!.seq + n));
 });
 
 test('W-SEEN-1: the worker is in the registry with measured stage times', async () => {

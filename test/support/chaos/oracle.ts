@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Db } from '@atelier/db';
 
 /**
@@ -90,6 +91,44 @@ export const violations = (db: Db): Promise<Violation[]> => db.$queryRaw<Violati
   SELECT 'done more than once', max(seq), 'done', max(app), generation, NULL
   FROM audit WHERE what = 'done' GROUP BY generation HAVING count(*) > 1
   ORDER BY 2`;
+
+/** Forges one write of each kind that nobody may make. Returns what the oracle must say of them. */
+export async function forge(db: Db): Promise<Violation['why'][]> {
+  type Write = [app: string, what: string, token?: number, lease?: string];
+  const forgeries: Record<Violation['why'], Write[]> = {
+    'a token that was never given': [['a', 'renew', 9]],
+    'a token that was not the newest any more': [
+      ['a', 'claim', 1],
+      ['b', 'claim', 2],
+      ['a', 'stage', 1],
+    ],
+    'an attempt that had ended': [
+      ['a', 'claim', 1],
+      ['a', 'end', 1],
+      ['a', 'stage', 1],
+    ],
+    "somebody else's token": [
+      ['a', 'claim', 1],
+      ['b', 'stage', 1],
+    ],
+    'an end by somebody else within the lease': [
+      ['a', 'claim', 1],
+      ['b', 'end', 1, 'infinity'],
+    ],
+  };
+  for (const writes of Object.values(forgeries)) {
+    const job = randomUUID();
+    for (const [app, what, token, lease] of writes)
+      await db.$executeRaw`
+        INSERT INTO audit (app, what, job, token, lease)
+        VALUES (${app}, ${what}, ${job}::uuid, ${token}, ${lease}::timestamptz)`;
+  }
+  await db.$executeRaw`INSERT INTO audit (what) VALUES ('stage')`;
+  const generation = randomUUID();
+  for (let i = 0; i < 2; i++)
+    await db.$executeRaw`INSERT INTO audit (what, generation) VALUES ('done', ${generation}::uuid)`;
+  return [...Object.keys(forgeries), 'a stage of a generation that no job ran', 'done more than once'];
+}
 
 /** How many writes of each kind were seen. */
 export async function writes(db: Db): Promise<Record<string, number>> {
