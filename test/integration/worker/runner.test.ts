@@ -250,6 +250,20 @@ test('W-CANCEL-1: a cancel reaches the running step by notification, and what wa
   expect(again.requests[0]?.initial).toHaveLength(1);
 });
 
+test('W-CANCEL-2: a cancelled attempt that fails later does not end the retry', async () => {
+  const worker = aWorker(deps);
+  const { id } = await aGeneration(ada);
+  const input = { packs: ['tiny'], packVersion: '0.0.1', leaseMs: 60_000 };
+  const lease = (await work.begin({ ctx: worker, input }))!;
+  await generation.cancel({ ctx: ada, input: { id } });
+  await generation.retry({ ctx: ada, input: { id } });
+  const failure = { retryable: true, code: 'unavailable', message: 'the inference process ended' };
+  await work.fail({ ctx: worker, input: { lease, ...failure } });
+  expect(await generation.get({ ctx: ada, input: { id } })).toMatchObject({ status: 'queued' });
+  await startRunner(fakeInference());
+  expect((await untilEnded(ada, id)).status).toBe('done');
+});
+
 test('W-STOP-1: a soft stop gives the job back at once, without spending the attempt', async () => {
   const here = door();
   const { runner } = await startRunner(

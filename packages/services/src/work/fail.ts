@@ -9,13 +9,15 @@ export const fail: WorkVerbs['fail'] = async ({ ctx, input: { lease, retryable, 
   const id = lease.generationId;
   return withTransaction(ctx.deps.db, async (tx) => {
     const settled = await failJob(tx, { ...lease, retryable, code, message });
-    if ((await lockGeneration(tx, id)) === 'cancelled') return { status: 'cancelled' };
+    const status = await lockGeneration(tx, id);
+    if (status === 'cancelled') return { status };
     switch (settled.state) {
       case 'available':
         await markQueued(tx, id);
         return { status: 'queued' };
       case 'cancelled':
-        await markEnded(tx, id, 'cancelled', ctx.deps.now());
+        // Else it was retried since, and another job serves it.
+        if (status === 'running') await markEnded(tx, id, 'cancelled', ctx.deps.now());
         return { status: 'cancelled' };
       case 'dead':
         await markEnded(tx, id, 'failed', ctx.deps.now(), {
