@@ -142,8 +142,8 @@ export interface PersonVerbs {
     PersonView
   >;
   /**
-   * A guest signs in: pictures, votes, rooms and waiting jobs become the person's, and the guest is gone. System actors only; a guest
-   * that is gone already changes nothing. @throws forbidden (not a guest, or banned), not_found
+   * A guest signs in: pictures, votes, rooms and waiting jobs become the person's; the guest is gone, with keys and webhooks. System
+   * actors only; a guest that is gone already changes nothing. @throws forbidden (not a guest, or banned), not_found
    */
   adopt: Verb<{ guestId: string; userId: string }, PersonView>;
   /** One's own choices. @throws unauthenticated */

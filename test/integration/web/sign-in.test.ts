@@ -117,6 +117,18 @@ describe('signing in with Discord', () => {
   });
 
   it('is the same person as the one the bot knows', async () => {
+  it('A-KEY-5 a key and a webhook that the guest made are not the person’s', async () => {
+    const guest = site.visitor();
+    await guest.imagine();
+    const { key } = (await guest.json('POST', '/api/v1/me/keys', { name: 'left behind' })).body;
+    await guest.send('POST', '/api/v1/me/webhooks', { url: 'https://hooks.example/' });
+    await signIn(guest, '1011');
+    const headers = { authorization: `Bearer ${key}` };
+    expect((await site.visitor().send('GET', '/api/v1/me', undefined, headers)).status).toBe(401);
+    expect((await guest.json('GET', '/api/v1/me/keys')).body.keys).toEqual([]);
+    expect((await guest.json('GET', '/api/v1/me/webhooks')).body.webhooks).toEqual([]);
+  });
+
     const { person } = site.web.container.services;
     const known = await person.discord({
       ctx: { actor: { kind: 'system' }, deps: site.deps },

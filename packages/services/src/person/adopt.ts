@@ -8,7 +8,8 @@ import { toPersonView } from './person-view';
 
 const inputSchema = z.object({ guestId: z.uuid(), userId: z.uuid() });
 
-// The guest's row goes, so everything that names it is moved first; a vote that both cast becomes one.
+// The guest's row goes, so what is to stay is moved first; a vote that both cast becomes one. Keys and webhooks go with the guest:
+// whoever had this browser before may still hold them, and would act and listen as the person.
 export const adopt: PersonVerbs['adopt'] = async ({ ctx, input }) => {
   requireSystem(ctx);
   const { guestId, userId } = parseInput(inputSchema, input);
@@ -37,8 +38,6 @@ export const adopt: PersonVerbs['adopt'] = async ({ ctx, input }) => {
     await tx.generation.updateMany({ where: { authorId: guestId }, data: { authorId: userId } });
     await tx.job.updateMany({ where: { userId: guestId }, data: { userId } });
     await tx.room.updateMany({ where: { ownerId: guestId }, data: { ownerId: userId } });
-    await tx.apiKey.updateMany({ where: { userId: guestId }, data: { userId } });
-    await tx.webhook.updateMany({ where: { userId: guestId }, data: { userId } });
     // A report that both made stays the person's; the guest's loses its name with the guest.
     await tx.$executeRaw`
       UPDATE "Report" r SET "reporterId" = ${userId}::uuid
