@@ -2,12 +2,21 @@ import { randomUUID } from 'node:crypto';
 import type { Db } from '@atelier/db';
 import type { Feed } from './feed';
 import type { Log } from './log';
-import { claimMessage, orphanedMessages, releaseMessages, renewMessages } from './message-leases';
+import {
+  AT_ONCE,
+  claimMessage,
+  orphanedMessages,
+  releaseMessages,
+  renewMessages,
+  strayMessages,
+} from './message-leases';
 import { GONE, type MessagePlace, type MessageRow, messagesOf, saveMessage } from './message-rows';
 import { Follower, type FollowerDeps } from './progress';
 
 /** How long a message belongs to a bot that says nothing more; a third of it between two renewals. */
 const LEASE_MS = 15_000;
+/** Of so many renewals one also looks for settled messages that a lost notification or a failed edit left behind: two minutes. */
+const BEATS_A_LOOK = 24;
 
 interface Followed {
   follower: Follower;
@@ -22,6 +31,8 @@ export class Followers {
   #beat: NodeJS.Timeout | undefined;
   #beating: Promise<void> = Promise.resolve();
   #stopped = false;
+  /** Renewals until the next look for strays. */
+  #beatsToLook = 0;
 
   constructor(
     private readonly db: Db,
@@ -59,14 +70,14 @@ export class Followers {
   async changed(generationId: string): Promise<void> {
     const followed = [...this.#byRow.values()].filter((entry) => entry.generationId === generationId);
     for (const { follower } of followed) follower.hint();
-    if (followed.length > 0) return;
     for (const { id, updatedAt } of await messagesOf(this.db, generationId))
-      await this.#follow(id, updatedAt.getTime());
+      if (!this.#byRow.has(id)) await this.#follow(id, updatedAt.getTime());
   }
 
-  /** Something may have been missed: every message is read again. */
+  /** Something may have been missed: every message is read again, and the next renewal looks for strays. */
   changedAll(): void {
     for (const { follower } of this.#byRow.values()) follower.hint();
+    this.#beatsToLook = 0;
   }
 
   async stop(): Promise<void> {
@@ -89,6 +100,12 @@ export class Followers {
 
   async #adopt(): Promise<void> {
     for (const id of await orphanedMessages(this.db)) await this.#follow(id);
+    this.#beatsToLook -= 1;
+    if (this.#beatsToLook > 0) return;
+    const strays = await strayMessages(this.db);
+    // More than were taken: the next renewal goes on.
+    this.#beatsToLook = strays.length < AT_ONCE ? BEATS_A_LOOK : 0;
+    for (const id of strays) await this.#follow(id);
   }
 
   async #follow(id: string, editedAt?: number): Promise<void> {

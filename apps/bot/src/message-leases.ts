@@ -1,5 +1,5 @@
 import type { Db } from '@atelier/db';
-import { type MessageRow, readMessage } from './message-rows';
+import { GONE, type MessageRow, REMOVED, readMessage } from './message-rows';
 
 // Of several bots (two started by mistake, one for each range of shards, an old one that is being replaced) one edits a
 // message: the one that holds its lease. A bot that dies loses its leases after LEASE_MS, and another one goes on. Times are
@@ -38,11 +38,28 @@ export const releaseMessages = (db: Db, ownerId: string, ids?: string[]): Promis
     data: { ownerId: null, ownedUntil: null },
   });
 
+/** As many messages are taken up at once. */
+export const AT_ONCE = 500;
+
 /** Messages whose generation may still change what they show, and that no bot follows. */
 export async function orphanedMessages(db: Db): Promise<string[]> {
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT "id"::text AS "id" FROM "DiscordMessage"
     WHERE "settledAt" IS NULL AND ("ownerId" IS NULL OR "ownedUntil" < now())
-    ORDER BY "createdAt" LIMIT 500`;
+    ORDER BY "createdAt" LIMIT ${AT_ONCE}`;
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Settled messages that still show what was hidden or deleted since, or lack what is shown again, and that no bot follows.
+ * Reads every message: not for each beat.
+ */
+export async function strayMessages(db: Db): Promise<string[]> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT m."id"::text AS "id" FROM "DiscordMessage" m JOIN "Generation" g ON g."id" = m."generationId"
+    WHERE m."settledAt" IS NOT NULL AND (m."ownerId" IS NULL OR m."ownedUntil" < now())
+      AND m."shown" IS DISTINCT FROM ${GONE}
+      AND (coalesce(g."hiddenAt", g."deletedAt") IS NULL) = (m."shown" IS NOT DISTINCT FROM ${REMOVED})
+    ORDER BY m."createdAt" LIMIT ${AT_ONCE}`;
   return rows.map(({ id }) => id);
 }

@@ -19,6 +19,8 @@ export interface MessagePlace {
 
 /** `shown` of a message that was deleted or is out of reach: nobody follows it any more. */
 export const GONE = 'gone';
+/** `shown` of a message whose picture was taken off: its generation was hidden or deleted. */
+export const REMOVED = 'removed';
 
 /** Records that a message follows a generation, or gives a message that already does a fresh token. Follows it anew. */
 export async function saveMessage(db: Db, generationId: string, place: MessagePlace): Promise<MessageRow> {

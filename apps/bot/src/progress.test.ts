@@ -223,4 +223,22 @@ describe('a follower', () => {
     last.answer('edited');
     await follower.done;
   });
+
+  it('B-IMAGINE-6 tries again to take a hidden picture off, and until then the row tells whoever comes next', async () => {
+    const settledAt = new Date(0);
+    const { follower, world, next } = start(VIEW, { ...ROW, shown: 'the picture', settledAt });
+    world.settledAt = settledAt;
+    Object.defineProperty(world, 'view', {
+      get: () => {
+        throw new AtelierError('gone', 'This generation was hidden by a moderator.');
+      },
+    });
+    for (let at = 0; at < 3; at += 1) (await next()).answer(new Error('503'));
+    expect(world).toMatchObject({ shown: 'the picture', settledAt });
+    const last = await next();
+    expect(last.edit).toMatchObject({ picture: null, components: [] });
+    last.answer('edited');
+    await follower.done;
+    expect(world.shown).toBe('removed');
+  });
 });

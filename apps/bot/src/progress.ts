@@ -4,7 +4,7 @@ import type { ProgressPayload } from '@atelier/protocol';
 import { speak } from './i18n';
 import type { Log } from './log';
 import { type Edit, type EditResult, isRefused, isTooLarge } from './message-editor';
-import { GONE, type MessageRow } from './message-rows';
+import { GONE, type MessageRow, REMOVED } from './message-rows';
 import { draw, type Picture } from './picture/draw';
 import { presentGeneration, presentGone, type Shown } from './presenters/generation';
 import { clip } from './presenters/text';
@@ -107,25 +107,30 @@ export class Follower {
 
   async #run(): Promise<void> {
     let view: GenerationView | null = null;
+    /** Hidden or deleted: the picture leaves the message too. */
+    let removed = false;
     while (!this.#stopped) {
       const due = this.#editedAt + this.deps.editEveryMs * 2 ** Math.min(this.#failures, 5);
       await this.#sleepUntil(due, false);
       if (this.#stopped) return;
       try {
         this.#dirty = false;
-        if (this.#hinted || !view) {
+        if (this.#hinted || (!view && !removed)) {
           this.#hinted = false;
+          removed = false;
           this.row = (await this.deps.row(this.row.id)) ?? this.row;
           view = await this.deps.read(this.row.generationId);
           // The next job of this generation counts its attempts and frames from the start again.
           if (view.status !== 'running') this.#forgetFrames();
         }
-        const state = await this.#show(view);
+        const state = removed || !view ? await this.#takeOff() : await this.#show(view);
         this.#failures = 0;
         if (state === 'settled' && !this.#hinted) return;
       } catch (error) {
-        if (error instanceof AtelierError && ['gone', 'not_found'].includes(error.code))
-          return this.#takeOff();
+        if (error instanceof AtelierError && ['gone', 'not_found'].includes(error.code)) {
+          removed = true;
+          continue;
+        }
         if (this.#failed(error) === 'again') continue;
         return isRefused(error) ? this.#rest() : undefined;
       }
@@ -226,7 +231,11 @@ export class Follower {
           picture: picture && (await this.#draw(picture, live)),
           alt: picture?.alt,
         };
-    const result = await this.deps.edit(this.row, changed);
+    return this.#edit(changed, shown, settledAt);
+  }
+
+  async #edit(edit: Edit, shown: string, settledAt: Date | null): Promise<EditResult> {
+    const result = await this.deps.edit(this.row, edit);
     this.#editedAt = this.deps.now().getTime();
     this.#shown = result === 'gone' ? GONE : shown;
     await this.deps.markShown(this.row.id, this.#shown, result === 'gone' ? this.deps.now() : settledAt);
@@ -242,15 +251,12 @@ export class Follower {
     );
   }
 
-  /** The generation was hidden or deleted: its picture leaves the message too. */
-  async #takeOff(): Promise<void> {
-    await this.#apply(presentGone(speak(this.row.locale)('errors.gone')), null, true).catch(
-      (cause: unknown) =>
-        this.deps.log.warn(
-          { err: cause, message: this.row.messageId },
-          'a removed picture could not be taken off',
-        ),
-    );
+  /** Says that the picture is gone. Until Discord has taken that, the row shows what it showed: whoever comes next tries again. */
+  async #takeOff(): Promise<'settled'> {
+    const { embed, components } = presentGone(speak(this.row.locale)('errors.gone'));
+    if (this.#shown === REMOVED) await this.deps.markShown(this.row.id, REMOVED, this.deps.now());
+    else await this.#edit({ embed, components, picture: null }, REMOVED, this.deps.now());
+    return 'settled';
   }
 
   /** Sleeps until `time`; a wake-up ends it early where `wakeable`, and a stop always does. */

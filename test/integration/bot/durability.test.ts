@@ -166,6 +166,18 @@ describe('what survives', { timeout: 240_000 }, () => {
     await expect.poll(owner, { timeout: 30_000 }).toBeNull();
   });
 
+  it('B-IMAGINE-6 hidden while nobody heard of it: the bot looks now and then, and takes it off', async () => {
+    const { discord } = test;
+    const { text, message, generationId } = await test.imagine('a fox hidden unheard', { stop: 64 });
+    await test.draw();
+    const settled = async () =>
+      (await db().discordMessage.findUniqueOrThrow({ where: { messageId: message().id } })).settledAt;
+    await expect.poll(settled, { timeout: 30_000 }).not.toBeNull();
+    await db().generation.update({ where: { id: generationId }, data: { hiddenAt: new Date() } });
+    await discord.until(() => text().includes('It was taken down'));
+    expect(message().attachments).toEqual([]);
+  });
+
   it('B-LIVE-3 before the token ends, a message that the bot itself cannot reach says where it goes on', async () => {
     const { discord, worker } = test;
     const channel = discord.addChannel('foreign');

@@ -1,4 +1,5 @@
-import { person, work } from '@atelier/services';
+import { NOTIFY } from '@atelier/protocol';
+import { moderation, person, work } from '@atelier/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUSY_MS, startTestBot, type TestBot, textOf } from '../../support/bot';
 
@@ -112,6 +113,76 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
     await test.draw();
     await discord.until(() => text().includes('✅'));
     expect(discord.requests.filter(({ status }) => status === 503)).toHaveLength(10);
+  });
+
+  /** A picture that is done, and its message settled and let go. */
+  async function settled(caption: string) {
+    const imagined = await test.imagine(caption, { stop: 64 });
+    await test.draw();
+    const released = async () => {
+      const { ownerId, settledAt } = await rowOf(imagined.message().id);
+      return ownerId === null && settledAt !== null;
+    };
+    await expect.poll(released, { timeout: 30_000 }).toBe(true);
+    return { ...imagined, released };
+  }
+  const hide = (id: string, hidden = true) =>
+    moderation.hide({ ctx: { actor: { kind: 'system' }, deps: test.web.deps }, input: { id, hidden } });
+  const down = (text: string) => text.includes('It was taken down');
+
+  it('B-IMAGINE-6 hidden, and shown again, while the bot is away: the next one brings the message up to date', async () => {
+    const { discord } = test;
+    const { message, text, generationId } = await settled('a fox hidden at night');
+    await test.stopBot();
+    await hide(generationId);
+    await test.startBot();
+    await discord.until(() => down(text()));
+    expect(message().attachments).toEqual([]);
+    await test.stopBot();
+    await hide(generationId, false);
+    await test.startBot();
+    await discord.until(() => text().includes('✅'));
+    expect(message().attachments).toHaveLength(1);
+  });
+
+  it('B-IMAGINE-6 deleted while the bot could not listen: it looks again as soon as it can', async () => {
+    const { discord, web } = test;
+    const { text, generationId } = await settled('a fox deleted in silence');
+    // Written as it is: a notification that nobody heard.
+    await web.deps.db.generation.update({ where: { id: generationId }, data: { deletedAt: new Date() } });
+    await web.deps.db.$executeRaw`
+      SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE application_name = 'atelier-listen' AND datname = current_database()`;
+    await discord.until(() => down(text()));
+  });
+
+  it('B-IMAGINE-6 hidden while Discord is away: taken off when it is back', async () => {
+    const { discord } = test;
+    const { message, text, generationId } = await settled('a fox hidden in an outage');
+    discord.faults.outage(new RegExp(`^PATCH .*${message().id}`), 10);
+    await hide(generationId);
+    await discord.until(() => down(text()));
+  });
+
+  it('B-IMAGINE-6 hidden while only another message of it is followed: leaves both', async () => {
+    const { discord, web } = test;
+    const { message, text, generationId, released } = await settled('a fox in two places');
+    const { id: _, ...row } = await rowOf(message().id);
+    const { attachments, embeds, components } = message();
+    const copy = discord.store.createMessage(discord.channel.id, { embeds, components }, [], false);
+    await web.deps.db.discordMessage.create({
+      data: { ...row, messageId: copy.id, interactionToken: null, shown: null, settledAt: null },
+    });
+    // Followed for as long as Discord does not take its edit.
+    discord.faults.outage(new RegExp(`^PATCH .*${copy.id}`), 30);
+    await web.deps.db.$executeRaw`SELECT pg_notify(${NOTIFY.generation}, ${generationId})`;
+    await discord.until(() =>
+      discord.requests.some(({ path, status }) => path.endsWith(copy.id) && status === 503),
+    );
+    await expect.poll(released, { timeout: 30_000 }).toBe(true);
+    expect(attachments).toHaveLength(1);
+    await hide(generationId);
+    await discord.until(() => down(text()) && down(textOf(discord.store.messages.get(copy.id))));
   });
 
   it('B-LIVE-3 a token that has run out: goes on as the bot', async () => {
