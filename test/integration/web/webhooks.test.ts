@@ -28,7 +28,10 @@ beforeAll(async () => {
     let body = '';
     for await (const chunk of req) body += chunk;
     const status = statuses.shift() ?? 200;
-    res.writeHead(status, status === 302 ? { location: `http://hooks.example:${port}/elsewhere` } : {});
+    res.writeHead(status, {
+      ...(status === 302 && { location: `http://hooks.example:${port}/elsewhere` }),
+      ...(status === 101 && { connection: 'upgrade', upgrade: 'something-else' }),
+    });
     res.end('thanks');
     const each = { headers: req.headers, body };
     received.push(each);
@@ -179,6 +182,18 @@ describe('H-PRIVATE where it never goes', () => {
     ['a private address', 'http://10.0.0.7:PORT/'],
     ['the cloud’s metadata', 'http://169.254.169.254/latest'],
     ['IPv6 loopback', 'http://[::1]:PORT/'],
+  it('H-END a receiver that changes the protocol has failed like any other', async () => {
+    const ada = site.visitor();
+    const made = await hook(ada, `http://hooks.example:${port}/`);
+    statuses = [101];
+    await cancelOne(ada);
+    expect(await logged(ada, made.id, ({ lastStatus }) => lastStatus !== null)).toMatchObject({
+      state: 'waiting',
+      attempt: 1,
+      lastStatus: 101,
+    });
+  });
+
     ['IPv4 in IPv6', 'http://[::ffff:10.0.0.1]:PORT/'],
     ['a number that is an address', 'http://167772167:PORT/'],
     ['a name that leads inside', 'http://inside.example:PORT/'],

@@ -22,7 +22,7 @@ export class PostError extends Error {}
 /**
  * Posts JSON to a stranger's address and returns the status. The name is resolved once, every address it has must be public, and the
  * connection is made to exactly those: a name that answers differently a moment later (DNS rebinding) changes nothing. Redirects are not
- * followed, connections not kept, answers not read beyond 64 KiB.
+ * followed, protocols not changed, connections not kept, answers not read beyond 64 KiB; after `timeoutMs` it is over, whatever comes.
  * @throws PostError
  */
 export function post(
@@ -35,34 +35,49 @@ export function post(
   const host = target.hostname.replace(/^\[|\]$/g, '');
   // A literal address is never looked up.
   if (isIP(host) && !allow(host)) return Promise.reject(new PostError('the address is not public'));
-  return new Promise((settle, fail) => {
-    const request = (target.protocol === 'https:' ? httpsRequest : httpRequest)(target, {
-      method: 'POST',
-      agent: false,
-      lookup: checkedLookup(resolve, allow),
-      signal: AbortSignal.timeout(timeoutMs),
-      headers: {
-        'content-type': 'application/json',
-        'content-length': Buffer.byteLength(body),
-        'user-agent': 'Atelier-Webhooks/1',
-        connection: 'close',
-        ...headers,
-      },
-    });
+  const request = (target.protocol === 'https:' ? httpsRequest : httpRequest)(target, {
+    method: 'POST',
+    agent: false,
+    lookup: checkedLookup(resolve, allow),
+    headers: {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+      'user-agent': 'Atelier-Webhooks/1',
+      connection: 'close',
+      ...headers,
+    },
+  });
+  let timer: NodeJS.Timeout | undefined;
+  // What settles a promise first counts, so every event may say what it would mean.
+  const answer = new Promise<number>((settle, fail) => {
+    timer = setTimeout(() => fail(new PostError('no answer in time')), timeoutMs);
+    let answered = false;
     request.on('response', (response) => {
+      answered = true;
       let read = 0;
       const done = (): void => settle(response.statusCode ?? 0);
       response.on('data', (chunk: Buffer) => {
         read += chunk.length;
-        if (read <= ANSWER_BYTES) return;
-        done();
-        request.destroy();
+        if (read > ANSWER_BYTES) done();
       });
       response.on('end', done);
       response.on('error', (error) => fail(asPostError(error)));
     });
+    // 101: nobody asked for another protocol. Without a listener the request would end with `close` alone.
+    request.on('upgrade', (response, socket) => {
+      settle(response.statusCode ?? 0);
+      // From here on it is nobody's but ours.
+      socket.destroy();
+    });
     request.on('error', (error) => fail(asPostError(error)));
+    request.on('close', () => {
+      if (!answered) fail(new PostError('the connection ended without an answer'));
+    });
     request.end(body);
+  });
+  return answer.finally(() => {
+    clearTimeout(timer);
+    request.destroy();
   });
 }
 
@@ -83,6 +98,5 @@ function checkedLookup(resolve: typeof systemLookup, allow: (address: string) =>
 
 function asPostError(error: NodeJS.ErrnoException): PostError {
   if (error instanceof PostError) return error;
-  const timeout = error.name === 'TimeoutError' || error.name === 'AbortError';
-  return new PostError(timeout ? 'no answer in time' : (error.code ?? error.message), { cause: error });
+  return new PostError(error.code ?? error.message, { cause: error });
 }
