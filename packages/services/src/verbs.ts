@@ -136,11 +136,16 @@ export interface SystemVerbs {
 export interface PersonVerbs {
   /** Makes a guest with a friendly name. System actors only: the web does it when a visitor has no session. */
   guest: Verb<{ locale?: string }, PersonView>;
-  /** Finds or makes the one person with this Discord id, refreshing name and avatar; `admin` makes them one. System actors only. */
+  /**
+   * Finds or makes the one person with this Discord id, refreshing name and avatar; `admin` says whether the settings name them as one.
+   * System actors only.
+   */
   discord: Verb<
     { discordId: string; name: string; avatarUrl?: string | null; locale?: string; admin?: boolean },
     PersonView
   >;
+  /** Takes admins whom the settings no longer name out of office. System actors only. */
+  keepAdmins: Verb<{ discordIds: string[] }, { dismissed: number }>;
   /**
    * A guest signs in: pictures, votes, rooms and waiting jobs become the person's; the guest is gone, with keys and webhooks. System
    * actors only; a guest that is gone already changes nothing. @throws forbidden (not a guest, or banned), not_found

@@ -67,6 +67,7 @@ async function signIn(visitor: Visitor, id: string) {
   const { state, cookie } = await begin(visitor);
   return come(visitor, `code=${id}&state=${state}`, cookie);
 }
+const roleOf = async (visitor: Visitor) => (await visitor.json('GET', '/api/v1/me')).body.person.role;
 
 describe('signing in with Discord', () => {
   it('asks for identity alone, on our own return address, and comes back to where one was', async () => {
@@ -185,14 +186,33 @@ describe('signing in with Discord', () => {
     expect((await ada.json('GET', '/api/v1/me')).body.person).not.toBeNull();
   });
 
-  it('whoever the settings name is an admin from then on', async () => {
+  it('O-ROLE-3 whoever the settings name is an admin from then on, and nobody else is by signing in', async () => {
     const ada = site.visitor();
     await signIn(ada, '1009');
-    expect((await ada.json('GET', '/api/v1/me')).body.person.role).toBe('admin');
+    expect(await roleOf(ada)).toBe('admin');
     expect((await ada.send('GET', '/api/v1/moderation/reports')).status).toBe(200);
-    const bob = site.visitor();
-    await signIn(bob, '1008');
-    expect((await bob.json('GET', '/api/v1/me')).body.person.role).toBe('member');
+    for (const [id, before, after] of [
+      ['1012', 'admin', 'member'],
+      ['1013', 'moderator', 'moderator'],
+      ['1014', 'member', 'member'],
+    ] as const) {
+      await site.database.db.user.create({ data: { name: 'Bob', discordId: id, role: before } });
+      const bob = site.visitor();
+      await signIn(bob, id);
+      expect(await roleOf(bob)).toBe(after);
+    }
+  });
+
+  it('O-ROLE-3 whoever the settings name no longer is a member from the next start on', async () => {
+    const [ada, bob] = [site.visitor(), site.visitor()];
+    await signIn(ada, '1009');
+    await signIn(bob, '1015');
+    const bobs = { where: { discordId: '1015' } };
+    await site.database.db.user.update({ ...bobs, data: { role: 'admin' } });
+    const next = await startTestWeb({ share: site.database, env: { ADMIN_DISCORD_IDS: ['1009'] } });
+    await next.stop();
+    expect([await roleOf(ada), await roleOf(bob)]).toEqual(['admin', 'member']);
+    expect((await bob.send('GET', '/api/v1/moderation/reports')).status).toBe(403);
   });
 
   it('never leads to another site', async () => {

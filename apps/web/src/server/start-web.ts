@@ -79,6 +79,10 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       publicUrl: env.PUBLIC_URL,
       ...(options.quota ? { quota: options.quota } : {}),
     };
+    await services.person.keepAdmins({
+      ctx: { actor: { kind: 'system' }, deps },
+      input: { discordIds: env.ADMIN_DISCORD_IDS },
+    });
     const limits = createRateLimits({ ...RATE_LIMITS, ...options.limits }, env.REDIS_URL);
     undo.push(() => limits.stop());
     const secret = sessionSecret(env.SERVICE_TOKEN);

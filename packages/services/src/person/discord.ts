@@ -2,6 +2,7 @@ import { withTransaction } from '@atelier/db';
 import { foreignName, LIMITS, parseInput } from '@atelier/domain';
 import { z } from 'zod';
 import { requireSystem } from '../shared/actors';
+import { notifyPerson } from '../shared/notify';
 import type { PersonVerbs } from '../verbs';
 import { toPersonView } from './person-view';
 
@@ -23,7 +24,6 @@ export const discord: PersonVerbs['discord'] = async ({ ctx, input }) => {
     isGuest: false,
     ...(avatarUrl !== undefined && { image: avatarUrl }),
     ...(locale !== undefined && { locale }),
-    ...(admin && { role: 'admin' as const }),
   };
   const providerId_accountId = { providerId: 'discord', accountId: discordId };
   return withTransaction(ctx.deps.db, async (tx) => {
@@ -44,6 +44,10 @@ export const discord: PersonVerbs['discord'] = async ({ ctx, input }) => {
         data: [{ ...providerId_accountId, userId: row.id }],
         skipDuplicates: true,
       });
-    return toPersonView(row);
+    // The settings decide: whoever they name is an admin, and whoever they no longer name is none.
+    if (admin === undefined || admin === (row.role === 'admin')) return toPersonView(row);
+    await notifyPerson(tx, row.id);
+    const role = admin ? 'admin' : 'member';
+    return toPersonView(await tx.user.update({ where: { id: row.id }, data: { role } }));
   });
 };

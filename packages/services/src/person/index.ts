@@ -4,6 +4,7 @@ export { discord } from './discord';
 export { exportAll } from './export-all';
 export { generations } from './generations';
 export { guest } from './guest';
+export { keepAdmins } from './keep-admins';
 export { preferences } from './preferences';
 export { profile } from './profile';
 export { remove } from './remove';
