@@ -130,6 +130,36 @@ describe('H-SEND what is sent', () => {
     ).toBe(0);
   });
 
+  it.each([
+    ['failed', false],
+    ['cancelled', true],
+  ])('H-SEND-1 an end that the rescuer finds is told too: %s', async (end, cancelled) => {
+    const ada = site.visitor();
+    const made = await hook(ada, `http://hooks.example:${port}/`);
+    const { db } = site.database;
+    const id = await ada.imagine();
+    await db.job.deleteMany({ where: { state: 'available', generationId: { not: id } } });
+    const worker = await site.worker();
+    const { jobId } = await worker.begin();
+    // It dies at the last attempt, or before it could acknowledge a cancel.
+    await db.job.update({
+      where: { id: jobId },
+      data: {
+        attempt: 3,
+        leaseExpiresAt: new Date(Date.now() - 1000),
+        cancelRequestedAt: cancelled ? new Date() : null,
+      },
+    });
+    await site.web.container.services.work.rescue({ ctx: worker.ctx, input: {} });
+    expect(await logged(ada, made.id, ({ state }) => state === 'delivered')).toMatchObject({
+      event: `generation.${end}`,
+      generationId: id,
+    });
+    expect(received.map(({ body }) => JSON.parse(body).data)).toContainEqual(
+      expect.objectContaining({ id, status: end }),
+    );
+  });
+
   it('H-RETRY-1 a failure is tried again with the same id, later each time, until it arrives', async () => {
     const ada = site.visitor();
     const made = await hook(ada, `http://hooks.example:${port}/`);

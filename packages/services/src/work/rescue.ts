@@ -2,11 +2,13 @@ import { type Tx, withTransaction } from '@atelier/db';
 import { forgetWorkers, rescue as rescueJobs } from '@atelier/queue';
 import { z } from 'zod';
 import { requireWorker } from '../shared/actors';
+import { announceEnd } from '../shared/announce';
 import { forgetKeys } from '../shared/idempotency';
 import { notifyGeneration } from '../shared/notify';
 import type { WorkVerbs } from '../verbs';
 
 const ids = z.array(z.object({ id: z.uuid() }));
+const ends = z.array(z.object({ id: z.uuid(), status: z.enum(['failed', 'cancelled']) }));
 
 // The queue takes back what nobody holds, and generations whose status no longer agrees with their jobs follow. The second
 // half works from what is there, not from what the first did, so it mends whatever a crash or a bug left behind.
@@ -18,7 +20,8 @@ export const rescue: WorkVerbs['rescue'] = async ({ ctx }) => {
     await forgetWorkers(tx);
     await forgetKeys(tx);
     const requeued = ids.parse(await backToQueue(tx));
-    const ended = ids.parse(await endWithoutJob(tx));
+    const ended = ends.parse(await endWithoutJob(tx));
+    for (const { id, status } of ended) await announceEnd(tx, id, `generation.${status}`);
     for (const { id } of [...requeued, ...ended]) await notifyGeneration(tx, id);
     if (requeued.length > 0) log.warn({ generations: requeued.length }, 'took back work of a lost worker');
     if (ended.length > 0)
@@ -54,4 +57,4 @@ const endWithoutJob = (tx: Tx): Promise<unknown> => tx.$queryRaw`
       ELSE coalesce(stuck."message", 'The work on this generation was lost.') END,
     "finishedAt" = now(), "stage" = NULL, "stageImage" = NULL, "step" = NULL, "steps" = NULL
   FROM stuck WHERE stuck."id" = g."id" AND g."status" IN ('queued', 'running')
-  RETURNING g."id"`;
+  RETURNING g."id", g."status"::text AS "status"`;
