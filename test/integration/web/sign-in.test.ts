@@ -117,7 +117,6 @@ describe('signing in with Discord', () => {
     expect((await stale.json('GET', '/api/v1/me')).body.person).toBeNull();
   });
 
-  it('is the same person as the one the bot knows', async () => {
   it('A-KEY-5 a key and a webhook that the guest made are not the person’s', async () => {
     const guest = site.visitor();
     await guest.imagine();
@@ -130,6 +129,7 @@ describe('signing in with Discord', () => {
     expect((await guest.json('GET', '/api/v1/me/webhooks')).body.webhooks).toEqual([]);
   });
 
+  it('is the same person as the one the bot knows', async () => {
     const { person } = site.web.container.services;
     const known = await person.discord({
       ctx: { actor: { kind: 'system' }, deps: site.deps },

@@ -182,6 +182,18 @@ describe('H-SEND what is sent', () => {
     expect(waits[1]).toBeGreaterThan(waits[0] ?? 0);
   });
 
+  it('H-END a receiver that changes the protocol has failed like any other', async () => {
+    const ada = site.visitor();
+    const made = await hook(ada, `http://hooks.example:${port}/`);
+    statuses = [101];
+    await cancelOne(ada);
+    expect(await logged(ada, made.id, ({ lastStatus }) => lastStatus !== null)).toMatchObject({
+      state: 'waiting',
+      attempt: 1,
+      lastStatus: 101,
+    });
+  });
+
   it('H-RETRY-2 410 switches it off, and so does giving up', async () => {
     for (const status of [410, 500]) {
       const ada = site.visitor();
@@ -212,18 +224,6 @@ describe('H-PRIVATE where it never goes', () => {
     ['a private address', 'http://10.0.0.7:PORT/'],
     ['the cloud’s metadata', 'http://169.254.169.254/latest'],
     ['IPv6 loopback', 'http://[::1]:PORT/'],
-  it('H-END a receiver that changes the protocol has failed like any other', async () => {
-    const ada = site.visitor();
-    const made = await hook(ada, `http://hooks.example:${port}/`);
-    statuses = [101];
-    await cancelOne(ada);
-    expect(await logged(ada, made.id, ({ lastStatus }) => lastStatus !== null)).toMatchObject({
-      state: 'waiting',
-      attempt: 1,
-      lastStatus: 101,
-    });
-  });
-
     ['IPv4 in IPv6', 'http://[::ffff:10.0.0.1]:PORT/'],
     ['a number that is an address', 'http://167772167:PORT/'],
     ['a name that leads inside', 'http://inside.example:PORT/'],
