@@ -101,6 +101,7 @@ export const generationView = z.object({
   votes: z.int(),
   /** Whether the person asking has voted. */
   voted: z.boolean(),
+  /** Of an unlisted parent only its author and moderators get the id; others get an alias that opens nothing. */
   parentId: generationId.nullable(),
   childCount: z.int(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),

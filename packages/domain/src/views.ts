@@ -51,6 +51,7 @@ export type GalleryPage = z.infer<typeof galleryPage>;
 
 /** One generation in a lineage tree, with what changed on the edge from its parent. */
 export const lineageNode = z.object({
+  /** Of an unlisted relative only its author and moderators get the id; others get an alias that opens nothing. */
   id: generationId,
   parentId: generationId.nullable(),
   /** Generations between this one and the one asked about: negative for ancestors, 0 itself, positive for descendants. */

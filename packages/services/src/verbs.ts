@@ -56,7 +56,7 @@ export interface GenerationVerbs {
   retry: Verb<ById, GenerationView>;
   /** Any person, within quota: raises the target of one image. `body` is `{image, to}`. @throws conflict, stage_unavailable, … */
   promote: Verb<{ id: string; body: Raw }, GenerationView>;
-  /** Ancestors and descendants, bounded. @throws not_found, gone */
+  /** Ancestors and descendants, bounded; unlisted ones by an alias. @throws not_found, gone */
   lineage: Verb<ById, LineageView>;
   /** Removes it from view for good (author or moderator). @throws forbidden, not_found, gone */
   remove: Verb<ById, { id: string }>;
@@ -271,6 +271,7 @@ export interface WorkOrder extends Lease {
   caption: string;
   settings: Settings;
   pack: string;
+  /** Null also where the parent is unlisted. */
   parentId: string | null;
   author: string | null;
   createdAt: Date;

@@ -1,8 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { jobsOf } from '@atelier/queue';
-import { type Ctx, type Deps, generation, image, moderation, person, room, system } from '@atelier/services';
+import {
+  type Ctx,
+  type Deps,
+  gallery,
+  generation,
+  image,
+  moderation,
+  person,
+  room,
+  system,
+  work,
+} from '@atelier/services';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aGeneration, aPerson, aPicture, ctxOf, depsFor } from '../../support/factories';
+import { aGeneration, aPerson, aPicture, aWorker, ctxOf, depsFor } from '../../support/factories';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
 
 let database: TestDatabase;
@@ -143,6 +154,65 @@ test('lineage: ancestors, descendants, what changed; a hidden one keeps its plac
   // Its author still sees the words.
   const asAda = await generation.lineage({ ctx: ada, input: { id: middle.id } });
   expect(asAda.self.changes).toMatchObject({ addedWords: ['blue'], removedWords: ['red'] });
+});
+
+describe('A-UNLISTED-1 the address of an unlisted picture', () => {
+  const nobody = () => ctxOf(deps, { kind: 'anonymous' });
+  const lineage = (ctx: Ctx, id: string) => generation.lineage({ ctx, input: { id } });
+
+  test('is its author’s and moderators’; a remix and its tree name an alias that opens nothing', async () => {
+    const { id: secret } = await aGeneration(ada, { unlisted: true });
+    const { id: remix } = await aGeneration(bob, { parentId: secret });
+    await database.db.image.updateMany({ where: { generationId: remix }, data: { reached: 64 } });
+    for (const ctx of [nobody(), bob]) {
+      const { parentId } = await get(ctx, remix);
+      expect(parentId).not.toBe(secret);
+      await expect(get(ctx, parentId!)).rejects.toMatchObject({ code: 'not_found' });
+      const tree = await lineage(ctx, remix);
+      expect(tree).toMatchObject({
+        ancestors: [{ id: parentId, caption: null }],
+        self: { id: remix, parentId },
+      });
+      const page = await gallery.list({ ctx, input: { query: { author: bob.userId } } });
+      expect(page.items.map(({ id }) => id)).toContain(remix);
+      expect(JSON.stringify([tree, page])).not.toContain(secret);
+    }
+    for (const ctx of [ada, moderator]) {
+      expect((await get(ctx, remix)).parentId).toBe(secret);
+      expect(await lineage(ctx, remix)).toMatchObject({
+        ancestors: [{ id: secret }],
+        self: { parentId: secret },
+      });
+    }
+  });
+
+  test('is known to whoever asks for it, and its descendants keep their places', async () => {
+    const { id: root } = await aGeneration(ada, { unlisted: true });
+    const { id: child } = await aGeneration(ada, { parentId: root, unlisted: true });
+    const { id: grandchild } = await aGeneration(bob, { parentId: child });
+    const tree = await lineage(bob, root);
+    expect(tree.self.id).toBe(root);
+    const [first, second] = tree.descendants;
+    expect(first).toMatchObject({ parentId: root, caption: null });
+    expect(first?.id).not.toBe(child);
+    expect(second).toMatchObject({ id: grandchild, parentId: first?.id });
+  });
+
+  test('is in no picture that came of it', async () => {
+    const { id: secret } = await aGeneration(ada, { unlisted: true });
+    const { id: remix } = await aGeneration(bob, { parentId: secret });
+    /** What the worker of a job writes into its pictures; other jobs are not begun first. */
+    const parentOf = async (generationId: string) => {
+      await database.db.job.deleteMany({
+        where: { state: 'available', generationId: { not: generationId } },
+      });
+      const input = { packs: ['tiny'], packVersion: '1', leaseMs: 10_000 };
+      return (await work.begin({ ctx: aWorker(deps), input }))?.parentId;
+    };
+    expect(await parentOf(remix)).toBeNull();
+    const { id: next } = await aGeneration(bob, { parentId: remix });
+    expect(await parentOf(next)).toBe(remix);
+  });
 });
 
 describe('rooms', () => {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Ctx } from '../context';
 import { type GenerationRow, isVisible, loadGenerations, loadVisible } from '../shared/generation-row';
 import { settingsOf } from '../shared/present';
+import { relativeId } from '../shared/relative-id';
 import { imagePath } from '../shared/urls';
 import type { GenerationVerbs } from '../verbs';
 
@@ -28,7 +29,7 @@ export const lineage: GenerationVerbs['lineage'] = async ({ ctx, input }) => {
   const rows = await loadGenerations(db, [...depths.keys()], ctx);
   const byId = new Map(rows.map((row) => [row.id, row]));
   const nodes = rows
-    .map((row) => toNode(row, byId.get(row.parentId ?? ''), depths.get(row.id) ?? 0, ctx))
+    .map((row) => toNode(row, byId.get(row.parentId ?? ''), { id, depth: depths.get(row.id) ?? 0 }, ctx))
     .toSorted((a, b) => a.depth - b.depth || a.createdAt.localeCompare(b.createdAt));
   return {
     ancestors: nodes.filter(({ depth }) => depth < 0),
@@ -62,14 +63,24 @@ async function descendants(tx: Tx, id: string) {
   return z.array(edge).parse(rows);
 }
 
-function toNode(row: GenerationRow, parent: GenerationRow | undefined, depth: number, ctx: Ctx): LineageNode {
+/** @param asked the one whose tree this is, and how far from it the row stands */
+function toNode(
+  row: GenerationRow,
+  parent: GenerationRow | undefined,
+  asked: { id: string; depth: number },
+  ctx: Ctx,
+): LineageNode {
+  const { depth } = asked;
+  // Whoever asks has the id of that one.
+  const idOf = (each: Parameters<typeof relativeId>[0]): string =>
+    each.id === asked.id ? each.id : relativeId(each, ctx);
   // What is unlisted is open to whoever has its own address, which a relative's page is not.
   const own = personOf(ctx.actor) === row.authorId && row.authorId !== null;
   const shown = isVisible(row, ctx) && (depth === 0 || !row.unlisted || own);
   const first = row.images[0];
   return {
-    id: row.id,
-    parentId: row.parentId,
+    id: idOf(row),
+    parentId: row.parent && idOf(row.parent),
     depth,
     caption: shown ? row.caption : null,
     settings: shown ? settingsOf(row) : null,

@@ -6,6 +6,7 @@ import type { Ctx } from '../context';
 type Related = {
   author: { id: string; name: string; image: string | null } | null;
   room: { slug: string } | null;
+  parent: { id: string; authorId: string | null; unlisted: boolean } | null;
   images: (Omit<Image, 'seed'> & { seed: bigint; stages: { size: number }[] })[];
   votes: { userId: string }[];
   _count: { children: number };
@@ -30,6 +31,8 @@ export async function loadGenerations(tx: Tx, ids: string[], ctx: Ctx): Promise<
       (SELECT json_build_object('id', u."id", 'name', u."name", 'image', u."image")
         FROM "User" u WHERE u."id" = g."authorId") AS "author",
       (SELECT json_build_object('slug', r."slug") FROM "Room" r WHERE r."id" = g."roomId") AS "room",
+      (SELECT json_build_object('id', p."id", 'authorId', p."authorId", 'unlisted', p."unlisted")
+        FROM "Generation" p WHERE p."id" = g."parentId") AS "parent",
       (SELECT coalesce(json_agg(to_jsonb(i) || jsonb_build_object('stages', (
           SELECT coalesce(jsonb_agg(jsonb_build_object('size', s."size") ORDER BY s."size"), '[]')
           FROM "StageImage" s WHERE s."imageId" = i."id")) ORDER BY i."index"), '[]')

@@ -12,6 +12,7 @@ import type { Ctx } from '../context';
 import { defaultBaseSteps, forecast } from './forecast';
 import type { GenerationRow } from './generation-row';
 import { type Load, loadLoad } from './load';
+import { relativeId } from './relative-id';
 import { generationUrl, imagePath } from './urls';
 
 /** Public views of rows, in order. Queue state is read once for all of them, and only when one of them waits or runs. */
@@ -69,7 +70,7 @@ function toView(
     images: row.images.map((image) => toImageView(row.id, image)),
     votes: row.voteCount,
     voted: personOf(ctx.actor) !== null && row.votes.length > 0,
-    parentId: row.parentId,
+    parentId: row.parent && relativeId(row.parent, ctx),
     childCount: row._count.children,
     error: row.errorCode ? { code: row.errorCode, message: row.errorMessage ?? '' } : null,
     createdAt: row.createdAt.toISOString(),

@@ -52,6 +52,7 @@ async function orderFor(tx: Tx, job: ClaimedJob): Promise<{ work: WorkOrder; sta
     where: { id: job.generationId },
     include: {
       author: { select: { name: true } },
+      parent: { select: { unlisted: true } },
       images: { orderBy: { index: 'asc' }, include: { stages: { orderBy: { size: 'asc' } } } },
     },
   });
@@ -64,7 +65,8 @@ async function orderFor(tx: Tx, job: ClaimedJob): Promise<{ work: WorkOrder; sta
     caption: row.caption,
     settings: settingsOf(row),
     pack: row.pack,
-    parentId: row.parentId,
+    // It is written into the picture, which anybody may have.
+    parentId: row.parent?.unlisted ? null : row.parentId,
     author: row.author?.name ?? null,
     createdAt: row.createdAt,
     images: row.images.map((image) => ({
