@@ -286,9 +286,12 @@ export interface WorkOrder extends Lease {
 
 /** Worker actors only. All but begin throw `lease_lost` once another attempt holds the job, and then write nothing. */
 export interface WorkVerbs {
-  /** Claims the next job that one of `packs` can do, marks the generation as running; null when there is none. */
+  /** Claims the next job that one of `packs` can do and that is still wanted, marks the generation as running; null when there is none. */
   begin: Verb<{ packs: string[]; packVersion: string; leaseMs: number }, WorkOrder | null>;
-  /** Stores a finished stage: the PNG and its copies first, then row and advance in one transaction. @throws storage_failed */
+  /**
+   * Stores a finished stage: the PNG and its copies first, then row and advance in one transaction.
+   * @throws storage_failed; gone (deleted meanwhile; nothing is kept)
+   */
   storeStage: Verb<
     {
       lease: Lease;

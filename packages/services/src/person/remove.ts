@@ -24,17 +24,23 @@ export const remove: PersonVerbs['remove'] = async ({ ctx, input }) => {
     });
   await stopEverything(ctx, userId, now());
   const files = await withTransaction(db, async (tx) => {
-    await tx.$executeRaw`SELECT 1 FROM "User" WHERE "id" = ${userId}::uuid FOR UPDATE`;
+    // Deleting the person's row writes their jobs, and jobs come first in the order of locks.
+    await tx.$executeRaw`SELECT 1 FROM "Job" WHERE "userId" = ${userId}::uuid ORDER BY "id" FOR UPDATE`;
+    // Read under the lock: a ban that was on its way is there by now, and stays.
+    const [person] = await tx.$queryRaw<{ bannedAt: Date | null }[]>`
+      SELECT "bannedAt" FROM "User" WHERE "id" = ${userId}::uuid FOR UPDATE`;
+    if (!person) throw new AtelierError('not_found', 'There is no such person.');
     const votedOn = await takeVotesBack(tx, userId);
     const made = await tx.generation.findMany({ where: { authorId: userId }, select: { id: true } });
     const ids = made.map(({ id }) => id);
-    const files = await erasePictures(tx, ids);
+    // Marked first, which waits for whoever is storing a stage; whoever comes later sees the mark.
     await tx.generation.updateMany({
       where: { id: { in: ids } },
       data: { deletedAt: now(), authorId: null, caption: ERASED, settings: {}, seed: 0n },
     });
+    const files = await erasePictures(tx, ids);
     await tx.image.updateMany({ where: { generationId: { in: ids } }, data: { seed: 0n } });
-    if (row.bannedAt) await leaveTheBan(tx, userId);
+    if (person.bannedAt) await leaveTheBan(tx, userId);
     else await tx.user.delete({ where: { id: userId } });
     for (const id of votedOn) await notifyVotes(tx, id);
     for (const id of ids) await notifyGeneration(tx, id);

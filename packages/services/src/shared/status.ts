@@ -6,12 +6,23 @@ import { notifyGeneration } from './notify';
 
 // Locks are taken in the order job, person, generation; no transaction takes them the other way round, so none deadlock.
 
-/** Locks the generation's row until the transaction ends and returns its status. */
-export async function lockGeneration(tx: Tx, id: string): Promise<GenerationStatus> {
-  const rows = await tx.$queryRaw<{ status: GenerationStatus }[]>`
-    SELECT "status"::text AS "status" FROM "Generation" WHERE "id" = ${id}::uuid FOR NO KEY UPDATE`;
-  return rows[0]?.status ?? 'cancelled';
+/** Whether anybody still wants a generation drawn. */
+interface Standing {
+  status: GenerationStatus;
+  deleted: boolean;
 }
+
+/** Locks the generation's row until the transaction ends and says how it stands; one that is not there counts as deleted. */
+export async function lockStanding(tx: Tx, id: string): Promise<Standing> {
+  const rows = await tx.$queryRaw<Standing[]>`
+    SELECT "status"::text AS "status", "deletedAt" IS NOT NULL AS "deleted"
+    FROM "Generation" WHERE "id" = ${id}::uuid FOR NO KEY UPDATE`;
+  return rows[0] ?? { status: 'cancelled', deleted: true };
+}
+
+/** The same, for its status alone. */
+export const lockGeneration = async (tx: Tx, id: string): Promise<GenerationStatus> =>
+  (await lockStanding(tx, id)).status;
 
 /** Whether a job of this generation waits or runs. */
 export async function hasActiveJob(tx: Tx, generationId: string): Promise<boolean> {
@@ -22,7 +33,10 @@ export async function hasActiveJob(tx: Tx, generationId: string): Promise<boolea
   return job !== null;
 }
 
-/** Cancels what waits or runs of a generation; one that has ended stays as it is. */
+/**
+ * Cancels what waits or runs of a generation; one that has ended stays as it is. A job that is queued in the moment between the two
+ * locks is not seen here: work.begin looks at the row and ends it.
+ */
 export async function cancelActive(tx: Tx, id: string, now: Date): Promise<void> {
   await cancelJobs(tx, { generationId: id });
   const status = await lockGeneration(tx, id);

@@ -5,6 +5,7 @@ import type { Ctx } from '../context';
 import { requireWorker } from '../shared/actors';
 import { notifyGeneration } from '../shared/notify';
 import { settingsOf } from '../shared/present';
+import { lockStanding, markEnded } from '../shared/status';
 import type { WorkOrder, WorkVerbs } from '../verbs';
 
 // The claim commits by itself (packages/queue says why). A worker that dies between it and the rest leaves a lease that runs
@@ -18,13 +19,18 @@ export const begin: WorkVerbs['begin'] = async ({ ctx, input }) => {
     const lease = { jobId: job.id, fencingToken: job.fencingToken };
     const order = await withTransaction(db, async (tx) => {
       const { cancelRequested } = await advance(tx, { ...lease, leaseMs: input.leaseMs });
-      if (cancelRequested) {
-        await confirmCancel(tx, lease);
-        return null;
-      }
-      return start(tx, job, input.packVersion, ctx);
+      // What was cancelled (which hiding does) or deleted while its job was being queued has a job that nobody cancelled. What is hidden
+      // and queued has lost its file, and is drawn again for whoever shows it.
+      const { status, deleted } = await lockStanding(tx, job.generationId);
+      const unwanted = status === 'cancelled' || deleted;
+      if (!cancelRequested && !unwanted) return start(tx, job, input.packVersion, ctx);
+      await confirmCancel(tx, lease);
+      // Without `unwanted` a retry has queued it again, and it is that job's to end.
+      if (unwanted && (status === 'queued' || status === 'running'))
+        await markEnded(tx, job.generationId, 'cancelled', ctx.deps.now());
+      return null;
     });
-    // Cancelled in between: the next job, then.
+    // Nobody wants it any more: the next job, then.
     if (order) return order;
   }
 };

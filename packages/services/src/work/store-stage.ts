@@ -5,11 +5,14 @@ import { contentKey } from '@atelier/storage';
 import type { Ctx } from '../context';
 import { requireWorker } from '../shared/actors';
 import { makeCopies } from '../shared/copies';
+import { dropFiles } from '../shared/erase';
 import { notifyGeneration } from '../shared/notify';
 import { toImageView } from '../shared/present';
+import { lockStanding } from '../shared/status';
 import type { WorkVerbs } from '../verbs';
 
-// File first, row second: a row always has its file. A file whose row was refused is found by the storage reconciler.
+// File first, row second: a row always has its file. A file whose row was refused for a stale token is found by the storage reconciler:
+// whoever holds the job now may just be naming it.
 export const storeStage: WorkVerbs['storeStage'] = async ({ ctx, input }) => {
   const workerId = requireWorker(ctx);
   const { lease, stage, png } = input;
@@ -21,9 +24,11 @@ export const storeStage: WorkVerbs['storeStage'] = async ({ ctx, input }) => {
     ctx.deps.log.warn({ err, storageKey }, 'a stage has no copies yet: they are made when somebody asks'),
   );
 
-  return withTransaction(ctx.deps.db, async (tx) => {
+  const stored = await withTransaction(ctx.deps.db, async (tx) => {
     // Refuses a stale token and locks the job's row, so nothing below can be a zombie's.
     await advance(tx, lease);
+    // Whoever deletes it takes this lock before the pictures: either they find this one, or we see that they were here.
+    if ((await lockStanding(tx, lease.generationId)).deleted) return null;
     const image = await tx.image.findUniqueOrThrow({
       where: { generationId_index: { generationId: lease.generationId, index: input.image } },
     });
@@ -50,6 +55,9 @@ export const storeStage: WorkVerbs['storeStage'] = async ({ ctx, input }) => {
     await notifyGeneration(tx, lease.generationId);
     return toImageView(lease.generationId, updated);
   });
+  if (stored) return stored;
+  await dropFiles(ctx, [storageKey]);
+  throw new AtelierError('gone', 'This generation was deleted while it was drawn.');
 };
 
 async function putOnce({ deps: { storage } }: Ctx, key: string, png: Uint8Array): Promise<void> {
