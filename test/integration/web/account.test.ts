@@ -307,6 +307,29 @@ describe('limits and the document', () => {
     }
   });
 
+  it('A-LIMIT-2 whoever has a /64 is one address to the limits, and a session remembers which it was', async () => {
+    const strict = await startTestWeb({
+      env: { TRUST_PROXY: 1 },
+      limits: { guest: { points: 2, seconds: 60 }, connect: { points: 2, seconds: 60 } },
+    });
+    const from = (address: string) => ({ 'x-forwarded-for': address });
+    const ask = (address: string) =>
+      strict.visitor().send('POST', '/api/v1/generations', { caption: 'a fox' }, from(address));
+    try {
+      const statuses = [];
+      for (const address of ['2001:db8::1', '2001:db8::2:1', '2001:db8::3', '2001:db8:0:1::3'])
+        statuses.push((await ask(address)).status);
+      expect(statuses).toEqual([201, 201, 429, 201]);
+      const sessions = await strict.database.db.session.findMany({ select: { ipAddress: true } });
+      expect(sessions.map(({ ipAddress }) => ipAddress)).toContain('2001:db8::2:1');
+      for (const address of ['2001:db8::1', '2001:db8::2']) await strict.socket({ headers: from(address) });
+      await expect(strict.socket({ headers: from('2001:db8::3') })).rejects.toThrow();
+      await strict.socket({ headers: from('2001:db8:0:1::3') });
+    } finally {
+      await strict.stop();
+    }
+  });
+
   it('A-OPENAPI-1 every reference leads somewhere, every operation has a name, a chapter and its answers', async () => {
     const document = (await site.visitor().json('GET', '/api/v1/openapi.json')).body;
     const text = JSON.stringify(document);

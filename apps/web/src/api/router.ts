@@ -5,7 +5,7 @@ import { isUnreachable } from '@atelier/db';
 import { AtelierError, LIMITS, parseInput, toProblem } from '@atelier/domain';
 import { z } from 'zod';
 import { readJson } from '../server/body';
-import { clientAddress } from '../server/client-address';
+import { clientAddress, limitKey } from '../server/client-address';
 import type { Container } from '../server/container';
 import { originAllowed } from '../server/origin';
 import { INERT_CSP, securityHeaders } from '../server/security-headers';
@@ -84,6 +84,7 @@ export class ApiRouter {
     const { container } = this;
     const { env, limits, sessions, deps } = container;
     const address = clientAddress(req, env.TRUST_PROXY);
+    const from = limitKey(address);
     const mutating = route.method !== 'GET';
     const key = bearer(req.headers.authorization);
     // A request that carries a session must say where it comes from; a program without one, or with a key, has none to abuse.
@@ -92,20 +93,19 @@ export class ApiRouter {
       if (!originAllowed(req.headers, env.PUBLIC_URL, !hasSession))
         throw new AtelierError('bad_origin', 'This request comes from another site.');
     }
-    if (route.limit !== null) Object.assign(headers, await limits.spend('read', address));
+    if (route.limit !== null) Object.assign(headers, await limits.spend('read', from));
     let viewer = await (key === null ? sessions.viewer(req.headers.cookie) : sessions.keyHolder(key));
     if (key !== null && route.sessionOnly)
       throw new AtelierError('forbidden', 'This is not for API keys: sign in on the site.');
     if (route.limit !== null && route.limit !== 'read')
-      Object.assign(headers, await limits.spend(route.limit, viewer.person?.id ?? address));
-    if (route.limit === 'create' && viewer.person?.isGuest !== false)
-      await limits.spend('guestCreate', address);
+      Object.assign(headers, await limits.spend(route.limit, viewer.person?.id ?? from));
+    if (route.limit === 'create' && viewer.person?.isGuest !== false) await limits.spend('guestCreate', from);
     const body = mutating ? await readJson(req, LIMITS.bodyBytes) : undefined;
     if (mutating) parseInput(route.body ?? NO_BODY, body);
     if (mutating && !route.evenBanned && viewer.person?.banned)
       throw new AtelierError('banned', 'This account may look but not take part.');
     if (route.guest && viewer.person === null) {
-      await limits.spend('guest', address);
+      await limits.spend('guest', from);
       const locale = req.headers['accept-language']?.match(/^[a-z]{2}\b/i)?.[0].toLowerCase();
       const made = await sessions.createGuest({
         ...(locale ? { locale } : {}),

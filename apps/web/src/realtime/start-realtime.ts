@@ -4,7 +4,7 @@ import { BOT_NAMESPACE, type ProgressPayload, WORKER_NAMESPACE } from '@atelier/
 import { createAdapter } from '@socket.io/redis-streams-adapter';
 import { Redis } from 'ioredis';
 import { Server } from 'socket.io';
-import { clientAddress } from '../server/client-address';
+import { clientAddress, limitKey } from '../server/client-address';
 import type { Container } from '../server/container';
 import { originAllowed } from '../server/origin';
 import { serveBots } from './bot';
@@ -48,7 +48,7 @@ export async function startRealtime(httpServer: HttpServer, container: Container
     ...(redis ? { adapter: createAdapter(redis) } : {}),
     allowRequest: (req, callback) => {
       if (!originAllowed(req.headers, env.PUBLIC_URL, true)) return callback('bad_origin', false);
-      limits.spend('connect', clientAddress(req, env.TRUST_PROXY)).then(
+      limits.spend('connect', limitKey(clientAddress(req, env.TRUST_PROXY))).then(
         () => callback(null, true),
         () => callback('rate_limited', false),
       );
