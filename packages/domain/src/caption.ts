@@ -10,13 +10,20 @@ const BIDI = /[\u202a-\u202e\u2066-\u2069]/g;
 export const normaliseText = (text: string): string =>
   text.normalize('NFC').replace(BIDI, '').replace(/\s+/g, ' ').trim();
 
+/** Whether PostgreSQL and people can read it: no NUL, no other control, no half a character. */
+export const isText = (text: string): boolean => !BINARY.test(text);
+
+/** Text that a person typed and that is kept or looked for as it stands: notes, reasons, searches. */
+export const textSchema = (most: number) =>
+  z.string().trim().max(most).refine(isText, 'text, without control characters');
+
 /** A line that a person typed and others will see: 1 to `most` characters after normalisation. `what` it is, for messages. */
 export const lineSchema = (most: number, what: string, empty = `${what} is empty`) =>
   z
     .string()
     // Checked before normalising: a 10 MB string must cost nothing.
     .max(most * 4, `${what} has at most ${most} characters`)
-    .refine((text) => !BINARY.test(text), `${what} is text, without control characters`)
+    .refine(isText, `${what} is text, without control characters`)
     .transform(normaliseText)
     .pipe(z.string().min(1, empty).max(most, `${what} has at most ${most} characters`));
 

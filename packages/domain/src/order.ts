@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { textSchema } from './caption';
 import { generationId, generationView } from './generation';
 import { personView } from './views';
 
@@ -17,7 +18,7 @@ export type ReportReason = z.infer<typeof reportReason>;
 /** Body of `POST /api/v1/generations/:id/report`. */
 export const reportSchema = z.strictObject({
   reason: reportReason,
-  note: z.string().trim().max(500).optional(),
+  note: textSchema(500).optional(),
 });
 export const reportedView = z.object({ generationId, reported: z.literal(true) });
 
@@ -40,7 +41,7 @@ export type ReportedGeneration = z.infer<typeof reportedGeneration>;
 export const reportQueueView = z.object({ waiting: z.int(), items: z.array(reportedGeneration) });
 export type ReportQueueView = z.infer<typeof reportQueueView>;
 
-const reason = z.string().trim().max(300).optional();
+const reason = textSchema(300).optional();
 /** Body of `PUT /api/v1/moderation/generations/:id`; either way its reports are settled. */
 export const hideSchema = z.strictObject({ hidden: z.boolean(), reason });
 export const hiddenView = z.object({ id: generationId, hidden: z.boolean() });

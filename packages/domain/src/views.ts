@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lineSchema } from './caption';
+import { lineSchema, textSchema } from './caption';
 import { generationId, generationView, packName, roomSlug, samplerName, settingsSchema } from './generation';
 import { LIMITS } from './limits';
 import { stageName, stageSize } from './stage';
@@ -35,9 +35,9 @@ export const gallerySchema = z.strictObject({
   /** Of `top` alone. */
   window: z.enum(GALLERY_WINDOWS).default('all'),
   /** Words that the caption must contain. */
-  q: z.string().trim().max(100).optional(),
+  q: textSchema(100).optional(),
   /** One word of the pack's vocabulary, matched as a whole word of the caption. */
-  tag: z.string().trim().max(40).optional(),
+  tag: textSchema(40).optional(),
   room: roomSlug.optional(),
   author: z.uuid().optional(),
   cursor: z.string().max(400).optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isText } from './caption';
 
 /** What a webhook can hear: how one's own generations end. */
 export const WEBHOOK_EVENTS = ['generation.done', 'generation.failed', 'generation.cancelled'] as const;
@@ -10,6 +11,8 @@ export const webhookSchema = z.strictObject({
   url: z
     .url({ protocol: /^https?$/, message: 'an http(s) address' })
     .max(500)
+    // A parser of addresses takes them, a database does not.
+    .refine(isText, 'no control characters')
     .refine((url) => {
       const parsed = URL.canParse(url) ? new URL(url) : null;
       return !parsed?.username && !parsed?.password;

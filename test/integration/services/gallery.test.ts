@@ -113,6 +113,38 @@ describe('cursors', () => {
       await expect(list(query)).rejects.toMatchObject({ code: 'invalid_request' });
   });
 
+  test.each([
+    ['votes without end', { rank: 1e300 }],
+    ['votes below none', { rank: -1 }],
+    ['a year that never was', { createdAt: '0000-01-01T00:00:00.000Z' }],
+    ['a second with very many digits', { createdAt: `2026-01-01T00:00:00.${'1'.repeat(120)}Z` }],
+    ['a page before all time', { at: '0000-01-01T00:00:00.000Z' }],
+    ['an id that is none', { id: 'x' }],
+  ])('A-INPUT-1 a cursor with %s is refused in every order', async (_name, forged) => {
+    for (let n = 0; n < 2; n++) await aPicture(database.db);
+    for (const query of [{}, { sort: 'top' }, { sort: 'top', window: 'week' }, { sort: 'trending' }]) {
+      const { cursor } = await list({ ...query, limit: 1 });
+      const honest = JSON.parse(Buffer.from(cursor ?? '', 'base64url').toString());
+      const text = Buffer.from(JSON.stringify({ ...honest, ...forged })).toString('base64url');
+      await expect(list({ ...query, limit: 1, cursor: text })).rejects.toMatchObject({
+        code: 'invalid_request',
+      });
+    }
+  });
+
+  test('A-INPUT-1 a cursor at the bounds of what is allowed is only a cursor', async () => {
+    for (let n = 0; n < 2; n++) await aPicture(database.db);
+    for (const query of [{}, { sort: 'top' }, { sort: 'top', window: 'week' }, { sort: 'trending' }])
+      for (const time of ['2000-01-01T00:00:00.000Z', '2999-12-31T23:59:59.999Z'])
+        for (const rank of [0, 1e10, 0.5]) {
+          const { cursor } = await list({ ...query, limit: 1 });
+          const honest = JSON.parse(Buffer.from(cursor ?? '', 'base64url').toString());
+          const forged = { ...honest, createdAt: time, at: time, rank };
+          const text = Buffer.from(JSON.stringify(forged)).toString('base64url');
+          expect((await list({ ...query, limit: 1, cursor: text })).items.length).toBeLessThanOrEqual(1);
+        }
+  });
+
   test('the last page has none', async () => {
     await aPicture(database.db);
     await aPicture(database.db);
@@ -160,6 +192,11 @@ describe('filters', () => {
     expect(ids(await list({ room: 'studio' }))).toEqual([inRoom]);
     expect(ids(await list({ room: 'lobby' }))).toEqual([inRoom, hers]);
     expect(ids(await list({ room: 'nowhere' }))).toEqual([]);
+  });
+
+  test.each(['\0', 'fox\0', '\u001b[31m'])('A-INPUT-1 a search for %j is refused', async (text) => {
+    for (const query of [{ q: text }, { tag: text }])
+      await expect(list(query)).rejects.toMatchObject({ code: 'invalid_request' });
   });
 
   test.each([{ sort: 'best' }, { limit: 0 }, { limit: 1000 }, { author: 'ada' }, { page: 2 }, { q: ['a'] }])(

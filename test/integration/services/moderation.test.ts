@@ -149,6 +149,20 @@ describe('moderators', () => {
   });
 });
 
+test('A-INPUT-1 notes and reasons are text: of several lines, but without control characters', async () => {
+  const id = await aPicture(database.db);
+  const ada = await aPerson(deps);
+  const [ctx, reason] = [moderator, 'why\0'];
+  for (const refused of [
+    report(ada, id, { reason: 'spam', note: reason }),
+    moderation.hide({ ctx, input: { id, hidden: true, reason } }),
+    moderation.ban({ ctx, input: { userId: ada.userId, banned: true, reason } }),
+  ])
+    await expect(refused).rejects.toMatchObject({ code: 'invalid_request' });
+  await report(ada, id, { reason: 'spam', note: 'first\n\tsecond' });
+  expect((await queued(id))?.reports[0]?.note).toBe('first\n\tsecond');
+});
+
 describe('bans and hiding', () => {
   test('O-BAN-1 a ban stops what waits, and may hide everything the person made', async () => {
     const mallory = await aPerson(deps);

@@ -49,7 +49,7 @@ describe('profiles and what is one’s own', () => {
     expect((await site.visitor().send('GET', `/api/v1/people/${crypto.randomUUID()}`)).status).toBe(404);
   });
 
-  it('A-OWN-1 lists what waits and what ended, in pages, to oneself alone', async () => {
+  it('A-OWN-1, A-INPUT-1 lists what waits and what ended, in pages, to oneself alone', async () => {
     const ada = site.visitor();
     const ids = [];
     for (let i = 0; i < 3; i++) ids.unshift(await ada.imagine({ caption: `picture ${i}` }));
@@ -61,7 +61,15 @@ describe('profiles and what is one’s own', () => {
     const first = await list('limit=2');
     expect(idsOf(first)).toEqual(ids.slice(0, 2));
     expect(idsOf(await list(`limit=2&cursor=${first.cursor}`))).toEqual(ids.slice(2));
-    expect((await list('cursor=nonsense')).code).toBe('invalid_request');
+    for (const forged of [
+      'nonsense',
+      `${Date.now()}.${'-'.repeat(36)}`,
+      `999999999999999.${ids[0]}`,
+      `${Date.UTC(3000, 0, 2)}.${ids[0]}`,
+    ])
+      expect((await list(`cursor=${Buffer.from(forged).toString('base64url')}`)).code).toBe(
+        'invalid_request',
+      );
     await site.visitor().imagine({ caption: 'somebody else’s' });
     expect(idsOf(await list(''))).toEqual(ids);
   });

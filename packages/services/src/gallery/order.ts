@@ -44,7 +44,8 @@ export function afterSql(sort: Query['sort'], { rank, createdAt, id }: Cursor): 
     case 'new':
       return Prisma.sql`(g."createdAt", g."id") < (${place})`;
     case 'top':
-      return Prisma.sql`(g."voteCount", g."createdAt", g."id") < (${Math.trunc(rank ?? 0)}::int, ${place})`;
+      // Not int: a forged cursor may have more votes than fit. The index is used all the same.
+      return Prisma.sql`(g."voteCount", g."createdAt", g."id") < (${Math.trunc(rank ?? 0)}::bigint, ${place})`;
     case 'trending':
       return Prisma.sql`(${HEAT}, g."createdAt", g."id") < (${rank}::float8, ${place})`;
   }

@@ -1,5 +1,8 @@
 import { AtelierError } from '@atelier/domain';
+import { z } from 'zod';
+import { cursorTime } from '../shared/cursor-time';
 
+const keySchema = z.object({ id: z.uuid(), createdAt: cursorTime });
 type Key = { id: string; createdAt: Date };
 
 /** Where a page of one's own generations ended. */
@@ -8,8 +11,10 @@ export const encodeOwnCursor = ({ id, createdAt }: Key): string =>
 
 /** @throws AtelierError invalid_request */
 export function decodeOwnCursor(text: string): Key {
-  const [, time, id] = /^(\d{1,15})\.([\da-f-]{36})$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
-  if (time && id) return { id, createdAt: new Date(Number(time)) };
+  const [, time, id] = /^(\d{1,15})\.(.+)$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
+  const createdAt = new Date(Number(time ?? 0));
+  const parsed = keySchema.safeParse({ id, createdAt: createdAt.toISOString() });
+  if (parsed.success) return { id: parsed.data.id, createdAt };
   throw new AtelierError('invalid_request', 'This is not a cursor of this list.', {
     issues: [{ path: 'cursor', message: 'not a cursor of this list' }],
   });
