@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { storageFailed } from './errors';
-import { checkKey } from './key';
+import { checkKey, isKey } from './key';
 import type { Storage, Stored } from './storage';
 
 /** Files being written. A key cannot start with a dot, so none ever lies in here. */
@@ -128,7 +128,7 @@ async function* walk(root: string, relative: string, prefix: string): AsyncGener
   }
   for (const entry of entries) {
     const key = relative ? `${relative}/${entry.name}` : entry.name;
-    if (entry.name === PARTIAL || !(key.startsWith(prefix) || prefix.startsWith(`${key}/`))) continue;
+    if (!isKey(key) || !(key.startsWith(prefix) || prefix.startsWith(`${key}/`))) continue;
     if (entry.isDirectory()) yield* walk(root, key, prefix);
     else if (entry.isFile()) {
       const info = await stat(path.join(root, key)).catch(() => undefined); // deleted meanwhile

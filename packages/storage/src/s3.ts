@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import { storageFailed } from './errors';
-import { checkKey } from './key';
+import { checkKey, isKey } from './key';
 import type { Storage } from './storage';
 
 export type S3Options = {
@@ -128,8 +128,8 @@ export function s3Storage({ bucket, prefix, region, endpoint, credentials }: S3O
             throw storageFailed('listed', error);
           });
         for (const { Key, Size, LastModified } of page.Contents ?? []) {
-          if (!Key) continue;
-          yield { key: Key.slice(folder.length), bytes: Size ?? 0, modifiedAt: LastModified ?? new Date(0) };
+          const key = Key?.slice(folder.length) ?? '';
+          if (isKey(key)) yield { key, bytes: Size ?? 0, modifiedAt: LastModified ?? new Date(0) };
         }
         token = page.NextContinuationToken;
       } while (token);

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { access, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { contentKey, createStorage, type Storage } from './index';
 import { startS3 } from './s3.fixture';
@@ -144,6 +145,38 @@ describe('a file storage', () => {
     await createStorage(`file:${directory}`).put('a.png', Buffer.from('x'), PNG);
     expect(await createStorage(new URL(`file://${directory}`).href).has('a.png')).toBe(true);
     await access(path.join(directory, 'a.png'));
+  });
+});
+
+describe('what other programs leave beside the images', () => {
+  const FOREIGN = ['.DS_Store', 'png/.nfs0000000000000001', 'png/ab.png~', 'png/Thumbs.db'];
+
+  it('REC-8: is not listed from a directory', async () => {
+    const directory = await makeDirectory();
+    const storage = createStorage(`file:${directory}`);
+    await storage.put('png/ab.png', Buffer.from('x'), PNG);
+    for (const name of FOREIGN) await writeFile(path.join(directory, name), 'not ours');
+    await mkdir(path.join(directory, 'lost+found'));
+    await writeFile(path.join(directory, 'lost+found/ab.png'), 'not ours');
+    expect(await keysOf(storage)).toEqual(['png/ab.png']);
+  });
+
+  it('REC-8: is not listed from a bucket, markers of folders either', async () => {
+    const folder = randomBytes(6).toString('hex');
+    const url = s3.url.replace(/(\?|$)/, `/${folder}$1`);
+    const storage = createStorage(url);
+    await storage.put('png/ab.png', Buffer.from('x'), PNG);
+    const { hostname: Bucket, username, password, searchParams } = new URL(url);
+    const client = new S3Client({
+      region: searchParams.get('region') ?? 'us-east-1',
+      endpoint: searchParams.get('endpoint') ?? undefined,
+      forcePathStyle: true,
+      credentials: { accessKeyId: username, secretAccessKey: password },
+    });
+    for (const name of ['', 'png/', ...FOREIGN])
+      await client.send(new PutObjectCommand({ Bucket, Key: `${folder}/${name}`, Body: Buffer.from('x') }));
+    client.destroy();
+    expect(await keysOf(storage)).toEqual(['png/ab.png']);
   });
 });
 

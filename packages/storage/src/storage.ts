@@ -18,6 +18,6 @@ export interface Storage {
   has(key: string): Promise<boolean>;
   /** Removes it; no error when there is nothing. */
   delete(key: string): Promise<void>;
-  /** Everything whose key starts with `prefix`, in no promised order. */
+  /** Everything whose key starts with `prefix`, in no promised order. What others left there under a name that is no key is not ours. */
   list(prefix?: string): AsyncIterable<Stored>;
 }

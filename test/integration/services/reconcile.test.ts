@@ -1,5 +1,5 @@
 import { type Deps, generation, upkeep } from '@atelier/services';
-import { contentKey } from '@atelier/storage';
+import { contentKey, createStorage } from '@atelier/storage';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { drawn } from '../../support/drawn';
 import { aGeneration, aPerson, ctxOf, depsFor } from '../../support/factories';
@@ -92,6 +92,21 @@ test('REC-5: a smaller stage that is gone takes nothing else with it', async () 
   const view = await generation.get({ ctx: ada, input: { id } });
   expect(view.status).toBe('done');
   expect(Object.keys(view.images[0]!.stages)).toEqual(['256']);
+});
+
+test('REC-7: a storage without any picture, though rows name some, is taken for one that is not there', async () => {
+  const ada = await aPerson(deps);
+  const { id } = await drawn(ada, { stopAfter: 256 });
+  const away = deps.storage;
+  deps = { ...deps, storage: createStorage('memory:') };
+  for (const repair of [false, true])
+    await expect(reconcile({ repair })).rejects.toMatchObject({
+      code: 'storage_failed',
+      message: expect.stringContaining('no picture at all'),
+    });
+  expect((await generation.get({ ctx: ada, input: { id } })).status).toBe('done');
+  deps = { ...deps, storage: away };
+  expect(await reconcile({ repair: true })).toMatchObject({ rows: 2, rowsWithoutFiles: [], redrawn: 0 });
 });
 
 test('REC-6: only the system may do it', async () => {

@@ -1,4 +1,5 @@
 import type { Db } from '@atelier/db';
+import { AtelierError } from '@atelier/domain';
 import type { Storage, Stored } from '@atelier/storage';
 import { z } from 'zod';
 import { pngKeyOf } from '../shared/copies';
@@ -18,6 +19,21 @@ export const SHARDS = [...'0123456789abcdef'];
 
 /** Stages, and the WebP copies of them. */
 const FOLDERS = ['png', 'webp'];
+
+/**
+ * A disk that is not mounted and the wrong bucket look like a storage that lost every picture; believing that would draw all of
+ * them again. Where they really are lost, the next picture that is drawn shows that the storage is there.
+ * @throws AtelierError storage_failed
+ */
+export async function checkStorage({ db, storage }: Stores): Promise<void> {
+  for await (const _ of storage.list('png/')) return;
+  const rows = await db.stageImage.count();
+  if (rows > 0)
+    throw new AtelierError(
+      'storage_failed',
+      `The storage holds no picture at all, but ${rows} are recorded: is it mounted, and is STORAGE_URL right? Nothing was changed.`,
+    );
+}
 
 /** Files first, rows second: a stage that is stored meanwhile may lack in the list, but never in the rows. */
 export async function readShard(

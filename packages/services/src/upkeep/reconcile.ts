@@ -1,6 +1,6 @@
 import { requireSystem } from '../shared/actors';
 import type { ReconcileReport, UpkeepVerbs } from '../verbs';
-import { findFilesWithoutRows, findRowsWithoutFiles, readShard, SHARDS } from './compare';
+import { checkStorage, findFilesWithoutRows, findRowsWithoutFiles, readShard, SHARDS } from './compare';
 import { dropFile, dropRow } from './repair';
 
 /** A file is written before its row; a worker that stores one now must not lose it to us. */
@@ -9,9 +9,11 @@ const GRACE_MS = 60 * 60_000;
 /**
  * Compares storage and rows, a sixteenth of both at a time: a million pictures take about 20 MB. Every
  * finding is looked at again before it is reported or repaired: workers go on meanwhile.
+ * @throws AtelierError storage_failed: the storage is empty, and should not be
  */
 export const reconcile: UpkeepVerbs['reconcile'] = async ({ ctx, input }) => {
   requireSystem(ctx);
+  await checkStorage(ctx.deps);
   const { repair, graceMs = GRACE_MS } = input;
   const olderThan = new Date(ctx.deps.now().getTime() - graceMs);
   const report: ReconcileReport = {
