@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { sqlState } from '../address';
-import { isAlive } from './start-lock';
+import { isAlive } from './process-name';
 
 /** `ready`: it takes connections (it is not still starting or recovering). */
 export type Running = { pid: number; port: number; ready: boolean };

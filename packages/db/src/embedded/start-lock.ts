@@ -1,44 +1,74 @@
-import { open, readFile, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { digestOf } from './binaries';
+import { lives, thisProcess } from './process-name';
 
-/** Whether a process with this id exists (it may be another user's). */
-export function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
+/** Older versions wrote the owner after they had made the file: one that stays empty was cut short in between. */
+const EMPTY_MS = 5_000;
+
+const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
 /**
- * Runs `work` while no other process does so with the same lock file, waiting up to `timeoutMs`. The file holds its
- * owner's process id: a lock whose owner was killed is taken over.
+ * Runs `work` while no other process does so with the same lock file, waiting up to `timeoutMs`. The file names its owner: a
+ * lock whose owner was killed is taken over.
  */
 export async function withStartLock<T>(file: string, work: () => Promise<T>, timeoutMs = 60_000): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    try {
-      const handle = await open(file, 'wx', 0o600);
-      await handle.writeFile(String(process.pid));
-      await handle.close();
-      break;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const owner = await readFile(file, 'utf8').catch(() => '');
-      // empty: between its creation and its first write, or cut short there
-      if (owner !== '' && !isAlive(Number(owner))) await rm(file, { force: true });
-      else if (Date.now() > deadline) {
-        throw new Error(
-          `another start (process ${owner || 'unknown'}) holds ${file}; remove it if there is none`,
-        );
-      } else await sleep(50);
-    }
-  }
+  await acquire(file, Date.now() + timeoutMs);
   try {
     return await work();
   } finally {
     await rm(file, { force: true });
+  }
+}
+
+async function acquire(file: string, deadline: number): Promise<void> {
+  const mine = `${file}.${randomUUID()}`;
+  try {
+    // Unlike a file that is made and then written, a link is there with its content or not at all.
+    await writeFile(mine, `${await thisProcess()} ${randomUUID()}`, { mode: 0o600, flag: 'wx' });
+    while (!(await linked(mine, file))) {
+      const owner = await readFile(file, 'utf8').catch(() => undefined);
+      if (owner === undefined) continue; // released just now
+      if (await isStale(file, owner)) await bury(file, owner, deadline);
+      else if (Date.now() > deadline)
+        throw new Error(
+          `another start (process ${owner.split(' ')[0] || 'unknown'}) holds ${file}; remove it if there is none`,
+        );
+      else await sleep(50);
+    }
+  } finally {
+    await rm(mine, { force: true });
+  }
+}
+
+async function linked(mine: string, file: string): Promise<boolean> {
+  try {
+    await link(mine, file);
+    return true;
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+    return false;
+  }
+}
+
+async function isStale(file: string, owner: string): Promise<boolean> {
+  if (owner) return !(await lives(owner));
+  const info = await stat(file).catch(() => undefined);
+  return info !== undefined && Date.now() - info.mtimeMs > EMPTY_MS;
+}
+
+/**
+ * Removes the lock of `dead`, and never one that somebody took meanwhile: only who holds the lock of the burial of just this
+ * owner may remove it, so what is read under that lock is what is removed.
+ */
+async function bury(file: string, dead: string, deadline: number): Promise<void> {
+  const burial = `${file}.${digestOf(dead)}`;
+  await acquire(burial, deadline);
+  try {
+    const owner = await readFile(file, 'utf8').catch(() => undefined);
+    if (owner === dead) await rm(file, { force: true });
+  } finally {
+    await rm(burial, { force: true });
   }
 }

@@ -8,8 +8,9 @@ import { findBinaries } from './binaries';
 import { ensureCluster, SUPERUSER, serverEnv } from './cluster';
 import { freePort } from './free-port';
 import { findRunning, readPidFile } from './pid-file';
+import { isAlive, isZombie } from './process-name';
 import { serverUser } from './server-user';
-import { isAlive, withStartLock } from './start-lock';
+import { withStartLock } from './start-lock';
 
 const DATABASE = 'atelier';
 
@@ -155,11 +156,4 @@ async function stopServer(pid: number): Promise<void> {
     if (waited > 400) throw new Error(`PostgreSQL (process ${pid}) does not end`);
     await sleep(50);
   }
-}
-
-/** An adopted orphan may never be reaped where process 1 does not; a zombie has ended all the same. */
-async function isZombie(pid: number): Promise<boolean> {
-  if (process.platform !== 'linux') return false;
-  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  return /\) [ZX] /.test(status);
 }
