@@ -60,8 +60,11 @@ async function sweepKilledRuns(): Promise<void> {
   for (const name of await readdir(os.tmpdir())) {
     if (!name.startsWith(PREFIX)) continue;
     const directory = path.join(os.tmpdir(), name);
-    const owner = Number(await readFile(path.join(directory, 'pg.owner'), 'utf8').catch(() => ''));
-    // no owner file: it is just starting, or already stopped
+    const owner = Number.parseInt(
+      await readFile(path.join(directory, 'pg.users'), 'utf8').catch(() => ''),
+      10,
+    );
+    // nobody: it is just starting, or already stopped
     if (!owner || existsSync(`/proc/${owner}`) || process.platform !== 'linux') continue;
     const orphan = await startEmbedded({ dataDir: directory });
     await orphan.stop();

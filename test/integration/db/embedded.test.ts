@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createDb, type Embedded, migrate, startEmbedded } from '@atelier/db';
@@ -96,12 +96,57 @@ it('Q-DURABLE-1: keeps every committed job through kill -9 of the server', async
   expect(accepted.length).toBeGreaterThanOrEqual(20);
 });
 
-it('a second start shares the running server and leaves it running when it stops', async () => {
+it('DB-SHARE-1: a second start shares the running server and leaves it running when it stops', async () => {
   const mine = await start();
   const { child, server } = await startElsewhere();
   expect(server).toMatchObject({ url: mine.url, pid: mine.pid, shared: true });
   await exited(child, 'SIGTERM');
   expect(await scalar(mine.url, 'SELECT 1 AS value')).toBe(1);
+});
+
+it('DB-SHARE-1: whoever started the server may go first: the last of its users stops it', async () => {
+  const { child, server } = await startElsewhere();
+  const mine = await start();
+  expect(mine).toMatchObject({ pid: server.pid, url: server.url, shared: true });
+  await exited(child, 'SIGTERM');
+  expect(await scalar(mine.url, 'SELECT 1 AS value')).toBe(1);
+  await mine.stop();
+  await expect(migrate(mine.url)).rejects.toMatchObject({ code: 'unavailable' });
+  expect(await readdir(dataDir)).not.toContain('pg.users');
+});
+
+it('DB-KEEP-1: a kept server whose process is killed is started again on its port, with what was committed', async () => {
+  const server = await start();
+  const [pid, url] = [server.pid, server.url];
+  await migrate(url);
+  let lost: Error | undefined;
+  const restarted = new Promise<void>((resolve) =>
+    server.keep({
+      restarted: resolve,
+      lost: (error) => {
+        lost = error;
+        resolve();
+      },
+    }),
+  );
+  process.kill(pid, 'SIGKILL');
+  await restarted;
+  expect(lost).toBeUndefined();
+  expect(server.pid).not.toBe(pid);
+  expect(Number(await scalar(url, 'SELECT count(*) AS value FROM "Job"'))).toBeGreaterThanOrEqual(0);
+  await server.stop();
+  await expect(migrate(url)).rejects.toMatchObject({ code: 'unavailable' });
+});
+
+it('DB-KEEP-1: whoever comes while a used server is gone starts it where its users look for it', async () => {
+  const { child, server } = await startElsewhere();
+  process.kill(server.pid, 'SIGKILL');
+  const mine = await start();
+  expect(mine).toMatchObject({ url: server.url, shared: true });
+  await mine.stop();
+  expect(await scalar(server.url, 'SELECT 1 AS value')).toBe(1);
+  await exited(child, 'SIGTERM');
+  await expect(migrate(server.url)).rejects.toMatchObject({ code: 'unavailable' });
 });
 
 it('two first starts at the same moment make one server', async () => {

@@ -17,8 +17,8 @@ export async function readPidFile(data: string): Promise<Running | undefined> {
   return { pid: Number(lines[0]), port: Number(lines[3] ?? 0), ready: lines[7]?.trim() === 'ready' };
 }
 
-/** On Linux /proc tells a server from a zombie of one and from a process that was given the same id after a reboot. */
-async function looksLikePostgres(pid: number, data: string): Promise<boolean> {
+/** Whether that process is a server of `data`. On Linux /proc tells a server from a zombie of one and from a process that was given the same id after a reboot. */
+export async function runsOn(pid: number, data: string): Promise<boolean> {
   if (!isAlive(pid)) return false;
   if (process.platform !== 'linux') return true;
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
@@ -36,7 +36,7 @@ export async function findRunning(
   for (let waited = 0; waited < 300; waited++) {
     const running = await readPidFile(data);
     if (!running) return undefined;
-    if (!(await looksLikePostgres(running.pid, data))) {
+    if (!(await runsOn(running.pid, data))) {
       await disarm(data);
       return undefined;
     }
