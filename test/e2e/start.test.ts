@@ -29,8 +29,12 @@ const isReady = async (port: number): Promise<boolean> => {
   const response = await fetch(`http://127.0.0.1:${port}/api/ready`).catch(() => null);
   return response?.ok ?? false;
 };
-const databaseOwner = async (): Promise<string> =>
-  readFile(path.join(folder, 'pg.owner'), 'utf8').catch(() => '');
+/** Process ids of those that the embedded database knows as its users. */
+const databaseUsers = async (): Promise<number[]> =>
+  (await readFile(path.join(folder, 'pg.users'), 'utf8').catch(() => ''))
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => Number.parseInt(line, 10));
 
 describe('npm start', () => {
   it('serves, lets a second copy in, and leaves nothing running after Ctrl-C', async () => {
@@ -38,17 +42,34 @@ describe('npm start', () => {
     const first = launch({ PORT: String(port) });
     await first.printed(OPEN);
     expect(await isReady(port)).toBe(true);
-    expect(await databaseOwner()).toBe(String(first.child.pid));
+    expect(await databaseUsers()).toEqual([first.child.pid]);
 
     const second = launch({ PORT: String(other) });
     await second.printed(OPEN);
     expect(await isReady(other)).toBe(true);
-    expect(await second.stop()).toBe(0);
-    expect(await isReady(port)).toBe(true);
-
+    expect(await databaseUsers()).toEqual([first.child.pid, second.child.pid]);
+    // Whoever started the database may go first: the other still uses it.
     expect(await first.stop()).toBe(0);
     expect(await isReady(port)).toBe(false);
-    expect(await databaseOwner()).toBe('');
+    expect(await isReady(other)).toBe(true);
+
+    expect(await second.stop()).toBe(0);
+    expect(await isReady(other)).toBe(false);
+    expect(await databaseUsers()).toEqual([]);
+  });
+
+  it('START-3 starts the database again, where its clients look for it, when its process is killed', async () => {
+    const port = await freePort();
+    const launched = launch({ PORT: String(port) });
+    await launched.printed(OPEN);
+    const server = async (): Promise<number> =>
+      Number.parseInt(await readFile(path.join(folder, 'pg/postmaster.pid'), 'utf8'), 10);
+    const killed = await server();
+    process.kill(killed, 'SIGKILL');
+    await launched.printed(/the database had ended; it runs again/);
+    expect(await server()).not.toBe(killed);
+    await expect.poll(() => isReady(port), { timeout: 60_000 }).toBe(true);
+    expect(await launched.stop()).toBe(0);
   });
 
   it('takes over what kill -9 left, with everything that was in it', async () => {

@@ -62,6 +62,13 @@ async function main(): Promise<void> {
   if (!databaseUrl) {
     const embedded = await step('database', () => startEmbedded({ dataDir: env.DATA_DIR }));
     undo.push(() => embedded.stop());
+    embedded.keep({
+      restarted: () => say('  the database had ended; it runs again'),
+      lost: (error) => {
+        say(`atelier: the database has ended and does not start again: ${error.message}`);
+        void stop(1);
+      },
+    });
     databaseUrl = embedded.url;
   }
   const url = databaseUrl;
