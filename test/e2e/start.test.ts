@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { freePort } from '@atelier/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startDiscord } from '../support/discord';
 import { Launched } from '../support/launcher';
 
 let folder: string;
@@ -70,6 +71,34 @@ describe('npm start', () => {
     expect(await server()).not.toBe(killed);
     await expect.poll(() => isReady(port), { timeout: 60_000 }).toBe(true);
     expect(await launched.stop()).toBe(0);
+  });
+
+  it('START-1 is open while Discord is away, says so once, and has the bot when it is back', async () => {
+    const discord = await startDiscord();
+    // The library tries each call four times by itself: the bot fails twice.
+    discord.faults.outage(/^GET .*\/commands/, 8);
+    const port = await freePort();
+    const launched = launch({
+      PORT: String(port),
+      DISCORD_TOKEN: discord.token,
+      DISCORD_API: discord.apiUrl,
+    });
+    await launched.printed(/bot ended/);
+    expect(await isReady(port)).toBe(true);
+    await launched.printed(/ bot: [\d.]+ s/);
+    expect(launched.output.match(/bot ended/g)).toHaveLength(1);
+    expect(await launched.stop()).toBe(0);
+    await discord.stop();
+  });
+
+  it('START-2 ends with the bot’s words when one of its settings is wrong', async () => {
+    const launched = launch({
+      PORT: String(await freePort()),
+      DISCORD_TOKEN: 'a-token',
+      DISCORD_GUILDS: 'everyone',
+    });
+    expect(await launched.ended).toBe(1);
+    expect(launched.output.trim().split('\n').at(-1)).toMatch(/^atelier: bot: setting DISCORD_GUILDS/);
   });
 
   it('takes over what kill -9 left, with everything that was in it', async () => {

@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { createDb } from '@atelier/db';
+import { AtelierError } from '@atelier/domain';
 import { openCatalogue } from '@atelier/services';
 import { createStorage } from '@atelier/storage';
+import { DiscordjsError, DiscordjsErrorCodes } from 'discord.js';
 import { startBot } from './bot';
 import { readEnv } from './env';
 import { connectFeed } from './feed';
@@ -11,9 +13,11 @@ import { createMetrics, serveMetrics } from './metrics';
 const PACKS = path.resolve(import.meta.dirname, '../../../gpu-worker/packs');
 /** How long a soft stop may take: a hanging request to Discord must not keep the process. */
 const STOP_MS = 4_500;
+/** After `failed` (Discord or the database is away) another try may help, after the others a person must. As of the worker. */
+const EXIT = { failed: 1, setting: 2, pack: 3 };
 
 async function main(): Promise<void> {
-  const env = readEnv(process.env);
+  const env = settings();
   const log = createLog(env.LOG_LEVEL);
   const packs = await openCatalogue({ packsDir: PACKS, pack: env.PACK });
   const db = createDb(env.DATABASE_URL, { poolSize: 5 });
@@ -36,7 +40,7 @@ async function main(): Promise<void> {
     signIn: Boolean(env.DISCORD_APP_ID && env.DISCORD_CLIENT_SECRET),
     metrics,
     // Nothing comes in any more: whoever supervises this process starts it anew, and sees what is wrong.
-    onLost: fail,
+    onLost: (reason) => leave(EXIT.failed, reason),
   });
   const served =
     env.BOT_METRICS_PORT === undefined ? undefined : await serveMetrics(metrics, env.BOT_METRICS_PORT);
@@ -53,9 +57,23 @@ async function main(): Promise<void> {
   process.send?.({ type: 'ready' });
 }
 
-function fail(reason: string): never {
-  process.stderr.write(`bot: ${reason}\n`);
-  process.exit(1);
+function settings(): ReturnType<typeof readEnv> {
+  try {
+    return readEnv(process.env);
+  } catch (error) {
+    return leave(EXIT.setting, (error as Error).message);
+  }
 }
 
-main().catch((error: Error) => fail(error.message));
+/** One line on stderr, and out. */
+function leave(code: number, message: string): never {
+  process.stderr.write(`bot: ${message}\n`);
+  process.exit(code);
+}
+
+main().catch((error: Error) => {
+  if (error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid)
+    leave(EXIT.setting, 'setting DISCORD_TOKEN: Discord refuses this token');
+  const isPack = error instanceof AtelierError && error.code === 'pack_invalid';
+  leave(isPack ? EXIT.pack : EXIT.failed, error.message);
+});

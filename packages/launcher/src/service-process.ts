@@ -18,29 +18,46 @@ export type ServiceOptions = {
   entry: string;
   env: NodeJS.ProcessEnv;
   logFile: string;
-  /** Told once for each unexpected exit. */
+  /** Exit codes of a first start that another try may mend; being killed always may. Once it has served, every end may. */
+  transient?: readonly number[];
+  /** Told of an unexpected end, once for each reason in a row. */
   onExit: (name: string, code: number | null, lastLines: string) => void;
 };
+
+type End = { code: number | null; lines: string };
 
 /** One process of ours: started in its own group (so that Ctrl-C reaches the launcher alone), restarted when it dies. */
 export class ServiceProcess {
   private child: ChildProcess | null = null;
   private readonly log: WriteStream;
   private stopping = false;
+  private served = false;
   private delay = RESTART_MIN_MS;
-  private timer: NodeJS.Timeout | null = null;
-  private tail = '';
+  private endPause: () => void = () => {};
+  private told = '';
 
   constructor(private readonly options: ServiceOptions) {
     this.log = createWriteStream(options.logFile, { flags: 'a' });
   }
 
-  /** Starts it and resolves when it says it is ready. Rejects with its last lines when it exits before that. */
-  start(): Promise<void> {
-    return new Promise((resolve, reject) => {
+  /** Starts it, again where that may help, and resolves when it says it is ready. Rejects with its last lines where it has no hope. */
+  async start(): Promise<void> {
+    while (!this.stopping) {
+      const end = await this.once();
+      if (end === null || this.stopping) return;
+      const { code, lines } = end;
+      if (!this.served && code !== null && !this.options.transient?.includes(code))
+        throw new Error(lines || `${this.options.name} ended with code ${code}`);
+      await this.tellAndPause(end);
+    }
+  }
+
+  /** One process: resolves with null when it is ready, or with how it ended before that. */
+  private once(): Promise<End | null> {
+    return new Promise((resolve) => {
       const began = Date.now();
       let ready = false;
-      this.tail = '';
+      let tail = '';
       const child = spawn(process.execPath, ['--import', 'tsx', '--import', GUARD, this.options.entry], {
         cwd: root,
         env: this.options.env,
@@ -50,42 +67,48 @@ export class ServiceProcess {
       this.child = child;
       for (const stream of [child.stdout, child.stderr])
         stream?.on('data', (chunk: Buffer) => {
-          this.tail = (this.tail + chunk).slice(-4000);
+          tail = (tail + chunk).slice(-4000);
           this.log.write(chunk);
         });
       child.on('message', (message) => {
         if (!isReady(message)) return;
         ready = true;
-        resolve();
+        this.served = true;
+        this.told = '';
+        resolve(null);
       });
-      child.on('error', reject);
-      child.on('close', (code) => {
+      child.on('error', (error) => resolve({ code: null, lines: error.message }));
+      child.on('close', async (code) => {
         this.child = null;
-        if (this.stopping) return resolve();
-        if (!ready)
-          return reject(new Error(this.tail.trimEnd() || `${this.options.name} ended with code ${code}`));
-        this.options.onExit(this.options.name, code, this.tail.trimEnd());
+        const end = { code, lines: tail.trimEnd() };
+        if (!ready || this.stopping) return resolve(end);
         if (Date.now() - began > SETTLED_MS) this.delay = RESTART_MIN_MS;
-        this.restartLater();
+        await this.tellAndPause(end);
+        await this.start();
       });
     });
   }
 
-  private restartLater(): void {
-    this.timer = setTimeout(() => {
-      this.start().catch((error: Error) => {
-        if (this.stopping) return;
-        this.options.onExit(this.options.name, null, error.message);
-        this.restartLater();
-      });
-    }, this.delay);
-    this.delay = Math.min(this.delay * 2, RESTART_MAX_MS);
+  private tellAndPause({ code, lines }: End): Promise<void> {
+    // What is away for hours is said once.
+    const said = `${code} ${lines.split('\n').at(-1)}`;
+    if (said !== this.told) this.options.onExit(this.options.name, code, lines);
+    this.told = said;
+    const { delay } = this;
+    this.delay = Math.min(delay * 2, RESTART_MAX_MS);
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, delay);
+      this.endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   /** Stops it softly, then by force. Safe to call twice. */
   async stop(): Promise<void> {
     this.stopping = true;
-    if (this.timer) clearTimeout(this.timer);
+    this.endPause();
     const child = this.child;
     if (child && child.exitCode === null && child.signalCode === null) {
       const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));

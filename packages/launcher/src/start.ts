@@ -85,15 +85,16 @@ async function main(): Promise<void> {
     publicUrl,
     device: env.DEVICE,
   });
-  const launch = (name: string, entry: string): Promise<void> => {
+  const launch = (name: string, entry: string, transient: readonly number[] = []): Promise<void> => {
     const service = new ServiceProcess({
       name,
       entry,
+      transient,
       env: shared,
       logFile: path.join(logs, `${name}.log`),
       onExit: (who, code, lines) =>
         say(
-          `  ${who} ended (${code === null ? 'could not start' : `code ${code}`}); starting it again. ${lines.split('\n').at(-1) ?? ''}`,
+          `  ${who} ended (${code === null ? 'killed' : `code ${code}`}); starting it again. ${lines.split('\n').at(-1) ?? ''}`,
         ),
     });
     undo.push(() => service.stop());
@@ -107,7 +108,8 @@ async function main(): Promise<void> {
   const starting = Array.from({ length: env.WORKERS }, (_, i) =>
     launch(env.WORKERS === 1 ? 'worker' : `worker-${i + 1}`, 'gpu-worker/src/main.ts'),
   );
-  if (env.DISCORD_TOKEN) starting.push(launch('bot', 'apps/bot/src/index.ts'));
+  // Whoever is here to draw on the site need not wait for Discord: the bot is tried until Discord is back.
+  if (env.DISCORD_TOKEN) starting.push(launch('bot', 'apps/bot/src/index.ts', [1]));
   await Promise.all(starting);
 }
 

@@ -47,17 +47,20 @@ describe('the bot’s process', { timeout: 240_000 }, () => {
   });
 
   it.each([
-    ['no token', { DISCORD_TOKEN: '' }, /^bot: setting DISCORD_TOKEN: is required.*\n$/],
-    ['a token that Discord refuses', { DISCORD_TOKEN: 'wrong' }, /^bot: .*token.*\n$/i],
+    ['no token', { DISCORD_TOKEN: '' }, 2, /^bot: setting DISCORD_TOKEN: is required.*\n$/],
+    ['a token that Discord refuses', { DISCORD_TOKEN: 'wrong' }, 2, /^bot: setting DISCORD_TOKEN: .*\n$/],
+    ['no pack', { PACK: '/nowhere' }, 3, /^bot: .*nowhere.*\n$/],
+    ['no Discord', { DISCORD_API: 'http://127.0.0.1:9' }, 1, /^bot: .*\n$/],
     [
       'no database',
       { DATABASE_URL: 'postgresql://nobody@127.0.0.1:9/none' },
+      1,
       /^bot: The database at 127\.0\.0\.1:9\/none .*\n$/,
     ],
-  ])('%s: ends with one clear line', async (_, wrong, line) => {
+  ])('B-START-1 %s: ends with one clear line', async (_, wrong, exitCode, line) => {
     const { child, output } = launch({ ...env, ...wrong });
     const [code] = await once(child, 'close');
-    expect(code).toBe(1);
+    expect(code).toBe(exitCode);
     expect(output()).toMatch(line);
   });
 
