@@ -52,6 +52,7 @@ export const PLACE = {
   noise: place(4),
   rows: place(5),
   band: place(6),
+  source: place(7),
 } as const;
 
 /** The address of an array that lies in this memory already; null for all others. */

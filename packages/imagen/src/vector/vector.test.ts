@@ -4,8 +4,9 @@ import { createRng } from '../rng';
 import { interleave } from './bytes';
 import { clipFinite } from './clip';
 import { combine } from './combine';
-import { PORTION } from './portion';
+import { PLACE, PORTION } from './portion';
 import { quarter } from './shrink';
+import { canStretchByFour, stretchByFour } from './stretch';
 
 const LENGTHS = [1, 3, 4, 17, PORTION - 1, PORTION, PORTION + 1, 2 * PORTION + 5];
 const noise = (length: number, name: string) => createRng(1, name).gaussian(new Float32Array(length));
@@ -73,6 +74,33 @@ describe('interleave', () => {
     const rgb = new Uint8Array(3 * pixels);
     interleave(planes, 127.5, 127.5, rgb);
     expect([...rgb]).toEqual([...expected]);
+  });
+});
+
+describe('stretchByFour', () => {
+  it.each([1, 2, 63, 256, PORTION / 4])(
+    'interpolates between pixel centres and repeats the ends, %i pixels',
+    (count) => {
+      const source = noise(count + 5, 'row');
+      const expected = new Float32Array(4 * count);
+      for (let x = 0; x < 4 * count; x++) {
+        const at = (x + 0.5) / 4 - 0.5;
+        const [left, right] = [Math.floor(at), Math.floor(at) + 1].map(
+          (pixel) => source[3 + Math.min(count - 1, Math.max(0, pixel))]!,
+        );
+        const share = at - Math.floor(at);
+        expected[x] = (1 - share) * left! + share * right!;
+      }
+      const out = PLACE.rows.view(4 * count);
+      expect(canStretchByFour(count, out)).toBe(true);
+      stretchByFour(source, 3, count, out);
+      expect(out).toEqual(expected);
+    },
+  );
+
+  it('leaves what is outside the loops’ memory, or too long for it, to others', () => {
+    expect(canStretchByFour(4, new Float32Array(16))).toBe(false);
+    expect(canStretchByFour(PORTION, PLACE.rows.view(16))).toBe(false);
   });
 });
 

@@ -46,6 +46,8 @@ export const v128 = {
   /** Bits of the first where the mask has ones, of the second elsewhere. */
   select: vector(82),
   load: (address: Code, offset = 0): Code => [...address, 0xfd, 0, 4, ...unsigned(offset)],
+  /** One 32-bit value in all four lanes. */
+  loadSplat: (address: Code, offset = 0): Code => [...address, 0xfd, 9, 2, ...unsigned(offset)],
   store: (address: Code, value: Code, offset = 0): Code => [
     ...address,
     ...value,
@@ -110,7 +112,8 @@ export const f32x4 = {
 
 /** Two float64 lanes: what JavaScript computes in. */
 export const f64x2 = {
-  all: (value: number): Code => constant([...new Uint8Array(Float64Array.of(value, value).buffer)]),
+  const: (...lanes: [number, number]): Code => constant([...new Uint8Array(Float64Array.from(lanes).buffer)]),
+  all: (value: number): Code => f64x2.const(value, value),
   splat: vector(20),
   add: vector(240),
   mul: vector(242),
