@@ -132,14 +132,16 @@ async function time(studio: Studio, query: Query): Promise<number> {
 
 type Percentiles = { p50Ms: number; p95Ms: number };
 
-/** So many calls at each studio, in turn. */
+/** So many calls at each studio, in turn; who comes first is drawn by lot, or this process's garbage collections would keep meeting the same one. */
 async function timeRound(studios: Studio[], asked: Query[][], calls: number): Promise<Percentiles[]> {
   const times: number[][] = studios.map(() => []);
   for (let call = 0; call < calls; call++)
-    for (const [s, studio] of studios.entries())
+    for (const [s, studio] of byLot([...studios.entries()]))
       times[s]!.push(await time(studio, asked[s]![call % asked[s]!.length]!));
   return times.map((all) => ({ p50Ms: quantile(all, 0.5), p95Ms: quantile(all, 0.95) }));
 }
+
+const byLot = <T>(pair: T[]): T[] => (Math.random() < 0.5 ? pair : pair.toReversed());
 
 const median = (values: number[]): number => quantile(values, 0.5);
 
