@@ -22,7 +22,7 @@ from ..sampling import OnnxPack
 from .evaluator import Renders, load_evaluator, train_evaluator
 from .labels import Labels
 from .neighbours import neighbour_sheet
-from .questions import draws_of, questions, write_requests
+from .questions import draws_of, questions, write_lines, write_requests
 from .score import answers_of, distances, features_of, is_right, question_renders, read_picture, score
 from .sheets import sheet_requests, write_sheets
 from .sr_sweep import SIDES, plot_sr_sweep, sr_sweep
@@ -59,14 +59,11 @@ class Evaluation:
         large = [q for q in asked if int(q["id"].rsplit("-", 1)[1]) < LARGE_EACH]
         write_requests(large, self.out / "requests-1024.jsonl")
         sweep = sweep_requests(asked, SWEEP_EACH)
-        self._write_lines("requests-sweep.jsonl", sweep)
+        write_lines(sweep, self.out / "requests-sweep.jsonl")
         if pack:
             examples = json.loads((pack / "manifest.json").read_text())["examples"]
-            self._write_lines("requests-sheets.jsonl", sheet_requests(examples))
+            write_lines(sheet_requests(examples), self.out / "requests-sheets.jsonl")
         print(f"{len(asked)} questions, {len(large)} of them to 1024, {len(sweep)} pictures for the sweep")
-
-    def _write_lines(self, name: str, rows: list[dict]) -> None:
-        (self.out / name).write_text("".join(json.dumps(row) + "\n" for row in rows))
 
     def learn(self, seconds: float) -> None:
         net = train_evaluator(self.world, self.sprites, self.out / "evaluator.pt", seconds)

@@ -54,5 +54,8 @@ def questions(world: World, available: set, each: int, seed: int) -> list[dict]:
 
 def write_requests(asked: list[dict], path: Path, **settings) -> None:
     """JSON lines for `npm run imagine:many`."""
-    lines = [json.dumps({key: each[key] for key in ("id", "caption", "seed")} | settings) for each in asked]
-    path.write_text("\n".join(lines) + "\n")
+    write_lines([{key: each[key] for key in ("id", "caption", "seed")} | settings for each in asked], path)
+
+
+def write_lines(rows: list[dict], path: Path) -> None:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))

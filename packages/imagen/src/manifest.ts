@@ -17,13 +17,15 @@ const file = z
   );
 
 const logSnrRange = { logSnrMin: z.number().default(-15), logSnrMax: z.number().default(15) };
+/** DDPM's, and in continuous time the only one. */
+const LINEAR = { betaStart: 1e-4, betaEnd: 0.02, timesteps: 1000 };
 const schedule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('cosine'), shift: z.number().default(0), ...logSnrRange }),
   z.strictObject({
     kind: z.literal('linear'),
-    betaStart: z.number().positive().default(1e-4),
-    betaEnd: z.number().positive().max(1).default(0.02),
-    timesteps: z.int().min(2).max(10_000).default(1000),
+    betaStart: z.number().positive().default(LINEAR.betaStart),
+    betaEnd: z.number().positive().max(1).default(LINEAR.betaEnd),
+    timesteps: z.int().min(2).max(10_000).default(LINEAR.timesteps),
     continuous: z.boolean().default(false),
   }),
   z.strictObject({
@@ -198,9 +200,8 @@ function checkSchedule(
   };
   // Continuous time has one curve, Imagen's: betas of another would be ignored.
   if (schedule.kind === 'linear' && schedule.continuous) {
-    const usual = { betaStart: 1e-4, betaEnd: 0.02, timesteps: 1000 };
-    for (const [name, value] of Object.entries(usual))
-      if (schedule[name as keyof typeof usual] !== value)
+    for (const [name, value] of Object.entries(LINEAR))
+      if (schedule[name as keyof typeof LINEAR] !== value)
         fault(['schedule', name], `must be ${value} in continuous time`);
   }
   const checkCondition = (path: string[], field: string, on: ConditionOn, config: typeof schedule) => {

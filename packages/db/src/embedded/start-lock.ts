@@ -63,12 +63,9 @@ async function isStale(file: string, owner: string): Promise<boolean> {
  * owner may remove it, so what is read under that lock is what is removed.
  */
 async function bury(file: string, dead: string, deadline: number): Promise<void> {
-  const burial = `${file}.${digestOf(dead)}`;
-  await acquire(burial, deadline);
-  try {
+  const remove = async (): Promise<void> => {
     const owner = await readFile(file, 'utf8').catch(() => undefined);
     if (owner === dead) await rm(file, { force: true });
-  } finally {
-    await rm(burial, { force: true });
-  }
+  };
+  await withStartLock(`${file}.${digestOf(dead)}`, remove, deadline - Date.now());
 }

@@ -63,7 +63,7 @@ process.exitCode = await runCommand('imagine:many', async (signal) => {
   try {
     // What the pack cannot do is said before anything is drawn.
     for (const { id, ...request } of lines)
-      attempt(id, () => planRequest({ ...request, previews: false }, pack.manifest));
+      blaming(id, () => planRequest({ ...request, previews: false }, pack.manifest));
     let next = 0;
     let failed = 0;
     const drawAll = async () => {
@@ -90,21 +90,15 @@ function readLines(text: string): Line[] {
     .split('\n')
     .map((line, at) => ({ line, at: at + 1 }))
     .filter(({ line }) => line.trim() !== '')
-    .map(({ line, at }) => {
-      try {
-        return parseInput(lineSchema, JSON.parse(line));
-      } catch (error) {
-        throw new UsageError(`line ${at}: ${messageOf(error)}`);
-      }
-    });
+    .map(({ line, at }) => blaming(`line ${at}`, () => parseInput(lineSchema, JSON.parse(line))));
 }
 
-/** @throws UsageError that names the line's id */
-function attempt(id: string, check: () => void): void {
+/** @throws UsageError that says where `compute` failed */
+function blaming<T>(where: string, compute: () => T): T {
   try {
-    check();
+    return compute();
   } catch (error) {
-    throw new UsageError(`${id}: ${messageOf(error)}`);
+    throw new UsageError(`${where}: ${messageOf(error)}`);
   }
 }
 

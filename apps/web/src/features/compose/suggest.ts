@@ -10,11 +10,12 @@ function interleave(vocabulary: Vocabulary): string[] {
   return Array.from({ length: longest }, (_, at) => kinds.flatMap((words) => words.slice(at, at + 1))).flat();
 }
 
-/** An example cut behind the first thing that it shows, with any ending of the plural: what begins a caption, and what ends one. */
-function cut(example: string, things: RegExp | null): [start: string, rest: string] {
-  const at = things?.exec(example);
-  const end = at ? at.index + at[0].length : example.length;
-  return [example.slice(0, end), example.slice(end).trim()];
+/** A caption cut behind the first thing that it shows, with any ending of the plural: its start, and how it goes on. Null: it shows none. */
+function cut(caption: string, things: RegExp | null): [start: string, rest: string] | null {
+  const at = things?.exec(caption);
+  if (!at) return null;
+  const end = at.index + at[0].length;
+  return [caption.slice(0, end), caption.slice(end).trim()];
 }
 
 /** What captions are about: each of the pack's objects and shapes. Null where a pack names none. */
@@ -43,10 +44,11 @@ export function suggest(
     .sort((a, b) => a.length - b.length || a.localeCompare(b));
   if (fitting.length > 0) return fitting.slice(0, limit);
   const things = thingsOf(vocabulary);
-  const [start, rest] = cut(caption.trim(), things);
-  const isThing = start !== '' && rest === '' && things?.test(start);
-  const cuts =
-    start === '' || isThing ? examples.map((example) => cut(example, things)[isThing ? 1 : 0]) : [];
+  const ofExamples = (part: 0 | 1): string[] =>
+    examples.map((example) => (cut(example, things) ?? [example, ''])[part]);
+  const text = caption.trim();
+  const endsWithThing = cut(text, things)?.[1] === '';
+  const cuts = text === '' ? ofExamples(0) : endsWithThing ? ofExamples(1) : [];
   const used = new Set(caption.toLowerCase().split(/[^\p{L}\p{N}-]+/u));
   const others = words.filter((word) => !used.has(word.toLowerCase()));
   return [...new Set([...cuts.filter(Boolean), ...others])].slice(0, limit);
