@@ -3,19 +3,29 @@ import { LIMITS } from './limits';
 
 /** Controls other than white space, and lone surrogates: never text. (NEL, U+0085, is a control that nobody types.) */
 const BINARY = /(?![\t\n\v\f\r])\p{Cc}|\p{Cs}/u;
-/** Bidi embedding, override and isolate marks: they could make a page show a text's neighbours backwards. */
-const BIDI = /[\u202a-\u202e\u2066-\u2069]/g;
+/** Marks, embeddings, overrides and isolates: they could make a page show a text's neighbours backwards. */
+const BIDI = /\p{Bidi_Control}/gu;
+/** Nothing to see: zero-width spaces and joiners, soft hyphens, variation selectors, fillers, tags. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 /** Trims, turns runs of white space into one space and drops bidi controls. */
 export const normaliseText = (text: string): string =>
   text.normalize('NFC').replace(BIDI, '').replace(/\s+/g, ' ').trim();
+
+/** What people see of a text, for filters: joiners and selectors stay in what is kept, since emoji and scripts need them. */
+export const visibleText = (text: string): string => text.replace(INVISIBLE, '');
 
 /** Whether PostgreSQL and people can read it: no NUL, no other control, no half a character. */
 export const isText = (text: string): boolean => !BINARY.test(text);
 
 /** Text that a person typed and that is kept or looked for as it stands: notes, reasons, searches. */
 export const textSchema = (most: number) =>
-  z.string().trim().max(most).refine(isText, 'text, without control characters');
+  z
+    .string()
+    .overwrite((text) => text.replace(BIDI, ''))
+    .trim()
+    .max(most)
+    .refine(isText, 'text, without control characters');
 
 /** A line that a person typed and others will see: 1 to `most` characters after normalisation. `what` it is, for messages. */
 export const lineSchema = (most: number, what: string, empty = `${what} is empty`) =>
@@ -25,11 +35,18 @@ export const lineSchema = (most: number, what: string, empty = `${what} is empty
     .max(most * 4, `${what} has at most ${most} characters`)
     .refine(isText, `${what} is text, without control characters`)
     .transform(normaliseText)
-    .pipe(z.string().min(1, empty).max(most, `${what} has at most ${most} characters`));
+    .pipe(
+      z
+        .string()
+        .refine((text) => visibleText(text).trim() !== '', empty)
+        .max(most, `${what} has at most ${most} characters`),
+    );
 
 /** What a person typed to be drawn. */
 export const captionSchema = lineSchema(LIMITS.captionLength, 'a caption', 'write a caption first');
 
 /** A name that another service vouches for (an account, a channel): shown as text, cut to `most`, and never refused. */
-export const foreignName = (text: string, most: number): string =>
-  [...normaliseText(text.replace(new RegExp(BINARY, 'gu'), ''))].slice(0, most).join('') || '–';
+export const foreignName = (text: string, most: number): string => {
+  const name = [...normaliseText(text.replace(new RegExp(BINARY, 'gu'), ''))].slice(0, most).join('');
+  return visibleText(name).trim() === '' ? '–' : name;
+};

@@ -9,6 +9,7 @@ import {
   remainingStages,
   requestSchema,
   roomSchema,
+  textSchema,
   toProblem,
 } from './index';
 
@@ -28,9 +29,14 @@ describe('captions', () => {
   });
   it('lose bidi controls, which could reorder the text around them', () => {
     expect(captionSchema.parse('fox\u202e gpj.exe')).toBe('fox gpj.exe');
+    expect(captionSchema.parse('\u200efox\u200f \u061cden')).toBe('fox den');
+  });
+  it('and so do notes, reasons and searches, which are otherwise kept as they are', () => {
+    expect(textSchema(20).parse(' a\u202e  note\u200f\u2069 ')).toBe('a  note');
+    expect(() => textSchema(4).parse('a note')).toThrow();
   });
   it('keep every script, emoji and joiners', () => {
-    for (const text of ['ein Fuchs', '狐狸', 'ثعلب', '👩‍🎨 paints'])
+    for (const text of ['ein Fuchs', '狐狸', 'ثعلب', 'می\u200cخواهم', '👩‍🎨 paints'])
       expect(captionSchema.parse(text)).toBe(text);
   });
   it('and so do names: of rooms and keys when they are typed, of Discord without a refusal', () => {
@@ -39,13 +45,14 @@ describe('captions', () => {
     expect(() => parseInput(roomSchema, { slug: 'tea', name: '\u202e' })).toThrow('room’s name is empty');
     expect(() => parseInput(apiKeySchema, { name: 'a\u0007b' })).toThrow('control characters');
     expect(foreignName('Ma\u202e\u0000llory', 40)).toBe('Mallory');
-    expect(foreignName('\u2066', 40)).toBe('–');
+    for (const name of ['\u2066', '\u200b', '\u3164']) expect(foreignName(name, 40)).toBe('–');
     expect(foreignName('👩‍🎨'.repeat(40), 6)).toBe('👩‍🎨👩‍🎨');
   });
   it.each([
     ['empty', ''],
     ['only spaces', ' \n\t '],
     ['only bidi marks', '\u202e\u2066'],
+    ['only invisible', '\u200b \u00ad\u2060\u200d\u3164'],
     ['binary', 'fox\u0000\u0001'],
     ['a lone surrogate', 'fox \ud83d'],
     ['501 characters', 'x'.repeat(501)],

@@ -7,6 +7,12 @@ test.each(['a fucking fox', 'a FUCK1NG fox', 'a fu(k fox', 'a fuuuck fox'])('%s 
   expect(library(caption)).toEqual({ ok: false, reason: expect.stringContaining('not drawn here') });
 });
 
+test('O-FILTER-1 invisible characters inside a word hide it from nobody', () => {
+  for (const gap of '\u200b\u00ad\u2060\u200c\u200d\u200e\ufe0f\u034f\u3164\u{e0020}')
+    expect([gap, library(`a f${gap}u${gap}ck fox`).ok]).toEqual([gap, false]);
+  expect(library('👩‍🎨 paints می\u200cخواهم').ok).toBe(true);
+});
+
 test.each([
   'a red fox on a blue background',
   'a great tit on a branch',

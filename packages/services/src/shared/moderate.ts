@@ -1,4 +1,4 @@
-import { AtelierError } from '@atelier/domain';
+import { AtelierError, visibleText } from '@atelier/domain';
 import {
   DataSet,
   englishRecommendedBlacklistMatcherTransformers as denyTransformers,
@@ -28,14 +28,14 @@ let made: { key: string; matcher: RegExpMatcher } | undefined;
 
 /**
  * The default filter: refuses captions with words of a maintained list of English slurs and obscenities or of the moderators'
- * deny list, also when they are written with look-alike letters. A deployment that wants more (a classifier) injects its own.
+ * deny list, also when they are written with look-alike letters or with invisible ones in between. A deployment that wants more (a classifier) injects its own.
  */
 export function filterWith(lists: FilterLists): Moderate {
   const key = JSON.stringify([lists.allow, lists.deny]);
   if (made?.key !== key) made = { key, matcher: createMatcher(lists) };
   const { matcher } = made;
   // The library lowers ASCII letters only.
-  return (text) => (matcher.hasMatch(text.toLowerCase()) ? REFUSED : { ok: true });
+  return (text) => (matcher.hasMatch(visibleText(text).toLowerCase()) ? REFUSED : { ok: true });
 }
 
 /** The moderators' lists as they are now. */

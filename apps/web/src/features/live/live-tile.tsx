@@ -41,7 +41,7 @@ export function LiveTile({ tile }: { tile: WatchSnapshot }) {
       </div>
       <p className="mt-2 truncate text-[13px]">{view.caption}</p>
       <p className="truncate text-xs text-faint">
-        {view.author?.name ?? t('someone')}
+        <bdi>{view.author?.name ?? t('someone')}</bdi>
         {view.origin === 'discord' ? ` · ${t('discord')}` : null}
         {waiting ? ` · ${t('waiting')}` : null}
       </p>

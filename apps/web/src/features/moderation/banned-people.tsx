@@ -19,7 +19,11 @@ export async function BannedPeople({ banned }: { banned: BannedView }) {
             </Link>
             <span className="block text-[13px] text-muted">
               <TimeAgo iso={bannedAt} />
-              {reason ? `: ${reason}` : null}
+              {reason ? (
+                <>
+                  : <bdi>{reason}</bdi>
+                </>
+              ) : null}
             </span>
           </span>
           <ActionButton

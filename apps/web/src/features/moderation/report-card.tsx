@@ -32,7 +32,7 @@ export async function ReportCard({ item }: { item: ReportedGeneration }) {
                 prefetch={false}
                 className="hover:text-text hover:underline"
               >
-                {author.name}
+                <bdi>{author.name}</bdi>
               </Link>
             ) : (
               t('nobody')
@@ -45,10 +45,14 @@ export async function ReportCard({ item }: { item: ReportedGeneration }) {
             {reports.map((report) => (
               <li key={report.id} className="text-[13px] leading-snug">
                 <span className="font-medium">{t(`reason.${report.reason}`)}</span>
-                {report.note ? <span className="[overflow-wrap:anywhere]">: {report.note}</span> : null}
+                {report.note ? (
+                  <span className="[overflow-wrap:anywhere]">
+                    : <bdi>{report.note}</bdi>
+                  </span>
+                ) : null}
                 <span className="text-faint">
                   {' '}
-                  {report.reporter?.name ?? t('nobody')}, <TimeAgo iso={report.createdAt} />
+                  <bdi>{report.reporter?.name ?? t('nobody')}</bdi>, <TimeAgo iso={report.createdAt} />
                 </span>
               </li>
             ))}

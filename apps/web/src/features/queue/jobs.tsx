@@ -28,7 +28,7 @@ function Job({ tile }: { tile: WatchSnapshot }) {
         <div className="min-w-0 self-center">
           <p className="truncate font-medium">{view.caption}</p>
           <p className="tabular mt-0.5 truncate text-[13px] text-muted">
-            {view.author?.name ?? t('someone')} · {line}
+            <bdi>{view.author?.name ?? t('someone')}</bdi> · {line}
             {eta ? ` · ${eta}` : null}
           </p>
         </div>
