@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import { getTranslations } from '../i18n/server';
 import { buttonClass } from '../ui/button';
+import { Link } from '../ui/link';
 import { Mark } from '../ui/logo';
 import { Page } from '../ui/section';
 

@@ -1,12 +1,12 @@
 import { LOBBY } from '@atelier/protocol';
-import Link from 'next/link';
 import { loadGallery, loadGeneration, loadLive, loadPack, loadPerson } from '../features/api/load';
-import { formFrom } from '../features/compose/form';
+import { formFrom, namedImage } from '../features/compose/form';
 import { GalleryGrid } from '../features/gallery/grid';
 import { LobbyWall } from '../features/studio/lobby';
 import { Studio } from '../features/studio/studio';
 import { getTranslations } from '../i18n/server';
 import { Empty } from '../ui/empty';
+import { Link } from '../ui/link';
 import { Page, Section } from '../ui/section';
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
@@ -14,11 +14,11 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 const text = (value: string | string[] | undefined): string | null =>
   typeof value === 'string' ? value : null;
 
-/** The studio: `?g=` is what is being made here, `?remix=` what the next picture descends from, `?caption=` a caption to start with. */
+/** The studio: `?g=` is what is being made here, `?remix=` what the next picture descends from (`&image=` one of several), `?caption=` a caption to start with. */
 export default async function StudioPage({ searchParams }: Props) {
   const params = await searchParams;
   const find = async (id: string | null) => (id ? loadGeneration(id) : null);
-  const [t, gallery, live, pack, person, asked, parent] = await Promise.all([
+  const [t, gallery, live, usual, person, asked, parent] = await Promise.all([
     getTranslations('studio'),
     loadGallery({ sort: 'new' }),
     loadLive(LOBBY),
@@ -31,19 +31,22 @@ export default async function StudioPage({ searchParams }: Props) {
   const mine =
     parent || person === null ? undefined : live.findLast(({ author }) => author?.id === person.id);
   const complete = gallery.items.find((item) => item.images[0]?.stages['1024']) ?? gallery.items[0] ?? null;
+  const image = parent ? namedImage(parent, text(params.image)) : undefined;
+  // A pack that has gone draws nothing more: then it is the usual one's turn.
+  const pack = (parent ? await loadPack(parent.pack) : null) ?? usual;
   const prefill = parent
-    ? formFrom(parent, params.seed !== 'new')
+    ? formFrom(parent, params.seed !== 'new', image)
     : { caption: text(params.caption)?.slice(0, 500) ?? '' };
   return (
     <Page className="flex flex-col gap-14 sm:gap-20">
       <Studio
-        key={parent?.id ?? 'new'}
+        key={`${parent?.id} ${image?.index}`}
         current={asked ?? mine ?? null}
-        picture={parent ?? complete}
+        picture={parent && image ? { ...parent, images: [image] } : (parent ?? complete)}
         pack={pack}
         me={person?.id ?? null}
         prefill={prefill}
-        where={parent ? { parentId: parent.id } : {}}
+        where={{ parentId: parent?.id, pack: pack?.isDefault ? undefined : pack?.name }}
         remixOf={parent?.caption ?? null}
       />
       <Section id="live" title={t('live')}>

@@ -9,7 +9,9 @@ import { averageColour } from './average-colour';
 export function Thumbhash({ hash }: { hash: string | null }) {
   const ref = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
-    if (!hash) return;
+    const picture = ref.current?.nextElementSibling;
+    // The picture over it may be there before this code is.
+    if (!hash || (picture instanceof HTMLImageElement && picture.complete)) return;
     let gone = false;
     // A hash that does not decode, or a decoder that does not arrive, leaves the plain colour.
     import('./draw-thumbhash').then(

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { Vocabulary } from '../../features/about/vocabulary';
 import { loadPack } from '../../features/api/load';
 import { getTranslations } from '../../i18n/server';
+import { Link } from '../../ui/link';
 import { Page } from '../../ui/section';
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { Access } from '../../features/account/access';
 import { Leave } from '../../features/account/leave';
 import { OwnPictures } from '../../features/account/own-pictures';
@@ -11,6 +10,7 @@ import { site } from '../../server/page';
 import { Avatar } from '../../ui/avatar';
 import { buttonClass } from '../../ui/button';
 import { Empty } from '../../ui/empty';
+import { Link } from '../../ui/link';
 import { Page, Section } from '../../ui/section';
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { loadGallery, loadName, loadPack } from '../../features/api/load';
 import { GalleryGrid } from '../../features/gallery/grid';
 import { queryString } from '../../features/gallery/pages';
@@ -8,6 +7,7 @@ import { GalleryToolbar } from '../../features/gallery/toolbar';
 import { getTranslations } from '../../i18n/server';
 import { buttonClass } from '../../ui/button';
 import { Empty } from '../../ui/empty';
+import { Link } from '../../ui/link';
 import { Page } from '../../ui/section';
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };

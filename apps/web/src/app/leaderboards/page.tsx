@@ -1,6 +1,5 @@
 import type { LeaderboardWindow } from '@atelier/domain';
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { TopCaptions } from '../../features/leaderboards/captions';
 import { TopPeople } from '../../features/leaderboards/people';
 import { TopPictures } from '../../features/leaderboards/pictures';
@@ -8,6 +7,7 @@ import { loadLeaderboards } from '../../features/people/load';
 import { getTranslations } from '../../i18n/server';
 import { cx } from '../../ui/cx';
 import { Empty } from '../../ui/empty';
+import { Link } from '../../ui/link';
 import { Page, Section } from '../../ui/section';
 
 const WINDOWS = ['day', 'week', 'month', 'all'] as const satisfies readonly LeaderboardWindow[];

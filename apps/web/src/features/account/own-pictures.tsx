@@ -1,7 +1,7 @@
 import type { OwnGenerationsPage } from '@atelier/domain';
-import Link from 'next/link';
 import { getTranslations } from '../../i18n/server';
 import { buttonClass } from '../../ui/button';
+import { Link } from '../../ui/link';
 import { Thumb } from '../../ui/thumb';
 import { ActionButton } from '../actions/action-button';
 
@@ -14,7 +14,7 @@ export async function OwnPictures({ page }: { page: OwnGenerationsPage }) {
       <ul className="grid grid-cols-2 gap-x-3 gap-y-5 sm:grid-cols-4 lg:grid-cols-6">
         {page.items.map((view) => (
           <li key={view.id} className="flex min-w-0 flex-col gap-1.5">
-            <Link href={`/g/${view.id}`} prefetch={false} className="group block rounded-xl">
+            <Link href={`/g/${view.id}`} className="group block rounded-xl">
               <Thumb view={view} className="rounded-xl" />
               <span className="mt-1.5 block truncate text-[13px] text-muted group-hover:text-text">
                 {view.caption}

@@ -1,6 +1,6 @@
 import type { OwnGenerationView } from '@atelier/domain';
-import Link from 'next/link';
 import { getTranslations } from '../../i18n/server';
+import { Link } from '../../ui/link';
 import { TimeAgo } from '../../ui/time-ago';
 import { ActionButton } from '../actions/action-button';
 import { Refresh } from '../queue/refresh';
@@ -16,11 +16,7 @@ export async function OwnQueue({ items }: { items: OwnGenerationView[] }) {
         {items.map((view) => (
           <li key={view.id} className="flex flex-wrap items-center gap-3 p-3">
             <span className="min-w-0 flex-1 basis-48">
-              <Link
-                href={`/g/${view.id}`}
-                prefetch={false}
-                className="block truncate text-sm hover:underline"
-              >
+              <Link href={`/g/${view.id}`} className="block truncate text-sm hover:underline">
                 {view.caption}
               </Link>
               <span className="text-[13px] text-muted">

@@ -1,6 +1,7 @@
 import { requestSchema } from '@atelier/domain';
 import { describe, expect, it } from 'vitest';
-import { emptyForm, fitToPack, formFrom, toRequest } from './form';
+import { anImage } from '../api/testing';
+import { emptyForm, fitToPack, formFrom, namedImage, toRequest } from './form';
 
 describe('the compose form', () => {
   it('sends only what was chosen', () => {
@@ -67,5 +68,22 @@ describe('the compose form', () => {
     } as const;
     expect(formFrom(made, true)).toMatchObject({ seed: '9', steps: '12', guidanceWeight: '', room: 'tea' });
     expect(formFrom(made, false).seed).toBe('');
+  });
+
+  it('WEB-10 remixes the one image of several that was chosen, with its own seed', () => {
+    const images = [0, 1, 2, 3].map((index) => anImage(index, [64], 64));
+    const made = { caption: 'a fox', count: 4, stopAfter: 64, seed: 7, settings: {}, room: null } as const;
+    const chosen = namedImage({ images }, '2');
+    expect(formFrom(made, true, chosen)).toMatchObject({ seed: '9', count: 1 });
+    expect(formFrom(made, false, chosen)).toMatchObject({ seed: '', count: 1 });
+    expect(formFrom(made, true, namedImage({ images }, null))).toMatchObject({ seed: '7', count: 4 });
+    for (const wrong of ['4', '-1', 'x', '']) expect(namedImage({ images }, wrong)).toBeUndefined();
+    expect(namedImage({ images: images.slice(0, 1) }, '0')).toBeUndefined();
+  });
+
+  it('WEB-10 asks for the pack that the page names', () => {
+    expect(toRequest({ ...emptyForm, caption: 'a fox' }, { pack: 'tiny' })).toMatchObject({
+      request: { pack: 'tiny' },
+    });
   });
 });

@@ -1,6 +1,7 @@
 import {
   type GenerationRequest,
   type GenerationView,
+  type ImageView,
   LIMITS,
   type PackView,
   type Settings,
@@ -103,18 +104,28 @@ export const changedSettings = (form: ComposeForm): number =>
     (field) => form[field] !== '',
   ).length;
 
-/** The form that makes a generation again, in its room: for remixes (with the seed) and variations (without). */
+/** The image of a generation that an address names (`image=2`, counted from 0); undefined: it names none, or one of none. */
+export const namedImage = (made: Pick<GenerationView, 'images'>, text: string | null): ImageView | undefined =>
+  text === null || made.images.length < 2
+    ? undefined
+    : made.images.find(({ index }) => String(index) === text);
+
+/**
+ * The form that makes a generation again, in its room: for remixes (with the seed) and variations (without). Of `one` image of
+ * several it makes that one alone: its seed is its own.
+ */
 export function formFrom(
   made: Pick<GenerationView, 'caption' | 'count' | 'stopAfter' | 'seed' | 'settings' | 'room'>,
   keepSeed: boolean,
+  one?: Pick<ImageView, 'seed'>,
 ): ComposeForm {
   const { settings } = made;
   const text = (value: number | undefined): string => (value === undefined ? '' : String(value));
   return {
     caption: made.caption,
-    count: made.count,
+    count: one ? 1 : made.count,
     stopAfter: made.stopAfter,
-    seed: keepSeed ? String(made.seed) : '',
+    seed: keepSeed ? String((one ?? made).seed) : '',
     guidanceWeight: text(settings.guidanceWeight),
     steps: text(settings.steps),
     sampler: settings.sampler ?? '',

@@ -1,7 +1,7 @@
 import { X } from 'lucide';
-import Link from 'next/link';
 import { getTranslations } from '../../i18n/server';
 import { Icon } from '../../ui/icon';
+import { Link } from '../../ui/link';
 import { galleryHref } from './address';
 import type { GalleryFilter } from './sorts';
 

@@ -1,11 +1,11 @@
 'use client';
 import type { GenerationView, ImageView } from '@atelier/domain';
 import { Heart } from 'lucide';
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
 import { srcSetOf, webpOf } from '../../ui/image-url';
+import { Link } from '../../ui/link';
 import { reachedSize } from '../../ui/reached-size';
 import { Thumbhash } from '../../ui/thumbhash';
 
@@ -48,7 +48,7 @@ export function Card({ view, urgency }: { view: GenerationView; urgency: Urgency
   const images = view.images.filter((image) => reachedSize(image.stages));
   const shown = images.length > 2 ? images.slice(0, 4) : images.slice(0, 1);
   return (
-    <Link href={`/g/${view.id}`} prefetch={false} className="group block rounded-xl">
+    <Link href={`/g/${view.id}`} className="group block rounded-xl">
       <div
         className={cx(
           'offscreen-light relative grid aspect-square gap-[2px] overflow-hidden rounded-xl bg-sunken',

@@ -1,9 +1,9 @@
 import { Search, SlidersHorizontal } from 'lucide';
-import Link from 'next/link';
 import { getTranslations } from '../../i18n/server';
 import { buttonClass } from '../../ui/button';
 import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
+import { Link } from '../../ui/link';
 import { kindName } from '../about/vocabulary';
 import { ActiveFilters } from './active-filters';
 import { galleryHref } from './address';

@@ -1,6 +1,6 @@
 import type { LeaderboardView } from '@atelier/domain';
-import Link from 'next/link';
 import { getTranslations } from '../../i18n/server';
+import { Link } from '../../ui/link';
 import { Thumb } from '../../ui/thumb';
 import { Votes } from './votes';
 
@@ -12,12 +12,7 @@ export async function TopCaptions({ entries }: { entries: LeaderboardView['capti
       {entries.map(({ rank, votes, caption, pictures, best }) => (
         <li key={best.id} className="flex items-center gap-3 p-3">
           <span className="tabular w-6 shrink-0 text-center text-sm text-faint">{rank}</span>
-          <Link
-            href={`/g/${best.id}`}
-            prefetch={false}
-            aria-label={t('best', { caption })}
-            className="shrink-0 rounded-lg"
-          >
+          <Link href={`/g/${best.id}`} aria-label={t('best', { caption })} className="shrink-0 rounded-lg">
             <Thumb view={best} className="size-11" />
           </Link>
           <span className="min-w-0 flex-1">

@@ -1,7 +1,7 @@
 import type { LeaderboardView } from '@atelier/domain';
-import Link from 'next/link';
 import { getTranslations } from '../../i18n/server';
 import { Avatar } from '../../ui/avatar';
+import { Link } from '../../ui/link';
 import { Votes } from './votes';
 
 /** People by the votes that others gave their pictures. */
@@ -13,7 +13,6 @@ export async function TopPeople({ entries }: { entries: LeaderboardView['people'
         <li key={person.id}>
           <Link
             href={`/people/${person.id}`}
-            prefetch={false}
             className="flex items-center gap-3 rounded-2xl p-3 transition-colors hover:bg-raised"
           >
             <span className="tabular w-6 shrink-0 text-center text-sm text-faint">{rank}</span>

@@ -1,10 +1,10 @@
 import type { LineageNode, LineageView } from '@atelier/domain';
-import Link from 'next/link';
 import { decimal } from '../../i18n/decimal';
 import type { Locale } from '../../i18n/locales';
 import { getLocale, getTranslations } from '../../i18n/server';
 import { cx } from '../../ui/cx';
 import { smallWebpOf } from '../../ui/image-url';
+import { Link } from '../../ui/link';
 import { type Branch, treeOf } from './tree';
 import { wordDiff } from './word-diff';
 

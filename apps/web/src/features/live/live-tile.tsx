@@ -1,8 +1,8 @@
 'use client';
 import type { WatchSnapshot } from '@atelier/protocol';
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
+import { Link } from '../../ui/link';
 import { isEnded } from './frames';
 import { LiveGrid } from './live-grid';
 import { railOf } from './progress';
@@ -20,11 +20,7 @@ export function LiveTile({ tile }: { tile: WatchSnapshot }) {
   const { view, previews } = useTile(tile);
   const waiting = view.status === 'queued';
   return (
-    <Link
-      href={`/g/${view.id}`}
-      prefetch={false}
-      className="group block w-40 shrink-0 snap-start rounded-xl sm:w-44"
-    >
+    <Link href={`/g/${view.id}`} className="group block w-40 shrink-0 snap-start rounded-xl sm:w-44">
       <div className="relative aspect-square overflow-hidden rounded-xl border border-line transition-colors group-hover:border-line-strong">
         <LiveGrid view={view} previews={previews} limit={256} />
         {isEnded(view) ? null : (

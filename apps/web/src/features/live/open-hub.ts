@@ -8,6 +8,9 @@ export const openHub = (): Hub =>
     () =>
       io({
         autoConnect: false,
+        // At once, not by an upgrade of five requests; polling where a proxy lets no WebSocket through.
+        transports: ['websocket', 'polling'],
+        tryAllTransports: true,
         auth: { version: PROTOCOL_VERSION },
         reconnectionDelayMax: 5000,
       }) as HubSocket,

@@ -1,7 +1,7 @@
 import type { AuditPage } from '@atelier/domain';
-import Link from 'next/link';
 import { getTranslations } from '../../i18n/server';
 import { buttonClass } from '../../ui/button';
+import { Link } from '../../ui/link';
 import { TimeAgo } from '../../ui/time-ago';
 
 /** What moderators did. A table on wide screens, which scrolls by itself on narrow ones. */
@@ -35,7 +35,7 @@ export async function AuditTrail({ page }: { page: AuditPage }) {
                 <td className="px-4 py-2.5 whitespace-nowrap">{t(`action.${entry.action}`)}</td>
                 <td className="max-w-80 truncate px-4 py-2.5">
                   {entry.generationId ? (
-                    <Link href={`/g/${entry.generationId}`} prefetch={false} className="hover:underline">
+                    <Link href={`/g/${entry.generationId}`} className="hover:underline">
                       {entry.subject}
                     </Link>
                   ) : (

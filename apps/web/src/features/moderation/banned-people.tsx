@@ -1,7 +1,7 @@
 import type { BannedView } from '@atelier/domain';
-import Link from 'next/link';
 import { getTranslations } from '../../i18n/server';
 import { Avatar } from '../../ui/avatar';
+import { Link } from '../../ui/link';
 import { TimeAgo } from '../../ui/time-ago';
 import { ActionButton } from '../actions/action-button';
 
@@ -14,7 +14,7 @@ export async function BannedPeople({ banned }: { banned: BannedView }) {
         <li key={person.id} className="flex flex-wrap items-center gap-3 p-3">
           <Avatar name={person.name} url={person.avatarUrl} size={32} />
           <span className="min-w-0 flex-1 basis-40 text-sm">
-            <Link href={`/people/${person.id}`} prefetch={false} className="hover:underline">
+            <Link href={`/people/${person.id}`} className="hover:underline">
               {person.name}
             </Link>
             <span className="block text-[13px] text-muted">

@@ -1,7 +1,7 @@
 import type { ReportedGeneration } from '@atelier/domain';
-import Link from 'next/link';
 import { getTranslations } from '../../i18n/server';
 import { Field, Tick } from '../../ui/field';
+import { Link } from '../../ui/link';
 import { Thumb } from '../../ui/thumb';
 import { TimeAgo } from '../../ui/time-ago';
 import { ActionForm } from '../actions/action-form';
@@ -17,7 +17,6 @@ export async function ReportCard({ item }: { item: ReportedGeneration }) {
       <div className="flex gap-4">
         <Link
           href={`/g/${generation.id}`}
-          prefetch={false}
           aria-label={t('open', { caption: generation.caption })}
           className="shrink-0 rounded-lg"
         >
@@ -27,11 +26,7 @@ export async function ReportCard({ item }: { item: ReportedGeneration }) {
           <h3 className="line-clamp-3 font-medium [overflow-wrap:anywhere]">{generation.caption}</h3>
           <p className="mt-1 text-[13px] text-muted">
             {author ? (
-              <Link
-                href={`/people/${author.id}`}
-                prefetch={false}
-                className="hover:text-text hover:underline"
-              >
+              <Link href={`/people/${author.id}`} className="hover:text-text hover:underline">
                 <bdi>{author.name}</bdi>
               </Link>
             ) : (

@@ -1,11 +1,11 @@
 'use client';
 import type { GenerationView, ImageView } from '@atelier/domain';
 import { Check, Copy, Download, GitBranch, Shuffle } from 'lucide';
-import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button, buttonClass } from '../../ui/button';
 import { Icon } from '../../ui/icon';
+import { Link } from '../../ui/link';
 import { reachedSize } from '../../ui/reached-size';
 import { VoteButton } from './vote-button';
 

@@ -1,8 +1,8 @@
 'use client';
 import type { GenerationView, ImageView, PackView } from '@atelier/domain';
-import Link from 'next/link';
 import { useLocale, useTranslations } from 'use-intl';
 import { decimal } from '../../i18n/decimal';
+import { Link } from '../../ui/link';
 import { TimeAgo } from '../../ui/time-ago';
 
 /** What a pack does in its first stage where nothing was chosen. */

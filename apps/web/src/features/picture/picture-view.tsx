@@ -1,9 +1,9 @@
 'use client';
 import type { GenerationView } from '@atelier/domain';
-import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Avatar } from '../../ui/avatar';
+import { Link } from '../../ui/link';
 import { reachedSize } from '../../ui/reached-size';
 import { isEnded } from '../live/frames';
 import { LiveGrid } from '../live/live-grid';
@@ -58,11 +58,7 @@ export function PictureView({ initial, me, defaults, lineage }: Props) {
           <p className="mt-3 flex items-center gap-2 text-sm text-muted">
             <Avatar name={view.author?.name ?? '·'} url={view.author?.avatarUrl ?? null} />
             {view.author ? (
-              <Link
-                href={`/people/${view.author.id}`}
-                prefetch={false}
-                className="rounded hover:text-text hover:underline"
-              >
+              <Link href={`/people/${view.author.id}`} className="rounded hover:text-text hover:underline">
                 {view.author.name}
               </Link>
             ) : (

@@ -1,9 +1,9 @@
 'use client';
 import type { GenerationView } from '@atelier/domain';
 import { LOBBY, type WatchSnapshot } from '@atelier/protocol';
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { Empty } from '../../ui/empty';
+import { Link } from '../../ui/link';
 import { isEnded } from '../live/frames';
 import { LiveGrid } from '../live/live-grid';
 import { StageRail } from '../live/stage-rail';
@@ -18,7 +18,6 @@ function Job({ tile }: { tile: WatchSnapshot }) {
   return (
     <Link
       href={`/g/${view.id}`}
-      prefetch={false}
       className="flex gap-4 rounded-2xl border border-line bg-surface p-3 transition-colors hover:border-line-strong sm:gap-5"
     >
       <div className="size-24 shrink-0 overflow-hidden rounded-xl">

@@ -1,9 +1,9 @@
 'use client';
 import type { GenerationView } from '@atelier/domain';
 import type { Presence, WatchSnapshot } from '@atelier/protocol';
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { Avatar } from '../../ui/avatar';
+import { Link } from '../../ui/link';
 import { isEnded } from '../live/frames';
 
 const NAMED = 8;
@@ -40,7 +40,6 @@ export function PresencePeople({ presence, tiles }: { presence: Presence | null;
                 {made ? (
                   <Link
                     href={`/g/${made.id}`}
-                    prefetch={false}
                     className="block truncate text-[13px] text-muted hover:text-text hover:underline"
                   >
                     {t('making', { caption: made.caption })}

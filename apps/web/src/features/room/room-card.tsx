@@ -1,5 +1,5 @@
 import type { GenerationView, RoomView } from '@atelier/domain';
-import Link from 'next/link';
+import { Link } from '../../ui/link';
 import { Thumb } from '../../ui/thumb';
 import { RoomLine } from './room-line';
 
@@ -11,7 +11,6 @@ export function RoomCard({ room, pictures }: { room: RoomView; pictures: Generat
   return (
     <Link
       href={`/rooms/${room.slug}`}
-      prefetch={false}
       className="block h-full rounded-2xl border border-line bg-surface p-3 transition-colors hover:border-line-strong"
     >
       <span className="grid grid-cols-3 gap-1.5">

@@ -1,12 +1,12 @@
 'use client';
 import type { PersonView } from '@atelier/domain';
 import { LogOut } from 'lucide';
-import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Avatar } from '../../ui/avatar';
 import { Button } from '../../ui/button';
 import { Icon } from '../../ui/icon';
+import { Link } from '../../ui/link';
 import { api } from '../api/client';
 import { useErrorText } from '../api/use-error-text';
 
@@ -37,7 +37,6 @@ export function Account({ person, discord }: { person: PersonView | null; discor
       {person ? (
         <Link
           href="/account"
-          prefetch={false}
           className="flex items-center gap-2 rounded-lg text-[13px] text-muted transition-colors hover:text-text"
         >
           <Avatar name={person.name} url={person.avatarUrl} />

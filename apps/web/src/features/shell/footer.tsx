@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { getTranslations } from '../../i18n/server';
+import { Link } from '../../ui/link';
 import { Page } from '../../ui/section';
 import { LocaleSelect } from './locale-select';
 
@@ -10,7 +10,7 @@ export async function Footer() {
       <Page className="flex min-h-16 flex-wrap items-center justify-between gap-x-6 gap-y-2 py-4 text-[13px] text-faint max-sm:pb-24">
         <p>{t('line')}</p>
         <div className="flex items-center gap-5">
-          <Link href="/about" prefetch={false} className="hover:text-text">
+          <Link href="/about" className="hover:text-text">
             {t('about')}
           </Link>
           <a href="/api-docs" className="hover:text-text">

@@ -1,6 +1,6 @@
 import type { PersonView } from '@atelier/domain';
-import Link from 'next/link';
 import { getTranslations } from '../../i18n/server';
+import { Link } from '../../ui/link';
 import { Mark } from '../../ui/logo';
 import { Page } from '../../ui/section';
 import { Account } from './account';

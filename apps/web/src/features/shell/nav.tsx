@@ -1,10 +1,10 @@
 'use client';
 import { DoorOpen, Images, Info, ListOrdered, Sparkles, Trophy } from 'lucide';
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
+import { Link } from '../../ui/link';
 
 const PLACES = [
   { href: '/', name: 'studio', icon: Sparkles },

@@ -1,9 +1,9 @@
 'use client';
 import { DoorOpen, ExternalLink, Plus } from 'lucide';
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { Button, buttonClass } from '../../ui/button';
 import { Icon } from '../../ui/icon';
+import { Link } from '../../ui/link';
 import { isEnded } from '../live/frames';
 import { ProgressPanel } from '../live/progress-panel';
 import type { Live } from '../live/use-generation';

@@ -1,10 +1,10 @@
 'use client';
 import type { GenerationView, StageSize } from '@atelier/domain';
-import Link from 'next/link';
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
 import { webpOf } from '../../ui/image-url';
+import { Link } from '../../ui/link';
 import { Mark } from '../../ui/logo';
 
 const SIZES: readonly StageSize[] = [64, 256, 1024];

@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { loadGallery, loadPerson } from '../../../features/api/load';
 import { GalleryGrid } from '../../../features/gallery/grid';
@@ -9,6 +8,7 @@ import { getLocale, getTranslations } from '../../../i18n/server';
 import { Avatar } from '../../../ui/avatar';
 import { buttonClass } from '../../../ui/button';
 import { Empty } from '../../../ui/empty';
+import { Link } from '../../../ui/link';
 import { Page, Section } from '../../../ui/section';
 
 type Props = { params: Promise<{ id: string }> };
