@@ -14,7 +14,10 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 const text = (value: string | string[] | undefined): string | null =>
   typeof value === 'string' ? value : null;
 
-/** The studio: `?g=` is what is being made here, `?remix=` what the next picture descends from (`&image=` one of several), `?caption=` a caption to start with. */
+/**
+ * The studio: `?g=` is what is being made here, `?remix=` what the next picture descends from (`&image=` which one of several,
+ * `&seed=new` with another seed), `?caption=` a caption to start with.
+ */
 export default async function StudioPage({ searchParams }: Props) {
   const params = await searchParams;
   const find = async (id: string | null) => (id ? loadGeneration(id) : null);

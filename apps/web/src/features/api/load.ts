@@ -43,7 +43,7 @@ export const loadQueue = async (): Promise<QueueView> =>
   verbs().system.queue({ ctx: await pageCtx(), input: {} });
 
 /** The pack of a name, or null when it is not installed; without one, what a request without a name gets. */
-export const loadPack = cache(async (name?: string): Promise<PackView | null> => {
+export const loadPack = cache(async (name?: string): Promise<(PackView & { isDefault: boolean }) | null> => {
   const { packs } = await verbs().system.packs({ ctx: await pageCtx(), input: {} });
   if (name !== undefined) return packs.find((pack) => pack.name === name) ?? null;
   return packs.find(({ isDefault }) => isDefault) ?? packs[0] ?? null;

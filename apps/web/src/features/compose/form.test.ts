@@ -70,7 +70,7 @@ describe('the compose form', () => {
     expect(formFrom(made, false).seed).toBe('');
   });
 
-  it('WEB-10 remixes the one image of several that was chosen, with its own seed', () => {
+  it('WEB-20 remixes the one image of several that was chosen, with its own seed', () => {
     const images = [0, 1, 2, 3].map((index) => anImage(index, [64], 64));
     const made = { caption: 'a fox', count: 4, stopAfter: 64, seed: 7, settings: {}, room: null } as const;
     const chosen = namedImage({ images }, '2');
@@ -81,7 +81,7 @@ describe('the compose form', () => {
     expect(namedImage({ images: images.slice(0, 1) }, '0')).toBeUndefined();
   });
 
-  it('WEB-10 asks for the pack that the page names', () => {
+  it('WEB-20 asks for the pack that the page names', () => {
     expect(toRequest({ ...emptyForm, caption: 'a fox' }, { pack: 'tiny' })).toMatchObject({
       request: { pack: 'tiny' },
     });

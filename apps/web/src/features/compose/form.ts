@@ -105,7 +105,10 @@ export const changedSettings = (form: ComposeForm): number =>
   ).length;
 
 /** The image of a generation that an address names (`image=2`, counted from 0); undefined: it names none, or one of none. */
-export const namedImage = (made: Pick<GenerationView, 'images'>, text: string | null): ImageView | undefined =>
+export const namedImage = (
+  made: Pick<GenerationView, 'images'>,
+  text: string | null,
+): ImageView | undefined =>
   text === null || made.images.length < 2
     ? undefined
     : made.images.find(({ index }) => String(index) === text);

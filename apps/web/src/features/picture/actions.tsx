@@ -28,18 +28,17 @@ export function Actions({ view, image, voteFor, onVotes }: Props) {
     setCopied(true);
     setTimeout(() => setCopied(false), 2000);
   };
+  // Of several, the one that was pointed at; none means all of them.
+  const one = view.images.length > 1 && voteFor !== null ? voteFor : undefined;
+  const remix = `/?remix=${view.id}${one === undefined ? '' : `&image=${one}`}`;
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <VoteButton
-        view={view}
-        onVotes={onVotes}
-        {...(view.images.length > 1 && voteFor !== null ? { image: voteFor } : {})}
-      />
-      <Link href={`/?remix=${view.id}`} className={buttonClass('primary')}>
+      <VoteButton view={view} onVotes={onVotes} image={one} />
+      <Link href={remix} className={buttonClass('primary')}>
         <Icon of={GitBranch} size={15} />
         {t('remix')}
       </Link>
-      <Link href={`/?remix=${view.id}&seed=new`} className={buttonClass('plain')} title={t('variationHint')}>
+      <Link href={`${remix}&seed=new`} className={buttonClass('plain')} title={t('variationHint')}>
         <Icon of={Shuffle} size={15} />
         {t('variation')}
       </Link>
