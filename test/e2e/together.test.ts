@@ -46,6 +46,7 @@ describe('two browsers', () => {
     await bob.stage(64);
     await ada.stage(1024);
     await bob.stage(1024);
+    await bob.page.getByRole('slider', { name: 'Between the stages' }).waitFor(LONG);
 
     await bob.page.getByRole('button', { name: /^Vote/ }).click();
     await ada.page.getByRole('button', { name: /^Vote, 1 so far/ }).waitFor(LONG);
@@ -83,6 +84,36 @@ describe('two browsers', () => {
       .first()
       .waitFor(LONG);
     for (const { context } of [carol, dave]) await context.close();
+  });
+});
+
+describe('the stages of a picture', () => {
+  it('WEB-21 have a slider for whoever watched them come, nothing moves when it appears, and the keyboard moves it', async () => {
+    const ada = await open('/', PHONE);
+    const { page, context } = ada;
+    const id = await ada.make('a red panda on a green background');
+    await page.goto(`${site.stack.url}/g/${id}`);
+    // Seen at work: this is not the page of a picture that was there already.
+    await page.locator('[data-stage="1024"]:not([data-state="done"])').waitFor(LONG);
+    const below = page.getByRole('heading', { level: 1 });
+    const top = (): Promise<number> =>
+      below.evaluate((element) => Math.round(element.getBoundingClientRect().top + window.scrollY));
+    const before = await top();
+    await ada.stage(1024);
+    const slider = page.getByRole('slider', { name: 'Between the stages' });
+    await slider.waitFor(LONG);
+    expect(await top()).toBe(before);
+
+    const stage = (size: number) => page.locator(`figure:has(input[type=range]) img[width="${size}"]`);
+    await slider.focus();
+    await page.keyboard.press('Home');
+    await stage(64).waitFor();
+    await stage(1024).waitFor({ state: 'hidden' });
+    expect(await slider.getAttribute('aria-valuetext')).toBe('64 pixels');
+    await page.keyboard.press('End');
+    await stage(1024).waitFor();
+    expect(await slider.getAttribute('aria-valuetext')).toBe('1024 pixels');
+    await context.close();
   });
 });
 

@@ -3,6 +3,7 @@ import type { GenerationView } from '@atelier/domain';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Avatar } from '../../ui/avatar';
+import { webpOf } from '../../ui/image-url';
 import { Link } from '../../ui/link';
 import { reachedSize } from '../../ui/reached-size';
 import { isEnded } from '../live/frames';
@@ -13,7 +14,8 @@ import { Actions } from './actions';
 import { Facts, type PackDefaults } from './facts';
 import { ImageStrip } from './image-strip';
 import { PromoteButtons } from './promote-buttons';
-import { StageViewer } from './stage-viewer';
+import { SLIDER_HEIGHT, StageViewer } from './stage-viewer';
+import { useReady } from './use-ready';
 
 type Props = {
   initial: GenerationView;
@@ -27,30 +29,32 @@ export function PictureView({ initial, me, defaults, lineage }: Props) {
   const t = useTranslations('picture');
   const live = useGeneration(initial);
   const { view, previews } = live;
-  // Someone who watched it resolve keeps the live picture (its layers are already there, and nothing jumps) until they choose one.
-  const [watched, setWatched] = useState(() => !isEnded(initial));
+  const ended = isEnded(view);
+  const several = view.images.length > 1;
+  // Whoever saw it at work keeps the account of it: nothing below it jumps when it is done.
+  const [watched, setWatched] = useState(!ended);
+  if (!ended && !watched) setWatched(true);
   /** Null: all of them are on view, and no vote or promotion is for one that nobody pointed at. */
-  const [chosen, setChosen] = useState<number | null>(watched && view.images.length > 1 ? null : 0);
+  const [chosen, setChosen] = useState<number | null>(watched && several ? null : 0);
   const image = view.images[chosen ?? 0] ?? view.images[0];
-  const choose = (index: number): void => {
-    setChosen(index);
-    setWatched(false);
-  };
+  const reached = image ? reachedSize(image.stages) : null;
+  const ready = useReady(ended, reached ? webpOf(image?.stages[`${reached}`] ?? '') : undefined);
   const mine = me !== null && view.author?.id === me;
-  const settled = isEnded(view) && !watched;
   return (
     <article className="grid grid-cols-1 gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,min(720px,calc(100svh-10rem)))_minmax(0,1fr)]">
       <div className="flex flex-col gap-4">
-        {settled && image && reachedSize(image.stages) ? (
+        {ready && image && reached && chosen !== null ? (
           <StageViewer key={image.index} image={image} caption={view.caption} />
         ) : (
-          <div className="aspect-square w-full overflow-hidden rounded-2xl border border-line bg-sunken shadow-frame">
-            <LiveGrid view={view} previews={previews} />
+          <div className="flex flex-col gap-3">
+            <div className="aspect-square w-full overflow-hidden rounded-2xl border border-line bg-sunken shadow-frame">
+              <LiveGrid view={view} previews={previews} />
+            </div>
+            {/* Room for the slider that comes. */}
+            {!several && image && image.target > 64 ? <div className={SLIDER_HEIGHT} /> : null}
           </div>
         )}
-        {isEnded(view) && view.images.length > 1 ? (
-          <ImageStrip images={view.images} chosen={chosen} onChoose={choose} />
-        ) : null}
+        {ended && several ? <ImageStrip images={view.images} chosen={chosen} onChoose={setChosen} /> : null}
       </div>
       <div className="flex min-w-0 flex-col gap-7 lg:pt-2">
         <header>

@@ -9,6 +9,8 @@ import { Thumbhash } from '../../ui/thumbhash';
 const SIZES: readonly StageSize[] = [64, 256, 1024];
 /** Positions of the slider between one stage and the next. */
 const PER_STAGE = 100;
+/** Of the slider with its numbers: what is kept free for it while there is no slider yet. */
+export const SLIDER_HEIGHT = 'h-16';
 
 /**
  * A finished picture with a slider through its stages: between 64 and 256, and 256 and 1024, an edge wipes across the picture,
@@ -42,6 +44,8 @@ export function StageViewer({ image, caption }: { image: ImageView; caption: str
               width={size}
               height={size}
               fetchPriority={size === largest ? 'high' : 'auto'}
+              // It may take the place of the live picture: no frame without either.
+              decoding="sync"
               className={cx(
                 'absolute inset-0 size-full',
                 size === 64 && 'pixelated',
@@ -60,7 +64,7 @@ export function StageViewer({ image, caption }: { image: ImageView; caption: str
         ) : null}
       </div>
       {sizes.length > 1 ? (
-        <div className="flex flex-col gap-1">
+        <div className={cx('flex flex-col gap-1', SLIDER_HEIGHT)}>
           <input
             type="range"
             min={0}
