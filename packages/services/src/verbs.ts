@@ -213,7 +213,10 @@ export interface WebhookVerbs {
   remove: Verb<ById, { id: string }>;
   /** The log, newest first, at most 50. @throws unauthenticated, not_found */
   deliveries: Verb<ById, { deliveries: DeliveryView[] }>;
-  /** Takes the delivery that has waited longest for a minute; null when none is due. @throws forbidden */
+  /**
+   * Takes for a minute the delivery that has waited longest, of people who have none in flight and of webhooks that answer before others;
+   * null when none is due. @throws forbidden
+   */
   due: Verb<Record<string, never>, DueDelivery | null>;
   /** What came of an attempt: done, again later, or switched off. @throws forbidden */
   settle: Verb<{ id: string; attempt: number; outcome: DeliveryOutcome }, void>;

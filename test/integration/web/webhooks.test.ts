@@ -219,6 +219,37 @@ describe('H-SEND what is sent', () => {
   });
 });
 
+describe('H-FAIR whose receiver hangs waits alone', () => {
+  it('H-FAIR one person’s deliveries go one after the other, and delay nobody else’s', async () => {
+    let open = 0;
+    let most = 0;
+    const tarpit = createServer((req) => {
+      most = Math.max(most, ++open);
+      req.on('close', () => open--);
+    });
+    await new Promise<void>((resolve) => tarpit.listen(0, '127.0.0.1', resolve));
+    const address = `http://hooks.example:${(tarpit.address() as AddressInfo).port}/`;
+    try {
+      const mallory = site.visitor();
+      for (let hooks = 0; hooks < 4; hooks++) await hook(mallory, address);
+      for (let i = 0; i < 5; i++) await cancelOne(mallory);
+      const ada = site.visitor();
+      await hook(ada, `http://hooks.example:${port}/`);
+      const began = performance.now();
+      const told = next();
+      const id = await cancelOne(ada);
+      expect(JSON.parse((await told).body).data.id).toBe(id);
+      // Less than the first of the 20 takes to time out.
+      expect(performance.now() - began).toBeLessThan(5_000);
+      expect(most).toBe(1);
+    } finally {
+      await site.database.db.webhook.deleteMany({ where: { url: address } });
+      tarpit.closeAllConnections();
+      await new Promise((resolve) => tarpit.close(resolve));
+    }
+  });
+});
+
 describe('H-PRIVATE where it never goes', () => {
   it.each([
     ['a private address', 'http://10.0.0.7:PORT/'],

@@ -6,8 +6,8 @@ import { signedHeaders } from './sign';
 
 /** Notifications are hints, and retries come due by the clock. */
 const POLL_MS = 15_000;
-/** Attempts at once; a receiver that hangs must not hold up the others. */
-const AT_ONCE = 4;
+/** Attempts at once, of as many people: one that hangs is a socket that waits, and holds up its owner alone. */
+const AT_ONCE = 16;
 
 export interface WebhookSender {
   /** Waits for the attempts under way. Idempotent. */
@@ -23,6 +23,10 @@ export async function startWebhookSender(
   const ctx = { actor: { kind: 'system' as const }, deps };
   const running = new Set<Promise<void>>();
   let stopped = false;
+  let wanted = false;
+  let taking = false;
+  let taken: Promise<void> | undefined;
+  const warn = (err: unknown): void => log.warn({ err }, 'webhooks');
 
   const attempt = async (delivery: DueDelivery): Promise<void> => {
     const outcome = await send(delivery, deps.now(), options);
@@ -31,19 +35,35 @@ export async function startWebhookSender(
       input: { id: delivery.id, attempt: delivery.attempt, outcome },
     });
   };
-  const work = async (): Promise<void> => {
-    while (!stopped) {
-      const delivery = await services.webhook.due({ ctx, input: {} });
-      if (!delivery) return;
-      await attempt(delivery);
+  const start = (delivery: DueDelivery): void => {
+    const sent = attempt(delivery)
+      .catch(warn)
+      .finally(() => {
+        running.delete(sent);
+        // The next of the same person, or one that found no place.
+        pump();
+      });
+    running.add(sent);
+  };
+  const take = async (): Promise<void> => {
+    taking = true;
+    try {
+      while (wanted && !stopped && running.size < AT_ONCE) {
+        wanted = false;
+        const delivery = await services.webhook.due({ ctx, input: {} });
+        if (!delivery) continue;
+        wanted = true;
+        start(delivery);
+      }
+    } catch (err) {
+      warn(err);
+    } finally {
+      taking = false;
     }
   };
   const pump = (): void => {
-    if (stopped || running.size >= AT_ONCE) return;
-    const worker = work()
-      .catch((err: unknown) => log.warn({ err }, 'webhooks'))
-      .finally(() => running.delete(worker));
-    running.add(worker);
+    wanted = true;
+    if (!taking) taken = take();
   };
 
   const listener = await deps.db.listen([NOTIFY.webhook], pump, { onReconnect: pump });
@@ -54,6 +74,7 @@ export async function startWebhookSender(
       stopped = true;
       clearInterval(timer);
       await listener.stop();
+      await taken;
       await Promise.all(running);
     },
   };

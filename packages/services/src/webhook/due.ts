@@ -1,3 +1,4 @@
+import { withTransaction } from '@atelier/db';
 import { webhookEvent } from '@atelier/domain';
 import { z } from 'zod';
 import { requireSystem } from '../shared/actors';
@@ -19,19 +20,34 @@ const dueRow = z.object({
   userId: z.uuid(),
 });
 
-// Taken one at a time and in one statement, so that any number of web processes may send.
+/** One transaction takes at a time, in any process: of two at once neither would see what the other took. */
+const TAKING = 0x77656268; // "webh"
+
+// Whoever owns a receiver that hangs waits for it alone: a person's deliveries are attempted one after the other, and a webhook whose
+// last attempt failed stands behind all others. In flight is what was taken and has no outcome yet.
 export const due: WebhookVerbs['due'] = async ({ ctx }) => {
   requireSystem(ctx);
   const { db, now } = ctx.deps;
-  const rows = await db.$queryRaw`
-    UPDATE "WebhookDelivery" d
-    SET "attempt" = d."attempt" + 1, "nextAt" = ${now()}::timestamptz + make_interval(secs => ${LEASE_SECONDS}::int)
-    FROM "Webhook" w
-    WHERE w."id" = d."webhookId" AND d."id" = (
-      SELECT c."id" FROM "WebhookDelivery" c WHERE c."nextAt" <= ${now()}::timestamptz
-      ORDER BY c."nextAt" LIMIT 1 FOR UPDATE SKIP LOCKED
-    )
-    RETURNING d."id", d."attempt", d."event", d."generationId", d."createdAt", w."url", w."secret", w."userId"`;
+  const rows = await withTransaction(db, async (tx) => {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(${TAKING}::bigint)`;
+    return tx.$queryRaw`
+      WITH open AS (
+        SELECT d.*, w."userId", d."nextAt" <= ${now()}::timestamptz AS "isDue",
+          d."lastStatus" IS NOT NULL OR d."lastError" IS NOT NULL AS "failed"
+        FROM "WebhookDelivery" d JOIN "Webhook" w ON w."id" = d."webhookId"
+        WHERE d."nextAt" IS NOT NULL
+      )
+      UPDATE "WebhookDelivery" d
+      SET "attempt" = d."attempt" + 1, "nextAt" = ${now()}::timestamptz + make_interval(secs => ${LEASE_SECONDS}::int),
+        "lastStatus" = NULL, "lastError" = NULL
+      FROM "Webhook" w
+      WHERE w."id" = d."webhookId" AND d."nextAt" <= ${now()}::timestamptz AND d."id" = (
+        SELECT "id" FROM open
+        WHERE "isDue" AND "userId" NOT IN (SELECT "userId" FROM open WHERE NOT "isDue" AND "attempt" > 0 AND NOT "failed")
+        ORDER BY "webhookId" IN (SELECT "webhookId" FROM open WHERE "failed"), "nextAt" LIMIT 1
+      )
+      RETURNING d."id", d."attempt", d."event", d."generationId", d."createdAt", w."url", w."secret", w."userId"`;
+  });
   const [row] = z.array(dueRow).parse(rows);
   if (!row) return null;
   const { userId, generationId, ...delivery } = row;
