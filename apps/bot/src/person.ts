@@ -10,6 +10,8 @@ export interface Caller {
   ctx: Ctx & { actor: Extract<Actor, { kind: 'discord' }> };
   t: Translate;
   rules: ServerRules;
+  /** Verbs look again by themselves; what the bot writes without one asks here. */
+  banned: boolean;
 }
 
 /** Resolves who acts: the one person with this Discord id, on the web and here, within the quota of their roles. */
@@ -21,12 +23,19 @@ export const makeCallerOf =
       ctx: { actor: { kind: 'system' }, deps },
       input: { discordId, name, avatarUrl, locale },
     });
-    const actor = { kind: 'discord' as const, userId: found.id, role: found.role, guildId, channelId };
+    // As on the site: whoever is banned may look, with no more rights than anybody.
+    const role = found.banned ? ('member' as const) : found.role;
+    const actor = { kind: 'discord' as const, userId: found.id, role, guildId, channelId };
     const [{ language }, rules] = await Promise.all([
       person.preferences({ ctx: { actor, deps }, input: {} }),
       rulesFor(deps.db, who, studioQuota(deps.quota)),
     ]);
     languages.remember(discordId, language);
     const quota = rules.quota ? { ...deps.quota, ...rules.quota } : deps.quota;
-    return { ctx: { actor, deps: { ...deps, quota } }, t: speak(language, locale), rules };
+    return {
+      ctx: { actor, deps: { ...deps, quota } },
+      t: speak(language, locale),
+      rules,
+      banned: found.banned,
+    };
   };

@@ -16,5 +16,5 @@ export async function asServerModerator(
     where: { messageId, generationId, guildId },
     select: { id: true },
   });
-  return here ? { ...ctx, actor: { ...ctx.actor, role: 'moderator' } } : ctx;
+  return here ? { ...ctx, actor: { ...ctx.actor, role: 'moderator', lent: true } } : ctx;
 }

@@ -10,6 +10,8 @@ export type Actor =
       role: 'member' | 'moderator' | 'admin';
       guildId: string | null;
       channelId: string | null;
+      /** The role was lent for one deed, by a right in the Discord server: nobody's row says it. */
+      lent?: true;
     }
   | { kind: 'worker'; workerId: string }
   | { kind: 'system' };

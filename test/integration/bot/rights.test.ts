@@ -157,6 +157,7 @@ describe('who may do what, and where', { timeout: 240_000 }, () => {
     await discord.until(() => form.callback);
     const report = discord.contextMenu('Report', message(), mallory);
     await discord.until(() => report.callback);
+    const manager = { ...mallory, permissions: String(2 ** 31 - 1) };
     const attempts = [
       discord.slash('imagine', { caption: 'a fox' }, mallory),
       discord.slash('remix', { picture: generationId, caption: 'a fox' }, mallory),
@@ -168,10 +169,34 @@ describe('who may do what, and where', { timeout: 240_000 }, () => {
       discord.submit(form, { caption: 'a fox' }),
       discord.submit(report, { reason: 'spam' }),
     ];
+    attempts.push(discord.slash('room', {}, manager), discord.slash('room', { unlink: true }, manager));
+    attempts.push(discord.slash('settings channel', { channel: discord.channel.id, allow: true }, manager));
     for (const attempt of attempts) expect(await refusal(attempt)).toContain('You have been banned');
     expect(await web.deps.db.generation.count({ where: { authorId: userId } })).toBe(0);
     expect(await web.deps.db.report.count({ where: { reporterId: userId } })).toBe(0);
     expect(await web.deps.db.vote.count({ where: { userId } })).toBe(0);
+    expect(await web.deps.db.discordChannel.count()).toBe(0);
+  });
+
+  it('B-RIGHT-5 a moderator who was banned stops nothing, by an old list or a new one', async () => {
+    const { discord, web } = test;
+    const { text } = await test.imagine('a fox that stays', {}, member('patient'));
+    const boss = member('fallen boss');
+    const known = discord.slash('help', {}, boss);
+    await discord.until(() => known.original?.embeds.length);
+    const { id: userId } = await personOf(boss);
+    await web.deps.db.user.update({ where: { id: userId }, data: { role: 'moderator' } });
+    const before = discord.slash('queue', {}, boss);
+    await discord.until(() => before.original?.embeds.length);
+    expect(JSON.stringify(before.original)).toContain('Stop: a fox that stays');
+    await moderation.ban({ ctx: system(), input: { userId, banned: true } });
+    expect(await refusal(discord.press(before.original!, 'Stop: a fox that stays', boss))).toContain(
+      'You have been banned',
+    );
+    const after = discord.slash('queue', {}, boss);
+    await discord.until(() => after.original?.embeds.length);
+    expect(JSON.stringify(after.original)).not.toContain('Stop: a fox that stays');
+    expect(text()).not.toContain('Stopped');
   });
 });
 

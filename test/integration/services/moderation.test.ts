@@ -134,6 +134,46 @@ describe('moderators', () => {
     }
   });
 
+  test('O-ROLE-1 what they do to pictures and rooms too, however old the request is; a role that Discord lent holds', async () => {
+    const ada = await aPerson(deps);
+    const { id } = await aGeneration(ada);
+    const slug = 'a-calm-room';
+    await room.create({ ctx: ada, input: { body: { slug, name: 'Calm' } } });
+    const fallen = await aPerson(deps, { role: 'moderator' });
+    await moderation.ban({ ctx: ctxOf(deps), input: { userId: fallen.userId, banned: true } });
+    const demoted = await aPerson(deps, { role: 'moderator' });
+    await moderation.setRole({ ctx: ctxOf(deps), input: { userId: demoted.userId, role: 'member' } });
+    const place = { guildId: '1', channelId: '2' };
+    const inDiscord = ({ userId }: { userId: string }): Ctx =>
+      ctxOf(deps, { kind: 'discord', userId, role: 'moderator', ...place });
+    for (const [who, code] of [
+      [fallen, 'banned'],
+      [demoted, 'forbidden'],
+    ] as const)
+      for (const deed of [
+        () => generation.cancel({ ctx: who, input: { id } }),
+        () => generation.retry({ ctx: who, input: { id } }),
+        () => generation.remove({ ctx: who, input: { id } }),
+        () => generation.cancel({ ctx: inDiscord(who), input: { id } }),
+        () => room.set({ ctx: who, input: { slug, body: { name: 'Ours' } } }),
+        () => room.linkChannel({ ctx: inDiscord(who), input: { slug, ...place } }),
+      ])
+        await expect(deed()).rejects.toMatchObject({ code });
+    for (const deed of [
+      () => room.linkChannel({ ctx: inDiscord(fallen), input: { slug: null, ...place } }),
+      () => room.ofChannel({ ctx: inDiscord(fallen), input: { ...place, name: 'fallen' } }),
+    ])
+      await expect(deed()).rejects.toMatchObject({ code: 'banned' });
+    const lent = await aPerson(deps);
+    const { actor } = inDiscord(lent);
+    if (actor.kind !== 'discord') throw new Error('not of Discord');
+    const asLent = { actor: { ...actor, lent: true as const }, deps };
+    expect((await generation.cancel({ ctx: asLent, input: { id } })).status).toBe('cancelled');
+    await expect(moderation.hide({ ctx: asLent, input: { id, hidden: true } })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+  });
+
   test('O-ROLE-2 moderators make no moderators; guests become none; admins fall by no hand here', async () => {
     const [ada, guest] = [await aPerson(deps), await aPerson(deps, { guest: true })];
     const admin = await aPerson(deps, { role: 'admin' });

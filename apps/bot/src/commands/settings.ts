@@ -1,3 +1,4 @@
+import { AtelierError } from '@atelier/domain';
 import { DEFAULT_QUOTA } from '@atelier/services';
 import { ChannelType, ApplicationCommandOptionType as Option } from 'discord.js';
 import { LOCALES } from '../i18n';
@@ -81,8 +82,9 @@ export default {
   execute: async (call) => {
     const name = call.interaction.options.getSubcommand();
     if (name === 'me') await changeMine(call);
+    else if (name === 'server') await showServer(call);
+    else if (call.banned) throw new AtelierError('banned', 'You have been banned.');
     else if (name === 'channel') await allowChannel(call);
-    else if (name === 'quota') await limitRole(call);
-    else await showServer(call);
+    else await limitRole(call);
   },
 } satisfies Command;

@@ -11,7 +11,7 @@ import type { GenerationVerbs } from '../verbs';
 export const cancel: GenerationVerbs['cancel'] = async ({ ctx, input }) =>
   withTransaction(ctx.deps.db, async (tx) => {
     const row = await loadVisible(tx, input.id, ctx);
-    requireAuthor(ctx, row, 'cancel');
+    await requireAuthor(tx, ctx, row, 'cancel');
     await recordOnOthers(tx, ctx, row, 'cancel');
     await cancelActive(tx, row.id, ctx.deps.now());
     return present(tx, await loadVisible(tx, row.id, ctx), ctx);

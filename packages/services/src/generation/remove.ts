@@ -11,7 +11,7 @@ import type { GenerationVerbs } from '../verbs';
 export const remove: GenerationVerbs['remove'] = async ({ ctx, input }) => {
   const { id, files } = await withTransaction(ctx.deps.db, async (tx) => {
     const row = await loadVisible(tx, input.id, ctx);
-    requireAuthor(ctx, row, 'delete');
+    await requireAuthor(tx, ctx, row, 'delete');
     await recordOnOthers(tx, ctx, row, 'delete');
     await cancelActive(tx, row.id, ctx.deps.now());
     await tx.generation.update({ where: { id: row.id }, data: { deletedAt: ctx.deps.now() } });

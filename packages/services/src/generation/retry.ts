@@ -16,7 +16,7 @@ export const retry: GenerationVerbs['retry'] = async ({ ctx, input }) => {
     await lockPerson(tx, userId);
     await lockVisible(tx, input.id, ctx);
     const row = await loadVisible(tx, input.id, ctx);
-    requireAuthor(ctx, row, 'retry');
+    await requireAuthor(tx, ctx, row, 'retry');
     assertShown(row);
     await recordOnOthers(tx, ctx, row, 'retry');
     if (row.status !== 'failed' && row.status !== 'cancelled')

@@ -1,6 +1,7 @@
 import { withTransaction } from '@atelier/db';
-import { AtelierError, isModerator, parseInput, personOf, roomSlug } from '@atelier/domain';
+import { AtelierError, parseInput, personOf, roomSlug } from '@atelier/domain';
 import { z } from 'zod';
+import { lockPerson } from '../shared/actors';
 import type { RoomVerbs } from '../verbs';
 import { roomView } from './rooms';
 
@@ -16,9 +17,11 @@ export const linkChannel: RoomVerbs['linkChannel'] = async ({ ctx, input }) => {
     throw new AtelierError('forbidden', 'Only the Discord bot links rooms to channels.');
   const { slug, guildId, channelId } = parseInput(inputSchema, input);
   return withTransaction(ctx.deps.db, async (tx) => {
+    const person = personOf(ctx.actor);
+    const role = person === null ? 'admin' : await lockPerson(tx, person);
     const room = slug === null ? null : await tx.room.findUnique({ where: { slug } });
     if (slug !== null && !room) throw new AtelierError('not_found', `There is no room "${slug}".`);
-    if (room && room.ownerId !== personOf(ctx.actor) && !isModerator(ctx.actor))
+    if (room && room.ownerId !== person && role === 'member')
       throw new AtelierError('forbidden', 'Only who owns a room may link it to a channel.');
     if (room?.discordChannelId && room.discordChannelId !== channelId)
       throw new AtelierError('conflict', `Another channel shows the room "${slug}" already.`);

@@ -1,6 +1,8 @@
-import { AtelierError, foreignName, LIMITS, parseInput } from '@atelier/domain';
+import { withTransaction } from '@atelier/db';
+import { AtelierError, foreignName, LIMITS, parseInput, personOf } from '@atelier/domain';
 import { LOBBY } from '@atelier/protocol';
 import { z } from 'zod';
+import { lockPerson } from '../shared/actors';
 import type { RoomVerbs } from '../verbs';
 import { roomView } from './rooms';
 
@@ -15,20 +17,21 @@ export const ofChannel: RoomVerbs['ofChannel'] = async ({ ctx, input }) => {
   if (ctx.actor.kind !== 'discord' && ctx.actor.kind !== 'system')
     throw new AtelierError('forbidden', 'Only the Discord bot opens rooms for channels.');
   const { guildId, channelId, name } = parseInput(inputSchema, input);
-  const { db } = ctx.deps;
-  const where = { discordChannelId: channelId };
-  let room = await db.room.findUnique({ where });
-  if (!room) {
+  const person = personOf(ctx.actor);
+  return withTransaction(ctx.deps.db, async (tx) => {
+    const where = { discordChannelId: channelId };
+    const found = await tx.room.findUnique({ where });
+    if (found) return roomView(tx, found);
+    if (person !== null) await lockPerson(tx, person);
     // Two commands at once in a new channel: one of them makes the room, both find it.
     for (const slug of slugsFor(name, channelId)) {
       const data = [{ slug, name, discordGuildId: guildId, discordChannelId: channelId }];
-      await db.room.createMany({ data, skipDuplicates: true });
-      room = await db.room.findUnique({ where });
-      if (room) break;
+      await tx.room.createMany({ data, skipDuplicates: true });
+      const room = await tx.room.findUnique({ where });
+      if (room) return roomView(tx, room);
     }
-  }
-  if (!room) throw new AtelierError('conflict', 'No free name was found for the room of this channel.');
-  return roomView(db, room);
+    throw new AtelierError('conflict', 'No free name was found for the room of this channel.');
+  });
 };
 
 /** The channel's name where it is free, else with the channel's id, which nobody else has. */

@@ -1,5 +1,5 @@
 import { withTransaction } from '@atelier/db';
-import { AtelierError, isModerator, parseInput, roomSettingsSchema, roomSlug } from '@atelier/domain';
+import { AtelierError, parseInput, roomSettingsSchema, roomSlug } from '@atelier/domain';
 import { lockPerson, requirePerson } from '../shared/actors';
 import { checkWords } from '../shared/moderate';
 import type { RoomVerbs } from '../verbs';
@@ -11,10 +11,10 @@ export const set: RoomVerbs['set'] = async ({ ctx, input }) => {
   const data = parseInput(roomSettingsSchema, input.body);
   if (data.name !== undefined) await checkWords(ctx, data.name);
   return withTransaction(ctx.deps.db, async (tx) => {
-    await lockPerson(tx, userId);
+    const role = await lockPerson(tx, userId);
     const room = await tx.room.findUnique({ where: { slug } });
     if (!room) throw new AtelierError('not_found', `There is no room "${slug}".`);
-    if (room.ownerId !== userId && !isModerator(ctx.actor))
+    if (room.ownerId !== userId && role === 'member')
       throw new AtelierError('forbidden', 'Only its owner or a moderator may change a room.');
     return roomView(tx, await tx.room.update({ where: { slug }, data }));
   });

@@ -15,22 +15,21 @@ export function requireWorker({ actor }: Ctx): string {
   return actor.workerId;
 }
 
-/** @throws AtelierError forbidden; banned (a moderator who was banned is none) */
-export async function requireModerator({ actor, deps }: Ctx): Promise<void> {
+/** Returns the role as it is now. @throws AtelierError forbidden; banned (a moderator who was banned is none) */
+export async function requireModerator({ actor, deps }: Ctx): Promise<Role> {
   if (!isModerator(actor)) throw new AtelierError('forbidden', 'Only moderators may do this.');
   const id = personOf(actor);
-  if (id === null) return;
+  if (id === null) return 'admin';
   // The role in the actor is as old as the request; a ban or a changed role counts at once.
   const row = await deps.db.user.findUnique({ where: { id }, select: { role: true, bannedAt: true } });
   if (row?.bannedAt) throw new AtelierError('banned', 'You have been banned.');
   if (!row || row.role === 'member') throw new AtelierError('forbidden', 'Only moderators may do this.');
+  return row.role;
 }
 
 /** @throws AtelierError forbidden; banned */
 export async function requireAdmin(ctx: Ctx): Promise<void> {
-  await requireModerator(ctx);
-  const { actor } = ctx;
-  if (actor.kind !== 'system' && !('role' in actor && actor.role === 'admin'))
+  if ((await requireModerator(ctx)) !== 'admin')
     throw new AtelierError('forbidden', 'Only admins may do this.');
 }
 
@@ -39,21 +38,42 @@ export function requireSystem({ actor }: Ctx): void {
   if (actor.kind !== 'system') throw new AtelierError('forbidden', 'Only our own services may do this.');
 }
 
-/** @throws AtelierError forbidden unless the actor made it or moderates */
-export function requireAuthor({ actor }: Ctx, row: { authorId: string | null }, deed: string): void {
-  const person = personOf(actor);
-  if (isModerator(actor) || (person !== null && person === row.authorId)) return;
+/**
+ * Reads the person again, in the transaction of the deed: the actor is as old as the request, whose body may have taken a minute. Without
+ * a lock: these deeds take those of jobs first. @throws AtelierError forbidden unless the actor made it or moderates; banned
+ */
+export async function requireAuthor(
+  tx: Tx,
+  { actor }: Ctx,
+  row: { authorId: string | null },
+  deed: string,
+): Promise<void> {
+  if (actor.kind === 'system') return;
+  const id = personOf(actor);
+  if (id !== null) {
+    const rows = await tx.$queryRaw<Standing[]>`
+      SELECT "role"::text AS "role", "bannedAt", "banReason" FROM "User" WHERE "id" = ${id}::uuid`;
+    const role = roleIn(rows);
+    const lent = actor.kind === 'discord' && actor.lent;
+    if (role !== 'member' || lent || id === row.authorId) return;
+  }
   throw new AtelierError('forbidden', `Only its author or a moderator may ${deed} a generation.`);
 }
 
 /**
  * Locks the person's row until the transaction ends, so that what one person does at the same time happens one after the
- * other and quotas stay exact. @throws AtelierError unauthenticated (no such person), banned
+ * other and quotas stay exact. Returns the role as it is now. @throws AtelierError unauthenticated (no such person), banned
  */
-export async function lockPerson(tx: Tx, userId: string): Promise<void> {
-  const rows = await tx.$queryRaw<{ bannedAt: Date | null; banReason: string | null }[]>`
-    SELECT "bannedAt", "banReason" FROM "User" WHERE "id" = ${userId}::uuid FOR NO KEY UPDATE`;
-  const person = rows[0];
+export async function lockPerson(tx: Tx, userId: string): Promise<Role> {
+  const rows = await tx.$queryRaw<Standing[]>`
+    SELECT "role"::text AS "role", "bannedAt", "banReason" FROM "User" WHERE "id" = ${userId}::uuid FOR NO KEY UPDATE`;
+  return roleIn(rows);
+}
+
+type Role = 'member' | 'moderator' | 'admin';
+type Standing = { role: Role; bannedAt: Date | null; banReason: string | null };
+
+function roleIn([person]: Standing[]): Role {
   if (!person)
     throw new AtelierError('unauthenticated', 'This session belongs to nobody any more. Sign in again.');
   if (person.bannedAt)
@@ -61,4 +81,5 @@ export async function lockPerson(tx: Tx, userId: string): Promise<void> {
       'banned',
       person.banReason ? `You have been banned: ${person.banReason}` : 'You have been banned.',
     );
+  return person.role;
 }

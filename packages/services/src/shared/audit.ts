@@ -1,5 +1,5 @@
 import type { Tx } from '@atelier/db';
-import { type AuditAction, isModerator, personOf } from '@atelier/domain';
+import { type AuditAction, personOf } from '@atelier/domain';
 import type { Ctx } from '../context';
 
 /** Writes what a moderator did into the trail, in the transaction that does it: neither happens without the other. */
@@ -21,13 +21,13 @@ export async function recordDeed(
   });
 }
 
-/** Records it only when a moderator acts on what somebody else made: one's own pictures are one's own business. */
+/** Records what requireAuthor has let pass, where somebody else made it: one's own pictures are one's own business. */
 export async function recordOnOthers(
   tx: Tx,
   ctx: Ctx,
   row: { id: string; authorId: string | null; caption: string },
   action: AuditAction,
 ): Promise<void> {
-  if (isModerator(ctx.actor) && ctx.actor.kind !== 'system' && personOf(ctx.actor) !== row.authorId)
+  if (ctx.actor.kind !== 'system' && personOf(ctx.actor) !== row.authorId)
     await recordDeed(tx, ctx, { action, subject: row.caption, generationId: row.id });
 }
