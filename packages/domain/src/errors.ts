@@ -34,6 +34,29 @@ export const ERROR_STATUS = {
 } as const;
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
+/**
+ * What exactly a code means where it may mean several things. A hint for whoever says it to people: the code alone decides what a
+ * client may do. A code without a reason means its most usual thing.
+ */
+export const ERROR_REASONS = [
+  // forbidden
+  'room_votes',
+  'room_sign_in',
+  // conflict
+  'room_taken',
+  // quota_exceeded
+  'day_quota',
+  'room_quota',
+  'room_limit',
+  'key_limit',
+  'webhook_limit',
+  'term_limit',
+  // caption_refused, invalid_request
+  'name_refused',
+  'name_mismatch',
+] as const;
+export type ErrorReason = (typeof ERROR_REASONS)[number];
+
 /** An error a person may read: `message` is a sentence for them, `issues` name the fields. Never put secrets in it. */
 export class AtelierError extends Error {
   override readonly name = 'AtelierError';
@@ -42,6 +65,7 @@ export class AtelierError extends Error {
     message: string,
     readonly details: {
       issues?: { path: string; message: string }[];
+      reason?: ErrorReason;
       retryAfterMs?: number;
       /** For HTTP answers: what else a client should know, such as its limits. */
       headers?: Record<string, string>;
@@ -62,6 +86,7 @@ export function toProblem(error: unknown): {
   status: number;
   code: ErrorCode;
   detail: string;
+  reason?: ErrorReason;
   issues?: { path: string; message: string }[];
 } {
   const known =
@@ -72,6 +97,7 @@ export function toProblem(error: unknown): {
     status: known.status,
     code: known.code,
     detail: known.message,
+    ...(known.details.reason ? { reason: known.details.reason } : {}),
     ...(known.details.issues ? { issues: known.details.issues } : {}),
   };
 }

@@ -45,7 +45,10 @@ test('Q-QUOTA-1: a person’s day is exact, however many requests come at once, 
     ...['quota_exceeded', 'quota_exceeded', 'quota_exceeded'],
   ]);
   await age(23);
-  await expect(request(ada)).rejects.toMatchObject({ code: 'quota_exceeded' });
+  await expect(request(ada)).rejects.toMatchObject({
+    code: 'quota_exceeded',
+    details: { reason: 'day_quota' },
+  });
   await age(2);
   await expect(request(ada)).resolves.toMatchObject({ status: 'queued' });
 });

@@ -40,7 +40,7 @@ it('the queue, the packs and rooms answer as described', async () => {
   expect(roomView.parse((await ada.json('GET', '/api/v1/rooms/tea')).body).name).toBe('Tea <b>room</b>');
   expect((await ada.json('GET', '/api/v1/rooms')).body.rooms).toMatchObject([{ slug: 'tea' }]);
   const again = await ada.json('POST', '/api/v1/rooms', { slug: 'tea', name: 'Another' });
-  expect([again.status, again.body.code]).toEqual([409, 'conflict']);
+  expect([again.status, again.body.code, again.body.reason]).toEqual([409, 'conflict', 'room_taken']);
 });
 
 describe('what runs it', () => {

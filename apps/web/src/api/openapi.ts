@@ -15,6 +15,10 @@ const problem = {
     status: { type: 'integer' },
     code: { enum: Object.keys(domain.ERROR_STATUS) },
     detail: { type: 'string', description: 'A sentence for people.' },
+    reason: {
+      enum: domain.ERROR_REASONS,
+      description: 'What the code means here, where it may mean several things.',
+    },
     requestId: { type: 'string' },
     issues: {
       type: 'array',

@@ -18,7 +18,9 @@ export const create: KeyVerbs['create'] = async ({ ctx, input }) => {
   return withTransaction(ctx.deps.db, async (tx) => {
     await lockPerson(tx, userId);
     if ((await tx.apiKey.count({ where: { userId } })) >= KEYS_PER_PERSON)
-      throw new AtelierError('quota_exceeded', `One person may have ${KEYS_PER_PERSON} keys.`);
+      throw new AtelierError('quota_exceeded', `One person may have ${KEYS_PER_PERSON} keys.`, {
+        reason: 'key_limit',
+      });
     const row = await tx.apiKey.create({
       data: { userId, name, prefix: key.slice(0, 10), hash: hashOf(key) },
     });

@@ -18,7 +18,9 @@ export const setFilter: ModerationVerbs['setFilter'] = async ({ ctx, input: { bo
       const data = { list, createdById: personOf(ctx.actor) };
       await tx.filterTerm.upsert({ where: { term }, create: { term, ...data }, update: data });
       if ((await tx.filterTerm.count()) > MOST_TERMS)
-        throw new AtelierError('quota_exceeded', `The lists hold at most ${MOST_TERMS} terms.`);
+        throw new AtelierError('quota_exceeded', `The lists hold at most ${MOST_TERMS} terms.`, {
+          reason: 'term_limit',
+        });
     }
     await recordDeed(tx, ctx, { action: 'filter', subject: `${list ?? 'remove'}: ${term}` });
   });

@@ -20,6 +20,7 @@ export const remove: PersonVerbs['remove'] = async ({ ctx, input }) => {
   if (!row) throw new AtelierError('not_found', 'There is no such person.');
   if (row.name !== name)
     throw new AtelierError('invalid_request', 'Type your name as it is shown, to say that you mean it.', {
+      reason: 'name_mismatch',
       issues: [{ path: 'name', message: 'not your name' }],
     });
   await stopEverything(ctx, userId, now());

@@ -12,17 +12,20 @@ const ROOMS_PER_PERSON = 20;
 export const create: RoomVerbs['create'] = async ({ ctx, input }) => {
   const ownerId = requirePerson(ctx);
   const { slug, name, promoteVotes = null } = parseInput(roomSchema, input.body);
-  await checkWords(ctx, name);
+  await checkWords(ctx, name, 'name_refused');
   return withTransaction(ctx.deps.db, async (tx) => {
     await lockPerson(tx, ownerId);
     if ((await tx.room.count({ where: { ownerId } })) >= ROOMS_PER_PERSON)
-      throw new AtelierError('quota_exceeded', `One person may own ${ROOMS_PER_PERSON} rooms.`);
+      throw new AtelierError('quota_exceeded', `One person may own ${ROOMS_PER_PERSON} rooms.`, {
+        reason: 'room_limit',
+      });
     const made =
       slug === LOBBY
         ? 0
         : (await tx.room.createMany({ data: [{ slug, name, ownerId, promoteVotes }], skipDuplicates: true }))
             .count;
-    if (made === 0) throw new AtelierError('conflict', `There is a room "${slug}" already.`);
+    if (made === 0)
+      throw new AtelierError('conflict', `There is a room "${slug}" already.`, { reason: 'room_taken' });
     return roomView(tx, await tx.room.findUniqueOrThrow({ where: { slug } }));
   });
 };

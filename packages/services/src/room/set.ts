@@ -9,7 +9,7 @@ export const set: RoomVerbs['set'] = async ({ ctx, input }) => {
   const userId = requirePerson(ctx);
   const slug = parseInput(roomSlug, input.slug);
   const data = parseInput(roomSettingsSchema, input.body);
-  if (data.name !== undefined) await checkWords(ctx, data.name);
+  if (data.name !== undefined) await checkWords(ctx, data.name, 'name_refused');
   return withTransaction(ctx.deps.db, async (tx) => {
     const role = await lockPerson(tx, userId);
     const room = await tx.room.findUnique({ where: { slug } });

@@ -1,4 +1,4 @@
-import { AtelierError, visibleText } from '@atelier/domain';
+import { AtelierError, type ErrorReason, visibleText } from '@atelier/domain';
 import {
   DataSet,
   englishRecommendedBlacklistMatcherTransformers as denyTransformers,
@@ -45,11 +45,11 @@ export async function readLists(db: Ctx['deps']['db']): Promise<FilterLists> {
   return { allow: of('allow'), deny: of('deny') };
 }
 
-/** @throws AtelierError caption_refused when `text` (a caption, a room's name) may not be shown here */
-export async function checkWords(ctx: Ctx, text: string): Promise<void> {
+/** @throws AtelierError caption_refused, for `reason`, when `text` (a caption, a room's name) may not be shown here */
+export async function checkWords(ctx: Ctx, text: string, reason?: ErrorReason): Promise<void> {
   const { db, moderate } = ctx.deps;
   const verdict = (moderate ?? filterWith(await readLists(db)))(text);
-  if (!verdict.ok) throw new AtelierError('caption_refused', verdict.reason);
+  if (!verdict.ok) throw new AtelierError('caption_refused', verdict.reason, { reason });
 }
 
 function createMatcher({ allow, deny }: FilterLists): RegExpMatcher {

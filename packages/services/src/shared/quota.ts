@@ -1,5 +1,5 @@
 import type { Tx } from '@atelier/db';
-import { AtelierError } from '@atelier/domain';
+import { AtelierError, type ErrorReason } from '@atelier/domain';
 import { usage } from '@atelier/queue';
 import type { Ctx, Quota } from '../context';
 
@@ -26,7 +26,8 @@ export async function checkQuota(
   // NO KEY UPDATE: generations of this room that are just being inserted hold KEY SHARE
   if (roomId) await tx.$queryRaw`SELECT FROM "Room" WHERE "id" = ${roomId}::uuid FOR NO KEY UPDATE`;
   const { active, personToday, roomToday, waiting } = await usage(tx, { userId, roomId });
-  const exceeded = (message: string): AtelierError => new AtelierError('quota_exceeded', message);
+  const exceeded = (message: string, reason?: ErrorReason): AtelierError =>
+    new AtelierError('quota_exceeded', message, { reason });
   if (active >= quota.activePerPerson)
     throw exceeded(
       `You have ${active} generations waiting, which is as many as one person may have. Wait for one to finish.`,
@@ -34,10 +35,12 @@ export async function checkQuota(
   if (personToday >= quota.perPersonAndDay)
     throw exceeded(
       `You have asked for ${personToday} generations within a day, which is as many as one person may. Come back later.`,
+      'day_quota',
     );
   if (roomId && roomToday >= quota.perRoomAndDay)
     throw exceeded(
       `This room has asked for ${roomToday} generations within a day, which is as many as one room may. Come back later.`,
+      'room_quota',
     );
   if (waiting >= quota.waitingTotal)
     throw new AtelierError('queue_full', 'Too much is waiting already. Try again in a while.', {

@@ -14,7 +14,9 @@ export const create: WebhookVerbs['create'] = async ({ ctx, input }) => {
   return withTransaction(ctx.deps.db, async (tx) => {
     await lockPerson(tx, userId);
     if ((await tx.webhook.count({ where: { userId } })) >= WEBHOOKS_PER_PERSON)
-      throw new AtelierError('quota_exceeded', `One person may have ${WEBHOOKS_PER_PERSON} webhooks.`);
+      throw new AtelierError('quota_exceeded', `One person may have ${WEBHOOKS_PER_PERSON} webhooks.`, {
+        reason: 'webhook_limit',
+      });
     const row = await tx.webhook.create({ data: { userId, url, events, secret } });
     return { ...toWebhookView(row), secret };
   });

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@atelier/domain';
+import type { ErrorCode, ErrorReason, toProblem } from '@atelier/domain';
 
 /** What the API said no with. `code` is a domain error code, or `network` when nothing answered. */
 export class ApiError extends Error {
@@ -7,6 +7,8 @@ export class ApiError extends Error {
     detail: string,
     /** Seconds to wait, from Retry-After. */
     readonly retryAfter: number | null = null,
+    /** Which of the code's meanings it is. */
+    readonly reason: ErrorReason | null = null,
   ) {
     super(detail);
   }
@@ -46,11 +48,13 @@ export async function api<T>(
   if (response.headers.get('x-session') === 'new') window.dispatchEvent(new Event(SESSION_EVENT));
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer as T;
-  const problem = (answer ?? {}) as { code?: ErrorCode; detail?: string };
+  const problem = (answer ?? {}) as Partial<ReturnType<typeof toProblem>>;
   const wait = Number(response.headers.get('retry-after'));
   throw new ApiError(
     problem.code ?? 'internal',
-    problem.detail ?? '',
+    // The name of a field is for programs.
+    problem.detail?.replace(`${problem.issues?.[0]?.path}: `, '') ?? '',
     Number.isFinite(wait) && wait > 0 ? wait : null,
+    problem.reason,
   );
 }

@@ -1,21 +1,11 @@
 'use client';
 import { useCallback } from 'react';
-import { useTranslations } from 'use-intl';
-import { ApiError } from './client';
+import { useLocale, useTranslations } from 'use-intl';
+import { errorText } from './error-text';
 
-/** Codes whose detail names the exact fault in the person's own input: the server's sentence is better than a general one. */
-const SPECIFIC = new Set(['invalid_caption', 'invalid_request', 'caption_refused']);
-
-/** Turns an error into a sentence for people, by its code. */
+/** Turns what was thrown, or a generation's `error`, into a sentence for people in the language of the page. */
 export function useErrorText(): (error: unknown) => string {
   const t = useTranslations('errors');
-  return useCallback(
-    (error: unknown) => {
-      if (!(error instanceof ApiError)) return t('internal');
-      if (SPECIFIC.has(error.code) && error.message) return error.message;
-      const text = t.has(error.code) ? t(error.code) : error.message || t('internal');
-      return error.retryAfter ? `${text} ${t('retryIn', { seconds: Math.ceil(error.retryAfter) })}` : text;
-    },
-    [t],
-  );
+  const locale = useLocale();
+  return useCallback((error: unknown) => errorText(t, locale, error), [t, locale]);
 }
