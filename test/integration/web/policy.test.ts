@@ -167,6 +167,7 @@ const POLICY: Record<string, Policy> = {
   'GET /api/v1/me/webhooks/{id}/deliveries': { ...notThere, of: 'nothing' },
   'DELETE /api/v1/session': open,
   'GET /api/auth/discord': notSetUp,
+  'POST /api/auth/discord': notSetUp,
   'GET /api/auth/discord/callback': notSetUp,
   'GET /api/v1/moderation/reports': moderators,
   'GET /api/v1/moderation/audit': moderators,

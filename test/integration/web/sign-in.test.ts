@@ -53,8 +53,8 @@ beforeEach(() => {
 
 /** Begins a sign-in; returns the state and the cookie that the browser now holds. */
 async function begin(visitor: Visitor, returnTo = '/gallery') {
-  const answer = await visitor.send('GET', `/api/auth/discord?returnTo=${encodeURIComponent(returnTo)}`);
-  expect(answer.status).toBe(302);
+  const answer = await visitor.send('POST', `/api/auth/discord?returnTo=${encodeURIComponent(returnTo)}`);
+  expect(answer.status).toBe(303);
   const to = new URL(answer.headers.get('location') ?? '');
   const cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
   return { to, state: to.searchParams.get('state') ?? '', cookie };
@@ -215,6 +215,48 @@ describe('signing in with Discord', () => {
     expect((await bob.send('GET', '/api/v1/moderation/reports')).status).toBe(403);
   });
 
+  it('A-SIGN-IN-1 begins with a click on this site alone: a link leads to the page with the button', async () => {
+    const guest = site.visitor();
+    await guest.imagine();
+    const link = await guest.send('GET', '/api/auth/discord?returnTo=/rooms/tea', undefined, {
+      'sec-fetch-site': 'cross-site',
+    });
+    expect([link.status, link.headers.get('location'), link.headers.getSetCookie()]).toEqual([
+      302,
+      '/sign-in?returnTo=%2Frooms%2Ftea',
+      [],
+    ]);
+    for (const headers of [{ origin: 'https://evil.example' }, { origin: 'null' }] as const) {
+      const forged = await guest.send('POST', '/api/auth/discord', undefined, headers);
+      expect([forged.status, (await forged.json()).code]).toEqual([403, 'bad_origin']);
+      expect(forged.headers.getSetCookie()).toEqual([]);
+    }
+  });
+
+  it('A-SIGN-IN-1 a button that names no path comes back to the page it stood on', async () => {
+    const ada = site.visitor();
+    const begun = await ada.send('POST', '/api/auth/discord', undefined, {
+      referer: `${site.url}/gallery?q=fox`,
+    });
+    const state = new URL(begun.headers.get('location') ?? '').searchParams.get('state');
+    const cookie = begun.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    const back = await come(ada, `code=1016&state=${state}`, cookie);
+    expect(back.headers.get('location')).toBe('/gallery?q=fox');
+  });
+
+  it('A-SIGN-IN-2 one cookie’s signature opens no other', async () => {
+    const ada = site.visitor();
+    const { state, cookie } = await begin(ada);
+    await ada.imagine();
+    const begun = cookie.slice('atelier.oauth_state='.length);
+    const session = ada.cookie?.slice('atelier.session_token='.length);
+    const swapped = await come(site.visitor(), `code=1017&state=${state}`, `atelier.oauth_state=${session}`);
+    expect([swapped.status, (await swapped.json()).code]).toEqual([403, 'forbidden']);
+    const other = site.visitor();
+    other.cookie = `atelier.session_token=${begun}`;
+    expect(site.web.container.sessions.token(other.cookie)).toBeNull();
+  });
+
   it('never leads to another site', async () => {
     for (const returnTo of [
       'https://evil.example',
@@ -223,6 +265,8 @@ describe('signing in with Discord', () => {
       'javascript:alert(1)',
     ]) {
       const ada = site.visitor();
+      const link = await ada.send('GET', `/api/auth/discord?returnTo=${encodeURIComponent(returnTo)}`);
+      expect(link.headers.get('location')).toBe('/sign-in?returnTo=%2F');
       const { state, cookie } = await begin(ada, returnTo);
       expect((await come(ada, `code=1005&state=${state}`, cookie)).headers.get('location')).toBe('/');
     }
@@ -242,6 +286,7 @@ describe('signing in with Discord', () => {
     const plain = await startTestWeb();
     try {
       expect((await plain.visitor().send('GET', '/api/auth/discord')).status).toBe(404);
+      expect((await plain.visitor().send('POST', '/api/auth/discord')).status).toBe(404);
     } finally {
       await plain.stop();
     }

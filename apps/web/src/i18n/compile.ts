@@ -32,6 +32,7 @@ const SERVER_ONLY = [
   'roomSettings',
   'moderation',
   'accountPage',
+  'signIn',
   'apiDocs',
   'notFound',
 ] as const satisfies readonly (keyof Messages)[];

@@ -18,12 +18,13 @@ describe('cookies', () => {
 });
 
 describe('a signed value', () => {
-  it('opens with its key only, and only whole', () => {
-    const signed = signValue('key', 'to.ken');
-    expect(unsignValue('key', signed)).toBe('to.ken');
-    expect(unsignValue('other key', signed)).toBeNull();
-    expect(unsignValue('key', `x${signed}`)).toBeNull();
-    expect(unsignValue('key', signed.slice(0, -1))).toBeNull();
-    for (const text of ['', '.', 'to.ken', '.abc']) expect(unsignValue('key', text)).toBeNull();
+  it('opens with its key only, in its cookie only, and only whole', () => {
+    const signed = signValue('key', 'session', 'to.ken');
+    expect(unsignValue('key', 'session', signed)).toBe('to.ken');
+    expect(unsignValue('key', 'other', signed)).toBeNull();
+    expect(unsignValue('other key', 'session', signed)).toBeNull();
+    expect(unsignValue('key', 'session', `x${signed}`)).toBeNull();
+    expect(unsignValue('key', 'session', signed.slice(0, -1))).toBeNull();
+    for (const text of ['', '.', 'to.ken', '.abc']) expect(unsignValue('key', 'session', text)).toBeNull();
   });
 });

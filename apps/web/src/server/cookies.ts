@@ -22,18 +22,19 @@ export const writeCookie = (
 ): string =>
   `${name}=${encodeURIComponent(value)}; Path=/; Max-Age=${options.maxAge}; HttpOnly; SameSite=Lax${options.secure ? '; Secure' : ''}`;
 
-const mac = (secret: string, value: string): string =>
-  createHmac('sha256', secret).update(value).digest('base64url');
+const mac = (secret: string, name: string, value: string): string =>
+  createHmac('sha256', secret).update(`${name}=${value}`).digest('base64url');
 
-/** `value.signature` (HMAC-SHA256). */
-export const signValue = (secret: string, value: string): string => `${value}.${mac(secret, value)}`;
+/** `value.signature` (HMAC-SHA256) for the cookie `name`: what one cookie holds opens as no other. */
+export const signValue = (secret: string, name: string, value: string): string =>
+  `${value}.${mac(secret, name, value)}`;
 
-/** The value inside a signed cookie, or null when the signature does not hold (compared in constant time). */
-export function unsignValue(secret: string, signed: string): string | null {
+/** The value inside the signed cookie `name`, or null when the signature does not hold (compared in constant time). */
+export function unsignValue(secret: string, name: string, signed: string): string | null {
   const at = signed.lastIndexOf('.');
   if (at < 1) return null;
   const value = signed.slice(0, at);
   const given = Buffer.from(signed.slice(at + 1));
-  const expected = Buffer.from(mac(secret, value));
+  const expected = Buffer.from(mac(secret, name, value));
   return given.length === expected.length && timingSafeEqual(given, expected) ? value : null;
 }

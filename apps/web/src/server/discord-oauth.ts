@@ -3,10 +3,13 @@ import { AtelierError } from '@atelier/domain';
 import { z } from 'zod';
 import type { WebEnv } from '../env';
 import { readCookie, signValue, unsignValue, writeCookie } from './cookies';
+import { safePath } from './safe-path';
 
 const STATE_COOKIE = 'atelier.oauth_state';
 /** A person gets this long to say yes to Discord. */
 const STATE_SECONDS = 600;
+/** Where Discord is, unless the settings say otherwise. */
+export const DISCORD_API = 'https://discord.com/api';
 const TIMEOUT_MS = 10_000;
 
 const tokenAnswer = z.object({ access_token: z.string().min(1), token_type: z.string() });
@@ -18,6 +21,8 @@ const userAnswer = z.object({
   locale: z.string().max(20).nullish(),
 });
 
+const begunSignIn = z.object({ state: z.string(), returnTo: z.string(), until: z.number() });
+
 /** What Discord says about whoever signed in. */
 export interface DiscordIdentity {
   discordId: string;
@@ -26,9 +31,14 @@ export interface DiscordIdentity {
   locale?: string;
 }
 
-/** A path of this site to come back to; anything else is the front page. */
-const safePath = (path: string | undefined): string =>
-  path && /^\/(?![/\\])[^\\\s]*$/.test(path) ? path : '/';
+/** What the cookie of a begun sign-in holds. */
+function begunIn(value: string): z.infer<typeof begunSignIn> | null {
+  try {
+    return begunSignIn.parse(JSON.parse(Buffer.from(value, 'base64url').toString()));
+  } catch {
+    return null;
+  }
+}
 
 const equal = (a: string, b: string): boolean => {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
@@ -50,7 +60,7 @@ export class DiscordOAuth {
     env: Pick<WebEnv, 'DISCORD_API' | 'PUBLIC_URL'>,
     private readonly secret: string,
   ) {
-    this.api = (env.DISCORD_API ?? 'https://discord.com/api').replace(/\/+$/, '');
+    this.api = (env.DISCORD_API ?? DISCORD_API).replace(/\/+$/, '');
     this.redirectUri = `${env.PUBLIC_URL}/api/auth/discord/callback`;
     this.secure = env.PUBLIC_URL.startsWith('https:');
   }
@@ -74,7 +84,7 @@ export class DiscordOAuth {
       returnTo: safePath(returnTo),
       until: Date.now() + STATE_SECONDS * 1000,
     });
-    const signed = signValue(this.secret, Buffer.from(value).toString('base64url'));
+    const signed = signValue(this.secret, STATE_COOKIE, Buffer.from(value).toString('base64url'));
     return {
       location: `${this.api}/oauth2/authorize?${query}`,
       cookie: writeCookie(STATE_COOKIE, signed, { maxAge: STATE_SECONDS, secure: this.secure }),
@@ -89,13 +99,8 @@ export class DiscordOAuth {
   /** Where a begun sign-in wants to return. @throws AtelierError forbidden when this browser began none with this state */
   returnTo(cookies: string | undefined, state: string | undefined): string {
     const signed = readCookie(cookies, STATE_COOKIE);
-    const value = signed === null ? null : unsignValue(this.secret, signed);
-    const begun =
-      value === null
-        ? null
-        : z
-            .object({ state: z.string(), returnTo: z.string(), until: z.number() })
-            .safeParse(JSON.parse(Buffer.from(value, 'base64url').toString())).data;
+    const value = signed === null ? null : unsignValue(this.secret, STATE_COOKIE, signed);
+    const begun = value === null ? null : begunIn(value);
     const same = begun != null && state !== undefined && equal(begun.state, state);
     if (!same || begun.until < Date.now())
       throw new AtelierError('forbidden', 'This sign-in was not begun here, or too long ago. Try again.');

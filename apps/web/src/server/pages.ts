@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { WebEnv } from '../env';
+import { DISCORD_API } from './discord-oauth';
 import { pageCsp, securityHeaders } from './security-headers';
 
 export interface Pages {
@@ -24,11 +25,12 @@ export async function startPages(httpServer: Server, env: WebEnv): Promise<Pages
   await app.prepare();
   const handler = app.getRequestHandler();
   const fixed = Object.entries(securityHeaders(env.PUBLIC_URL));
+  const discord = new URL(env.DISCORD_API ?? DISCORD_API).origin;
   const secure = env.PUBLIC_URL.startsWith('https:');
   return {
     async handle(req, res) {
       const nonce = randomBytes(16).toString('base64');
-      const csp = pageCsp({ nonce, host: req.headers.host, dev, secure });
+      const csp = pageCsp({ nonce, host: req.headers.host, dev, secure, discord });
       // Next reads the nonce out of the request's own policy and puts it on its scripts.
       req.headers['content-security-policy'] = csp;
       for (const [name, value] of fixed) res.setHeader(name, value);

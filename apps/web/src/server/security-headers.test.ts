@@ -2,13 +2,21 @@ import { expect, it } from 'vitest';
 import { pageCsp, securityHeaders } from './security-headers';
 
 const csp = (more: Partial<Parameters<typeof pageCsp>[0]> = {}) =>
-  pageCsp({ nonce: 'abc', host: 'atelier.example', dev: false, secure: true, ...more });
+  pageCsp({
+    nonce: 'abc',
+    host: 'atelier.example',
+    dev: false,
+    secure: true,
+    discord: 'https://discord.com',
+    ...more,
+  });
 
 it('a page runs scripts by nonce only, and talks to its own host only', () => {
   const policy = csp();
   expect(policy).toContain("script-src 'self' 'nonce-abc' 'strict-dynamic';");
   expect(policy).toContain("connect-src 'self' ws://atelier.example wss://atelier.example;");
   expect(policy).not.toMatch(/script-src[^;]*unsafe|\*/);
+  expect(policy).toContain("form-action 'self' https://discord.com;");
   expect(policy).toContain("frame-ancestors 'none'");
 });
 

@@ -23,6 +23,8 @@ export function pageCsp(options: {
   host: string | undefined;
   dev: boolean;
   secure: boolean;
+  /** Where signing in leads: browsers count a form's redirects, too. */
+  discord: string;
 }): string {
   const { nonce, dev } = options;
   const host = options.host && /^[\w.:[\]-]+$/.test(options.host) ? options.host : null;
@@ -38,7 +40,7 @@ export function pageCsp(options: {
     `connect-src 'self'${sockets}`,
     "object-src 'none'",
     "base-uri 'none'",
-    "form-action 'self' https://discord.com",
+    `form-action 'self' ${options.discord}`,
     "frame-ancestors 'none'",
     ...(options.secure ? ['upgrade-insecure-requests'] : []),
   ].join('; ');

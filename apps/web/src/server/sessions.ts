@@ -52,7 +52,7 @@ export class Sessions {
   /** The token in a Cookie header whose signature holds, or null. */
   token(cookies: string | undefined): string | null {
     const signed = readCookie(cookies, SESSION_COOKIE);
-    return signed === null ? null : unsignValue(this.secret, signed);
+    return signed === null ? null : unsignValue(this.secret, SESSION_COOKIE, signed);
   }
 
   /** Whoever a Cookie header names; nobody when it names no live session. Use renews the session. */
@@ -139,7 +139,7 @@ export class Sessions {
         userAgent: from.userAgent?.slice(0, 400) ?? null,
       },
     });
-    return writeCookie(SESSION_COOKIE, signValue(this.secret, token), {
+    return writeCookie(SESSION_COOKIE, signValue(this.secret, SESSION_COOKIE, token), {
       maxAge: COOKIE_SECONDS,
       secure: this.secure,
     });

@@ -8,7 +8,7 @@ import { createRoom } from './create-room';
 import { createWebhook } from './create-webhook';
 import { deleteMe } from './delete-me';
 import { discordCallback } from './discord-callback';
-import { discordSignIn } from './discord-sign-in';
+import { discordSignIn, discordSignInPage } from './discord-sign-in';
 import { endSessions } from './end-sessions';
 import { exportMe } from './export-me';
 import { getFilter } from './get-filter';
@@ -83,6 +83,7 @@ export const routes: readonly Route[] = [
   revokeKey,
   signOut,
   discordSignIn,
+  discordSignInPage,
   discordCallback,
   listWebhooks,
   createWebhook,

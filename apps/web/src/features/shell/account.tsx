@@ -10,12 +10,6 @@ import { Link } from '../../ui/link';
 import { api } from '../api/client';
 import { useErrorText } from '../api/use-error-text';
 
-/** Leaves for Discord's consent page; the answer comes back to this page with a session. */
-function signIn(): void {
-  const { pathname, search } = window.location;
-  window.location.assign(`/api/auth/discord?returnTo=${encodeURIComponent(pathname + search)}`);
-}
-
 async function signOut(): Promise<void> {
   await api('/api/v1/session', { method: 'DELETE' });
   window.location.reload();
@@ -49,12 +43,15 @@ export function Account({ person, discord }: { person: PersonView | null; discor
         </Button>
       ) : null}
       {!signedIn && discord ? (
-        <Button onClick={signIn} aria-label={t('signIn')}>
-          <span className="max-sm:hidden">{t('signIn')}</span>
-          <span className="sm:hidden" aria-hidden="true">
-            {t('signInShort')}
-          </span>
-        </Button>
+        // Leaves for Discord's consent page; the answer comes back to this page with a session.
+        <form method="post" action="/api/auth/discord">
+          <Button type="submit" aria-label={t('signIn')}>
+            <span className="max-sm:hidden">{t('signIn')}</span>
+            <span className="sm:hidden" aria-hidden="true">
+              {t('signInShort')}
+            </span>
+          </Button>
+        </form>
       ) : null}
       <p
         role="alert"
