@@ -164,6 +164,34 @@ describe('the keyboard alone', () => {
   });
 });
 
+describe('Enter', () => {
+  it('WEB-23 pressed twice, and held, makes one picture and one guest', async () => {
+    const { page, context } = await open();
+    let asked = 0;
+    let answer = (): void => undefined;
+    const pressed = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/api/v1/generations', async (route) => {
+      asked++;
+      await pressed;
+      await route.continue();
+    });
+    const caption = page.locator('textarea[name=caption]');
+    await caption.fill('a red fox');
+    await caption.press('Enter');
+    await caption.press('Enter');
+    // Down without an up repeats, as a held key does.
+    await page.keyboard.down('Enter');
+    await page.keyboard.down('Enter');
+    await page.keyboard.up('Enter');
+    answer();
+    await page.waitForURL(/[?&]g=/, LONG);
+    expect(asked).toBe(1);
+    await context.close();
+  });
+});
+
 describe('the gallery', () => {
   it('WEB-6 gives back the place one had, and shifts nothing while it loads', async () => {
     for (const viewport of [PHONE, DESK]) {

@@ -24,7 +24,8 @@ export function CaptionBox({ value, onChange, onSubmit, problem, autoFocus }: Pr
     // While an input method composes, Enter chooses a word.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    onSubmit();
+    // Held down, it is one press.
+    if (!event.repeat) onSubmit();
   };
   return (
     <div className="relative">

@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl';
 import { api } from '../api/client';
 import { useErrorText } from '../api/use-error-text';
 import { type ComposeForm, emptyForm, fitToPack, toRequest, type Where } from './form';
+import { oneAtATime } from './one-at-a-time';
 
 /** Random enough for a key of one's own; `crypto.randomUUID` is missing where the site is reached over plain http by address. */
 const newKey = (): string =>
@@ -22,6 +23,7 @@ export function useCompose(
   const t = useTranslations('compose');
   const errorText = useErrorText();
   const [form, setForm] = useState(() => fitToPack({ ...emptyForm, ...initial }, pack));
+  const [once] = useState(oneAtATime);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   // The same key for a repeated press of the same request: a lost answer never makes a second picture.
@@ -32,7 +34,7 @@ export function useCompose(
     setForm((before) => ({ ...before, ...over }));
   }, []);
 
-  const submit = useCallback(async () => {
+  const send = useCallback(async () => {
     const outcome = toRequest(form, where);
     if (!outcome.ok) return setProblem(t(`fault.${outcome.fault}`));
     const body = JSON.stringify(outcome.request);
@@ -54,6 +56,8 @@ export function useCompose(
       setBusy(false);
     }
   }, [form, where, onMade, errorText, t]);
+
+  const submit = useCallback(() => once(send), [once, send]);
 
   return { form, change, submit, busy, problem };
 }
