@@ -28,6 +28,8 @@ async function someone({ guest = false, banned = false, role = 'member' }: Kind 
   return { id, visitor };
 }
 
+type Someone = Awaited<ReturnType<typeof someone>>;
+
 /** A finished draft with a picture in storage. */
 async function aDraft(authorId: string, hidden: boolean): Promise<string> {
   const stage = { size: 64, storageKey: 'png/aa/aa.png', sha256: 'aa', bytes: 3, token: 1n };
@@ -339,6 +341,39 @@ describe('O-POLICY sockets', () => {
       error: { code: 'gone' },
     });
     socket.disconnect();
+    watching.disconnect();
+  });
+
+  it('A-SESSION-3 signing out, or in, is heard by the sockets of other tabs: they show nobody’s name and nothing hidden', async () => {
+    const hidden = await aDraft((await someone()).id, true);
+    const { person } = site.web.container.services;
+    const watching = await site.socket();
+    await ask(watching, 'join', { room: slug });
+    const nameless = () =>
+      new Promise<void>((resolve) =>
+        watching.on('room:presence', (presence: RoomSnapshot['presence']) => {
+          if (presence.count === 2 && presence.people.length === 0) resolve();
+        }),
+      );
+    const leave = {
+      'signs out': async ({ visitor }: Someone) => void (await visitor.send('DELETE', '/api/v1/session')),
+      'is adopted': async ({ id }: Someone) => {
+        const input = { guestId: id, userId: (await someone()).id };
+        await person.adopt({ ctx: { actor: { kind: 'system' }, deps: site.deps }, input });
+      },
+    };
+    for (const [how, go] of Object.entries(leave)) {
+      const ada = await someone(how === 'is adopted' ? { guest: true } : { role: 'moderator' });
+      const tab = await site.socket({ visitor: ada.visitor });
+      expect(await ask(tab, 'join', { room: slug })).toMatchObject({
+        data: { presence: { people: [{ id: ada.id }] } },
+      });
+      const heard = nameless();
+      await go(ada);
+      await heard;
+      expect(await ask(tab, 'watch', { generationId: hidden })).toMatchObject({ error: { code: 'gone' } });
+      tab.disconnect();
+    }
     watching.disconnect();
   });
 

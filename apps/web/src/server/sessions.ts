@@ -145,10 +145,13 @@ export class Sessions {
     });
   }
 
-  /** Ends the session that a Cookie header names; returns the Set-Cookie value that forgets it. Idempotent. */
+  /** Ends the session that a Cookie header names, in open sockets too; returns the Set-Cookie value that forgets it. Idempotent. */
   async end(cookies: string | undefined): Promise<string> {
     const token = this.token(cookies);
-    if (token !== null) await this.deps.db.session.deleteMany({ where: { token: hashOf(token) } });
+    if (token !== null)
+      await this.deps.db.$executeRaw`
+        WITH ended AS (DELETE FROM "Session" WHERE "token" = ${hashOf(token)} RETURNING "userId")
+        SELECT pg_notify(${NOTIFY.person}, "userId"::text) FROM ended`;
     return this.forget();
   }
 }

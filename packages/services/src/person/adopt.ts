@@ -2,7 +2,7 @@ import { withTransaction } from '@atelier/db';
 import { AtelierError, parseInput } from '@atelier/domain';
 import { z } from 'zod';
 import { requireSystem } from '../shared/actors';
-import { notifyGeneration, notifyVotes } from '../shared/notify';
+import { notifyGeneration, notifyPerson, notifyVotes } from '../shared/notify';
 import type { PersonVerbs } from '../verbs';
 import { toPersonView } from './person-view';
 
@@ -44,6 +44,8 @@ export const adopt: PersonVerbs['adopt'] = async ({ ctx, input }) => {
       WHERE r."reporterId" = ${guestId}::uuid AND NOT EXISTS (
         SELECT FROM "Report" o WHERE o."generationId" = r."generationId" AND o."reporterId" = ${userId}::uuid)`;
     await tx.user.delete({ where: { id: guestId } });
+    // Sockets that the guest left open are nobody's now.
+    await notifyPerson(tx, guestId);
     for (const id of ids) await notifyVotes(tx, id);
     for (const { id } of made) await notifyGeneration(tx, id);
     return toPersonView(user);
