@@ -185,12 +185,15 @@ describe('API keys', () => {
     expect(basic.status).toBe(401);
   });
 
-  it('A-KEY-3 a leaked key makes no keys, ends no account and makes no moderator', async () => {
+  it('A-KEY-3 a leaked key reads no keys and sessions, leaves nothing behind that outlives it, ends no account and makes no moderator', async () => {
     const { visitor } = await aPainter();
     const { key: secret } = await key(visitor);
     for (const [method, path, body] of [
       ['GET', '/api/v1/me/keys'],
+      ['GET', '/api/v1/me/sessions'],
+      ['GET', '/api/v1/me/export'],
       ['POST', '/api/v1/me/keys', { name: 'another' }],
+      ['POST', '/api/v1/me/webhooks', { url: 'https://hooks.example/x' }],
       ['DELETE', '/api/v1/me', { name: 'x' }],
       ['DELETE', '/api/v1/me/sessions'],
       ['PUT', `/api/v1/moderation/people/${crypto.randomUUID()}/role`, { role: 'moderator' }],

@@ -8,6 +8,8 @@ export const createWebhook: Route = {
     'Hear how one’s generations end: signed in the Standard Webhooks format, tried again for 28 hours, never sent to a private address. The secret is shown once.',
   tag: 'Webhooks',
   limit: 'create',
+  // A hook that a leaked key left behind would go on listening after the key is revoked.
+  sessionOnly: true,
   body: webhookSchema,
   response: createdWebhookView,
   status: 201,

@@ -7,6 +7,7 @@ export const exportMe: Route = {
   summary: 'Everything kept about oneself as a zip: `atelier.json`, and every picture at every size.',
   tag: 'Account',
   limit: 'export',
+  sessionOnly: true,
   contentType: 'application/zip',
   run: async ({ ctx, container }) => ({
     stream: zip(await container.services.person.exportAll({ ctx, input: {} })),
