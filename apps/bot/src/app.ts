@@ -17,8 +17,6 @@ export interface App {
   log: Log;
   /** Servers that may use this studio; null for all. */
   guilds: ReadonlySet<string> | null;
-  /** Whether people can sign in to the site with Discord. */
-  signIn: boolean;
   /** Milliseconds for what cannot be deferred. */
   patienceMs: number;
   /** The person behind an interaction, found or made by the Discord account: the first database call of a command. */

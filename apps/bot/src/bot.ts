@@ -25,8 +25,6 @@ export interface BotOptions {
   api: string;
   /** Servers that may use this studio; absent or null for all. */
   guilds?: ReadonlySet<string> | null;
-  /** Whether people can sign in to the site with Discord. */
-  signIn?: boolean;
   metrics?: BotMetrics;
   /** How long forms and suggestions, which cannot be deferred, may take; Discord waits for three seconds. */
   patienceMs?: number;
@@ -90,7 +88,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const languages = new Languages();
   const callerOf = makeCallerOf(deps, languages);
   const requests = new Requests(deps, callerOf, followers, editor, log, metrics);
-  const { guilds = null, signIn = false, patienceMs = 2_000 } = options;
+  const { guilds = null, patienceMs = 2_000 } = options;
   const app: App = {
     deps,
     followers,
@@ -99,7 +97,6 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     metrics,
     log,
     guilds,
-    signIn,
     patienceMs,
     callerOf,
     commandIds: new Map(),

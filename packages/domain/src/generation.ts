@@ -72,6 +72,10 @@ export const imageView = z.object({
 });
 export type ImageView = z.infer<typeof imageView>;
 
+/** In a room that promotes by votes: so many for one image take it to 256, twice as many to 1024, and what each image has. */
+export const promotionView = z.object({ threshold: z.int(), votes: z.array(z.int()) });
+export type PromotionView = z.infer<typeof promotionView>;
+
 /** Everything public about a generation: the body of `GET /api/v1/generations/:id` and the snapshot on sockets. */
 export const generationView = z.object({
   id: generationId,
@@ -101,6 +105,10 @@ export const generationView = z.object({
   votes: z.int(),
   /** Whether the person asking has voted. */
   voted: z.boolean(),
+  /** The image that this vote is for, where it names one. */
+  votedImage: z.int().optional(),
+  /** Of one generation alone, not in lists, where votes promote. */
+  promotion: promotionView.optional(),
   /** Of an unlisted parent only its author and moderators get the id; others get an alias that opens nothing. */
   parentId: generationId.nullable(),
   childCount: z.int(),

@@ -11,10 +11,15 @@ export const leaderboardSchema = z.strictObject({ window: z.enum(LEADERBOARD_WIN
 export const LEADERBOARD_RULE =
   'Votes that others cast within the window, one a person and picture, from the site and from Discord alike. Votes for oneself, hidden or deleted pictures and banned people do not count. Equal votes: fewer pictures first, then the older one.';
 
+/** Where people can sign in, this holds too. */
+export const LEADERBOARD_RULE_SIGNED_IN = 'Nor do votes of guests.';
+
 /** Three boards over the same votes: pictures, captions (however often drawn) and the people who made them. */
 export const leaderboardView = z.object({
   window: z.enum(LEADERBOARD_WINDOWS),
   rule: z.string(),
+  /** Whether guests' votes are left out. */
+  signedInOnly: z.boolean(),
   since: z.iso.datetime().nullable(),
   pictures: z.array(z.object({ rank: z.int(), votes: z.int(), generation: generationView })),
   captions: z.array(

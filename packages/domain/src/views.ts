@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { lineSchema, textSchema } from './caption';
-import { generationId, generationView, packName, roomSlug, samplerName, settingsSchema } from './generation';
+import {
+  generationId,
+  generationView,
+  packName,
+  promotionView,
+  roomSlug,
+  samplerName,
+  settingsSchema,
+} from './generation';
 import { LIMITS } from './limits';
 import { stageName, stageSize } from './stage';
 
@@ -22,7 +30,14 @@ export const voteSchema = z.strictObject({
     .max(LIMITS.imagesPerGeneration - 1)
     .optional(),
 });
-export const voteView = z.object({ generationId, votes: z.int(), voted: z.boolean() });
+export const voteView = z.object({
+  generationId,
+  votes: z.int(),
+  voted: z.boolean(),
+  /** As in the view of a generation. */
+  votedImage: z.int().optional(),
+  promotion: promotionView.optional(),
+});
 export type VoteView = z.infer<typeof voteView>;
 
 export const GALLERY_SORTS = ['new', 'top', 'trending'] as const;

@@ -41,6 +41,8 @@ export interface Deps {
   now: () => Date;
   /** Origin under which people reach the site, without a trailing slash; '' makes every link a path. */
   publicUrl: string;
+  /** Whether people can sign in here. Then what guests vote for promotes nothing and is on no leaderboard: a guest is a cookie. */
+  signIn?: boolean;
   moderate?: Moderate;
   quota?: Partial<Quota>;
 }

@@ -7,7 +7,7 @@ import { buttonLabels, buttonsOf } from '../../support/discord';
 describe('commands', { timeout: 240_000 }, () => {
   let test: TestBot;
   beforeAll(async () => {
-    test = await startTestBot({ signIn: true });
+    test = await startTestBot({ deps: { signIn: true } });
   });
   afterAll(() => test.stop());
 

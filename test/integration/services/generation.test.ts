@@ -93,9 +93,11 @@ describe('promote', () => {
     const id = await aPicture(database.db, { authorId: ada.userId });
     const views = await Promise.all([1, 2, 3].map(() => promote(bob, id, { image: 0, to: 256 })));
     expect(views[0]).toMatchObject({ status: 'queued', images: [{ target: 256 }] });
+    expect(await jobsOf(database.db, { generationId: id })).toHaveLength(1);
+    // Further is another's wish, and another's work.
     await promote(ada, id, { image: 0, to: 1024 });
     expect((await get(ada, id)).images).toMatchObject([{ target: 1024 }]);
-    expect(await jobsOf(database.db, { generationId: id })).toHaveLength(1);
+    expect(await jobsOf(database.db, { generationId: id })).toHaveLength(2);
   });
 
   test.each([
@@ -232,6 +234,20 @@ describe('rooms', () => {
     expect(slugs.indexOf('night-shift')).toBe(0);
     expect(slugs).toContain('nobody-yet');
     expect(await room.live({ ctx: bob, input: { slug: 'night-shift' } })).toHaveLength(1);
+  });
+
+  test('RT-16 what runs is on the wall, however many of one person wait', async () => {
+    await room.create({ ctx: ada, input: { body: { slug: 'rush', name: 'Rush' } } });
+    const [eager, patient] = [await aPerson(deps), await aPerson(deps)];
+    const first = await aGeneration(eager, { room: 'rush' });
+    for (let n = 1; n < 20; n++) await aGeneration(eager, { room: 'rush' });
+    const running = await aGeneration(patient, { room: 'rush' });
+    await database.db.generation.update({ where: { id: running }, data: { status: 'running' } });
+    const newest = await aGeneration(patient, { room: 'rush' });
+    const live = (await room.live({ ctx: bob, input: { slug: 'rush' } })).map(({ id }) => id);
+    expect(live.slice(0, 2)).toEqual([running, newest]);
+    expect(live).toHaveLength(20);
+    expect(live).not.toContain(first);
   });
 
   test('a Discord channel has one, however many commands come at once', async () => {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type Ctx, type Deps, generation, room, vote } from '@atelier/services';
+import { createDb } from '@atelier/db';
+import { register, retire } from '@atelier/queue';
+import { type Ctx, type Deps, generation, moderation, room, vote, work } from '@atelier/services';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aPerson, depsFor } from '../../support/factories';
+import { aPerson, aWorker, ctxOf, depsFor } from '../../support/factories';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
 
 let database: TestDatabase;
@@ -89,6 +91,61 @@ test('P-VOTE-4 votes count while the author’s quota is used up, and the next o
   expect(await targets(id)).toEqual([256]);
 });
 
+test('P-VOTE-4 votes count while nobody draws with its pack, or its author is banned', async () => {
+  const id = await aDraft(1);
+  const ada = await aPerson(deps);
+  const { workerId } = await register(database.db, {
+    name: 'other',
+    device: 'cpu',
+    pack: 'other',
+    packVersion: '1',
+    capabilities: {},
+  });
+  expect(await cast(ada, id)).toMatchObject({ votes: 1, voted: true });
+  expect(await targets(id)).toEqual([64]);
+  await retire(database.db, { workerId });
+  await moderation.ban({ ctx: ctxOf(deps), input: { userId: author.userId, banned: true } });
+  expect(await cast(ada, id)).toMatchObject({ votes: 1 });
+  expect(await jobs(id)).toEqual([]);
+});
+
+test('P-VOTE-4 drafts of one author that are voted for at once stay within the quota', async () => {
+  const ids = [];
+  for (let i = 0; i < 4; i++) ids.push(await aDraft(1));
+  await database.db.generation.updateMany({ where: { id: { in: ids } }, data: { authorId: author.userId } });
+  const few = depsFor(database.db, { quota: { activePerPerson: 2 } });
+  const voters = await Promise.all(ids.map(() => aPerson(few)));
+  await Promise.all(voters.map((ctx, i) => cast(ctx, ids[i]!)));
+  expect(await database.db.job.count({ where: { userId: author.userId } })).toBe(2);
+});
+
+test('P-VOTE-6 where people can sign in, guests’ votes promote nothing', async () => {
+  const id = await aDraft(2);
+  const withSignIn = depsFor(database.db, { signIn: true });
+  const [ada, bob] = [await aPerson(withSignIn), await aPerson(withSignIn)];
+  for (let i = 0; i < 3; i++) await cast(await aPerson(withSignIn, { guest: true }), id);
+  expect(await cast(ada, id)).toMatchObject({ votes: 4, promotion: { threshold: 2, votes: [1] } });
+  expect(await targets(id)).toEqual([64]);
+  await cast(bob, id);
+  expect(await targets(id)).toEqual([256]);
+});
+
+test('P-VOTE-7 the view says which image one’s vote is for and how far each has come', async () => {
+  const id = await aDraft(3, { count: 4 });
+  const ada = await aPerson(deps);
+  const read = async () => {
+    const { votes, voted, votedImage, promotion } = await generation.get({ ctx: ada, input: { id } });
+    return { votes, voted, votedImage, promotion };
+  };
+  expect(await read()).toMatchObject({ voted: false, promotion: { threshold: 3, votes: [0, 0, 0, 0] } });
+  const first = { votes: 1, voted: true, votedImage: 0, promotion: { threshold: 3, votes: [1, 0, 0, 0] } };
+  expect(await cast(ada, id, 0)).toMatchObject(first);
+  expect(await read()).toEqual(first);
+  await cast(ada, id, 2);
+  await cast(ada, id);
+  expect(await read()).toMatchObject({ votes: 1, votedImage: 2, promotion: { votes: [0, 0, 1, 0] } });
+});
+
 test('P-VOTE-5 no further than the pack goes, and not at all where the room does not say so', async () => {
   const short = await aDraft(1, { pack: 'short' });
   for (let i = 0; i < 3; i++) await cast(await aPerson(deps), short);
@@ -103,10 +160,31 @@ test('P-PROMOTE-1 anyone signed in promotes at once; where votes do, a guest vot
     generation.promote({ ctx, input: { id, body: { image: 0, to: 256 } } });
   const voted = await aDraft(5);
   const guest = await aPerson(deps, { guest: true });
-  await expect(promote(guest, voted)).rejects.toMatchObject({ code: 'forbidden' });
+  await expect(promote(guest, voted)).rejects.toMatchObject({
+    code: 'forbidden',
+    details: { reason: 'room_votes' },
+  });
   expect((await promote(await aPerson(deps), voted)).images[0]?.target).toBe(256);
   const open = await aDraft(null);
   expect((await promote(guest, open)).images[0]?.target).toBe(256);
+});
+
+test('P-PROMOTE-1 guests who all try at once are told at once, with few connections', async () => {
+  const id = await aDraft(5);
+  const guest = await aPerson(deps, { guest: true });
+  const small = createDb(database.url, { poolSize: 2 });
+  try {
+    const ctx = { ...guest, deps: depsFor(small) };
+    const began = performance.now();
+    const tries = Array.from({ length: 6 }, () =>
+      generation.promote({ ctx, input: { id, body: { image: 0, to: 256 } } }),
+    );
+    for (const { reason } of (await Promise.allSettled(tries)) as PromiseRejectedResult[])
+      expect(reason).toMatchObject({ code: 'forbidden' });
+    expect(performance.now() - began).toBeLessThan(4_000);
+  } finally {
+    await small.close();
+  }
 });
 
 test('P-PROMOTE-2 ten who promote at once make one job, and one quota is spent', async () => {
@@ -116,6 +194,48 @@ test('P-PROMOTE-2 ten who promote at once make one job, and one quota is spent',
     people.map((ctx) => generation.promote({ ctx, input: { id, body: { image: 0, to: 1024 } } })),
   );
   expect(await jobs(id)).toHaveLength(1);
+});
+
+test('P-PROMOTE-3 what one promotes is one’s own work and within one’s quota, also while another’s job of it runs', async () => {
+  const promote = (ctx: Ctx, id: string, image: number) =>
+    generation.promote({ ctx, input: { id, body: { image, to: 256 } } });
+  // What other tests left in line.
+  await database.db.job.deleteMany({});
+  const id = await aDraft(null, { count: 4 });
+  const [ada, bob] = [await aPerson(deps), await aPerson(deps)];
+  await promote(ada, id, 0);
+  const full = { ...bob, deps: depsFor(database.db, { quota: { perPersonAndDay: 0 } }) };
+  await expect(promote(full, id, 1)).rejects.toMatchObject({ code: 'quota_exceeded' });
+  expect(await targets(id)).toEqual([256, 64, 64, 64]);
+  await promote(bob, id, 1);
+  await promote(bob, id, 2);
+  const ownersOf = async (state: 'available' | 'running' | 'completed') =>
+    (await jobs(id)).filter((job) => job.state === state).map(({ userId }) => userId);
+  expect((await ownersOf('available')).toSorted()).toEqual([ada.userId, bob.userId].toSorted());
+
+  const worker = aWorker(deps);
+  const begin = () =>
+    work.begin({ ctx: worker, input: { packs: ['tiny'], packVersion: '1', leaseMs: 60_000 } });
+  const first = await begin();
+  expect(first?.images.map(({ target }) => target)).toEqual([256, 256, 256, 64]);
+  // The job that runs has read its targets: a further one waits, and the generation goes on with it.
+  await promote(ada, id, 3);
+  expect((await generation.get({ ctx: ada, input: { id } })).position).toBeNull();
+  await database.db.image.updateMany({
+    where: { generationId: id, index: { lt: 3 } },
+    data: { reached: 256 },
+  });
+  expect(await work.finish({ ctx: worker, input: { lease: first! } })).toEqual({ status: 'queued' });
+  const second = await begin();
+  expect(second?.generationId).toBe(id);
+  await database.db.image.updateMany({ where: { generationId: id }, data: { reached: 256 } });
+  expect(await work.finish({ ctx: worker, input: { lease: second! } })).toEqual({ status: 'done' });
+  // A job that is left over has nothing to do, and the picture stays done.
+  expect(await begin()).toBeNull();
+  expect((await generation.get({ ctx: ada, input: { id } })).status).toBe('done');
+  expect((await ownersOf('completed')).toSorted()).toEqual(
+    (await jobs(id)).map(({ userId }) => userId).toSorted(),
+  );
 });
 
 test('P-ROOM-1 the owner or a moderator sets the rule; nobody else, and nothing absurd', async () => {

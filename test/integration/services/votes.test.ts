@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { NOTIFY } from '@atelier/protocol';
-import { type Ctx, type Deps, generation, moderation, vote } from '@atelier/services';
+import { type Ctx, type Deps, generation, leaderboard, moderation, vote } from '@atelier/services';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { aPerson, aPicture, ctxOf, depsFor } from '../../support/factories';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
@@ -61,6 +61,21 @@ test('a vote that changes something is notified, one that does not is silent', a
   await last;
   await listener.stop();
   expect(heard).toEqual([id, id]);
+});
+
+test('A-BOARD-1 where people can sign in, boards leave out the votes of guests, and say so', async () => {
+  const author = await aPerson(deps);
+  const id = await aPicture(database.db, { authorId: author.userId });
+  await cast(await aPerson(deps), id);
+  await cast(await aPerson(deps, { guest: true }), id);
+  const board = (signIn: boolean) =>
+    leaderboard.get({ ctx: ctxOf(depsFor(database.db, { signIn })), input: { query: {} } });
+  const votesIn = ({ pictures }: Awaited<ReturnType<typeof board>>) =>
+    pictures.find(({ generation: { id: each } }) => each === id)?.votes;
+  const [open, signedIn] = [await board(false), await board(true)];
+  expect([votesIn(open), votesIn(signedIn)]).toEqual([2, 1]);
+  expect([open.signedInOnly, signedIn.signedInOnly]).toEqual([false, true]);
+  expect(signedIn.rule).toContain('Nor do votes of guests');
 });
 
 test('who may not vote, and on what', async () => {

@@ -9,7 +9,8 @@ export default {
   reply: 'ephemeral',
   anywhere: true,
   execute: async ({ interaction, app, t }) => {
-    const signInUrl = app.signIn ? `${app.deps.publicUrl}/api/auth/discord?returnTo=/` : null;
+    const { signIn, publicUrl } = app.deps;
+    const signInUrl = signIn ? `${publicUrl}/api/auth/discord?returnTo=/` : null;
     await interaction.editReply(presentLink(signInUrl, t));
   },
 } satisfies Command;

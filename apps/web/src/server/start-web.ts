@@ -9,7 +9,7 @@ import { openapiDocument } from '../api/openapi';
 import { ApiRouter } from '../api/router';
 import { routes } from '../api/routes';
 import type { WebEnv } from '../env';
-import { startRealtime } from '../realtime/start-realtime';
+import { startRealtime, type Waits } from '../realtime/start-realtime';
 import type { PostOptions } from '../webhooks/post';
 import { startWebhookSender } from '../webhooks/sender';
 import { type Container, provideContainer } from './container';
@@ -37,6 +37,7 @@ export interface WebOptions {
   quota?: Partial<services.Quota>;
   /** How webhooks reach the world. */
   webhooks?: PostOptions;
+  realtime?: Waits;
 }
 
 export interface Web {
@@ -70,6 +71,11 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     const db = options.db ?? createDb(env.DATABASE_URL);
     if (!options.db) undo.push(() => db.close());
     await reachable(db, env.DATABASE_URL);
+    const secret = sessionSecret(env.SERVICE_TOKEN);
+    const discord =
+      env.DISCORD_APP_ID && env.DISCORD_CLIENT_SECRET
+        ? new DiscordOAuth(env.DISCORD_APP_ID, env.DISCORD_CLIENT_SECRET, env, secret)
+        : null;
     const deps: services.Deps = {
       db,
       storage: options.storage ?? createStorage(env.STORAGE_URL),
@@ -77,6 +83,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       log,
       now: () => new Date(),
       publicUrl: env.PUBLIC_URL,
+      signIn: discord !== null,
       ...(options.quota ? { quota: options.quota } : {}),
     };
     await services.person.keepAdmins({
@@ -85,7 +92,6 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     });
     const limits = createRateLimits({ ...RATE_LIMITS, ...options.limits }, env.REDIS_URL);
     undo.push(() => limits.stop());
-    const secret = sessionSecret(env.SERVICE_TOKEN);
     const sessions = new Sessions(deps, secret, env.PUBLIC_URL.startsWith('https:'));
     const container: Container = {
       env,
@@ -96,10 +102,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       limits,
       metrics: createMetrics(),
       openapi: openapiDocument(routes),
-      discord:
-        env.DISCORD_APP_ID && env.DISCORD_CLIENT_SECRET
-          ? new DiscordOAuth(env.DISCORD_APP_ID, env.DISCORD_CLIENT_SECRET, env, secret)
-          : null,
+      discord,
     };
     provideContainer(container);
     undo.push(() => provideContainer(undefined));
@@ -128,7 +131,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       const opened = pages;
       undo.push(() => opened.stop());
     }
-    const realtime = await startRealtime(server, container);
+    const realtime = await startRealtime(server, container, options.realtime);
     undo.push(() => realtime.stop());
     const sender = await startWebhookSender(container, options.webhooks);
     undo.push(() => sender.stop());

@@ -1,5 +1,5 @@
-import { withTransaction } from '@atelier/db';
-import { AtelierError, isModerator, parseInput, promoteSchema } from '@atelier/domain';
+import { type Tx, withTransaction } from '@atelier/db';
+import { AtelierError, parseInput, promoteSchema } from '@atelier/domain';
 import type { Ctx } from '../context';
 import { findPack } from '../packs/find';
 import { lockPerson, requirePerson } from '../shared/actors';
@@ -30,20 +30,27 @@ export const promote: GenerationVerbs['promote'] = async ({ ctx, input }) => {
     if (image.target >= to) return present(tx, row, ctx);
     if (row.status === 'failed' || row.status === 'cancelled')
       throw new AtelierError('conflict', `This generation was ${row.status}; retry it first.`);
-    if (row.roomId) await checkRoomRule(ctx, row.authorId, row.roomId);
+    if (row.roomId) await checkRoomRule(tx, ctx, row.authorId, row.roomId);
     await raiseTarget(tx, row, image, to, userId, ctx);
     return present(tx, await loadVisible(tx, row.id, ctx), ctx);
   });
 };
 
 /** Where votes promote, a guest's say is their vote: otherwise whoever clears their cookies could do it alone. */
-async function checkRoomRule(ctx: Ctx, authorId: string | null, roomId: string): Promise<void> {
-  const { actor, deps } = ctx;
-  if (actor.kind !== 'guest' || actor.userId === authorId || isModerator(actor)) return;
-  const room = await deps.db.room.findUnique({ where: { id: roomId }, select: { promoteVotes: true } });
+async function checkRoomRule(
+  tx: Tx,
+  { actor, deps }: Ctx,
+  authorId: string | null,
+  roomId: string,
+): Promise<void> {
+  if (actor.kind !== 'guest' || actor.userId === authorId) return;
+  const room = await tx.room.findUnique({ where: { id: roomId }, select: { promoteVotes: true } });
   if (room?.promoteVotes)
     throw new AtelierError(
       'forbidden',
-      `In this room ${room.promoteVotes} votes promote a picture. Vote for it, or sign in.`,
+      deps.signIn
+        ? `In this room ${room.promoteVotes} votes of people who have signed in promote a picture. Sign in, then it is yours to do.`
+        : `In this room ${room.promoteVotes} votes promote a picture. Vote for it.`,
+      { reason: deps.signIn ? 'room_sign_in' : 'room_votes' },
     );
 }

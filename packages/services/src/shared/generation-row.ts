@@ -5,10 +5,10 @@ import type { Ctx } from '../context';
 /** Somebody's own vote on it is there or not; nobody else's is. */
 type Related = {
   author: { id: string; name: string; image: string | null } | null;
-  room: { slug: string } | null;
+  room: { slug: string; promoteVotes: number | null } | null;
   parent: { id: string; authorId: string | null; unlisted: boolean } | null;
   images: (Omit<Image, 'seed'> & { seed: bigint; stages: { size: number }[] })[];
-  votes: { userId: string }[];
+  votes: { image: number | null }[];
   _count: { children: number };
 };
 type Image = Prisma.ImageGetPayload<object>;
@@ -30,14 +30,14 @@ export async function loadGenerations(tx: Tx, ids: string[], ctx: Ctx): Promise<
     SELECT g.*,
       (SELECT json_build_object('id', u."id", 'name', u."name", 'image', u."image")
         FROM "User" u WHERE u."id" = g."authorId") AS "author",
-      (SELECT json_build_object('slug', r."slug") FROM "Room" r WHERE r."id" = g."roomId") AS "room",
+      (SELECT json_build_object('slug', r."slug", 'promoteVotes', r."promoteVotes") FROM "Room" r WHERE r."id" = g."roomId") AS "room",
       (SELECT json_build_object('id', p."id", 'authorId', p."authorId", 'unlisted', p."unlisted")
         FROM "Generation" p WHERE p."id" = g."parentId") AS "parent",
       (SELECT coalesce(json_agg(to_jsonb(i) || jsonb_build_object('stages', (
           SELECT coalesce(jsonb_agg(jsonb_build_object('size', s."size") ORDER BY s."size"), '[]')
           FROM "StageImage" s WHERE s."imageId" = i."id")) ORDER BY i."index"), '[]')
         FROM "Image" i WHERE i."generationId" = g."id") AS "images",
-      (SELECT coalesce(json_agg(json_build_object('userId', v."userId")), '[]')
+      (SELECT coalesce(json_agg(json_build_object('image', v."image")), '[]')
         FROM "Vote" v WHERE v."generationId" = g."id" AND v."userId" = ${personOf(ctx.actor)}::uuid) AS "votes",
       (SELECT count(*)::int FROM "Generation" c
         WHERE c."parentId" = g."id" AND c."hiddenAt" IS NULL AND c."deletedAt" IS NULL) AS "children"
@@ -69,8 +69,8 @@ export async function loadVisible(tx: Tx, id: string, ctx: Ctx): Promise<Generat
  */
 export async function lockVisible(tx: Tx, id: string, ctx: Ctx): Promise<LockedGeneration> {
   const rows = await tx.$queryRaw<LockedGeneration[]>`
-    SELECT "authorId", "hiddenAt", "deletedAt", "count", "voteCount",
-      (SELECT "promoteVotes" FROM "Room" r WHERE r."id" = "roomId") AS "promoteVotes"
+    SELECT "id", "authorId", "hiddenAt", "deletedAt", "count", "voteCount",
+      (SELECT json_build_object('promoteVotes', r."promoteVotes") FROM "Room" r WHERE r."id" = "roomId") AS "room"
     FROM "Generation" WHERE "id" = ${parseInput(generationId, id)}::uuid FOR NO KEY UPDATE`;
   if (!rows[0]) throw new AtelierError('not_found', 'There is no such generation.');
   assertVisible(rows[0], ctx);
@@ -78,7 +78,12 @@ export async function lockVisible(tx: Tx, id: string, ctx: Ctx): Promise<LockedG
 }
 
 /** What the lock reads along, for verbs that need no more. */
-type LockedGeneration = Hideable & { count: number; voteCount: number; promoteVotes: number | null };
+type LockedGeneration = Hideable & {
+  id: string;
+  count: number;
+  voteCount: number;
+  room: { promoteVotes: number | null } | null;
+};
 type Hideable = { authorId: string | null; hiddenAt: Date | null; deletedAt: Date | null };
 
 /** Deleted: moderators only. Hidden: its author and moderators. Everything else: everyone. */

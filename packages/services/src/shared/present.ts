@@ -12,6 +12,7 @@ import type { Ctx } from '../context';
 import { defaultBaseSteps, forecast } from './forecast';
 import type { GenerationRow } from './generation-row';
 import { type Load, loadLoad } from './load';
+import { promotionOf } from './promotion';
 import { relativeId } from './relative-id';
 import { generationUrl, imagePath } from './urls';
 
@@ -24,17 +25,22 @@ export async function presentAll(tx: Tx, rows: GenerationRow[], ctx: Ctx): Promi
     [...load].map(([pack, each]) => [pack, forecast(each, defaultBaseSteps(ctx.deps.packs, pack))]),
   );
   return rows.map((row) => {
-    const place = load.get(row.pack)?.waiting.find(({ generationId }) => generationId === row.id);
+    // One that runs may have a further job that waits: its place is not the picture's.
+    const place =
+      row.status === 'queued'
+        ? load.get(row.pack)?.waiting.find(({ generationId }) => generationId === row.id)
+        : undefined;
     const ms = forecasts.get(row.pack)?.of(row.id) ?? null;
     const queue = { position: place?.position ?? null, etaMs: ms === null ? null : Math.round(ms) };
     return toView(row, settingsOf(row), queue, ctx);
   });
 }
 
-/** The public view of one row. */
+/** The public view of one row, with how its votes stand where they promote. */
 export async function present(tx: Tx, row: GenerationRow, ctx: Ctx): Promise<GenerationView> {
   const [view] = await presentAll(tx, [row], ctx);
-  return view!;
+  const promotion = await promotionOf(tx, row, ctx);
+  return { ...view!, ...(promotion && { promotion }) };
 }
 
 /** Settings as stored; an older row with a field that no longer exists reads as no choice. */
@@ -69,7 +75,7 @@ function toView(
     ...queue,
     images: row.images.map((image) => toImageView(row.id, image)),
     votes: row.voteCount,
-    voted: personOf(ctx.actor) !== null && row.votes.length > 0,
+    ...voteOf(row.votes, ctx),
     parentId: row.parent && relativeId(row.parent, ctx),
     childCount: row._count.children,
     error: row.errorCode ? { code: row.errorCode, message: row.errorMessage ?? '' } : null,
@@ -78,6 +84,15 @@ function toView(
     url: generationUrl(ctx.deps.publicUrl, row.id),
   };
 }
+
+/** Somebody's own vote. */
+export const voteOf = (
+  [own]: { image: number | null }[],
+  { actor }: Ctx,
+): Pick<GenerationView, 'voted' | 'votedImage'> => ({
+  voted: personOf(actor) !== null && own !== undefined,
+  ...(own && own.image !== null && { votedImage: own.image }),
+});
 
 /** One image as the world sees it. */
 export function toImageView(

@@ -4,28 +4,30 @@ import type { Ctx } from '../context';
 import type { GenerationRow } from './generation-row';
 import { notifyGeneration } from './notify';
 import { checkQuota } from './quota';
-import { hasActiveJob, markQueued } from './status';
+import { markQueued } from './status';
 
 /**
- * Lets one image go on to `to` pixels; the work counts as `userId`'s. The caller holds the generation's lock, so of many who ask at
- * once the first raises it and the rest find it raised.
+ * Lets one image go on to `to` pixels, as the work of `userId` and within their quota, whoever's job of this generation waits or runs.
+ * The caller has locked that person and the generation, so of many who ask at once the first raises it and the rest find it raised.
  *
- * While a job of this generation waits or runs, raising the target is enough: work.begin reads it, and work.finish queues a further
- * job for what was raised after that. So two jobs never draw one generation at the same time.
+ * A job of theirs that has not begun reads the target when it does (work.begin). Otherwise they get a further one, which waits for the
+ * one that runs: two jobs never draw one generation at the same time. What another's job draws in passing leaves it nothing to do.
  * @throws AtelierError quota_exceeded, queue_full
  */
 export async function raiseTarget(
   tx: Tx,
-  row: Pick<GenerationRow, 'id' | 'roomId' | 'pack'>,
+  row: Pick<GenerationRow, 'id' | 'roomId' | 'pack' | 'status'>,
   image: { id: string },
   to: 256 | 1024,
   userId: string,
   ctx: Ctx,
 ): Promise<void> {
-  const active = await hasActiveJob(tx, row.id);
-  if (!active) await checkQuota(tx, { userId, roomId: row.roomId }, ctx);
+  const own = { generationId: row.id, userId, state: 'available' } as const;
+  if (!(await tx.job.findFirst({ where: own, select: { id: true } }))) {
+    await checkQuota(tx, { userId, roomId: row.roomId }, ctx);
+    await enqueue(tx, { generationId: row.id, userId, roomId: row.roomId, pack: row.pack, priority: 0 });
+  }
   await tx.image.update({ where: { id: image.id }, data: { target: to } });
-  if (active) return notifyGeneration(tx, row.id);
-  await enqueue(tx, { generationId: row.id, userId, roomId: row.roomId, pack: row.pack, priority: 0 });
-  await markQueued(tx, row.id);
+  if (row.status === 'running') await notifyGeneration(tx, row.id);
+  else await markQueued(tx, row.id);
 }

@@ -33,6 +33,15 @@ export async function hasActiveJob(tx: Tx, generationId: string): Promise<boolea
   return job !== null;
 }
 
+/** Whether every image has reached its target. */
+export async function isDrawn(tx: Tx, generationId: string): Promise<boolean> {
+  const images = await tx.image.findMany({
+    where: { generationId },
+    select: { target: true, reached: true },
+  });
+  return images.every(({ target, reached }) => (reached ?? 0) >= target);
+}
+
 /**
  * Cancels what waits or runs of a generation; one that has ended stays as it is. A job that is queued in the moment between the two
  * locks is not seen here: work.begin looks at the row and ends it.

@@ -2,37 +2,54 @@ import { withTransaction } from '@atelier/db';
 import { AtelierError, type StageSize } from '@atelier/domain';
 import type { Ctx } from '../context';
 import { findPack } from '../packs/find';
+import { lockPerson } from '../shared/actors';
 import { loadGenerations, lockVisible } from '../shared/generation-row';
+import { promotionOf } from '../shared/promotion';
 import { raiseTarget } from '../shared/raise-target';
 
-/** What stops a promotion without being anybody's mistake: the vote stands, and the next one tries again. */
-const NOT_NOW = new Set(['quota_exceeded', 'queue_full', 'unknown_pack', 'gone']);
+/**
+ * What stops a promotion without being a mistake of whoever votes: the vote stands, and the next one tries again. The last two are the
+ * author's: banned, or gone (a guest who has just signed in).
+ */
+const NOT_NOW = new Set([
+  'quota_exceeded',
+  'queue_full',
+  'unknown_pack',
+  'no_worker',
+  'gone',
+  'banned',
+  'unauthenticated',
+]);
 
 /**
- * With a room's `threshold` n, an image with n votes goes on to 256 and with 2n to 1024. A vote is for the image it names; one that
- * names none is for the only one, or where there are several for none of them. In a transaction of its own, after the vote's: a vote
- * counts whether or not there is room for the work, which is the author's and within their quota. Whoever comes first under the
+ * With a room's threshold n, an image with n votes goes on to 256 and with 2n to 1024. In a transaction of its own, after the vote's: a
+ * vote counts whether or not there is room for the work, which is the author's and within their quota. Whoever comes first under the
  * generation's lock promotes; the others find it done.
  */
-export async function promoteByVotes(ctx: Ctx, id: string, threshold: number): Promise<void> {
+export async function promoteByVotes(ctx: Ctx, id: string): Promise<void> {
+  const { db, log } = ctx.deps;
+  const made = await db.generation.findUnique({ where: { id }, select: { authorId: true } });
+  const authorId = made?.authorId;
+  if (!authorId) return;
   try {
-    await withTransaction(ctx.deps.db, async (tx) => {
+    await withTransaction(db, async (tx) => {
+      // First, as in every other deed: their quota is exact, and people come before generations in the order of locks.
+      await lockPerson(tx, authorId);
       await lockVisible(tx, id, ctx);
       const [row] = await loadGenerations(tx, [id], ctx);
-      if (!row?.authorId || row.hiddenAt || row.status === 'failed' || row.status === 'cancelled') return;
-      const votes = await tx.vote.groupBy({ by: ['image'], where: { generationId: id }, _count: true });
+      if (row?.authorId !== authorId || row.hiddenAt) return;
+      if (row.status === 'failed' || row.status === 'cancelled') return;
+      const promotion = await promotionOf(tx, row, ctx);
+      if (!promotion) return;
       const sizes = (await findPack(tx, row.pack, ctx)).stages.map(({ size }) => size);
       for (const image of row.images) {
-        const own = votes
-          .filter((each) => each.image === image.index || (each.image === null && row.count === 1))
-          .reduce((sum, { _count }) => sum + _count, 0);
-        const to = earned(own, threshold, sizes);
-        if (to !== null && to > image.target) await raiseTarget(tx, row, image, to, row.authorId, ctx);
+        const to = earned(promotion.votes[image.index] ?? 0, promotion.threshold, sizes);
+        if (to !== null && to > image.target) await raiseTarget(tx, row, image, to, authorId, ctx);
       }
     });
   } catch (error) {
     if (!(error instanceof AtelierError) || !NOT_NOW.has(error.code)) throw error;
-    ctx.deps.log.info({ generationId: id, code: error.code }, 'votes could not promote yet');
+    log.info({ generationId: id, code: error.code }, 'votes could not promote yet');
   }
 }
 

@@ -4,6 +4,8 @@ import type { Ctx } from '../context';
 import { lockPerson, requirePerson } from '../shared/actors';
 import { assertShown, lockVisible } from '../shared/generation-row';
 import { notifyVotes } from '../shared/notify';
+import { voteOf } from '../shared/present';
+import { promotionOf } from '../shared/promotion';
 import { promoteByVotes } from './promote-by-votes';
 
 /**
@@ -18,7 +20,7 @@ export async function setVote(
 ): Promise<VoteView> {
   const userId = requirePerson(ctx);
   const { image } = parseInput(voteSchema, body ?? {});
-  const { threshold, ...view } = await withTransaction(ctx.deps.db, async (tx) => {
+  const view = await withTransaction(ctx.deps.db, async (tx) => {
     await lockPerson(tx, userId);
     // Also orders the votes on one generation: each sees the count of the one before.
     const row = await lockVisible(tx, generationId, ctx);
@@ -28,20 +30,34 @@ export async function setVote(
       throw new AtelierError('invalid_request', `This generation has no image ${image}.`, {
         issues: [{ path: 'image', message: `at most ${row.count - 1}` }],
       });
+    const where = { generationId, userId };
     const changed = voted
       ? await tx.$executeRaw`
-          INSERT INTO "Vote" ("generationId", "userId") VALUES (${generationId}::uuid, ${userId}::uuid)
+          INSERT INTO "Vote" ("generationId", "userId", "image")
+          VALUES (${generationId}::uuid, ${userId}::uuid, ${image ?? null}::int)
           ON CONFLICT DO NOTHING`
-      : -(await tx.vote.deleteMany({ where: { generationId, userId } })).count;
-    if (voted && image !== undefined)
-      await tx.vote.updateMany({ where: { generationId, userId }, data: { image } });
+      : -(await tx.vote.deleteMany({ where })).count;
+    const moved =
+      voted && image !== undefined
+        ? await tx.$executeRaw`
+            UPDATE "Vote" SET "image" = ${image}::int
+            WHERE "generationId" = ${generationId}::uuid AND "userId" = ${userId}::uuid
+              AND "image" IS DISTINCT FROM ${image}::int`
+        : 0;
     if (changed !== 0) {
       const voteCount = { increment: changed };
       await tx.generation.update({ where: { id: generationId }, data: { voteCount }, select: { id: true } });
-      await notifyVotes(tx, generationId);
     }
-    return { generationId, votes: row.voteCount + changed, voted, threshold: row.promoteVotes };
+    if (changed !== 0 || moved !== 0) await notifyVotes(tx, generationId);
+    const own = await tx.vote.findMany({ where, select: { image: true } });
+    const promotion = await promotionOf(tx, row, ctx);
+    return {
+      generationId,
+      votes: row.voteCount + changed,
+      ...voteOf(own, ctx),
+      ...(promotion && { promotion }),
+    };
   });
-  if (voted && threshold !== null) await promoteByVotes(ctx, generationId, threshold);
+  if (voted && view.promotion) await promoteByVotes(ctx, generationId);
   return view;
 }

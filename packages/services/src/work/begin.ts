@@ -1,11 +1,11 @@
 import { type Tx, withTransaction } from '@atelier/db';
 import { type StageSize, stageSize } from '@atelier/domain';
-import { advance, type ClaimedJob, claim, confirmCancel } from '@atelier/queue';
+import { advance, type ClaimedJob, claim, complete, confirmCancel } from '@atelier/queue';
 import type { Ctx } from '../context';
 import { requireWorker } from '../shared/actors';
 import { notifyGeneration } from '../shared/notify';
 import { settingsOf } from '../shared/present';
-import { lockStanding, markEnded } from '../shared/status';
+import { isDrawn, lockStanding, markEnded } from '../shared/status';
 import type { WorkOrder, WorkVerbs } from '../verbs';
 
 // The claim commits by itself (packages/queue says why). A worker that dies between it and the rest leaves a lease that runs
@@ -22,6 +22,11 @@ export const begin: WorkVerbs['begin'] = async ({ ctx, input }) => {
       // What was cancelled (which hiding does) or deleted while its job was being queued has a job that nobody cancelled. What is hidden
       // and queued has lost its file, and is drawn again for whoever shows it.
       const { status, deleted } = await lockStanding(tx, job.generationId);
+      if (status === 'done' && (await isDrawn(tx, job.generationId))) {
+        // Another's job drew in passing what this one was for (raiseTarget).
+        await complete(tx, lease);
+        return null;
+      }
       const unwanted = status === 'cancelled' || deleted;
       if (!cancelRequested && !unwanted) return start(tx, job, input.packVersion, ctx);
       await confirmCancel(tx, lease);

@@ -1,7 +1,7 @@
 import { withTransaction } from '@atelier/db';
 import { fail as failJob } from '@atelier/queue';
 import { requireWorker } from '../shared/actors';
-import { lockGeneration, markEnded, markQueued } from '../shared/status';
+import { hasActiveJob, lockGeneration, markEnded, markQueued } from '../shared/status';
 import type { WorkVerbs } from '../verbs';
 
 export const fail: WorkVerbs['fail'] = async ({ ctx, input: { lease, retryable, code, message } }) => {
@@ -20,6 +20,11 @@ export const fail: WorkVerbs['fail'] = async ({ ctx, input: { lease, retryable, 
         if (status === 'running') await markEnded(tx, id, 'cancelled', ctx.deps.now());
         return { status: 'cancelled' };
       case 'dead':
+        // Who promoted it has a job of their own (raiseTarget), with attempts of its own.
+        if (await hasActiveJob(tx, id)) {
+          await markQueued(tx, id);
+          return { status: 'queued' };
+        }
         await markEnded(tx, id, 'failed', ctx.deps.now(), {
           code: settled.errorCode,
           message: settled.errorMessage,

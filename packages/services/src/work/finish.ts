@@ -1,7 +1,7 @@
 import { withTransaction } from '@atelier/db';
 import { complete, enqueue } from '@atelier/queue';
 import { requireWorker } from '../shared/actors';
-import { lockGeneration, markEnded, markQueued } from '../shared/status';
+import { hasActiveJob, isDrawn, lockGeneration, markEnded, markQueued } from '../shared/status';
 import type { WorkVerbs } from '../verbs';
 
 export const finish: WorkVerbs['finish'] = async ({ ctx, input: { lease } }) => {
@@ -10,23 +10,18 @@ export const finish: WorkVerbs['finish'] = async ({ ctx, input: { lease } }) => 
   return withTransaction(ctx.deps.db, async (tx) => {
     await complete(tx, lease);
     if ((await lockGeneration(tx, id)) === 'cancelled') return { status: 'cancelled' };
-    const images = await tx.image.findMany({
-      where: { generationId: id },
-      select: { target: true, reached: true },
-    });
-    if (images.every(({ target, reached }) => (reached ?? 0) >= target)) {
+    if (await isDrawn(tx, id)) {
       await markEnded(tx, id, 'done', ctx.deps.now());
       return { status: 'done' };
     }
-    // Promoted after the worker had read the targets.
-    const job = await tx.job.findUniqueOrThrow({ where: { id: lease.jobId } });
-    await enqueue(tx, {
-      generationId: id,
-      userId: job.userId,
-      roomId: job.roomId,
-      pack: job.pack,
-      priority: job.priority,
-    });
+    // Promoted after the worker had read the targets: the job of whoever did that waits already (raiseTarget). Else, as after a file was
+    // lost meanwhile, this one goes on.
+    if (!(await hasActiveJob(tx, id))) {
+      const { userId, roomId, pack, priority } = await tx.job.findUniqueOrThrow({
+        where: { id: lease.jobId },
+      });
+      await enqueue(tx, { generationId: id, userId, roomId, pack, priority });
+    }
     await markQueued(tx, id);
     return { status: 'queued' };
   });
