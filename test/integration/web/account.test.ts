@@ -278,7 +278,8 @@ describe('oEmbed', () => {
     const ask = (query: Record<string, string>) =>
       site.visitor().json('GET', `/api/oembed?${new URLSearchParams(query)}`);
     const url = `https://atelier.example/g/${id}`;
-    const { body, headers } = await ask({ url, maxwidth: '400' });
+    // WordPress says dnt to every provider.
+    const { body, headers } = await ask({ url, maxwidth: '400', dnt: '1' });
     expect(body).toMatchObject({
       version: '1.0',
       type: 'photo',
@@ -292,10 +293,13 @@ describe('oEmbed', () => {
       { url: `https://evil.example/g/${id}` },
       { url: 'https://atelier.example/gallery' },
       { url: 'nonsense' },
-      { url, format: 'xml' },
+      { url, maxwidth: '32' },
       { url: `https://atelier.example/g/${crypto.randomUUID()}` },
     ])
       expect((await ask(query as Record<string, string>)).status).toBe(404);
+    const xml = await ask({ url, format: 'xml' });
+    expect([xml.status, xml.body.status]).toEqual([501, 501]);
+    expect((await ask({ url, maxwidth: 'wide' })).status).toBe(400);
   });
 });
 

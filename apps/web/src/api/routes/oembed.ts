@@ -1,9 +1,10 @@
-import { AtelierError, generationId, parseInput } from '@atelier/domain';
+import { AtelierError, generationId, parseInput, toProblem } from '@atelier/domain';
 import { z } from 'zod';
-import type { Route } from '../route';
+import type { Reply, Route } from '../route';
 
 const side = z.coerce.number().int().min(1).max(100_000).optional();
-const querySchema = z.strictObject({
+/** What else consumers send of their own (WordPress says `dnt=1` to every provider) is theirs to say. */
+const querySchema = z.object({
   /** Address of a picture's page here. */
   url: z.string().max(500),
   maxwidth: side,
@@ -36,7 +37,7 @@ export const oembed: Route = {
   async run({ ctx, container, query }) {
     const asked = parseInput(querySchema, query);
     const { PUBLIC_URL } = container.env;
-    if (asked.format !== 'json') throw new AtelierError('not_found', 'Only format=json is spoken here.');
+    if (asked.format !== 'json') return notSpoken;
     const id = idIn(asked.url, PUBLIC_URL);
     // As nobody: an answer may be kept and shown to anybody.
     const view = await container.services.generation.get({
@@ -46,10 +47,10 @@ export const oembed: Route = {
     const most = Math.min(asked.maxwidth ?? 1024, asked.maxheight ?? 1024);
     const stages = view.images.find(({ stages }) => Object.keys(stages).length > 0)?.stages ?? {};
     const sizes = Object.keys(stages).map(Number);
-    const size = sizes.filter((each) => each <= most).at(-1) ?? sizes[0];
+    const size = sizes.filter((each) => each <= most).at(-1);
     const path = size === undefined ? undefined : stages[`${size as 64 | 256 | 1024}`];
     if (size === undefined || path === undefined)
-      throw new AtelierError('not_found', 'There is no picture at this address yet.');
+      throw new AtelierError('not_found', 'There is no picture of that size at this address.');
     return {
       headers: { 'Cache-Control': 'public, max-age=300', 'Access-Control-Allow-Origin': '*' },
       json: {
@@ -68,6 +69,16 @@ export const oembed: Route = {
         height: size,
       },
     };
+  },
+};
+
+/** The status that oEmbed has for a format which a provider does not speak. */
+const notSpoken: Reply = {
+  status: 501,
+  headers: { 'Content-Type': 'application/problem+json' },
+  json: {
+    ...toProblem(new AtelierError('invalid_request', 'Only format=json is spoken here.')),
+    status: 501,
   },
 };
 
