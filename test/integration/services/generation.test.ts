@@ -239,11 +239,11 @@ describe('rooms', () => {
   test('RT-16 what runs is on the wall, however many of one person wait', async () => {
     await room.create({ ctx: ada, input: { body: { slug: 'rush', name: 'Rush' } } });
     const [eager, patient] = [await aPerson(deps), await aPerson(deps)];
-    const first = await aGeneration(eager, { room: 'rush' });
+    const { id: first } = await aGeneration(eager, { room: 'rush' });
     for (let n = 1; n < 20; n++) await aGeneration(eager, { room: 'rush' });
-    const running = await aGeneration(patient, { room: 'rush' });
+    const { id: running } = await aGeneration(patient, { room: 'rush' });
     await database.db.generation.update({ where: { id: running }, data: { status: 'running' } });
-    const newest = await aGeneration(patient, { room: 'rush' });
+    const { id: newest } = await aGeneration(patient, { room: 'rush' });
     const live = (await room.live({ ctx: bob, input: { slug: 'rush' } })).map(({ id }) => id);
     expect(live.slice(0, 2)).toEqual([running, newest]);
     expect(live).toHaveLength(20);

@@ -19,7 +19,8 @@ export const live: RoomVerbs['live'] = async ({ ctx, input }) => {
       hiddenAt: null,
       deletedAt: null,
     },
-    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    // What runs first (statuses are in that order, turned round), then the newest: one person's long queue hides nobody who draws.
+    orderBy: [{ status: 'desc' }, { createdAt: 'desc' }, { id: 'desc' }],
     take: MOST,
     select: { id: true },
   });
