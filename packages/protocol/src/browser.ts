@@ -3,7 +3,9 @@ import { z } from 'zod';
 
 /** Client → server payloads of the default namespace. Each is answered by an acknowledgement. */
 export const watchPayload = z.strictObject({ generationId });
-export const joinPayload = z.strictObject({ room: roomSlug });
+export const leavePayload = z.strictObject({ room: roomSlug });
+/** Without its `wall` only who is there is told; who had it gives it up. */
+export const joinPayload = leavePayload.extend({ wall: z.boolean().optional() });
 
 /** Acknowledgement: the snapshot, or an error with a stable code. */
 export type Ack<T> = { ok: true; data: T } | { ok: false; error: { code: string; message: string } };
@@ -29,7 +31,12 @@ export type Presence = {
   people: { id: string; name: string; avatarUrl: string | null }[];
 };
 export type VotesPayload = { generationId: string; votes: number };
-export type WatchSnapshot = { generation: GenerationView; progress: ProgressPayload | null };
+export type WatchSnapshot = {
+  generation: GenerationView;
+  progress: ProgressPayload | null;
+  /** Of several images: the newest frames of the others, the oldest first. */
+  others?: ProgressPayload[];
+};
 export type RoomSnapshot = { room: string; presence: Presence; live: WatchSnapshot[] };
 
 export interface ServerToClient {
@@ -39,11 +46,13 @@ export interface ServerToClient {
   'room:presence': (payload: Presence) => void;
   'room:feed': (payload: { room: string; generation: GenerationView }) => void;
   votes: (payload: VotesPayload) => void;
+  /** It was hidden or deleted: nothing of it is shown any more, but to who may still watch it. */
+  gone: (payload: { generationId: string }) => void;
 }
 
 export interface ClientToServer {
   watch: (payload: z.infer<typeof watchPayload>, ack: (reply: Ack<WatchSnapshot>) => void) => void;
   unwatch: (payload: z.infer<typeof watchPayload>) => void;
   join: (payload: z.infer<typeof joinPayload>, ack: (reply: Ack<RoomSnapshot>) => void) => void;
-  leave: (payload: z.infer<typeof joinPayload>) => void;
+  leave: (payload: z.infer<typeof leavePayload>) => void;
 }

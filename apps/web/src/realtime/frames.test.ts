@@ -23,23 +23,36 @@ describe('the latest frame', () => {
     for (const stale of [frame(5), frame(4), frame(9, { attempt: 0 })])
       expect(frames.accept(stale)).toBe(false);
     expect(frames.accept(frame(0, { attempt: 2 }))).toBe(true);
-    expect(frames.get('g')?.attempt).toBe(2);
+    expect(frames.get('g')).toMatchObject([{ attempt: 2 }]);
   });
 
   it('keeps the newest picture of the same image and stage, and no other', () => {
     const frames = new LatestFrames();
     frames.accept(frame(1, { preview: picture }));
     frames.accept(frame(2));
-    expect(frames.get('g')).toEqual(frame(2, { preview: picture }));
+    expect(frames.get('g')).toEqual([frame(2, { preview: picture })]);
     frames.accept(frame(3, { stage: 'sr256' }));
-    expect(frames.get('g')?.preview).toBeUndefined();
+    expect(frames.get('g')).toEqual([frame(3, { stage: 'sr256' })]);
+  });
+
+  it('keeps one of each image, the newest last, until another attempt begins', () => {
+    const frames = new LatestFrames();
+    frames.accept(frame(2, { image: 1, preview: picture }));
+    expect(frames.accept(frame(1, { image: 0, preview: picture }))).toBe(true);
+    frames.accept(frame(3, { image: 1 }));
+    expect(frames.get('g')).toEqual([
+      frame(1, { image: 0, preview: picture }),
+      frame(3, { image: 1, preview: picture }),
+    ]);
+    frames.accept(frame(1, { attempt: 2, image: 1 }));
+    expect(frames.get('g')).toEqual([frame(1, { attempt: 2, image: 1 })]);
   });
 
   it('is forgotten when dropped; a further job may begin at 0 again', () => {
     const frames = new LatestFrames();
     frames.accept(frame(50));
     frames.drop('g');
-    expect(frames.get('g')).toBeNull();
+    expect(frames.get('g')).toEqual([]);
     expect(frames.accept(frame(0))).toBe(true);
   });
 
@@ -49,9 +62,9 @@ describe('the latest frame', () => {
       frames.accept(frame(i, { generationId: 'busy' }));
       frames.accept(frame(0, { generationId: `g${i}` }));
     }
-    expect(frames.get('g0')).toBeNull();
-    expect(frames.get('g599')).not.toBeNull();
-    expect(frames.get('busy')?.seq).toBe(599);
+    expect(frames.get('g0')).toEqual([]);
+    expect(frames.get('g599')).toHaveLength(1);
+    expect(frames.get('busy')).toMatchObject([{ seq: 599 }]);
   });
 });
 

@@ -1,26 +1,25 @@
 import type { ProgressPayload } from '@atelier/protocol';
 
-/** Generations whose last frame is kept; beyond it the one that was quiet longest goes. */
+/** Generations whose last frames are kept; beyond it the one that was quiet longest goes. */
 const KEPT = 500;
 
-/** Whether `next` is newer than `last`: (attempt, seq) only ever rises. */
-const isNewer = (next: ProgressPayload, last: ProgressPayload | undefined): boolean =>
-  last === undefined || next.attempt > last.attempt || (next.attempt === last.attempt && next.seq > last.seq);
-
-/** The latest frame of every running generation, for whoever comes late. Memory only: a lost one costs a glance, not work. */
+/** The latest frame of every image of every running generation, for whoever comes late. Memory only: a lost one costs a glance, not work. */
 export class LatestFrames {
-  private readonly frames = new Map<string, ProgressPayload>();
+  private readonly frames = new Map<string, { attempt: number; images: Map<number, ProgressPayload> }>();
 
-  /** Takes a frame unless it is stale; says whether it was taken. */
+  /** Takes a frame unless it is stale: of its image, (attempt, seq) only ever rises. Says whether it was taken. */
   accept(frame: ProgressPayload): boolean {
-    const last = this.frames.get(frame.generationId);
-    if (!isNewer(frame, last)) return false;
-    // Not every frame has a picture: a late comer gets the newest that shows the same image and stage.
-    const samePlace =
-      last?.attempt === frame.attempt && last.image === frame.image && last.stage === frame.stage;
-    const preview = frame.preview ?? (samePlace ? last.preview : undefined);
+    const known = this.frames.get(frame.generationId);
+    if (known && frame.attempt < known.attempt) return false;
+    // A new attempt begins with all of its images.
+    const images = known?.attempt === frame.attempt ? known.images : new Map<number, ProgressPayload>();
+    const last = images.get(frame.image);
+    if (last && frame.seq <= last.seq) return false;
+    // Not every frame has a picture: a late comer gets the newest of the same stage.
+    const preview = frame.preview ?? (last?.stage === frame.stage ? last.preview : undefined);
+    images.set(frame.image, preview ? { ...frame, preview } : frame);
     this.frames.delete(frame.generationId);
-    this.frames.set(frame.generationId, preview ? { ...frame, preview } : frame);
+    this.frames.set(frame.generationId, { attempt: frame.attempt, images });
     if (this.frames.size > KEPT) {
       const [oldest] = this.frames.keys();
       if (oldest !== undefined) this.frames.delete(oldest);
@@ -28,8 +27,10 @@ export class LatestFrames {
     return true;
   }
 
-  get(generationId: string): ProgressPayload | null {
-    return this.frames.get(generationId) ?? null;
+  /** One of each image, the newest last. */
+  get(generationId: string): ProgressPayload[] {
+    const images = this.frames.get(generationId)?.images.values() ?? [];
+    return [...images].sort((a, b) => a.seq - b.seq);
   }
 
   drop(generationId: string): void {

@@ -4,7 +4,7 @@ import type { Ctx } from '@atelier/services';
 import type { Container } from '../server/container';
 import type { LatestFrames } from './frames';
 
-/** What a late comer gets at once: the row as `actor` may see it, and the newest frame while it runs. */
+/** What a late comer gets at once: the row as `actor` may see it, and the newest frames while it runs. */
 export class Snapshots {
   /** Reads under way that any visitor without a session may share: when a link spreads, hundreds ask in one moment. */
   private readonly shared = new Map<string, Promise<unknown>>();
@@ -12,6 +12,8 @@ export class Snapshots {
   constructor(
     private readonly container: Container,
     private readonly frames: LatestFrames,
+    /** A wall was answered with it. */
+    private readonly onShown: (view: GenerationView) => void,
   ) {}
 
   /** @throws AtelierError not_found, gone */
@@ -30,6 +32,7 @@ export class Snapshots {
     const live = await this.share(actor, `room:${slug}`, () =>
       services.room.live({ ctx: { actor, deps }, input: { slug } }),
     );
+    for (const view of live) this.onShown(view);
     return { room: slug, presence: await presence, live: live.map((view) => this.withFrame(view)) };
   }
 
@@ -50,9 +53,8 @@ export class Snapshots {
   }
 
   private withFrame(generation: GenerationView): WatchSnapshot {
-    return {
-      generation,
-      progress: generation.status === 'running' ? this.frames.get(generation.id) : null,
-    };
+    const frames = generation.status === 'running' ? this.frames.get(generation.id) : [];
+    const progress = frames.pop() ?? null;
+    return { generation, progress, ...(frames.length > 0 && { others: frames }) };
   }
 }

@@ -2,7 +2,7 @@ import type { GenerationView } from '@atelier/domain';
 import type { ProgressPayload } from '@atelier/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aGeneration } from '../api/testing';
+import { aGeneration, anImage } from '../api/testing';
 import { type LiveState, reduceLive, startState } from './frames';
 
 const frame = (
@@ -70,7 +70,49 @@ describe('what a watcher knows', () => {
     ]);
     expect(state.previews[0]?.base64?.bytes).toEqual(new Uint8Array([1]));
     expect(state.previews[1]?.base64?.bytes).toEqual(new Uint8Array([2]));
-    expect(state.view.step).toBe(2);
+  });
+
+  it('takes the newest of each image, and stands where the one furthest behind stands', () => {
+    const images = [anImage(0, []), anImage(1, [])];
+    const view = aGeneration({ status: 'running', count: 2, images });
+    const state = feed(startState(view), [
+      frame(view, 1, 7, { image: 1, stage: 'sr256', step: 1 }),
+      // Sent after it, drawn before it: of its own image it is the newest.
+      frame(view, 1, 6, { image: 0, preview: new Uint8Array([6]) }),
+      frame(view, 1, 5, { image: 1, preview: new Uint8Array([5]) }),
+    ]);
+    expect(state.view).toMatchObject({ stage: 'base64', image: 0, step: 6 });
+    expect(Object.keys(state.previews)).toEqual(['0']);
+    const stored = { ...view, images: [anImage(0, [64, 256, 1024]), anImage(1, [64])] };
+    expect(reduceLive(state, { type: 'state', view: stored }).view).toMatchObject({
+      stage: 'sr256',
+      image: 1,
+    });
+  });
+
+  it('RT-4 shows a late comer a preview of each image', () => {
+    const view = aGeneration({ status: 'running', count: 2 });
+    const [one, two] = [0, 1].map((image) =>
+      frame(view, 1, image + 1, { image, preview: new Uint8Array([image]) }),
+    );
+    const snapshot = { generation: view, progress: two!, others: [one!] };
+    const { previews } = reduceLive(startState(view), { type: 'snapshot', snapshot });
+    expect(Object.keys(previews)).toEqual(['0', '1']);
+  });
+
+  it('RT-24 shows nothing more of what is gone', () => {
+    const view = aGeneration({ status: 'running', images: [anImage(0, [64])] });
+    const before = feed(startState(view), [frame(view, 1, 1, { preview: new Uint8Array([1]) })]);
+    const state = reduceLive(before, { type: 'gone' });
+    expect(state.previews).toEqual({});
+    expect(state.view).toMatchObject({ status: 'cancelled', error: { code: 'gone' } });
+    expect(state.view.images[0]?.stages).toEqual({});
+  });
+
+  it('hears with a snapshot that I have taken my vote back elsewhere', () => {
+    const view = aGeneration({ voted: true });
+    const snapshot = { generation: { ...view, voted: false }, progress: null };
+    expect(reduceLive(startState(view), { type: 'snapshot', snapshot }).view.voted).toBe(false);
   });
 
   it('lets the row end it: a late frame does not revive it', () => {

@@ -6,78 +6,109 @@ type Preview = { seq: number; bytes: Uint8Array };
 /** The newest preview of each stage of one image: the last one stays under the finished picture while that loads. */
 export type Previews = Partial<Record<StageName, Preview>>;
 
-/** What a watcher knows of a generation: the row, the newest frame, and the previews. */
-export type LiveState = {
-  view: GenerationView;
-  frame: ProgressPayload | null;
-  previews: Readonly<Record<number, Previews>>;
-};
+/** Where one image stands by its newest frame. */
+type At = Omit<ProgressPayload, 'preview'>;
+/** The row, and where each of its images stands: they advance side by side. */
+export type LiveView = GenerationView & { at?: Readonly<Record<number, At>> };
+
+/** What a watcher knows of a generation: the row with the newest frames, and the previews. */
+export type LiveState = { view: LiveView; previews: Readonly<Record<number, Previews>> };
 
 export type LiveEvent =
   | { type: 'snapshot'; snapshot: WatchSnapshot }
   | { type: 'progress'; frame: ProgressPayload }
   | { type: 'state'; view: GenerationView }
-  | { type: 'votes'; votes: number; voted?: boolean };
+  | { type: 'votes'; votes: number; voted?: boolean }
+  | { type: 'gone' };
 
 const ENDED = new Set<GenerationView['status']>(['done', 'failed', 'cancelled']);
 export const isEnded = (view: GenerationView): boolean => ENDED.has(view.status);
 
-export const startState = (view: GenerationView): LiveState => ({ view, frame: null, previews: {} });
+export const startState = (view: GenerationView): LiveState => ({ view, previews: {} });
 
-/** Whether `frame` is not newer than the last one seen: frames order by (attempt, seq). */
-const isStale = (last: ProgressPayload | null, frame: ProgressPayload): boolean =>
-  last !== null &&
-  (frame.attempt < last.attempt || (frame.attempt === last.attempt && frame.seq <= last.seq));
+/** The frames of a snapshot, the oldest first. */
+export const framesOf = ({
+  progress,
+  others = [],
+}: Pick<WatchSnapshot, 'progress' | 'others'>): ProgressPayload[] =>
+  progress ? [...others, progress] : others;
+
+const STAGES: readonly StageName[] = ['base64', 'sr256', 'sr1024'];
+/** How far an image has come, to compare. */
+const reached = ({ stage, step, steps }: At): number => STAGES.indexOf(stage) + step / Math.max(1, steps);
+
+/** What still is drawn, by the newest frames: the image that is furthest behind first. */
+export const drawn = (view: LiveView): At[] =>
+  Object.values(view.at ?? {})
+    .filter(({ image }) => {
+      const { stages, target } = view.images[image] ?? {};
+      return !target || !stages?.[`${target}`];
+    })
+    .sort((a, b) => reached(a) - reached(b));
+
+/** `view` at the step of the image that is furthest behind: with the newest frame's it would hop between images. */
+function placed(view: LiveView): LiveView {
+  const [behind] = drawn(view);
+  if (!behind) return view;
+  const { stage, image, step, steps } = behind;
+  return { ...view, stage, image, step, steps };
+}
 
 function applyFrame(state: LiveState, frame: ProgressPayload): LiveState {
-  if (frame.generationId !== state.view.id || isStale(state.frame, frame)) return state;
   // The row is the truth: a frame that was still on its way when the job ended changes nothing.
-  if (isEnded(state.view)) return state;
-  const previews = frame.preview
+  if (frame.generationId !== state.view.id || isEnded(state.view)) return state;
+  const { preview, ...at } = frame;
+  const known = state.view.at ?? {};
+  const attempt = Math.max(0, ...Object.values(known).map((one) => one.attempt));
+  const last = known[frame.image];
+  if (frame.attempt < attempt || (last?.attempt === frame.attempt && frame.seq <= last.seq)) return state;
+  const view: LiveView = {
+    ...state.view,
+    status: 'running',
+    position: null,
+    etaMs: frame.etaMs,
+    // A new attempt begins with all of its images.
+    at: { ...(frame.attempt === attempt && known), [frame.image]: at },
+  };
+  const previews = preview
     ? {
         ...state.previews,
         [frame.image]: {
           ...state.previews[frame.image],
-          [frame.stage]: { seq: frame.seq, bytes: frame.preview },
+          [frame.stage]: { seq: frame.seq, bytes: preview },
         },
       }
     : state.previews;
-  const { stage, image, step, steps, etaMs } = frame;
-  return {
-    view: { ...state.view, status: 'running', position: null, stage, image, step, steps, etaMs },
-    frame,
-    previews,
-  };
+  return { view: placed(view), previews };
 }
 
 function applyView(state: LiveState, next: GenerationView): LiveState {
   if (next.id !== state.view.id) return state;
   // Broadcasts are made for everyone: whether *I* voted is only known from my own answers.
   const view = { ...next, voted: state.view.voted };
-  // A frame knows the step of this moment, the row only that of its last write.
-  const { frame } = state;
-  const live = view.status === 'running' && frame && state.view.status === 'running';
-  if (live) {
-    const { stage, image, step, steps, etaMs } = frame;
-    return { ...state, view: { ...view, stage, image, step, steps, etaMs } };
-  }
-  // Its next job, after a retry or a promotion, counts attempts and frames from the start again.
-  return { ...state, view, frame: view.status === 'running' ? frame : null };
+  // A frame knows the step of this moment, the row only that of its last write. The next job, after a retry or a promotion,
+  // counts attempts and frames from the start again.
+  const { at, etaMs } = state.view;
+  const live = at && view.status === 'running' && state.view.status === 'running';
+  return { ...state, view: live ? placed({ ...view, etaMs, at }) : view };
+}
+
+/** Hidden or deleted: it has ended, and nothing of it is shown. */
+function applyGone({ view }: LiveState): LiveState {
+  const images = view.images.map((image) => ({ ...image, stages: {}, thumbhash: null }));
+  const ended = { status: 'cancelled', stage: null, step: null, steps: null, at: undefined } as const;
+  return { view: { ...view, ...ended, images, error: { code: 'gone', message: '' } }, previews: {} };
 }
 
 /** Folds one event into what is known. Returns the same object when nothing changed. */
 export function reduceLive(state: LiveState, event: LiveEvent): LiveState {
   switch (event.type) {
-    case 'snapshot': {
-      const { generation, progress } = event.snapshot;
-      const base: LiveState = {
-        view: { ...generation, voted: generation.voted || state.view.voted },
-        // What the server knows is newest, also after a gap in which another job has begun.
-        frame: null,
+    case 'snapshot':
+      // What the server knows is newest, also after a gap in which another job has begun, or I have taken my vote back elsewhere.
+      return framesOf(event.snapshot).reduce(applyFrame, {
+        view: event.snapshot.generation,
         previews: state.previews,
-      };
-      return progress ? applyFrame(base, progress) : base;
-    }
+      });
     case 'progress':
       return applyFrame(state, event.frame);
     case 'state':
@@ -87,5 +118,7 @@ export function reduceLive(state: LiveState, event: LiveEvent): LiveState {
         ...state,
         view: { ...state.view, votes: event.votes, voted: event.voted ?? state.view.voted },
       };
+    case 'gone':
+      return applyGone(state);
   }
 }

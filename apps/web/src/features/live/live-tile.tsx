@@ -3,13 +3,13 @@ import type { WatchSnapshot } from '@atelier/protocol';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
 import { Link } from '../../ui/link';
-import { isEnded } from './frames';
+import { isEnded, type LiveView } from './frames';
 import { LiveGrid } from './live-grid';
 import { railOf } from './progress';
 import { useTile } from './use-generation';
 
 /** Share of the whole cascade that is done, each asked-for stage counting the same. */
-const overall = (view: WatchSnapshot['generation']): number => {
+const overall = (view: LiveView): number => {
   const asked = railOf(view).filter(({ state }) => state !== 'skipped');
   return asked.reduce((sum, { fraction }) => sum + fraction, 0) / Math.max(1, asked.length);
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aGeneration, anImage } from '../api/testing';
+import { reduceLive, startState } from './frames';
 import { railOf, roundDuration } from './progress';
 
 describe('the stage rail', () => {
@@ -18,6 +19,31 @@ describe('the stage rail', () => {
       ['waiting', 0],
       ['waiting', 0],
     ]);
+  });
+
+  it('counts the steps of all images that are drawn side by side', () => {
+    const images = [0, 1, 2, 3].map((index) => anImage(index, []));
+    const view = aGeneration({ status: 'running', count: 4, images });
+    const frames = images.map(({ index }) => ({
+      generationId: view.id,
+      attempt: 1,
+      seq: index + 1,
+      image: index,
+      stage: 'base64' as const,
+      step: 15,
+      steps: 16,
+      etaMs: null,
+    }));
+    const now = frames.reduce(
+      (state, frame) => reduceLive(state, { type: 'progress', frame }),
+      startState(view),
+    );
+    expect(railOf(now.view)[0]).toMatchObject({ state: 'active', fraction: 15 / 16, step: 15, image: null });
+    const next = { ...frames[2]!, seq: 9, stage: 'sr256' as const, step: 8 };
+    const ahead = railOf(reduceLive(now, { type: 'progress', frame: next }).view);
+    expect(ahead.map(({ state }) => state)).toEqual(['active', 'active', 'waiting']);
+    expect(ahead[0]!.fraction).toBeCloseTo((3 * 15) / 16 / 4 + 1 / 4);
+    expect(ahead[1]).toMatchObject({ fraction: 0.125, image: 3, step: 8 });
   });
 
   it('says which stages a draft was never asked for', () => {

@@ -1,4 +1,5 @@
-import type { GenerationView, StageSize } from '@atelier/domain';
+import type { StageSize } from '@atelier/domain';
+import { drawn, type LiveView } from './frames';
 
 const SIZES: readonly StageSize[] = [64, 256, 1024];
 const SIZE_OF = { base64: 64, sr256: 256, sr1024: 1024 } as const;
@@ -8,36 +9,53 @@ export type RailStage = {
   size: StageSize;
   state: 'waiting' | 'active' | 'done' | 'skipped' | 'stopped';
   fraction: number;
-  /** Of the image being drawn, 1-based for people; null unless active. */
+  /** Of the image that is furthest behind here, 1-based for people; null unless it is the only one here. */
   image: number | null;
   step: number | null;
   steps: number | null;
 };
 
+/** An image being drawn: at which size, and how much of it is done. */
+type Drawing = { image: number; size: StageSize; step: number; steps: number };
+
+/** The images being drawn now, the one furthest behind first; without frames the one that the row names. */
+export function drawing(view: LiveView): Drawing[] {
+  if (view.status !== 'running') return [];
+  const now = drawn(view).map(({ image, stage, step, steps }) => ({
+    image,
+    size: SIZE_OF[stage],
+    step,
+    steps,
+  }));
+  if (now.length > 0 || view.stage === null || view.image === null) return now;
+  return [{ image: view.image, size: SIZE_OF[view.stage], step: view.step ?? 0, steps: view.steps ?? 1 }];
+}
+
 /** The rail 64 → 256 → 1024 of a generation: what is done, what runs, what was not asked for. */
-export function railOf(view: GenerationView): RailStage[] {
-  const active = view.status === 'running' && view.stage ? SIZE_OF[view.stage] : null;
+export function railOf(view: LiveView): RailStage[] {
+  const now = drawing(view);
+  const at = new Map(now.map((each) => [each.image, each]));
   return SIZES.map((size): RailStage => {
     const wanted = view.images.filter((image) => image.target >= size);
-    const finished = wanted.filter((image) => image.stages[`${size}`] !== undefined).length;
-    const none = { size, image: null, step: null, steps: null };
-    if (wanted.length === 0) return { ...none, state: 'skipped', fraction: 0 };
-    if (finished === wanted.length) return { ...none, state: 'done', fraction: 1 };
-    if (active === size) {
-      const within = view.step !== null && view.steps ? view.step / view.steps : 0;
-      const current = view.images.find((image) => image.index === view.image);
-      const counted = current?.stages[`${size}`] === undefined ? within : 0;
-      return {
-        size,
-        state: 'active',
-        fraction: Math.min(1, (finished + counted) / wanted.length),
-        image: view.image === null ? null : view.image + 1,
-        step: view.step,
-        steps: view.steps,
-      };
+    const done = (image: (typeof wanted)[number]): number => {
+      if (image.stages[`${size}`] !== undefined) return 1;
+      const here = at.get(image.index);
+      if (!here || here.size < size) return 0;
+      // Further already: its row is on the way.
+      return here.size > size ? 1 : Math.min(1, here.step / Math.max(1, here.steps));
+    };
+    const fraction = wanted.reduce((sum, image) => sum + done(image), 0) / Math.max(1, wanted.length);
+    const none = { size, fraction, image: null, step: null, steps: null };
+    if (wanted.length === 0) return { ...none, state: 'skipped' };
+    if (wanted.every((image) => image.stages[`${size}`] !== undefined)) return { ...none, state: 'done' };
+    const here = now.filter((each) => each.size === size);
+    const [behind] = here;
+    if (behind) {
+      const image = here.length === 1 ? behind.image + 1 : null;
+      return { ...none, state: 'active', image, step: behind.step, steps: behind.steps };
     }
     const stopped = view.status === 'failed' || view.status === 'cancelled';
-    return { ...none, state: stopped ? 'stopped' : 'waiting', fraction: finished / wanted.length };
+    return { ...none, state: stopped ? 'stopped' : 'waiting' };
   });
 }
 

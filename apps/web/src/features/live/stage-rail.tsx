@@ -1,9 +1,9 @@
 'use client';
-import type { GenerationView } from '@atelier/domain';
 import { Check } from 'lucide';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
+import type { LiveView } from './frames';
 import { type RailStage, railOf } from './progress';
 
 const BAR: Record<RailStage['state'], string> = {
@@ -24,7 +24,7 @@ function Stop({ stage, several }: { stage: RailStage; several: boolean }) {
     <li
       data-stage={stage.size}
       data-state={stage.state}
-      className={cx('min-w-0', stage.state === 'skipped' && 'opacity-50')}
+      className={cx('min-w-0', stage.state === 'skipped' && 'text-faint')}
     >
       <div className="h-1 overflow-hidden rounded-full bg-line">
         <div
@@ -40,7 +40,12 @@ function Stop({ stage, several }: { stage: RailStage; several: boolean }) {
         <span className="text-faint font-normal">px</span>
         {stage.state === 'done' ? <Icon of={Check} size={14} className="text-accent" /> : null}
       </div>
-      <div className="tabular mt-0.5 truncate text-[13px] text-muted">
+      <div
+        className={cx(
+          'tabular mt-0.5 truncate text-[13px]',
+          stage.state === 'skipped' ? 'text-faint' : 'text-muted',
+        )}
+      >
         {detail}
         {several && stage.state === 'active' && stage.image
           ? ` · ${t('imageNumber', { image: stage.image })}`
@@ -51,7 +56,7 @@ function Stop({ stage, several }: { stage: RailStage; several: boolean }) {
 }
 
 /** 64 → 256 → 1024: where each stage stands. */
-export function StageRail({ view }: { view: GenerationView }) {
+export function StageRail({ view }: { view: LiveView }) {
   const t = useTranslations('live');
   return (
     <ol aria-label={t('rail')} className="grid grid-cols-3 gap-3">

@@ -2,7 +2,7 @@
 import type { GenerationView } from '@atelier/domain';
 import type { WatchSnapshot } from '@atelier/protocol';
 import { useCallback, useEffect, useReducer } from 'react';
-import { type LiveState, reduceLive, startState } from './frames';
+import { framesOf, type LiveState, reduceLive, startState } from './frames';
 import { follow } from './socket';
 
 export type Live = LiveState & {
@@ -27,19 +27,18 @@ export function useGeneration(initial: GenerationView): Live {
   return { ...state, settle, setVotes };
 }
 
-const startTile = ({ generation, progress }: WatchSnapshot): LiveState => {
-  const start = startState(generation);
-  return progress ? reduceLive(start, { type: 'progress', frame: progress }) : start;
-};
+const startTile = (tile: WatchSnapshot): LiveState =>
+  reduceLive(startState(tile.generation), { type: 'snapshot', snapshot: tile });
 
 /** Follows a tile of a wall: the room brings its row (as `tile`) and a frame now and then, so that nothing more is asked for. */
 export function useTile(tile: WatchSnapshot): LiveState {
   const [state, dispatch] = useReducer(reduceLive, tile, startTile);
-  const { generation, progress } = tile;
+  const { generation, progress, others } = tile;
   useEffect(() => follow((hub) => hub.listen(generation.id, dispatch)), [generation.id]);
+  useEffect(() => dispatch({ type: 'state', view: generation }), [generation]);
+  // Only when they came with it: later the row alone changes, and these may be of a job that has ended.
   useEffect(() => {
-    dispatch({ type: 'state', view: generation });
-    if (progress) dispatch({ type: 'progress', frame: progress });
-  }, [generation, progress]);
+    for (const frame of framesOf({ progress, others })) dispatch({ type: 'progress', frame });
+  }, [progress, others]);
   return state;
 }
