@@ -17,7 +17,10 @@ let author: Visitor;
 let worker: TestWorker;
 let frames: Socket;
 beforeAll(async () => {
-  site = await startTestWeb({ quota: { activePerPerson: 1000, waitingTotal: 1000 } });
+  site = await startTestWeb({
+    quota: { activePerPerson: 1000, waitingTotal: 1000 },
+    realtime: { queueMs: 50, leaveMs: 100 },
+  });
   worker = await site.worker();
   frames = await site.socket({ namespace: WORKER_NAMESPACE });
 });
@@ -275,6 +278,44 @@ describe('watching', () => {
     await stored;
     expect([...told]).toEqual([visible]);
   });
+
+  it('RT-24 what is hidden is gone for whoever watches it and from the walls, and comes back when it is shown again', async () => {
+    const socket = await watcher();
+    const lobby = await site.socket();
+    await ask(lobby, 'join', { room: 'lobby' });
+    const { db } = site.database;
+    const gone = [socket, lobby].map((each) =>
+      next<{ generationId: string }>(each, 'gone', ({ generationId }) => generationId === id),
+    );
+    await db.generation.update({ where: { id }, data: { hiddenAt: new Date() } });
+    await db.$executeRaw`SELECT pg_notify('atelier_generation', ${id})`;
+    await Promise.all(gone);
+    const back = next<{ generation: { id: string } }>(
+      lobby,
+      'room:feed',
+      ({ generation }) => generation.id === id,
+    );
+    await db.generation.update({ where: { id }, data: { hiddenAt: null } });
+    await db.$executeRaw`SELECT pg_notify('atelier_generation', ${id})`;
+    await back;
+  });
+
+  it('RT-27 whoever waits is told a new place when the queue moves', async () => {
+    const [first, second] = [site.visitor(), site.visitor()];
+    const ahead = await first.imagine();
+    const behind = await second.imagine();
+    const socket = await site.socket();
+    const before = await watch(socket, behind);
+    const position = before.ok ? before.data.generation.position : null;
+    const closer = next<WatchSnapshot['generation']>(
+      socket,
+      'state',
+      (view) => view.id === behind && view.position === position! - 1,
+    );
+    expect((await worker.begin()).generationId).toBe(ahead);
+    expect(await closer).toMatchObject({ status: 'queued' });
+    expect((await worker.begin()).generationId).toBe(behind);
+  });
 });
 
 describe('what a client may send', () => {
@@ -350,6 +391,56 @@ describe('rooms', () => {
     expect(await next<ProgressPayload>(socket, 'progress')).toMatchObject({ generationId: made });
   });
 
+  it('RT-16 walls get the frames of all images, and who comes late a preview of each', async () => {
+    const lobby = await site.socket();
+    await ask(lobby, 'join', { room: 'lobby' });
+    const all = Promise.all(
+      [0, 1, 2, 3].map((image) =>
+        next<ProgressPayload>(
+          lobby,
+          'progress',
+          (payload) => payload.generationId === id && payload.image === image,
+        ),
+      ),
+    );
+    for (const image of [0, 1, 2, 3])
+      frames.emit('frame', frame(image + 1, { image, preview: Buffer.from([image]) }));
+    await all;
+    const late = await ask<RoomSnapshot>(await site.socket(), 'join', { room: 'lobby' });
+    const tile = late.ok ? late.data.live.find(({ generation }) => generation.id === id) : undefined;
+    const shown = [...(tile?.others ?? []), tile?.progress];
+    expect(shown.map((each) => [each?.image, each?.preview?.[0]])).toEqual([
+      [0, 0],
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ]);
+  });
+
+  it('RT-25 who asks for no wall hears who is there and nothing else, also after having had one', async () => {
+    const socket = await site.socket();
+    const heard: string[] = [];
+    for (const event of ['room:feed', 'progress', 'votes']) socket.on(event, () => heard.push(event));
+    await ask(socket, 'join', { room: 'lobby' });
+    const joined = await ask<RoomSnapshot>(socket, 'join', { room: 'lobby', wall: false });
+    expect(joined).toMatchObject({ ok: true, data: { room: 'lobby', live: [] } });
+    heard.length = 0;
+    const count = joined.ok ? joined.data.presence.count : 0;
+    const more = next<RoomSnapshot['presence']>(socket, 'room:presence', (told) => told.count > count);
+    const wall = await site.socket();
+    await ask(wall, 'join', { room: 'lobby' });
+    const fed = next<{ generation: { id: string } }>(
+      wall,
+      'room:feed',
+      ({ generation }) => generation.id === id,
+    );
+    const drawn = next<ProgressPayload>(wall, 'progress', ({ generationId }) => generationId === id);
+    frames.emit('frame', frame(1));
+    await worker.store(lease, 64);
+    await Promise.all([fed, drawn, more]);
+    expect(heard).toEqual([]);
+  });
+
   it('RT-17 a person with two tabs is one; visitors count too; leaving is told', async () => {
     const slug = `people-${id.slice(0, 8)}`;
     await author.send('POST', '/api/v1/rooms', { slug, name: 'People' });
@@ -379,14 +470,24 @@ describe('the bot', () => {
   });
 });
 
-it('RT-19 when PostgreSQL cuts the listening connection, what is watched is read again', async () => {
+it('RT-19 when PostgreSQL cuts the listening connection, what is watched or on a wall is read again', async () => {
   const socket = await watcher();
+  const lobby = await site.socket();
+  await ask(lobby, 'join', { room: 'lobby' });
   const { db } = site.database;
+  const other = await author.imagine();
+  await worker.begin();
+  const onWall = next<{ generation: { id: string; votes: number } }>(
+    lobby,
+    'room:feed',
+    ({ generation }) => generation.id === other && generation.votes === 41,
+  );
   // The change is made while nobody listens: only reading again can tell it.
   const told = next<{ votes: number }>(socket, 'state', ({ votes }) => votes === 41);
-  await db.$executeRaw`UPDATE "Generation" SET "voteCount" = 41 WHERE id = ${id}::uuid`;
+  await db.$executeRaw`UPDATE "Generation" SET "voteCount" = 41 WHERE id IN (${id}::uuid, ${other}::uuid)`;
   await db.$executeRaw`
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND application_name = 'atelier-listen'`;
   expect(await told).toMatchObject({ votes: 41 });
+  await onWall;
 });

@@ -1,5 +1,13 @@
 import { AtelierError, personOf } from '@atelier/domain';
-import { generationRoom, joinPayload, LOBBY, peopleRoom, watchPayload } from '@atelier/protocol';
+import {
+  generationRoom,
+  joinPayload,
+  LOBBY,
+  leavePayload,
+  peopleRoom,
+  wallRoom,
+  watchPayload,
+} from '@atelier/protocol';
 import type { Container } from '../server/container';
 import { answer, EventBudget } from './answer';
 import { refusal, speaksOurVersion } from './handshake';
@@ -50,6 +58,7 @@ export function serveBrowsers(
         await identify(socket).catch((err: unknown) => container.log.warn({ err }, 'realtime'));
         for (const room of roomsOf(socket)) presence.changed(room);
       }
+      if (personId !== '') presence.release(personId);
     },
   };
 }
@@ -88,7 +97,7 @@ function serveRooms(
   const budget = new EventBudget(EVENTS.size, EVENTS.seconds);
   const { services, deps } = container;
   socket.on('join', (payload, ack) =>
-    answer({ schema: joinPayload, payload, ack, log: container.log }, async ({ room }) => {
+    answer({ schema: joinPayload, payload, ack, log: container.log }, async ({ room, wall = true }) => {
       budget.spend();
       const name = peopleRoom(room);
       const alreadyIn = socket.rooms.has(name);
@@ -96,16 +105,20 @@ function serveRooms(
         throw new AtelierError('rate_limited', `A page is in at most ${JOINED} rooms.`);
       if (room !== LOBBY)
         await services.room.get({ ctx: { actor: socket.data.actor, deps }, input: { slug: room } });
-      await socket.join(name);
+      await socket.join(wall ? [name, wallRoom(room)] : name);
+      if (!wall) await socket.leave(wallRoom(room));
       if (!alreadyIn) presence.changed(room);
+      if (!wall) return { room, presence: await presence.of(room), live: [] };
       return snapshots.room(socket.data.actor, room, presence.of(room));
     }),
   );
   socket.on('leave', (payload) => {
-    const parsed = joinPayload.safeParse(payload);
+    const parsed = leavePayload.safeParse(payload);
     if (!parsed.success || !socket.rooms.has(peopleRoom(parsed.data.room))) return;
-    void socket.leave(peopleRoom(parsed.data.room));
-    presence.changed(parsed.data.room);
+    const { room } = parsed.data;
+    void socket.leave(wallRoom(room));
+    void socket.leave(peopleRoom(room));
+    presence.changed(room);
   });
   const changed = (): void => {
     for (const room of roomsOf(socket)) presence.changed(room);

@@ -1,5 +1,5 @@
 import { AtelierError } from '@atelier/domain';
-import { generationRoom, NOTIFY } from '@atelier/protocol';
+import { generationRoom, LOBBY, NOTIFY } from '@atelier/protocol';
 import { z } from 'zod';
 import type { Container } from '../server/container';
 import type { Broadcaster } from './broadcaster';
@@ -7,6 +7,10 @@ import type { Broadcaster } from './broadcaster';
 const uuid = z.uuid();
 /** Rows read at once; a burst of notifications must not take the whole pool from requests. */
 const READERS = 3;
+/** When something came, began or ended, the places of what waits are told anew, this often at most ... */
+const QUEUE_MS = 2_000;
+/** ... and of so many: more than a screen shows. */
+const PLACES = 50;
 
 type Kind = 'state' | 'votes';
 
@@ -17,6 +21,7 @@ type Kind = 'state' | 'votes';
 export class RowWatcher {
   private readonly waiting = new Map<string, Kind>();
   private readonly reading = new Set<string>();
+  private moving: NodeJS.Timeout | undefined;
   private stopped = false;
 
   constructor(
@@ -26,6 +31,7 @@ export class RowWatcher {
     private readonly onChange: () => void,
     /** Role, ban or sessions of this person changed; an empty id is everybody, after a gap. */
     private readonly onPerson: (personId: string) => void,
+    private readonly queueMs = QUEUE_MS,
   ) {}
 
   /** Listens until `stop`. After a lost connection everything that somebody watches is read again. */
@@ -48,6 +54,7 @@ export class RowWatcher {
     return {
       stop: async () => {
         this.stopped = true;
+        clearTimeout(this.moving);
         this.waiting.clear();
         await listener.stop();
       },
@@ -63,11 +70,36 @@ export class RowWatcher {
     this.pump();
   }
 
-  /** Everything that is being watched, as after a gap in which notifications were lost. */
+  /** Everything that is being watched or on a wall, as after a gap in which notifications were lost. */
   readAgain(): void {
-    const prefix = generationRoom('');
-    for (const room of this.rooms())
-      if (room.startsWith(prefix)) this.hint(room.slice(prefix.length), 'state');
+    const rooms = new Set(this.rooms());
+    for (const id of [...watched(rooms), ...this.broadcaster().onWalls(rooms)]) this.hint(id, 'state');
+    void this.readBegun();
+  }
+
+  /** What came in such a gap. */
+  private async readBegun(): Promise<void> {
+    const { services, deps } = this.container;
+    try {
+      const ctx = { actor: { kind: 'anonymous' as const }, deps };
+      for (const { id } of await services.room.live({ ctx, input: { slug: LOBBY } })) this.hint(id, 'state');
+    } catch (error) {
+      deps.log.warn({ err: error }, 'could not read again what is being made');
+    }
+  }
+
+  /** The queue moved: whoever waits in sight of somebody has another place now. */
+  private moved(): void {
+    if (this.stopped || this.moving) return;
+    this.moving = setTimeout(() => {
+      this.moving = undefined;
+      const rooms = new Set(this.rooms());
+      const broadcaster = this.broadcaster();
+      const waits = [...watched(rooms), ...broadcaster.onWalls(rooms)].filter(
+        (id) => (broadcaster.statusOf(id) ?? 'queued') === 'queued',
+      );
+      for (const id of waits.slice(0, PLACES)) this.hint(id, 'state');
+    }, this.queueMs);
   }
 
   private pump(): void {
@@ -93,13 +125,21 @@ export class RowWatcher {
       });
       if (this.stopped) return;
       if (kind === 'votes') return this.broadcaster().votes(view);
-      this.broadcaster().state(view);
+      if (this.broadcaster().state(view)) this.moved();
       metrics.states.inc();
     } catch (error) {
       // Hidden or deleted: what nobody may see is told to nobody.
-      if (error instanceof AtelierError && (error.code === 'gone' || error.code === 'not_found'))
-        return this.broadcaster().silence(id);
+      if (error instanceof AtelierError && (error.code === 'gone' || error.code === 'not_found')) {
+        if (this.broadcaster().silence(id)) this.moved();
+        return;
+      }
       deps.log.warn({ err: error, generationId: id }, 'could not read a row again');
     }
   }
 }
+
+/** Ids of what is watched by itself, by the names of the rooms that somebody is in. */
+const watched = (rooms: Iterable<string>): string[] => {
+  const prefix = generationRoom('');
+  return [...rooms].flatMap((room) => (room.startsWith(prefix) ? room.slice(prefix.length) : []));
+};

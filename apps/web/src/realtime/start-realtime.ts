@@ -20,6 +20,14 @@ import { serveWorkers } from './worker';
 /** The largest packet: a worker's frame with its preview (256 KiB) and what socket.io adds. */
 const PACKET_BYTES = 300 * 1024;
 
+/** How long things wait; tests wait less. */
+export interface Waits {
+  /** Before the places of what waits are told anew. */
+  queueMs?: number;
+  /** Before who left is gone. */
+  leaveMs?: number;
+}
+
 export interface Realtime {
   io: BrowserServer;
   /** Idempotent. */
@@ -30,7 +38,11 @@ export interface Realtime {
  * socket.io on the site's own port. Behaviours: docs/SPEC.md, section Realtime.
  * @throws AtelierError unavailable when PostgreSQL cannot be listened to, or Redis does not answer
  */
-export async function startRealtime(httpServer: HttpServer, container: Container): Promise<Realtime> {
+export async function startRealtime(
+  httpServer: HttpServer,
+  container: Container,
+  { queueMs, leaveMs }: Waits = {},
+): Promise<Realtime> {
   const { env, log, limits } = container;
   const redis = env.REDIS_URL ? await openRedis(env.REDIS_URL, container) : null;
   const io: BrowserServer = new Server(httpServer, {
@@ -60,16 +72,17 @@ export async function startRealtime(httpServer: HttpServer, container: Container
   const warn = (err: unknown): void => log.warn({ err }, 'realtime');
 
   const frames = new LatestFrames();
-  const snapshots = new Snapshots(container, frames);
-  const presence = new PresenceBoard(browsers, warn);
+  const snapshots: Snapshots = new Snapshots(container, frames, (view) => broadcaster.shown(view));
+  const presence = new PresenceBoard(browsers, warn, leaveMs);
   const rows: RowWatcher = new RowWatcher(
     container,
     () => broadcaster,
     () => [...browsers.adapter.rooms.keys(), ...bots.adapter.rooms.keys()],
     () => snapshots.changed(),
     (personId) => void browserPeople.lookAgain(personId),
+    queueMs,
   );
-  const broadcaster = new Broadcaster(browsers, bots, frames, (id) => rows.hint(id, 'state'));
+  const broadcaster: Broadcaster = new Broadcaster(browsers, bots, frames, (id) => rows.hint(id, 'state'));
 
   const browserPeople = serveBrowsers(browsers, { container, snapshots, presence });
   serveBots(bots, { container, snapshots });

@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { aGeneration } from '../api/testing';
 import type { LiveEvent } from './frames';
-import { createHub, type HubSocket } from './hub';
+import { createHub, type HubSocket, type RoomEvent } from './hub';
 
 /** A socket whose server is the test: `sent` holds what the hub emitted, `deliver` plays an event. */
 function fakeSocket() {
@@ -24,6 +24,7 @@ function fakeSocket() {
   return { socket: socket as unknown as HubSocket, sent, calls, deliver };
 }
 
+const nobody = { room: 'lobby', count: 0, people: [] };
 const opened = () => {
   const fake = fakeSocket();
   const hub = createHub(() => fake.socket);
@@ -83,5 +84,107 @@ describe('the shared socket', () => {
     deliver('connect');
     expect(calls).toEqual(['connect', 'disconnect', 'connect']);
     expect(sent.map(({ event }) => event)).toEqual(['join', 'join']);
+  });
+});
+
+describe('what comes while a question is open', () => {
+  it('RT-4 an end that overtakes an older snapshot stays the end', () => {
+    const { hub, sent, deliver } = opened();
+    const view = aGeneration({ status: 'running' });
+    const done = { ...view, status: 'done' as const };
+    const watched: LiveEvent[] = [];
+    const wall: RoomEvent[] = [];
+    hub.watch(view.id, (event) => watched.push(event));
+    hub.join('lobby', (event) => wall.push(event));
+    deliver('connect');
+    deliver('state', { ...done, generationId: view.id });
+    deliver('room:feed', { room: 'lobby', generation: done });
+    sent[0]?.ack?.({ ok: true, data: { generation: view, progress: null } });
+    sent[1]?.ack?.({
+      ok: true,
+      data: { room: 'lobby', presence: nobody, live: [{ generation: view, progress: null }] },
+    });
+    expect(watched.at(-1)).toEqual({ type: 'state', view: done });
+    expect(wall.at(-1)).toEqual({ type: 'feed', generation: done });
+  });
+
+  it('of two open questions the change is told again after both', () => {
+    const { hub, sent, deliver } = opened();
+    const view = aGeneration({ status: 'running' });
+    const events: LiveEvent[] = [];
+    deliver('connect');
+    hub.watch(view.id, (event) => events.push(event));
+    hub.watch(view.id, () => undefined);
+    deliver('state', { ...view, status: 'done', generationId: view.id });
+    for (const { ack } of sent) ack?.({ ok: true, data: { generation: view, progress: null } });
+    expect(events.map(({ type }) => type)).toEqual(['state', 'snapshot', 'state', 'snapshot', 'state']);
+    deliver('disconnect', 'transport close');
+    sent[0]?.ack?.({ ok: true, data: { generation: view, progress: null } });
+    expect(events).toHaveLength(5);
+  });
+});
+
+describe('refusals', () => {
+  afterEach(() => void vi.useRealTimers());
+  const no = (code: string) => ({ ok: false, error: { code, message: '' } });
+
+  it('RT-26 asks again after one that passes, with growing waits, until nobody wants it', () => {
+    vi.useFakeTimers();
+    const { hub, sent, deliver } = opened();
+    deliver('connect');
+    const unwatch = hub.watch('g1', () => undefined);
+    sent[0]?.ack?.(no('rate_limited'));
+    vi.advanceTimersByTime(1000);
+    expect(sent).toHaveLength(2);
+    sent[1]?.ack?.(no('unavailable'));
+    vi.advanceTimersByTime(1000);
+    expect(sent).toHaveLength(2);
+    vi.advanceTimersByTime(1000);
+    expect(sent).toHaveLength(3);
+    sent[2]?.ack?.(no('internal'));
+    unwatch();
+    hub.join('lobby', () => undefined);
+    sent.at(-1)?.ack?.(no('rate_limited'));
+    vi.advanceTimersByTime(60_000);
+    expect(sent.map(({ event }) => event)).toEqual(['watch', 'watch', 'watch', 'unwatch', 'join', 'join']);
+  });
+
+  it('RT-24 tells what is gone, and asks whether I may still see what was hidden', () => {
+    vi.useFakeTimers();
+    const { hub, sent, deliver } = opened();
+    const wall: RoomEvent[] = [];
+    const events: LiveEvent[] = [];
+    deliver('connect');
+    hub.join('lobby', (event) => wall.push(event));
+    hub.watch('g1', (event) => events.push(event));
+    deliver('gone', { generationId: 'g1' });
+    expect(wall).toEqual([{ type: 'gone', id: 'g1' }]);
+    expect(sent.map(({ event }) => event)).toEqual(['join', 'watch', 'watch']);
+    sent[2]?.ack?.(no('gone'));
+    expect(events).toEqual([{ type: 'gone' }]);
+    vi.advanceTimersByTime(60_000);
+    expect(sent).toHaveLength(3);
+  });
+});
+
+describe('who is in a room', () => {
+  it('RT-25 is asked without the wall where no wall is shown', () => {
+    const { hub, sent, deliver } = opened();
+    const there: RoomEvent[] = [];
+    const wall: RoomEvent[] = [];
+    deliver('connect');
+    const leave = hub.join('lobby', (event) => there.push(event), false);
+    const away = hub.join('lobby', (event) => wall.push(event));
+    // The answer of who came without a wall has none: it must not empty the wall of who came later.
+    sent[0]?.ack?.({ ok: true, data: { room: 'lobby', presence: nobody, live: [] } });
+    expect(wall).toEqual([{ type: 'presence', presence: nobody }]);
+    away();
+    leave();
+    expect(sent.map(({ event, payload }) => [event, payload])).toEqual([
+      ['join', { room: 'lobby', wall: false }],
+      ['join', { room: 'lobby' }],
+      ['join', { room: 'lobby', wall: false }],
+      ['leave', { room: 'lobby' }],
+    ]);
   });
 });

@@ -9,10 +9,14 @@ export function usePresence(slug: string): Presence | null {
   useEffect(
     () =>
       follow((hub) =>
-        hub.join(slug, (event) => {
-          if (event.type === 'presence') setPresence(event.presence);
-          if (event.type === 'snapshot') setPresence(event.snapshot.presence);
-        }),
+        hub.join(
+          slug,
+          (event) => {
+            if (event.type === 'presence') setPresence(event.presence);
+            if (event.type === 'snapshot') setPresence(event.snapshot.presence);
+          },
+          false,
+        ),
       ),
     [slug],
   );

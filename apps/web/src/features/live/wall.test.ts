@@ -43,4 +43,10 @@ describe('the live wall', () => {
     });
     expect(ids(wall)).toEqual(['g1']);
   });
+
+  it('RT-24 takes down what is gone', () => {
+    const wall = wallOf([made(1), made(2)]);
+    expect(ids(reduceWall(wall, { type: 'gone', id: 'g1' }))).toEqual(['g2']);
+    expect(reduceWall(wall, { type: 'gone', id: 'g3' })).toBe(wall);
+  });
 });

@@ -31,6 +31,10 @@ export function reduceWall(wall: Wall, event: RoomEvent): Wall {
       const ended = wall.tiles.filter(({ generation }) => isEnded(generation) && !ids.has(generation.id));
       return { presence, tiles: trim([...newestFirst(live), ...ended]) };
     }
+    case 'gone': {
+      const tiles = wall.tiles.filter(({ generation }) => generation.id !== event.id);
+      return tiles.length === wall.tiles.length ? wall : { ...wall, tiles };
+    }
     case 'feed': {
       const { generation } = event;
       const known = wall.tiles.some((tile) => tile.generation.id === generation.id);
