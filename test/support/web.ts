@@ -80,6 +80,8 @@ export async function startTestWeb({
       guest: { points: 100_000, seconds: 60 },
       guestCreate: { points: 100_000, seconds: 60 },
       export: { points: 100_000, seconds: 60 },
+      page: { points: 100_000, seconds: 60 },
+      image: { points: 100_000, seconds: 60 },
       connect: { points: 100_000, seconds: 60 },
       ...options.limits,
     },

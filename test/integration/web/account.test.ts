@@ -345,6 +345,18 @@ describe('limits and the document', () => {
     }
   });
 
+  it('A-LIMIT-3 pictures count by address, and what is left is in no answer that caches keep', async () => {
+    const strict = await startTestWeb({ limits: { image: { points: 1, seconds: 60 } } });
+    try {
+      const path = `/images/${crypto.randomUUID()}/0/64.png`;
+      const first = await strict.visitor().send('GET', path);
+      expect([first.status, first.headers.get('ratelimit')]).toEqual([404, null]);
+      expect((await strict.visitor().send('GET', path)).status).toBe(429);
+    } finally {
+      await strict.stop();
+    }
+  });
+
   it('A-OPENAPI-1 every reference leads somewhere, every operation has a name, a chapter and its answers', async () => {
     const document = (await site.visitor().json('GET', '/api/v1/openapi.json')).body;
     const text = JSON.stringify(document);

@@ -40,7 +40,7 @@ export interface Route {
   /** Path with `:name` parameters, each described in params.ts. */
   path: string;
   summary: string;
-  /** What it spends. Reads count by address, writes by person. Images spend nothing. */
+  /** What it spends. Reads count by address, writes by person. Images spend of their own. */
   limit: LimitName | null;
   /** Makes a guest when the caller is nobody yet. Without it, nobody stays nobody and the verb decides. */
   guest?: true;

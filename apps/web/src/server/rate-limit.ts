@@ -5,6 +5,10 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limite
 /** Points per window for each kind of call; `seconds` is the window. Reads and guests count by address, the rest by person. */
 export const RATE_LIMITS = {
   read: { points: 600, seconds: 60 },
+  /** Pages and what Next fetches of them, by address: they run the queries of reads. */
+  page: { points: 600, seconds: 60 },
+  /** Pictures, by address: a gallery page has some 60, a class behind one router opens it at once. */
+  image: { points: 12_000, seconds: 60 },
   write: { points: 120, seconds: 60 },
   create: { points: 30, seconds: 60 },
   /** New guests from one address: generous enough for a class behind one router. */

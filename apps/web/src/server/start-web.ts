@@ -16,6 +16,7 @@ import { type Container, provideContainer } from './container';
 import { DiscordOAuth } from './discord-oauth';
 import type { Log } from './log';
 import { createMetrics } from './metrics';
+import { limitPages } from './page-limit';
 import { type Pages, startPages } from './pages';
 import { createRateLimits, type LimitTable, RATE_LIMITS } from './rate-limit';
 import { Sessions, sessionSecret } from './sessions';
@@ -108,11 +109,12 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     undo.push(() => provideContainer(undefined));
 
     const api = new ApiRouter(container);
+    const mayHavePage = limitPages(limits, env);
     let pages: Pages | null = null;
     const handle = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
       const url = new URL(`http://host${req.url?.startsWith('/') ? req.url : '/'}`);
       if (pages === null || ApiRouter.owns(url.pathname)) return api.handle(req, res, url);
-      return pages.handle(req, res);
+      if (await mayHavePage(req, res, url.pathname)) return pages.handle(req, res);
     };
     server = createServer((req, res) => {
       // socket.io has its own request listener on this server.

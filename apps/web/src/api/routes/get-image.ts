@@ -1,5 +1,6 @@
 import { AtelierError } from '@atelier/domain';
 import type { OpenedImage } from '@atelier/services';
+import { limitKey } from '../../server/client-address';
 import type { Call, Route } from '../route';
 
 /** A stage's bytes never change, but a picture can be hidden: caches that ignore that keep it at most a year. */
@@ -14,6 +15,8 @@ export const getImage: Route = {
   limit: null,
   contentType: 'image/png',
   async run(call) {
+    // What is left is not said: answers are kept by caches, for others.
+    await call.container.limits.spend('image', limitKey(call.address));
     const [size, format] = (call.params.file ?? '').split('.');
     const { opened, cacheControl } = await open(call, Number(size), format === 'webp' ? 'webp' : 'png');
     const etag = `"${opened.etag}"`;
