@@ -30,7 +30,7 @@ export type Presence = {
   count: number;
   people: { id: string; name: string; avatarUrl: string | null }[];
 };
-export type VotesPayload = { generationId: string; votes: number };
+export type VotesPayload = { generationId: string } & Pick<GenerationView, 'votes' | 'promotion'>;
 export type WatchSnapshot = {
   generation: GenerationView;
   progress: ProgressPayload | null;

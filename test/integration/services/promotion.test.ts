@@ -110,7 +110,7 @@ test('P-VOTE-4 votes count while nobody draws with its pack, or its author is ba
 });
 
 test('P-VOTE-4 drafts of one author that are voted for at once stay within the quota', async () => {
-  const ids = [];
+  const ids: string[] = [];
   for (let i = 0; i < 4; i++) ids.push(await aDraft(1));
   await database.db.generation.updateMany({ where: { id: { in: ids } }, data: { authorId: author.userId } });
   const few = depsFor(database.db, { quota: { activePerPerson: 2 } });

@@ -73,7 +73,8 @@ export class Broadcaster {
   }
 
   votes(view: GenerationView): void {
-    const payload = { generationId: view.id, votes: view.votes };
+    const { id: generationId, votes, promotion } = view;
+    const payload = { generationId, votes, ...(promotion && { promotion }) };
     this.browsers.local.to([generationRoom(view.id), ...wallsOf(view)]).emit('votes', payload);
     this.bots.local.to(generationRoom(view.id)).emit('votes', payload);
   }

@@ -109,6 +109,17 @@ describe('what a watcher knows', () => {
     expect(state.view.images[0]?.stages).toEqual({});
   });
 
+  it('P-VOTE-7 keeps which image my vote is for, until my own answer says otherwise', () => {
+    const promotion = { threshold: 2, votes: [1] };
+    const view = aGeneration({ voted: true, votedImage: 0, promotion });
+    const shared = { ...view, voted: false, votedImage: undefined };
+    const read = reduceLive(startState(view), { type: 'state', view: shared });
+    const told = reduceLive(read, { type: 'votes', votes: 7 });
+    expect(told.view).toMatchObject({ votes: 7, voted: true, votedImage: 0, promotion });
+    const answer = { votes: 6, voted: false, votedImage: undefined };
+    expect(reduceLive(told, { type: 'votes', ...answer }).view).toMatchObject(answer);
+  });
+
   it('hears with a snapshot that I have taken my vote back elsewhere', () => {
     const view = aGeneration({ voted: true });
     const snapshot = { generation: { ...view, voted: false }, progress: null };

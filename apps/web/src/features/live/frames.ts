@@ -18,7 +18,7 @@ export type LiveEvent =
   | { type: 'snapshot'; snapshot: WatchSnapshot }
   | { type: 'progress'; frame: ProgressPayload }
   | { type: 'state'; view: GenerationView }
-  | { type: 'votes'; votes: number; voted?: boolean }
+  | ({ type: 'votes'; votes: number } & Partial<Pick<GenerationView, 'voted' | 'votedImage' | 'promotion'>>)
   | { type: 'gone' };
 
 const ENDED = new Set<GenerationView['status']>(['done', 'failed', 'cancelled']);
@@ -85,7 +85,8 @@ function applyFrame(state: LiveState, frame: ProgressPayload): LiveState {
 function applyView(state: LiveState, next: GenerationView): LiveState {
   if (next.id !== state.view.id) return state;
   // Broadcasts are made for everyone: whether *I* voted is only known from my own answers.
-  const view = { ...next, voted: state.view.voted };
+  const { voted, votedImage } = state.view;
+  const view = { ...next, voted, votedImage };
   // A frame knows the step of this moment, the row only that of its last write. The next job, after a retry or a promotion,
   // counts attempts and frames from the start again.
   const { at, etaMs } = state.view;
@@ -113,11 +114,10 @@ export function reduceLive(state: LiveState, event: LiveEvent): LiveState {
       return applyFrame(state, event.frame);
     case 'state':
       return applyView(state, event.view);
-    case 'votes':
-      return {
-        ...state,
-        view: { ...state.view, votes: event.votes, voted: event.voted ?? state.view.voted },
-      };
+    case 'votes': {
+      const { type: _, ...told } = event;
+      return { ...state, view: { ...state.view, ...told } };
+    }
     case 'gone':
       return applyGone(state);
   }

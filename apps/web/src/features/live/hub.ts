@@ -217,7 +217,7 @@ export function createHub(open: () => HubSocket): Hub {
     tell(frame.generationId, { type: 'progress', frame: withBytes(frame) }, true);
   });
   socket.on('state', ({ generationId, ...view }) => tell(generationId, { type: 'state', view }));
-  socket.on('votes', ({ generationId, votes }) => tell(generationId, { type: 'votes', votes }));
+  socket.on('votes', ({ generationId, ...told }) => tell(generationId, { type: 'votes', ...told }));
   socket.on('gone', ({ generationId }) => {
     rooms.tellAll({ type: 'gone', id: generationId });
     // Its author and moderators may still see it: the answer says.

@@ -1,5 +1,5 @@
 'use client';
-import type { GenerationView } from '@atelier/domain';
+import type { GenerationView, VoteView } from '@atelier/domain';
 import type { WatchSnapshot } from '@atelier/protocol';
 import { useCallback, useEffect, useReducer } from 'react';
 import { framesOf, type LiveState, reduceLive, startState } from './frames';
@@ -8,7 +8,7 @@ import { follow } from './socket';
 export type Live = LiveState & {
   /** Tells the state what the API answered to my own action. */
   settle: (view: GenerationView) => void;
-  setVotes: (votes: number, voted: boolean) => void;
+  setVotes: (answer: VoteView) => void;
 };
 
 /**
@@ -21,7 +21,8 @@ export function useGeneration(initial: GenerationView): Live {
   useEffect(() => follow((hub) => hub.watch(id, dispatch)), [id]);
   const settle = useCallback((view: GenerationView) => dispatch({ type: 'state', view }), []);
   const setVotes = useCallback(
-    (votes: number, voted: boolean) => dispatch({ type: 'votes', votes, voted }),
+    ({ votes, voted, votedImage, promotion }: VoteView) =>
+      dispatch({ type: 'votes', votes, voted, votedImage, promotion }),
     [],
   );
   return { ...state, settle, setVotes };

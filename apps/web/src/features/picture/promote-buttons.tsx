@@ -16,7 +16,8 @@ const draftsOf = (view: GenerationView): ImageView[] =>
     : [];
 
 type Props = {
-  view: GenerationView /** Offer this image alone. */;
+  view: GenerationView;
+  /** Offer this image alone. */
   only?: number;
   onPromoted: (view: GenerationView) => void;
 };
@@ -67,6 +68,14 @@ export function PromoteButtons({ view, only, onPromoted }: Props) {
                   {t('to', { size })}
                 </Button>
               ))}
+            {view.promotion ? (
+              <span className="tabular text-[13px] text-muted">
+                {t('votes', {
+                  votes: view.promotion.votes[image.index] ?? 0,
+                  needed: view.promotion.threshold * (image.target < 256 ? 1 : 2),
+                })}
+              </span>
+            ) : null}
           </li>
         ))}
       </ul>

@@ -8,50 +8,61 @@ import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
 import { api } from '../api/client';
 import { useErrorText } from '../api/use-error-text';
+import { isMine } from './is-mine';
 
 type Props = {
-  view: Pick<GenerationView, 'id' | 'votes' | 'voted'>;
+  view: Pick<GenerationView, 'id' | 'votes' | 'voted' | 'votedImage' | 'promotion'>;
   /** Which of several pictures the vote is for: in some rooms votes promote. */
   image?: number;
-  onVotes: (votes: number, voted: boolean) => void;
+  /** One of several hearts: it says its number and counts its own votes. */
+  numbered?: boolean;
+  onVotes: (answer: VoteView) => void;
 };
 
-/** One vote a person: shown at once, put right by the server's answer. */
-export function VoteButton({ view, image, onVotes }: Props) {
+/** One vote a person: shown at once, put right by the server's answer. A vote for another picture moves here. */
+export function VoteButton({ view, image, numbered = false, onVotes }: Props) {
   const t = useTranslations('vote');
   const errorText = useErrorText();
   const [problem, setProblem] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  /** What is asked for, until the answer: beside the view, so that votes of others that arrive meanwhile stay counted. */
+  const [asked, setAsked] = useState<boolean | null>(null);
+  const voted = asked ?? isMine(view, image);
+  const counted = numbered && image !== undefined ? (view.promotion?.votes[image] ?? 0) : view.votes;
+  const had = numbered ? isMine(view, image) : view.voted;
+  const votes = counted + (asked === null ? 0 : Number(asked) - Number(had));
   const toggle = async (): Promise<void> => {
-    const voted = !view.voted;
-    setBusy(true);
+    setAsked(!voted);
     setProblem(null);
-    onVotes(view.votes + (voted ? 1 : -1), voted);
     try {
-      const answer = await api<VoteView>(`/api/v1/generations/${view.id}/vote`, {
-        method: voted ? 'PUT' : 'DELETE',
-        ...(voted && image !== undefined ? { body: { image } } : {}),
-      });
-      onVotes(answer.votes, answer.voted);
+      onVotes(
+        await api<VoteView>(`/api/v1/generations/${view.id}/vote`, {
+          method: voted ? 'DELETE' : 'PUT',
+          ...(!voted && image !== undefined ? { body: { image } } : {}),
+        }),
+      );
     } catch (error) {
-      onVotes(view.votes, view.voted);
       setProblem(errorText(error));
     } finally {
-      setBusy(false);
+      setAsked(null);
     }
   };
   return (
     <span className="inline-flex items-center gap-2">
       <button
         type="button"
-        aria-pressed={view.voted}
-        aria-label={t('label', { votes: view.votes })}
-        aria-disabled={busy}
-        onClick={() => (busy ? undefined : void toggle())}
-        className={buttonClass('plain', 'sm', cx('tabular', view.voted && 'border-accent text-accent'))}
+        aria-pressed={voted}
+        aria-label={
+          numbered && image !== undefined
+            ? t('labelImage', { image: image + 1, votes })
+            : t('label', { votes })
+        }
+        aria-disabled={asked !== null}
+        onClick={() => (asked === null ? void toggle() : undefined)}
+        className={buttonClass('plain', 'sm', cx('tabular', voted && 'border-accent! text-accent!'))}
       >
-        <Icon of={Heart} size={15} fill={view.voted ? 'currentColor' : 'none'} />
-        {view.votes}
+        {numbered && image !== undefined ? `${image + 1} ·` : null}
+        <Icon of={Heart} size={15} fill={voted ? 'currentColor' : 'none'} />
+        {votes}
       </button>
       <span role="alert" className="text-[13px] text-danger empty:hidden">
         {problem}

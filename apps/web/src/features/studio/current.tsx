@@ -8,24 +8,31 @@ import { isEnded } from '../live/frames';
 import { ProgressPanel } from '../live/progress-panel';
 import type { Live } from '../live/use-generation';
 import { PromoteButtons } from '../picture/promote-buttons';
-import { VoteButton } from '../picture/vote-button';
+import { VoteButtons } from '../picture/vote-buttons';
 
-type Props = { live: Live; mine: boolean; onAnother: () => void };
+type Props = {
+  live: Live;
+  mine: boolean;
+  onAnother: () => void;
+  /** It stands in its room: no way there is needed. */
+  inRoom?: boolean;
+};
 
 /** Beside the picture being made: its caption, where it stands, and what can be done with it. */
-export function Current({ live, mine, onAnother }: Props) {
+export function Current({ live, mine, onAnother, inRoom = false }: Props) {
   const t = useTranslations('studio');
   const { view } = live;
   return (
     <div className="settle flex flex-col gap-6">
+      <h2 className="text-lg leading-snug font-semibold [overflow-wrap:anywhere]">{view.caption}</h2>
       <ProgressPanel view={view} mine={mine} onChanged={live.settle} />
       <div className="flex flex-wrap gap-2">
-        {isEnded(view) ? <VoteButton view={view} onVotes={live.setVotes} /> : null}
+        {isEnded(view) ? <VoteButtons view={view} onVotes={live.setVotes} /> : null}
         <Link href={`/g/${view.id}`} className={buttonClass('plain')}>
           <Icon of={ExternalLink} size={15} />
           {t('open')}
         </Link>
-        {view.room ? (
+        {view.room && !inRoom ? (
           <Link href={`/rooms/${view.room}`} className={buttonClass('plain')}>
             <Icon of={DoorOpen} size={15} />
             {t('inRoom', { room: view.room })}
