@@ -76,13 +76,14 @@ describe('two browsers', () => {
     await here.getByText('2 visitors').waitFor(LONG);
     await carol.page.locator('textarea[name=caption]').fill('a white owl');
     await carol.page.locator('textarea[name=caption]').press('Enter');
-    await carol.page.waitForURL('**/g/*', LONG);
-    await carol.page.goBack();
+    // She stays in the room, where everybody sees who makes it.
     await here
       .getByRole('listitem')
       .filter({ hasNotText: /more|visitor/ })
-      .first()
+      .filter({ hasText: 'making “a white owl”' })
       .waitFor(LONG);
+    await carol.page.getByRole('region', { name: 'What you are making' }).waitFor(LONG);
+    expect(new URL(carol.page.url()).pathname).toBe('/rooms/atrium');
     for (const { context } of [carol, dave]) await context.close();
   });
 });
@@ -160,6 +161,40 @@ describe('the keyboard alone', () => {
     await page.keyboard.type(' asleep');
     await page.keyboard.press('Enter');
     await page.waitForURL(/[?&]g=/, LONG);
+    await context.close();
+  });
+
+  it('WEB-22 goes from the caption into the suggested words and back', async () => {
+    const { page, context } = await open();
+    const caption = page.locator('textarea[name=caption]');
+    const words = page.getByRole('toolbar', { name: 'Suggested words' });
+    const focused = (): Promise<string | null> =>
+      page.evaluate(() => document.activeElement?.textContent ?? null);
+    await caption.focus();
+    await page.keyboard.type('a red pengui');
+    await page.getByText('One suggestion: penguin').waitFor({ ...LONG, state: 'attached' });
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toBe('penguin');
+    await page.keyboard.press('Tab');
+    await expect.poll(() => caption.inputValue(), LONG).toBe('a red penguin ');
+
+    const [first, second] = await words.getByRole('button').allInnerTexts();
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toBe(first);
+    await page.keyboard.press('ArrowRight');
+    expect(await focused()).toBe(second);
+    await page.keyboard.press('Escape');
+    await page.keyboard.type('and');
+    expect(await caption.inputValue()).toBe('a red penguin and');
+
+    // Who comes by Tab goes on with it: one stop, then the choices below.
+    await page.keyboard.press('Tab');
+    expect(await words.evaluate((bar) => bar.contains(document.activeElement))).toBe(true);
+    await page.keyboard.press('Tab');
+    expect(await words.evaluate((bar) => bar.contains(document.activeElement))).toBe(false);
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => caption.inputValue(), LONG).not.toBe('a red penguin and');
     await context.close();
   });
 });

@@ -1,8 +1,9 @@
 import type { InputHTMLAttributes, SelectHTMLAttributes } from 'react';
 import { cx } from './cx';
 
-const BOX =
-  'h-10 w-full min-w-0 rounded-lg border border-line bg-sunken px-3 text-sm text-text placeholder:text-faint hover:border-line-strong';
+/** What one types or chooses in. */
+export const boxClass =
+  'h-10 w-full min-w-0 rounded-lg border border-line-strong bg-bg px-3 text-sm text-text placeholder:text-faint hover:border-faint';
 
 type InputProps = InputHTMLAttributes<HTMLInputElement> & { label: string; name: string };
 
@@ -11,7 +12,7 @@ export function Field({ label, className, ...input }: InputProps) {
   return (
     <label className={cx('flex min-w-0 flex-1 basis-48 flex-col gap-1.5 text-[13px] text-muted', className)}>
       {label}
-      <input className={BOX} {...input} />
+      <input className={boxClass} {...input} />
     </label>
   );
 }
@@ -27,7 +28,7 @@ export function Choice({ label, options, className, ...select }: ChoiceProps) {
   return (
     <label className={cx('flex min-w-0 flex-1 basis-40 flex-col gap-1.5 text-[13px] text-muted', className)}>
       {label}
-      <select className={BOX} {...select}>
+      <select className={boxClass} {...select}>
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}

@@ -7,7 +7,8 @@ type Props<T extends string | number> = {
   value: T;
   options: { value: T; label: string; title?: string }[];
   onChange: (value: T) => void;
-  hideLabel?: boolean;
+  /** Id of what says more about the choice. */
+  describedBy?: string;
 };
 
 /** One choice of a few, as native radio buttons: arrow keys and screen readers work by themselves. */
@@ -16,12 +17,12 @@ export function Segmented<T extends string | number>({
   value,
   options,
   onChange,
-  hideLabel,
+  describedBy,
 }: Props<T>) {
   const name = useId();
   return (
-    <fieldset className="flex flex-col gap-1.5">
-      <legend className={hideLabel ? 'sr-only' : 'mb-1.5 text-[13px] text-muted'}>{label}</legend>
+    <fieldset aria-describedby={describedBy} className="flex flex-col gap-1.5">
+      <legend className="mb-1.5 text-[13px] text-muted">{label}</legend>
       <div className="inline-flex w-fit rounded-lg border border-line bg-sunken p-0.5">
         {options.map((option) => (
           <label

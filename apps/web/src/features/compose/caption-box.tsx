@@ -11,18 +11,25 @@ type Props = {
   value: string;
   onChange: (value: string) => void;
   onSubmit: () => void;
+  /** Arrow down at the end of the text; false where there is nothing to go to. */
+  onDown: () => boolean;
   problem: string | null;
   autoFocus?: boolean;
 };
 
 /** The caption: grows with its text, Enter makes, Shift+Enter breaks the line. */
-export function CaptionBox({ value, onChange, onSubmit, problem, autoFocus }: Props) {
+export function CaptionBox({ value, onChange, onSubmit, onDown, problem, autoFocus }: Props) {
   const t = useTranslations('compose');
   const id = useId();
   const left = LIMITS.captionLength - value.length;
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
-    // While an input method composes, Enter chooses a word.
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    // While an input method composes, Enter and the arrows choose a word.
+    if (event.shiftKey || event.nativeEvent.isComposing) return;
+    if (event.key === 'ArrowDown' && event.currentTarget.selectionStart === value.length) {
+      if (onDown()) event.preventDefault();
+      return;
+    }
+    if (event.key !== 'Enter') return;
     event.preventDefault();
     // Held down, it is one press.
     if (!event.repeat) onSubmit();

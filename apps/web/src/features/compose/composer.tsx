@@ -1,7 +1,7 @@
 'use client';
 import type { PackView, StageSize } from '@atelier/domain';
 import { ArrowUp, SlidersHorizontal } from 'lucide';
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
 import { cx } from '../../ui/cx';
@@ -11,7 +11,7 @@ import { CaptionBox } from './caption-box';
 import { type ComposeForm, changedSettings } from './form';
 import { SettingsPanel } from './settings-panel';
 import { complete, suggest } from './suggest';
-import { Words } from './words';
+import { Words, type WordsHandle } from './words';
 
 const COUNTS = [1, 2, 3, 4].map((count) => ({ value: count, label: String(count) }));
 
@@ -32,12 +32,16 @@ export function Composer({ form, change, onSubmit, busy, problem, pack, inRoom =
   const [open, setOpen] = useState(false);
   const [seen, setSeen] = useState(false);
   const panel = useId();
+  const sizeHint = useId();
+  const suggestions = useRef<WordsHandle>(null);
   const words = suggest(form.caption, pack ?? { vocabulary: {}, examples: [] });
   const sizes = (pack?.stages.map(({ size }) => size) ?? [64, 256, 1024]) as StageSize[];
   const changed = changedSettings(form);
+  const toCaption = (): void =>
+    document.querySelector<HTMLTextAreaElement>('textarea[name=caption]')?.focus();
   const pick = (word: string): void => {
     change({ caption: complete(form.caption, word) });
-    document.querySelector<HTMLTextAreaElement>('textarea[name=caption]')?.focus();
+    toCaption();
   };
   return (
     <form
@@ -51,24 +55,24 @@ export function Composer({ form, change, onSubmit, busy, problem, pack, inRoom =
         value={form.caption}
         onChange={(caption) => change({ caption })}
         onSubmit={onSubmit}
+        onDown={() => suggestions.current?.enter() ?? false}
         problem={problem}
       />
       {/* On a phone the button stands beside the words, on a desk beside the choices: one button, two places. */}
       <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center">
         <div className="sm:col-span-2">
-          <Words words={words} onPick={pick} />
+          <Words ref={suggestions} words={words} onPick={pick} onLeave={toCaption} />
         </div>
-        <div className="col-span-2 row-start-2 flex flex-wrap items-center gap-2 self-stretch border-t border-line p-3 sm:col-span-1 sm:gap-3">
+        <div className="col-span-2 row-start-2 flex flex-wrap items-end gap-2 self-stretch border-t border-line p-3 sm:col-span-1 sm:gap-3">
           <Segmented
             label={t('count')}
-            hideLabel
             value={form.count}
             options={COUNTS.map((option) => ({ ...option, title: t('images', { count: option.value }) }))}
             onChange={(count) => change({ count })}
           />
           <Segmented
             label={t('stopAfter')}
-            hideLabel
+            describedBy={sizeHint}
             value={form.stopAfter}
             options={sizes.map((size) => ({ value: size, label: String(size), title: t(`stop.${size}`) }))}
             onChange={(stopAfter) => change({ stopAfter })}
@@ -81,20 +85,23 @@ export function Composer({ form, change, onSubmit, busy, problem, pack, inRoom =
               setSeen(true);
               setOpen(!open);
             }}
-            className={cx('max-sm:px-2', open && 'bg-raised text-text')}
+            className={cx('max-sm:px-2', open && 'bg-raised! text-text!')}
           >
             <Icon of={SlidersHorizontal} size={15} />
             <span className="max-sm:sr-only">{t('settings.title')}</span>
             {changed > 0 ? <span className="tabular text-accent">{changed}</span> : null}
           </Button>
+          <p id={sizeHint} className="basis-full text-xs text-faint">
+            {t(`stop.${form.stopAfter}`)}
+          </p>
         </div>
         <div className="col-start-2 row-start-1 flex items-center self-stretch border-line pr-3 sm:row-start-2 sm:border-t">
           <Button
             type="submit"
             tone="primary"
             size="md"
-            disabled={busy}
-            className="h-10 max-sm:size-10 max-sm:px-0 sm:min-w-24"
+            aria-disabled={busy}
+            className="h-10! aria-disabled:opacity-45 max-sm:size-10! max-sm:px-0 sm:min-w-24"
           >
             <span className="max-sm:sr-only">{busy ? t('making') : t('make')}</span>
             <Icon of={ArrowUp} size={16} strokeWidth={2.5} />

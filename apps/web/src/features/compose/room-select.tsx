@@ -4,10 +4,16 @@ import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api } from '../api/client';
 
-type Props = { id: string; value: string; onChange: (slug: string) => void; className: string };
+type Props = {
+  id: string;
+  'aria-describedby': string;
+  value: string;
+  onChange: (slug: string) => void;
+  className: string;
+};
 
 /** Where it is made: in the studio, or in one of the busiest rooms. They are asked for when the settings are unfolded. */
-export function RoomSelect({ id, value, onChange, className }: Props) {
+export function RoomSelect({ value, onChange, ...bound }: Props) {
   const t = useTranslations('compose.settings');
   const [rooms, setRooms] = useState<RoomView[]>([]);
   useEffect(() => {
@@ -21,7 +27,7 @@ export function RoomSelect({ id, value, onChange, className }: Props) {
   }, []);
   const unlisted = value !== '' && !rooms.some(({ slug }) => slug === value);
   return (
-    <select id={id} value={value} onChange={(event) => onChange(event.target.value)} className={className}>
+    <select {...bound} value={value} onChange={(event) => onChange(event.target.value)}>
       <option value="">{t('noRoom')}</option>
       {unlisted ? <option value={value}>{value}</option> : null}
       {rooms.map(({ slug, name }) => (

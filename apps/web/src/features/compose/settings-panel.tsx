@@ -3,30 +3,40 @@ import type { PackView } from '@atelier/domain';
 import { type ReactNode, useId } from 'react';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
+import { boxClass } from '../../ui/field';
 import { type ComposeForm, type NumberField, readNumber } from './form';
 import { RoomSelect } from './room-select';
 
 type Change = (over: Partial<ComposeForm>) => void;
 
-const control =
-  'h-10 w-full rounded-lg border border-line bg-sunken px-3 text-sm tabular placeholder:text-faint hover:border-line-strong';
+const control = `${boxClass} tabular`;
+
+/** Binds a control to its label and its hint. */
+type Bound = { id: string; 'aria-describedby': string };
 
 function Field({
   label,
   hint,
+  wrong = false,
   children,
 }: {
   label: string;
+  /** What it does, or when it is `wrong`, what it should be. */
   hint: string;
-  children: (id: string) => ReactNode;
+  wrong?: boolean;
+  children: (bound: Bound) => ReactNode;
 }) {
   const id = useId();
+  const hintId = `${id}-hint`;
   return (
     <div className="flex flex-col gap-1.5">
-      <label htmlFor={id} className="text-[13px] text-muted" title={hint}>
+      <label htmlFor={id} className="text-[13px] text-muted">
         {label}
       </label>
-      {children(id)}
+      {children({ id, 'aria-describedby': hintId })}
+      <p id={hintId} className={cx('text-xs', wrong ? 'text-danger' : 'text-faint')}>
+        {hint}
+      </p>
     </div>
   );
 }
@@ -35,19 +45,20 @@ type NumberProps = { field: NumberField; form: ComposeForm; change: Change; plac
 
 function NumberInput({ field, form, change, placeholder }: NumberProps) {
   const t = useTranslations('compose.settings');
+  const fault = useTranslations('compose.fault');
   const wrong = readNumber(field, form[field]) === null;
   return (
-    <Field label={t(`${field}.label`)} hint={t(`${field}.hint`)}>
-      {(id) => (
+    <Field label={t(`${field}.label`)} hint={wrong ? fault(field) : t(`${field}.hint`)} wrong={wrong}>
+      {(bound) => (
         <input
-          id={id}
+          {...bound}
           inputMode="decimal"
           autoComplete="off"
           value={form[field]}
           placeholder={placeholder}
           aria-invalid={wrong}
           onChange={(event) => change({ [field]: event.target.value })}
-          className={cx(control, wrong && 'border-danger')}
+          className={cx(control, wrong && 'border-danger!')}
         />
       )}
     </Field>
@@ -65,9 +76,9 @@ function Select({ field, options, form, change }: SelectProps) {
   const t = useTranslations('compose.settings');
   return (
     <Field label={t(`${field}.label`)} hint={t(`${field}.hint`)}>
-      {(id) => (
+      {(bound) => (
         <select
-          id={id}
+          {...bound}
           value={form[field]}
           onChange={(event) => change({ [field]: event.target.value })}
           className={control}
@@ -113,8 +124,13 @@ export function SettingsPanel({ form, change, pack, inRoom }: PanelProps) {
       <NumberInput field="augLevel" form={form} change={change} placeholder={t('packDefault')} />
       {inRoom ? null : (
         <Field label={t('room.label')} hint={t('room.hint')}>
-          {(id) => (
-            <RoomSelect id={id} value={form.room} onChange={(room) => change({ room })} className={control} />
+          {(bound) => (
+            <RoomSelect
+              {...bound}
+              value={form.room}
+              onChange={(room) => change({ room })}
+              className={control}
+            />
           )}
         </Field>
       )}

@@ -3,9 +3,9 @@ import type { AcceptedView, GenerationView, PackView } from '@atelier/domain';
 import { useCallback, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api } from '../api/client';
+import { oneAtATime } from '../api/one-at-a-time';
 import { useErrorText } from '../api/use-error-text';
 import { type ComposeForm, emptyForm, fitToPack, toRequest, type Where } from './form';
-import { oneAtATime } from './one-at-a-time';
 
 /** Random enough for a key of one's own; `crypto.randomUUID` is missing where the site is reached over plain http by address. */
 const newKey = (): string =>
