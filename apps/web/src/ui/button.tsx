@@ -1,11 +1,11 @@
-import type { ButtonHTMLAttributes } from 'react';
+import type { ComponentProps } from 'react';
 import { cx } from './cx';
 
 export type ButtonTone = 'primary' | 'plain' | 'ghost' | 'danger';
 export type ButtonSize = 'sm' | 'md' | 'icon';
 
 const TONES: Record<ButtonTone, string> = {
-  primary: 'bg-accent text-accent-ink hover:brightness-110 font-semibold',
+  primary: 'bg-fill text-fill-ink hover:brightness-110 font-semibold',
   plain: 'bg-raised text-text border border-line hover:border-line-strong',
   ghost: 'text-muted hover:text-text hover:bg-raised',
   danger: 'text-danger border border-line hover:border-danger',
@@ -27,7 +27,7 @@ export const buttonClass = (tone: ButtonTone = 'plain', size: ButtonSize = 'sm',
     extra,
   );
 
-type Props = ButtonHTMLAttributes<HTMLButtonElement> & { tone?: ButtonTone; size?: ButtonSize };
+type Props = ComponentProps<'button'> & { tone?: ButtonTone; size?: ButtonSize };
 
 export function Button({ tone, size, className, type = 'button', ...rest }: Props) {
   return <button type={type} className={buttonClass(tone, size, className)} {...rest} />;

@@ -1,9 +1,11 @@
 'use client';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { Button, type ButtonTone } from '../../ui/button';
 import { api } from '../api/client';
+import { oneAtATime } from '../api/one-at-a-time';
 import { useErrorText } from '../api/use-error-text';
+import { passFocus } from './pass-focus';
 
 type Props = {
   label: string;
@@ -20,8 +22,17 @@ export function ActionButton({ label, method, path, body, tone = 'plain', confir
   const router = useRouter();
   const errorText = useErrorText();
   const [asked, setAsked] = useState(false);
+  const [once] = useState(oneAtATime);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  // Often what it did takes it from the page: this runs before its element goes.
+  useLayoutEffect(() => {
+    const element = button.current;
+    return () => {
+      if (element) passFocus(element);
+    };
+  }, []);
   const press = async (): Promise<void> => {
     if (confirm && !asked) return setAsked(true);
     setBusy(true);
@@ -39,10 +50,11 @@ export function ActionButton({ label, method, path, body, tone = 'plain', confir
   return (
     <span className="inline-flex flex-wrap items-center gap-2">
       <Button
+        ref={button}
         tone={asked ? 'danger' : tone}
         aria-disabled={busy}
         onBlur={() => setAsked(false)}
-        onClick={() => (busy ? undefined : void press())}
+        onClick={() => void once(press)}
       >
         {asked ? confirm : label}
       </Button>

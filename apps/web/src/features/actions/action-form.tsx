@@ -4,6 +4,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { Button, type ButtonTone } from '../../ui/button';
 import { cx } from '../../ui/cx';
 import { api } from '../api/client';
+import { oneAtATime } from '../api/one-at-a-time';
 import { useErrorText } from '../api/use-error-text';
 import { bodyFrom, type FieldKind } from './body';
 
@@ -31,12 +32,11 @@ export function ActionForm(props: Props) {
   const { method, path, fields, fixed, submit, tone = 'plain', done, reveal, leaveTo, children } = props;
   const router = useRouter();
   const errorText = useErrorText();
+  const [once] = useState(oneAtATime);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [said, setSaid] = useState<{ text: string; secret?: string } | null>(null);
-  const send = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
-    event.preventDefault();
-    const form = event.currentTarget;
+  const send = async (form: HTMLFormElement): Promise<void> => {
     setBusy(true);
     setProblem(null);
     setSaid(null);
@@ -57,11 +57,17 @@ export function ActionForm(props: Props) {
       setBusy(false);
     }
   };
+  const onSubmit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    void once(() => send(form));
+  };
   return (
-    <form onSubmit={(event) => void send(event)} className={cx('flex flex-col gap-3', props.className)}>
+    <form onSubmit={onSubmit} className={cx('flex flex-col gap-3', props.className)}>
       <div className="flex flex-wrap items-end gap-3">
         {children}
-        <Button type="submit" tone={tone} disabled={busy} className="h-10">
+        {/* Not disabled while it sends: that would drop the focus. */}
+        <Button type="submit" tone={tone} aria-disabled={busy} className="h-10! aria-disabled:opacity-45">
           {submit}
         </Button>
       </div>
