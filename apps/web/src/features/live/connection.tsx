@@ -39,13 +39,13 @@ export function ConnectionNote() {
   return (
     <div
       role="status"
-      className="pointer-events-none fixed inset-x-0 bottom-20 z-40 flex justify-center px-4 sm:bottom-6"
+      className="pointer-events-none fixed inset-x-0 bottom-20 z-40 flex justify-center px-4 lg:bottom-6"
     >
       {shown ? (
         <div className="settle pointer-events-auto flex items-center gap-3 rounded-full border border-line-strong bg-raised py-1.5 pr-2 pl-4 text-[13px] shadow-frame">
           {status === 'outdated' ? t('outdated') : t('offline')}
           {status === 'outdated' ? (
-            <Button tone="primary" className="h-8 rounded-full" onClick={() => window.location.reload()}>
+            <Button tone="primary" className="h-8! rounded-full!" onClick={() => window.location.reload()}>
               {t('reload')}
             </Button>
           ) : (

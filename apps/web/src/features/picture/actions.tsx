@@ -80,7 +80,9 @@ export function Actions({ view, image, voteFor, onVotes }: Props) {
             readOnly
             value={byHand}
             // Selected as it comes, so that one press copies it.
-            ref={(input) => input?.select()}
+            // biome-ignore lint/a11y/noAutofocus: it is what the press of the button was for
+            autoFocus
+            onFocus={({ target }) => target.select()}
             className={boxClass}
           />
         </label>
