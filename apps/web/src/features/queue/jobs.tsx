@@ -2,6 +2,7 @@
 import type { GenerationView } from '@atelier/domain';
 import { LOBBY, type WatchSnapshot } from '@atelier/protocol';
 import { useTranslations } from 'use-intl';
+import { buttonClass } from '../../ui/button';
 import { Empty } from '../../ui/empty';
 import { Link } from '../../ui/link';
 import { isEnded } from '../live/frames';
@@ -23,7 +24,7 @@ function Job({ tile }: { tile: WatchSnapshot }) {
       <div className="size-24 shrink-0 overflow-hidden rounded-xl">
         <LiveGrid view={view} previews={previews} limit={256} />
       </div>
-      <div className="grid min-w-0 flex-1 content-center gap-x-8 gap-y-3 md:grid-cols-[1fr_minmax(0,22rem)]">
+      <div className="grid min-w-0 flex-1 content-center gap-x-8 gap-y-3 md:grid-cols-[1fr_minmax(0,22rem)] lg:grid-cols-[1fr_minmax(0,32rem)]">
         <div className="min-w-0 self-center">
           <p className="truncate font-medium">{view.caption}</p>
           <p className="tabular mt-0.5 truncate text-[13px] text-muted">
@@ -45,7 +46,16 @@ export function Jobs({ live }: { live: GenerationView[] }) {
   const { tiles } = useRoom(LOBBY, live);
   const open = tiles.filter(({ generation }) => !isEnded(generation)).reverse();
   if (open.length === 0) {
-    return <Empty title={t('emptyTitle')}>{t('emptyText')}</Empty>;
+    const make = (
+      <Link href="/" className={buttonClass('primary')}>
+        {t('make')}
+      </Link>
+    );
+    return (
+      <Empty title={t('emptyTitle')} action={make}>
+        {t('emptyText')}
+      </Empty>
+    );
   }
   return (
     <ol className="flex flex-col gap-3">

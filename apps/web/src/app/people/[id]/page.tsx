@@ -44,7 +44,7 @@ export default async function PersonPage({ params }: Props) {
         <Avatar name={person.name} url={person.avatarUrl} size={72} />
         <div className="min-w-0 flex-1 basis-60">
           <h1 className="text-2xl font-semibold [overflow-wrap:anywhere]">{person.name}</h1>
-          <p className="mt-1 flex flex-wrap items-center gap-x-2 text-sm text-muted">
+          <p className="mt-1 flex flex-wrap items-center gap-x-1 text-sm text-muted">
             {t('since', { date: since })}
             {person.isGuest ? <span>· {t('guest')}</span> : null}
             {person.role === 'member' ? null : (
