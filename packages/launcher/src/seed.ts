@@ -62,29 +62,38 @@ async function storePictures(storage: Storage): Promise<Stored> {
   return stored;
 }
 
+/**
+ * Seconds since row n was made: a studio that grows, a picture a second at the newest and one in two minutes at the oldest of a
+ * million, which are two years in all.
+ */
+const AGE = '(n + n * (n / 16000.0))';
+const CREATED = Prisma.raw(`(now() - ${AGE} * interval '1 second')`);
+
 /** An id shaped and ordered as the service's own (UUIDv7: milliseconds first), the same for the same row and `salt`. */
 const idOf = (salt: string): Prisma.Sql =>
   Prisma.raw(
-    `(lpad(to_hex((extract(epoch FROM now() - n * interval '1 second') * 1000)::bigint), 12, '0') || '7' ||
+    `(lpad(to_hex((extract(epoch FROM now() - ${AGE} * interval '1 second') * 1000)::bigint), 12, '0') || '7' ||
     substr(md5(run || '${salt}' || n), 1, 3) || '8' || substr(md5(run || '${salt}' || n), 4, 15))::uuid`,
   );
 
 /**
- * Rows for n in [from, to], newest first, a second apart. Captions have words of every frequency: one in all of them, ten in a
- * tenth each, some in a thousandth, and one that is the row's own. A third is in rooms, of very different sizes.
+ * Rows for n in [from, to], newest first. Captions have words of every frequency: one in all of them, ten in a tenth each, some
+ * in a 250th and a thousandth, and one that is the row's own; who wrote them has nothing to do with it. A third is in rooms, of
+ * very different sizes.
  */
 async function insertChunk(tx: Tx, run: string, from: number, to: number, stored: Stored): Promise<void> {
   const rows = Prisma.sql`generate_series(${from}::int, ${to}::int) n, (SELECT ${run}::text AS run) r`;
   await tx.$executeRaw`
     INSERT INTO "Generation"
       (id, "authorId", "roomId", caption, seed, "stopAfter", pack, status, "voteCount", "createdAt", "finishedAt")
-    SELECT ${idOf('g')}, people.ids[1 + n % array_length(people.ids, 1)],
+    SELECT ${idOf('g')}, people.ids[1 + (hashint4(n) & 65535) % array_length(people.ids, 1)],
       CASE WHEN n % 3 = 0 THEN rooms.ids[1 + floor(array_length(rooms.ids, 1) * power(random(), 4))::int] END,
       'a ' || (${COLOURS}::text[])[1 + (n / 10) % 10] || ' ' || (${OBJECTS}::text[])[1 + n % 10] ||
+        CASE WHEN n % 250 = 3 THEN ' under a comet' ELSE '' END ||
         CASE WHEN n % 1000 = 7 THEN ' beside a quetzal' ELSE '' END ||
         ' in a ' || (${PLACES}::text[])[1 + (n / 100) % 8] || ' number ' || n,
       n, 64, 'seeded', 'done', floor(40 * power(random(), 8))::int,
-      now() - n * interval '1 second', now() - n * interval '1 second'
+      ${CREATED}, ${CREATED}
     FROM ${rows},
       (SELECT array_agg(id) AS ids FROM "User" WHERE name LIKE 'Seeded %') people,
       (SELECT array_agg(id) AS ids FROM "Room" WHERE slug LIKE 'seeded-%') rooms`;

@@ -1,4 +1,4 @@
-import type { GalleryPage } from '@atelier/domain';
+import { captionSchema, type GalleryPage } from '@atelier/domain';
 import { type Ctx, type Deps, gallery, moderation, room } from '@atelier/services';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { aGeneration, aPerson, aPicture, ctxOf, depsFor } from '../../support/factories';
@@ -172,6 +172,22 @@ describe('filters', () => {
     expect((await walk({ sort, q: 'fox', limit: 5 })).toSorted()).toEqual(foxes.toSorted());
     expect((await walk({ sort, q: 'fo', tag: 'red', limit: 5 })).toSorted()).toEqual(foxes.toSorted());
     expect(await walk({ sort, q: 'fo', tag: 'blue', limit: 5 })).toEqual([]);
+  });
+
+  test.each([
+    ['a decomposed letter', 'le Cafe\u0301 noir', 'cafe\u0301'],
+    ['a composed one', 'le Cafe\u0301 noir', 'caf\u00e9'],
+    [
+      'vowel signs',
+      '\u090f\u0915 \u0939\u093f\u0928\u094d\u0926\u0940 \u0915\u0935\u093f',
+      '\u0939\u093f\u0928\u094d\u0926\u0940',
+    ],
+    ['a picture sign', 'a fox \u{1f98a}', '\u{1f98a}'],
+  ])('WEB-41 a search finds %s', async (_name, caption, q) => {
+    const found = await aPicture(database.db, { caption: captionSchema.parse(caption) });
+    await aPicture(database.db, { caption: 'a cafeteria, hidden' });
+    expect(ids(await list({ q }))).toEqual([found]);
+    if (q !== '\u{1f98a}') expect(ids(await list({ tag: q }))).toEqual([found]);
   });
 
   test.each(["'", "a' | b", '& | ! ( )', ':*', '%', '\\', '🦊', '<->'])(

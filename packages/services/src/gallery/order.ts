@@ -54,11 +54,14 @@ export function afterSql(sort: Query['sort'], { rank, createdAt, id }: Cursor): 
 /** Older generations do not trend. */
 const TRENDING_SECONDS = 14 * 86_400;
 
-/** Both bounds: by age, as people see it, and by heat, which ends the walk through the index where nothing younger follows. */
+/**
+ * Both bounds: by heat, which ends the walk through the index where nothing younger follows, and by age, as people see it. That one is an
+ * expression of which the planner knows nothing: it would count the same old pictures out twice, and sort the few that it thinks are left.
+ */
 export const trendingSince = (at: string): Prisma.Sql[] => {
   const since = new Date(Date.parse(at) - TRENDING_SECONDS * 1000);
   return [
-    Prisma.sql`g."createdAt" > ${since.toISOString()}::timestamptz`,
+    Prisma.sql`g."createdAt" AT TIME ZONE 'UTC' > ${since.toISOString()}::timestamptz AT TIME ZONE 'UTC'`,
     Prisma.sql`${HEAT} > ${since.getTime() / 1000}::float8`,
   ];
 };

@@ -1,0 +1,134 @@
+import { type Db, Prisma } from '@atelier/db';
+import { LOBBY } from '@atelier/protocol';
+import { z } from 'zod';
+import type { Cursor } from './cursor';
+import { afterSql, ORDER, type Query, RANK, RANKED, SLOT, slotsOf, trendingSince } from './order';
+import { captionHas } from './text';
+
+// The keys of a page. How they are found, and why so: docs/decisions/gallery-order.md.
+
+const keyRow = z.object({ id: z.uuid(), createdAt: z.date(), rank: z.number().nullable() });
+export type Key = z.output<typeof keyRow>;
+/** A row that a look gave back because it matches, or because it is where the look ended: in order, or in its slot. */
+const lookedRow = keyRow.extend({ hit: z.boolean(), edge: z.boolean() });
+
+type Sought = { query: Query; after: Cursor | null; at: string; count: number };
+type Slots = { from: number; to: number };
+type Sort = Query['sort'];
+
+/** The best of each slot that are merged at first: of 61 of them, few have more than that on a page. */
+const FEW = 8;
+type Looks = readonly [first: number, further: number];
+/**
+ * Rows in order that are looked through for words: a few at first, and more only where these would fill the page at the rate found.
+ * Of rarer words the index has fewer than that, among a million. The newest of all lie side by side and cost half of what scattered rows do.
+ */
+const LOOKS = { newest: [1_500, 8_000], scattered: [1_500, 5_000] } as const satisfies Record<string, Looks>;
+
+/** The first `count` keys after the cursor; fewer only when no more follow. */
+export async function findKeys(db: Db, { query, after, at, count }: Sought, looks?: Looks): Promise<Key[]> {
+  const { sort, window } = query;
+  const scope = await scopeOf(db, query);
+  if (!scope) return [];
+  const where = [...scope, ...filters(query, at), ...(after ? [afterSql(sort, after)] : [])];
+  const slots = sort === 'top' && window !== 'all' ? slotsOf(window, at) : null;
+  const keys = async (sql: Prisma.Sql): Promise<Key[]> => z.array(keyRow).parse(await db.$queryRaw(sql));
+  const text = textOf(query);
+  if (!text) return keys(slots ? bySlots(where, slots, count) : inOrder(sort, where, count));
+
+  const rowsOf = looks ?? LOOKS[sort === 'new' && scope.length === 0 ? 'newest' : 'scattered'];
+  let found: Key[] = [];
+  for (const rows of rowsOf) {
+    const looked = slots ? bestOfSlots(where, slots, rows) : bestRows(sort, where, rows);
+    const sql = matching(sort, looked, all([text.cheap, text.exact]), count);
+    const seen = z.array(lookedRow).parse(await db.$queryRaw(sql));
+    // What comes after an edge was not looked at, in its slot at least.
+    const edge = seen.findIndex((row) => row.edge);
+    found = (edge < 0 ? seen : seen.slice(0, edge + 1)).filter(({ hit }) => hit);
+    if (edge < 0 || found.length === count) return found;
+    if (text.indexed && (found.length / rows) * rowsOf[1] < count) break;
+  }
+  return text.indexed ? keys(byWords(sort, where, text.exact, count)) : found;
+}
+
+const all = (conditions: Prisma.Sql[]): Prisma.Sql => Prisma.join(conditions, ' AND ');
+
+/** OFFSET: or the planner may hash every picture there is. */
+const HAS_PICTURE = Prisma.sql`
+  EXISTS (SELECT FROM "Image" i WHERE i."generationId" = g."id" AND i."reached" IS NOT NULL OFFSET 0)`;
+const PICTURED = Prisma.sql`
+  EXISTS (SELECT FROM "Image" i WHERE i."generationId" = g."id" AND i."reached" IS NOT NULL)`;
+
+const inOrder = (sort: Sort, where: Prisma.Sql[], count: number): Prisma.Sql => Prisma.sql`
+  SELECT g."id", g."createdAt", ${RANK[sort]} AS "rank" FROM "Generation" g
+  WHERE ${all([...where, PICTURED])} ORDER BY ${ORDER[sort]} LIMIT ${count}`;
+
+/** The first `rows` rows in order, from the end of an index; `edge` is the last of so many. */
+const bestRows = (sort: Sort, where: Prisma.Sql[], rows: number): Prisma.Sql => Prisma.sql`
+  SELECT g."id", g."createdAt", ${RANK[sort]} AS "rank", g."caption",
+    row_number() OVER (ORDER BY ${ORDER[sort]}) = ${rows} AS "edge"
+  FROM "Generation" g WHERE ${all(where)} ORDER BY ${ORDER[sort]} LIMIT ${rows}`;
+
+/** The best `each` of every slot in `slots`, from the ends of their parts of an index. */
+const bestOf = (where: Prisma.Sql[], slots: Prisma.Sql, each: number): Prisma.Sql => Prisma.sql`
+  SELECT s.slot, b.* FROM ${slots} s (slot),
+    LATERAL (${bestRows('top', [Prisma.sql`${SLOT} = s.slot`, ...where], each)}) b`;
+
+const series = ({ from, to }: Slots): Prisma.Sql => Prisma.sql`generate_series(${from}::int, ${to}::int)`;
+
+/** `rows` rows or a few more, the best of every slot. */
+const bestOfSlots = (where: Prisma.Sql[], slots: Slots, rows: number): Prisma.Sql => Prisma.sql`
+  SELECT g.* FROM (${bestOf(where, series(slots), Math.ceil(rows / (slots.to - slots.from + 1)))}) g
+  ORDER BY ${RANKED.top} OFFSET 0`;
+
+/** Those of `looked` (sorted) that match, until the page is full; and the edges among them. */
+const matching = (sort: Sort, looked: Prisma.Sql, words: Prisma.Sql, count: number): Prisma.Sql => Prisma.sql`
+  SELECT g."id", g."createdAt", g."rank", g."edge", g."hit" FROM (
+    SELECT g.*, ${words} AND ${HAS_PICTURE} AS "hit" FROM (${looked}) g ORDER BY ${RANKED[sort]} OFFSET 0
+  ) g WHERE g."hit" OR g."edge" ORDER BY ${RANKED[sort]} LIMIT ${count}`;
+
+/** All that have the words, by their index, sorted. */
+const byWords = (sort: Sort, where: Prisma.Sql[], words: Prisma.Sql, count: number): Prisma.Sql => Prisma.sql`
+  WITH matching AS MATERIALIZED (
+    SELECT g."id", g."createdAt", ${RANK[sort]} AS "rank" FROM "Generation" g WHERE ${all([words, ...where])}
+  )
+  SELECT g.* FROM (SELECT g.* FROM matching g ORDER BY ${RANKED[sort]} OFFSET 0) g
+  WHERE ${HAS_PICTURE} ORDER BY ${RANKED[sort]} LIMIT ${count}`;
+
+/**
+ * The best of each slot of time, merged. A few of each make a page; a slot whose last one is on it may have more that belong there, so
+ * that one gives a whole page. Nothing else of the other slots can be on it: it would come after what they gave already.
+ */
+const bySlots = (where: Prisma.Sql[], slots: Slots, count: number): Prisma.Sql => {
+  const shown = [...where, PICTURED];
+  return Prisma.sql`
+    WITH page AS MATERIALIZED (
+      SELECT g.* FROM (${bestOf(shown, series(slots), FEW)}) g ORDER BY ${RANKED.top} LIMIT ${count}
+    ), rich AS MATERIALIZED (SELECT DISTINCT page.slot FROM page WHERE page."edge")
+    SELECT g."id", g."createdAt", g."rank" FROM (
+      SELECT * FROM page WHERE page.slot NOT IN (SELECT rich.slot FROM rich)
+      UNION ALL ${bestOf(shown, Prisma.sql`rich`, count)}
+    ) g ORDER BY ${RANKED.top} LIMIT ${count}`;
+};
+
+function filters(query: Query, at: string): Prisma.Sql[] {
+  const where = [Prisma.sql`g."hiddenAt" IS NULL AND g."deletedAt" IS NULL AND NOT g."unlisted"`];
+  if (query.sort === 'trending') where.push(...trendingSince(at));
+  if (query.sort === 'top' && query.window !== 'all')
+    where.push(Prisma.sql`${SLOT} >= ${slotsOf(query.window, at).from}::int`);
+  return where;
+}
+
+/** Whose or which room's; null where no such room is. By its id, not by a subquery: the planner knows which rooms are large. */
+async function scopeOf(db: Db, { author, room }: Query): Promise<Prisma.Sql[] | null> {
+  const scope = author ? [Prisma.sql`g."authorId" = ${author}::uuid`] : [];
+  // The lobby shows everything.
+  if (!room || room === LOBBY) return scope;
+  const found = await db.room.findUnique({ where: { slug: room }, select: { id: true } });
+  return found && [...scope, Prisma.sql`g."roomId" = ${found.id}::uuid`];
+}
+
+const textOf = ({ q, tag }: Query) =>
+  q || tag
+    ? captionHas([...(q ? [{ text: q, prefix: true }] : []), ...(tag ? [{ text: tag, prefix: false }] : [])])
+    : null;
