@@ -6,7 +6,7 @@ import { Button } from '../../ui/button';
 import { api } from '../api/client';
 import { useErrorText } from '../api/use-error-text';
 import { Block } from './block';
-import { append, blocksOf, queryString, recall, remember, type Shown } from './pages';
+import { append, blocksOf, joined, queryString, recall, remember, type Shown } from './pages';
 
 type Props = { first: GalleryPage; query: GalleryQuery };
 
@@ -21,10 +21,7 @@ export function GalleryGrid({ first, query }: Props) {
   const end = useRef<HTMLDivElement>(null);
 
   // Back from a picture: everything that had been paged in is there again, before the browser looks for its place.
-  useLayoutEffect(() => {
-    const before = recall(name);
-    if (before && before.items.length > first.items.length) setShown(append(first, { ...before }));
-  }, [name, first]);
+  useLayoutEffect(() => setShown(joined(first, recall(name))), [name, first]);
   useEffect(() => remember(name, shown), [name, shown]);
 
   const more = useCallback(async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aGeneration } from '../api/testing';
-import { append, queryString, recall, remember } from './pages';
+import { append, joined, queryString, recall, remember } from './pages';
 
 const item = (id: string) => aGeneration({ id });
 
@@ -12,6 +12,23 @@ describe('gallery pages', () => {
     );
     expect(shown.items.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
     expect(shown.cursor).toBeNull();
+  });
+
+  const page = (ids: string, cursor: string | null) => ({ items: [...ids].map(item), cursor });
+  const idsOf = ({ items }: { items: { id: string }[] }) => items.map(({ id }) => id).join('');
+
+  it('WEB-42 goes on below a new first page where the old ones meet it, and else begins anew', () => {
+    const before = page('abcdef', 'old');
+    const some = joined(page('xab', 'new'), before);
+    expect([idsOf(some), some.cursor]).toEqual(['xabcdef', 'old']);
+    // More than a page came: what lies between is not known.
+    const many = joined(page('xyz', 'new'), before);
+    expect([idsOf(many), many.cursor]).toEqual(['xyz', 'new']);
+    // What was deleted is gone; what moved stands once.
+    expect(idsOf(joined(page('acd', 'new'), before))).toBe('acdef');
+    expect(idsOf(joined(page('fab', 'new'), before))).toBe('fabcde');
+    expect(idsOf(joined(page('xab', 'new'), undefined))).toBe('xab');
+    expect(idsOf(joined(page('', null), before))).toBe('');
   });
 
   it('names a query the same whatever the order of its parts', () => {

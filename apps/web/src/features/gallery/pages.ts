@@ -9,6 +9,17 @@ export function append(shown: Shown, page: GalleryPage): Shown {
   return { items: [...shown.items, ...page.items.filter(({ id }) => !known.has(id))], cursor: page.cursor };
 }
 
+/**
+ * What to show of a first page that has just come: with what had been paged in below it, if the two meet. Where more than a page of
+ * pictures came meanwhile they do not, and what lies between would be missing.
+ */
+export function joined(first: Shown, before: Shown | undefined): Shown {
+  const last = first.items.at(-1)?.id;
+  const met = before ? before.items.findIndex(({ id }) => id === last) : -1;
+  if (!before || met < 0) return first;
+  return append(first, { items: before.items.slice(met + 1), cursor: before.cursor });
+}
+
 /** Cards in a block: whole rows in two, three and four columns. */
 const BLOCK = 24;
 
