@@ -136,6 +136,10 @@ export interface SystemVerbs {
 export interface PersonVerbs {
   /** Makes a guest with a friendly name. System actors only: the web does it when a visitor has no session. */
   guest: Verb<{ locale?: string }, PersonView>;
+  /** Takes a guest back whose first request failed; one who made something stays. System actors only. */
+  forgetGuest: Verb<{ guestId: string }, void>;
+  /** Deletes expired sessions, and guests without a session who have made nothing. System actors only. */
+  sweep: Verb<Record<string, never>, { sessions: number; guests: number }>;
   /**
    * Finds or makes the one person with this Discord id, refreshing name and avatar; `admin` says whether the settings name them as one.
    * System actors only.

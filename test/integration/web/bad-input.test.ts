@@ -57,11 +57,26 @@ describe('a bad request for a generation', () => {
     ['an unknown pack', { caption: 'a fox', pack: 'nowhere' }, 422, 'unknown_pack'],
     ['a parent that is not there', { caption: 'a fox', parentId: crypto.randomUUID() }, 404, 'not_found'],
     ['a room that is not there', { caption: 'a fox', room: 'nowhere' }, 404, 'not_found'],
-  ])('%s is named, and no generation is made', async (_name, body, status, code) => {
-    const generations = await site.database.db.generation.count();
+    ['a caption with words that are not drawn', { caption: 'a fucking fox' }, 403, 'caption_refused'],
+  ])('A-GUEST-1 %s is named, and no generation and no guest is left', async (_name, body, status, code) => {
+    const before = await rows();
     const answer = await site.visitor().json('POST', '/api/v1/generations', body);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
-    expect(await site.database.db.generation.count()).toBe(generations);
+    expect([answer.headers.get('set-cookie'), answer.headers.get('x-session')]).toEqual([null, null]);
+    expect(await rows()).toEqual(before);
+  });
+
+  it('A-GUEST-1 nor is one by a vote or a report of what is not there', async () => {
+    const before = await rows();
+    const path = `/api/v1/generations/${crypto.randomUUID()}`;
+    for (const [method, end, body] of [
+      ['PUT', 'vote', {}],
+      ['POST', 'report', { reason: 'spam' }],
+    ] as const) {
+      const answer = await site.visitor().send(method, `${path}/${end}`, body);
+      expect([answer.status, answer.headers.get('set-cookie')]).toEqual([404, null]);
+    }
+    expect(await rows()).toEqual(before);
   });
 
   it('names the field at fault', async () => {

@@ -104,29 +104,38 @@ export class ApiRouter {
     if (mutating) parseInput(route.body ?? NO_BODY, body);
     if (mutating && !route.evenBanned && viewer.person?.banned)
       throw new AtelierError('banned', 'This account may look but not take part.');
+    let made: Awaited<ReturnType<typeof sessions.createGuest>> | null = null;
     if (route.guest && viewer.person === null) {
       await limits.spend('guest', from);
       const locale = req.headers['accept-language']?.match(/^[a-z]{2}\b/i)?.[0].toLowerCase();
-      const made = await sessions.createGuest({
+      made = await sessions.createGuest({
         ...(locale ? { locale } : {}),
         ipAddress: address,
         userAgent: req.headers['user-agent'] ?? null,
       });
       viewer = made.viewer;
+    }
+    const reply = await route
+      .run({
+        ctx: { actor: viewer.actor, deps },
+        container,
+        person: viewer.person,
+        params,
+        query: Object.fromEntries(url.searchParams),
+        body,
+        headers: req.headers,
+        address,
+      })
+      .catch(async (error: unknown) => {
+        // Who has made nothing is nobody. One that cannot be taken back now is swept later.
+        if (made?.viewer.person) await sessions.forgetGuest(made.viewer.person.id).catch(() => undefined);
+        throw error;
+      });
+    if (made) {
       headers['Set-Cookie'] = made.cookie;
       // The cookie is not for scripts to see; that there is one now is: the page connects its socket anew.
       headers['X-Session'] = 'new';
     }
-    const reply = await route.run({
-      ctx: { actor: viewer.actor, deps },
-      container,
-      person: viewer.person,
-      params,
-      query: Object.fromEntries(url.searchParams),
-      body,
-      headers: req.headers,
-      address,
-    });
     return { status: route.status ?? 200, ...reply };
   }
 }

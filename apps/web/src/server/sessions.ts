@@ -127,6 +127,11 @@ export class Sessions {
     return { viewer: { actor: { kind: 'guest', userId: made.id }, person: made }, cookie };
   }
 
+  /** Takes a guest back who was made for a request that failed. */
+  async forgetGuest(guestId: string): Promise<void> {
+    await person.forgetGuest({ ctx: { actor: { kind: 'system' }, deps: this.deps }, input: { guestId } });
+  }
+
   /** Opens a session of `userId`; returns the Set-Cookie value that hands it over. */
   async open(userId: string, from: SessionOrigin): Promise<string> {
     const token = randomBytes(32).toString('base64url');

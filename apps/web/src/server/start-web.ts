@@ -25,6 +25,9 @@ const PACKS_DIR = path.resolve(import.meta.dirname, '../../../../gpu-worker/pack
 /** Open connections get this long after a stop before they are cut. */
 const CLOSE_GRACE_MS = 2_000;
 
+/** Expired sessions open nothing; that their rows go can wait. */
+const SWEEP_MS = 3_600_000;
+
 export interface WebOptions {
   env: WebEnv;
   log: Log;
@@ -137,6 +140,12 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     undo.push(() => realtime.stop());
     const sender = await startWebhookSender(container, options.webhooks);
     undo.push(() => sender.stop());
+    const sweep = (): void => {
+      const ctx = { actor: { kind: 'system' as const }, deps };
+      services.person.sweep({ ctx, input: {} }).catch((err: unknown) => log.warn({ err }, 'while sweeping'));
+    };
+    const sweeper = setInterval(sweep, SWEEP_MS);
+    undo.push(() => clearInterval(sweeper));
     await listen(server, env);
     const { port } = server.address() as AddressInfo;
     return { url: `http://127.0.0.1:${port}`, container, stop };

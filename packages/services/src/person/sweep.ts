@@ -1,0 +1,20 @@
+import { Prisma } from '@atelier/db';
+import { requireSystem } from '../shared/actors';
+import type { PersonVerbs } from '../verbs';
+import { dropEmptyGuests } from './empty-guests';
+
+/** A guest this young may be about to make something. */
+const DAY_MS = 86_400_000;
+
+export const sweep: PersonVerbs['sweep'] = async ({ ctx }) => {
+  requireSystem(ctx);
+  const { db, now, log } = ctx.deps;
+  const { count: sessions } = await db.session.deleteMany({ where: { expiresAt: { lte: now() } } });
+  const before = new Date(now().getTime() - DAY_MS);
+  const guests = await dropEmptyGuests(
+    db,
+    Prisma.sql`u."createdAt" < ${before}::timestamptz AND NOT EXISTS (SELECT FROM "Session" s WHERE s."userId" = u."id")`,
+  );
+  if (sessions + guests > 0) log.info({ sessions, guests }, 'swept what has expired');
+  return { sessions, guests };
+};
