@@ -24,25 +24,46 @@ export async function generateMetadata(): Promise<Metadata> {
   };
 }
 
-export const viewport: Viewport = {
-  themeColor: [{ color: '#0b0b0c' }],
-  width: 'device-width',
-  initialScale: 1,
-  viewportFit: 'cover',
+/** Somebody's choice; whoever has made none gets what their system has. */
+const chosenTheme = async (): Promise<'dark' | 'light' | undefined> => {
+  const theme = (await cookies()).get('theme')?.value;
+  return theme === 'dark' || theme === 'light' ? theme : undefined;
 };
+
+/** The browser's own bars in the page's background colour. */
+const BARS = { dark: '#0b0b0c', light: '#faf9f7' } as const;
+
+export async function generateViewport(): Promise<Viewport> {
+  const theme = await chosenTheme();
+  return {
+    themeColor: theme
+      ? BARS[theme]
+      : (['dark', 'light'] as const).map((name) => ({
+          media: `(prefers-color-scheme: ${name})`,
+          color: BARS[name],
+        })),
+    width: 'device-width',
+    initialScale: 1,
+    viewportFit: 'cover',
+  };
+}
 
 /** Without a database there is nobody, and the page's own error says why; the frame around it still stands. */
 const person = () => loadPerson().catch(() => null);
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const [locale, messages, me] = await Promise.all([getLocale(), getMessages(), person()]);
-  const theme = (await cookies()).get('theme')?.value === 'light' ? 'light' : 'dark';
+  const [locale, messages, me, theme] = await Promise.all([
+    getLocale(),
+    getMessages(),
+    person(),
+    chosenTheme(),
+  ]);
   return (
     <html lang={locale} data-theme={theme}>
       <body className="flex min-h-svh flex-col font-sans">
         <I18nProvider locale={locale} messages={clientMessages(messages)} now={new Date().toISOString()}>
           <Header person={me} discord={site().discordSignIn} />
-          <main id="main" className="flex-1 pt-6 sm:pt-10">
+          <main id="main" tabIndex={-1} className="flex-1 outline-none pt-6 sm:pt-10">
             {children}
           </main>
           <Footer />

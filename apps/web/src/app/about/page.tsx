@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
+import { Cascade } from '../../features/about/cascade';
 import { Vocabulary } from '../../features/about/vocabulary';
-import { loadPack } from '../../features/api/load';
+import { loadGallery, loadPack } from '../../features/api/load';
 import { getTranslations } from '../../i18n/server';
 import { Link } from '../../ui/link';
 import { Page } from '../../ui/section';
@@ -12,7 +13,12 @@ export async function generateMetadata(): Promise<Metadata> {
 const PARTS = ['cascade', 'together', 'honest'] as const;
 
 export default async function AboutPage() {
-  const [t, pack] = await Promise.all([getTranslations('about'), loadPack()]);
+  const [t, pack, best] = await Promise.all([
+    getTranslations('about'),
+    loadPack(),
+    loadGallery({ sort: 'trending' }),
+  ]);
+  const whole = best.items.find(({ images }) => images[0]?.stages['1024']);
   return (
     <Page>
       <h1 className="text-3xl font-semibold sm:text-4xl">{t('headline')}</h1>
@@ -25,19 +31,22 @@ export default async function AboutPage() {
           </section>
         ))}
       </div>
+      {whole ? <Cascade view={whole} /> : null}
       <section className="mt-16">
         <h2 className="text-xl font-semibold">{t('packTitle')}</h2>
         {pack ? (
           <>
-            <p className="mt-2 max-w-2xl text-sm leading-relaxed text-muted">{pack.description}</p>
-            <p className="tabular mt-3 text-[13px] text-faint">
+            <p lang="en" className="mt-2 max-w-2xl text-sm leading-relaxed text-muted">
+              {pack.description}
+            </p>
+            <p lang="en" className="tabular mt-3 text-[13px] text-faint">
               {pack.title} · {pack.version} · {pack.licence}
             </p>
             <Vocabulary vocabulary={pack.vocabulary} />
             {pack.examples.length > 0 ? (
               <h3 className="mt-10 mb-3 text-sm font-medium">{t('examples')}</h3>
             ) : null}
-            <ul className="grid gap-x-8 sm:grid-cols-2">
+            <ul lang="en" className="grid gap-x-8 sm:grid-cols-2">
               {pack.examples.map((caption) => (
                 <li key={caption} className="border-b border-line">
                   <Link

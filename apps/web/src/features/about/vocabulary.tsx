@@ -1,4 +1,5 @@
 import { getTranslations } from '../../i18n/server';
+import { Link } from '../../ui/link';
 
 /** A pack names the kinds of its words itself; those that we have a word for are said in the visitor's language. */
 export const kindName = (t: Awaited<ReturnType<typeof getTranslations<'about'>>>, kind: string): string =>
@@ -18,10 +19,15 @@ export async function Vocabulary({
         <div key={kind} className="grid gap-2 sm:grid-cols-[10rem_1fr]">
           <dt className="text-sm font-medium">{kindName(t, kind)}</dt>
           <dd>
-            <ul className="flex flex-wrap gap-1.5">
+            <ul lang="en" className="flex flex-wrap gap-1.5">
               {words.map((word) => (
-                <li key={word} className="rounded-md bg-raised px-2 py-1 text-[13px]">
-                  {word}
+                <li key={word}>
+                  <Link
+                    href={`/gallery?${new URLSearchParams({ tag: word })}`}
+                    className="block rounded-md bg-raised px-2 py-1 text-[13px] transition-colors hover:bg-accent-soft hover:text-accent"
+                  >
+                    {word}
+                  </Link>
                 </li>
               ))}
             </ul>

@@ -6,7 +6,7 @@ import { ActionForm } from '../actions/action-form';
 export async function NewRoom() {
   const [t, ts] = await Promise.all([getTranslations('rooms'), getTranslations('roomSettings')]);
   return (
-    <div className="max-w-3xl rounded-2xl border border-line bg-surface p-4">
+    <div className="rounded-2xl border border-line bg-surface p-4">
       <ActionForm
         method="POST"
         path="/api/v1/rooms"
@@ -28,7 +28,9 @@ export async function NewRoom() {
         />
         <Field label={ts('promoteVotes')} name="promoteVotes" type="number" min={1} max={1000} />
       </ActionForm>
-      <p className="mt-2 text-[13px] text-muted">{ts('hint')}</p>
+      <p className="mt-2 text-[13px] text-muted">
+        {t('slug')}: {t('slugHint')}. {ts('hint')}
+      </p>
     </div>
   );
 }

@@ -19,7 +19,7 @@ export function RoomCard({ room, pictures }: { room: RoomView; pictures: Generat
           return view ? (
             <Thumb key={at} view={view} />
           ) : (
-            <span key={at} className="block aspect-square rounded-lg bg-raised" />
+            <span key={at} className="block aspect-square rounded-lg border border-dashed border-line" />
           );
         })}
       </span>

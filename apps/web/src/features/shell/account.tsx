@@ -34,7 +34,7 @@ export function Account({ person, discord }: { person: PersonView | null; discor
           className="flex items-center gap-2 rounded-lg text-[13px] text-muted transition-colors hover:text-text"
         >
           <Avatar name={person.name} url={person.avatarUrl} />
-          <span className="max-w-32 truncate max-md:sr-only">{person.name}</span>
+          <span className="max-w-32 truncate max-lg:sr-only">{person.name}</span>
         </Link>
       ) : null}
       {signedIn ? (
@@ -46,8 +46,8 @@ export function Account({ person, discord }: { person: PersonView | null; discor
         // Leaves for Discord's consent page; the answer comes back to this page with a session.
         <form method="post" action="/api/auth/discord">
           <Button type="submit" aria-label={t('signIn')}>
-            <span className="max-sm:hidden">{t('signIn')}</span>
-            <span className="sm:hidden" aria-hidden="true">
+            <span className="max-lg:hidden">{t('signIn')}</span>
+            <span className="lg:hidden" aria-hidden="true">
               {t('signInShort')}
             </span>
           </Button>

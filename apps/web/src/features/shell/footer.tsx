@@ -7,7 +7,7 @@ export async function Footer() {
   const t = await getTranslations('footer');
   return (
     <footer className="mt-20 border-t border-line">
-      <Page className="flex min-h-16 flex-wrap items-center justify-between gap-x-6 gap-y-2 py-4 text-[13px] text-faint max-sm:pb-24">
+      <Page className="flex min-h-16 flex-wrap items-center justify-between gap-x-6 gap-y-2 py-4 text-[13px] text-faint max-lg:pb-24">
         <p>{t('line')}</p>
         <div className="flex items-center gap-5">
           <Link href="/about" className="hover:text-text">

@@ -14,7 +14,7 @@ export async function Header({ person, discord }: { person: PersonView | null; d
     <header className="sticky top-0 z-30 border-b border-line bg-bg/85 backdrop-blur-md">
       <a
         href="#main"
-        className="absolute top-2 left-2 -translate-y-20 rounded-lg bg-accent px-3 py-2 text-sm text-accent-ink focus:translate-y-0"
+        className="absolute top-2 left-2 -translate-y-20 rounded-lg bg-fill px-3 py-2 text-sm text-fill-ink focus:translate-y-0"
       >
         {t('skip')}
       </a>

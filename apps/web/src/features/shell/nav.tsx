@@ -1,6 +1,7 @@
 'use client';
 import { DoorOpen, Images, Info, ListOrdered, Sparkles, Trophy } from 'lucide';
 import { usePathname } from 'next/navigation';
+import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
@@ -22,13 +23,19 @@ export function Nav({ placement }: { placement: 'header' | 'bottom' }) {
   const t = useTranslations('nav');
   const path = usePathname();
   const bottom = placement === 'bottom';
+  const before = useRef(path);
+  useEffect(() => {
+    // A new page begins at its beginning for the keyboard and for screen readers too; Next leaves the focus where it was.
+    if (bottom && path !== before.current) document.getElementById('main')?.focus({ preventScroll: true });
+    before.current = path;
+  }, [bottom, path]);
   return (
     <nav
       aria-label={t('main')}
       className={
         bottom
-          ? 'fixed inset-x-0 bottom-0 z-30 grid grid-cols-5 border-t border-line bg-bg/90 pb-[env(safe-area-inset-bottom)] backdrop-blur-md sm:hidden'
-          : 'hidden gap-1 sm:flex'
+          ? 'fixed inset-x-0 bottom-0 z-30 grid grid-cols-5 border-t border-line bg-bg pb-[env(safe-area-inset-bottom)] lg:hidden'
+          : 'hidden gap-1 lg:flex'
       }
     >
       {(bottom ? UNDER_THUMB : PLACES).map(({ href, name, icon }) => {

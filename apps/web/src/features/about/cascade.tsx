@@ -1,0 +1,36 @@
+import type { GenerationView } from '@atelier/domain';
+import { getTranslations } from '../../i18n/server';
+import { cx } from '../../ui/cx';
+import { webpOf } from '../../ui/image-url';
+import { Link } from '../../ui/link';
+
+const SIZES = ['64', '256', '1024'] as const;
+
+/** One picture of this studio in each of its stages, side by side. */
+export async function Cascade({ view }: { view: GenerationView }) {
+  const t = await getTranslations('picture');
+  const stages = view.images[0]?.stages ?? {};
+  return (
+    <figure className="mt-12">
+      <Link href={`/g/${view.id}`} className="grid grid-cols-3 gap-2 rounded-2xl sm:gap-4">
+        {SIZES.map((size, at) => {
+          const path = stages[size];
+          return path ? (
+            <span key={size} className="flex flex-col gap-2">
+              {/* biome-ignore lint/performance/noImgElement: the server already makes every size and WebP */}
+              <img
+                src={webpOf(path)}
+                alt={at === 0 ? view.caption : ''}
+                width={size}
+                height={size}
+                className={cx('aspect-square w-full rounded-2xl border border-line', size === '64' && 'pixelated')}
+              />
+              <span className="tabular text-center text-[13px] text-faint">{t('px', { size })}</span>
+            </span>
+          ) : null;
+        })}
+      </Link>
+      <figcaption className="mt-1 text-center text-[13px] text-muted">{view.caption}</figcaption>
+    </figure>
+  );
+}
