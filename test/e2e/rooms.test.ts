@@ -11,7 +11,7 @@ it('WEB-7 a room is opened, found and entered; its drafts resolve for both, and 
   const ada = await Someone.open(site.browser, site.stack, { path: '/rooms' });
   await ada.page.getByLabel('Name').fill('Tea room');
   await ada.page.getByLabel('Address').fill('tea');
-  await ada.page.getByLabel('Votes that promote').fill('2');
+  await ada.page.getByLabel('Votes needed to promote').fill('2');
   await ada.page.getByRole('button', { name: 'Open it' }).click();
   await ada.page.waitForURL('**/rooms/tea', LONG);
   await ada.page.getByText('2 votes take a draft to 256 px').waitFor(LONG);
@@ -30,6 +30,10 @@ it('WEB-7 a room is opened, found and entered; its drafts resolve for both, and 
   await ada.page.getByTitle(/^Stop at the 64 px draft/).click();
   await ada.page.locator('textarea[name=caption]').fill('a panda on a yellow background');
   await ada.page.locator('textarea[name=caption]').press('Enter');
+  await ada.page
+    .getByRole('region', { name: 'What you are making' })
+    .getByRole('link', { name: 'Open its page' })
+    .click();
   await ada.page.waitForURL('**/g/*', LONG);
 
   await bob.page.locator('a[href^="/g/"]', { hasText: 'a panda on a yellow background' }).first().tap();
