@@ -33,6 +33,9 @@ class Batches:
         self.sampler = SceneSampler(world, self.sprites.available, seed, sizes=sizes)
         self.late, self.plain = (torch.zeros(1).share_memory_() for _ in range(2))
 
+    def reseed(self, seed: int) -> None:
+        self.sampler.random = Random(seed)
+
     def next(self) -> tuple[Tensor, list[str]]:
         """(x [B, 3, side, side] in [-1, 1], captions)."""
         self.sampler.late = bool(self.late)
@@ -66,7 +69,7 @@ class _Endless(IterableDataset):
     def __iter__(self):
         worker = get_worker_info()
         if worker is not None:
-            self.batches.sampler.random = Random(worker.seed)
+            self.batches.reseed(worker.seed)
         while True:
             yield self.batches.next()
 

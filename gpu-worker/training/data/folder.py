@@ -73,6 +73,9 @@ class FolderBatches:
         self.late, self.plain = torch.zeros(1), torch.zeros(1)  # a folder has neither: its pictures are what they are
         self._kept: dict[Path, np.ndarray] = {}
 
+    def reseed(self, seed: int) -> None:
+        self.random = Random(seed)
+
     def next(self) -> tuple[Tensor, list[str]]:
         """(x [B, 3, side, side] in [-1, 1], captions)."""
         chosen = [self.random.choice(self.images) for _ in range(self.stage.batch)]
