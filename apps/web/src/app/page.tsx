@@ -1,5 +1,5 @@
 import { LOBBY } from '@atelier/protocol';
-import { loadGallery, loadGeneration, loadLive, loadPack, loadPerson } from '../features/api/load';
+import { loadGallery, loadGeneration, loadLive, loadMine, loadPack, loadPerson } from '../features/api/load';
 import { formFrom, namedImage } from '../features/compose/form';
 import { GalleryGrid } from '../features/gallery/grid';
 import { LobbyWall } from '../features/studio/lobby';
@@ -31,8 +31,7 @@ export default async function StudioPage({ searchParams }: Props) {
     find(text(params.remix)),
   ]);
   // Without an address to come back to, one's own running picture is what one wants to see.
-  const mine =
-    parent || person === null ? undefined : live.findLast(({ author }) => author?.id === person.id);
+  const mine = asked || parent || person === null ? null : await loadMine();
   const complete = gallery.items.find((item) => item.images[0]?.stages['1024']) ?? gallery.items[0] ?? null;
   const image = parent ? namedImage(parent, text(params.image)) : undefined;
   // A pack that has gone draws nothing more: then it is the usual one's turn.
@@ -44,7 +43,7 @@ export default async function StudioPage({ searchParams }: Props) {
     <Page className="flex flex-col gap-14 sm:gap-20">
       <Studio
         key={`${parent?.id} ${image?.index}`}
-        current={asked ?? mine ?? null}
+        current={asked ?? mine}
         picture={parent && image ? { ...parent, images: [image] } : (parent ?? complete)}
         pack={pack}
         me={person?.id ?? null}

@@ -2,7 +2,6 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { loadGallery, loadLive, loadPack, loadPerson, loadRoom } from '../../../features/api/load';
 import { GalleryGrid } from '../../../features/gallery/grid';
-import { RoomCompose } from '../../../features/room/room-compose';
 import { RoomLine } from '../../../features/room/room-line';
 import { RoomSettings } from '../../../features/room/room-settings';
 import { RoomView } from '../../../features/room/room-view';
@@ -38,7 +37,8 @@ export default async function RoomPage({ params }: Props) {
       <RoomView
         slug={slug}
         live={live}
-        compose={<RoomCompose slug={slug} pack={pack} />}
+        pack={pack}
+        me={me?.id ?? null}
         feed={
           feed.items.length === 0 ? (
             <Empty title={t('emptyTitle')}>{t('emptyText')}</Empty>
