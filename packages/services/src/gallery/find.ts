@@ -23,7 +23,11 @@ type Looks = readonly [first: number, further: number];
  * Rows in order that are looked through for words: a few at first, and more only where these would fill the page at the rate found.
  * Of rarer words the index has fewer than that, among a million. The newest of all lie side by side and cost half of what scattered rows do.
  */
-const LOOKS = { newest: [1_500, 8_000], scattered: [1_500, 5_000] } as const satisfies Record<string, Looks>;
+const LOOKS = {
+  newest: [1_500, 8_000],
+  slots: [1_500, 5_000],
+  scattered: [800, 5_000],
+} as const satisfies Record<string, Looks>;
 
 /** The first `count` keys after the cursor; fewer only when no more follow. */
 export async function findKeys(db: Db, { query, after, at, count }: Sought, looks?: Looks): Promise<Key[]> {
@@ -36,7 +40,8 @@ export async function findKeys(db: Db, { query, after, at, count }: Sought, look
   const text = textOf(query);
   if (!text) return keys(slots ? bySlots(where, slots, count) : inOrder(sort, where, count));
 
-  const rowsOf = looks ?? LOOKS[sort === 'new' && scope.length === 0 ? 'newest' : 'scattered'];
+  const newest = sort === 'new' && scope.length === 0;
+  const rowsOf = looks ?? LOOKS[slots ? 'slots' : newest ? 'newest' : 'scattered'];
   let found: Key[] = [];
   for (const rows of rowsOf) {
     const looked = slots ? bestOfSlots(where, slots, rows) : bestRows(sort, where, rows);
@@ -46,7 +51,8 @@ export async function findKeys(db: Db, { query, after, at, count }: Sought, look
     const edge = seen.findIndex((row) => row.edge);
     found = (edge < 0 ? seen : seen.slice(0, edge + 1)).filter(({ hit }) => hit);
     if (edge < 0 || found.length === count) return found;
-    if (text.indexed && (found.length / rows) * rowsOf[1] < count) break;
+    const hits = seen.filter(({ hit }) => hit).length;
+    if (text.indexed && (hits / rows) * rowsOf[1] < count) break;
   }
   return text.indexed ? keys(byWords(sort, where, text.exact, count)) : found;
 }
