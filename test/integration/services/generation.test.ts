@@ -240,7 +240,8 @@ describe('rooms', () => {
     await room.create({ ctx: ada, input: { body: { slug: 'rush', name: 'Rush' } } });
     const [eager, patient] = [await aPerson(deps), await aPerson(deps)];
     const { id: first } = await aGeneration(eager, { room: 'rush' });
-    for (let n = 1; n < 20; n++) await aGeneration(eager, { room: 'rush' });
+    let last = first;
+    for (let n = 1; n < 20; n++) last = (await aGeneration(eager, { room: 'rush' })).id;
     const { id: running } = await aGeneration(patient, { room: 'rush' });
     await database.db.generation.update({ where: { id: running }, data: { status: 'running' } });
     const { id: newest } = await aGeneration(patient, { room: 'rush' });
@@ -248,6 +249,9 @@ describe('rooms', () => {
     expect(live.slice(0, 2)).toEqual([running, newest]);
     expect(live).toHaveLength(20);
     expect(live).not.toContain(first);
+    // The newest of one's own is found all the same: the studio shows it again after a reload.
+    const own = { slug: 'lobby', mine: true, offset: Number.MAX_SAFE_INTEGER, limit: 1 };
+    expect((await room.waiting({ ctx: eager, input: own })).items.map(({ id }) => id)).toEqual([last]);
   });
 
   test('a Discord channel has one, however many commands come at once', async () => {

@@ -8,6 +8,7 @@ import type {
   QueueView,
   RoomView,
 } from '@atelier/domain';
+import { LOBBY } from '@atelier/protocol';
 import { cache } from 'react';
 import { codeOf, pageCtx, verbs, viewer } from '../../server/page';
 
@@ -59,6 +60,12 @@ export const loadRooms = async (): Promise<RoomView[]> =>
 /** What is being made in a room now; unknown rooms have nothing. */
 export const loadLive = async (slug: string): Promise<GenerationView[]> =>
   (await orNull(verbs().room.live({ ctx: await pageCtx(), input: { slug } }))) ?? [];
+
+/** What waits or runs of whoever looks, the newest of it. Only for people. */
+export const loadMine = async (): Promise<GenerationView | null> => {
+  const last = { slug: LOBBY, mine: true, offset: Number.MAX_SAFE_INTEGER, limit: 1 };
+  return (await verbs().room.waiting({ ctx: await pageCtx(), input: last })).items[0] ?? null;
+};
 
 export const loadPerson = async (): Promise<PersonView | null> => (await viewer()).person;
 

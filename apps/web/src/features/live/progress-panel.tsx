@@ -7,11 +7,11 @@ import { Button } from '../../ui/button';
 import { Icon } from '../../ui/icon';
 import { api } from '../api/client';
 import { useErrorText } from '../api/use-error-text';
-import { isEnded } from './frames';
+import { isEnded, type LiveView } from './frames';
 import { StageRail } from './stage-rail';
 import { useProgressText } from './use-progress-text';
 
-type Props = { view: GenerationView; mine: boolean; onChanged: (view: GenerationView) => void };
+type Props = { view: LiveView; mine: boolean; onChanged: (view: GenerationView) => void };
 
 /** What happens to a generation, in words and as the rail; its author can cancel, or try again. */
 export function ProgressPanel({ view, mine, onChanged }: Props) {
@@ -21,6 +21,7 @@ export function ProgressPanel({ view, mine, onChanged }: Props) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const call = async (verb: 'cancel' | 'retry'): Promise<void> => {
+    if (busy) return;
     setBusy(true);
     setProblem(null);
     try {
@@ -32,7 +33,8 @@ export function ProgressPanel({ view, mine, onChanged }: Props) {
     }
   };
   const retryable = view.status === 'failed' || view.status === 'cancelled';
-  const reason = view.status === 'failed' ? view.error?.message : null;
+  const reason =
+    view.error && (view.status === 'failed' || view.error.code === 'gone') && errorText(view.error);
   return (
     <section aria-label={t('progress')} data-status={view.status} className="flex flex-col gap-5">
       <div className="flex min-h-9 items-center justify-between gap-4">
@@ -41,13 +43,13 @@ export function ProgressPanel({ view, mine, onChanged }: Props) {
           {eta ? <span className="text-muted"> · {eta}</span> : null}
         </p>
         {mine && !isEnded(view) ? (
-          <Button tone="ghost" disabled={busy} onClick={() => call('cancel')}>
+          <Button tone="ghost" aria-disabled={busy} onClick={() => void call('cancel')}>
             <Icon of={X} size={16} />
             {t('cancel')}
           </Button>
         ) : null}
         {mine && retryable ? (
-          <Button disabled={busy} onClick={() => call('retry')}>
+          <Button aria-disabled={busy} onClick={() => void call('retry')}>
             <Icon of={RotateCcw} size={15} />
             {t('retry')}
           </Button>

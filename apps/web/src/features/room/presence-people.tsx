@@ -1,54 +1,39 @@
 'use client';
-import type { GenerationView } from '@atelier/domain';
 import type { Presence, WatchSnapshot } from '@atelier/protocol';
 import { useTranslations } from 'use-intl';
 import { Avatar } from '../../ui/avatar';
 import { Link } from '../../ui/link';
-import { isEnded } from '../live/frames';
+import { peopleOf } from './making';
 
 const NAMED = 8;
-
-/** What each person is making now; of several the latest. */
-const makingNow = (tiles: WatchSnapshot[]): Map<string, GenerationView> =>
-  new Map(
-    tiles.flatMap(({ generation }) =>
-      isEnded(generation) || !generation.author ? [] : [[generation.author.id, generation] as const],
-    ),
-  );
 
 /** Who is here, and what each of them is making. The height is the same before anyone is known. */
 export function PresencePeople({ presence, tiles }: { presence: Presence | null; tiles: WatchSnapshot[] }) {
   const t = useTranslations('presence');
   const tr = useTranslations('room');
-  const making = makingNow(tiles);
-  const people = presence?.people.slice(0, NAMED) ?? [];
+  const people = peopleOf(presence?.people ?? [], tiles, NAMED);
   const others = (presence?.count ?? 0) - people.length;
   return (
     <>
       <ul aria-label={t('here')} className="flex min-h-9 flex-col gap-3 text-sm">
-        {people.map((person) => {
-          const made = making.get(person.id);
-          return (
-            <li key={person.id} className="flex min-w-0 items-center gap-3">
-              <span
-                className={made ? 'rounded-full ring-2 ring-accent ring-offset-2 ring-offset-surface' : ''}
-              >
-                <Avatar name={person.name} url={person.avatarUrl} size={28} />
-              </span>
-              <span className="min-w-0">
-                <span className="block truncate">{person.name}</span>
-                {made ? (
-                  <Link
-                    href={`/g/${made.id}`}
-                    className="block truncate text-[13px] text-muted hover:text-text hover:underline"
-                  >
-                    {t('making', { caption: made.caption })}
-                  </Link>
-                ) : null}
-              </span>
-            </li>
-          );
-        })}
+        {people.map(({ person, making: made }) => (
+          <li key={person.id} className="flex min-w-0 items-center gap-3">
+            <span className={made ? 'rounded-full ring-2 ring-accent ring-offset-2 ring-offset-surface' : ''}>
+              <Avatar name={person.name} url={person.avatarUrl} size={28} />
+            </span>
+            <span className="min-w-0">
+              <span className="block truncate">{person.name}</span>
+              {made ? (
+                <Link
+                  href={`/g/${made.id}`}
+                  className="block truncate text-[13px] text-muted hover:text-text hover:underline"
+                >
+                  {t('making', { caption: made.caption })}
+                </Link>
+              ) : null}
+            </span>
+          </li>
+        ))}
         {others > 0 ? (
           <li className="text-muted">{t('others', { count: others, named: people.length })}</li>
         ) : null}

@@ -1,15 +1,28 @@
 'use client';
 import type { GenerationView, PackView } from '@atelier/domain';
-import { useRouter } from 'next/navigation';
-import { useCallback, useMemo } from 'react';
+import { useMemo } from 'react';
 import { Composer } from '../compose/composer';
+import { Examples } from '../compose/examples';
 import { useCompose } from '../compose/use-compose';
 
-/** Making something in a room: it appears on the room's wall, and its page opens. */
-export function RoomCompose({ slug, pack }: { slug: string; pack: PackView | null }) {
-  const router = useRouter();
+type Props = {
+  slug: string;
+  pack: PackView | null;
+  /** Captions to begin with, as long as there is nothing to look at. */
+  examples: boolean;
+  onMade: (view: GenerationView) => void;
+};
+
+/** Making something in a room. */
+export function RoomCompose({ slug, pack, examples, onMade }: Props) {
   const where = useMemo(() => ({ room: slug }), [slug]);
-  const onMade = useCallback((view: GenerationView) => router.push(`/g/${view.id}`), [router]);
   const compose = useCompose({}, where, pack, onMade);
-  return <Composer {...compose} onSubmit={() => void compose.submit()} pack={pack} inRoom />;
+  return (
+    <div className="flex flex-col gap-6">
+      <Composer {...compose} onSubmit={() => void compose.submit()} pack={pack} inRoom />
+      {examples ? (
+        <Examples examples={pack?.examples ?? []} onPick={(caption) => compose.change({ caption })} />
+      ) : null}
+    </div>
+  );
 }

@@ -1,0 +1,40 @@
+'use client';
+import type { GenerationView } from '@atelier/domain';
+import { useEffect, useRef } from 'react';
+import { useTranslations } from 'use-intl';
+import { LiveGrid } from '../live/live-grid';
+import { useGeneration } from '../live/use-generation';
+import { Current } from '../studio/current';
+
+type Props = {
+  initial: GenerationView;
+  /** It was asked for on this page, not found on it. */
+  fresh: boolean;
+  onAnother: () => void;
+};
+
+/** What one is making oneself, large, in the room where everybody watches it. */
+export function MadeHere({ initial, fresh, onAnother }: Props) {
+  const t = useTranslations('room');
+  const live = useGeneration(initial);
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!fresh) return;
+    // The keyboard of a phone would cover the picture; at a desk one goes on typing.
+    if (window.matchMedia('(pointer: coarse)').matches)
+      (document.activeElement as HTMLElement | null)?.blur();
+    section.current?.scrollIntoView({ block: 'nearest' });
+  }, [fresh]);
+  return (
+    <section
+      ref={section}
+      aria-label={t('mine')}
+      className="grid scroll-my-20 items-start gap-6 rounded-2xl border border-line bg-surface p-5 md:grid-cols-[minmax(0,22rem)_minmax(0,1fr)] md:gap-8"
+    >
+      <div className="aspect-square overflow-hidden rounded-xl border border-line bg-sunken">
+        <LiveGrid view={live.view} previews={live.previews} />
+      </div>
+      <Current live={live} mine inRoom onAnother={onAnother} />
+    </section>
+  );
+}
