@@ -83,6 +83,12 @@ export const generationArbitrary: fc.Arbitrary<GenerationView> = fc
       images: fc.tuple(...Array.from({ length: count }, (_, index) => image(index))),
       votes: fc.nat(1_000_000),
       voted: fc.boolean(),
+      promotion: optional(
+        fc.record({
+          threshold: fc.integer({ min: 1, max: 1000 }),
+          votes: fc.array(fc.nat(1_000_000), { minLength: count, maxLength: count }),
+        }),
+      ),
       parentId: fc.option(fc.uuid()),
       childCount: fc.nat(1000),
       error: fc.option(fc.record({ code: fc.constant('inference_failed'), message: text(5_000) })),

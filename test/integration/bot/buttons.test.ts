@@ -40,6 +40,35 @@ describe('buttons and forms', { timeout: 240_000 }, () => {
     await test.draw();
   });
 
+  it('P-VOTE-2 votes for one of several, from the grid where votes promote and from an image by itself', async () => {
+    const { discord, web } = test;
+    const { db } = web.deps;
+    const { message, text, generationId } = await drawn('four foxes to choose from', { count: 4 });
+    const { id: roomId } = await db.room.create({ data: { slug: 'choosers', name: 'C', promoteVotes: 2 } });
+    await db.generation.update({ where: { id: generationId }, data: { roomId } });
+    discord.press(message(), '▲ Vote · 0');
+    await discord.until(() => buttonLabels(message()).includes('▲ Vote for 3 · 0'));
+    expect(buttonLabels(message())).not.toContain('▲ Vote · 1');
+    // The vote for none moves to the third one, and a second one promotes it.
+    discord.press(message(), '▲ Vote for 3 · 0');
+    await discord.until(() => buttonLabels(message()).includes('▲ Vote for 3 · 1'));
+    expect((await read(generationId)).votes).toBe(1);
+    discord.press(message(), '▲ Vote for 3 · 1', { user: discord.addUser('second') });
+    await discord.until(() => text().includes('in line'));
+    await test.draw();
+    await discord.until(() => buttonLabels(message()).includes('View 3'));
+    expect((await read(generationId)).images.map(({ target }) => target)).toEqual([64, 64, 256, 64]);
+
+    const alone = discord.press(message(), 'View 3');
+    await discord.until(() => alone.original?.embeds.length);
+    expect(buttonLabels(alone.original!)).toContain('▲ Vote for 3 · 2');
+    discord.press(alone.original!, '▲ Vote for 3 · 2');
+    await discord.until(() => buttonLabels(alone.original!).includes('▲ Vote for 3 · 1'));
+    expect(textOf(alone.original)).toContain('image 3 of 4 · 256 px');
+    expect(alone.original?.attachments).toHaveLength(1);
+    await discord.until(() => buttonLabels(message()).includes('▲ Vote for 3 · 1'));
+  });
+
   it('B-RIGHT-4 stops: the author may, a stranger is told that they may not', async () => {
     const { discord } = test;
     const { message, text, generationId } = await test.imagine('a fox to stop');
@@ -101,7 +130,7 @@ describe('buttons and forms', { timeout: 240_000 }, () => {
     });
     expect(await discord.download(file?.url ?? '')).toEqual(Buffer.from(stored.bytes));
     expect(buttonLabels(asked.original!)).toEqual([
-      ...['▲ Vote · 0', 'Remix', 'Vary', 'Open on the site'],
+      ...['▲ Vote for 2 · 0', 'Remix', 'Vary', 'Open on the site'],
       '2 → 1024',
       'View 1',
     ]);

@@ -40,9 +40,12 @@ export const rowsOf = (...lists: APIButtonComponent[][]): Row[] =>
  */
 export function generationButtons(view: GenerationView, sizes: readonly StageSize[], t: Translate): Row[] {
   const { id } = view;
-  const seen = view.images.some(({ stages }) => Object.keys(stages).length > 0);
+  const seen = view.images.some(isSeen);
   const main: APIButtonComponent[] = [];
-  if (seen) main.push(voteButton(view, t));
+  const { images } = view;
+  // Where votes promote, one that names none of several counts for none.
+  const votes = view.promotion && images.length > 1 ? images.filter(isSeen) : [];
+  if (seen && votes.length === 0) main.push(voteButton(view, t));
   if (view.status === 'queued' || view.status === 'running')
     main.push(button(t('buttons.stop'), customId('cancel', id), { style: ButtonStyle.Danger }));
   if (view.status === 'failed' || view.status === 'cancelled')
@@ -51,9 +54,9 @@ export function generationButtons(view: GenerationView, sizes: readonly StageSiz
   if (view.status === 'done') main.push(button(t('buttons.vary'), customId('vary', id)));
   const url = publicLink(view.url);
   if (url) main.push(linkButton(t('buttons.open'), url));
-  const { images } = view;
   return rowsOf(
     main,
+    votes.map(({ index }) => voteForButton(view, index, t)),
     ...(view.status === 'done' ? promotions(view, images, sizes, t) : []),
     ...(images.length > 1 ? [images.filter(isWorthALook).map(({ index }) => viewButton(id, index, t))] : []),
   );
@@ -63,6 +66,21 @@ export const voteButton = ({ id, votes }: GenerationView, t: Translate): APIButt
   button(`▲ ${t('buttons.vote', { votes: `${votes}` })}`, customId('vote', id), {
     style: ButtonStyle.Primary,
   });
+
+/** A vote for one of several images. @param alone the message shows that image by itself */
+export const voteForButton = (
+  { id, votes, promotion }: GenerationView,
+  image: number,
+  t: Translate,
+  alone = false,
+): APIButtonComponent =>
+  button(
+    `▲ ${t('buttons.voteFor', { image: image + 1, votes: `${promotion?.votes[image] ?? votes}` })}`,
+    customId('vote', id, image, ...(alone ? ['alone'] : [])),
+    { style: ButtonStyle.Primary },
+  );
+
+const isSeen = ({ stages }: ImageView): boolean => Object.keys(stages).length > 0;
 
 /** Shows one image by itself. @param image from 0 @param number what it is called here, from 1 */
 export const viewButton = (id: string, image: number, t: Translate, number = image + 1): APIButtonComponent =>

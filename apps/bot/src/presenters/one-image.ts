@@ -2,7 +2,15 @@ import type { GenerationView, ImageView, StageSize } from '@atelier/domain';
 import { customId } from '../custom-id';
 import type { Translate } from '../i18n';
 import { footer, titleOf } from './generation';
-import { button, linkButton, promotions, rowsOf, viewButton, voteButton } from './generation-buttons';
+import {
+  button,
+  linkButton,
+  promotions,
+  rowsOf,
+  viewButton,
+  voteButton,
+  voteForButton,
+} from './generation-buttons';
 import { publicLink } from './link';
 import { largest } from './picture';
 import type { Reply } from './reply';
@@ -39,7 +47,7 @@ export function presentOneImage(
     ],
     components: rowsOf(
       [
-        voteButton(view, t),
+        count > 1 ? voteForButton(view, image.index, t, true) : voteButton(view, t),
         // Of this image alone, with its own seed.
         button(t('buttons.remix'), customId('remix', id, image.index)),
         button(t('buttons.vary'), customId('vary', id)),
