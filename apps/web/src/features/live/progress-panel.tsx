@@ -2,7 +2,7 @@
 import type { GenerationView } from '@atelier/domain';
 import { RotateCcw, X } from 'lucide';
 import { useState } from 'react';
-import { useTranslations } from 'use-intl';
+import { useLocale, useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
 import { Icon } from '../../ui/icon';
 import { api } from '../api/client';
@@ -17,6 +17,7 @@ type Props = { view: LiveView; mine: boolean; onChanged: (view: GenerationView) 
 export function ProgressPanel({ view, mine, onChanged }: Props) {
   const t = useTranslations('live');
   const errorText = useErrorText();
+  const locale = useLocale();
   const { line, eta, announcement } = useProgressText(view);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -33,8 +34,10 @@ export function ProgressPanel({ view, mine, onChanged }: Props) {
     }
   };
   const retryable = view.status === 'failed' || view.status === 'cancelled';
-  const reason =
-    view.error && (view.status === 'failed' || view.error.code === 'gone') && errorText(view.error);
+  const shown = view.error && (view.status === 'failed' || view.error.code === 'gone') ? view.error : null;
+  // The worker's own sentence says more, in English.
+  const detail = locale === 'en' && shown?.message ? [shown.message] : [];
+  const reason = shown && [...new Set([errorText(shown), ...detail])].join(' ');
   return (
     <section aria-label={t('progress')} data-status={view.status} className="flex flex-col gap-5">
       <div className="flex min-h-9 items-center justify-between gap-4">
