@@ -116,6 +116,8 @@ describe('export and deletion of an account', () => {
     const other = await site.visitor().imagine();
     await visitor.send('PUT', `/api/v1/generations/${other}/vote`);
     const { key: secret } = await key(visitor);
+    const report = { reason: 'other', note: 'my own words' };
+    await visitor.send('POST', `/api/v1/generations/${other}/report`, report);
     const waiting = await visitor.imagine({ caption: 'never drawn' });
     const name = (await visitor.json('GET', '/api/v1/me')).body.person.name;
     const wrong = await visitor.json('DELETE', '/api/v1/me', { name: 'not me' });
@@ -132,6 +134,9 @@ describe('export and deletion of an account', () => {
       expect(row).toMatchObject({ authorId: null, caption: '–' });
       expect(row.deletedAt).not.toBeNull();
     }
+    expect(await db.report.findMany({ where: { generationId: other } })).toMatchObject([
+      { reporterId: null, reason: 'other', note: null },
+    ]);
     expect(await db.job.count({ where: { generationId: waiting, state: 'available' } })).toBe(0);
     expect((await site.visitor().send('GET', `/api/v1/people/${personId}`)).status).toBe(404);
   });

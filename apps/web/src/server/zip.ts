@@ -1,11 +1,21 @@
 import { crc32 } from 'node:zlib';
 
-/** The zip format without its extension to 64 bits; more than this is not written. */
-const MOST = { files: 65_535, bytes: 0xffff_ffff };
+/** What the format's fields of 16 and 32 bits hold; full, they say that the value stands in those of its extension (Zip64). */
+const FULL = { files: 0xffff, bytes: 0xffff_ffff };
+/** Versions of the format that a reader needs: 2.0, and 4.5 for Zip64. */
+const PLAIN = 20;
+const ZIP64 = 45;
 /** 1 January 1980, the first day a zip can name: the files inside tell their own times. */
 const DATE = 0x0021;
 /** File names are UTF-8 (general purpose bit 11). */
 const UTF8 = 0x0800;
+
+/** Where the directory lies, and of how many files. */
+interface End {
+  count: number;
+  size: number;
+  at: number;
+}
 
 interface Entry {
   name: Buffer;
@@ -15,32 +25,35 @@ interface Entry {
 }
 
 /**
- * A zip of files as they come, stored rather than deflated: PNGs do not shrink. Holds one file at a time. What would not fit the format
- * (4 GiB, 65 535 files) is left out at the end. Source: PKWARE APPNOTE 6.3, sections 4.3.7, 4.3.12 and 4.3.16.
+ * A zip of files as they come, stored rather than deflated: PNGs do not shrink. Holds one file at a time. One that begins, or a directory
+ * that lies, beyond `most` bytes is found by Zip64. Source: PKWARE APPNOTE 6.3, sections 4.3.7, 4.3.12 to 4.3.16 and 4.5.3.
  */
 export async function* zip(
   files: AsyncIterable<{ name: string; bytes: Uint8Array }>,
+  most = FULL.bytes - 1,
 ): AsyncGenerator<Uint8Array> {
   const entries: Entry[] = [];
   let at = 0;
   for await (const { name, bytes } of files) {
     const entry = { name: Buffer.from(name), crc: crc32(bytes), size: bytes.byteLength, at };
     const head = localHeader(entry);
-    if (entries.length === MOST.files || at + head.length + bytes.byteLength > MOST.bytes) break;
     entries.push(entry);
     at += head.length + bytes.byteLength;
     yield head;
     yield bytes;
   }
-  const directory = Buffer.concat(entries.map(centralHeader));
+  const directory = Buffer.concat(entries.map((entry) => centralHeader(entry, entry.at > most)));
   yield directory;
-  yield endOfDirectory(entries.length, directory.length, at);
+  const end = { count: entries.length, size: directory.length, at };
+  const far = at > most || directory.length > most || entries.length >= FULL.files;
+  if (far) yield farEnd(end);
+  yield endOfDirectory(far ? { count: FULL.files, size: FULL.bytes, at: FULL.bytes } : end);
 }
 
 /** Version needed to date, checksum and sizes: the same in both headers. */
-const common = ({ name, crc, size }: Entry): Buffer => {
+const common = ({ name, crc, size }: Entry, version = PLAIN): Buffer => {
   const part = Buffer.alloc(26);
-  part.writeUInt16LE(20, 0);
+  part.writeUInt16LE(version, 0);
   part.writeUInt16LE(UTF8, 2);
   part.writeUInt16LE(DATE, 8);
   part.writeUInt32LE(crc, 10);
@@ -53,14 +66,39 @@ const common = ({ name, crc, size }: Entry): Buffer => {
 const localHeader = (entry: Entry): Buffer =>
   Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), common(entry), entry.name]);
 
-function centralHeader(entry: Entry): Buffer {
-  const made = Buffer.from([20, 0]);
+/** `far`: where the file begins stands in an extra field of 64 bits. */
+function centralHeader(entry: Entry, far: boolean): Buffer {
+  const version = far ? ZIP64 : PLAIN;
+  const part = common(entry, version);
   const rest = Buffer.alloc(14);
-  rest.writeUInt32LE(entry.at, 10);
-  return Buffer.concat([Buffer.from('PK\x01\x02', 'latin1'), made, common(entry), rest, entry.name]);
+  const extra = Buffer.alloc(far ? 12 : 0);
+  part.writeUInt16LE(extra.length, 24);
+  rest.writeUInt32LE(far ? FULL.bytes : entry.at, 10);
+  if (far) {
+    extra.writeUInt16LE(1, 0);
+    extra.writeUInt16LE(8, 2);
+    extra.writeBigUInt64LE(BigInt(entry.at), 4);
+  }
+  const head = Buffer.from('PK\x01\x02', 'latin1');
+  return Buffer.concat([head, Buffer.from([version, 0]), part, rest, entry.name, extra]);
 }
 
-function endOfDirectory(count: number, size: number, at: number): Buffer {
+/** Zip64's end of the directory, and the locator that leads to it. */
+function farEnd({ count, size, at }: End): Buffer {
+  const end = Buffer.alloc(76);
+  end.write('PK\x06\x06', 0, 'latin1');
+  end.writeBigUInt64LE(44n, 4);
+  end.writeUInt16LE(ZIP64, 12);
+  end.writeUInt16LE(ZIP64, 14);
+  for (const [index, value] of [count, count, size, at].entries())
+    end.writeBigUInt64LE(BigInt(value), 24 + 8 * index);
+  end.write('PK\x06\x07', 56, 'latin1');
+  end.writeBigUInt64LE(BigInt(at + size), 64);
+  end.writeUInt32LE(1, 72);
+  return end;
+}
+
+function endOfDirectory({ count, size, at }: End): Buffer {
   const end = Buffer.alloc(22);
   end.write('PK\x05\x06', 0, 'latin1');
   end.writeUInt16LE(count, 8);

@@ -10,8 +10,9 @@ import type { PersonVerbs } from '../verbs';
 /** What stands where a caption was: a column that must not be empty. */
 const ERASED = '–';
 
-// Captions, pictures, votes, keys and sessions go; what others made of the pictures stays, with a gap above it. A banned person leaves
-// the ban behind: coming back by Discord finds it.
+// Captions, pictures, votes, keys and sessions go, and what was written into reports; what others made of the pictures stays, with a gap
+// above it. A banned person leaves the ban behind: coming back by Discord finds it. The audit trail stays as it was written: what
+// moderators did must be told by something that nobody can have changed.
 export const remove: PersonVerbs['remove'] = async ({ ctx, input }) => {
   const userId = requirePerson(ctx);
   const { name } = parseInput(deletePersonSchema, input.body);
@@ -41,6 +42,7 @@ export const remove: PersonVerbs['remove'] = async ({ ctx, input }) => {
     });
     const files = await erasePictures(tx, ids);
     await tx.image.updateMany({ where: { generationId: { in: ids } }, data: { seed: 0n } });
+    await tx.report.updateMany({ where: { reporterId: userId }, data: { note: null } });
     if (person.bannedAt) await leaveTheBan(tx, userId);
     else await tx.user.delete({ where: { id: userId } });
     for (const id of votedOn) await notifyVotes(tx, id);
