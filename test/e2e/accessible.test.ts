@@ -116,3 +116,24 @@ describe.each(['dark', 'light'])('in the %s theme', (theme) => {
     });
   });
 });
+
+it('WEB-25 the focus stays in a list when what has it leaves, and goes to its heading with the last one', async () => {
+  const lina = new Maker(stack);
+  for (const n of [1, 2]) await lina.ask({ caption: `a red fox that is cancelled, ${n}` });
+  const context = await browser.newContext({ locale: 'en' });
+  await context.addCookies([lina.session]);
+  const page = await context.newPage();
+  await page.goto(`${stack.url}/account`);
+  const cancel = page.getByRole('button', { name: 'Cancel', exact: true });
+  const focused = () => page.evaluate(() => document.activeElement?.textContent);
+  for (const [left, heir] of [
+    [1, 'Cancel'],
+    [0, 'My queue'],
+  ] as const) {
+    await cancel.first().focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => cancel.count(), { timeout: 30_000 }).toBe(left);
+    expect(await focused()).toBe(heir);
+  }
+  await context.close();
+});
