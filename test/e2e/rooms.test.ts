@@ -58,6 +58,12 @@ it('WEB-7 a room is opened, found and entered; its drafts resolve for both, and 
   expect(
     await bob.page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
   ).toBeLessThanOrEqual(0);
+  // What is remixed is the third one, alone and with its own seed (WEB-20).
+  await ada.page.getByRole('link', { name: 'Remix', exact: true }).click();
+  await ada.page.getByText('Remix of').waitFor(LONG);
+  await ada.page.getByRole('button', { name: /^Settings/ }).click();
+  expect(await ada.page.getByLabel('Seed').inputValue()).toBe('9');
+  expect(await ada.page.getByRole('radio', { name: '1', exact: true }).isChecked()).toBe(true);
   expect([...ada.problems, ...bob.problems]).toEqual([]);
   for (const { context } of [ada, bob]) await context.close();
 });
