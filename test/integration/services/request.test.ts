@@ -209,3 +209,11 @@ test('a remix names its parent; a hidden one is remixed by nobody', async () => 
   expect(await codeOf(request(await aPerson(deps), { caption: 'a fox', parentId }))).toBe('gone');
   expect(await codeOf(request(ada, { caption: 'a fox', parentId }))).toBe('gone');
 });
+
+test('A-UNLISTED-2 a remix of an unlisted picture is unlisted unless the request says otherwise', async () => {
+  const parentId = await aPicture(database.db, { authorId: ada.userId });
+  await database.db.generation.update({ where: { id: parentId }, data: { unlisted: true } });
+  expect((await aGeneration(ada, { parentId })).unlisted).toBe(true);
+  expect((await aGeneration(ada, { parentId, unlisted: false })).unlisted).toBeUndefined();
+  expect((await aGeneration(ada)).unlisted).toBeUndefined();
+});

@@ -43,7 +43,7 @@ export async function bodyOf(ctx: Ctx, wanted: Wanted): Promise<Record<string, u
     ctx: { actor: { kind: 'anonymous' }, deps: ctx.deps },
     input: { id },
   });
-  const { caption, settings, count, stopAfter, pack, seed, unlisted } = parent;
+  const { caption, settings, count, stopAfter, pack, seed } = parent;
   return {
     caption,
     count,
@@ -51,8 +51,6 @@ export async function bodyOf(ctx: Ctx, wanted: Wanted): Promise<Record<string, u
     pack,
     ...settings,
     ...(wanted.keepSeed ? { seed } : {}),
-    // What was made aside stays aside.
-    ...(unlisted ? { unlisted } : {}),
     ...wanted.body,
     parentId: id,
   };

@@ -64,7 +64,7 @@ async function create(
   const roomId =
     wanted.room === undefined || wanted.room === 'lobby' ? null : await roomIdOf(tx, wanted.room);
   await checkQuota(tx, { userId: authorId, roomId }, ctx);
-  if (wanted.parentId) await checkParent(tx, wanted.parentId, ctx);
+  const parent = wanted.parentId ? await parentOf(tx, wanted.parentId, ctx) : null;
   const seed = wanted.seed ?? randomInt(LIMITS.seedMax + 1);
   await tx.generation.create({
     data: {
@@ -72,7 +72,8 @@ async function create(
       authorId,
       roomId,
       parentId: wanted.parentId,
-      unlisted: wanted.unlisted ?? (await unlistedByDefault(tx, authorId)),
+      // What was made aside stays aside, unless its remixer says otherwise.
+      unlisted: wanted.unlisted ?? (parent?.unlisted || (await unlistedByDefault(tx, authorId))),
       origin,
       caption: wanted.caption,
       settings: settingsFrom(wanted),
@@ -118,12 +119,14 @@ async function roomIdOf(tx: Tx, slug: string): Promise<string> {
   return room.id;
 }
 
-async function checkParent(tx: Tx, parentId: string, ctx: Ctx): Promise<void> {
-  const parent = await tx.generation.findUnique({ where: { id: parentId } });
+/** @throws AtelierError not_found, gone */
+async function parentOf(tx: Tx, id: string, ctx: Ctx): Promise<{ unlisted: boolean }> {
+  const parent = await tx.generation.findUnique({ where: { id } });
   if (!parent) throw new AtelierError('not_found', 'The generation to remix does not exist.');
   assertVisible(parent, ctx);
   // Its author still sees a hidden one, but nothing descends from it.
   assertShown(parent);
+  return parent;
 }
 
 /** Only what the person chose. */
