@@ -84,6 +84,7 @@ export const AUDIT_ACTIONS = [
   'unban',
   'role',
   'filter',
+  'room',
 ] as const;
 export const auditAction = z.enum(AUDIT_ACTIONS);
 export type AuditAction = z.infer<typeof auditAction>;

@@ -101,12 +101,38 @@ describe('moderators', () => {
     expect(entries[5]).toMatchObject({ personId: ada.userId, reason: 'owls' });
   });
 
+  test('O-AUDIT-1 what is done to others’ rooms too, and which pictures a ban hid', async () => {
+    const ada = await aPerson(deps);
+    const slug = 'the-audited';
+    await room.create({ ctx: ada, input: { body: { slug, name: 'Before' } } });
+    await room.set({ ctx: ada, input: { slug, body: { promoteVotes: 2 } } });
+    const body = { name: 'After', promoteVotes: null };
+    await room.set({ ctx: moderator, input: { slug, body } });
+    const { userId } = moderator;
+    const place = { guildId: '11', channelId: '22' };
+    const inDiscord = ctxOf(deps, { kind: 'discord', userId, role: 'moderator', ...place });
+    await room.linkChannel({ ctx: inDiscord, input: { slug, ...place } });
+    const pictures = [
+      await aPicture(database.db, { authorId: ada.userId, caption: 'one' }),
+      await aPicture(database.db, { authorId: ada.userId, caption: 'two' }),
+    ];
+    const deed = { userId: ada.userId, banned: true, reason: 'both of them', hidePictures: true };
+    await moderation.ban({ ctx: moderator, input: deed });
+    const [set, linked, banned, ...hidden] = (await trail()).slice(0, 5).reverse();
+    expect(set).toMatchObject({ action: 'room', subject: '/the-audited, Before → After, votes: 2 → –' });
+    expect(linked).toMatchObject({ action: 'room', subject: '/the-audited → Discord 22' });
+    expect(banned).toMatchObject({ action: 'ban', personId: ada.userId });
+    expect(hidden.map(({ generationId }) => generationId).toSorted()).toEqual(pictures.toSorted());
+    expect(hidden[0]).toMatchObject({ action: 'hide', reason: 'both of them' });
+  });
+
   test('O-AUDIT-2 nobody rewrites the trail, not even with SQL', async () => {
     await moderation.setFilter({ ctx: moderator, input: { body: { term: 'grue', list: null } } });
     await expect(database.db.auditEntry.deleteMany({})).rejects.toThrow(/append-only/);
     await expect(database.db.auditEntry.updateMany({ data: { actorName: 'nobody' } })).rejects.toThrow(
       /append-only/,
     );
+    await expect(database.db.$executeRaw`TRUNCATE "AuditEntry"`).rejects.toThrow(/append-only/);
   });
 
   test('O-ROLE-1 members moderate nothing; a moderator who was banned or demoted is none, at once', async () => {
@@ -186,6 +212,12 @@ describe('moderators', () => {
       moderation.ban({ ctx: moderator, input: { userId: admin.userId, banned: true } }),
     ).rejects.toMatchObject({ code: 'forbidden' });
     expect(await give(admin, ada.userId)).toMatchObject({ role: 'moderator' });
+    // Nor do moderators ban each other, or lift an admin's ban of one.
+    const ban = (ctx: Ctx, banned: boolean) => moderation.ban({ ctx, input: { userId: ada.userId, banned } });
+    await expect(ban(moderator, true)).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await ban(admin, true)).toMatchObject({ banned: true });
+    await expect(ban(moderator, false)).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await ban(admin, false)).toMatchObject({ banned: false });
   });
 });
 
@@ -251,6 +283,14 @@ test('O-FILTER-1 moderators’ words count for the next caption and for names of
   await expect(
     room.create({ ctx: ada, input: { body: { slug: 'lair', name: 'Lair of the Wumpus' } } }),
   ).rejects.toMatchObject(refused);
+  await expect(
+    room.create({ ctx: ada, input: { body: { slug: 'my-wumpus-lair', name: 'Lair' } } }),
+  ).rejects.toMatchObject(refused);
+  const named = await room.ofChannel({
+    ctx: ctxOf(deps),
+    input: { guildId: null, channelId: '77', name: 'wumpus-lair' },
+  });
+  expect(named).toMatchObject({ name: 'channel', slug: 'channel' });
   await expect(aGeneration(ada, { caption: 'a shit storm' })).rejects.toMatchObject(refused);
   await set('shit', 'allow');
   expect((await aGeneration(ada, { caption: 'a shit storm' })).status).toBe('queued');

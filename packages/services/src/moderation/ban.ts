@@ -11,7 +11,7 @@ import type { ModerationVerbs } from '../verbs';
 const inputSchema = banSchema.extend({ userId: z.uuid() });
 
 export const ban: ModerationVerbs['ban'] = async ({ ctx, input }) => {
-  await requireModerator(ctx);
+  const role = await requireModerator(ctx);
   const { userId, banned, reason, hidePictures } = parseInput(inputSchema, input);
   const { db, now } = ctx.deps;
   const row = await withTransaction(db, async (tx) => {
@@ -21,6 +21,9 @@ export const ban: ModerationVerbs['ban'] = async ({ ctx, input }) => {
     if (!locked[0]) throw new AtelierError('not_found', 'There is no such person.');
     if (banned && locked[0].role === 'admin')
       throw new AtelierError('forbidden', 'An admin cannot be banned.');
+    // Nor is a moderator's ban another's to lift.
+    if (locked[0].role === 'moderator' && role !== 'admin')
+      throw new AtelierError('forbidden', 'Only an admin may ban a moderator, or lift the ban.');
     const updated = await tx.user.update({
       where: { id: userId },
       data: { bannedAt: banned ? now() : null, banReason: banned ? reason || null : null },
@@ -47,7 +50,14 @@ export const ban: ModerationVerbs['ban'] = async ({ ctx, input }) => {
       await withTransaction(db, async (tx) => {
         await cancelActive(tx, id, now());
         if (!hidePictures) return;
-        await tx.generation.update({ where: { id }, data: { hiddenAt: now() } });
+        const { caption } = await tx.generation.update({ where: { id }, data: { hiddenAt: now() } });
+        await recordDeed(tx, ctx, {
+          action: 'hide',
+          subject: caption,
+          generationId: id,
+          personId: userId,
+          reason,
+        });
         await tx.report.updateMany({
           where: { generationId: id, resolvedAt: null },
           data: { resolvedAt: now(), resolution: 'hidden' },

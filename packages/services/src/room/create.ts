@@ -12,7 +12,8 @@ const ROOMS_PER_PERSON = 20;
 export const create: RoomVerbs['create'] = async ({ ctx, input }) => {
   const ownerId = requirePerson(ctx);
   const { slug, name, promoteVotes = null } = parseInput(roomSchema, input.body);
-  await checkWords(ctx, name, 'name_refused');
+  // The words of its address too: they are shown wherever the name is.
+  for (const text of [name, slug.replaceAll('-', ' ')]) await checkWords(ctx, text, 'name_refused');
   return withTransaction(ctx.deps.db, async (tx) => {
     await lockPerson(tx, ownerId);
     if ((await tx.room.count({ where: { ownerId } })) >= ROOMS_PER_PERSON)

@@ -2,6 +2,7 @@ import { withTransaction } from '@atelier/db';
 import { AtelierError, parseInput, personOf, roomSlug } from '@atelier/domain';
 import { z } from 'zod';
 import { lockPerson } from '../shared/actors';
+import { recordDeed } from '../shared/audit';
 import type { RoomVerbs } from '../verbs';
 import { roomView } from './rooms';
 
@@ -25,6 +26,8 @@ export const linkChannel: RoomVerbs['linkChannel'] = async ({ ctx, input }) => {
       throw new AtelierError('forbidden', 'Only who owns a room may link it to a channel.');
     if (room?.discordChannelId && room.discordChannelId !== channelId)
       throw new AtelierError('conflict', `Another channel shows the room "${slug}" already.`);
+    if (room && person !== null && room.ownerId !== person)
+      await recordDeed(tx, ctx, { action: 'room', subject: `/${room.slug} → Discord ${channelId}` });
     await tx.room.updateMany({
       where: { discordChannelId: channelId },
       data: { discordChannelId: null, discordGuildId: null },

@@ -2,7 +2,9 @@ import { withTransaction } from '@atelier/db';
 import { AtelierError, foreignName, LIMITS, parseInput, personOf } from '@atelier/domain';
 import { LOBBY } from '@atelier/protocol';
 import { z } from 'zod';
+import type { Ctx } from '../context';
 import { lockPerson } from '../shared/actors';
+import { checkWords } from '../shared/moderate';
 import type { RoomVerbs } from '../verbs';
 import { roomView } from './rooms';
 
@@ -16,7 +18,8 @@ const inputSchema = z.object({
 export const ofChannel: RoomVerbs['ofChannel'] = async ({ ctx, input }) => {
   if (ctx.actor.kind !== 'discord' && ctx.actor.kind !== 'system')
     throw new AtelierError('forbidden', 'Only the Discord bot opens rooms for channels.');
-  const { guildId, channelId, name } = parseInput(inputSchema, input);
+  const { guildId, channelId, name: called } = parseInput(inputSchema, input);
+  const name = (await mayBeShown(ctx, called)) ? called : 'channel';
   const person = personOf(ctx.actor);
   return withTransaction(ctx.deps.db, async (tx) => {
     const where = { discordChannelId: channelId };
@@ -33,6 +36,16 @@ export const ofChannel: RoomVerbs['ofChannel'] = async ({ ctx, input }) => {
     throw new AtelierError('conflict', 'No free name was found for the room of this channel.');
   });
 };
+
+/** Whether a room may be called like its channel. */
+const mayBeShown = (ctx: Ctx, name: string): Promise<boolean> =>
+  checkWords(ctx, name.replaceAll('-', ' ')).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof AtelierError && error.code === 'caption_refused') return false;
+      throw error;
+    },
+  );
 
 /** The channel's name where it is free, else with the channel's id, which nobody else has. */
 function slugsFor(name: string, channelId: string): string[] {

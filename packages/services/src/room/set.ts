@@ -1,6 +1,7 @@
 import { withTransaction } from '@atelier/db';
 import { AtelierError, parseInput, roomSettingsSchema, roomSlug } from '@atelier/domain';
 import { lockPerson, requirePerson } from '../shared/actors';
+import { recordDeed } from '../shared/audit';
 import { checkWords } from '../shared/moderate';
 import type { RoomVerbs } from '../verbs';
 import { roomView } from './rooms';
@@ -16,6 +17,22 @@ export const set: RoomVerbs['set'] = async ({ ctx, input }) => {
     if (!room) throw new AtelierError('not_found', `There is no room "${slug}".`);
     if (room.ownerId !== userId && role === 'member')
       throw new AtelierError('forbidden', 'Only its owner or a moderator may change a room.');
-    return roomView(tx, await tx.room.update({ where: { slug }, data }));
+    const set = await tx.room.update({ where: { slug }, data });
+    if (room.ownerId !== userId) await recordDeed(tx, ctx, { action: 'room', subject: deedOn(room, data) });
+    return roomView(tx, set);
   });
 };
+
+/** What was changed, and from what: names stand in the trail as they were. */
+function deedOn(room: RoomSettings & { slug: string }, data: Partial<RoomSettings>): string {
+  const { name, promoteVotes } = data;
+  return [
+    `/${room.slug}`,
+    ...(name !== undefined && name !== room.name ? [`${room.name} → ${name}`] : []),
+    ...(promoteVotes !== undefined && promoteVotes !== room.promoteVotes
+      ? [`votes: ${room.promoteVotes ?? '–'} → ${promoteVotes ?? '–'}`]
+      : []),
+  ].join(', ');
+}
+
+type RoomSettings = { name: string; promoteVotes: number | null };
