@@ -11,15 +11,20 @@ const urgencyOf = (index: number): Urgency => (index < FIRST ? 'first' : index <
 /** A block this far from the screen is taken out of the page. */
 const NEAR = '2500px';
 
+type Props = { items: GenerationView[]; first: boolean; columns: number };
+
 /**
  * Whole rows of the grid, in the page only while near the screen: a gallery scrolled through for an hour holds as many elements
- * as one just opened. What is out keeps its place by its proportions, which hold when the window is resized; one with the
+ * as one just opened. What is out keeps its place by its proportions, which hold while the grid has as many `columns`; one with the
  * keyboard's focus in it stays.
  */
-export function Block({ items, first }: { items: GenerationView[]; first: boolean }) {
+export function Block({ items, first, columns }: Props) {
   const box = useRef<HTMLDivElement>(null);
   /** Proportions of the block that was taken out, or null while it is in. */
   const [out, setOut] = useState<string | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: in other columns it has other proportions, to be measured anew
+  useEffect(() => setOut(null), [columns]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a block that has just come back may have to go at once
   useEffect(() => {
     const element = box.current;
     if (!element) return;
@@ -34,7 +39,7 @@ export function Block({ items, first }: { items: GenerationView[]; first: boolea
     );
     observer.observe(element);
     return () => observer.disconnect();
-  }, []);
+  }, [out]);
   return (
     <div ref={box} style={out ? { aspectRatio: out } : undefined}>
       {out ? null : (

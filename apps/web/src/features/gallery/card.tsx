@@ -21,7 +21,6 @@ function Thumb({ image, alt, urgency, sizes }: ThumbProps) {
   const { stages } = image;
   const small = stages['256'] ?? stages['64'];
   if (!small) return <Thumbhash hash={image.thumbhash} />;
-  const only64 = reachedSize(stages) === 64;
   return (
     <>
       <Thumbhash hash={image.thumbhash} />
@@ -36,10 +35,15 @@ function Thumb({ image, alt, urgency, sizes }: ThumbProps) {
         loading={urgency === 'near' ? 'lazy' : 'eager'}
         fetchPriority={urgency === 'first' ? 'high' : undefined}
         decoding="async"
-        className={cx('absolute inset-0 size-full object-cover', only64 && 'pixelated')}
+        className="absolute inset-0 size-full object-cover"
       />
     </>
   );
+}
+
+/** Dims the card that was followed while its page is on the way. */
+function Going() {
+  return useLinkStatus().pending ? <div className="absolute inset-0 bg-bg/60" /> : null;
 }
 
 /** One generation in a grid: its picture, or its drafts as a mosaic; caption and author on approach. */
@@ -65,6 +69,16 @@ export function Card({ view, urgency }: { view: GenerationView; urgency: Urgency
             />
           </div>
         ))}
+        {/* A draft, no broken large picture. */}
+        {shown[0] && reachedSize(shown[0].stages) === 64 ? (
+          <span
+            aria-hidden="true"
+            className="absolute top-2 right-2 rounded-md bg-black/65 px-1.5 text-xs text-white"
+          >
+            64 px
+          </span>
+        ) : null}
+        <Going />
         <div className="absolute inset-x-0 bottom-0 hidden bg-linear-to-t from-black/80 via-black/45 to-transparent p-3 pt-12 text-white opacity-0 transition-opacity duration-200 group-hover:opacity-100 group-focus-visible:opacity-100 pointer-fine:block">
           <p aria-hidden="true" className="line-clamp-2 text-[13px] leading-snug">
             {view.caption}

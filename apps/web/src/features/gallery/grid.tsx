@@ -19,6 +19,12 @@ export function GalleryGrid({ first, query }: Props) {
   const [problem, setProblem] = useState<string | null>(null);
   const busy = useRef(false);
   const end = useRef<HTMLDivElement>(null);
+  const [columns, setColumns] = useState(0);
+  useEffect(() => {
+    const count = () => setColumns(innerWidth < 640 ? 2 : innerWidth < 1024 ? 3 : 4);
+    addEventListener('resize', count);
+    return () => removeEventListener('resize', count);
+  }, []);
 
   // Back from a picture: everything that had been paged in is there again, before the browser looks for its place.
   useLayoutEffect(() => setShown(joined(first, recall(name))), [name, first]);
@@ -53,7 +59,7 @@ export function GalleryGrid({ first, query }: Props) {
     <>
       <div className="flex flex-col gap-2 sm:gap-3">
         {blocksOf(shown.items).map((items, index) => (
-          <Block key={items[0]?.id} items={items} first={index === 0} />
+          <Block key={items[0]?.id} items={items} first={index === 0} columns={columns} />
         ))}
       </div>
       <div ref={end} className="mt-8 flex min-h-11 flex-col items-center gap-3">

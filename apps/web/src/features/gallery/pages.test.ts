@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aGeneration } from '../api/testing';
+import { hearVotes } from './hear-votes';
 import { append, joined, queryString, recall, remember } from './pages';
 
 const item = (id: string) => aGeneration({ id });
@@ -29,6 +30,14 @@ describe('gallery pages', () => {
     expect(idsOf(joined(page('fab', 'new'), before))).toBe('fabcde');
     expect(idsOf(joined(page('xab', 'new'), undefined))).toBe('xab');
     expect(idsOf(joined(page('', null), before))).toBe('');
+  });
+
+  it('WEB-43 shows the votes heard of since, on the way back', () => {
+    const first = page('ab', null);
+    remember('', append(first, page('c', null)));
+    for (const id of 'bc') hearVotes(id, 7);
+    expect(joined(first, recall('')).items.map(({ votes }) => votes)).toEqual([0, 7, 7]);
+    expect(joined(page('ab', null), undefined).items.map(({ votes }) => votes)).toEqual([0, 0]);
   });
 
   it('names a query the same whatever the order of its parts', () => {

@@ -15,9 +15,8 @@ export function append(shown: Shown, page: GalleryPage): Shown {
  */
 export function joined(first: Shown, before: Shown | undefined): Shown {
   const last = first.items.at(-1)?.id;
-  const met = before ? before.items.findIndex(({ id }) => id === last) : -1;
-  if (!before || met < 0) return first;
-  return append(first, { items: before.items.slice(met + 1), cursor: before.cursor });
+  const met = before ? before.items.findIndex(({ id }) => id === last) + 1 : 0;
+  return before && met ? append(first, { ...before, items: before.items.slice(met) }) : first;
 }
 
 /** Cards in a block: whole rows in two, three and four columns. */
@@ -42,7 +41,7 @@ export function queryString(query: GalleryQuery): string {
 }
 
 /** Pages by query, for the way back: a grid that returns is as long as it was, and the browser finds its place in it. */
-const kept = new Map<string, Shown>();
+export const kept = new Map<string, Shown>();
 const KEPT_QUERIES = 8;
 
 export const recall = (query: string): Shown | undefined => kept.get(query);

@@ -7,6 +7,7 @@ import { Link } from '../../ui/link';
 import { kindName } from '../about/vocabulary';
 import { ActiveFilters } from './active-filters';
 import { galleryHref } from './address';
+import { queryString } from './pages';
 import { SearchForm } from './search-form';
 import { GALLERY_SORTS, GALLERY_WINDOWS, type GalleryFilter } from './sorts';
 
@@ -62,7 +63,7 @@ export async function GalleryToolbar({ filter, vocabulary, author }: Props) {
             </nav>
           ) : null}
         </div>
-        <SearchForm action="/gallery">
+        <SearchForm action="/gallery" now={queryString(filter)}>
           {sort === 'new' ? null : <input type="hidden" name="sort" value={sort} />}
           {window === 'all' ? null : <input type="hidden" name="window" value={window} />}
           {filter.author ? <input type="hidden" name="author" value={filter.author} /> : null}
@@ -90,7 +91,13 @@ export async function GalleryToolbar({ filter, vocabulary, author }: Props) {
               <div className="absolute right-0 z-20 mt-2 flex w-64 flex-col gap-4 rounded-xl border border-line bg-surface p-4 shadow-frame">
                 <label className="flex flex-col gap-1.5 text-[13px] text-muted">
                   {t('tag')}
-                  <select name="tag" defaultValue={filter.tag ?? ''} className={cx(control, 'text-text')}>
+                  {/* Its default is set once; the fields’ follows. */}
+                  <select
+                    key={filter.tag}
+                    name="tag"
+                    defaultValue={filter.tag ?? ''}
+                    className={cx(control, 'text-text')}
+                  >
                     <option value="">{t('anything')}</option>
                     {Object.entries(vocabulary).map(([kind, words]) => (
                       <optgroup key={kind} label={kindName(kinds, kind)}>

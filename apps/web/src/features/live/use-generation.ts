@@ -2,6 +2,7 @@
 import type { GenerationView, VoteView } from '@atelier/domain';
 import type { WatchSnapshot } from '@atelier/protocol';
 import { useCallback, useEffect, useReducer } from 'react';
+import { hearVotes } from '../gallery/hear-votes';
 import { framesOf, type LiveState, reduceLive, startState } from './frames';
 import { follow } from './socket';
 
@@ -18,6 +19,8 @@ export type Live = LiveState & {
 export function useGeneration(initial: GenerationView): Live {
   const [state, dispatch] = useReducer(reduceLive, initial, startState);
   const { id } = initial;
+  const { votes } = state.view;
+  useEffect(() => hearVotes(id, votes), [id, votes]);
   useEffect(() => follow((hub) => hub.watch(id, dispatch)), [id]);
   const settle = useCallback((view: GenerationView) => dispatch({ type: 'state', view }), []);
   const setVotes = useCallback(
