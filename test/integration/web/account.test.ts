@@ -1,3 +1,4 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestWeb, type TestWeb, type Visitor } from '../../support/web';
 
@@ -360,6 +361,15 @@ describe('limits and the document', () => {
     } finally {
       await strict.stop();
     }
+  });
+
+  it('A-OPENAPI-1 the document is what the schema of OpenAPI 3.1 says it must be', async () => {
+    const document = (await site.visitor().json('GET', '/api/v1/openapi.json')).body;
+    const validator = new Validator();
+    expect(await validator.validate(document)).toEqual({ valid: true });
+    expect(validator.version).toBe('3.1');
+    document.paths['/api/v1/me'].get.responses = { 200: {} };
+    expect(await validator.validate(document)).toMatchObject({ valid: false });
   });
 
   it('A-OPENAPI-1 every reference leads somewhere, every operation has a name, a chapter and its answers', async () => {
