@@ -93,7 +93,7 @@ export interface RoomVerbs {
    * only. @throws forbidden, not_found, conflict (another channel shows it)
    */
   linkChannel: Verb<{ slug: string | null; guildId: string | null; channelId: string }, RoomView | null>;
-  /** What waits or runs in a room (`lobby` is everywhere), oldest first, at most 20: the snapshot on join. @throws not_found */
+  /** What runs or waits in a room (`lobby` is everywhere), running first, then the newest, at most 20: the snapshot on join. @throws not_found */
   live: Verb<{ slug: string }, GenerationView[]>;
   /**
    * A page of what waits or runs, oldest first, and how many there are: one's own everywhere (`mine`), or a room's. What is unlisted

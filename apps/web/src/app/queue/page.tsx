@@ -17,7 +17,7 @@ export default async function QueuePage() {
     getTranslations('queue'),
     getTranslations('live'),
     loadQueue(),
-    loadLive(LOBBY),
+    loadLive(LOBBY, 'oldest'),
   ]);
   const busy = queue.running + queue.waiting > 0;
   const eta = queue.etaMs === null || !busy ? null : roundDuration(queue.etaMs);

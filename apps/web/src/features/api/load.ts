@@ -61,6 +61,12 @@ export const loadRooms = async (): Promise<RoomView[]> =>
 export const loadLive = async (slug: string): Promise<GenerationView[]> =>
   (await orNull(verbs().room.live({ ctx: await pageCtx(), input: { slug } }))) ?? [];
 
+/** The queue's first, oldest first. */
+export const loadWaiting = async (): Promise<GenerationView[]> => {
+  const input = { slug: LOBBY, mine: false, offset: 0, limit: 20 };
+  return (await orNull(verbs().room.waiting({ ctx: await pageCtx(), input })))?.items ?? [];
+};
+
 /** What waits or runs of whoever looks, the newest of it. Only for people. */
 export const loadMine = async (): Promise<GenerationView | null> => {
   const last = { slug: LOBBY, mine: true, offset: Number.MAX_SAFE_INTEGER, limit: 1 };
