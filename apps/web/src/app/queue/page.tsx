@@ -1,6 +1,5 @@
-import { LOBBY } from '@atelier/protocol';
 import type { Metadata } from 'next';
-import { loadLive, loadQueue } from '../../features/api/load';
+import { loadQueue, loadWaiting } from '../../features/api/load';
 import { roundDuration } from '../../features/live/progress';
 import { Jobs } from '../../features/queue/jobs';
 import { Refresh } from '../../features/queue/refresh';
@@ -17,7 +16,7 @@ export default async function QueuePage() {
     getTranslations('queue'),
     getTranslations('live'),
     loadQueue(),
-    loadLive(LOBBY, 'oldest'),
+    loadWaiting(),
   ]);
   const busy = queue.running + queue.waiting > 0;
   const eta = queue.etaMs === null || !busy ? null : roundDuration(queue.etaMs);
