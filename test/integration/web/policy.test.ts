@@ -50,23 +50,23 @@ async function aDraft(authorId: string, hidden: boolean): Promise<string> {
 }
 
 interface Policy {
-  /** What `{id}` is: a picture (the default), a person, or something of one's own that is not there. */
-  of?: 'picture' | 'person' | 'nothing';
+  /** What `{id}` is: a picture (the default), or a person, a key or a webhook of somebody else's. */
+  of?: 'picture' | 'person' | 'key' | 'webhook';
   body?: (pictureId: string) => unknown;
   query?: (pictureId: string) => string;
   /** `ok`, or the code of the problem, for: nobody, a guest who is not the author, and a banned author. */
   nobody: string;
   guest: string;
   banned: string;
-  /** The same for a hidden picture: a guest, and its author (not banned). */
-  hidden?: [guest: string, author: string];
+  /** The same for a hidden picture: a guest, its author (not banned), and a moderator. */
+  hidden?: [guest: string, author: string, moderator: string];
 }
 const open = { nobody: 'ok', guest: 'ok', banned: 'ok' };
 const own = { nobody: 'unauthenticated', guest: 'ok', banned: 'ok' };
 const moderators = { nobody: 'forbidden', guest: 'forbidden', banned: 'forbidden' };
 const moderatorsDo = { ...moderators, banned: 'banned' };
 const notSetUp = { nobody: 'not_found', guest: 'not_found', banned: 'not_found' };
-const notThere = { nobody: 'unauthenticated', guest: 'not_found', banned: 'not_found' };
+const others = { nobody: 'unauthenticated', guest: 'not_found', banned: 'not_found' };
 
 /** What everybody may do, route by route. A route that is not here fails the test below. */
 const POLICY: Record<string, Policy> = {
@@ -75,59 +75,59 @@ const POLICY: Record<string, Policy> = {
     guest: 'ok',
     banned: 'banned',
     body: (parentId) => ({ caption: 'a fox', parentId }),
-    hidden: ['gone', 'gone'],
+    hidden: ['gone', 'gone', 'gone'],
   },
-  'GET /api/v1/generations/{id}': { ...open, hidden: ['gone', 'ok'] },
+  'GET /api/v1/generations/{id}': { ...open, hidden: ['gone', 'ok', 'ok'] },
   'DELETE /api/v1/generations/{id}': {
     nobody: 'forbidden',
     guest: 'forbidden',
     banned: 'banned',
-    hidden: ['gone', 'ok'],
+    hidden: ['gone', 'ok', 'ok'],
   },
   'POST /api/v1/generations/{id}/cancel': {
     nobody: 'forbidden',
     guest: 'forbidden',
     banned: 'banned',
-    hidden: ['gone', 'ok'],
+    hidden: ['gone', 'ok', 'ok'],
   },
   'POST /api/v1/generations/{id}/retry': {
     nobody: 'unauthenticated',
     guest: 'forbidden',
     banned: 'banned',
-    hidden: ['gone', 'gone'],
+    hidden: ['gone', 'gone', 'gone'],
   },
   'POST /api/v1/generations/{id}/promote': {
     nobody: 'ok',
     guest: 'ok',
     banned: 'banned',
     body: () => ({ image: 0, to: 256 }),
-    hidden: ['gone', 'gone'],
+    hidden: ['gone', 'gone', 'gone'],
   },
   'PUT /api/v1/generations/{id}/vote': {
     nobody: 'ok',
     guest: 'ok',
     banned: 'banned',
-    hidden: ['gone', 'gone'],
+    hidden: ['gone', 'gone', 'gone'],
   },
   'DELETE /api/v1/generations/{id}/vote': {
     nobody: 'unauthenticated',
     guest: 'ok',
     banned: 'banned',
-    hidden: ['gone', 'gone'],
+    hidden: ['gone', 'gone', 'gone'],
   },
-  'GET /api/v1/generations/{id}/lineage': { ...open, hidden: ['gone', 'ok'] },
+  'GET /api/v1/generations/{id}/lineage': { ...open, hidden: ['gone', 'ok', 'ok'] },
   'POST /api/v1/generations/{id}/report': {
     nobody: 'ok',
     guest: 'ok',
     banned: 'banned',
     body: () => ({ reason: 'spam' }),
-    hidden: ['gone', 'gone'],
+    hidden: ['gone', 'gone', 'gone'],
   },
-  'GET /images/{generation}/{index}/{file}': { ...open, hidden: ['not_found', 'ok'] },
+  'GET /images/{generation}/{index}/{file}': { ...open, hidden: ['not_found', 'ok', 'ok'] },
   'GET /api/oembed': {
     ...open,
     query: (id) => `url=${encodeURIComponent(`https://atelier.example/g/${id}`)}`,
-    hidden: ['gone', 'gone'],
+    hidden: ['gone', 'gone', 'gone'],
   },
   'GET /api/v1/gallery': open,
   'GET /api/v1/leaderboards': open,
@@ -162,11 +162,11 @@ const POLICY: Record<string, Policy> = {
   'DELETE /api/v1/me/sessions': own,
   'GET /api/v1/me/keys': own,
   'POST /api/v1/me/keys': { ...own, banned: 'banned', body: () => ({ name: 'k' }) },
-  'DELETE /api/v1/me/keys/{id}': { ...notThere, of: 'nothing' },
+  'DELETE /api/v1/me/keys/{id}': { ...others, of: 'key' },
   'GET /api/v1/me/webhooks': own,
   'POST /api/v1/me/webhooks': { ...own, banned: 'banned', body: () => ({ url: 'https://hooks.example/x' }) },
-  'DELETE /api/v1/me/webhooks/{id}': { ...notThere, of: 'nothing' },
-  'GET /api/v1/me/webhooks/{id}/deliveries': { ...notThere, of: 'nothing' },
+  'DELETE /api/v1/me/webhooks/{id}': { ...others, of: 'webhook' },
+  'GET /api/v1/me/webhooks/{id}/deliveries': { ...others, of: 'webhook' },
   'DELETE /api/v1/session': open,
   'GET /api/auth/discord': notSetUp,
   'POST /api/auth/discord': notSetUp,
@@ -179,7 +179,7 @@ const POLICY: Record<string, Policy> = {
   'PUT /api/v1/moderation/generations/{id}': {
     ...moderatorsDo,
     body: () => ({ hidden: false }),
-    hidden: ['forbidden', 'forbidden'],
+    hidden: ['forbidden', 'forbidden', 'ok'],
   },
   'PUT /api/v1/moderation/people/{id}/ban': {
     ...moderatorsDo,
@@ -198,14 +198,23 @@ const POLICY: Record<string, Policy> = {
 };
 const ROUTES = Object.entries(POLICY);
 
+/** A person who is nobody here, or what that person has. */
+async function ofSomebodyElse(what: 'person' | 'key' | 'webhook'): Promise<string> {
+  const { id: userId } = await someone();
+  const { db } = site.database;
+  if (what === 'person') return userId;
+  if (what === 'key')
+    return (await db.apiKey.create({ data: { userId, name: 'k', prefix: 'atl_', hash: userId } })).id;
+  return (await db.webhook.create({ data: { userId, url: 'https://hooks.example/', secret: 's' } })).id;
+}
+
 /** Does the call of a route, with right parameters, on a fresh picture; what came of it. */
 async function outcome(route: string, who: Visitor, author: string, hidden = false): Promise<string> {
   const { of = 'picture', body, query } = POLICY[route] ?? POLICY['GET /api/v1/me']!;
   const [method = '', pattern = ''] = route.split(' ');
   const picture = await aDraft(author, hidden);
-  const other = of === 'person' ? (await someone()).id : crypto.randomUUID();
   const path = pattern
-    .replace('{id}', of === 'picture' ? picture : other)
+    .replace('{id}', of === 'picture' ? picture : await ofSomebodyElse(of))
     .replace('{generation}', picture)
     .replace('{index}', '0')
     .replace('{file}', '64.png')
@@ -268,9 +277,11 @@ describe('O-POLICY what everybody may do is decided for every route', () => {
   it.each(ROUTES.filter(([, { hidden }]) => hidden))('%s: a hidden picture', async (route, { hidden }) => {
     const author = await someone();
     const stranger = await someone({ guest: true });
+    const moderator = await someone({ role: 'moderator' });
     expect([
       await outcome(route, stranger.visitor, author.id, true),
       await outcome(route, author.visitor, author.id, true),
+      await outcome(route, moderator.visitor, author.id, true),
     ]).toEqual(hidden);
   });
 
