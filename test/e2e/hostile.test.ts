@@ -111,6 +111,31 @@ describe('hostile text', () => {
     for (const bad of ['<img src=x', '<svg onload', 'onerror="owned=1">']) expect(head).not.toContain(bad);
   });
 
+  it('WEB-46 the head has what previews of links are made from; an unlisted picture is not to be indexed', async () => {
+    const headOf = async (id: string): Promise<string> => {
+      const html = await (await fetch(`${stack.url}/g/${id}`)).text();
+      return html.slice(0, html.indexOf('<body'));
+    };
+    const image = await db.image.findFirstOrThrow({ where: { generationId: made.picture } });
+    const file = { storageKey: 'png/aa/none.png', sha256: '0'.repeat(64), bytes: 1, token: 0n };
+    await db.stageImage.create({ data: { imageId: image.id, size: 64, ...file } });
+    const head = await headOf(made.picture);
+    for (const tag of [
+      /<meta property="og:title" content="[^"]+"/,
+      /<meta property="og:type" content="article"/,
+      new RegExp(`<meta property="og:url" content="http[^"]+/g/${made.picture}"`),
+      new RegExp(`<meta property="og:image" content="http[^"]+/images/${made.picture}/0/64\\.png"`),
+      /<meta property="og:image:width" content="64"/,
+      /<meta name="twitter:card" content="summary"/,
+      /<meta name="twitter:image" content="http[^"]+"/,
+    ])
+      expect(head).toMatch(tag);
+    expect(head).not.toContain('noindex');
+    const unlisted = await aPicture(db, { authorId: made.person });
+    await db.generation.update({ where: { id: unlisted }, data: { unlisted: true } });
+    expect(await headOf(unlisted)).toMatch(/<meta name="robots" content="noindex[^"]*"/);
+  });
+
   it('WEB-9 loses what would turn its neighbours round', async () => {
     const page = await context.newPage();
     await page.goto(stack.url);

@@ -29,6 +29,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return {
     title: view.caption,
     description,
+    // For whoever has its address alone.
+    ...(view.unlisted && { robots: { index: false } }),
     alternates: {
       canonical: `/g/${id}`,
       types: { 'application/json+oembed': [{ url: oembedUrl(id), title: view.caption }] },
@@ -48,14 +50,14 @@ export default async function PicturePage({ params }: Props) {
   const [view, lineage, person] = await Promise.all([loadGeneration(id), loadLineage(id), loadPerson()]);
   if (!view) notFound();
   const pack = await loadPack(view.pack);
-  const base = pack?.version === view.packVersion ? pack?.stages[0] : undefined;
+  const base = pack?.stages[0];
   return (
     <Page>
       <PictureView
         key={view.id}
         initial={view}
         me={person?.id ?? null}
-        defaults={base ?? null}
+        defaults={pack && base ? { ...base, version: pack.version } : null}
         lineage={
           <>
             {lineage ? <Lineage lineage={lineage} /> : null}
