@@ -1,4 +1,4 @@
-import { Prisma, type Tx } from '@atelier/db';
+import { type Db, Prisma } from '@atelier/db';
 import {
   type GenerationView,
   LEADERBOARD_RULE,
@@ -18,6 +18,12 @@ const DAYS: Record<LeaderboardWindow, number | null> = { day: 1, week: 7, month:
 const place = z.object({ id: z.uuid(), votes: z.int() });
 const captionPlace = place.extend({ caption: z.string(), pictures: z.int() });
 const personPlace = place.extend({ name: z.string(), image: z.string().nullable(), pictures: z.int() });
+const boardsRow = z.object({
+  pictures: z.array(place),
+  captions: z.array(captionPlace),
+  people: z.array(personPlace),
+});
+type Boards = z.output<typeof boardsRow>;
 
 // All three boards count the same votes (LEADERBOARD_RULE); the window is over when a vote was cast, so an old picture can come back.
 export const get: LeaderboardVerbs['get'] = async ({ ctx, input }) => {
@@ -25,12 +31,9 @@ export const get: LeaderboardVerbs['get'] = async ({ ctx, input }) => {
   const { db, now, signIn = false } = ctx.deps;
   const days = DAYS[window];
   const since = days === null ? null : new Date(now().getTime() - days * 86_400_000);
-  const votes = counted(since, signIn);
-  const [pictures, captions, people] = [
-    await topPictures(db, votes),
-    await topCaptions(db, votes),
-    await topPeople(db, votes),
-  ];
+  const { pictures, captions, people } = await shared(db, `${window} ${signIn}`, () =>
+    boards(db, counted(since, signIn)),
+  );
   const ids = [...new Set([...pictures, ...captions].map(({ id }) => id))];
   const views = await presentAll(db, await loadGenerations(db, ids, ctx), ctx);
   const byId = new Map(views.map((view): [string, GenerationView] => [view.id, view]));
@@ -66,27 +69,34 @@ const counted = (since: Date | null, signIn: boolean) => Prisma.sql`
     AND ${since ? Prisma.sql`v."createdAt" >= ${since}` : Prisma.sql`true`}
   GROUP BY g."id"`;
 
-const topPictures = async (tx: Tx, votes: Prisma.Sql) =>
-  z.array(place).parse(
-    await tx.$queryRaw`
-      SELECT "id", "votes" FROM (${votes}) c ORDER BY "votes" DESC, "createdAt", "id" LIMIT ${PLACES}`,
-  );
+/** All votes of a window are counted once for the three boards; the same words in another case are the same caption. */
+async function boards(db: Db, votes: Prisma.Sql): Promise<Boards> {
+  const pictures = Prisma.sql`
+    SELECT "id", "votes" FROM counted ORDER BY "votes" DESC, "createdAt", "id" LIMIT ${PLACES}`;
+  const captions = Prisma.sql`
+    SELECT (array_agg("id" ORDER BY "votes" DESC, "createdAt", "id"))[1] AS "id",
+      (array_agg("caption" ORDER BY "votes" DESC, "createdAt", "id"))[1] AS "caption",
+      sum("votes")::int AS "votes", count(*)::int AS "pictures"
+    FROM counted GROUP BY lower("caption")
+    ORDER BY 3 DESC, 4, min("createdAt"), 1 LIMIT ${PLACES}`;
+  const people = Prisma.sql`
+    SELECT p."id", p."name", p."image", sum(c."votes")::int AS "votes", count(*)::int AS "pictures"
+    FROM counted c JOIN "User" p ON p."id" = c."authorId"
+    GROUP BY p."id" ORDER BY 4 DESC, 5, p."createdAt", p."id" LIMIT ${PLACES}`;
+  const list = (rows: Prisma.Sql) => Prisma.sql`(SELECT coalesce(json_agg(b), '[]') FROM (${rows}) b)`;
+  const [row] = await db.$queryRaw<unknown[]>`
+    WITH counted AS MATERIALIZED (${votes})
+    SELECT ${list(pictures)} AS "pictures", ${list(captions)} AS "captions", ${list(people)} AS "people"`;
+  return boardsRow.parse(row);
+}
 
-/** The same words in another case are the same caption. */
-const topCaptions = async (tx: Tx, votes: Prisma.Sql) =>
-  z.array(captionPlace).parse(
-    await tx.$queryRaw`
-      SELECT (array_agg("id" ORDER BY "votes" DESC, "createdAt", "id"))[1] AS "id",
-        (array_agg("caption" ORDER BY "votes" DESC, "createdAt", "id"))[1] AS "caption",
-        sum("votes")::int AS "votes", count(*)::int AS "pictures"
-      FROM (${votes}) c GROUP BY lower("caption")
-      ORDER BY 3 DESC, 4, min("createdAt"), 1 LIMIT ${PLACES}`,
-  );
+/** Counts under way. However many look at once, a window is counted once at a time. */
+const counting = new WeakMap<Db, Map<string, Promise<Boards>>>();
 
-const topPeople = async (tx: Tx, votes: Prisma.Sql) =>
-  z.array(personPlace).parse(
-    await tx.$queryRaw`
-      SELECT p."id", p."name", p."image", sum(c."votes")::int AS "votes", count(*)::int AS "pictures"
-      FROM (${votes}) c JOIN "User" p ON p."id" = c."authorId"
-      GROUP BY p."id" ORDER BY 4 DESC, 5, p."createdAt", p."id" LIMIT ${PLACES}`,
-  );
+function shared(db: Db, name: string, count: () => Promise<Boards>): Promise<Boards> {
+  const running = counting.get(db) ?? new Map<string, Promise<Boards>>();
+  counting.set(db, running);
+  const counted = running.get(name) ?? count().finally(() => running.delete(name));
+  running.set(name, counted);
+  return counted;
+}

@@ -25,9 +25,6 @@ export default async function LeaderboardsPage({ searchParams }: Props) {
   return (
     <Page>
       <h1 className="text-2xl font-semibold">{t('title')}</h1>
-      <p className="mt-2 max-w-3xl text-sm leading-relaxed text-muted">
-        {t('rule')} {board.signedInOnly ? t('ruleSignedIn') : null}
-      </p>
       <nav
         aria-label={t('windows')}
         className="mt-5 mb-8 inline-flex rounded-lg border border-line bg-sunken p-0.5 text-[13px]"
@@ -61,6 +58,9 @@ export default async function LeaderboardsPage({ searchParams }: Props) {
           </Section>
         </div>
       )}
+      <p className="mt-10 max-w-3xl text-[13px] leading-relaxed text-faint">
+        {t('rule')} {board.signedInOnly ? t('ruleSignedIn') : null}
+      </p>
     </Page>
   );
 }

@@ -5,7 +5,7 @@ import { Link } from '../../ui/link';
 import { Thumb } from '../../ui/thumb';
 import { Votes } from './votes';
 
-/** The pictures, the first three larger. */
+/** The pictures, the first one larger. */
 export async function TopPictures({ entries }: { entries: LeaderboardView['pictures'] }) {
   const t = await getTranslations('leaderboards');
   return (
