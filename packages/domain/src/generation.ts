@@ -65,6 +65,8 @@ export const imageView = z.object({
   seed,
   /** Size in pixels → URL path of the PNG, one entry for each finished stage. */
   stages: z.partialRecord(z.enum(['64', '256', '1024']), z.string()),
+  /** Size → version of the pack that drew it, where that is another than the generation's: a draft promoted after an upgrade. */
+  packVersions: z.partialRecord(z.enum(['64', '256', '1024']), z.string()).optional(),
   /** Size this image was asked to reach. */
   target: stageSize,
   /** Base64 of the thumbhash of the smallest finished stage. */
@@ -86,6 +88,7 @@ export const generationView = z.object({
   count: z.int(),
   stopAfter: stageSize,
   pack: z.string(),
+  /** That of the last job; `packVersions` of an image says where a stage is older. */
   packVersion: z.string().nullable(),
   author: z.object({ id: z.string(), name: z.string(), avatarUrl: z.string().nullable() }).nullable(),
   room: z.string().nullable(),

@@ -5,6 +5,7 @@ export * from './generation';
 export * from './leaderboards';
 export * from './limits';
 export * from './order';
+export * from './pack-versions';
 export * from './parse';
 export * from './people';
 export * from './settings';

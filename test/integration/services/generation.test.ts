@@ -164,7 +164,7 @@ describe('A-UNLISTED-1 the address of an unlisted picture', () => {
 
   test('is its author’s and moderators’; a remix and its tree name an alias that opens nothing', async () => {
     const { id: secret } = await aGeneration(ada, { unlisted: true });
-    const { id: remix } = await aGeneration(bob, { parentId: secret });
+    const { id: remix } = await aGeneration(bob, { parentId: secret, unlisted: false });
     await database.db.image.updateMany({ where: { generationId: remix }, data: { reached: 64 } });
     for (const ctx of [nobody(), bob]) {
       const { parentId } = await get(ctx, remix);
@@ -202,7 +202,7 @@ describe('A-UNLISTED-1 the address of an unlisted picture', () => {
 
   test('is in no picture that came of it', async () => {
     const { id: secret } = await aGeneration(ada, { unlisted: true });
-    const { id: remix } = await aGeneration(bob, { parentId: secret });
+    const { id: remix } = await aGeneration(bob, { parentId: secret, unlisted: false });
     /** What the worker of a job writes into its pictures; other jobs are not begun first. */
     const parentOf = async (generationId: string) => {
       await database.db.job.deleteMany({

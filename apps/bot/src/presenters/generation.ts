@@ -1,4 +1,4 @@
-import type { GenerationView, Settings, StageSize } from '@atelier/domain';
+import { drawnWith, type GenerationView, type Settings, type StageSize } from '@atelier/domain';
 import type { ProgressPayload } from '@atelier/protocol';
 import type { APIActionRowComponent, APIButtonComponent, APIEmbed } from 'discord.js';
 import type { Translate } from '../i18n';
@@ -76,7 +76,7 @@ export function titleOf(caption: string): { title: string; whole: string[] } {
  */
 export function footer(view: GenerationView, t: Translate, seed = view.seed): string {
   const parts = [t('footer.seed', { value: `${seed}` }), ...chosenSettings(view.settings, t)];
-  parts.push(view.packVersion ? `${view.pack} ${view.packVersion}` : view.pack);
+  parts.push(drawnWith(view, view.images));
   if (view.parentId) parts.push(t('footer.remix'));
   if (view.room) parts.push(`#${view.room}`);
   if (view.unlisted) parts.push(t('footer.unlisted'));

@@ -1,4 +1,4 @@
-import { type GenerationView, type ImageView, type StageSize, sizeOf } from '@atelier/domain';
+import { drawnWith, type GenerationView, type ImageView, type StageSize, sizeOf } from '@atelier/domain';
 import type { ProgressPayload } from '@atelier/protocol';
 import type { Translate } from '../i18n';
 import { clip } from './text';
@@ -63,13 +63,14 @@ function altOf({ caption, images }: GenerationView, final: boolean, t: Translate
   return clip(final ? what : t('alt.unfinished', { what }), ALT);
 }
 
-function textsOf({ id, caption, author, images, settings, pack, packVersion }: GenerationView) {
+function textsOf(view: GenerationView) {
+  const { id, caption, author, images, settings } = view;
   return {
     Description: caption,
     ...(author ? { Author: author.name } : {}),
     'atelier:generation': id,
     'atelier:seed': images.map(({ seed }) => seed).join(' '),
     'atelier:settings': JSON.stringify(settings),
-    'atelier:pack': packVersion ? `${pack} ${packVersion}` : pack,
+    'atelier:pack': drawnWith(view, images),
   };
 }

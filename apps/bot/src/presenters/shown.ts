@@ -1,4 +1,4 @@
-import type { GenerationView } from '@atelier/domain';
+import { drawnWith, type GenerationView } from '@atelier/domain';
 import type { Translate } from '../i18n';
 import { chosenSettings } from './generation';
 import type { Reply } from './reply';
@@ -7,7 +7,7 @@ import { clip, literal } from './text';
 /** Everything that one needs to draw a picture again. */
 export function presentShown(view: GenerationView, t: Translate): Reply {
   const chosen = chosenSettings(view.settings, t);
-  const pack = view.packVersion ? `${view.pack} ${view.packVersion}` : view.pack;
+  const pack = drawnWith(view, view.images);
   return {
     embeds: [
       {

@@ -7,7 +7,7 @@ type Related = {
   author: { id: string; name: string; image: string | null } | null;
   room: { slug: string; promoteVotes: number | null } | null;
   parent: { id: string; authorId: string | null; unlisted: boolean } | null;
-  images: (Omit<Image, 'seed'> & { seed: bigint; stages: { size: number }[] })[];
+  images: (Omit<Image, 'seed'> & { seed: bigint; stages: { size: number; packVersion: string | null }[] })[];
   votes: { image: number | null }[];
   _count: { children: number };
 };
@@ -34,7 +34,7 @@ export async function loadGenerations(tx: Tx, ids: string[], ctx: Ctx): Promise<
       (SELECT json_build_object('id', p."id", 'authorId', p."authorId", 'unlisted', p."unlisted")
         FROM "Generation" p WHERE p."id" = g."parentId") AS "parent",
       (SELECT coalesce(json_agg(to_jsonb(i) || jsonb_build_object('stages', (
-          SELECT coalesce(jsonb_agg(jsonb_build_object('size', s."size") ORDER BY s."size"), '[]')
+          SELECT coalesce(jsonb_agg(jsonb_build_object('size', s."size", 'packVersion', s."packVersion") ORDER BY s."size"), '[]')
           FROM "StageImage" s WHERE s."imageId" = i."id")) ORDER BY i."index"), '[]')
         FROM "Image" i WHERE i."generationId" = g."id") AS "images",
       (SELECT coalesce(json_agg(json_build_object('image', v."image")), '[]')

@@ -73,7 +73,7 @@ function toView(
     step: runs ? row.step : null,
     steps: runs ? row.steps : null,
     ...queue,
-    images: row.images.map((image) => toImageView(row.id, image)),
+    images: row.images.map((image) => toImageView(row, image)),
     votes: row.voteCount,
     ...voteOf(row.votes, ctx),
     parentId: row.parent && relativeId(row.parent, ctx),
@@ -96,22 +96,27 @@ export const voteOf = (
 
 /** One image as the world sees it. */
 export function toImageView(
-  generationId: string,
+  generation: { id: string; packVersion: string | null },
   image: {
     index: number;
     seed: bigint;
     target: number;
     thumbhash: string | null;
-    stages: { size: number }[];
+    stages: { size: number; packVersion: string | null }[];
   },
 ): ImageView {
   const stages: ImageView['stages'] = {};
-  for (const { size } of image.stages.toSorted((a, b) => a.size - b.size))
-    stages[String(size) as keyof ImageView['stages']] = imagePath(generationId, image.index, size);
+  const packVersions: ImageView['packVersions'] = {};
+  for (const { size, packVersion } of image.stages.toSorted((a, b) => a.size - b.size)) {
+    const key = String(size) as keyof ImageView['stages'];
+    stages[key] = imagePath(generation.id, image.index, size);
+    if (packVersion !== null && packVersion !== generation.packVersion) packVersions[key] = packVersion;
+  }
   return {
     index: image.index,
     seed: Number(image.seed),
     stages,
+    ...(Object.keys(packVersions).length > 0 && { packVersions }),
     target: image.target as StageSize,
     thumbhash: image.thumbhash,
   };

@@ -32,7 +32,19 @@ export const storeStage: WorkVerbs['storeStage'] = async ({ ctx, input }) => {
     const image = await tx.image.findUniqueOrThrow({
       where: { generationId_index: { generationId: lease.generationId, index: input.image } },
     });
-    const written = { storageKey, sha256, bytes: png.byteLength, tookMs: Math.round(input.tookMs) };
+    // Of the worker that began this job, which is the one that writes.
+    const generation = await tx.generation.findUniqueOrThrow({
+      where: { id: lease.generationId },
+      select: { id: true, packVersion: true },
+    });
+    const { packVersion } = generation;
+    const written = {
+      storageKey,
+      sha256,
+      bytes: png.byteLength,
+      tookMs: Math.round(input.tookMs),
+      packVersion,
+    };
     const imageId_size = { imageId: image.id, size };
     await tx.stageImage.upsert({
       where: { imageId_size },
@@ -45,7 +57,7 @@ export const storeStage: WorkVerbs['storeStage'] = async ({ ctx, input }) => {
         reached: Math.max(size, image.reached ?? 0),
         thumbhash: image.thumbhash ?? input.thumbhash,
       },
-      include: { stages: { select: { size: true } } },
+      include: { stages: { select: { size: true, packVersion: true } } },
     });
     await tx.generation.updateMany({
       where: { id: lease.generationId, status: 'running' },
@@ -53,7 +65,7 @@ export const storeStage: WorkVerbs['storeStage'] = async ({ ctx, input }) => {
     });
     await recordStage(tx, { workerId, stage, tookMs: input.usualMs });
     await notifyGeneration(tx, lease.generationId);
-    return toImageView(lease.generationId, updated);
+    return toImageView(generation, updated);
   });
   if (stored) return stored;
   await dropFiles(ctx, [storageKey]);

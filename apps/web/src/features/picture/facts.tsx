@@ -1,17 +1,18 @@
 'use client';
-import type { GenerationView, ImageView, PackView } from '@atelier/domain';
+import { type GenerationView, type ImageView, type PackView, versionAt, versionsOf } from '@atelier/domain';
 import { useLocale, useTranslations } from 'use-intl';
 import { decimal } from '../../i18n/decimal';
 import { Link } from '../../ui/link';
 import { TimeAgo } from '../../ui/time-ago';
 
-/** What a pack does in its first stage where nothing was chosen. */
-export type PackDefaults = Pick<PackView['stages'][number], 'guidanceWeight' | 'steps' | 'sampler'>;
+type Chosen = Pick<PackView['stages'][number], 'guidanceWeight' | 'steps' | 'sampler'>;
+/** What the pack that is installed does in its first stage where nothing was chosen. */
+export type PackDefaults = Chosen & { version: string };
 
 type Props = {
   view: GenerationView;
   image: ImageView;
-  /** Null when another version of the pack drew it than is installed. */
+  /** Null where that pack is not installed. */
   defaults: PackDefaults | null;
 };
 
@@ -21,14 +22,28 @@ export function Facts({ view, image, defaults }: Props) {
   const s = useTranslations('compose.settings');
   const locale = useLocale();
   const { settings } = view;
+  /** Each version with what it drew, where they are several; and the one that would draw it now, where that is another. */
+  const packOf = (): string => {
+    const versions = versionsOf(view, [image]);
+    const [first] = versions;
+    if (!first) return view.pack;
+    const drew =
+      versions.length > 1
+        ? versions.map(({ version, sizes }) => `${version} (${sizes.join(', ')} px)`).join(', ')
+        : first.version;
+    const now = defaults && versions.some(({ version }) => version !== defaults.version);
+    return `${view.pack} ${drew}${now ? ` · ${t('packNow', { version: defaults.version })}` : ''}`;
+  };
   const rows: [string, React.ReactNode][] = [
     [s('seed.label'), image.seed],
-    [t('pack'), view.packVersion ? `${view.pack} ${view.packVersion}` : view.pack],
+    [t('pack'), packOf()],
     [t('made'), <TimeAgo key="made" iso={view.createdAt} />],
   ];
-  const { guidanceWeight, steps, sampler } = { ...defaults, ...settings };
+  // Another version may have other defaults.
+  const same = defaults?.version === versionAt(view, image, 64) ? defaults : null;
+  const { guidanceWeight, steps, sampler } = { ...same, ...settings };
   /** Says when it was not chosen. */
-  const said = (name: keyof PackDefaults, value: string): string =>
+  const said = (name: keyof Chosen, value: string): string =>
     settings[name] === undefined ? t('packDefault', { value }) : value;
   if (guidanceWeight !== undefined)
     rows.push([s('guidanceWeight.label'), said('guidanceWeight', decimal(locale, guidanceWeight))]);
