@@ -75,6 +75,9 @@ export const lineageNode = z.object({
   caption: z.string().nullable(),
   settings: settingsSchema.nullable(),
   seed: z.int().nullable(),
+  pack: z.string().nullable(),
+  /** Null also before the first stage. */
+  packVersion: z.string().nullable(),
   author: z.string().nullable(),
   status: z.string(),
   votes: z.int(),

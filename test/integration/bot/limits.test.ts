@@ -53,6 +53,8 @@ const node: fc.Arbitrary<LineageNode> = generationArbitrary.map((view) => ({
   caption: view.votes % 5 === 0 ? null : view.caption,
   settings: view.settings,
   seed: view.seed,
+  pack: view.pack,
+  packVersion: view.packVersion,
   author: view.author?.name ?? null,
   status: view.status,
   votes: view.votes,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { srcSetOf } from './image-url';
+import { srcSetOf, thumbOf } from './image-url';
 
 const stages = (...sizes: number[]) =>
   Object.fromEntries(sizes.map((size) => [size, `/images/a/0/${size}.png`]));
@@ -14,4 +14,11 @@ it('offers every width between a card’s and a screen’s once the largest is t
 it('offers no choice where there is none', () => {
   expect(srcSetOf(stages(64, 256))).toBeUndefined();
   expect(srcSetOf({})).toBeUndefined();
+});
+
+it('WEB-47 names small files for a thumbnail, whatever size the picture has', () => {
+  const src = '/images/a/0/64.webp';
+  expect(thumbOf('/images/a/0/64.png')).toEqual({ src, srcSet: undefined });
+  for (const size of [256, 1024])
+    expect(thumbOf(`/images/a/0/${size}.png`)).toEqual({ src, srcSet: '/images/a/0/256.webp 2x' });
 });

@@ -85,6 +85,8 @@ function toNode(
     caption: shown ? row.caption : null,
     settings: shown ? settingsOf(row) : null,
     seed: shown ? Number(row.seed) : null,
+    pack: shown ? row.pack : null,
+    packVersion: shown ? row.packVersion : null,
     author: shown ? (row.author?.name ?? null) : null,
     status: row.status,
     votes: row.voteCount,

@@ -1,16 +1,19 @@
-import type { LineageNode, LineageView } from '@atelier/domain';
+import type { LineageNode, LineageView, PackView, SamplerName } from '@atelier/domain';
 import { decimal } from '../../i18n/decimal';
 import type { Locale } from '../../i18n/locales';
 import { getLocale, getTranslations } from '../../i18n/server';
 import { cx } from '../../ui/cx';
-import { smallWebpOf } from '../../ui/image-url';
+import { thumbOf } from '../../ui/image-url';
 import { Link } from '../../ui/link';
+import { loadPack } from '../api/load';
+import { type Change, changesOf } from './changes';
 import { type Branch, treeOf } from './tree';
 import { wordDiff } from './word-diff';
 
 type T = Awaited<ReturnType<typeof getTranslations<'lineage'>>>;
 type S = Awaited<ReturnType<typeof getTranslations<'compose.settings'>>>;
-type Words = { t: T; s: S; locale: Locale };
+type P = Awaited<ReturnType<typeof getTranslations<'picture'>>>;
+type Words = { t: T; s: S; p: P; locale: Locale; packs: readonly PackView[] };
 
 /** The caption with what changed from its parent's marked; screen readers hear the marks as insertions and deletions. */
 function Changed({ node, parent }: { node: LineageNode; parent: LineageNode | null }) {
@@ -30,30 +33,23 @@ function Changed({ node, parent }: { node: LineageNode; parent: LineageNode | nu
   });
 }
 
-/** Names of a setting as the form has them. */
-const NAMED = ['guidanceWeight', 'steps', 'sampler', 'thresholding', 'augLevel', 'seed'] as const;
-
-/** Settings and seed that changed on the edge from the parent, each with what it was and what it became. */
-function Edge({
-  node,
-  parent,
-  words: { t, s, locale },
-}: {
-  node: LineageNode;
-  parent: LineageNode | null;
-  words: Words;
-}) {
-  const changed = new Set([...(node.changes?.settings ?? []), ...(node.changes?.seed ? ['seed'] : [])]);
-  const valueIn = (of: LineageNode | null, name: (typeof NAMED)[number]): string => {
-    const value = name === 'seed' ? of?.seed : of?.settings?.[name];
-    if (value == null) return s('packDefault');
-    return typeof value === 'number' ? decimal(locale, value) : s(`option.${value}`);
+/** Pack, settings and seed that changed on the edge from the parent, each with what it was and what it became. */
+function Edge({ node, parent, words }: { node: LineageNode; parent: LineageNode | null; words: Words }) {
+  const { t, s, p, locale, packs } = words;
+  const said = (name: Change['name'], value: Change['before']): string => {
+    if (value === null) return s('packDefault');
+    if (typeof value === 'number') return decimal(locale, value);
+    return name === 'pack' ? value : s(`option.${value as SamplerName}`);
   };
-  const names = NAMED.filter((name) => changed.has(name)).map((name) =>
-    t('became', { name: s(`${name}.label`), before: valueIn(parent, name), after: valueIn(node, name) }),
+  const changes = changesOf(node, parent, packs).map(({ name, before, after }) =>
+    t('became', {
+      name: name === 'pack' ? p('pack') : s(`${name}.label`),
+      before: said(name, before),
+      after: said(name, after),
+    }),
   );
-  if (names.length === 0) return null;
-  return <span className="tabular text-xs text-faint">{names.join(' · ')}</span>;
+  if (changes.length === 0) return null;
+  return <span className="tabular text-xs text-faint">{changes.join(' · ')}</span>;
 }
 
 function Row({ branch, self, words }: { branch: Branch; self: string; words: Words }) {
@@ -65,7 +61,7 @@ function Row({ branch, self, words }: { branch: Branch; self: string; words: Wor
         {node.image ? (
           // biome-ignore lint/performance/noImgElement: the server already makes every size and WebP
           <img
-            src={smallWebpOf(node.image)}
+            {...thumbOf(node.image)}
             alt=""
             width={44}
             height={44}
@@ -119,12 +115,17 @@ function Row({ branch, self, words }: { branch: Branch; self: string; words: Wor
 
 /** Where a picture came from and what became of it, with the words and settings that changed on each step. */
 export async function Lineage({ lineage }: { lineage: LineageView }) {
-  const [t, s, locale] = await Promise.all([
+  const { ancestors, self, descendants } = lineage;
+  const names = new Set([...ancestors, self, ...descendants].flatMap(({ pack }) => pack ?? []));
+  const [t, s, p, locale, packs] = await Promise.all([
     getTranslations('lineage'),
     getTranslations('compose.settings'),
+    getTranslations('picture'),
     getLocale(),
+    Promise.all([...names].map((name) => loadPack(name))),
   ]);
-  const alone = lineage.ancestors.length === 0 && lineage.descendants.length === 0;
+  const words = { t, s, p, locale, packs: packs.flatMap((pack) => pack ?? []) };
+  const alone = ancestors.length === 0 && descendants.length === 0;
   return (
     <section aria-labelledby="lineage" className="border-t border-line pt-6">
       <h2 id="lineage" className="mb-3 text-[15px] font-semibold">
@@ -134,7 +135,7 @@ export async function Lineage({ lineage }: { lineage: LineageView }) {
         <p className="text-sm text-muted">{t('alone')}</p>
       ) : (
         <ul className="-mx-2">
-          <Row branch={treeOf(lineage)} self={lineage.self.id} words={{ t, s, locale }} />
+          <Row branch={treeOf(lineage)} self={self.id} words={words} />
         </ul>
       )}
       {lineage.truncated ? <p className="mt-3 text-[13px] text-muted">{t('truncated')}</p> : null}

@@ -9,6 +9,8 @@ const node = (id: string, parentId: string | null, depth: number): LineageNode =
   caption: id,
   settings: {},
   seed: 1,
+  pack: 'tiny',
+  packVersion: '1.0.0',
   author: null,
   status: 'done',
   votes: 0,
