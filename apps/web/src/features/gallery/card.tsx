@@ -1,6 +1,7 @@
 'use client';
 import type { GenerationView, ImageView } from '@atelier/domain';
 import { Heart } from 'lucide';
+import { useLinkStatus } from 'next/link';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
