@@ -228,6 +228,24 @@ describe('Enter', () => {
 });
 
 describe('the gallery', () => {
+  it('WEB-44 forgets a filter that was taken off; what is folded out closes by Escape', async () => {
+    const { page, context } = await open('/gallery');
+    const search = page.locator('input[name=q]');
+    await search.fill('fox');
+    await search.press('Enter');
+    await page.waitForURL('**/gallery?q=fox', LONG);
+    await page.getByRole('list', { name: 'Active filters' }).getByRole('link').click();
+    await page.waitForURL('**/gallery', LONG);
+    await expect.poll(() => search.inputValue(), LONG).toBe('');
+    const handle = page.locator('search summary');
+    await handle.click();
+    expect(await page.locator('search details[open]').count()).toBe(1);
+    await page.locator('input[name=room]').press('Escape');
+    expect(await page.locator('search details[open]').count()).toBe(0);
+    expect(await handle.evaluate((element) => element === document.activeElement)).toBe(true);
+    await context.close();
+  });
+
   it('WEB-6 gives back the place one had, and shifts nothing while it loads', async () => {
     for (const viewport of [PHONE, DESK]) {
       const { page, context } = await open('/gallery', viewport);
