@@ -1,4 +1,4 @@
-import type { Db } from '@atelier/db';
+import { type Db, Prisma } from '@atelier/db';
 import { GONE, type MessageRow, REMOVED, readMessage } from './message-rows';
 
 // Of several bots (two started by mistake, one for each range of shards, an old one that is being replaced) one edits a
@@ -51,15 +51,21 @@ export async function orphanedMessages(db: Db): Promise<string[]> {
 }
 
 /**
- * Settled messages that still show what was hidden or deleted since, or lack what is shown again, and that no bot follows.
- * Reads every message: not for each beat.
+ * Settled messages that still show what was hidden or deleted since, or lack what is shown again, and that no bot follows. The conditions
+ * are those of the partial indexes in prisma/migrations/20261129000300_stray_messages, letter by letter: it reads what is out of sight and
+ * what was taken off, not every message.
  */
 export async function strayMessages(db: Db): Promise<string[]> {
+  const free = Prisma.sql`m."settledAt" IS NOT NULL AND (m."ownerId" IS NULL OR m."ownedUntil" < now())`;
   const rows = await db.$queryRaw<{ id: string }[]>`
-    SELECT m."id"::text AS "id" FROM "DiscordMessage" m JOIN "Generation" g ON g."id" = m."generationId"
-    WHERE m."settledAt" IS NOT NULL AND (m."ownerId" IS NULL OR m."ownedUntil" < now())
-      AND m."shown" IS DISTINCT FROM ${GONE}
-      AND (coalesce(g."hiddenAt", g."deletedAt") IS NULL) = (m."shown" IS NOT DISTINCT FROM ${REMOVED})
-    ORDER BY m."createdAt" LIMIT ${AT_ONCE}`;
+    SELECT "id"::text AS "id" FROM (
+      SELECT m."id", m."createdAt" FROM "Generation" g JOIN "DiscordMessage" m ON m."generationId" = g."id"
+      WHERE (g."hiddenAt" IS NOT NULL OR g."deletedAt" IS NOT NULL) AND ${free}
+        AND coalesce(m."shown", '') NOT IN (${GONE}, ${REMOVED})
+      UNION ALL
+      SELECT m."id", m."createdAt" FROM "DiscordMessage" m JOIN "Generation" g ON g."id" = m."generationId"
+      WHERE m."shown" = ${Prisma.raw(`'${REMOVED}'`)} AND ${free}
+        AND g."hiddenAt" IS NULL AND g."deletedAt" IS NULL
+    ) stray ORDER BY "createdAt" LIMIT ${AT_ONCE}`;
   return rows.map(({ id }) => id);
 }

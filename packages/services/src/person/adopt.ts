@@ -14,6 +14,8 @@ export const adopt: PersonVerbs['adopt'] = async ({ ctx, input }) => {
   requireSystem(ctx);
   const { guestId, userId } = parseInput(inputSchema, input);
   return withTransaction(ctx.deps.db, async (tx) => {
+    // Jobs come first in the order of locks, and theirs are written below.
+    await tx.$executeRaw`SELECT 1 FROM "Job" WHERE "userId" = ${guestId}::uuid ORDER BY "id" FOR UPDATE`;
     // In one order, whoever asks: two sign-ins at once must not wait for each other.
     await tx.$executeRaw`
       SELECT 1 FROM "User" WHERE "id" IN (${guestId}::uuid, ${userId}::uuid) ORDER BY "id" FOR UPDATE`;
