@@ -86,6 +86,7 @@ export const generationArbitrary: fc.Arbitrary<GenerationView> = fc
       promotion: optional(
         fc.record({
           threshold: fc.integer({ min: 1, max: 1000 }),
+          signedInOnly: fc.boolean(),
           votes: fc.array(fc.nat(1_000_000), { minLength: count, maxLength: count }),
         }),
       ),

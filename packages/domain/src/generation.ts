@@ -75,7 +75,12 @@ export const imageView = z.object({
 export type ImageView = z.infer<typeof imageView>;
 
 /** In a room that promotes by votes: so many for one image take it to 256, twice as many to 1024, and what each image has. */
-export const promotionView = z.object({ threshold: z.int(), votes: z.array(z.int()) });
+export const promotionView = z.object({
+  threshold: z.int(),
+  votes: z.array(z.int()),
+  /** Whether guests' votes are left out: people can sign in here. */
+  signedInOnly: z.boolean(),
+});
 export type PromotionView = z.infer<typeof promotionView>;
 
 /** Everything public about a generation: the body of `GET /api/v1/generations/:id` and the snapshot on sockets. */

@@ -124,7 +124,10 @@ test('P-VOTE-6 where people can sign in, guests’ votes promote nothing', async
   const withSignIn = depsFor(database.db, { signIn: true });
   const [ada, bob] = [await aPerson(withSignIn), await aPerson(withSignIn)];
   for (let i = 0; i < 3; i++) await cast(await aPerson(withSignIn, { guest: true }), id);
-  expect(await cast(ada, id)).toMatchObject({ votes: 4, promotion: { threshold: 2, votes: [1] } });
+  expect(await cast(ada, id)).toMatchObject({
+    votes: 4,
+    promotion: { threshold: 2, votes: [1], signedInOnly: true },
+  });
   expect(await targets(id)).toEqual([64]);
   await cast(bob, id);
   expect(await targets(id)).toEqual([256]);
@@ -138,7 +141,12 @@ test('P-VOTE-7 the view says which image one’s vote is for and how far each ha
     return { votes, voted, votedImage, promotion };
   };
   expect(await read()).toMatchObject({ voted: false, promotion: { threshold: 3, votes: [0, 0, 0, 0] } });
-  const first = { votes: 1, voted: true, votedImage: 0, promotion: { threshold: 3, votes: [1, 0, 0, 0] } };
+  const first = {
+    votes: 1,
+    voted: true,
+    votedImage: 0,
+    promotion: { threshold: 3, votes: [1, 0, 0, 0], signedInOnly: false },
+  };
   expect(await cast(ada, id, 0)).toMatchObject(first);
   expect(await read()).toEqual(first);
   await cast(ada, id, 2);

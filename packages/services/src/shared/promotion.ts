@@ -24,5 +24,5 @@ export async function promotionOf(
       .filter(({ image }) => image === index || (image === null && row.count === 1))
       .reduce((sum, { _count }) => sum + _count, 0),
   );
-  return { threshold, votes };
+  return { threshold, votes, signedInOnly: deps.signIn ?? false };
 }

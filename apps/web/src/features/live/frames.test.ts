@@ -110,7 +110,7 @@ describe('what a watcher knows', () => {
   });
 
   it('P-VOTE-7 keeps which image my vote is for, until my own answer says otherwise', () => {
-    const promotion = { threshold: 2, votes: [1] };
+    const promotion = { threshold: 2, votes: [1], signedInOnly: false };
     const view = aGeneration({ voted: true, votedImage: 0, promotion });
     const shared = { ...view, voted: false, votedImage: undefined };
     const read = reduceLive(startState(view), { type: 'state', view: shared });

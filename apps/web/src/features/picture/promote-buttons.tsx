@@ -70,7 +70,7 @@ export function PromoteButtons({ view, only, onPromoted }: Props) {
               ))}
             {view.promotion ? (
               <span className="tabular text-[13px] text-muted">
-                {t('votes', {
+                {t(view.promotion.signedInOnly ? 'votesSignedIn' : 'votes', {
                   votes: view.promotion.votes[image.index] ?? 0,
                   needed: view.promotion.threshold * (image.target < 256 ? 1 : 2),
                 })}
