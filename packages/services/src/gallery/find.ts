@@ -15,33 +15,35 @@ const lookedRow = keyRow.extend({ hit: z.boolean(), edge: z.boolean() });
 type Sought = { query: Query; after: Cursor | null; at: string; count: number };
 type Slots = { from: number; to: number };
 type Sort = Query['sort'];
+type Scope = { author?: string | undefined; room?: string };
 
 /** The best of each slot that are merged at first: of 61 of them, few have more than that on a page. */
 const FEW = 8;
 type Looks = readonly [first: number, further: number];
 /**
  * Rows in order that are looked through for words: a few at first, and more only where these would fill the page at the rate found.
- * Of rarer words the index has fewer than that, among a million. The newest of all lie side by side and cost half of what scattered rows do.
+ * Of rarer words the index has fewer than that, among a million, or among those of a room. The newest of all lie side by side and cost
+ * half of what scattered rows do.
  */
-const LOOKS = {
-  newest: [1_500, 8_000],
-  slots: [1_500, 5_000],
-  scattered: [800, 5_000],
-} as const satisfies Record<string, Looks>;
+function looksOf(sort: Sort, slots: boolean, { author, room }: Scope): Looks {
+  if (author || room) return [800, 2_500];
+  if (slots) return [1_500, 5_000];
+  return sort === 'new' ? [1_500, 8_000] : [800, 5_000];
+}
 
 /** The first `count` keys after the cursor; fewer only when no more follow. */
 export async function findKeys(db: Db, { query, after, at, count }: Sought, looks?: Looks): Promise<Key[]> {
   const { sort, window } = query;
   const scope = await scopeOf(db, query);
   if (!scope) return [];
-  const where = [...scope, ...filters(query, at), ...(after ? [afterSql(sort, after)] : [])];
+  const among = [...filters(query, at), ...(after ? [afterSql(sort, after)] : [])];
+  const where = [...theirs(scope), ...among];
   const slots = sort === 'top' && window !== 'all' ? slotsOf(window, at) : null;
   const keys = async (sql: Prisma.Sql): Promise<Key[]> => z.array(keyRow).parse(await db.$queryRaw(sql));
   const text = textOf(query);
   if (!text) return keys(slots ? bySlots(where, slots, count) : inOrder(sort, where, count));
 
-  const newest = sort === 'new' && scope.length === 0;
-  const rowsOf = looks ?? LOOKS[slots ? 'slots' : newest ? 'newest' : 'scattered'];
+  const rowsOf = looks ?? looksOf(sort, slots !== null, scope);
   let found: Key[] = [];
   for (const rows of rowsOf) {
     const looked = slots ? bestOfSlots(where, slots, rows) : bestRows(sort, where, rows);
@@ -54,7 +56,7 @@ export async function findKeys(db: Db, { query, after, at, count }: Sought, look
     const hits = seen.filter(({ hit }) => hit).length;
     if (text.indexed && (hits / rows) * rowsOf[1] < count) break;
   }
-  return text.indexed ? keys(byWords(sort, where, text.exact, count)) : found;
+  return text.indexed ? keys(byWords(sort, [text.indexed(scope), ...among], count)) : found;
 }
 
 const all = (conditions: Prisma.Sql[]): Prisma.Sql => Prisma.join(conditions, ' AND ');
@@ -94,9 +96,9 @@ const matching = (sort: Sort, looked: Prisma.Sql, words: Prisma.Sql, count: numb
   ) g WHERE g."hit" OR g."edge" ORDER BY ${RANKED[sort]} LIMIT ${count}`;
 
 /** All that have the words, by their index, sorted. */
-const byWords = (sort: Sort, where: Prisma.Sql[], words: Prisma.Sql, count: number): Prisma.Sql => Prisma.sql`
+const byWords = (sort: Sort, where: Prisma.Sql[], count: number): Prisma.Sql => Prisma.sql`
   WITH matching AS MATERIALIZED (
-    SELECT g."id", g."createdAt", ${RANK[sort]} AS "rank" FROM "Generation" g WHERE ${all([words, ...where])}
+    SELECT g."id", g."createdAt", ${RANK[sort]} AS "rank" FROM "Generation" g WHERE ${all(where)}
   )
   SELECT g.* FROM (SELECT g.* FROM matching g ORDER BY ${RANKED[sort]} OFFSET 0) g
   WHERE ${HAS_PICTURE} ORDER BY ${RANKED[sort]} LIMIT ${count}`;
@@ -125,14 +127,18 @@ function filters(query: Query, at: string): Prisma.Sql[] {
   return where;
 }
 
-/** Whose or which room's; null where no such room is. By its id, not by a subquery: the planner knows which rooms are large. */
-async function scopeOf(db: Db, { author, room }: Query): Promise<Prisma.Sql[] | null> {
-  const scope = author ? [Prisma.sql`g."authorId" = ${author}::uuid`] : [];
+/** Whose pictures, and of which room; null where there is no such room. By its id: the planner knows which rooms are large. */
+async function scopeOf(db: Db, { author, room }: Query): Promise<Scope | null> {
   // The lobby shows everything.
-  if (!room || room === LOBBY) return scope;
+  if (!room || room === LOBBY) return { author };
   const found = await db.room.findUnique({ where: { slug: room }, select: { id: true } });
-  return found && [...scope, Prisma.sql`g."roomId" = ${found.id}::uuid`];
+  return found && { author, room: found.id };
 }
+
+const theirs = ({ author, room }: Scope): Prisma.Sql[] => [
+  ...(author ? [Prisma.sql`g."authorId" = ${author}::uuid`] : []),
+  ...(room ? [Prisma.sql`g."roomId" = ${room}::uuid`] : []),
+];
 
 const textOf = ({ q, tag }: Query) =>
   q || tag
