@@ -181,6 +181,8 @@ describe('who may do what, and where', { timeout: 240_000 }, () => {
   it('B-RIGHT-5 a moderator who was banned stops nothing, by an old list or a new one', async () => {
     const { discord, web } = test;
     const { text } = await test.imagine('a fox that stays', {}, member('patient'));
+    const unseen = await test.imagine('a fox out of sight', {}, member('patient too'));
+    await moderation.hide({ ctx: system(), input: { id: unseen.generationId, hidden: true } });
     const boss = member('fallen boss');
     const known = discord.slash('help', {}, boss);
     await discord.until(() => known.original?.embeds.length);
@@ -197,6 +199,8 @@ describe('who may do what, and where', { timeout: 240_000 }, () => {
     await discord.until(() => after.original?.embeds.length);
     expect(JSON.stringify(after.original)).not.toContain('Stop: a fox that stays');
     expect(text()).not.toContain('Stopped');
+    const lineage = discord.slash('lineage', { picture: unseen.generationId }, boss);
+    expect(await refusal(lineage)).toContain('hidden by a moderator');
   });
 });
 
