@@ -47,6 +47,7 @@ it('WEB-7 a room is opened, found and entered; its drafts resolve for both, and 
     await page.getByRole('button', { name: 'Show picture 3' }).click();
     await page.getByRole('button', { name: /^Vote/ }).click();
     await page.getByRole('button', { name: /^Vote, \d so far/, pressed: true }).waitFor(LONG);
+    if (page === ada.page) await page.getByText('1 of 2 votes').waitFor(LONG);
   }
   for (const { page } of [ada, bob])
     await page.getByRole('button', { name: '256 px', exact: true }).waitFor(LONG);
