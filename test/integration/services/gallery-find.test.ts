@@ -64,6 +64,7 @@ describe('WEB-40 every page of every listing is what sorting everything would gi
         [undefined, () => true],
         ['fox', ({ words }: Row) => words.includes('fox')],
         ['blue comet', ({ words }: Row) => words.includes('blue comet')],
+        ['a blue comet of', ({ words }: Row) => words.includes('blue comet')],
         ['zebra', () => false],
       ] as const) {
         const expected = rows
