@@ -5,6 +5,7 @@ import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
 import { loadPerson } from '../features/api/load';
 import { ConnectionNote } from '../features/live/connection';
+import { FocusMain } from '../features/shell/focus-main';
 import { Footer } from '../features/shell/footer';
 import { Header } from '../features/shell/header';
 import { Nav } from '../features/shell/nav';
@@ -69,6 +70,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <Footer />
           <Nav placement="bottom" />
           <ConnectionNote />
+          <FocusMain />
         </I18nProvider>
       </body>
     </html>

@@ -23,6 +23,8 @@ export function compileMessages(messages: Messages): Messages {
 /** What only server components say: browsers need not carry it. */
 const SERVER_ONLY = [
   'meta',
+  'nav',
+  'theme',
   'about',
   'lineage',
   'leaderboards',

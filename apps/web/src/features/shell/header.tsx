@@ -1,5 +1,7 @@
 import type { PersonView } from '@atelier/domain';
+import { Moon, Sun } from 'lucide';
 import { getTranslations } from '../../i18n/server';
+import { Icon } from '../../ui/icon';
 import { Link } from '../../ui/link';
 import { Mark } from '../../ui/logo';
 import { Page } from '../../ui/section';
@@ -9,7 +11,7 @@ import { PresenceCount } from './presence-count';
 import { ThemeToggle } from './theme-toggle';
 
 export async function Header({ person, discord }: { person: PersonView | null; discord: boolean }) {
-  const t = await getTranslations('nav');
+  const [t, theme] = await Promise.all([getTranslations('nav'), getTranslations('theme')]);
   return (
     <header className="sticky top-0 z-30 border-b border-line bg-bg/85 backdrop-blur-md">
       <a
@@ -29,7 +31,10 @@ export async function Header({ person, discord }: { person: PersonView | null; d
         <Nav placement="header" />
         <div className="ml-auto flex items-center gap-2 sm:gap-3">
           <PresenceCount />
-          <ThemeToggle />
+          <ThemeToggle label={theme('toggle')}>
+            <Icon of={Sun} size={18} className="hidden dark:block" />
+            <Icon of={Moon} size={18} className="dark:hidden" />
+          </ThemeToggle>
           <Account person={person} discord={discord} />
         </div>
       </Page>

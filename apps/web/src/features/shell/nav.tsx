@@ -1,11 +1,7 @@
-'use client';
 import { DoorOpen, Images, Info, ListOrdered, Sparkles, Trophy } from 'lucide';
-import { usePathname } from 'next/navigation';
-import { useEffect, useRef } from 'react';
-import { useTranslations } from 'use-intl';
-import { cx } from '../../ui/cx';
+import { getTranslations } from '../../i18n/server';
 import { Icon } from '../../ui/icon';
-import { Link } from '../../ui/link';
+import { Place } from './place';
 
 const PLACES = [
   { href: '/', name: 'studio', icon: Sparkles },
@@ -19,46 +15,35 @@ const PLACES = [
 const UNDER_THUMB = PLACES.filter(({ name }) => name !== 'about');
 
 /** The site's places: in the header on wide screens, under the thumb on phones. */
-export function Nav({ placement }: { placement: 'header' | 'bottom' }) {
-  const t = useTranslations('nav');
-  const path = usePathname();
-  const bottom = placement === 'bottom';
-  const before = useRef(path);
-  useEffect(() => {
-    // A new page begins at its beginning for the keyboard and for screen readers too; Next leaves the focus where it was.
-    if (bottom && path !== before.current) document.getElementById('main')?.focus({ preventScroll: true });
-    before.current = path;
-  }, [bottom, path]);
-  return (
+export async function Nav({ placement }: { placement: 'header' | 'bottom' }) {
+  const t = await getTranslations('nav');
+  return placement === 'header' ? (
+    <nav aria-label={t('main')} className="hidden gap-1 lg:flex">
+      {PLACES.map(({ href, name }) => (
+        <Place
+          key={href}
+          href={href}
+          className="rounded-lg px-3 py-2 text-sm text-muted transition-colors hover:text-text aria-[current]:bg-raised aria-[current]:text-text"
+        >
+          {t(name)}
+        </Place>
+      ))}
+    </nav>
+  ) : (
     <nav
       aria-label={t('main')}
-      className={
-        bottom
-          ? 'fixed inset-x-0 bottom-0 z-30 grid grid-cols-5 border-t border-line bg-bg pb-[env(safe-area-inset-bottom)] lg:hidden'
-          : 'hidden gap-1 lg:flex'
-      }
+      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-5 border-t border-line bg-bg pb-[env(safe-area-inset-bottom)] lg:hidden"
     >
-      {(bottom ? UNDER_THUMB : PLACES).map(({ href, name, icon }) => {
-        const here = href === '/' ? path === '/' : path.startsWith(href);
-        return (
-          <Link
-            key={href}
-            href={href}
-            aria-current={here ? 'page' : undefined}
-            className={cx(
-              'transition-colors',
-              bottom
-                ? 'flex h-14 flex-col items-center justify-center gap-1 text-[11px]'
-                : 'rounded-lg px-3 py-2 text-sm',
-              here ? 'text-text' : 'text-muted hover:text-text',
-              here && !bottom && 'bg-raised',
-            )}
-          >
-            {bottom ? <Icon of={icon} size={19} className={here ? 'text-accent' : ''} /> : null}
-            {t(name)}
-          </Link>
-        );
-      })}
+      {UNDER_THUMB.map(({ href, name, icon }) => (
+        <Place
+          key={href}
+          href={href}
+          className="group flex h-14 flex-col items-center justify-center gap-1 text-[11px] text-muted transition-colors hover:text-text aria-[current]:text-text"
+        >
+          <Icon of={icon} size={19} className="group-aria-[current]:text-accent" />
+          {t(name)}
+        </Place>
+      ))}
     </nav>
   );
 }
