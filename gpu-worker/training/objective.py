@@ -19,14 +19,13 @@ PLACE_WEIGHT = 0.05  # small, so that clipping the gradient's norm is left to th
 BLOTCHES, BLOTCH_DEVIATION = (1, 2, 4), 0.04
 
 
-def stage_loss(net, stage: StageConfig, x: Tensor, text: Tensor, mask: Tensor, progress: float, drawn=None) -> Tensor:
-    """x [B, 3, H, W] in [-1, 1] on the net's device. bf16 arithmetic where autocast allows it, float32 weights.
-    `drawn` [B, 3, H / 4, W / 4]: what the stages before made of the same scenes, instead of x made small."""
+def stage_loss(net, stage: StageConfig, x: Tensor, text: Tensor, mask: Tensor, progress: float) -> Tensor:
+    """x [B, 3, H, W] in [-1, 1] on the net's device. bf16 arithmetic where autocast allows it, float32 weights."""
     device = x.device.type
     log_snr = CosineSchedule(stage.shift).log_snr(sample_t(len(x), stage.noisyShare, stage.noisyFrom, device))
     inputs = [diffuse(x, log_snr), log_snr, text, mask]
     if stage.kind == "sr":
-        inputs += augmented_low_res(handed_on(x) if drawn is None else drawn, stage.augMax)
+        inputs += augmented_low_res(x, stage.augMax)
     inputs = [each.contiguous(memory_format=torch.channels_last) if each.dim() == 4 else each for each in inputs]
     bf16 = bf16_is_faster(device) and (device != "cpu" or progress < FLOAT32_FROM)
     with torch.autocast(device, torch.bfloat16, enabled=bf16):
@@ -50,17 +49,13 @@ def sketch_loss(net, x: Tensor, text: Tensor, mask: Tensor) -> Tensor:
     return (sketch.float() - x).square().mean()
 
 
-def handed_on(x: Tensor) -> Tensor:
-    """x [B, 3, H, W] shrunk four times, blotched and rounded to 8 bits, somewhat as the stage before would have drawn it."""
+def augmented_low_res(x: Tensor, aug_max: float) -> tuple[Tensor, Tensor]:
+    """The stage's low-res input and the augmentation's logSnr: x shrunk four times, blotched and rounded to 8 bits as the stage
+    before hands it on, enlarged again, then noised (Imagen, algorithm 1). a ~ U(0, aug_max): more is never used."""
     small = F.avg_pool2d(x, 4)
     small = small + _blotches(small)
-    return ((small.clamp(-1, 1) + 1) * 127.5).round() / 127.5 - 1
-
-
-def augmented_low_res(small: Tensor, aug_max: float) -> tuple[Tensor, Tensor]:
-    """The stage's low-res input and the augmentation's logSnr: enlarged four times, then noised (Imagen, algorithm 1).
-    a ~ U(0, aug_max): more is never used."""
-    log_snr = CosineSchedule().log_snr(torch.rand(len(small), device=small.device) * aug_max)
+    small = ((small.clamp(-1, 1) + 1) * 127.5).round() / 127.5 - 1
+    log_snr = CosineSchedule().log_snr(torch.rand(len(x), device=x.device) * aug_max)
     alpha, sigma = alpha_sigma(log_snr)
     enlarged = F.interpolate(small, scale_factor=4, mode="bilinear", align_corners=False)
     return alpha * enlarged + sigma * torch.randn_like(enlarged), log_snr

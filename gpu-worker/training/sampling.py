@@ -56,11 +56,8 @@ class OnnxPack:
         sequence = self.encoder.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0]
         return sequence, np.ones(ids.shape, np.float32)
 
-    def draw(self, name: str, caption: str, seed: int, low_res: np.ndarray | None = None, start=0, like=None, **settings):
-        """One stage: x0 [1, 3, size, size]. `settings` override the manifest's defaults. low_res in [-1, 1].
-
-        From step `start` on, a picture `like` (the same shape) with the noise of that step instead of pure noise: what comes
-        out has its outlines and the net's own faults (SDEdit, Meng et al. 2022)."""
+    def draw(self, name: str, caption: str, seed: int, low_res: np.ndarray | None = None, **settings) -> np.ndarray:
+        """One stage: x0 [1, 3, size, size]. `settings` override the manifest's defaults. low_res in [-1, 1]."""
         stage = self.stages[name]
         options = stage["defaults"] | settings
         random = np.random.default_rng([seed, stage["size"]])
@@ -78,10 +75,7 @@ class OnnxPack:
             return threshold(null + weight * (conditional - null), options["thresholding"])
 
         z = random.standard_normal((1, 3, stage["size"], stage["size"]), np.float32)
-        if like is not None:
-            alpha, sigma = alpha_sigma(log_snr(1 - start / options["steps"], stage["schedule"]))
-            z = (alpha * like + sigma * z).astype(np.float32)
-        return dpmpp2m(predict, z, stage["schedule"], options["steps"], start)
+        return dpmpp2m(predict, z, stage["schedule"], options["steps"])
 
     def _low_res(self, stage: dict, low_res: np.ndarray, options: dict, random) -> dict:
         size = stage["size"]
@@ -105,20 +99,15 @@ class OnnxPack:
         low_res = None
         for name in self.stages:
             drawn[name] = self.draw(name, caption, seed, low_res, **settings.get(name, {}))
-            low_res = eight_bits(drawn[name])
+            low_res = np.round((drawn[name].clip(-1, 1) + 1) * 127.5).astype(np.float32) / 127.5 - 1
             if name == last:
                 break
         return drawn
 
 
-def eight_bits(x0: np.ndarray) -> np.ndarray:
-    """As a stage hands its picture on: whole levels of 256 in [-1, 1]."""
-    return np.round((x0.clip(-1, 1) + 1) * 127.5).astype(np.float32) / 127.5 - 1
-
-
-def dpmpp2m(predict, z: np.ndarray, schedule: dict, steps: int, start: int = 0) -> np.ndarray:
-    """DPM-Solver++(2M), uniform in t from 1, from step `start` on; `predict(z, logSnr)` gives x0. The last step returns x0 itself."""
-    values = [log_snr(1 - step / steps, schedule) for step in range(start, steps + 1)]
+def dpmpp2m(predict, z: np.ndarray, schedule: dict, steps: int) -> np.ndarray:
+    """DPM-Solver++(2M), uniform in t from 1; `predict(z, logSnr)` gives x0. The last step returns x0 itself."""
+    values = [log_snr(1 - step / steps, schedule) for step in range(steps + 1)]
     before, h_before = None, None
     for now, following in zip(values, values[1:]):
         x0 = predict(z, now)

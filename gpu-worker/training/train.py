@@ -18,7 +18,6 @@ import torch.multiprocessing as multiprocessing
 from .checkpoint import load_checkpoint, save_checkpoint
 from .config import STAGES, Recipe, StageConfig, load_recipe
 from .data.batches import Batches, batch_stream
-from .data.drawn import DrawnBatches
 from .data.folder import FolderBatches, ImageFolder
 from .errors import TrainingError, run_command
 from .log import LossLog
@@ -48,14 +47,12 @@ class Job:
     device: str = "cpu"
     init_from: Path | None = None
     images: ImageFolder | None = None
-    drawn: Path | None = None
 
-    def batches(self, seed: int) -> Batches | FolderBatches | DrawnBatches:
-        """The recipe's own scenes, half of them as the stages before draw them if there are such; or a folder's pictures."""
+    def batches(self, seed: int) -> Batches | FolderBatches:
+        """The recipe's own scenes, or a folder's pictures."""
         if self.images:
             return FolderBatches(self.stage, self.images, seed)
-        scenes = Batches(self.stage, self.recipe.world, self.sprites, seed)
-        return DrawnBatches(scenes, self.drawn, seed) if self.drawn else scenes
+        return Batches(self.stage, self.recipe.world, self.sprites, seed)
 
 
 def learning_rate(base: float, step: int, progress: float) -> float:
@@ -159,14 +156,14 @@ class Trainer:
 
     def _step(self, batch: tuple, text_of: FrozenText, optimizer, sketching: bool, progress: float) -> float:
         stage, device = self.job.stage, self.job.device
-        x, captions, *drawn = batch
+        x, captions = batch
         text, mask = text_of(captions)
         text, mask = drop_captions(text, mask, self.null_text, stage.nullShare)
         x = x.to(device)
         if sketching:
             loss = sketch_loss(self.net, x, text, mask)
         else:
-            loss = stage_loss(self.net, stage, x, text, mask, progress, *(low.to(device) for low in drawn))
+            loss = stage_loss(self.net, stage, x, text, mask, progress)
         optimizer.zero_grad()
         (loss if sketching else loss + place_loss(self.net, x, text, mask)).backward()
         torch.nn.utils.clip_grad_norm_(self.params.values(), 1.0)
@@ -223,7 +220,6 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="on a CPU")
     parser.add_argument("--init-from", type=Path, help="checkpoint to start a new run from")
     parser.add_argument("--images", type=Path, help="folder of captioned pictures, instead of the recipe's scenes")
-    parser.add_argument("--drawn", type=Path, help="for super-resolution: what training.data.drawn made")
     options = parser.parse_args()
     recipe = load_recipe(options.recipe)
     images = ImageFolder(options.images) if options.images else None
@@ -231,7 +227,7 @@ def main() -> None:
     processes = 1 if device == "cuda" else options.processes
     train(
         Job(recipe, recipe.stages[options.stage], options.run, options.sprites, options.seconds, options.until, processes,
-            device, options.init_from, images, options.drawn)
+            device, options.init_from, images)
     )  # fmt: skip
 
 

@@ -5,7 +5,6 @@ import pytest
 
 from training.data.backgrounds import Window
 from training.data.batches import Batches
-from training.data.drawn import DrawnBatches
 from training.data.holdout import held_out, word_hash
 from training.data.render import render
 from training.data.sampler import SceneSampler
@@ -116,23 +115,6 @@ def test_batches_are_in_range_and_differ_by_seed(recipe, sprites):
     assert first[0].shape == (2, 3, 64, 64) and first[0].abs().max() <= 1
     assert first[1] == again[1] and (first[0] == again[0]).all()
     assert first[1] != other[1]
-
-
-def test_half_of_the_batches_have_low_res_pictures_that_were_drawn(recipe, sprites, tmp_path):
-    stage = recipe.stages["sr256"]
-    scenes = Batches(stage, recipe.world, sprites, 1)
-    with pytest.raises(TrainingError, match="high.npy is missing"):
-        DrawnBatches(scenes, tmp_path, 1)
-    side = stage.crop
-    np.save(tmp_path / "high.npy", np.full((3, side, side, 3), 255, np.uint8))
-    np.save(tmp_path / "low.npy", np.zeros((3, side // 4, side // 4, 3), np.uint8))
-    (tmp_path / "captions.json").write_text('["a fox", "a fox", "a star"]')
-    batches = DrawnBatches(scenes, tmp_path, 1)
-    drawn = [batch for batch in (batches.next() for _ in range(40)) if len(batch) == 3]
-    assert 8 < len(drawn) < 32
-    x, captions, low = drawn[0]
-    assert (x == 1).all() and (low == -1).all() and low.shape == (stage.batch, 3, side // 4, side // 4)
-    assert set(captions) <= {"a fox", "a star"}
 
 
 def test_a_corrupt_sprite_is_named(recipe, sprites, tmp_path):

@@ -8,6 +8,7 @@ from PIL import Image
 
 from training.checkpoint import load_checkpoint
 from training.config import load_recipe
+from training.data.batches import batch_stream
 from training.data.folder import FolderBatches, ImageFolder
 from training.documents import write_for_folder
 from training.errors import TrainingError
@@ -35,6 +36,12 @@ def test_pictures_are_squares_from_the_middle_with_their_captions(recipe, folder
     for picture, caption in zip(x, captions):
         expected = {"a grey square": [0.57, 0.57, 0.57], "a red square": [1, -1, -1]}[caption]
         np.testing.assert_allclose(picture.mean((1, 2)), expected, atol=0.05)
+
+
+def test_other_processes_may_draw_a_folder_ahead(recipe, folder):
+    """As on a GPU."""
+    x, captions = next(batch_stream(FolderBatches(recipe.stages["base64"], ImageFolder(folder), 1), workers=1))
+    assert x.shape == (2, 3, 64, 64) and len(captions) == 2
 
 
 def test_only_pictures_that_are_large_enough_reach_a_stage(recipe, folder):
