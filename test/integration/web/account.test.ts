@@ -202,6 +202,7 @@ describe('API keys', () => {
       ['POST', '/api/v1/me/webhooks', { url: 'https://hooks.example/x' }],
       ['DELETE', '/api/v1/me', { name: 'x' }],
       ['DELETE', '/api/v1/me/sessions'],
+      ['DELETE', `/api/v1/me/sessions/${crypto.randomUUID()}`],
       ['PUT', `/api/v1/moderation/people/${crypto.randomUUID()}/role`, { role: 'moderator' }],
     ] as const) {
       const answer = await program(secret, method, path, body);
@@ -241,6 +242,26 @@ describe('sessions', () => {
     expect(JSON.stringify(sessions)).toContain('A phone');
     expect((await ada.json('DELETE', '/api/v1/me/sessions')).body).toEqual({ ended: 2 });
     expect((await phone.json('GET', '/api/v1/me')).body.person).toBeNull();
+  });
+});
+
+describe('one session of several', () => {
+  it('A-SESSION-4 ends alone, and only by whose it is', async () => {
+    const ada = site.visitor();
+    await ada.imagine();
+    const phone = site.visitor();
+    const from = { ipAddress: null, userAgent: 'A lost phone' };
+    phone.cookie = (await site.web.container.sessions.open(await ada.personId(), from)).split(';')[0] ?? null;
+    const { sessions } = (await ada.json('GET', '/api/v1/me/sessions')).body;
+    const lost = sessions.find((each: { userAgent: string }) => each.userAgent === 'A lost phone').id;
+    const bob = site.visitor();
+    await bob.imagine();
+    expect((await bob.json('DELETE', `/api/v1/me/sessions/${lost}`)).status).toBe(404);
+    expect((await phone.json('GET', '/api/v1/me')).body.person).not.toBeNull();
+    expect((await ada.json('DELETE', '/api/v1/me/sessions/none')).status).toBe(404);
+    expect((await ada.json('DELETE', `/api/v1/me/sessions/${lost}`)).body).toEqual({ id: lost });
+    expect((await phone.json('GET', '/api/v1/me')).body.person).toBeNull();
+    expect((await ada.json('GET', '/api/v1/me')).body.person).not.toBeNull();
   });
 });
 

@@ -50,8 +50,8 @@ async function aDraft(authorId: string, hidden: boolean): Promise<string> {
 }
 
 interface Policy {
-  /** What `{id}` is: a picture (the default), or a person, a key or a webhook of somebody else's. */
-  of?: 'picture' | 'person' | 'key' | 'webhook';
+  /** What `{id}` is: a picture (the default), or a person, a key, a webhook or a session of somebody else's. */
+  of?: 'picture' | 'person' | 'key' | 'webhook' | 'session';
   body?: (pictureId: string) => unknown;
   query?: (pictureId: string) => string;
   /** `ok`, or the code of the problem, for: nobody, a guest who is not the author, and a banned author. */
@@ -160,6 +160,7 @@ const POLICY: Record<string, Policy> = {
   },
   'GET /api/v1/me/sessions': own,
   'DELETE /api/v1/me/sessions': own,
+  'DELETE /api/v1/me/sessions/{id}': { ...others, of: 'session' },
   'GET /api/v1/me/keys': own,
   'POST /api/v1/me/keys': { ...own, banned: 'banned', body: () => ({ name: 'k' }) },
   'DELETE /api/v1/me/keys/{id}': { ...others, of: 'key' },
@@ -199,12 +200,14 @@ const POLICY: Record<string, Policy> = {
 const ROUTES = Object.entries(POLICY);
 
 /** A person who is nobody here, or what that person has. */
-async function ofSomebodyElse(what: 'person' | 'key' | 'webhook'): Promise<string> {
+async function ofSomebodyElse(what: 'person' | 'key' | 'webhook' | 'session'): Promise<string> {
   const { id: userId } = await someone();
   const { db } = site.database;
   if (what === 'person') return userId;
   if (what === 'key')
     return (await db.apiKey.create({ data: { userId, name: 'k', prefix: 'atl_', hash: userId } })).id;
+  if (what === 'session')
+    return (await db.session.create({ data: { userId, token: userId, expiresAt: new Date(2e12) } })).id;
   return (await db.webhook.create({ data: { userId, url: 'https://hooks.example/', secret: 's' } })).id;
 }
 

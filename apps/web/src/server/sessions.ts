@@ -1,7 +1,8 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import type { Actor, PersonView, SessionView } from '@atelier/domain';
+import { type Actor, AtelierError, type PersonView, parseInput, type SessionView } from '@atelier/domain';
 import { NOTIFY } from '@atelier/protocol';
 import { type Deps, key, person } from '@atelier/services';
+import { z } from 'zod';
 import { readCookie, signValue, unsignValue, writeCookie } from './cookies';
 
 const SESSION_COOKIE = 'atelier.session_token';
@@ -110,6 +111,14 @@ export class Sessions {
     const { count } = await this.deps.db.session.deleteMany({ where: { userId } });
     await this.deps.db.$executeRaw`SELECT pg_notify(${NOTIFY.person}, ${userId})`;
     return count;
+  }
+
+  /** Ends one session of a person, in open sockets too. @throws AtelierError not_found when it is none of theirs */
+  async endOne(userId: string, id: string): Promise<void> {
+    const { db } = this.deps;
+    const { count } = await db.session.deleteMany({ where: { id: parseInput(z.uuid(), id), userId } });
+    if (count === 0) throw new AtelierError('not_found', 'You have no such session.');
+    await db.$executeRaw`SELECT pg_notify(${NOTIFY.person}, ${userId})`;
   }
 
   /** The Set-Cookie value that forgets a session. */

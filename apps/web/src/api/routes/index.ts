@@ -9,6 +9,7 @@ import { createWebhook } from './create-webhook';
 import { deleteMe } from './delete-me';
 import { discordCallback } from './discord-callback';
 import { discordSignIn, discordSignInPage } from './discord-sign-in';
+import { endSession } from './end-session';
 import { endSessions } from './end-sessions';
 import { exportMe } from './export-me';
 import { getFilter } from './get-filter';
@@ -77,6 +78,7 @@ export const routes: readonly Route[] = [
   exportMe,
   deleteMe,
   listSessions,
+  endSession,
   endSessions,
   listKeys,
   createKey,

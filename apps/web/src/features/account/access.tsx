@@ -72,12 +72,21 @@ export async function Access({ keys, webhooks, sessions }: Props) {
       >
         <ul className={LIST}>
           {sessions.map((session) => (
-            <li key={session.id} className="p-3 text-sm">
-              <span className="block truncate">{session.userAgent ?? t('sessions.unknown')}</span>
-              <span className="text-[13px] text-muted">
-                {session.current ? <span className="text-ok">{t('sessions.current')} · </span> : null}
-                <TimeAgo iso={session.createdAt} />
+            <li key={session.id} className="flex items-center gap-3 p-3 text-sm">
+              <span className="min-w-0 flex-1">
+                <span className="block truncate">{session.userAgent ?? t('sessions.unknown')}</span>
+                <span className="text-[13px] text-muted">
+                  {session.current ? <span className="text-ok">{t('sessions.current')} · </span> : null}
+                  <TimeAgo iso={session.createdAt} />
+                </span>
               </span>
+              {session.current ? null : (
+                <ActionButton
+                  label={t('sessions.endOne')}
+                  method="DELETE"
+                  path={`/api/v1/me/sessions/${session.id}`}
+                />
+              )}
             </li>
           ))}
         </ul>
