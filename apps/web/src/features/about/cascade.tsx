@@ -23,7 +23,10 @@ export async function Cascade({ view }: { view: GenerationView }) {
                 alt={at === 0 ? view.caption : ''}
                 width={size}
                 height={size}
-                className={cx('aspect-square w-full rounded-2xl border border-line', size === '64' && 'pixelated')}
+                className={cx(
+                  'aspect-square w-full rounded-2xl border border-line',
+                  size === '64' && 'pixelated',
+                )}
               />
               <span className="tabular text-center text-[13px] text-faint">{t('px', { size })}</span>
             </span>
