@@ -13,7 +13,7 @@ import { ThemeToggle } from './theme-toggle';
 export async function Header({ person, discord }: { person: PersonView | null; discord: boolean }) {
   const [t, theme] = await Promise.all([getTranslations('nav'), getTranslations('theme')]);
   return (
-    <header className="sticky top-0 z-30 border-b border-line bg-bg/85 backdrop-blur-md">
+    <header className="sticky top-0 z-30 border-b border-line bg-bg">
       <a
         href="#main"
         className="absolute top-2 left-2 -translate-y-20 rounded-lg bg-fill px-3 py-2 text-sm text-fill-ink focus:translate-y-0"
