@@ -4,6 +4,7 @@ import { ArrowUpRight } from 'lucide';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
+import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
 import { reachedSize } from '../../ui/reached-size';
 import { api } from '../api/client';
@@ -31,6 +32,7 @@ export function PromoteButtons({ view, only, onPromoted }: Props) {
   const drafts = draftsOf(view).filter(({ index }) => only === undefined || index === only);
   if (drafts.length === 0) return null;
   const promote = async (image: number, to: 256 | 1024): Promise<void> => {
+    if (busy) return;
     setBusy(true);
     setProblem(null);
     try {
@@ -49,18 +51,21 @@ export function PromoteButtons({ view, only, onPromoted }: Props) {
   return (
     <section aria-label={t('title')} className="flex flex-col gap-3">
       <p className="text-[13px] text-muted">{t('lead', { count: drafts.length })}</p>
-      <ul className="grid w-fit gap-x-6 gap-y-2 xl:grid-cols-2">
+      <ul className={cx('grid w-fit gap-x-6 gap-y-2', !view.promotion && 'xl:grid-cols-2')}>
         {drafts.map((image) => (
-          <li key={image.index} className="flex items-center gap-2">
+          <li key={image.index} className="flex flex-wrap items-center gap-2">
             {view.images.length > 1 ? (
-              <span className="tabular w-16 text-[13px]">{t('image', { image: image.index + 1 })}</span>
+              <span className="tabular w-16 shrink-0 text-[13px]">
+                {t('image', { image: image.index + 1 })}
+              </span>
             ) : null}
             {([256, 1024] as const)
               .filter((size) => size > image.target)
               .map((size) => (
                 <Button
                   key={size}
-                  disabled={busy}
+                  aria-disabled={busy}
+                  className="aria-disabled:opacity-45"
                   aria-label={t('action', { image: image.index + 1, size })}
                   onClick={() => void promote(image.index, size)}
                 >
