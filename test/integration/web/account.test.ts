@@ -218,6 +218,15 @@ describe('API keys', () => {
   });
 });
 
+/** The same person with another session. */
+async function alsoOn(person: Visitor, userAgent: string): Promise<Visitor> {
+  const visitor = site.visitor();
+  const from = { ipAddress: null, userAgent };
+  visitor.cookie =
+    (await site.web.container.sessions.open(await person.personId(), from)).split(';')[0] ?? null;
+  return visitor;
+}
+
 describe('sessions', () => {
   it('A-SESSION-1 the table holds no token: what it holds signs nobody in', async () => {
     const ada = site.visitor();
@@ -231,27 +240,10 @@ describe('sessions', () => {
     expect((await thief.json('GET', '/api/v1/me')).body.person).toBeNull();
   });
 
-  it('A-SESSION-2 signing out everywhere ends every session at once, this one too', async () => {
-    const ada = site.visitor();
-    await ada.imagine();
-    const phone = site.visitor();
-    const from = { ipAddress: null, userAgent: 'A phone' };
-    phone.cookie = (await site.web.container.sessions.open(await ada.personId(), from)).split(';')[0] ?? null;
-    const { sessions } = (await ada.json('GET', '/api/v1/me/sessions')).body;
-    expect(sessions.map((each: { current: boolean }) => each.current).toSorted()).toEqual([false, true]);
-    expect(JSON.stringify(sessions)).toContain('A phone');
-    expect((await ada.json('DELETE', '/api/v1/me/sessions')).body).toEqual({ ended: 2 });
-    expect((await phone.json('GET', '/api/v1/me')).body.person).toBeNull();
-  });
-});
-
-describe('one session of several', () => {
   it('A-SESSION-4 ends alone, and only by whose it is', async () => {
     const ada = site.visitor();
     await ada.imagine();
-    const phone = site.visitor();
-    const from = { ipAddress: null, userAgent: 'A lost phone' };
-    phone.cookie = (await site.web.container.sessions.open(await ada.personId(), from)).split(';')[0] ?? null;
+    const phone = await alsoOn(ada, 'A lost phone');
     const { sessions } = (await ada.json('GET', '/api/v1/me/sessions')).body;
     const lost = sessions.find((each: { userAgent: string }) => each.userAgent === 'A lost phone').id;
     const bob = site.visitor();
@@ -262,6 +254,17 @@ describe('one session of several', () => {
     expect((await ada.json('DELETE', `/api/v1/me/sessions/${lost}`)).body).toEqual({ id: lost });
     expect((await phone.json('GET', '/api/v1/me')).body.person).toBeNull();
     expect((await ada.json('GET', '/api/v1/me')).body.person).not.toBeNull();
+  });
+
+  it('A-SESSION-2 signing out everywhere ends every session at once, this one too', async () => {
+    const ada = site.visitor();
+    await ada.imagine();
+    const phone = await alsoOn(ada, 'A phone');
+    const { sessions } = (await ada.json('GET', '/api/v1/me/sessions')).body;
+    expect(sessions.map((each: { current: boolean }) => each.current).toSorted()).toEqual([false, true]);
+    expect(JSON.stringify(sessions)).toContain('A phone');
+    expect((await ada.json('DELETE', '/api/v1/me/sessions')).body).toEqual({ ended: 2 });
+    expect((await phone.json('GET', '/api/v1/me')).body.person).toBeNull();
   });
 });
 

@@ -108,17 +108,21 @@ export class Sessions {
 
   /** Ends every session of a person, this one too: a stolen cookie is worth nothing from the next request on. */
   async endAll(userId: string): Promise<number> {
-    const { count } = await this.deps.db.session.deleteMany({ where: { userId } });
-    await this.deps.db.$executeRaw`SELECT pg_notify(${NOTIFY.person}, ${userId})`;
-    return count;
+    return this.drop({ userId });
   }
 
   /** Ends one session of a person, in open sockets too. @throws AtelierError not_found when it is none of theirs */
   async endOne(userId: string, id: string): Promise<void> {
+    if ((await this.drop({ userId, id: parseInput(z.uuid(), id) })) === 0)
+      throw new AtelierError('not_found', 'You have no such session.');
+  }
+
+  /** Deletes sessions of a person, and tells open sockets to look again. */
+  private async drop(which: { userId: string; id?: string }): Promise<number> {
     const { db } = this.deps;
-    const { count } = await db.session.deleteMany({ where: { id: parseInput(z.uuid(), id), userId } });
-    if (count === 0) throw new AtelierError('not_found', 'You have no such session.');
-    await db.$executeRaw`SELECT pg_notify(${NOTIFY.person}, ${userId})`;
+    const { count } = await db.session.deleteMany({ where: which });
+    await db.$executeRaw`SELECT pg_notify(${NOTIFY.person}, ${which.userId})`;
+    return count;
   }
 
   /** The Set-Cookie value that forgets a session. */

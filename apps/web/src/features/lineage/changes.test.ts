@@ -1,6 +1,7 @@
 import type { LineageNode, PackView } from '@atelier/domain';
 import { expect, it } from 'vitest';
 import { changesOf } from './changes';
+import { aNode } from './testing';
 
 const base = { name: 'base64', size: 64, sampler: 'ddim', steps: 50, guidanceWeight: 1.5 } as const;
 const pack = (version: string): PackView => ({
@@ -13,24 +14,8 @@ const pack = (version: string): PackView => ({
   vocabulary: {},
   examples: [],
 });
-const node = (over: Partial<LineageNode> = {}): LineageNode => ({
-  id: 'node',
-  parentId: null,
-  depth: 0,
-  caption: 'a red fox',
-  settings: {},
-  seed: 1,
-  pack: 'small',
-  packVersion: '1.0.0',
-  author: null,
-  status: 'done',
-  votes: 0,
-  image: null,
-  thumbhash: null,
-  createdAt: '2026-01-01T00:00:00.000Z',
-  changes: { addedWords: [], removedWords: [], seed: false, settings: [] },
-  ...over,
-});
+const node = (over: Partial<LineageNode> = {}): LineageNode =>
+  aNode({ pack: 'small', changes: { addedWords: [], removedWords: [], seed: false, settings: [] }, ...over });
 const chose = (settings: LineageNode['settings'], over: Partial<LineageNode> = {}) =>
   node({
     settings,

@@ -1,24 +1,10 @@
 import type { LineageNode } from '@atelier/domain';
 import { describe, expect, it } from 'vitest';
+import { aNode } from './testing';
 import { treeOf } from './tree';
 
-const node = (id: string, parentId: string | null, depth: number): LineageNode => ({
-  id,
-  parentId,
-  depth,
-  caption: id,
-  settings: {},
-  seed: 1,
-  pack: 'tiny',
-  packVersion: '1.0.0',
-  author: null,
-  status: 'done',
-  votes: 0,
-  image: null,
-  thumbhash: null,
-  createdAt: '2026-01-01T00:00:00.000Z',
-  changes: null,
-});
+const node = (id: string, parentId: string | null, depth: number): LineageNode =>
+  aNode({ id, parentId, depth, caption: id });
 
 describe('the lineage tree', () => {
   it('hangs every descendant under its own parent, below the line of ancestors', () => {

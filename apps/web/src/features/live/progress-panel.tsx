@@ -6,6 +6,7 @@ import { useLocale, useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
 import { Icon } from '../../ui/icon';
 import { api } from '../api/client';
+import { oneAtATime } from '../api/one-at-a-time';
 import { useErrorText } from '../api/use-error-text';
 import { isEnded, type LiveView } from './frames';
 import { StageRail } from './stage-rail';
@@ -20,9 +21,9 @@ export function ProgressPanel({ view, mine, onChanged }: Props) {
   const locale = useLocale();
   const { line, eta, announcement } = useProgressText(view);
   const [busy, setBusy] = useState(false);
+  const [once] = useState(oneAtATime);
   const [problem, setProblem] = useState<string | null>(null);
   const call = async (verb: 'cancel' | 'retry'): Promise<void> => {
-    if (busy) return;
     setBusy(true);
     setProblem(null);
     try {
@@ -46,13 +47,13 @@ export function ProgressPanel({ view, mine, onChanged }: Props) {
           {eta ? <span className="text-muted"> · {eta}</span> : null}
         </p>
         {mine && !isEnded(view) ? (
-          <Button tone="ghost" aria-disabled={busy} onClick={() => void call('cancel')}>
+          <Button tone="ghost" aria-disabled={busy} onClick={() => void once(() => call('cancel'))}>
             <Icon of={X} size={16} />
             {t('cancel')}
           </Button>
         ) : null}
         {mine && retryable ? (
-          <Button aria-disabled={busy} onClick={() => void call('retry')}>
+          <Button aria-disabled={busy} onClick={() => void once(() => call('retry'))}>
             <Icon of={RotateCcw} size={15} />
             {t('retry')}
           </Button>

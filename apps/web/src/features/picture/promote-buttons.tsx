@@ -8,6 +8,7 @@ import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
 import { reachedSize } from '../../ui/reached-size';
 import { api } from '../api/client';
+import { oneAtATime } from '../api/one-at-a-time';
 import { useErrorText } from '../api/use-error-text';
 
 /** Drafts: images that reached what they were asked for, and could go further. */
@@ -28,11 +29,11 @@ export function PromoteButtons({ view, only, onPromoted }: Props) {
   const t = useTranslations('promote');
   const errorText = useErrorText();
   const [busy, setBusy] = useState(false);
+  const [once] = useState(oneAtATime);
   const [problem, setProblem] = useState<string | null>(null);
   const drafts = draftsOf(view).filter(({ index }) => only === undefined || index === only);
   if (drafts.length === 0) return null;
   const promote = async (image: number, to: 256 | 1024): Promise<void> => {
-    if (busy) return;
     setBusy(true);
     setProblem(null);
     try {
@@ -67,7 +68,7 @@ export function PromoteButtons({ view, only, onPromoted }: Props) {
                   aria-disabled={busy}
                   className="aria-disabled:opacity-45"
                   aria-label={t('action', { image: image.index + 1, size })}
-                  onClick={() => void promote(image.index, size)}
+                  onClick={() => void once(() => promote(image.index, size))}
                 >
                   <Icon of={ArrowUpRight} size={15} />
                   {t('to', { size })}
