@@ -300,6 +300,51 @@ describe('watching', () => {
     await back;
   });
 
+  it('RT-28 frames and states of what is unlisted reach only those who watch it', async () => {
+    const { db } = site.database;
+    const [guest, banned] = [site.visitor(), site.visitor()];
+    for (const each of [guest, banned]) await each.send('PUT', `/api/v1/generations/${id}/vote`);
+    await db.user.update({ where: { id: await banned.personId() }, data: { bannedAt: new Date() } });
+    const others = await Promise.all([
+      site.socket(),
+      site.socket({ visitor: guest }),
+      site.socket({ visitor: banned }),
+      site.socket({ namespace: BOT_NAMESPACE }),
+    ]);
+    const [lobby] = others;
+    await ask(lobby, 'join', { room: 'lobby' });
+    const heard: { event: string; payload: unknown }[] = [];
+    for (const socket of others) socket.onAny((event, payload) => heard.push({ event, payload }));
+    const secret = await author.imagine({ caption: 'a secret fox', unlisted: true });
+    const order = await worker.begin();
+    expect(order.generationId).toBe(secret);
+    const own = await site.socket({ visitor: author });
+    expect((await watch(own, secret)).ok).toBe(true);
+    // Every kind of event: frames of two images, a state, votes, and that it is gone.
+    for (const [seq, image] of [
+      [1, 0],
+      [2, 1],
+    ] as const) {
+      const drawn = next<ProgressPayload>(own, 'progress', (payload) => payload.image === image);
+      frames.emit('frame', { ...frame(seq, { image, preview }), generationId: secret });
+      await drawn;
+    }
+    const stored = next(own, 'state');
+    await worker.store(order, 64);
+    await stored;
+    const voted = next(own, 'votes');
+    await db.$executeRaw`SELECT pg_notify('atelier_votes', ${secret})`;
+    await voted;
+    const gone = next(own, 'gone');
+    await db.generation.update({ where: { id: secret }, data: { hiddenAt: new Date() } });
+    await db.$executeRaw`SELECT pg_notify('atelier_generation', ${secret})`;
+    await gone;
+    // Answered in order: by now each has received what was sent to it.
+    for (const socket of others) await watch(socket, crypto.randomUUID());
+    const leaked = heard.filter(({ payload }) => JSON.stringify(payload).includes(secret));
+    expect(leaked.map(({ event }) => event)).toEqual([]);
+  });
+
   it('RT-27 whoever waits is told a new place when the queue moves', async () => {
     const [first, second] = [site.visitor(), site.visitor()];
     const ahead = await first.imagine();

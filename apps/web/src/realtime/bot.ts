@@ -1,13 +1,13 @@
 import { generationRoom, watchPayload } from '@atelier/protocol';
-import type { Namespace } from 'socket.io';
 import type { Container } from '../server/container';
 import { answer } from './answer';
 import { hasToken, refusal, speaksOurVersion } from './handshake';
 import type { Snapshots } from './snapshots';
+import type { ServiceNamespace } from './types';
 
 /** The bot's namespace: it follows the generations whose messages it keeps. Read-only; what people do in Discord becomes rows. */
 export function serveBots(
-  bots: Namespace,
+  bots: ServiceNamespace,
   { container, snapshots }: { container: Container; snapshots: Snapshots },
 ): void {
   const { env, metrics, log } = container;

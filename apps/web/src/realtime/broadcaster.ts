@@ -1,9 +1,15 @@
 import type { GenerationView } from '@atelier/domain';
-import { generationRoom, LOBBY, type ProgressPayload, wallRoom } from '@atelier/protocol';
-import type { Namespace } from 'socket.io';
+import {
+  generationRoom,
+  LOBBY,
+  type ProgressPayload,
+  type ServerToBot,
+  type ServerToClient,
+  wallRoom,
+} from '@atelier/protocol';
 import type { LatestFrames } from './frames';
 import { Outbox } from './outbox';
-import type { BrowserNamespace } from './types';
+import type { Audience, Outlet } from './outlet';
 
 /** A wall shows many pictures at once: of each image it gets a frame this often at most. Whoever watches one gets them all. */
 const WALL_EVERY_MS = 500;
@@ -11,8 +17,8 @@ const WALL_EVERY_MS = 500;
 const KEPT = 2_000;
 
 interface Known {
-  /** Rooms whose walls show it; none for what is unlisted. */
-  walls: string[];
+  /** The walls that show it; null for an unlisted or hidden generation. */
+  walls: Audience | null;
   status: Status;
   /** When each image was on them. */
   onWallAt: Map<number, number>;
@@ -29,19 +35,20 @@ export class Broadcaster {
   private readonly known = new Map<string, Known>();
   private readonly outbox = new Outbox((frame) => {
     const watching = generationRoom(frame.generationId);
-    this.browsers.local.to(watching).volatile.emit('progress', frame);
-    this.bots.local.to(watching).volatile.emit('progress', frame);
+    this.browsers.tell([watching], 'progress', frame, { volatile: true });
+    this.bots.tell([watching], 'progress', frame, { volatile: true });
     // Walls wait for the row: it says which rooms, and whether anybody may see it at all.
     const known = this.known.get(frame.generationId);
     const now = performance.now();
-    if (!known || now - (known.onWallAt.get(frame.image) ?? Number.NEGATIVE_INFINITY) < WALL_EVERY_MS) return;
+    if (!known?.walls || now - (known.onWallAt.get(frame.image) ?? Number.NEGATIVE_INFINITY) < WALL_EVERY_MS)
+      return;
     known.onWallAt.set(frame.image, now);
-    this.browsers.local.to(known.walls).except(watching).volatile.emit('progress', frame);
+    this.browsers.tell(known.walls, 'progress', frame, { volatile: true, except: watching });
   });
 
   constructor(
-    private readonly browsers: BrowserNamespace,
-    private readonly bots: Namespace,
+    private readonly browsers: Outlet<ServerToClient>,
+    private readonly bots: Outlet<ServerToBot>,
     private readonly frames: LatestFrames,
     /** Asks for a row that a frame names and nobody has read yet (this process is new, say). */
     private readonly read: (generationId: string) => void,
@@ -64,19 +71,19 @@ export class Broadcaster {
     const before = this.statusOf(view.id);
     this.remember(view.id, wallsOf(view), view.status);
     const payload = { ...shared, generationId: view.id };
-    this.browsers.local.to(generationRoom(view.id)).emit('state', payload);
-    this.bots.local.to(generationRoom(view.id)).emit('state', payload);
+    this.browsers.tell([generationRoom(view.id)], 'state', payload);
+    this.bots.tell([generationRoom(view.id)], 'state', payload);
     if (!view.unlisted)
       for (const room of new Set([LOBBY, view.room ?? LOBBY]))
-        this.browsers.local.to(wallRoom(room)).emit('room:feed', { room, generation: shared });
+        this.browsers.tell([wallRoom(room)], 'room:feed', { room, generation: shared });
     return before !== view.status;
   }
 
   votes(view: GenerationView): void {
     const { id: generationId, votes, promotion } = view;
     const payload = { generationId, votes, ...(promotion && { promotion }) };
-    this.browsers.local.to([generationRoom(view.id), ...wallsOf(view)]).emit('votes', payload);
-    this.bots.local.to(generationRoom(view.id)).emit('votes', payload);
+    this.browsers.tell([generationRoom(view.id), ...(wallsOf(view) ?? [])], 'votes', payload);
+    this.bots.tell([generationRoom(view.id)], 'votes', payload);
   }
 
   /** It was hidden or deleted: nothing more of it is shown. Returns whether that is news. */
@@ -84,9 +91,8 @@ export class Broadcaster {
     this.drop(id);
     const known = this.known.get(id);
     if (known?.status === 'gone') return false;
-    this.remember(id, [], 'gone');
-    const rooms = [generationRoom(id), ...(known?.walls ?? [])];
-    this.browsers.local.to(rooms).emit('gone', { generationId: id });
+    this.remember(id, null, 'gone');
+    this.browsers.tell([generationRoom(id), ...(known?.walls ?? [])], 'gone', { generationId: id });
     return true;
   }
 
@@ -102,7 +108,7 @@ export class Broadcaster {
   /** What waits or runs on any of these walls (names of socket rooms), who was told longest ago first. */
   onWalls(rooms: ReadonlySet<string>): string[] {
     return [...this.known].flatMap(([id, { status, walls }]) =>
-      isLive(status) && walls.some((wall) => rooms.has(wall)) ? [id] : [],
+      isLive(status) && walls?.some((wall) => rooms.has(wall)) ? [id] : [],
     );
   }
 
@@ -111,7 +117,7 @@ export class Broadcaster {
     this.outbox.drop(id);
   }
 
-  private remember(id: string, walls: string[], status: Status): void {
+  private remember(id: string, walls: Audience | null, status: Status): void {
     const onWallAt = this.known.get(id)?.onWallAt ?? new Map();
     this.known.delete(id);
     this.known.set(id, { walls, status, onWallAt });
@@ -120,7 +126,8 @@ export class Broadcaster {
   }
 }
 
-const wallsOf = ({ room, unlisted }: GenerationView): string[] => {
-  if (unlisted) return [];
+/** The walls that show a generation; null when it is unlisted. */
+const wallsOf = ({ room, unlisted }: GenerationView): Audience | null => {
+  if (unlisted) return null;
   return room === null ? [wallRoom(LOBBY)] : [wallRoom(LOBBY), wallRoom(room)];
 };

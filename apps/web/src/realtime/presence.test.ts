@@ -1,7 +1,7 @@
 import type { Presence } from '@atelier/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PresenceBoard } from './presence';
-import type { BrowserNamespace } from './types';
+import type { CountedNamespace } from './types';
 
 const person = (id: string) => ({ id, name: id, avatarUrl: null });
 /** A room's sockets, which the test fills; `told` holds what the room heard. */
@@ -18,9 +18,9 @@ function aRoom() {
   const browsers = {
     in: () => all,
     local: { in: () => ({ fetchSockets: sockets }) },
-    to: () => ({ emit: (_: string, presence: Presence) => told.push(presence) }),
-  } as unknown as BrowserNamespace;
-  const board = new PresenceBoard(browsers, (error) => errors.push(error));
+  } as unknown as CountedNamespace;
+  const tell = (_: string, presence: Presence): void => void told.push(presence);
+  const board = new PresenceBoard(browsers, tell, (error) => errors.push(error));
   /** `ids` are there now (null: a visitor), and the board has heard of it. */
   const nowHere = async (...ids: (string | null)[]): Promise<[number, string[]]> => {
     here.splice(0, here.length, ...ids);

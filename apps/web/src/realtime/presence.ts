@@ -1,5 +1,5 @@
 import { type Presence, peopleRoom } from '@atelier/protocol';
-import type { BrowserNamespace } from './types';
+import type { CountedNamespace } from './types';
 
 /** Joins and leaves within this long make one message. */
 const SETTLE_MS = 250;
@@ -29,7 +29,8 @@ export class PresenceBoard {
   private stopped = false;
 
   constructor(
-    private readonly browsers: BrowserNamespace,
+    private readonly browsers: CountedNamespace,
+    private readonly tellRoom: (room: string, presence: Presence) => void,
     private readonly onError: (error: unknown) => void,
     private readonly leaveMs = LEAVE_MS,
   ) {}
@@ -67,7 +68,7 @@ export class PresenceBoard {
     const timer = setTimeout(() => {
       this.timers.delete(name);
       this.of(room)
-        .then((presence) => this.browsers.to(peopleRoom(room)).emit('room:presence', presence))
+        .then((presence) => this.tellRoom(room, presence))
         .catch(this.onError);
     }, afterMs);
     this.timers.set(name, timer);

@@ -1,6 +1,13 @@
 import type { Server as HttpServer } from 'node:http';
 import { AtelierError } from '@atelier/domain';
-import { BOT_NAMESPACE, type ProgressPayload, WORKER_NAMESPACE } from '@atelier/protocol';
+import {
+  BOT_NAMESPACE,
+  type ProgressPayload,
+  peopleRoom,
+  type ServerToBot,
+  type ServerToClient,
+  WORKER_NAMESPACE,
+} from '@atelier/protocol';
 import { createAdapter } from '@socket.io/redis-streams-adapter';
 import { Redis } from 'ioredis';
 import { Server } from 'socket.io';
@@ -11,6 +18,7 @@ import { serveBots } from './bot';
 import { Broadcaster } from './broadcaster';
 import { serveBrowsers } from './browser';
 import { LatestFrames } from './frames';
+import { outletOf } from './outlet';
 import { PresenceBoard } from './presence';
 import { RowWatcher } from './rows';
 import { Snapshots } from './snapshots';
@@ -73,7 +81,12 @@ export async function startRealtime(
 
   const frames = new LatestFrames();
   const snapshots: Snapshots = new Snapshots(container, frames, (view) => broadcaster.shown(view));
-  const presence = new PresenceBoard(browsers, warn, leaveMs);
+  const presence = new PresenceBoard(
+    browsers,
+    (room, told) => browsers.to(peopleRoom(room)).emit('room:presence', told),
+    warn,
+    leaveMs,
+  );
   const rows: RowWatcher = new RowWatcher(
     container,
     () => broadcaster,
@@ -82,7 +95,12 @@ export async function startRealtime(
     (personId) => void browserPeople.lookAgain(personId),
     queueMs,
   );
-  const broadcaster: Broadcaster = new Broadcaster(browsers, bots, frames, (id) => rows.hint(id, 'state'));
+  const broadcaster: Broadcaster = new Broadcaster(
+    outletOf<ServerToClient>(browsers),
+    outletOf<ServerToBot>(bots),
+    frames,
+    (id) => rows.hint(id, 'state'),
+  );
 
   const browserPeople = serveBrowsers(browsers, { container, snapshots, presence });
   serveBots(bots, { container, snapshots });

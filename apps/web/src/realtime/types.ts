@@ -3,7 +3,7 @@ import type { ClientToServer, ProgressPayload, ServerToClient } from '@atelier/p
 import type { Namespace, Server, Socket } from 'socket.io';
 import type { Viewer } from '../server/sessions';
 
-/** What a browser's socket carries; it travels to other web processes, so it is small and plain. */
+/** The data of a browser's socket. It travels to other web processes, so it is small and plain. */
 interface BrowserData {
   actor: Viewer['actor'];
   person: Pick<PersonView, 'id' | 'name' | 'avatarUrl'> | null;
@@ -13,5 +13,20 @@ interface BetweenServers {
   frame: (payload: ProgressPayload) => void;
 }
 export type BrowserServer = Server<ClientToServer, ServerToClient, BetweenServers, BrowserData>;
-export type BrowserNamespace = Namespace<ClientToServer, ServerToClient, BetweenServers, BrowserData>;
-export type BrowserSocket = Socket<ClientToServer, ServerToClient, BetweenServers, BrowserData>;
+
+/** Namespaces and sockets without their ways to send to others: an Outlet does that, and it needs an audience. */
+type Receiving = 'use' | 'on' | 'sockets' | 'adapter';
+export type BrowserNamespace = Pick<
+  Namespace<ClientToServer, ServerToClient, BetweenServers, BrowserData>,
+  Receiving
+>;
+/** For counting sockets over all web processes. */
+export type CountedNamespace = Pick<
+  Namespace<ClientToServer, ServerToClient, BetweenServers, BrowserData>,
+  'in' | 'local'
+>;
+export type ServiceNamespace = Pick<Namespace, Receiving>;
+export type BrowserSocket = Omit<
+  Socket<ClientToServer, ServerToClient, BetweenServers, BrowserData>,
+  'broadcast' | 'to' | 'in' | 'except' | 'local'
+>;

@@ -1,9 +1,9 @@
 import { LIMITS } from '@atelier/domain';
 import { type ProgressPayload, progressPayload } from '@atelier/protocol';
-import type { Namespace } from 'socket.io';
 import { z } from 'zod';
 import type { Container } from '../server/container';
 import { hasToken, refusal, speaksOurVersion } from './handshake';
+import type { ServiceNamespace } from './types';
 
 /** Bytes in a preview: a 1024 × 1024 WebP is a tenth of it. */
 const PREVIEW = 256 * 1024;
@@ -26,7 +26,7 @@ const frameSchema = progressPayload.extend({
 
 /** The workers' namespace: they hold the service token and send frames. Anything else they say is dropped. */
 export function serveWorkers(
-  workers: Namespace,
+  workers: ServiceNamespace,
   container: Container,
   onFrame: (frame: ProgressPayload) => boolean,
 ): void {
