@@ -8,11 +8,11 @@ import type { NextConfig } from 'next';
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
-  transpilePackages: ['@atelier/domain', '@atelier/protocol'],
+  transpilePackages: ['@atelier/domain', '@atelier/messages', '@atelier/protocol'],
   serverExternalPackages: ['pg', 'pino', 'sharp', 'onnxruntime-node'],
   turbopack: {
     root: path.resolve(import.meta.dirname, '../..'),
-    // Messages arrive parsed (src/i18n/compile.ts), so that the parser stays out of the browser.
+    // Messages arrive parsed (packages/messages/src/compile.ts), so that the parser stays out of the browser.
     resolveAlias: { 'use-intl/format-message': 'use-intl/format-message/format-only' },
   },
   // Next's own client code is CommonJS: without these nothing of it that goes unused is left out.

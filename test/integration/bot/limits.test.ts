@@ -1,5 +1,5 @@
 import { COMMANDS } from '@atelier/bot/commands';
-import { LOCALES, speak } from '@atelier/bot/i18n';
+import { speak } from '@atelier/bot/i18n';
 import { MENUS } from '@atelier/bot/menus';
 import { presentError } from '@atelier/bot/presenters/error';
 import { PAGE_SIZE, presentGallery } from '@atelier/bot/presenters/gallery';
@@ -17,6 +17,7 @@ import { presentShown } from '@atelier/bot/presenters/shown';
 import { presentLink } from '@atelier/bot/presenters/sign-in';
 import { suggestCaptions } from '@atelier/bot/presenters/suggest';
 import { AtelierError, ERROR_STATUS, type ErrorCode, type LineageNode, type PackView } from '@atelier/domain';
+import { LOCALES } from '@atelier/messages';
 import { DEFAULT_QUOTA } from '@atelier/services';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,7 +1,7 @@
 import { AtelierError } from '@atelier/domain';
+import { LOCALES } from '@atelier/messages';
 import { DEFAULT_QUOTA } from '@atelier/services';
 import { ChannelType, ApplicationCommandOptionType as Option } from 'discord.js';
-import { LOCALES } from '../i18n';
 import { choice, described } from '../i18n/described';
 import { nameOfLanguage } from '../presenters/settings';
 import { allowChannel } from '../settings/allow-channel';

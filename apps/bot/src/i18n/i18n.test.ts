@@ -1,9 +1,10 @@
 import { ERROR_STATUS, REPORT_REASONS } from '@atelier/domain';
+import { LOCALES } from '@atelier/messages';
 import { describe, expect, it } from 'vitest';
 import de from './de.json';
 import en from './en.json';
 import es from './es.json';
-import { isKey, type Key, LOCALES, localizations, speak } from './index';
+import { isKey, type Key, localizations, speak } from './index';
 
 const leaves = (value: object, path = ''): [string, string][] =>
   Object.entries(value).flatMap(([key, inner]) =>

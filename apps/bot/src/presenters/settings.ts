@@ -1,6 +1,7 @@
 import type { Preferences } from '@atelier/domain';
+import type { Locale } from '@atelier/messages';
 import type { Quota } from '@atelier/services';
-import type { Locale, Translate } from '../i18n';
+import type { Translate } from '../i18n';
 import type { Reply } from './reply';
 import { clip } from './text';
 

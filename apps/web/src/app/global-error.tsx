@@ -1,10 +1,18 @@
 'use client';
-import { fatalMessages } from '../i18n/fatal';
+import { matchLocale } from '@atelier/messages/locales';
 import { buttonClass } from '../ui/button';
 
-/** Instead of the whole document, when not even the layout could be rendered. */
+/** Apart from the other messages: those are part of the layout that could not be rendered. */
+const TEXTS = {
+  en: { title: 'This page could not be shown', again: 'Try again' },
+  de: { title: 'Diese Seite ließ sich nicht anzeigen', again: 'Noch einmal versuchen' },
+  es: { title: 'No se ha podido mostrar esta página', again: 'Intentar de nuevo' },
+};
+
+/** Replaces the whole document when even the layout failed. Speaks the browser's first language. */
 export default function GlobalError({ reset }: { error: Error; reset: () => void }) {
-  const { locale, title, again } = fatalMessages(typeof navigator === 'undefined' ? '' : navigator.language);
+  const locale = matchLocale(typeof navigator === 'undefined' ? '' : navigator.language) ?? 'en';
+  const { title, again } = TEXTS[locale];
   return (
     <html lang={locale}>
       <body className="flex min-h-svh flex-col items-center justify-center gap-6 font-sans">

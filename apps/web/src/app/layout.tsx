@@ -9,7 +9,7 @@ import { FocusMain } from '../features/shell/focus-main';
 import { Footer } from '../features/shell/footer';
 import { Header } from '../features/shell/header';
 import { Nav } from '../features/shell/nav';
-import { clientMessages } from '../i18n/compile';
+import { clientMessages } from '../i18n/messages';
 import { I18nProvider } from '../i18n/provider';
 import { getLocale, getMessages, getTranslations } from '../i18n/server';
 import { site } from '../server/page';

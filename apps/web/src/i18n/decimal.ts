@@ -1,5 +1,5 @@
-import type { Locale } from './locales';
+import type { Locale } from '@atelier/messages';
 
-/** A setting's value as people of this language write it: 1,5 in German. Never grouped, since seeds are copied from here. */
+/** Formats a setting's value in the conventions of `locale` (1,5 in German), ungrouped so that a copied seed stays a number. */
 export const decimal = (locale: Locale, value: number): string =>
   value.toLocaleString(locale, { useGrouping: false, maximumFractionDigits: 10 });

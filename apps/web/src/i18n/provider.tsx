@@ -1,11 +1,12 @@
 'use client';
+import type { Locale } from '@atelier/messages';
 import type { ReactNode } from 'react';
 import { IntlProvider } from 'use-intl';
-import type { Locale, Messages } from './locales';
+import type { Messages } from './messages';
 
 type Props = { locale: Locale; messages: Messages; now: string; children: ReactNode };
 
-/** `now` comes from the server, so that the first relative times agree on both sides. */
+/** Gives client components the page's language and its compiled messages. `now` (ISO 8601) is the server's clock, so that relative times hydrate equal. */
 export function I18nProvider({ locale, messages, now, children }: Props) {
   return (
     <IntlProvider locale={locale} messages={messages} now={new Date(now)} timeZone="UTC">

@@ -1,8 +1,8 @@
+import { compileMessages, type Locale, matchLocale, negotiate } from '@atelier/messages';
 import { cookies, headers } from 'next/headers';
 import { cache } from 'react';
 import { createTranslator, type NamespaceKeys, type NestedKeyOf } from 'use-intl/core';
-import { compileMessages } from './compile';
-import { type Locale, type Messages, matchLocale, negotiate } from './locales';
+import type { Messages } from './messages';
 
 /** The visitor's language: their choice (cookie `locale`), else what their browser asks for. */
 export const getLocale = cache(async (): Promise<Locale> => {
@@ -19,6 +19,7 @@ const LOADERS: Record<Locale, () => Promise<{ default: Messages }>> = {
 /** Compiled messages by language, for the life of the process. */
 const compiled = new Map<Locale, Messages>();
 
+/** All messages in the visitor's language, compiled: next.config.ts makes use-intl read that form on both sides. */
 export const getMessages = cache(async (): Promise<Messages> => {
   const locale = await getLocale();
   const known = compiled.get(locale) ?? compileMessages((await LOADERS[locale]()).default);

@@ -1,4 +1,5 @@
-import type { Locale, Messages } from './locales';
+import type { Locale } from '@atelier/messages';
+import type { Messages } from './messages';
 
 declare module 'use-intl' {
   interface AppConfig {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AtelierError } from '@atelier/domain';
-import { type Locale, negotiate } from '../i18n/locales';
+import { type Locale, negotiate } from '@atelier/messages';
 import { clientAddress, limitKey } from './client-address';
 import type { RateLimits } from './rate-limit';
 import { INERT_CSP, securityHeaders } from './security-headers';

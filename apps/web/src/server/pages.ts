@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { WebEnv } from '../env';
 import { DISCORD_API } from './discord-oauth';
 import { pageCsp, securityHeaders } from './security-headers';
+import { SharedPages } from './shared-pages';
 
 export interface Pages {
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
@@ -27,6 +28,7 @@ export async function startPages(httpServer: Server, env: WebEnv): Promise<Pages
   const fixed = Object.entries(securityHeaders(env.PUBLIC_URL));
   const discord = new URL(env.DISCORD_API ?? DISCORD_API).origin;
   const secure = env.PUBLIC_URL.startsWith('https:');
+  const shared = new SharedPages(async (req, res) => handler(req, res));
   return {
     async handle(req, res) {
       const nonce = randomBytes(16).toString('base64');
@@ -35,7 +37,7 @@ export async function startPages(httpServer: Server, env: WebEnv): Promise<Pages
       req.headers['content-security-policy'] = csp;
       for (const [name, value] of fixed) res.setHeader(name, value);
       res.setHeader('Content-Security-Policy', csp);
-      await handler(req, res);
+      await (dev ? handler(req, res) : shared.handle(req, res, nonce));
     },
     stop: () => app.close(),
   };

@@ -8,6 +8,7 @@ import { listFiles } from './files';
  */
 const MAY_IMPORT: Record<string, { allowed: string[]; because: string }> = {
   'packages/domain': { allowed: [], because: 'domain is browser-safe and the bottom of everything' },
+  'packages/messages': { allowed: [], because: 'messages is the engine of texts, for the site and the bot' },
   'packages/protocol': {
     allowed: ['domain'],
     because: 'protocol is shared by browsers, bot, web and workers',
@@ -31,11 +32,11 @@ const MAY_IMPORT: Record<string, { allowed: string[]; because: string }> = {
     because: 'the launcher starts processes; it never reaches into apps',
   },
   'apps/web': {
-    allowed: ['domain', 'protocol', 'db', 'storage', 'queue', 'services'],
+    allowed: ['domain', 'messages', 'protocol', 'db', 'storage', 'queue', 'services'],
     because: 'web never computes: no onnxruntime in its process',
   },
   'apps/bot': {
-    allowed: ['domain', 'protocol', 'db', 'storage', 'queue', 'services'],
+    allowed: ['domain', 'messages', 'protocol', 'db', 'storage', 'queue', 'services'],
     because: 'the bot never computes: no onnxruntime in its process',
   },
   'gpu-worker': {

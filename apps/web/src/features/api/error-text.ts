@@ -1,5 +1,5 @@
 import type { createTranslator } from 'use-intl/core';
-import type { Messages } from '../../i18n/locales';
+import type { Messages } from '../../i18n/messages';
 
 /** What went wrong as the server tells it: a refusal of the API, or the `error` of a generation. */
 type Fault = { code: string; message: string; reason?: string | null; retryAfter?: number | null };

@@ -15,7 +15,7 @@ import { codeOf, pageCtx, verbs, viewer } from '../../server/page';
 // What pages read, through the verbs and as whoever looks. Only server components import this.
 
 /** The answer, or null when the thing does not exist, is gone or its address is malformed: pages show "not found". */
-async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+export async function orNull<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;
   } catch (error) {
@@ -24,6 +24,12 @@ async function orNull<T>(answer: Promise<T>): Promise<T | null> {
     throw error;
   }
 }
+
+/** Reads the page that begins at `from`; a malformed `from`, which people edit or cut, counts as the first page. */
+export const pageFrom = async <T>(
+  from: string | undefined,
+  read: (from?: string) => Promise<T>,
+): Promise<T> => (from === undefined ? null : await orNull(read(from))) ?? (await read());
 
 export const loadGeneration = cache(
   async (id: string): Promise<GenerationView | null> =>

@@ -2,6 +2,7 @@
 import { LIMITS } from '@atelier/domain';
 import { type KeyboardEvent, useId } from 'react';
 import { useTranslations } from 'use-intl';
+import { isComposing } from '../../ui/composing';
 import { cx } from '../../ui/cx';
 
 /** From here on the counter is shown. */
@@ -23,8 +24,7 @@ export function CaptionBox({ value, onChange, onSubmit, onDown, problem, autoFoc
   const id = useId();
   const left = LIMITS.captionLength - value.length;
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
-    // While an input method composes, Enter and the arrows choose a word.
-    if (event.shiftKey || event.nativeEvent.isComposing) return;
+    if (event.shiftKey || isComposing(event)) return;
     if (event.key === 'ArrowDown' && event.currentTarget.selectionStart === value.length) {
       if (onDown()) event.preventDefault();
       return;

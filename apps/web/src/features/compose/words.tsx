@@ -1,6 +1,7 @@
 'use client';
 import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { isComposing } from '../../ui/composing';
 
 /** How long nobody types before the suggestions are announced, in ms. */
 const QUIET_MS = 800;
@@ -42,6 +43,7 @@ export function Words({ words, onPick, onLeave, ref }: Props) {
     },
   }));
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (isComposing(event)) return;
     const { key, shiftKey } = event;
     const last = words.length - 1;
     if (key === 'ArrowRight' || key === 'ArrowDown') go(current === last ? 0 : current + 1);

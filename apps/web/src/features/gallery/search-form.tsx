@@ -1,6 +1,7 @@
 'use client';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
+import { isComposing } from '../../ui/composing';
 
 type Props = {
   action: string;
@@ -37,7 +38,7 @@ export function SearchForm({ action, now, children }: Props) {
       ref={form}
       action={action}
       onSubmit={go}
-      onKeyDown={(event) => event.key === 'Escape' && close()}
+      onKeyDown={(event) => event.key === 'Escape' && !isComposing(event) && close()}
       className="contents"
     >
       {children}

@@ -1,6 +1,6 @@
 import type { LineageNode, LineageView, PackView, SamplerName } from '@atelier/domain';
+import type { Locale } from '@atelier/messages';
 import { decimal } from '../../i18n/decimal';
-import type { Locale } from '../../i18n/locales';
 import { getLocale, getTranslations } from '../../i18n/server';
 import { cx } from '../../ui/cx';
 import { thumbOf } from '../../ui/image-url';

@@ -12,33 +12,29 @@ import type {
 import { headers } from 'next/headers';
 import { cache } from 'react';
 import { getContainer } from '../../server/container';
-import { codeOf, pageCtx, verbs, viewer } from '../../server/page';
+import { pageCtx, verbs, viewer } from '../../server/page';
+import { orNull, pageFrom } from '../api/load';
 
-// What the pages of people and order read, as whoever looks. Only server components import this.
+// Reads for the pages of people, accounts and moderation, as the visitor. Only server components import this module.
 
-/** A person's page, or null when nobody is there. */
-export const loadProfile = cache(async (id: string): Promise<ProfileView | null> => {
-  try {
-    return await verbs().person.profile({ ctx: await pageCtx(), input: { id } });
-  } catch (error) {
-    const code = codeOf(error);
-    if (code === 'not_found' || code === 'invalid_request') return null;
-    throw error;
-  }
-});
+/** The public page of person `id`, or null when there is none. */
+export const loadProfile = cache(
+  async (id: string): Promise<ProfileView | null> =>
+    orNull(verbs().person.profile({ ctx: await pageCtx(), input: { id } })),
+);
 
 export const loadLeaderboards = async (window: LeaderboardWindow): Promise<LeaderboardView> =>
   verbs().leaderboard.get({ ctx: await pageCtx(), input: { query: { window } } });
 
-/** One's own generations in a state; `cursor` that is none starts from the first page. */
+/** The visitor's own generations in `state`. A malformed `cursor` gives the first page. */
 export async function loadOwn(state: 'active' | 'ended', cursor?: string): Promise<OwnGenerationsPage> {
   const ctx = await pageCtx();
-  const read = (query: object) => verbs().person.generations({ ctx, input: { query } });
-  if (cursor === undefined) return read({ state });
-  return read({ state, cursor }).catch(() => read({ state }));
+  return pageFrom(cursor, (from) =>
+    verbs().person.generations({ ctx, input: { query: { state, ...(from && { cursor: from }) } } }),
+  );
 }
 
-/** What stands on the account page beside the pictures. */
+/** Keys, webhooks with their last eight deliveries, and open sessions: the account page beside the pictures. */
 export async function loadAccess(personId: string) {
   const ctx = await pageCtx();
   const { sessions } = getContainer();
@@ -58,7 +54,7 @@ export async function loadAccess(personId: string) {
   };
 }
 
-/** Everything on the moderators' page, or null for whoever is none. */
+/** Everything on the moderators' page, or null for other people. A malformed `before` gives the newest audit entries. */
 export async function loadModeration(before?: string): Promise<{
   queue: ReportQueueView;
   banned: BannedView;
@@ -73,7 +69,7 @@ export async function loadModeration(before?: string): Promise<{
     moderation.reports({ ctx, input: {} }),
     moderation.banned({ ctx, input: {} }),
     moderation.filter({ ctx, input: {} }),
-    moderation.audit({ ctx, input: { query: before ? { before } : {} } }),
+    pageFrom(before, (from) => moderation.audit({ ctx, input: { query: from ? { before: from } : {} } })),
   ]);
   return { queue, banned, filter, audit };
 }

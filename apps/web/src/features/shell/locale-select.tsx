@@ -1,7 +1,7 @@
 'use client';
+import { LOCALES } from '@atelier/messages/locales';
 import { useRouter } from 'next/navigation';
 import { useLocale, useTranslations } from 'use-intl';
-import { LOCALES } from '../../i18n/locales';
 
 const YEAR_SECONDS = 31_536_000;
 /** Each language in its own words. */

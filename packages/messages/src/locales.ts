@@ -1,15 +1,12 @@
-import type en from './en.json';
-
-/** Languages the site speaks; the first is what everyone else gets. */
+/** Languages that the site and the bot speak. The first is the fallback for every other language. */
 export const LOCALES = ['en', 'de', 'es'] as const;
 export type Locale = (typeof LOCALES)[number];
-export type Messages = typeof en;
 
-/** The language whose name `text` begins with ("de-AT" → de), or null. */
-export const matchLocale = (text: string): Locale | null =>
-  LOCALES.find((locale) => text.trim().toLowerCase().split('-')[0] === locale) ?? null;
+/** The locale of a language tag ("de-AT" → de), or null when we do not speak that language. */
+export const matchLocale = (tag: string): Locale | null =>
+  LOCALES.find((locale) => tag.trim().toLowerCase().split('-')[0] === locale) ?? null;
 
-/** The first language of an Accept-Language header that we speak, by the header's weights. */
+/** The locale that an Accept-Language header prefers, by its weights (RFC 9110 §12.5.4); `LOCALES[0]` when none fits. */
 export function negotiate(header: string | null): Locale {
   const wanted = (header ?? '')
     .split(',')

@@ -1,0 +1,42 @@
+import type { CompiledMessage } from 'icu-minify/format';
+import format from 'icu-minify/format';
+import type { Locale } from './locales';
+
+export type Values = Record<string, string | number>;
+
+/** Formatters by options: making an `Intl` object costs a hundred times what using one does. */
+function cached<O, F>(make: (locale: string, options?: O) => F): (locale?: unknown, options?: unknown) => F {
+  const known = new Map<string, F>();
+  return (locale, options) => {
+    const key = JSON.stringify([locale, options]);
+    const formatter = known.get(key) ?? make(locale as string, options as O);
+    known.set(key, formatter);
+    return formatter;
+  };
+}
+
+const formatters = {
+  getNumberFormat: cached(
+    (locale, options?: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options),
+  ),
+  getPluralRules: cached(
+    (locale, options?: Intl.PluralRulesOptions) => new Intl.PluralRules(locale, options),
+  ),
+  getDateTimeFormat: cached(
+    (locale, options?: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options),
+  ),
+};
+
+/** The leaf of a message tree at `key` ("buttons.stop"), or undefined. Inherited names ("constructor") are not keys. */
+export function at(tree: object, key: string): unknown {
+  let node: unknown = tree;
+  for (const part of key.split('.')) {
+    if (typeof node !== 'object' || node === null || !Object.hasOwn(node, part)) return undefined;
+    node = (node as Record<string, unknown>)[part];
+  }
+  return node;
+}
+
+/** The message `key` of `compiled` messages in `locale`, with `values` filled in. Dates are in UTC. */
+export const say = (compiled: object, locale: Locale, key: string, values?: Values): string =>
+  String(format(at(compiled, key) as CompiledMessage, locale, values, { formatters, timeZone: 'UTC' }));
