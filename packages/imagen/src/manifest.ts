@@ -17,7 +17,10 @@ const file = z
   );
 
 const logSnrRange = { logSnrMin: z.number().default(-15), logSnrMax: z.number().default(15) };
-/** DDPM's, and in continuous time the only one. */
+/** Most timesteps of a discrete schedule. Every timestep costs an entry in a table. */
+const TIMESTEPS_MAX = 10_000;
+const timesteps = z.int().min(2).max(TIMESTEPS_MAX);
+/** DDPM's values (Ho et al. 2020); continuous time has no others. */
 const LINEAR = { betaStart: 1e-4, betaEnd: 0.02, timesteps: 1000 };
 const schedule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('cosine'), shift: z.number().default(0), ...logSnrRange }),
@@ -25,12 +28,12 @@ const schedule = z.discriminatedUnion('kind', [
     kind: z.literal('linear'),
     betaStart: z.number().positive().default(LINEAR.betaStart),
     betaEnd: z.number().positive().max(1).default(LINEAR.betaEnd),
-    timesteps: z.int().min(2).max(10_000).default(LINEAR.timesteps),
+    timesteps: timesteps.default(LINEAR.timesteps),
     continuous: z.boolean().default(false),
   }),
   z.strictObject({
     kind: z.literal('cosineBetas'),
-    timesteps: z.int().min(2).max(10_000).default(1000),
+    timesteps: timesteps.default(1000),
     betaMax: z.number().positive().max(1).default(0.999),
   }),
 ]);
@@ -52,12 +55,12 @@ const tensor = z.string().min(1);
 const spacing = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('trailing') }),
   z.strictObject({ kind: z.literal('logSnr') }),
-  z.strictObject({ kind: z.literal('leading'), offset: z.int().optional() }),
+  z.strictObject({ kind: z.literal('leading'), offset: z.int().min(0).max(TIMESTEPS_MAX).optional() }),
   z.strictObject({ kind: z.literal('linspace') }),
   z.strictObject({ kind: z.literal('named'), name: z.enum(NAMED_SPACINGS) }),
   z.strictObject({
     kind: z.literal('custom'),
-    timesteps: z.array(z.int().min(0)).min(1).max(LIMITS.stepsMax),
+    timesteps: z.array(z.int().min(0).max(TIMESTEPS_MAX)).min(1).max(LIMITS.stepsMax),
   }),
 ]);
 
@@ -93,7 +96,7 @@ const stage = z.strictObject({
   name: stageName,
   file,
   size: z.union([z.literal(64), z.literal(256), z.literal(1024)]),
-  externalData: z.array(file).default([]),
+  externalData: z.array(file).max(64).default([]),
   prediction: z.enum(['x0', 'eps', 'v']),
   learnedVariance: z.boolean().default(false),
   schedule,
@@ -114,7 +117,7 @@ const stage = z.strictObject({
 
 const textEncoder = z.strictObject({
   file,
-  externalData: z.array(file).default([]),
+  externalData: z.array(file).max(64).default([]),
   width: z.int().min(1).max(16_384),
   maxTokens: z.int().min(1).max(1024),
   padding: z.enum(['longest', 'max']).default('longest'),
@@ -128,63 +131,65 @@ const textEncoder = z.strictObject({
   ]),
 });
 
-/** `manifest.json`. Unknown top-level fields are kept out of the result but allowed: they are additions of a later tool. */
-export const manifestSchema = z
-  .object({
-    formatVersion: z.literal(FORMAT_VERSION),
-    name: packName,
-    version: z.string().min(1).max(40),
-    title: z.string().max(120).default(''),
-    description: z.string().max(4000).default(''),
-    licence: z.string().max(400).default(''),
-    dataCard: file.optional(),
-    files: z.record(
-      file,
-      z.strictObject({
-        sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
-        bytes: z.int().min(0),
-      }),
-    ),
-    tokenizer: z.strictObject({ file, config: file }),
-    textEncoder,
-    stages: z.array(stage).min(1).max(3),
-    vocabulary: z.record(z.string(), z.array(z.string())).default({}),
-    examples: z.array(z.string()).default([]),
-  })
-  .superRefine((manifest, context) => {
-    const fault = (path: (string | number)[], message: string) =>
-      context.addIssue({ code: 'custom', path, message });
-    for (const [name, path] of namedFiles(manifest))
-      if (!Object.hasOwn(manifest.files, name)) fault(path, `"${name}" is not listed in files`);
-    manifest.stages.forEach((each, index) => {
-      const at = ['stages', index];
-      if (each.name !== STAGES[index])
-        fault([...at, 'name'], `stage ${index + 1} must be "${STAGES[index]}"`);
-      if (each.size !== sizeOf(each.name))
-        fault([...at, 'size'], `"${each.name}" makes ${sizeOf(each.name)} pixels`);
-      const isSuperResolution = each.name !== 'base64';
-      for (const field of ['lowRes', 'augLevel'] as const)
-        if (isSuperResolution !== (each.inputs[field] !== undefined))
-          fault(
-            [...at, 'inputs', field],
-            isSuperResolution ? 'is missing' : 'belongs to super-resolution stages only',
-          );
-      if (isSuperResolution !== (each.lowRes !== undefined))
-        fault(
-          [...at, 'lowRes'],
-          isSuperResolution ? 'is missing' : 'belongs to super-resolution stages only',
-        );
-      if (each.lowRes && each.lowRes.from !== manifest.stages[index - 1]?.size)
-        fault([...at, 'lowRes', 'from'], 'must be the size of the stage before');
-      checkSchedule(each, (path, message) => fault([...at, ...path], message));
-      const [from, to] = each.defaults.guidanceInterval;
-      if (from > to) fault([...at, 'defaults', 'guidanceInterval'], 'must be [low, high]');
-    });
-  });
+const fields = z.object({
+  formatVersion: z.literal(FORMAT_VERSION),
+  name: packName,
+  version: z.string().min(1).max(40),
+  title: z.string().max(120).default(''),
+  description: z.string().max(4000).default(''),
+  licence: z.string().max(400).default(''),
+  dataCard: file.optional(),
+  files: z.record(
+    file,
+    z.strictObject({
+      sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
+      bytes: z.int().min(0),
+    }),
+  ),
+  tokenizer: z.strictObject({ file, config: file }),
+  textEncoder,
+  stages: z.array(stage).min(1).max(3),
+  vocabulary: z.record(z.string(), z.array(z.string())).default({}),
+  examples: z.array(z.string()).default([]),
+});
 
 /**
- * What would fail, or give NaN, only when somebody draws: a schedule that is none, a time input that is infinite at the noisy
- * end, steps that the schedule cannot be walked in.
+ * `manifest.json`. Unknown top-level fields are allowed and dropped: a later tool may add some. The fields are compared with
+ * each other only once each is valid by itself, because tables are computed from them: 10^8 timesteps would take gigabytes.
+ */
+export const manifestSchema = fields.pipe(z.custom<z.output<typeof fields>>().superRefine(checkTogether));
+
+/** Checks what no field can say alone: names that must exist, the order of stages, schedules that can be walked. */
+function checkTogether(manifest: z.output<typeof fields>, context: z.RefinementCtx): void {
+  const fault = (path: (string | number)[], message: string) =>
+    context.addIssue({ code: 'custom', path, message });
+  for (const [name, path] of namedFiles(manifest))
+    if (!Object.hasOwn(manifest.files, name)) fault(path, `"${name}" is not listed in files`);
+  manifest.stages.forEach((each, index) => {
+    const at = ['stages', index];
+    if (each.name !== STAGES[index]) fault([...at, 'name'], `stage ${index + 1} must be "${STAGES[index]}"`);
+    if (each.size !== sizeOf(each.name))
+      fault([...at, 'size'], `"${each.name}" makes ${sizeOf(each.name)} pixels`);
+    const isSuperResolution = each.name !== 'base64';
+    for (const field of ['lowRes', 'augLevel'] as const)
+      if (isSuperResolution !== (each.inputs[field] !== undefined))
+        fault(
+          [...at, 'inputs', field],
+          isSuperResolution ? 'is missing' : 'belongs to super-resolution stages only',
+        );
+    if (isSuperResolution !== (each.lowRes !== undefined))
+      fault([...at, 'lowRes'], isSuperResolution ? 'is missing' : 'belongs to super-resolution stages only');
+    if (each.lowRes && each.lowRes.from !== manifest.stages[index - 1]?.size)
+      fault([...at, 'lowRes', 'from'], 'must be the size of the stage before');
+    checkSchedule(each, (path, message) => fault([...at, ...path], message));
+    const [from, to] = each.defaults.guidanceInterval;
+    if (from > to) fault([...at, 'defaults', 'guidanceInterval'], 'must be [low, high]');
+  });
+}
+
+/**
+ * Finds schedules that would fail, or give NaN, only while an image is drawn: betas that make no schedule, a time input that
+ * is infinite at the noisy end, steps that the spacing cannot make.
  */
 function checkSchedule(
   { schedule, conditionOn, prediction, defaults, lowRes }: z.output<typeof stage>,

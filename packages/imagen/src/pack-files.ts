@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { join, posix, sep } from 'node:path';
 import { messageOf, packInvalid } from './errors';
 import { FORMAT_VERSION, type Manifest, manifestSchema } from './manifest';
+import { externalLocations } from './runtime/external-data';
 
 const MANIFEST = 'manifest.json';
 /** A manifest with thousands of example captions is a few hundred kB. */
 const MANIFEST_BYTES = 4 * 1024 * 1024;
+/** The tokenizer of mT5, with 250,000 pieces, is 16 MB. Parsing 100 MB blocks the thread for seconds. */
+const TOKENIZER_BYTES = 32 * 1024 * 1024;
+const TOKENIZER_CONFIG_BYTES = 1024 * 1024;
 
-/** A pack on disk whose manifest is valid and whose files are what the manifest says. Holds no sessions. */
+/** A pack on disk with a valid manifest and verified files. Holds no sessions. */
 export interface PackFiles {
   readonly dir: string;
   readonly manifest: Manifest;
@@ -18,40 +22,38 @@ export interface PackFiles {
 }
 
 /**
- * Reads and verifies the pack in `dir` without loading a net: the manifest against its schema, every file against its
- * size and SHA-256 (streamed, so a file of any size costs no memory).
- * @throws AtelierError `pack_invalid`, naming the file and the field at fault; the signal's reason when aborted.
+ * Reads and verifies the pack in `dir` without loading a net: the manifest against its schema, the size and SHA-256 of
+ * every file, and that no graph reads a file which the manifest does not list. Hashes are streamed, so a file of any size
+ * costs no memory. Sizes are compared before anything is hashed.
+ * @throws AtelierError `pack_invalid`, naming the file and the field at fault; the signal's reason when aborted
  */
 export async function readPack(dir: string, { signal }: { signal?: AbortSignal } = {}): Promise<PackFiles> {
   const manifest = await readManifest(dir);
+  checkTokenizerSize(manifest);
   const root = await realpath(dir);
   const paths = new Map<string, string>();
-  for (const [name, expected] of Object.entries(manifest.files)) {
+  for (const [name, { bytes }] of Object.entries(manifest.files))
+    paths.set(name, await locate(root, name, bytes));
+  for (const [name, { sha256 }] of Object.entries(manifest.files)) {
     signal?.throwIfAborted();
-    paths.set(name, await verifyFile(root, name, expected, signal));
+    if ((await hashOf(paths.get(name)!, signal)) !== sha256)
+      throw packInvalid(name, null, 'its SHA-256 is not the one in the manifest');
   }
-  return {
-    dir: root,
-    manifest,
-    path(name) {
-      const path = paths.get(name);
-      if (!path) throw packInvalid(MANIFEST, 'files', `"${name}" is not listed`);
-      return path;
-    },
+  const path = (name: string): string => {
+    const found = paths.get(name);
+    if (!found) throw packInvalid(MANIFEST, 'files', `"${name}" is not listed`);
+    return found;
   };
+  await checkExternalData(manifest, path);
+  return { dir: root, manifest, path };
 }
 
-/** Reads and validates `manifest.json` alone; no other file is looked at. */
+/**
+ * Reads and validates `manifest.json` alone; opens no other file.
+ * @throws AtelierError `pack_invalid`, naming the field at fault
+ */
 export async function readManifest(dir: string): Promise<Manifest> {
-  const path = join(dir, MANIFEST);
-  let input: unknown;
-  try {
-    if ((await stat(path)).size > MANIFEST_BYTES) throw new Error(`is larger than ${MANIFEST_BYTES} bytes`);
-    input = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw packInvalid(MANIFEST, null, missing ? `there is no pack in ${dir}` : messageOf(error), error);
-  }
+  const input = await readJson(dir);
   const version = (input as { formatVersion?: unknown } | null)?.formatVersion;
   if (typeof version === 'number' && version > FORMAT_VERSION)
     throw packInvalid(
@@ -65,32 +67,84 @@ export async function readManifest(dir: string): Promise<Manifest> {
   throw packInvalid(MANIFEST, first?.path.join('.') || null, first?.message ?? 'is invalid', parsed.error);
 }
 
-async function verifyFile(
-  root: string,
-  name: string,
-  expected: { sha256: string; bytes: number },
-  signal?: AbortSignal,
-): Promise<string> {
+async function readJson(dir: string): Promise<unknown> {
+  const path = join(dir, MANIFEST);
+  try {
+    const found = await stat(path);
+    // Reading a named pipe waits for a writer that may never come.
+    if (!found.isFile()) throw new Error(NOT_REGULAR);
+    if (found.size > MANIFEST_BYTES) throw new Error(`is larger than ${MANIFEST_BYTES} bytes`);
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw packInvalid(MANIFEST, null, missing ? `there is no pack in ${dir}` : messageOf(error), error);
+  }
+}
+
+const NOT_REGULAR = 'is not a regular file';
+
+/** @throws AtelierError `pack_invalid` when the tokenizer would block the thread that parses it */
+function checkTokenizerSize({ tokenizer, files }: Manifest): void {
+  for (const [field, most] of [
+    ['file', TOKENIZER_BYTES],
+    ['config', TOKENIZER_CONFIG_BYTES],
+  ] as const)
+    if (files[tokenizer[field]]!.bytes > most)
+      throw packInvalid(tokenizer[field], `tokenizer.${field}`, `is larger than ${most} bytes`);
+}
+
+/** Resolves a listed file to its real path. @throws AtelierError `pack_invalid` when it is not the file that was listed */
+async function locate(root: string, name: string, bytes: number): Promise<string> {
   let path: string;
-  let bytes: number;
+  let found: Stats;
   try {
     path = await realpath(join(root, name));
-    bytes = (await stat(path)).size;
+    found = await stat(path);
   } catch (error) {
     throw packInvalid(name, null, 'is missing', error);
   }
   // The schema keeps names inside the directory; a symbolic link could still lead out.
   if (!path.startsWith(root + sep)) throw packInvalid(name, null, 'leads out of the pack directory');
-  if (bytes !== expected.bytes)
+  if (!found.isFile()) throw packInvalid(name, null, NOT_REGULAR);
+  if (found.size !== bytes)
     throw packInvalid(
       name,
       null,
-      `has ${bytes} bytes, the manifest says ${expected.bytes} (truncated or replaced?)`,
+      `has ${found.size} bytes, the manifest says ${bytes} (truncated or replaced?)`,
     );
+  return path;
+}
+
+async function hashOf(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path, { signal, highWaterMark: 1 << 20 }))
     hash.update(chunk as Buffer);
-  if (hash.digest('hex') !== expected.sha256)
-    throw packInvalid(name, null, 'its SHA-256 is not the one in the manifest');
-  return path;
+  return hash.digest('hex');
+}
+
+/**
+ * onnxruntime opens whatever file a graph names in its folder. Only files in the manifest are hashed, so a graph may read no
+ * other. @throws AtelierError `pack_invalid`
+ */
+async function checkExternalData(
+  { textEncoder, stages }: Manifest,
+  path: (name: string) => string,
+): Promise<void> {
+  const graphs = [
+    { field: 'textEncoder.externalData', ...textEncoder },
+    ...stages.map((stage, index) => ({ field: `stages.${index}.externalData`, ...stage })),
+  ];
+  for (const { field, file, externalData } of graphs) {
+    let locations: Set<string>;
+    try {
+      locations = await externalLocations(path(file));
+    } catch (error) {
+      throw packInvalid(file, null, `cannot be loaded: ${messageOf(error)}`, error);
+    }
+    // A graph names its data relative to its own folder.
+    const listed = new Set(externalData.map((name) => posix.relative(posix.dirname(file), name)));
+    for (const location of locations)
+      if (!listed.has(location))
+        throw packInvalid(file, field, `the graph reads "${location}", which this field does not list`);
+  }
 }

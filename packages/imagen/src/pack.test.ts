@@ -1,10 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createRuntime, generate, loadPack, type Runtime, readPack } from './index';
 import { type TinyManifest, type TinyPackOptions, writeTinyPack } from './testing/index';
+import { message, text } from './testing/protobuf';
 
 // Processes and nets on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -245,6 +247,123 @@ test('external data is checked like every file', async () => {
   const pack = await write({ externalData: true });
   await truncate(join(pack, 'sr256.onnx.data'), 100);
   await refusal(pack, 'sr256.onnx.data: has 100 bytes');
+});
+
+describe('IMG-PACK-1 external data that the manifest does not list', () => {
+  /** Takes the entry of the data file out of the manifest; the file stays beside the graph. */
+  const unlist = (manifest: TinyManifest) => {
+    delete manifest.files['sr256.onnx.data'];
+    manifest.stages[1]!.externalData = [];
+  };
+
+  test('is refused although it lies in the folder', async () => {
+    const pack = await write({ externalData: true, alter: unlist });
+    await refusal(pack, 'sr256.onnx: stages.1.externalData: the graph reads "sr256.onnx.data"');
+  });
+
+  test('is refused when only another stage lists it', async () => {
+    const pack = await write({
+      externalData: true,
+      alter: (manifest) => {
+        manifest.stages[0]!.externalData.push('sr256.onnx.data');
+        manifest.stages[1]!.externalData = [];
+      },
+    });
+    await refusal(pack, 'sr256.onnx: stages.1.externalData: the graph reads "sr256.onnx.data"');
+  });
+
+  // The path as a graph may spell it, and where a constant may hide: in an initializer, a node's attribute, a function.
+  const location = (path: string) => message(13, text(1, 'location'), text(2, path));
+  const inAttribute = (tensor: Buffer) => message(1, message(5, message(5, tensor)));
+  test.each<[string, (path: string) => Buffer]>([
+    ['an initializer', (path) => message(7, message(5, location(path)))],
+    ['a constant node', (path) => message(7, inAttribute(location(path)))],
+    ['a list of tensors', (path) => message(7, message(1, message(5, message(10, location(path)))))],
+    ['a branch', (path) => message(7, message(1, message(5, message(6, message(5, location(path))))))],
+    ['a sparse initializer', (path) => message(7, message(15, message(1, location(path))))],
+    ['a function', (path) => message(25, message(7, message(5, message(5, location(path)))))],
+    ['training information', (path) => message(20, message(1, message(5, location(path))))],
+  ])('is found in %s', async (_where, model) => {
+    for (const path of ['loose.bin', './loose.bin', 'deep/../loose.bin', '../loose.bin', '/tmp/loose.bin']) {
+      const pack = await write();
+      await replace(pack, 'sr256.onnx', model(path));
+      await refusal(pack, `sr256.onnx: stages.1.externalData: the graph reads "${path}"`);
+    }
+  });
+});
+
+describe('IMG-PACK-2 what would hang the loader', () => {
+  const hangs = (pack: string, message: string | RegExp) =>
+    Promise.race([
+      refusal(pack, message),
+      new Promise((_, reject) => setTimeout(() => reject(new Error('still loading')), 20_000).unref()),
+    ]);
+  const linear = (timesteps: number) => ({ kind: 'linear', timesteps });
+
+  test.each<[string, (manifest: TinyManifest) => void, string]>([
+    [
+      'a schedule of 100 million timesteps',
+      (m) => Object.assign(m.stages[0]!, { schedule: linear(1e8), conditionOn: 'timestep' }),
+      'stages.0.schedule.timesteps',
+    ],
+    [
+      'an augmentation schedule of 100 million',
+      (m) => Object.assign((m.stages[1] as { lowRes: object }).lowRes, { augSchedule: linear(1e8) }),
+      'stages.1.lowRes.augSchedule.timesteps',
+    ],
+    [
+      'a billion steps',
+      (m) => Object.assign(m.stages[0]!.defaults, { steps: 1e9 }),
+      'stages.0.defaults.steps',
+    ],
+    [
+      'a timestep beyond every schedule',
+      (m) => Object.assign(m.stages[0]!.defaults, { spacing: { kind: 'custom', timesteps: [1e8, 0] } }),
+      'stages.0.defaults.spacing.timesteps.0',
+    ],
+    [
+      'an offset beyond every schedule',
+      (m) => Object.assign(m.stages[0]!.defaults, { spacing: { kind: 'leading', offset: 1e15 } }),
+      'stages.0.defaults.spacing.offset',
+    ],
+    [
+      'a tokenizer of 100 MB',
+      (m) => Object.assign(m.files['tokenizer.json']!, { bytes: 100_000_000 }),
+      'tokenizer.json: tokenizer.file: is larger than 33554432 bytes',
+    ],
+    [
+      'a tokenizer configuration of 100 MB',
+      (m) => Object.assign(m.files['tokenizer_config.json']!, { bytes: 100_000_000 }),
+      'tokenizer_config.json: tokenizer.config: is larger than 1048576 bytes',
+    ],
+  ])('%s', async (_what, alter, message) => {
+    await hangs(await altered(alter), message);
+  });
+
+  test.each(['manifest.json', 'tokenizer.json', 'sr256.onnx', 'null-text.bin'])(
+    'a named pipe in place of %s',
+    async (file) => {
+      const pack = await write();
+      await rm(join(pack, file));
+      execFileSync('mkfifo', [join(pack, file)]);
+      await hangs(pack, `${file}: is not a regular file`);
+    },
+  );
+
+  test('a directory in place of a file', async () => {
+    const pack = await write();
+    await rename(join(pack, 'sr256.onnx'), join(pack, 'aside'));
+    await mkdir(join(pack, 'sr256.onnx'));
+    await hangs(pack, 'sr256.onnx: is not a regular file');
+  });
+
+  test('a truncated last file is said before any file is hashed', async () => {
+    const pack = await altered((manifest) => {
+      Object.assign(manifest.files['base64.onnx']!, { sha256: '0'.repeat(64) });
+      Object.assign(manifest.files['sr256.onnx']!, { bytes: 1 });
+    });
+    await hangs(pack, 'sr256.onnx: has ');
+  });
 });
 
 /** The CPU under another name, whose base net answers with everything times `factor`. */
