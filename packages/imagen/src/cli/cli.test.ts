@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,6 +86,79 @@ test('imagine:many draws a file of captions with their own settings, as imagine 
   await run('imagine', ['a red fox', ...common, '--seed', '7', '--stop-after', '64', '--out', 'single']);
   const pixels = (path: string) => sharp(join(dir, path)).raw().toBuffer();
   expect(await pixels('many/one-64.png')).toEqual(await pixels('single/a-red-fox-7-64.png'));
+});
+
+test('CLI-FILE-1 another picture of the same name is written beside the first, the same picture in its place', async () => {
+  const draw = (caption: string, ...more: string[]) =>
+    run('imagine', [
+      caption,
+      '--pack',
+      join(dir, 'tiny'),
+      '--seed',
+      '7',
+      '--stop-after',
+      '64',
+      '--out',
+      'beside',
+      ...more,
+    ]);
+  const texts = async (file: string) => readPngText(await readFile(join(dir, 'beside', file)));
+  const printed = async (result: ReturnType<typeof draw>) => (await result).stdout.trim();
+  expect(await printed(draw('a red fox!'))).toBe(join('beside', 'a-red-fox-7-64.png'));
+  // Other words, the same words with other settings, the first again.
+  expect(await printed(draw('A red fox'))).toBe(join('beside', 'a-red-fox-7-2-64.png'));
+  expect(await printed(draw('a red fox!', '--steps', '1'))).toBe(join('beside', 'a-red-fox-7-3-64.png'));
+  expect(await printed(draw('a red fox!'))).toBe(join('beside', 'a-red-fox-7-64.png'));
+  expect((await readdir(join(dir, 'beside'))).sort()).toEqual([
+    'a-red-fox-7-2-64.png',
+    'a-red-fox-7-3-64.png',
+    'a-red-fox-7-64.png',
+  ]);
+  expect(await texts('a-red-fox-7-64.png')).toMatchObject({ Description: 'a red fox!' });
+  expect(await texts('a-red-fox-7-2-64.png')).toMatchObject({ Description: 'A red fox' });
+});
+
+test('CLI-FILE-2 a file in the way that is no picture of ours is left alone', async () => {
+  await mkdir(join(dir, 'mine'));
+  await writeFile(join(dir, 'mine', 'a-fox-7-64.png'), 'my notes');
+  const args = ['a fox', '--pack', join(dir, 'tiny'), '--seed', '7', '--stop-after', '64', '--out', 'mine'];
+  expect((await run('imagine', args)).stdout.trim()).toBe(join('mine', 'a-fox-7-2-64.png'));
+  expect(await readFile(join(dir, 'mine', 'a-fox-7-64.png'), 'utf8')).toBe('my notes');
+});
+
+test('CLI-MANY-1 a byte order mark and Windows line ends are read, and the PNGs say what they were made from', async () => {
+  const lines = ['{"id":"one","caption":"a red fox","seed":7,"stopAfter":64,"steps":2}', ''];
+  await writeFile(join(dir, 'bom.jsonl'), `\ufeff${lines.join('\r\n')}`);
+  const { code } = await run('imagine-many', [
+    'bom.jsonl',
+    '--pack',
+    join(dir, 'tiny'),
+    '--out',
+    'bom',
+  ]);
+  expect(code).toBe(0);
+  expect(readPngText(await readFile(join(dir, 'bom', 'one-64.png')))).toMatchObject({
+    Description: 'a red fox',
+    Seed: '7',
+    Stage: 'base64',
+    Pack: 'tiny 0.0.1',
+    Settings: '{"steps":2}',
+  });
+});
+
+test.each([
+  ['two equal ids', ['same', 'other', 'same'], 'line 3: id: "same" is the id of line 1 too'],
+  [
+    'ids that differ in case alone',
+    ['Fox', 'fox'],
+    'line 2: id: "fox" and "Fox" of line 1 are one file on some disks',
+  ],
+])('CLI-MANY-2 %s are refused before anything is drawn', async (_what, ids, message) => {
+  const lines = ids.map((id) => JSON.stringify({ id, caption: 'a fox', seed: 1, stopAfter: 64 }));
+  await writeFile(join(dir, 'equal.jsonl'), lines.join('\n'));
+  const args = ['equal.jsonl', '--pack', join(dir, 'tiny'), '--out', 'equal'];
+  const { code, stderr } = await run('imagine-many', args);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
 });
 
 test('imagine:many names the line it cannot read', async () => {

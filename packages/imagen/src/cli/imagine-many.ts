@@ -1,16 +1,16 @@
 /** `npm run imagine:many -- captions.jsonl`: many captions with one loaded pack, for evaluations and contact sheets. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseInput, settingsSchema, stageSize } from '@atelier/domain';
 import { z } from 'zod';
-import { encodePng } from '../encode';
 import { messageOf } from '../errors';
 import { generate } from '../generate';
 import { loadPack, type Pack } from '../pack';
 import { planRequest } from '../request';
 import { countOption, packDirectory, runCommand } from './command';
 import { readEnv, UsageError } from './env';
+import { fileOf, textsOf, writePicture } from './save';
 
 const USAGE = `usage: npm run imagine:many -- FILE [options]
 
@@ -61,7 +61,7 @@ process.exitCode = await runCommand('imagine:many', async (signal) => {
     log,
   });
   try {
-    // What the pack cannot do is said before anything is drawn.
+    // Refuses captions that the pack cannot draw before drawing any.
     for (const { id, ...request } of lines)
       blaming(id, () => planRequest({ ...request, previews: false }, pack.manifest));
     let next = 0;
@@ -84,16 +84,39 @@ process.exitCode = await runCommand('imagine:many', async (signal) => {
   }
 });
 
-/** @throws UsageError that names the line */
+/**
+ * Reads one object a line; a byte order mark, Windows line ends and empty lines are allowed.
+ * @throws UsageError that names the line: no JSON, a field that is not allowed, an id that another line has
+ */
 function readLines(text: string): Line[] {
+  const ids = new Map<string, { id: string; at: number }>();
   return text
+    .replace(/^\ufeff/, '')
     .split('\n')
     .map((line, at) => ({ line, at: at + 1 }))
     .filter(({ line }) => line.trim() !== '')
-    .map(({ line, at }) => blaming(`line ${at}`, () => parseInput(lineSchema, JSON.parse(line))));
+    .map(({ line, at }) =>
+      blaming(`line ${at}`, () => {
+        const parsed = parseInput(lineSchema, JSON.parse(line));
+        checkUnique(ids, parsed.id, at);
+        return parsed;
+      }),
+    );
 }
 
-/** @throws UsageError that says where `compute` failed */
+/** Two lines with one id would write one file. Some file systems do not tell upper from lower case. */
+function checkUnique(ids: Map<string, { id: string; at: number }>, id: string, at: number): void {
+  const key = id.toLowerCase();
+  const other = ids.get(key);
+  if (!other) return void ids.set(key, { id, at });
+  throw new UsageError(
+    other.id === id
+      ? `id: "${id}" is the id of line ${other.at} too`
+      : `id: "${id}" and "${other.id}" of line ${other.at} are one file on some disks`,
+  );
+}
+
+/** Runs `compute`. @throws UsageError that puts `where` before the error's message */
 function blaming<T>(where: string, compute: () => T): T {
   try {
     return compute();
@@ -102,12 +125,11 @@ function blaming<T>(where: string, compute: () => T): T {
   }
 }
 
-/** A picture is written whole or not at all. */
-async function draw(pack: Pack, { id, ...request }: Line, out: string, signal: AbortSignal): Promise<void> {
-  for await (const event of generate(pack, { ...request, previews: false }, { signal })) {
-    if (event.type !== 'stage-done') continue;
-    const path = join(out, `${id}-${event.size}.png`);
-    await writeFile(`${path}.part`, await encodePng(event.rgb, event.size));
-    await rename(`${path}.part`, path);
-  }
+/** Draws one line and writes each stage as it is done. */
+async function draw(pack: Pack, { id, ...given }: Line, out: string, signal: AbortSignal): Promise<void> {
+  const request = { ...given, previews: false };
+  const plan = planRequest(request, pack.manifest);
+  for await (const event of generate(pack, request, { signal }))
+    if (event.type === 'stage-done')
+      await writePicture(join(out, fileOf(id, event.size)), event, textsOf(plan, pack.manifest, event));
 }

@@ -1,9 +1,9 @@
 /** `npm run imagine -- "a red fox on a blue background"`: the pipeline alone, PNGs of every stage to a folder. */
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { encodePng } from '../encode';
-import { type GenerateEvent, generate } from '../generate';
+import { SAMPLERS } from '@atelier/domain';
+import { generate } from '../generate';
 import { loadPack } from '../pack';
 import { readManifest } from '../pack-files';
 import { type GenerateRequest, planRequest } from '../request';
@@ -11,6 +11,7 @@ import { DEVICES, type Device } from '../runtime/session';
 import { countOption, packDirectory, runCommand } from './command';
 import { readEnv, UsageError } from './env';
 import { createProgress } from './progress';
+import { fileOf, nameFor, textsOf, writePicture } from './save';
 
 const USAGE = `usage: npm run imagine -- "a caption" [options]
 
@@ -18,7 +19,7 @@ const USAGE = `usage: npm run imagine -- "a caption" [options]
   --seed N           seed of the first image (random)
   --steps N          denoising steps of the base (the pack's)
   --guidance W       guidance weight (the pack's)
-  --sampler NAME     ddpm, ddim or dpmpp2m (the pack's)
+  --sampler NAME     ${SAMPLERS.join(', ')} (the pack's)
   --threshold KIND   none, static or dynamic (the pack's)
   --aug A            noise conditioning augmentation, 0 to 1 (the pack's)
   --stop-after SIZE  64, 256 or 1024 (the pack's last stage)
@@ -62,7 +63,7 @@ process.exitCode = await runCommand('imagine', async (signal) => {
     return Number(text);
   };
   const threads = values.threads === undefined ? undefined : countOption('threads', values.threads);
-  // The schema behind planRequest decides what is allowed; here strings only become what they say.
+  // planRequest checks the values; here strings only become numbers.
   const request = {
     caption: positionals[0]!,
     count: number('count'),
@@ -86,50 +87,23 @@ process.exitCode = await runCommand('imagine', async (signal) => {
     await mkdir(out, { recursive: true });
     const progress = createProgress(process.stderr, plan.images.length);
     const written: string[] = [];
+    const names = new Map<number, string>();
     try {
       for await (const event of generate(pack, { ...request, seed: plan.images[0]!.seed }, { signal })) {
         progress.show(event);
-        if (event.type === 'stage-done') written.push(await save(out, event, textsOf(event)));
+        if (event.type !== 'stage-done') continue;
+        const texts = textsOf(plan, pack.manifest, event);
+        const name = names.get(event.image) ?? (await nameFor(out, texts));
+        names.set(event.image, name);
+        const path = join(out, fileOf(name, event.size));
+        await writePicture(path, event, texts);
+        written.push(path);
       }
     } finally {
       progress.end();
-      for (const file of await Promise.all(written))
-        process.stdout.write(`${relative(process.cwd(), file)}\n`);
+      for (const file of written) process.stdout.write(`${relative(process.cwd(), file)}\n`);
     }
   } finally {
     await pack.close();
   }
-
-  function textsOf({ seed, stage }: { seed: number; stage: string }): Record<string, string> {
-    return {
-      Description: plan.caption,
-      Software: 'Atelier',
-      Pack: `${pack.manifest.name} ${pack.manifest.version}`,
-      Stage: stage,
-      Seed: String(seed),
-      Settings: JSON.stringify(plan.settings),
-    };
-  }
 });
-
-type StageDone = Extract<GenerateEvent, { type: 'stage-done' }>;
-
-/** Writes one PNG; a reader never sees half of one. */
-async function save(
-  out: string,
-  { rgb, size, seed }: StageDone,
-  texts: Record<string, string>,
-): Promise<string> {
-  const path = join(out, `${slug(texts.Description!)}-${seed}-${size}.png`);
-  await writeFile(`${path}.part`, await encodePng(rgb, size, texts));
-  await rename(`${path}.part`, path);
-  return path;
-}
-
-function slug(caption: string): string {
-  const words = caption
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(/[^\p{L}\p{N}]+/gu, '-');
-  return words.slice(0, 48).replace(/^-+|-+$/g, '') || 'image';
-}
