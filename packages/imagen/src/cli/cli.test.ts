@@ -129,13 +129,7 @@ test('CLI-FILE-2 a file in the way that is no picture of ours is left alone', as
 test('CLI-MANY-1 a byte order mark and Windows line ends are read, and the PNGs say what they were made from', async () => {
   const lines = ['{"id":"one","caption":"a red fox","seed":7,"stopAfter":64,"steps":2}', ''];
   await writeFile(join(dir, 'bom.jsonl'), `\ufeff${lines.join('\r\n')}`);
-  const { code } = await run('imagine-many', [
-    'bom.jsonl',
-    '--pack',
-    join(dir, 'tiny'),
-    '--out',
-    'bom',
-  ]);
+  const { code } = await run('imagine-many', ['bom.jsonl', '--pack', join(dir, 'tiny'), '--out', 'bom']);
   expect(code).toBe(0);
   expect(readPngText(await readFile(join(dir, 'bom', 'one-64.png')))).toMatchObject({
     Description: 'a red fox',
