@@ -81,6 +81,7 @@ export async function startTestWeb({
       guestCreate: { points: 100_000, seconds: 60 },
       export: { points: 100_000, seconds: 60 },
       page: { points: 100_000, seconds: 60 },
+      asset: { points: 100_000, seconds: 60 },
       image: { points: 100_000, seconds: 60 },
       connect: { points: 100_000, seconds: 60 },
       ...options.limits,
@@ -119,6 +120,8 @@ export async function startTestWeb({
   };
 }
 
+const SESSION = /^(?:__Host-)?atelier\.session_token(?:\.\d+)?=/;
+
 /** A browser without a page. */
 export class Visitor {
   cookie: string | null = null;
@@ -143,7 +146,7 @@ export class Visitor {
     });
     for (const line of response.headers.getSetCookie()) {
       const [pair = ''] = line.split(';');
-      if (pair.startsWith('atelier.session_token=')) this.cookie = line.includes('Max-Age=0') ? null : pair;
+      if (SESSION.test(pair)) this.cookie = line.includes('Max-Age=0') ? null : pair;
     }
     return response;
   }

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -56,7 +56,14 @@ export function createMetrics() {
 }
 export type BotMetrics = ReturnType<typeof createMetrics>;
 
-/** Serves `/metrics` on a port (0: any free one) of the loopback interface. */
+const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/;
+const FORWARDING = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
+
+/** Whether a program on this machine asks: no proxy forwards it, and no page of a site whose name leads here. */
+const isLocal = ({ headers }: IncomingMessage): boolean =>
+  LOOPBACK_HOST.test(headers.host ?? '') && !FORWARDING.some((name) => name in headers);
+
+/** Serves `/metrics` on a port (0: any free one) of the loopback interface, to programs on this machine. */
 export async function serveMetrics(
   metrics: BotMetrics,
   port: number,
@@ -66,6 +73,10 @@ export async function serveMetrics(
   const server = createServer((request, response) => {
     if (request.method !== 'GET' || request.url !== '/metrics') {
       response.writeHead(404).end();
+      return;
+    }
+    if (!isLocal(request)) {
+      response.writeHead(403).end();
       return;
     }
     metrics.onScrape();

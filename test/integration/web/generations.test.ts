@@ -21,7 +21,7 @@ describe('asking for a generation', () => {
     expect(accepted).toMatchObject({ status: 'queued', position: 0 });
     expect(asked.headers.get('location')).toBe(`/api/v1/generations/${accepted.id}`);
     const cookie = asked.headers.get('set-cookie');
-    expect(cookie).toMatch(/^atelier\.session_token=.*HttpOnly; SameSite=Lax; Secure$/);
+    expect(cookie).toMatch(/^__Host-atelier\.session_token=.*HttpOnly; SameSite=Lax; Secure$/);
 
     const read = await site.visitor().json('GET', `/api/v1/generations/${accepted.id}`);
     const view = generationView.parse(read.body);

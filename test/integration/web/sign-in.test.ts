@@ -149,7 +149,7 @@ describe('signing in with Discord', () => {
       ['code=1004&state=wrong', cookie],
       ['code=1004', cookie],
       [`code=1004&state=${state}`, `${cookie}x`],
-      [`code=1004&state=${state}`, 'atelier.oauth_state=bnVsbA.AAAA'],
+      [`code=1004&state=${state}`, '__Host-atelier.oauth_state=bnVsbA.AAAA'],
     ] as const) {
       const answer = await come(victim, query, jar);
       expect([answer.status, (await answer.json()).code]).toEqual([403, 'forbidden']);
@@ -248,12 +248,16 @@ describe('signing in with Discord', () => {
     const ada = site.visitor();
     const { state, cookie } = await begin(ada);
     await ada.imagine();
-    const begun = cookie.slice('atelier.oauth_state='.length);
-    const session = ada.cookie?.slice('atelier.session_token='.length);
-    const swapped = await come(site.visitor(), `code=1017&state=${state}`, `atelier.oauth_state=${session}`);
+    const begun = cookie.slice('__Host-atelier.oauth_state='.length);
+    const session = ada.cookie?.slice('__Host-atelier.session_token='.length);
+    const swapped = await come(
+      site.visitor(),
+      `code=1017&state=${state}`,
+      `__Host-atelier.oauth_state=${session}`,
+    );
     expect([swapped.status, (await swapped.json()).code]).toEqual([403, 'forbidden']);
     const other = site.visitor();
-    other.cookie = `atelier.session_token=${begun}`;
+    other.cookie = `__Host-atelier.session_token=${begun}`;
     expect(site.web.container.sessions.token(other.cookie)).toBeNull();
   });
 
@@ -270,6 +274,19 @@ describe('signing in with Discord', () => {
       const { state, cookie } = await begin(ada, returnTo);
       expect((await come(ada, `code=1005&state=${state}`, cookie)).headers.get('location')).toBe('/');
     }
+  });
+
+  it.each([
+    ['/rooms/日本語?q=ü#🦊', '/rooms/%E6%97%A5%E6%9C%AC%E8%AA%9E?q=%C3%BC#%F0%9F%A6%8A'],
+    ['/g/\u0080\u{10ffff}', '/g/%C2%80%F4%8F%BF%BF'],
+    ['/..//evil.example', '/'],
+    ['/a/..//evil.example', '/'],
+  ])('A-SIGN-IN-3 comes back to %j, percent-encoded', async (returnTo, location) => {
+    const ada = site.visitor();
+    const begun = await begin(ada, returnTo);
+    const back = await come(ada, `code=1018&state=${begun.state}`, begun.cookie);
+    expect([back.status, back.headers.get('location')]).toEqual([302, location]);
+    expect((await ada.json('GET', '/api/v1/me')).body.person).not.toBeNull();
   });
 
   it('whoever says no comes back as they were; a code that Discord refuses signs nobody in', async () => {

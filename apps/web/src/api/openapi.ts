@@ -50,7 +50,7 @@ const DESCRIPTION = `A shared studio for text-to-image.
 **Webhooks** follow Standard Webhooks: \`webhook-id\`, \`webhook-timestamp\` and \`webhook-signature\` (HMAC-SHA256 over \`id.timestamp.body\` with the base64 key behind \`whsec_\`).`;
 
 /** The OpenAPI 3.1 document of `routes`, from the same zod schemas that requests are parsed with. */
-export function openapiDocument(routes: readonly Route[]): Json {
+export function openapiDocument(routes: readonly Route[], sessionCookie: string): Json {
   const paths: Record<string, Json> = {};
   for (const route of routes) {
     const path = route.path.replace(/:(\w+)/g, '{$1}');
@@ -64,7 +64,7 @@ export function openapiDocument(routes: readonly Route[]): Json {
     components: {
       schemas: { ...namedSchemas(), Problem: problem },
       securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: 'atelier.session_token' },
+        session: { type: 'apiKey', in: 'cookie', name: sessionCookie },
         key: { type: 'http', scheme: 'bearer', description: 'An API key from the account page.' },
       },
     },

@@ -16,6 +16,8 @@ export interface Call {
   query: Record<string, string>;
   body: unknown;
   headers: IncomingHttpHeaders;
+  /** The Cookie header; undefined beside an API key. */
+  cookies: string | undefined;
   /** The client's address, for what a session remembers. */
   address: string;
 }
@@ -48,6 +50,8 @@ export interface Route {
   evenBanned?: true;
   /** For a person in a browser only: a leaked API key must not make more keys or end the account. */
   sessionOnly?: true;
+  /** For whoever runs this studio: needs the service token, or a program on this machine. */
+  operator?: true;
   /** Part of the document it is described under. */
   tag?: Tag;
   /** Checked before a guest is made, so that a bad request leaves nothing behind. Absent: the body must be empty or `{}`. */

@@ -5,8 +5,9 @@ import { isUnreachable } from '@atelier/db';
 import { AtelierError, LIMITS, parseInput, toProblem } from '@atelier/domain';
 import { z } from 'zod';
 import { readJson } from '../server/body';
-import { clientAddress, limitKey } from '../server/client-address';
+import { clientAddress, isLocal, limitKey } from '../server/client-address';
 import type { Container } from '../server/container';
+import { cookiesOf, equalText } from '../server/cookies';
 import { originAllowed } from '../server/origin';
 import { INERT_CSP, securityHeaders } from '../server/security-headers';
 import { PARAMS } from './params';
@@ -65,9 +66,10 @@ export class ApiRouter {
       };
     }
     await send(req, res, { ...reply, headers: { ...headers, ...reply.headers } }).catch((err: unknown) => {
-      // Its head has gone out already: cut short is all that can still be said.
       this.container.log.warn({ err, requestId, route: route?.path }, 'an answer broke off');
-      res.destroy();
+      // After the head has gone out, a cut is all that can still be said.
+      if (res.headersSent) res.destroy();
+      else res.writeHead(500).end();
     });
     this.container.metrics.http.observe(
       { method: req.method ?? '', route: route?.path ?? 'unknown', status: res.statusCode },
@@ -85,22 +87,25 @@ export class ApiRouter {
     const { env, limits, sessions, deps } = container;
     const address = clientAddress(req, env.TRUST_PROXY);
     const from = limitKey(address);
+    if (route.operator) requireOperator(req, env);
     const mutating = route.method !== 'GET';
-    const key = bearer(req.headers.authorization);
+    const key = route.operator ? null : bearer(req.headers.authorization);
+    const cookies = cookiesOf(req.headers);
     // A request that carries a session must say where it comes from; a program without one, or with a key, has none to abuse.
     if (mutating && key === null) {
-      const hasSession = sessions.token(req.headers.cookie) !== null;
+      const hasSession = sessions.token(cookies) !== null;
       if (!originAllowed(req.headers, env.PUBLIC_URL, !hasSession))
         throw new AtelierError('bad_origin', 'This request comes from another site.');
     }
     if (route.limit !== null) Object.assign(headers, await limits.spend('read', from));
-    let viewer = await (key === null ? sessions.viewer(req.headers.cookie) : sessions.keyHolder(key));
+    // Read before anybody is looked up: a body may take a minute, in which a key is revoked or a person banned.
+    const body = mutating ? await readJson(req, LIMITS.bodyBytes) : undefined;
+    let viewer = await (key === null ? sessions.viewer(cookies) : sessions.keyHolder(key));
     if (key !== null && route.sessionOnly)
       throw new AtelierError('forbidden', 'This is not for API keys: sign in on the site.');
     if (route.limit !== null && route.limit !== 'read')
       Object.assign(headers, await limits.spend(route.limit, viewer.person?.id ?? from));
     if (route.limit === 'create' && viewer.person?.isGuest !== false) await limits.spend('guestCreate', from);
-    const body = mutating ? await readJson(req, LIMITS.bodyBytes) : undefined;
     if (mutating) parseInput(route.body ?? NO_BODY, body);
     if (mutating && !route.evenBanned && viewer.person?.banned)
       throw new AtelierError('banned', 'This account may look but not take part.');
@@ -124,6 +129,7 @@ export class ApiRouter {
         query: Object.fromEntries(url.searchParams),
         body,
         headers: req.headers,
+        cookies,
         address,
       })
       .catch(async (error: unknown) => {
@@ -131,6 +137,9 @@ export class ApiRouter {
         if (made?.viewer.person) await sessions.forgetGuest(made.viewer.person.id).catch(() => undefined);
         throw error;
       });
+    const moved = sessions.moved(cookies);
+    if (moved.length > 0 && !reply.headers?.['Set-Cookie'])
+      reply.headers = { ...reply.headers, 'Set-Cookie': moved };
     if (made) {
       headers['Set-Cookie'] = made.cookie;
       // The cookie is not for scripts to see; that there is one now is: the page connects its socket anew.
@@ -156,7 +165,9 @@ function matchRoute(method: string, pathname: string): Match {
     allowed = [...allowed, route.method];
   }
   if (allowed.length > 0)
-    throw new AtelierError('method_not_allowed', `This address takes ${allowed.join(', ')}.`);
+    throw new AtelierError('method_not_allowed', `This address takes ${allowed.join(', ')}.`, {
+      headers: { Allow: allowed.includes('GET') ? ['HEAD', ...allowed].join(', ') : allowed.join(', ') },
+    });
   throw new AtelierError('not_found', 'There is nothing at this address.');
 }
 
@@ -174,6 +185,16 @@ function matchPath(pattern: string[], segments: string[]): Record<string, string
     params[name] = given;
   }
   return params;
+}
+
+/** @throws AtelierError forbidden unless the service token is given, or a program on this machine asks directly */
+function requireOperator(req: IncomingMessage, env: Container['env']): void {
+  const [, token] = /^Bearer (.+)$/i.exec(req.headers.authorization ?? '') ?? [];
+  if (token === undefined ? isLocal(req, env.TRUST_PROXY) : equalText(token, env.SERVICE_TOKEN)) return;
+  throw new AtelierError(
+    'forbidden',
+    'Send the service token as Authorization: Bearer …, or ask on this machine.',
+  );
 }
 
 /** The key of `Authorization: Bearer …`; null without the header. @throws AtelierError unauthenticated for another scheme */

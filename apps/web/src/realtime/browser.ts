@@ -9,6 +9,7 @@ import {
   watchPayload,
 } from '@atelier/protocol';
 import type { Container } from '../server/container';
+import { cookiesOf } from '../server/cookies';
 import { answer, EventBudget } from './answer';
 import { refusal, speaksOurVersion } from './handshake';
 import type { PresenceBoard } from './presence';
@@ -29,7 +30,7 @@ export function serveBrowsers(
   { container, snapshots, presence }: { container: Container; snapshots: Snapshots; presence: PresenceBoard },
 ): { lookAgain(personId: string): Promise<void> } {
   const identify = async (socket: BrowserSocket): Promise<void> => {
-    const { actor, person } = await container.sessions.viewer(socket.request.headers.cookie);
+    const { actor, person } = await container.sessions.viewer(cookiesOf(socket.request.headers));
     // Whoever is banned may look, and is a visitor to the others.
     const shown =
       person && !person.banned ? { id: person.id, name: person.name, avatarUrl: person.avatarUrl } : null;

@@ -1,36 +1,68 @@
-import type { IncomingMessage } from 'node:http';
-import { isIPv6 } from 'node:net';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+type Asked = Pick<IncomingMessage, 'headers' | 'socket'>;
+
+/** Headers by which a proxy says that it forwards a request. */
+const FORWARDING = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+] as const;
 
 /**
- * Who asks, by address. With `proxies` proxies in front, the entry that the outermost of them appended to
- * X-Forwarded-For; what a client wrote there itself lies further left and is never believed.
+ * Parses an IP address as sockets and proxies write it: `192.0.2.1`, `192.0.2.1:50001`, `2001:db8::1`, `[2001:db8::1]:50001`,
+ * `fe80::1%eth0`. An IPv4 address inside IPv6 (`::ffff:192.0.2.1`) becomes IPv4. Null for anything else.
  */
-export function clientAddress(req: IncomingMessage, proxies: number): string {
-  const peer = req.socket.remoteAddress ?? 'unknown';
-  if (proxies === 0) return peer;
-  const header = req.headers['x-forwarded-for'];
-  const hops = (Array.isArray(header) ? header.join(',') : (header ?? ''))
-    .split(',')
-    .map((hop) => hop.trim());
-  return hops.at(-proxies) || peer;
+export function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
+  const [, inBrackets] = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(text) ?? [];
+  const [, beforePort] = /^([\d.]+):\d{1,5}$/.exec(text) ?? [];
+  const bare = inBrackets ?? beforePort ?? text;
+  return isIP(bare) === 0 ? null : ipaddr.process(bare);
 }
 
 /**
- * What limits count an address by. Of IPv6 the /64: that is what one connection to the internet gets, and whoever has it may use any of
- * its 2⁶⁴ addresses. IPv4 counts whole, also where it is written as IPv6 (::ffff:1.2.3.4).
+ * Returns the client's address. With `proxies` proxies in front it is the entry that the outermost of them appended to
+ * X-Forwarded-For; entries further left come from the client and are ignored. An entry that is no address counts as the peer's.
+ */
+export function clientAddress({ headers, socket }: Asked, proxies: number): string {
+  const peer = socket.remoteAddress ?? 'unknown';
+  const header = headers['x-forwarded-for'];
+  const hops = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',');
+  const seen = proxies === 0 ? undefined : hops.at(-proxies);
+  const address = parseAddress(seen?.trim() ?? '') ?? parseAddress(peer);
+  return address?.toString() ?? peer;
+}
+
+/**
+ * Returns the key that limits count an address by. IPv6 counts as its /64, because one connection to the internet gets a /64 and
+ * may use any address in it. IPv4 counts whole.
  */
 export function limitKey(address: string): string {
-  const [bare = ''] = address.split('%');
-  if (!isIPv6(bare)) return address;
-  // URLs write every spelling of an address the same way: hexadecimal, in lower case, one run of zeros as `::`.
-  const [head = '', tail] = new URL(`http://[${bare}]`).hostname.slice(1, -1).split('::');
-  const groups = (text = ''): string[] => text.split(':').filter(Boolean);
-  const zeros = tail === undefined ? 0 : 8 - groups(head).length - groups(tail).length;
-  const all = [...groups(head), ...Array<string>(zeros).fill('0'), ...groups(tail)];
-  if (all.slice(0, 6).join(':') !== '0:0:0:0:0:ffff') return `${all.slice(0, 4).join(':')}::/64`;
-  return all
-    .slice(6)
-    .map((group) => Number.parseInt(group, 16))
-    .flatMap((pair) => [pair >> 8, pair & 255])
-    .join('.');
+  const parsed = parseAddress(address);
+  if (parsed === null) return address;
+  if (parsed instanceof ipaddr.IPv4) return parsed.toString();
+  const prefix = parsed.parts.slice(0, 4).map((group) => group.toString(16));
+  return `${prefix.join(':')}::/64`;
+}
+
+/** Whether a header says that a proxy forwarded this request. */
+export const isForwarded = (headers: IncomingHttpHeaders): boolean =>
+  FORWARDING.some((name) => headers[name] !== undefined);
+
+const isLoopback = (address: string): boolean => parseAddress(address)?.range() === 'loopback';
+
+/**
+ * Whether a program on this machine asks, directly. A local proxy connects from loopback too, so a forwarding header counts
+ * against it unless `proxies` says whom to trust, and so does a Host that is no loopback name.
+ */
+export function isLocal(req: Asked, proxies: number): boolean {
+  if (!isLoopback(req.socket.remoteAddress ?? '')) return false;
+  if (proxies === 0 && isForwarded(req.headers)) return false;
+  const host = req.headers.host?.replace(/:\d+$/, '') ?? '';
+  return (host === 'localhost' || isLoopback(host)) && isLoopback(clientAddress(req, proxies));
 }

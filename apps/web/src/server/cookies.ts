@@ -1,4 +1,21 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+
+/**
+ * Names a cookie of the studio at `publicUrl`. Cookies ignore ports, so the name carries one that is not the default. On https the
+ * prefix `__Host-` keeps other subdomains from setting it (RFC 6265bis, section 4.1.3.2).
+ */
+export function cookieName(publicUrl: string, what: 'session_token' | 'oauth_state'): string {
+  const { protocol, port } = new URL(publicUrl);
+  return `${protocol === 'https:' ? '__Host-' : ''}atelier.${what}${port && `.${port}`}`;
+}
+
+/** Returns the Cookie header, or undefined beside an API key: with a key, cookies count for nothing. */
+export const cookiesOf = ({
+  authorization,
+  cookie,
+}: Pick<IncomingHttpHeaders, 'authorization' | 'cookie'>): string | undefined =>
+  authorization !== undefined && /^bearer /i.test(authorization) ? undefined : cookie;
 
 /** Reads one cookie from a Cookie header; null when it is absent or not decodable. */
 export function readCookie(header: string | undefined, name: string): string | null {
@@ -22,6 +39,12 @@ export const writeCookie = (
 ): string =>
   `${name}=${encodeURIComponent(value)}; Path=/; Max-Age=${options.maxAge}; HttpOnly; SameSite=Lax${options.secure ? '; Secure' : ''}`;
 
+/** Compares two secrets in constant time. */
+export const equalText = (a: string, b: string): boolean => {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+};
+
 const mac = (secret: string, name: string, value: string): string =>
   createHmac('sha256', secret).update(`${name}=${value}`).digest('base64url');
 
@@ -34,7 +57,5 @@ export function unsignValue(secret: string, name: string, signed: string): strin
   const at = signed.lastIndexOf('.');
   if (at < 1) return null;
   const value = signed.slice(0, at);
-  const given = Buffer.from(signed.slice(at + 1));
-  const expected = Buffer.from(mac(secret, name, value));
-  return given.length === expected.length && timingSafeEqual(given, expected) ? value : null;
+  return equalText(signed.slice(at + 1), mac(secret, name, value)) ? value : null;
 }

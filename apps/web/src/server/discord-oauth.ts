@@ -1,11 +1,10 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { AtelierError } from '@atelier/domain';
 import { z } from 'zod';
 import type { WebEnv } from '../env';
-import { readCookie, signValue, unsignValue, writeCookie } from './cookies';
+import { cookieName, equalText, readCookie, signValue, unsignValue, writeCookie } from './cookies';
 import { safePath } from './safe-path';
 
-const STATE_COOKIE = 'atelier.oauth_state';
 /** A person gets this long to say yes to Discord. */
 const STATE_SECONDS = 600;
 /** Where Discord is, unless the settings say otherwise. */
@@ -40,11 +39,6 @@ function begunIn(value: string): z.infer<typeof begunSignIn> | null {
   }
 }
 
-const equal = (a: string, b: string): boolean => {
-  const [left, right] = [Buffer.from(a), Buffer.from(b)];
-  return left.length === right.length && timingSafeEqual(left, right);
-};
-
 /**
  * Discord's OAuth 2 authorization code flow, scope `identify`. The state lies in a signed cookie of the browser that began, so that
  * nobody can be signed in to another's account by a link; PKCE ties the code to it. Tokens are used once and kept nowhere.
@@ -53,6 +47,7 @@ export class DiscordOAuth {
   private readonly api: string;
   private readonly redirectUri: string;
   private readonly secure: boolean;
+  private readonly cookie: string;
 
   constructor(
     private readonly appId: string,
@@ -63,6 +58,7 @@ export class DiscordOAuth {
     this.api = (env.DISCORD_API ?? DISCORD_API).replace(/\/+$/, '');
     this.redirectUri = `${env.PUBLIC_URL}/api/auth/discord/callback`;
     this.secure = env.PUBLIC_URL.startsWith('https:');
+    this.cookie = cookieName(env.PUBLIC_URL, 'oauth_state');
   }
 
   /** Where to send the browser, and the cookie to send along. */
@@ -84,27 +80,27 @@ export class DiscordOAuth {
       returnTo: safePath(returnTo),
       until: Date.now() + STATE_SECONDS * 1000,
     });
-    const signed = signValue(this.secret, STATE_COOKIE, Buffer.from(value).toString('base64url'));
+    const signed = signValue(this.secret, this.cookie, Buffer.from(value).toString('base64url'));
     return {
       location: `${this.api}/oauth2/authorize?${query}`,
-      cookie: writeCookie(STATE_COOKIE, signed, { maxAge: STATE_SECONDS, secure: this.secure }),
+      cookie: writeCookie(this.cookie, signed, { maxAge: STATE_SECONDS, secure: this.secure }),
     };
   }
 
   /** The Set-Cookie value that forgets a begun sign-in. */
   forget(): string {
-    return writeCookie(STATE_COOKIE, '', { maxAge: 0, secure: this.secure });
+    return writeCookie(this.cookie, '', { maxAge: 0, secure: this.secure });
   }
 
   /** Where a begun sign-in wants to return. @throws AtelierError forbidden when this browser began none with this state */
   returnTo(cookies: string | undefined, state: string | undefined): string {
-    const signed = readCookie(cookies, STATE_COOKIE);
-    const value = signed === null ? null : unsignValue(this.secret, STATE_COOKIE, signed);
+    const signed = readCookie(cookies, this.cookie);
+    const value = signed === null ? null : unsignValue(this.secret, this.cookie, signed);
     const begun = value === null ? null : begunIn(value);
-    const same = begun != null && state !== undefined && equal(begun.state, state);
+    const same = begun != null && state !== undefined && equalText(begun.state, state);
     if (!same || begun.until < Date.now())
       throw new AtelierError('forbidden', 'This sign-in was not begun here, or too long ago. Try again.');
-    return begun.returnTo;
+    return safePath(begun.returnTo);
   }
 
   /**

@@ -5,8 +5,8 @@ import { clientAddress, limitKey } from './client-address';
 import type { RateLimits } from './rate-limit';
 import { INERT_CSP, securityHeaders } from './security-headers';
 
-/** Files of the build and the icon: they ask the database nothing. */
-const ASSET = /^\/(?:_next\/|icon\.svg$|favicon\.ico$)/;
+/** Files of the build and the icon. Other paths under `/_next/` render a page, if only the one that says 404. */
+const ASSET = /^\/(?:_next\/static\/|icon\.svg$|favicon\.ico$)/;
 
 const TEXT: Record<Locale, { title: string; text: (seconds: number) => string }> = {
   en: {
@@ -24,16 +24,15 @@ const TEXT: Record<Locale, { title: string; text: (seconds: number) => string }>
   },
 };
 
-/** Pages run the same queries as the API, so they are limited by address as its reads are; false when this one has been refused. */
+/** Limits pages by address, as reads of the API are: they run the same queries. Returns false after it answered with 429. */
 export function limitPages(
   limits: Pick<RateLimits, 'spend'>,
   { TRUST_PROXY, PUBLIC_URL }: { TRUST_PROXY: number; PUBLIC_URL: string },
 ): (req: IncomingMessage, res: ServerResponse, pathname: string) => Promise<boolean> {
   const fixed = { ...securityHeaders(PUBLIC_URL), 'Content-Security-Policy': INERT_CSP };
   return async (req, res, pathname) => {
-    if (ASSET.test(pathname)) return true;
     try {
-      await limits.spend('page', limitKey(clientAddress(req, TRUST_PROXY)));
+      await limits.spend(ASSET.test(pathname) ? 'asset' : 'page', limitKey(clientAddress(req, TRUST_PROXY)));
       return true;
     } catch (error) {
       if (!(error instanceof AtelierError) || error.code !== 'rate_limited') throw error;

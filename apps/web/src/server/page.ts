@@ -1,17 +1,16 @@
 import type { ErrorCode } from '@atelier/domain';
 import type * as Services from '@atelier/services';
-import { cookies } from 'next/headers';
+import { headers } from 'next/headers';
 import { cache } from 'react';
 import { getContainer } from './container';
+import { cookiesOf } from './cookies';
 import type { Viewer } from './sessions';
 
 /** Who looks at this page; one query a request, however many components ask. */
 export const viewer = cache(async (): Promise<Viewer> => {
-  const jar = (await cookies())
-    .getAll()
-    .map(({ name, value }) => `${name}=${encodeURIComponent(value)}`)
-    .join('; ');
-  return getContainer().sessions.viewer(jar);
+  const asked = await headers();
+  const [cookie, authorization] = ['cookie', 'authorization'].map((name) => asked.get(name) ?? undefined);
+  return getContainer().sessions.viewer(cookiesOf({ cookie, authorization }));
 });
 
 /** `ctx` for verbs, as whoever looks at this page. */

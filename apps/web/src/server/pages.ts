@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { WebEnv } from '../env';
 import { DISCORD_API } from './discord-oauth';
 import { pageCsp, securityHeaders } from './security-headers';
+import type { Sessions } from './sessions';
 import { SharedPages } from './shared-pages';
 
 export interface Pages {
@@ -12,7 +13,7 @@ export interface Pages {
 }
 
 /** Next on our server: pages and their assets. In development it also takes the upgrade requests of hot reload. */
-export async function startPages(httpServer: Server, env: WebEnv): Promise<Pages> {
+export async function startPages(httpServer: Server, env: WebEnv, sessions: Sessions): Promise<Pages> {
   const dev = env.NODE_ENV === 'development';
   // Loaded only where there are pages: it costs a third of a second.
   const { default: next } = await import('next');
@@ -37,6 +38,8 @@ export async function startPages(httpServer: Server, env: WebEnv): Promise<Pages
       req.headers['content-security-policy'] = csp;
       for (const [name, value] of fixed) res.setHeader(name, value);
       res.setHeader('Content-Security-Policy', csp);
+      const moved = sessions.moved(req.headers.cookie);
+      if (moved.length > 0) res.setHeader('Set-Cookie', moved);
       await (dev ? handler(req, res) : shared.handle(req, res, nonce));
     },
     stop: () => app.close(),

@@ -7,6 +7,8 @@ export const RATE_LIMITS = {
   read: { points: 600, seconds: 60 },
   /** Pages and what Next fetches of them, by address: they run the queries of reads. */
   page: { points: 600, seconds: 60 },
+  /** Files of the build, by address: a page has some 30, and they ask the database nothing. */
+  asset: { points: 12_000, seconds: 60 },
   /** Pictures, by address: a gallery page has some 60, a class behind one router opens it at once. */
   image: { points: 12_000, seconds: 60 },
   write: { points: 120, seconds: 60 },

@@ -3,9 +3,12 @@ import { type Actor, AtelierError, type PersonView, parseInput, type SessionView
 import { NOTIFY } from '@atelier/protocol';
 import { type Deps, key, person } from '@atelier/services';
 import { z } from 'zod';
-import { readCookie, signValue, unsignValue, writeCookie } from './cookies';
+import { cookieName, readCookie, signValue, unsignValue, writeCookie } from './cookies';
 
-const SESSION_COOKIE = 'atelier.session_token';
+/** The name of every session cookie before names carried `__Host-` or a port. Such sessions go on until LEGACY_UNTIL. */
+const LEGACY_COOKIE = 'atelier.session_token';
+/** Longer after the change than a session lives unused; each page that a browser opens gives it the cookie of today. */
+const LEGACY_UNTIL = Date.UTC(2027, 2, 1);
 const DAY_MS = 86_400_000;
 /** A session ends this long after its last use; the row decides, the cookie only outlives it. */
 const SESSION_MS = 60 * DAY_MS;
@@ -44,16 +47,45 @@ export const sessionSecret = (serviceToken: string): string =>
 
 /** Sessions are rows; the cookie carries a signed random token. */
 export class Sessions {
+  readonly cookie: string;
+  private readonly secure: boolean;
+
   constructor(
     private readonly deps: Deps,
     private readonly secret: string,
-    private readonly secure: boolean,
-  ) {}
+    publicUrl: string,
+  ) {
+    this.cookie = cookieName(publicUrl, 'session_token');
+    this.secure = publicUrl.startsWith('https:');
+  }
 
   /** The token in a Cookie header whose signature holds, or null. */
   token(cookies: string | undefined): string | null {
-    const signed = readCookie(cookies, SESSION_COOKIE);
-    return signed === null ? null : unsignValue(this.secret, SESSION_COOKIE, signed);
+    return this.tokenIn(cookies, this.cookie) ?? this.legacyToken(cookies);
+  }
+
+  /** Set-Cookie values that give a session of the old name the name of today, or none. The session stays the same. */
+  moved(cookies: string | undefined): string[] {
+    const token = this.tokenIn(cookies, this.cookie) === null ? this.legacyToken(cookies) : null;
+    if (token === null) return [];
+    return [writeCookie(LEGACY_COOKIE, '', { maxAge: 0, secure: this.secure }), this.hand(token)];
+  }
+
+  private legacyToken(cookies: string | undefined): string | null {
+    if (this.cookie === LEGACY_COOKIE || this.deps.now().getTime() > LEGACY_UNTIL) return null;
+    return this.tokenIn(cookies, LEGACY_COOKIE);
+  }
+
+  private tokenIn(cookies: string | undefined, name: string): string | null {
+    const signed = readCookie(cookies, name);
+    return signed === null ? null : unsignValue(this.secret, name, signed);
+  }
+
+  private hand(token: string): string {
+    return writeCookie(this.cookie, signValue(this.secret, this.cookie, token), {
+      maxAge: COOKIE_SECONDS,
+      secure: this.secure,
+    });
   }
 
   /** Whoever a Cookie header names; nobody when it names no live session. Use renews the session. */
@@ -127,7 +159,7 @@ export class Sessions {
 
   /** The Set-Cookie value that forgets a session. */
   forget(): string {
-    return writeCookie(SESSION_COOKIE, '', { maxAge: 0, secure: this.secure });
+    return writeCookie(this.cookie, '', { maxAge: 0, secure: this.secure });
   }
 
   /** Makes a guest with a session; `cookie` is the Set-Cookie value that hands it over. */
@@ -157,10 +189,7 @@ export class Sessions {
         userAgent: from.userAgent?.slice(0, 400) ?? null,
       },
     });
-    return writeCookie(SESSION_COOKIE, signValue(this.secret, SESSION_COOKIE, token), {
-      maxAge: COOKIE_SECONDS,
-      secure: this.secure,
-    });
+    return this.hand(token);
   }
 
   /** Ends the session that a Cookie header names, in open sockets too; returns the Set-Cookie value that forgets it. Idempotent. */

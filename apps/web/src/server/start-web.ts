@@ -96,7 +96,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     });
     const limits = createRateLimits({ ...RATE_LIMITS, ...options.limits }, env.REDIS_URL);
     undo.push(() => limits.stop());
-    const sessions = new Sessions(deps, secret, env.PUBLIC_URL.startsWith('https:'));
+    const sessions = new Sessions(deps, secret, env.PUBLIC_URL);
     const container: Container = {
       env,
       log,
@@ -105,7 +105,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       sessions,
       limits,
       metrics: createMetrics(),
-      openapi: openapiDocument(routes),
+      openapi: openapiDocument(routes, sessions.cookie),
       discord,
     };
     provideContainer(container);
@@ -132,7 +132,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     const http = server;
     undo.push(() => new Promise((resolve) => http.close(resolve)));
     if (options.pages !== false) {
-      pages = await startPages(server, env);
+      pages = await startPages(server, env, sessions);
       const opened = pages;
       undo.push(() => opened.stop());
     }

@@ -17,6 +17,7 @@ export const discordSignIn: Route = {
     'Sends the browser to Discord to sign in; `returnTo` is the path to come back to, without it the page that asks.',
   limit: 'write',
   evenBanned: true,
+  sessionOnly: true,
   status: 303,
   async run(call) {
     const discord = discordOf(call);

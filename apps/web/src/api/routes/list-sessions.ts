@@ -10,8 +10,8 @@ export const listSessions: Route = {
   limit: 'read',
   sessionOnly: true,
   response: z.object({ sessions: z.array(sessionView) }),
-  async run({ container, person, headers }) {
+  async run({ container, person, cookies }) {
     if (!person) throw new AtelierError('unauthenticated', 'Nobody is signed in here.');
-    return { json: { sessions: await container.sessions.list(person.id, headers.cookie) } };
+    return { json: { sessions: await container.sessions.list(person.id, cookies) } };
   },
 };

@@ -3,9 +3,10 @@ import type { Route } from '../route';
 export const metrics: Route = {
   method: 'GET',
   path: '/api/metrics',
-  summary: 'Metrics in the Prometheus text format.',
+  summary: 'Metrics in the Prometheus text format. For the service token, or a program on this machine.',
   tag: 'System',
-  limit: 'read',
+  limit: null,
+  operator: true,
   contentType: 'text/plain',
   async run({ ctx, container }) {
     const { metrics: own, services, log } = container;

@@ -8,7 +8,7 @@ export const ready: Route = {
   path: '/api/ready',
   summary: 'Whether the process can serve: bounded checks; 503 when it cannot.',
   tag: 'System',
-  limit: 'read',
+  limit: null,
   response: z.object({
     ready: z.boolean(),
     checks: z.object({ database: check, storage: check, worker: check }),

@@ -7,8 +7,9 @@ export const signOut: Route = {
   tag: 'Account',
   limit: 'write',
   evenBanned: true,
+  sessionOnly: true,
   status: 204,
-  run: async ({ container, headers }) => ({
-    headers: { 'Set-Cookie': await container.sessions.end(headers.cookie) },
+  run: async ({ container, cookies }) => ({
+    headers: { 'Set-Cookie': await container.sessions.end(cookies) },
   }),
 };

@@ -1,0 +1,223 @@
+import { createHmac } from 'node:crypto';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SERVICE_TOKEN, startTestWeb, type TestWeb, type Visitor } from '../../support/web';
+
+let site: TestWeb;
+beforeAll(async () => {
+  site = await startTestWeb();
+});
+afterAll(() => site.stop());
+
+/** GETs a path with any headers, Host among them. */
+const get = (url: string, headers: Record<string, string> = {}): Promise<number> =>
+  new Promise((resolve, reject) => {
+    request(url, { headers }, (response) => resolve(response.resume().statusCode ?? 0))
+      .on('error', reject)
+      .end();
+  });
+
+describe('A-OPERATOR-1 metrics are for the service token, or for a program on this machine', () => {
+  const bearer = { authorization: `Bearer ${SERVICE_TOKEN}` };
+  it.each([
+    ['this machine', {}, 0, 200],
+    ['this machine, by name', { host: 'localhost:3000' }, 0, 200],
+    ['a local proxy', { 'x-forwarded-for': '203.0.113.7' }, 0, 403],
+    ['a local proxy that names this machine', { 'x-forwarded-for': '127.0.0.1' }, 0, 403],
+    ['a local proxy of another kind', { forwarded: 'for=203.0.113.7' }, 0, 403],
+    ['a local proxy that names itself alone', { via: '1.1 proxy' }, 0, 403],
+    ['a local proxy that passes the name on', { host: 'atelier.example' }, 0, 403],
+    ['a trusted proxy', { 'x-forwarded-for': '203.0.113.7' }, 1, 403],
+    ['a client who says it is here, by a trusted proxy', { 'x-forwarded-for': '::1, 203.0.113.7' }, 1, 403],
+    ['this machine, by a trusted proxy', { 'x-forwarded-for': '[::1]:50001', host: 'localhost' }, 1, 200],
+    ['the token, from anywhere', { ...bearer, 'x-forwarded-for': '203.0.113.7' }, 0, 200],
+    ['another token', { authorization: 'Bearer another-token-of-16' }, 0, 403],
+    ['no token at all', { authorization: 'Basic YTpi' }, 1, 200],
+  ])('%s', async (_who, headers, TRUST_PROXY, status) => {
+    const web = await startTestWeb({ share: site.database, env: { TRUST_PROXY } });
+    try {
+      expect(await get(`${web.url}/api/metrics`, headers as Record<string, string>)).toBe(status);
+    } finally {
+      await web.stop();
+    }
+  });
+
+  it('A-LIMIT-4 health, ready and metrics spend no limit', async () => {
+    const strict = await startTestWeb({ limits: { read: { points: 1, seconds: 60 } } });
+    try {
+      const statuses = [];
+      for (const path of ['health', 'ready', 'metrics', 'health', 'ready', 'metrics'])
+        statuses.push(await get(`${strict.url}/api/${path}`));
+      expect(statuses).toEqual([200, 200, 200, 200, 200, 200]);
+      expect(await get(`${strict.url}/api/v1/queue`)).toBe(200);
+      expect(await get(`${strict.url}/api/v1/queue`)).toBe(429);
+    } finally {
+      await strict.stop();
+    }
+  });
+});
+
+/** Somebody with an API key. */
+async function aProgram(): Promise<{ owner: Visitor; keyId: string; authorization: string }> {
+  const owner = site.visitor();
+  await owner.imagine();
+  const { key, id } = (await owner.json('POST', '/api/v1/me/keys', { name: 'a program' })).body;
+  return { owner, keyId: id, authorization: `Bearer ${key}` };
+}
+
+describe('A-KEY-6 beside a key, cookies count for nothing', () => {
+  it('on every route: the session lives on, no cookie is set, and the key’s person is who asks', async () => {
+    const { owner, authorization } = await aProgram();
+    const victim = site.visitor();
+    await victim.imagine();
+    const { paths } = (await victim.json('GET', '/api/v1/openapi.json')).body;
+    const sessionId = (await victim.json('GET', '/api/v1/me/sessions')).body.sessions[0].id;
+    const before = await site.database.db.session.count();
+    for (const [path, methods] of Object.entries<object>(paths))
+      for (const method of Object.keys(methods)) {
+        const url = path
+          .replace('{slug}', 'none')
+          .replace('{index}', '0')
+          .replace('{file}', '64.png')
+          .replace(/\{\w+\}/, path.includes('sessions') ? sessionId : crypto.randomUUID());
+        const answer = await victim.send(method.toUpperCase(), url, undefined, { authorization });
+        expect([method, path, answer.headers.get('set-cookie')]).toEqual([method, path, null]);
+      }
+    expect(await site.database.db.session.count()).toBe(before);
+    expect((await victim.json('GET', '/api/v1/me')).body.person).not.toBeNull();
+    const me = await victim.json('GET', '/api/v1/me', undefined, { authorization });
+    expect(me.body.person.id).toBe(await owner.personId());
+  });
+
+  it('not on sockets either', async () => {
+    const { authorization } = await aProgram();
+    const victim = site.visitor();
+    await victim.imagine();
+    const id = await victim.personId();
+    const present = async (headers: Record<string, string>): Promise<string> => {
+      const socket = await site.socket({ visitor: victim, headers });
+      const reply = JSON.stringify(await socket.emitWithAck('join', { room: 'lobby', wall: false }));
+      socket.disconnect();
+      return reply;
+    };
+    expect(await present({ authorization })).not.toContain(id);
+    expect(await present({})).toContain(id);
+  });
+});
+
+/** Sends the head and half the body; `finish` sends the rest and resolves to status and code. */
+async function halfRequest(path: string, body: string, headers: Record<string, string>) {
+  const { port } = new URL(site.url);
+  const socket = connect(Number(port), '127.0.0.1');
+  const head = [
+    `POST ${path} HTTP/1.1`,
+    `Host: 127.0.0.1:${port}`,
+    `Content-Length: ${body.length}`,
+    'Content-Type: application/json',
+    'Connection: close',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ];
+  socket.write(`${head.join('\r\n')}\r\n\r\n${body.slice(0, 5)}`);
+  // Whatever is looked up when the head comes has been by the time these are answered.
+  for (let i = 0; i < 5; i++) await get(`${site.url}/api/v1/queue`);
+  return async () => {
+    let text = '';
+    socket.write(body.slice(5));
+    for await (const chunk of socket) text += chunk;
+    return [Number(text.slice(9, 12)), /"code":"(\w+)"/.exec(text)?.[1]];
+  };
+}
+
+describe('A-DEED-1 who may is decided when the body is there, not when the head came', () => {
+  const body = JSON.stringify({ slug: 'a-slow-room', name: 'A slow room' });
+
+  it('a key that was revoked meanwhile is nobody’s', async () => {
+    const { owner, keyId, authorization } = await aProgram();
+    const finish = await halfRequest('/api/v1/rooms', body, { authorization });
+    await owner.send('DELETE', `/api/v1/me/keys/${keyId}`);
+    expect(await finish()).toEqual([401, 'unauthenticated']);
+  });
+
+  it('who was banned meanwhile makes nothing', async () => {
+    const { owner, authorization } = await aProgram();
+    const finish = await halfRequest('/api/v1/me/keys', '{"name":"one more"}', {
+      cookie: owner.cookie ?? '',
+      origin: site.url,
+    });
+    const other = await halfRequest('/api/v1/rooms', body, { authorization });
+    await site.database.db.user.update({
+      where: { id: await owner.personId() },
+      data: { bannedAt: new Date() },
+    });
+    expect(await finish()).toEqual([403, 'banned']);
+    expect(await other()).toEqual([403, 'banned']);
+  });
+
+  it('a session that ended meanwhile makes no keys', async () => {
+    const ada = site.visitor();
+    await ada.imagine();
+    const personId = await ada.personId();
+    const finish = await halfRequest('/api/v1/me/keys', '{"name":"from a stolen phone"}', {
+      cookie: ada.cookie ?? '',
+      origin: site.url,
+    });
+    await ada.send('DELETE', '/api/v1/me/sessions');
+    expect(await finish()).toEqual([401, 'unauthenticated']);
+    expect(await site.database.db.apiKey.count({ where: { userId: personId } })).toBe(0);
+  });
+});
+
+describe('A-COOKIE cookies of sessions', () => {
+  it('A-COOKIE-1 a session of the old name goes on under the new one, and ends as one', async () => {
+    const ada = site.visitor();
+    await ada.imagine();
+    const token = decodeURIComponent(ada.cookie?.split('=')[1] ?? '').split('.')[0];
+    const old = 'atelier.session_token';
+    const secret = createHmac('sha256', SERVICE_TOKEN).update('atelier session cookie').digest('hex');
+    const mac = createHmac('sha256', secret).update(`${old}=${token}`).digest('base64url');
+    const before = site.visitor();
+    before.cookie = `${old}=${token}.${mac}`;
+    const me = await before.json('GET', '/api/v1/me');
+    expect(me.body.person.id).toBe(await ada.personId());
+    expect(me.headers.getSetCookie()[0]).toMatch(/^atelier\.session_token=; Path=\/; Max-Age=0/);
+    expect(before.cookie).toBe(ada.cookie);
+    expect((await before.send('GET', '/api/v1/me')).headers.get('set-cookie')).toBeNull();
+    before.cookie = `${old}=${token}.${mac.slice(1)}x`;
+    expect((await before.json('GET', '/api/v1/me')).body.person).toBeNull();
+  });
+
+  it.each([
+    ['https://atelier.example', '__Host-atelier.session_token'],
+    ['https://atelier.example:8443', '__Host-atelier.session_token.8443'],
+    ['http://192.168.1.5', 'atelier.session_token'],
+    ['http://localhost:3000', 'atelier.session_token.3000'],
+    ['http://localhost:3001', 'atelier.session_token.3001'],
+  ])('A-COOKIE-2 at %s it is called %s: studios on two ports of a host share none', async (url, name) => {
+    const studio = await startTestWeb({ share: site.database, env: { PUBLIC_URL: url } });
+    try {
+      const answer = await studio.visitor().send('POST', '/api/v1/generations', { caption: 'a fox' });
+      const [pair = ''] = answer.headers.getSetCookie()[0]?.split(';') ?? [];
+      expect(pair.split('=')[0]).toBe(name);
+      expect(answer.headers.getSetCookie()[0]?.includes('Secure')).toBe(url.startsWith('https:'));
+      const { components } = await (await studio.visitor().send('GET', '/api/v1/openapi.json')).json();
+      expect(components.securitySchemes.session.name).toBe(name);
+    } finally {
+      await studio.stop();
+    }
+  });
+});
+
+describe('A-METHOD-1 a method that an address does not take', () => {
+  it.each([
+    ['PATCH', '/api/v1/me', 'GET, HEAD, DELETE'],
+    ['POST', '/api/health', 'GET, HEAD'],
+    ['PUT', '/images/00000000-0000-4000-8000-000000000000/0/64.png', 'GET, HEAD'],
+    ['GET', '/api/v1/session', 'DELETE'],
+    ['OPTIONS', '/api/v1/generations', 'POST'],
+  ])('%s %s: Allow is %s', async (method, path, allow) => {
+    const answer = await site.visitor().json(method, path);
+    expect([answer.status, answer.body.code]).toEqual([405, 'method_not_allowed']);
+    expect(answer.headers.get('allow')?.split(', ').toSorted()).toEqual(allow.split(', ').toSorted());
+  });
+});
