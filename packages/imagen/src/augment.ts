@@ -5,8 +5,8 @@ import { PLACE, PORTION } from './vector/portion';
 
 /**
  * Noise conditioning augmentation (Imagen, section 2.4; Ho et al. 2022, "Cascaded Diffusion Models"):
- * lr' = alpha(a)·lr + sigma(a)·eps, drawn once for each image. In as many calls as one likes: the stream goes on where it
- * was, as long as all calls but the last are of a multiple of 4 values.
+ * lr' = alpha(a)·lr + sigma(a)·eps, drawn once for each image. Several calls may share an image's stream, if
+ * all but the last cover a multiple of 4 values.
  * @param augLevel a in [0, 1], a time of `schedule`
  * @param out as long as `lowRes`, and may be it
  */
@@ -21,7 +21,7 @@ export function augment(
   const sigma = schedule.sigma(augLevel);
   for (let from = 0; from < out.length; from += PORTION) {
     const to = Math.min(from + PORTION, out.length);
-    // Drawn where it is used: no second image is held.
+    // Draws the noise in portions, so no second image is held.
     const eps = rng.gaussian(PLACE.noise.view(to - from));
     combine(out.subarray(from, to), alpha, lowRes.subarray(from, to), sigma, eps);
   }

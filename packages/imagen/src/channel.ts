@@ -1,6 +1,7 @@
 /**
- * What a producer emits, as an async iterator. Values wait until they are asked for; the producer never waits. Leaving the
- * loop (break, throw) aborts the producer and waits until it has stopped, so nothing goes on unseen.
+ * Turns a producer's values into an async iterator. Values wait until they are asked for; the producer never
+ * waits. Leaving the loop (break, throw) aborts the producer and waits until it has stopped, so nothing goes
+ * on unseen.
  */
 export async function* channel<T>(
   produce: (emit: (value: T) => void, signal: AbortSignal) => Promise<void>,

@@ -1,6 +1,8 @@
 import { AtelierError, type StageName } from '@atelier/domain';
 
-/** A pack that cannot be used. Names the file and, where there is one, the field (`stages.0.inputs.z`). */
+/**
+ * The error for an unusable pack. Names the file and, where there is one, the field (`stages.0.inputs.z`).
+ */
 export const packInvalid = (
   file: string,
   field: string | null,
@@ -12,13 +14,13 @@ export const packInvalid = (
     cause,
   });
 
-/** A net whose answer is of no use. Stops one image, never its neighbours in the batch. */
+/** The error for a net's unusable answer. Stops one image, never its neighbours in the batch. */
 export const inferenceFailed = (
   stage: StageName | 'text-encoder',
   message: string,
   cause?: unknown,
 ): AtelierError => new AtelierError('inference_failed', `${stage}: ${message}`, { cause });
 
-/** The text of anything that was thrown. */
+/** Returns the message of a thrown value. */
 export const messageOf = (thrown: unknown): string =>
   thrown instanceof Error ? thrown.message : String(thrown);

@@ -312,7 +312,7 @@ describe('other ways to store the nets', () => {
   test.each(['float16-weights', 'float16'] as const)(
     '%s draws nearly the same picture',
     async (precision) => {
-      // One step without noise in between: what is compared is the nets' rounding and not where a path leads.
+      // One step without noise in between compares the nets' rounding, not where a path leads.
       const request: GenerateRequest = { caption, seed: 3, steps: 1, stopAfter: 64, thresholding: 'none' };
       const halves = await variant({ stages: 1, precision });
       const [here] = await draw(request, halves);
@@ -362,7 +362,8 @@ describe('memory', () => {
     for (const seed of [70, 80])
       for await (const event of generate(pack, { ...four(seed), sampler: 'ddpm' }))
         if (event.type === 'step') most = Math.max(most, buffers() - before);
-    // Four images of five buffers of 12 MiB, their finished RGB of both requests, and as much again for what V8 has not freed yet.
+    // Four images of five buffers of 12 MiB, the finished RGB of both requests, and as much again that V8 has
+    // not freed yet.
     expect(most).toBeLessThan(2 * (4 * 5 * 12 + 2 * 4 * 4));
   });
 });

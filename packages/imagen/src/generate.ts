@@ -10,7 +10,7 @@ import { type GenerateRequest, type ImagePlan, type Plan, planRequest } from './
 import { bytesOfRow, createRow, noiseOf, stageNamed } from './stage';
 import type { TextConditioning } from './t5/encoder';
 
-/** What happens while images are drawn. `image` counts from 0; `step` is the number of finished steps, 1 .. steps. */
+/** Events of a generation. `image` counts from 0; `step` is the number of finished steps, 1 .. steps. */
 export type GenerateEvent =
   | { type: 'stage-start'; image: number; stage: StageName; size: StageSize; seed: number; steps: number }
   | { type: 'step'; image: number; stage: StageName; step: number; steps: number }
@@ -24,9 +24,9 @@ export type GenerateEvent =
       size: number;
       rgb: Uint8Array;
     }
-  /** A finished stage: RGB bytes, size · size · 3. What a later request may give as `initial`. */
+  /** A finished stage: RGB bytes, size · size · 3. A later request may pass it as `initial`. */
   | { type: 'stage-done'; image: number; stage: StageName; size: StageSize; seed: number; rgb: Uint8Array }
-  /** This image ends here; the others go on, and the iterator throws the first such error once they are done. */
+  /** The image failed. The others go on, and the iterator throws the first such error once they are done. */
   | { type: 'image-failed'; image: number; stage: StageName; error: AtelierError };
 
 type Emit = (event: GenerateEvent) => void;
@@ -36,15 +36,16 @@ const PREVIEW_EVERY_STEPS = 3;
 const PREVIEW_EVERY_MS = 333;
 
 /**
- * Draws a caption: text encoder once, then for every image 64, 256 and 1024 pixels. Images run side by side, a step at a
- * time, with whatever else the pack's engine is doing. The same pack, seed, settings and device give the same bytes,
- * whoever shares the batch and wherever the image was resumed.
+ * Draws a caption: text encoder once, then for every image 64, 256 and 1024 pixels. Images run side by side,
+ * a step at a time, together with the engine's other images. The same pack, seed, settings and device
+ * give the same bytes, whatever shares the batch and at whatever stage the image was resumed.
  *
- * Imagen: Saharia et al. 2022, "Photorealistic Text-to-Image Diffusion Models with Deep Language Understanding".
+ * Imagen: Saharia et al. 2022, "Photorealistic Text-to-Image Diffusion Models with Deep Language
+ * Understanding".
  *
  * @param options.signal checked between steps
- * @throws AtelierError `invalid_request`, `invalid_caption`, `unknown_sampler`, `stage_unavailable`, `inference_failed`; the
- *   signal's reason when aborted
+ * @throws AtelierError `invalid_request`, `invalid_caption`, `unknown_sampler`, `stage_unavailable`,
+ *   `inference_failed`; the signal's reason when aborted
  */
 export function generate(
   pack: Pack,
@@ -92,7 +93,8 @@ async function drawImage(
         seed,
         settings: plan.settings,
         ...conditioning,
-        // Always the bytes, never the floats behind them: what is stored is all that a resumed run has.
+        // Goes on from the bytes, not from the floats behind them, because a resumed run has only the stored
+        // bytes.
         lowRes: rgb,
         maskInUnet: pack.manifest.textEncoder.maskInUnet,
         buffers: pack.buffers,
@@ -122,12 +124,12 @@ async function drawImage(
   return null;
 }
 
-/** The noise of the stage that comes next, drawn while the present one computes. */
+/** Starts to draw the next stage's noise while the present stage computes. */
 function drawAhead(pack: Pack, seed: number, next: StageName | undefined): Drawn | null {
   return next ? pack.noise.draw(seed, next, noiseOf(stageNamed(pack.manifest.stages, next))) : null;
 }
 
-/** Emits each step, and previews now and then: none after the last step, where the image itself follows. */
+/** Emits each step, and previews now and then. The last step gets none, because the image follows. */
 function stepReporter(plan: Plan, image: number, { name, size }: StageManifest, emit: Emit) {
   let last = { step: Number.NEGATIVE_INFINITY, at: 0 };
   return ({ step, steps, x0 }: StepResult): void => {

@@ -1,16 +1,23 @@
 import { type Prediction, x0Coefficients } from './prediction';
 
-/** Classifier-free guidance. Ho and Salimans 2022; ŝ = s(∅) + w·(s(c) - s(∅)), in the space of the prediction. */
+/**
+ * Classifier-free guidance. Ho and Salimans 2022; ŝ = s(∅) + w·(s(c) - s(∅)), in the space of the prediction.
+ */
 export interface GuidanceConfig {
   /** w: 1 is the plain conditional prediction, 0 the unconditional one. */
   weight: number;
   /** [low, high] in t, both inclusive; outside it w = 1. Kynkäänniemi et al. 2024. Default: everywhere. */
   interval?: readonly [low: number, high: number];
-  /** Imagen Video, section 3.1.3: `weight` for the first `highSteps` steps, then `low` and `weight` in turn. */
+  /**
+   * Imagen Video, section 3.1.3: `weight` for the first `highSteps` steps, then `low` and `weight` in turn.
+   */
   oscillation?: { highSteps: number; low: number };
 }
 
-/** w at this step (0 = first) and time. When it is 1 no unconditional pass is needed, when 0 no conditional one. */
+/**
+ * w at this step (0 = first) and time. When it is 1 no unconditional pass is needed, when 0 no conditional
+ * one.
+ */
 export function guidanceWeightAt(step: number, t: number, config: GuidanceConfig): number {
   const [low, high] = config.interval ?? [0, 1];
   if (t < low || t > high) return 1;
@@ -33,7 +40,7 @@ export function guide(
   return out;
 }
 
-/** `guide` and `toX0` in one pass over memory, which is what the pass costs at 1024². */
+/** Guides and converts to x0 in one pass over memory, because memory traffic is the cost at 1024². */
 export function guidedX0(
   prediction: Prediction,
   cond: Float32Array,

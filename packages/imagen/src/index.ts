@@ -1,9 +1,9 @@
 /**
- * Imagen in TypeScript: a text encoder and a cascade of pixel diffusion, run by onnxruntime. Knows nothing of jobs, databases
- * or sockets, and of the file system only the pack's directory.
+ * Imagen in TypeScript: a text encoder and a cascade of pixel diffusion, run by onnxruntime. Knows nothing of
+ * jobs, databases or sockets, and of the file system only the pack's directory.
  */
 
-// The mathematics, for those who bring their own nets.
+// The mathematics, for callers with their own nets.
 export { augment } from './augment';
 // Images.
 export { encodePng } from './encode';

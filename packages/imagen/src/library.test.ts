@@ -1,4 +1,4 @@
-/** What somebody who imports the package gets: its types, and the examples of its README as they stand there. */
+/** Tests the package as an importer sees it: its types, and the examples of its README. */
 import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -44,7 +44,7 @@ test('types: a pack, a request and a loop over events that say what they carry',
   expectTypeOf<Of<'stage-done'>['size']>().toEqualTypeOf<64 | 256 | 1024>();
   expectTypeOf<Of<'stage-done'>['rgb']>().toExtend<Uint8Array>();
   expectTypeOf<Of<'image-failed'>['error']>().toEqualTypeOf<AtelierError>();
-  // A finished stage is what a later request goes on from.
+  // A later request goes on from a finished stage.
   expectTypeOf<Of<'stage-done'>>().toExtend<NonNullable<GenerateRequest['initial']>[number]>();
   expectTypeOf(SAMPLERS.ddim).toEqualTypeOf<Sampler>();
   expectTypeOf(createTimes(createSchedule({ kind: 'cosine' }), 4)).toExtend<Float64Array>();
@@ -89,6 +89,6 @@ test('the README’s second example samples from a denoiser of one’s own', asy
   const [, example] = await examples();
   const { code, stdout, stderr } = await run(example!);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  // Data whose every value is 0.5: whatever the noise, that is where it must end.
+  // With data whose every value is 0.5, every noise must end at 0.5.
   expect(stdout.trim()).toBe('0.5 0.5 0.5 0.5');
 });

@@ -154,12 +154,16 @@ const fields = z.object({
 });
 
 /**
- * `manifest.json`. Unknown top-level fields are allowed and dropped: a later tool may add some. The fields are compared with
- * each other only once each is valid by itself, because tables are computed from them: 10^8 timesteps would take gigabytes.
+ * `manifest.json`. Unknown top-level fields are allowed and dropped: a later tool may add some. The fields
+ * are compared with each other only once each is valid by itself, because tables are computed from them: 10^8
+ * timesteps would take gigabytes.
  */
 export const manifestSchema = fields.pipe(z.custom<z.output<typeof fields>>().superRefine(checkTogether));
 
-/** Checks what no field can say alone: names that must exist, the order of stages, schedules that can be walked. */
+/**
+ * Checks the fields against each other: names that must exist, the order of stages, schedules that can be
+ * walked.
+ */
 function checkTogether(manifest: z.output<typeof fields>, context: z.RefinementCtx): void {
   const fault = (path: (string | number)[], message: string) =>
     context.addIssue({ code: 'custom', path, message });
@@ -188,8 +192,8 @@ function checkTogether(manifest: z.output<typeof fields>, context: z.RefinementC
 }
 
 /**
- * Finds schedules that would fail, or give NaN, only while an image is drawn: betas that make no schedule, a time input that
- * is infinite at the noisy end, steps that the spacing cannot make.
+ * Finds schedules that would fail, or give NaN, only while an image is drawn: betas that make no schedule, a
+ * time input that is infinite at the noisy end, steps that the spacing cannot make.
  */
 function checkSchedule(
   { schedule, conditionOn, prediction, defaults, lowRes }: z.output<typeof stage>,

@@ -22,10 +22,11 @@ export interface PackFiles {
 }
 
 /**
- * Reads and verifies the pack in `dir` without loading a net: the manifest against its schema, the size and SHA-256 of
- * every file, and that no graph reads a file which the manifest does not list. Hashes are streamed, so a file of any size
- * costs no memory. Sizes are compared before anything is hashed.
- * @throws AtelierError `pack_invalid`, naming the file and the field at fault; the signal's reason when aborted
+ * Reads and verifies the pack in `dir` without loading a net: the manifest against its schema, the size and
+ * SHA-256 of every file, and that no graph reads a file which the manifest does not list. Hashes are
+ * streamed, so a file of any size costs no memory. Sizes are compared before anything is hashed.
+ * @throws AtelierError `pack_invalid`, naming the file and the field at fault; the signal's reason when
+ *   aborted
  */
 export async function readPack(dir: string, { signal }: { signal?: AbortSignal } = {}): Promise<PackFiles> {
   const manifest = await readManifest(dir);
@@ -93,7 +94,10 @@ function checkTokenizerSize({ tokenizer, files }: Manifest): void {
       throw packInvalid(tokenizer[field], `tokenizer.${field}`, `is larger than ${most} bytes`);
 }
 
-/** Resolves a listed file to its real path. @throws AtelierError `pack_invalid` when it is not the file that was listed */
+/**
+ * Resolves a listed file to its real path. @throws AtelierError `pack_invalid` when it is not the file that
+ * was listed
+ */
 async function locate(root: string, name: string, bytes: number): Promise<string> {
   let path: string;
   let found: Stats;
@@ -123,8 +127,8 @@ async function hashOf(path: string, signal?: AbortSignal): Promise<string> {
 }
 
 /**
- * onnxruntime opens whatever file a graph names in its folder. Only files in the manifest are hashed, so a graph may read no
- * other. @throws AtelierError `pack_invalid`
+ * Refuses a graph that reads unlisted files. onnxruntime opens every file that a graph names in its folder,
+ * but only listed files are hashed. @throws AtelierError `pack_invalid`
  */
 async function checkExternalData(
   { textEncoder, stages }: Manifest,

@@ -272,7 +272,8 @@ describe('IMG-PACK-1 external data that the manifest does not list', () => {
     await refusal(pack, 'sr256.onnx: stages.1.externalData: the graph reads "sr256.onnx.data"');
   });
 
-  // The path as a graph may spell it, and where a constant may hide: in an initializer, a node's attribute, a function.
+  // The path as a graph may spell it, and where a constant may hide: in an initializer, a node's attribute, a
+  // function.
   const location = (path: string) => message(13, text(1, 'location'), text(2, path));
   const inAttribute = (tensor: Buffer) => message(1, message(5, message(5, tensor)));
   test.each<[string, (path: string) => Buffer]>([

@@ -14,7 +14,7 @@ import type { Provider, Runtime, Session } from './runtime/session';
 import { TextEncoder } from './t5/encoder';
 import { loadTokenizer } from './t5/tokenizer';
 
-/** A pack with its nets loaded: what {@link generate} draws with. Close it to free them. */
+/** A pack with its nets loaded, for {@link generate}. Close it to free them. */
 export interface Pack extends PackFiles {
   readonly provider: Provider;
   readonly text: TextEncoder;
@@ -32,18 +32,21 @@ export interface Pack extends PackFiles {
 export interface LoadOptions extends RuntimeOptions {
   signal?: AbortSignal;
   /**
-   * Passes in one call of a net. Default: one on the CPU, where a batch of four takes four times as long; elsewhere each
-   * stage's is measured at load. Another size may change the last bit of an image.
+   * Passes in one call of a net. Default: one on the CPU, where a batch of four takes four times as long;
+   * elsewhere each stage's is measured at load. Another size may change the last bit of an image.
    */
   batch?: number;
   /**
-   * Bytes that the buffers of images may take at once, nets and one stage's noise in advance (25 MB) not counted; further
-   * images wait. Default 1 GiB, which is sixteen images at 1024 pixels.
+   * Bytes that the buffers of images may take at once, nets and one stage's noise in advance (25 MB) not
+   * counted; further images wait. Default 1 GiB, which is sixteen images at 1024 pixels.
    */
   memoryBytes?: number;
   /** Runs the graphs; default onnxruntime. `device`, `threads` and `log` are for the default only. */
   runtime?: Runtime;
-  /** What other providers' answers are compared with at load, and replaced by when they are wrong; default onnxruntime's CPU. */
+  /**
+   * The reference that other providers are compared with at load, and their replacement when they are wrong.
+   * Default: onnxruntime's CPU.
+   */
   cpu?: Runtime;
   /** Awaited after every call of a net; see {@link Engine}. */
   between?: () => Promise<void>;
@@ -53,9 +56,10 @@ export interface LoadOptions extends RuntimeOptions {
 const TRUSTED: readonly Provider[] = ['cpu', 'cuda'];
 
 /**
- * Reads, verifies and loads the pack in `dir`: manifest, hashes, tokenizer, text encoder and every stage's net, whose tensor
- * names and shapes must be what the manifest says.
- * @throws AtelierError `pack_invalid`, naming the file and the field at fault; the signal's reason when aborted
+ * Reads, verifies and loads the pack in `dir`: manifest, hashes, tokenizer, text encoder and every stage's
+ * net, whose tensor names and shapes must be what the manifest says.
+ * @throws AtelierError `pack_invalid`, naming the file and the field at fault; the signal's reason when
+ *   aborted
  */
 export async function loadPack(dir: string, options: LoadOptions = {}): Promise<Pack> {
   const {

@@ -1,4 +1,7 @@
-/** Between the nets' floats (planes [3, size, size] in [-1, 1]) and bytes (size · size · RGB). The only home of the rounding. */
+/**
+ * Between the nets' floats (planes [3, size, size] in [-1, 1]) and bytes (size · size · RGB). The only home
+ * of the rounding.
+ */
 import { interleave } from './vector/bytes';
 import { quarter } from './vector/shrink';
 
@@ -20,8 +23,8 @@ export function fromRgb(rgb: Uint8Array, size: number): Float32Array {
 }
 
 /**
- * Float planes → RGB bytes at `to` pixels a side: the mean of each square. `size` is `to`, or 4, 16 … times as much, as the
- * sizes of stages are; at most 2048.
+ * Float planes → RGB bytes at `to` pixels a side: the mean of each square. `size` is `to`, or 4, 16 … times
+ * as much, as the sizes of stages are; at most 2048.
  */
 export function thumbnail(planes: Float32Array, size: number, to: number): Uint8Array {
   return to < size ? thumbnail(quarter(planes, size), size / 4, to) : toRgb(planes, size);

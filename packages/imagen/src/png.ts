@@ -1,10 +1,13 @@
-/** Text chunks of PNG files: what an image was made from travels inside it. Knows nothing of pixels. */
+/**
+ * Reads and writes text chunks of PNG files, which carry an image's caption, seed and settings. Knows nothing
+ * of pixels.
+ */
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** Longer texts are stored compressed. */
 const COMPRESS_FROM = 512;
-/** A decompressed text may not be larger: a chunk of a few bytes can claim gigabytes. */
+/** Largest decompressed text, in bytes: a chunk of a few bytes can claim gigabytes. */
 const TEXT_BYTES = 1 << 20;
 
 interface Chunk {
@@ -13,8 +16,9 @@ interface Chunk {
 }
 
 /**
- * Adds `texts` to a PNG as iTXt chunks (UTF-8), before the image data, and replaces chunks of the same keywords.
- * Keywords are 1 to 79 Latin-1 characters (PNG specification, 11.3.4); `Title`, `Description` and `Software` are known ones.
+ * Adds `texts` to a PNG as iTXt chunks (UTF-8), before the image data, and replaces chunks of the same
+ * keywords. Keywords are 1 to 79 Latin-1 characters (PNG specification, 11.3.4); `Title`, `Description` and
+ * `Software` are known ones.
  * @throws RangeError when `png` is no PNG or a keyword is not allowed
  */
 export function writePngText(png: Uint8Array, texts: Readonly<Record<string, string>>): Buffer {

@@ -1,4 +1,7 @@
-/** What the nets predict and how it becomes x0. z_t = alpha·x0 + sigma·eps, v = alpha·eps - sigma·x0. */
+/**
+ * Parameterizations of a net's prediction, and their conversion to x0. z_t = alpha·x0 + sigma·eps, v =
+ * alpha·eps - sigma·x0.
+ */
 export type Prediction = 'x0' | 'eps' | 'v';
 
 /**
@@ -20,7 +23,9 @@ export function x0Coefficients(
   }
 }
 
-/** Writes x0 into `out` (which may be `predicted`) and returns it. All arrays have the length of one image. */
+/**
+ * Writes x0 into `out` (which may be `predicted`) and returns it. All arrays have the length of one image.
+ */
 export function toX0(
   prediction: Prediction,
   predicted: Float32Array,
@@ -35,8 +40,9 @@ export function toX0(
 }
 
 /**
- * The two halves of a net's output [6, H, W] with learned variance, as views: the mean's prediction and v, which
- * interpolates the log-variance. Guidance is on the first; the second comes from the conditional branch.
+ * The two halves of a net's output [6, H, W] with learned variance, as views: the mean's prediction and v,
+ * which interpolates the log-variance. Guidance is on the first; the second comes from the conditional
+ * branch.
  */
 export function splitLearnedVariance(output: Float32Array): {
   predicted: Float32Array;

@@ -12,7 +12,7 @@ import {
 import { z } from 'zod';
 import type { Manifest } from './manifest';
 
-/** What to draw. Settings that are absent are the pack's defaults for each stage. */
+/** One caption and how to draw it. Absent settings take the pack's defaults for each stage. */
 export interface GenerateRequest extends Settings {
   caption: string;
   /** Images, 1 to 4; default 1. */
@@ -21,11 +21,14 @@ export interface GenerateRequest extends Settings {
   seed?: number;
   /** Size to stop at, for all images or for each. Default: the pack's last stage. */
   stopAfter?: StageSize | readonly StageSize[];
-  /** Finished stages to go on from: RGB bytes, size · size · 3. An image that already has its size is left alone. */
+  /**
+   * Finished stages to go on from: RGB bytes, size · size · 3. An image that already has its size is left
+   * alone.
+   */
   initial?: readonly InitialImage[];
   /**
-   * Sends previews of x0. Default true. They are counted in steps and time: the first step, then at the latest every third,
-   * or whenever a third of a second has passed.
+   * Sends previews of x0. Default true. They are counted in steps and time: the first step, then at the
+   * latest every third, or whenever a third of a second has passed.
    */
   previews?: boolean;
 }
@@ -65,8 +68,9 @@ const schema = z.strictObject({
 });
 
 /**
- * Checks a request against the limits and the pack, and spells out what each image is to do.
- * @throws AtelierError `invalid_caption`, `unknown_sampler`, `stage_unavailable` or `invalid_request`, naming the field
+ * Checks a request against the limits and the pack, and returns the seed, target and start of each image.
+ * @throws AtelierError `invalid_caption`, `unknown_sampler`, `stage_unavailable` or `invalid_request`, naming
+ *   the field
  */
 export function planRequest(request: GenerateRequest, manifest: Manifest): Plan {
   const { caption, count, seed, stopAfter, initial, previews, ...settings } = parseInput(schema, request);

@@ -84,7 +84,7 @@ describe('createRng', () => {
         compare(4 * block + pair + 1, r * Math.sin(angle));
       }
     }
-    // What float32 leaves of numbers up to 6.7.
+    // The rounding of float32 at numbers up to 6.7.
     expect(largestError).toBeLessThan(3e-6);
   });
 

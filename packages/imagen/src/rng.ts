@@ -1,10 +1,11 @@
 /**
- * Noise from the seed alone. Counter-based: block i of a stream is a pure function of (seed, stream, i), so an image gets
- * the same noise whoever shares its batch. It does not know what the noise is for.
+ * Noise from the seed alone. Counter-based: block i of a stream is a pure function of (seed, stream, i), so
+ * an image gets the same noise whatever shares its batch. Knows nothing of the noise's use.
  *
  * Philox 4x32-10: Salmon et al. 2011, "Parallel Random Numbers: As Easy as 1, 2, 3", section 3.3.
- * Every operation on the way to a normal deviate (gaussian.ts) is integer arithmetic or one of + - * / sqrt, which IEEE 754
- * rounds the same everywhere. Math.log and Math.cos are avoided on purpose: engines and CPUs may differ in their last bit.
+ * Every operation on the way to a normal deviate (gaussian.ts) is integer arithmetic or one of + - * / sqrt,
+ * which IEEE 754 rounds the same everywhere. Math.log and Math.cos are avoided on purpose: engines and CPUs
+ * may differ in their last bit.
  */
 import { fillGaussian } from './vector/gaussian';
 
@@ -43,7 +44,10 @@ export function philox4x32(
   out[3] = c3;
 }
 
-/** High 32 bits of the unsigned product of (high · 2¹⁶ + low) and b, in 16 × 16 bit products; no sum leaves 32 bits. */
+/**
+ * High 32 bits of the unsigned product of (high · 2¹⁶ + low) and b, in 16 × 16 bit products; no sum leaves 32
+ * bits.
+ */
 function mulHigh(high: number, low: number, b: number): number {
   const bHigh = b >>> 16;
   const bLow = b & 0xffff;
@@ -54,7 +58,8 @@ function mulHigh(high: number, low: number, b: number): number {
 
 /**
  * A stream of random numbers.
- * @param seed integer in [0, 2⁵³). Two seeds never share a block of the same stream: the seed is half of the counter.
+ * @param seed integer in [0, 2⁵³). Two seeds never share a block of the same stream: the seed is half of the
+ *   counter.
  * @param stream names the stream, as in `createRng(seed, 'sr256', 'augment')`; hashed into the key.
  * @throws RangeError when the seed or a number of the stream is not an integer in [0, 2⁵³).
  */
@@ -75,7 +80,10 @@ export function createRng(seed: number, ...stream: (number | string)[]): Rng {
   };
 }
 
-/** What a stream is to Philox: the seed's half of the counter, and the key. @throws RangeError as {@link createRng} */
+/**
+ * Returns a stream's Philox state: the seed's half of the counter, and the key. @throws RangeError as {@link
+ * createRng}
+ */
 export function streamWords(
   seed: number,
   ...stream: (number | string)[]
@@ -84,7 +92,7 @@ export function streamWords(
   return { seed: [seed | 0, Math.floor(seed / 0x1_0000_0000) | 0], key: streamKey(stream) };
 }
 
-/** A stream that hands out what was drawn from it before, once and in order. */
+/** A stream that replays numbers drawn before, once and in order. */
 export function replay(drawn: Float32Array): Rng {
   let at = 0;
   return {
@@ -104,7 +112,10 @@ function requireSeed(value: number): void {
     throw new RangeError(`a seed is an integer from 0 to 2^53 - 1, not ${value}`);
 }
 
-/** 64-bit key of a stream: each part is folded in through Philox itself, 12 bytes a block, tagged by type and length. */
+/**
+ * 64-bit key of a stream: each part is folded in through Philox itself, 12 bytes a block, tagged by type and
+ * length.
+ */
 function streamKey(stream: readonly (number | string)[]): [number, number] {
   let key: [number, number] = [0, 0];
   const words = new Uint32Array(4);

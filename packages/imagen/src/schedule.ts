@@ -1,6 +1,6 @@
 /**
- * How much signal and noise there is at each time: z_t = alpha(t)·x + sigma(t)·eps, alpha² + sigma² = 1.
- * t runs from 0 (clean) to 1 (noise). It does not know how the times are chosen or what is done with them.
+ * Noise schedules: the share of signal and noise at each time. z_t = alpha(t)·x + sigma(t)·eps, alpha² +
+ * sigma² = 1. t runs from 0 (clean) to 1 (noise). Knows nothing of the choice of times or of sampling.
  */
 
 /** As in a pack's manifest (docs/pack-format.md). */
@@ -11,7 +11,10 @@ export type ScheduleConfig =
 
 export interface NoiseSchedule {
   readonly kind: ScheduleConfig['kind'];
-  /** T of a discrete schedule, whose timestep n in 0..T-1 sits at t = (n + 1)/T and t = 0 is clean; null: continuous. */
+  /**
+   * T of a discrete schedule, whose timestep n in 0..T-1 sits at t = (n + 1)/T and t = 0 is clean; null:
+   * continuous.
+   */
   readonly timesteps: number | null;
   /** ln(alpha² / sigma²), decreasing in t; Infinity at t = 0 of a discrete schedule. */
   logSnr(t: number): number;
@@ -21,7 +24,7 @@ export interface NoiseSchedule {
   t(logSnr: number): number;
 }
 
-/** What the net may get as its time input: log-SNR, t, or the integer timestep of a discrete schedule. */
+/** The unit of a net's time input: log-SNR, t, or the integer timestep of a discrete schedule. */
 export type ConditionOn = 'logSnr' | 't' | 'timestep';
 
 /** @throws RangeError when the configuration describes no schedule. */
@@ -41,7 +44,8 @@ export function createSchedule(config: ScheduleConfig): NoiseSchedule {
 }
 
 /**
- * The value of the net's time input at t. The clean end of a discrete schedule has no timestep and counts as timestep 0.
+ * The value of the net's time input at t. The clean end of a discrete schedule has no timestep and counts as
+ * timestep 0.
  * @throws RangeError for `timestep` on a continuous schedule.
  */
 export function timeCondition(schedule: NoiseSchedule, t: number, on: ConditionOn): number {
@@ -58,7 +62,10 @@ export function timeCondition(schedule: NoiseSchedule, t: number, on: ConditionO
   }
 }
 
-/** Nichol and Dhariwal's cosine in continuous time; shifted as in Hoogeboom et al. 2023 ("simple diffusion"), eq. 4. */
+/**
+ * Nichol and Dhariwal's cosine in continuous time; shifted as in Hoogeboom et al. 2023 ("simple diffusion"),
+ * eq. 4.
+ */
 function cosine(shift: number, logSnrMin: number, logSnrMax: number): NoiseSchedule {
   if (!(logSnrMin < logSnrMax))
     throw new RangeError(`logSnrMin ${logSnrMin} must be below logSnrMax ${logSnrMax}`);
@@ -104,7 +111,10 @@ function linearBetas(betaStart: number, betaEnd: number, timesteps: number): Flo
   );
 }
 
-/** Nichol and Dhariwal 2021, eq. 17: ᾱ(t) = cos²((t + 0.008)/1.008 · π/2), β capped at 0.999. DeepFloyd IF's schedule. */
+/**
+ * Nichol and Dhariwal 2021, eq. 17: ᾱ(t) = cos²((t + 0.008)/1.008 · π/2), β capped at 0.999. DeepFloyd IF's
+ * schedule.
+ */
 function cosineBetas(timesteps: number, betaMax: number): Float64Array {
   const alphaBar = (t: number) => Math.cos(((t + 0.008) / 1.008) * (Math.PI / 2)) ** 2;
   return Float64Array.from({ length: timesteps }, (_, n) =>

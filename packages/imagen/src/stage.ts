@@ -24,13 +24,13 @@ import { type ThresholdConfig, threshold } from './threshold';
 import { createTimes } from './timesteps';
 import { upsample } from './upsample';
 
-/** What one image needs to run one stage. */
+/** The input of one image at one stage. */
 interface StageInput {
   stage: StageManifest;
   seed: number;
   text: TextConditioning;
   unconditional: TextConditioning;
-  /** The request's; anything absent is the stage's default. */
+  /** Settings of the request; an absent field takes the stage's default. */
   settings: Settings;
   /** The finished image of the stage before, RGB bytes; null for the base. */
   lowRes: Uint8Array | null;
@@ -48,12 +48,15 @@ interface StageRow extends Row {
   end(): void;
 }
 
-/** eps-prediction divides by alpha: starting noisier than lambda = -5.1 only amplifies the net's error (DPM-Solver++). */
+/**
+ * eps-prediction divides by alpha: starting noisier than lambda = -5.1 only amplifies the net's error
+ * (DPM-Solver++).
+ */
 const EPS_LOG_SNR_MIN = -10.2;
 
 /**
- * One image at one stage: noise from the seed, then step by step guidance, x0, thresholding and the sampler's update.
- * Everything here is a function of the input alone; the engine only decides when the net is asked.
+ * One image at one stage: noise from the seed, then step by step guidance, x0, thresholding and the sampler's
+ * update. Everything here is a function of the input alone; the engine only decides when the net is asked.
  * @throws AtelierError `invalid_request` when the schedule cannot be walked in so many steps
  */
 export function createRow(input: StageInput): StageRow {
@@ -113,12 +116,12 @@ export function createRow(input: StageInput): StageRow {
       const x0 = predicted;
       if (conditional && without)
         guidedX0(prediction, predicted, without.into.subarray(0, x0.length), weight(), z, alpha, sigma, x0);
-      // An x0-prediction without guidance is x0 already.
+      // Without guidance an x0-prediction is x0 itself.
       else if (prediction !== 'x0') toX0(prediction, predicted, z, alpha, sigma, x0);
       if (Number.isNaN(applyThreshold(x0, thresholding, buffers)))
         throw inferenceFailed(name, `the net answered with NaN or Inf at step ${step + 1} of ${steps}`);
       const next = sampling.next({ x0, variance });
-      // The image may be the last answer itself: that one is handed back at the end.
+      // The finished image may share the last answer's buffer, so `end` hands that buffer back.
       if (next.done) lease.adopt(main);
       else buffers.give(main);
       if (conditional && without) buffers.give(without.into);
@@ -137,15 +140,16 @@ export const noiseOf = ({ size, lowRes }: StageManifest): Wish[] => [
 ];
 
 /**
- * Bytes of the buffers of one image at a stage, at most: z, the low-res image, the sampler's own, and the net's two answers,
- * which are twice as long with learned variance. The engine's batch buffers, which all images share, are not in it.
+ * Bytes of the buffers of one image at a stage, at most: z, the low-res image, the sampler's own, and the
+ * net's two answers, which are twice as long with learned variance. The engine's batch buffers, which all
+ * images share, are not in it.
  */
 export const bytesOfRow = ({ size, learnedVariance }: StageManifest): number =>
   (learnedVariance ? 7 : 5) * 3 * size * size * Float32Array.BYTES_PER_ELEMENT;
 
 /**
- * The guidance of a stage under `settings`. A weight in the settings does not reach super-resolution stages that the pack
- * runs without guidance: their nets gain nothing from it and would cost twice.
+ * The guidance of a stage under `settings`. A weight in the settings does not reach super-resolution stages
+ * that the pack runs without guidance: their nets gain nothing from it and would cost twice.
  */
 function guidanceFor({ name, defaults }: StageManifest, settings: Settings): GuidanceConfig {
   const guided = name === 'base64' || defaults.guidanceWeight !== 1;
@@ -169,7 +173,8 @@ function timesFor(
   const { spacing, steps: usual } = stage.defaults;
   // A list of timesteps has its own length; another number of steps needs a spacing that can make it.
   const isList = spacing.kind === 'named' || spacing.kind === 'custom';
-  // Theirs for a single step is the cleanest time of all, where pure noise is taken for a picture.
+  // With one step, `leading` and `linspace` choose the cleanest time, where the net takes pure noise for a
+  // picture.
   const startsClean = steps === 1 && (spacing.kind === 'leading' || spacing.kind === 'linspace');
   try {
     return createTimes(schedule, steps, {

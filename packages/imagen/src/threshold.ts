@@ -33,8 +33,8 @@ export function threshold(x0: Float32Array, config: ThresholdConfig, scratch?: F
 }
 
 /**
- * x · 0 is NaN for NaN and ±Inf and zero for everything else: sums tell, without a branch per value. Four of them, because
- * each addition waits for the one before.
+ * Adds up x · 0, which is NaN for NaN and ±Inf and zero otherwise, so no value needs a branch. Keeps four
+ * sums, because each addition waits for the one before.
  */
 function allFinite(x: Float32Array): boolean {
   let [a, b, c, d] = [0, 0, 0, 0];
@@ -51,8 +51,8 @@ function allFinite(x: Float32Array): boolean {
 
 /**
  * max(floor, q), q the p-quantile of |x|, interpolated linearly at p·(n - 1) as NumPy and PyTorch do.
- * By selection among the values above `floor` only: thresholding never asks which quantile below 1 it is, and few
- * values of a good x0 lie above.
+ * Selects among the values above `floor` only. Thresholding needs no quantile below 1, and few values of a
+ * good x0 lie above.
  * @param p in [0, 1]
  * @throws RangeError for another p, or a scratch buffer that is too short
  */
@@ -91,8 +91,8 @@ function smallest(values: Float32Array, from: number, to: number): number {
 }
 
 /**
- * The k-th smallest of values[0..length): Hoare's quickselect with the median of three as pivot. Afterwards no value
- * right of k is smaller and none left of it larger.
+ * The k-th smallest of values[0..length): Hoare's quickselect with the median of three as pivot. Afterwards
+ * no value right of k is smaller and none left of it larger.
  */
 function select(values: Float32Array, length: number, k: number): number {
   let left = 0;
@@ -113,7 +113,7 @@ function select(values: Float32Array, length: number, k: number): number {
         values[j--] = swap;
       }
     }
-    // Now values[..j] <= pivot <= values[i..], and whatever lies between equals the pivot.
+    // Now values[..j] <= pivot <= values[i..]; the values between equal the pivot.
     if (k <= j) right = j;
     else if (k >= i) left = i;
     else break;

@@ -1,4 +1,4 @@
-/** Which times a sampler visits. It does not know what happens at them. */
+/** Chooses the times that a sampler visits. Knows nothing of sampling. */
 import type { NoiseSchedule } from './schedule';
 
 export type Spacing =
@@ -6,7 +6,9 @@ export type Spacing =
   | { kind: 'trailing' }
   /** Uniform in log-SNR (continuous schedules). */
   | { kind: 'logSnr' }
-  /** Discrete: multiples of floor(T / steps), plus an offset; starts below T - 1 (100 steps of 1000: at 990). */
+  /**
+   * Discrete: multiples of floor(T / steps), plus an offset; starts below T - 1 (100 steps of 1000: at 990).
+   */
   | { kind: 'leading'; offset?: number }
   /** Discrete: both ends included. */
   | { kind: 'linspace' }
@@ -49,7 +51,10 @@ export function createTimes(
   return Float64Array.from([...timesteps.map((n) => (n + 1) / total), 0]);
 }
 
-/** How many timesteps are at most as noisy as logSnrMin; lists and `leading` choose their first one themselves. */
+/**
+ * How many timesteps are at most as noisy as logSnrMin; lists and `leading` choose their first one
+ * themselves.
+ */
 function quietEnough(schedule: NoiseSchedule, total: number, spacing: Spacing, logSnrMin: number): number {
   if (spacing.kind !== 'trailing' && spacing.kind !== 'linspace') return total;
   let timesteps = total;
@@ -109,7 +114,9 @@ function unchecked(total: number, steps: number, spacing: Spacing): number[] {
   }
 }
 
-/** Each section is strided so that its first and last timestep are taken (Nichol and Dhariwal's respacing). */
+/**
+ * Each section is strided so that its first and last timestep are taken (Nichol and Dhariwal's respacing).
+ */
 function named(total: number, name: NamedSpacing): number[] {
   const counts = SECTIONS[name];
   const timesteps: number[] = [];

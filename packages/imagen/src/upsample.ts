@@ -1,4 +1,7 @@
-/** Low-resolution images to a stage's size: square [C, H, W] float32, matching torch.nn.functional.interpolate. */
+/**
+ * Low-resolution images to a stage's size: square [C, H, W] float32, matching
+ * torch.nn.functional.interpolate.
+ */
 import { combine } from './vector/combine';
 import { PLACE, PORTION } from './vector/portion';
 import { canStretchByFour, stretchByFour } from './vector/stretch';
@@ -6,8 +9,9 @@ import { canStretchByFour, stretchByFour } from './vector/stretch';
 export type UpsampleKind = 'nearest' | 'bilinear' | 'bicubic';
 
 /**
- * For each output pixel, `taps` source pixels and their weights: tap k of output pixel x is at k·to + x. Both axes are alike.
- * Taps come in pairs, which one pass over a row mixes: bicubic has two pairs, nearest one with a weight of 0.
+ * For each output pixel, `taps` source pixels and their weights: tap k of output pixel x is at k·to + x. Both
+ * axes are alike. Taps come in pairs, which one pass over a row mixes: bicubic has two pairs, nearest one
+ * with a weight of 0.
  */
 interface Kernel {
   taps: 2 | 4;
@@ -18,8 +22,8 @@ interface Kernel {
 }
 
 /**
- * Upsamples `source` [C, from, from] into `out` [C, to, to] and returns it. `alignCorners` maps corner to corner (IF's
- * bilinear); otherwise pixel centres sit at half integers. Edges repeat.
+ * Upsamples `source` [C, from, from] into `out` [C, to, to] and returns it. `alignCorners` maps corner to
+ * corner (IF's bilinear); otherwise pixel centres sit at half integers. Edges repeat.
  * @param finish gets some rows at a time, in order, to change them in place while they are in the cache
  * @throws RangeError when the lengths disagree or `to` is below `from`
  */

@@ -1,6 +1,6 @@
 /**
- * Data whose best denoiser and probability flow are known exactly, so that samplers can be judged without a net: every
- * element is drawn on its own from one distribution. Used by the tests and the convergence plots.
+ * Distributions whose best denoiser and probability flow are known exactly, to judge samplers without a net.
+ * Every element is drawn independently. Used by the tests and the convergence plots.
  */
 
 import { noiseLevels, type Sampler, type SamplerArgs } from '../src/samplers/sampler';
@@ -70,7 +70,7 @@ export function sampleExactly(sampler: Sampler, data: AnalyticData, args: Sample
 }
 
 /**
- * Where the probability flow ODE takes z_1 exactly: in one dimension the flow keeps quantiles, so
+ * The exact end of the probability flow ODE from z_1. In one dimension the flow keeps quantiles, so
  * x = F_0⁻¹(F_1(z_1)), by bisection.
  */
 export function flowExactly(data: AnalyticData, z1: Float32Array, schedule: NoiseSchedule): Float64Array {

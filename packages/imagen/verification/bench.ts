@@ -1,6 +1,6 @@
 /**
- * `npm run bench pipeline`: paired runs of the shipped pack on this machine. Prints its tables and writes docs/bench/pipeline.json and
- * docs/pipeline/bench.md. Takes about three minutes where nothing else runs.
+ * `npm run bench pipeline`: paired runs of the shipped pack on this machine. Prints its tables and writes
+ * docs/bench/pipeline.json and docs/pipeline/bench.md. Takes about three minutes where nothing else runs.
  *
  *   --rounds N     rounds of each comparison (5); --rounds 1 is for trying it out
  *   --no-write     prints only

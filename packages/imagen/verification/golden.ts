@@ -1,5 +1,6 @@
 /**
- * Replays the golden tensors of gpu-worker/training/golden: what diffusers, torch and NumPy computed, step by step.
+ * Replays the golden tensors of gpu-worker/training/golden: what diffusers, torch and NumPy computed, step by
+ * step.
  */
 import { readFileSync } from 'node:fs';
 import type { SamplerName } from '@atelier/domain';
@@ -50,7 +51,9 @@ const bytes = readFileSync(new URL('golden.bin', folder));
 export const tensor = ([offset, length]: Tensor): Float32Array =>
   Float32Array.from({ length }, (_, i) => bytes.readFloatLE((offset + i) * 4));
 
-/** Runs our sampler on the recorded net outputs and noise; returns the largest |z - golden z| after each step. */
+/**
+ * Runs our sampler on the recorded net outputs and noise; returns the largest |z - golden z| after each step.
+ */
 export function stepErrors(test: SamplerCase): number[] {
   const schedule = createSchedule(test.schedule);
   const steps = test.timesteps.length;

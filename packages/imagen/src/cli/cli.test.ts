@@ -23,7 +23,10 @@ afterAll(() => rm(dir, { recursive: true }));
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
-/** Runs a command as npm would, without a terminal. `interruptAt`: text on stderr after which Ctrl-C is pressed. */
+/**
+ * Runs a command as npm would, without a terminal. `interruptAt`: text on stderr after which Ctrl-C is
+ * pressed.
+ */
 function run(command: 'imagine' | 'imagine-many' | 'pack-check', args: string[], interruptAt?: string) {
   const file = fileURLToPath(new URL(`./${command}.ts`, import.meta.url));
   const child = spawn(process.execPath, ['--import', tsx, file, ...args], { cwd: dir });

@@ -10,7 +10,7 @@ const PACKS = fileURLToPath(new URL('../../../../gpu-worker/packs/', import.meta
 /** 0 done, 1 failed, 2 the command line is wrong, 130 interrupted. */
 type ExitCode = 0 | 1 | 2 | 130;
 
-/** A pack is named (a folder of gpu-worker/packs) or given as a directory. */
+/** Resolves a pack's name (a folder of gpu-worker/packs) or directory to a directory. */
 export async function packDirectory(pack: string): Promise<string> {
   const asPath = resolve(pack);
   const isPath = isAbsolute(pack) || /[/\\]|^\.+$/.test(pack) || (await isDirectory(asPath));
@@ -23,14 +23,14 @@ const isDirectory = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** An option that counts something. @throws UsageError when it is no whole number above 0 */
+/** Parses an option that counts something. @throws UsageError when it is no whole number above 0 */
 export function countOption(name: string, text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`--${name}: must be a whole number above 0`);
   return Number(text);
 }
 
 /**
- * Runs a command: Ctrl-C aborts its signal, and whatever it throws becomes one line on stderr and an exit code. The process
+ * Runs a command. Ctrl-C aborts its signal; an error becomes one line on stderr and an exit code. The process
  * then ends by itself.
  */
 export async function runCommand(
@@ -59,7 +59,7 @@ export async function runCommand(
   }
 }
 
-/** parseArgs marks its errors with codes; ours that a client could have avoided have a status of 4xx. */
+/** Whether the command line is at fault: parseArgs marks its errors with codes, ours have a status of 4xx. */
 const isUsage = (error: unknown): boolean =>
   error instanceof UsageError ||
   (error instanceof AtelierError && ERROR_STATUS[error.code] < 500) ||

@@ -6,7 +6,7 @@ const schema = z.object({
   DEVICE: z.enum(DEVICES).default('auto'),
 });
 
-/** What the commands take from the environment; their options come first. */
+/** Reads the settings that the commands share with the service. Options on the command line win. */
 export const readEnv = (env: NodeJS.ProcessEnv = process.env) => {
   const parsed = schema.safeParse({ PACK: env.PACK || undefined, DEVICE: env.DEVICE || undefined });
   if (parsed.success) return parsed.data;

@@ -1,4 +1,7 @@
-/** `npm run imagine:many -- captions.jsonl`: many captions with one loaded pack, for evaluations and contact sheets. */
+/**
+ * `npm run imagine:many -- captions.jsonl`: many captions with one loaded pack, for evaluations and contact
+ * sheets.
+ */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';

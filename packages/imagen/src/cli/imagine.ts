@@ -1,4 +1,6 @@
-/** `npm run imagine -- "a red fox on a blue background"`: the pipeline alone, PNGs of every stage to a folder. */
+/**
+ * `npm run imagine -- "a red fox on a blue background"`: the pipeline alone, PNGs of every stage to a folder.
+ */
 import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';

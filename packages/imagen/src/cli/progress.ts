@@ -3,8 +3,8 @@ import type { GenerateEvent } from '../generate';
 const WIDTH = 28;
 
 /**
- * Shows how far a generation is: on a terminal one line that is redrawn, elsewhere one line for each finished stage. Knows
- * nothing of files.
+ * Shows how far a generation is: on a terminal one line that is redrawn, elsewhere one line for each finished
+ * stage. Knows nothing of files.
  */
 export function createProgress(stream: { isTTY?: boolean; write(text: string): unknown }, images: number) {
   const started = performance.now();

@@ -37,8 +37,8 @@ export async function writePicture(
 }
 
 /**
- * Finds a name in the folder `out` for the picture that `texts` describe: `WORDS-SEED`, or `WORDS-SEED-2` and so on where a
- * file of that name holds something else. Drawing the same picture again finds the same name.
+ * Finds a name in the folder `out` for the picture that `texts` describe: `WORDS-SEED`, or `WORDS-SEED-2` and
+ * so on where a file of that name holds something else. Drawing the same picture again finds the same name.
  */
 export async function nameFor(out: string, texts: Record<string, string>): Promise<string> {
   const base = `${slug(texts.Description!)}-${texts.Seed}`;

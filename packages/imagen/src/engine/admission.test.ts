@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Admission } from './admission';
 
-/** Lets everything that can go on go on. */
+/** Lets all pending promises settle. */
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 function door(limit: number) {

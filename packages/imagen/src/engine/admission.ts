@@ -1,6 +1,6 @@
 /**
- * Keeps images from holding more memory than there is: each says how many bytes its buffers take and waits at the door until
- * they fit. An image that is larger than everything allowed is let in when it is alone. It knows nothing of images.
+ * Bounds the memory of images in progress. Each image declares its bytes and waits until they fit. An image
+ * larger than the bound is admitted alone. Knows nothing of images.
  */
 export class Admission {
   #held = 0;
@@ -9,8 +9,8 @@ export class Admission {
   constructor(private readonly limitBytes: number) {}
 
   /**
-   * Resolves, when `bytes` more fit, to what gives them back. Whoever waits is passed only by smaller ones: a 1024-pixel
-   * image does not hold up drafts, and a stream of its like cannot starve it.
+   * Resolves to a function that gives the bytes back, once `bytes` more fit. Only smaller requests may pass a
+   * waiting one: a 1024-pixel image does not hold up drafts, and equal requests cannot starve it.
    * @throws the signal's reason when aborted while waiting
    */
   enter(bytes: number, signal?: AbortSignal): Promise<() => void> {

@@ -1,6 +1,6 @@
 /**
- * Float buffers to use again. At 1024 pixels one is 12.6 MB, and the system's first touch of so much new memory costs more
- * than any arithmetic done in it (on a virtual machine 30 ms against 5).
+ * Float buffers to use again. At 1024 pixels one is 12.6 MB, and the system's first touch of so much new
+ * memory costs more than any arithmetic done in it (on a virtual machine 30 ms against 5).
  */
 export class BufferPool {
   readonly #free = new Map<number, Float32Array[]>();

@@ -4,11 +4,15 @@ import { createDenoiser, type Pass } from './denoiser';
 
 /** A doubled batch must make a pass at least so much cheaper to be worth its longer calls. */
 const WORTH_WHILE = 0.9;
-/** An image that is alone pays for the empty places of its batch: a full call may take so many times a single one. */
+/**
+ * An image that is alone pays for the empty places of its batch: a full call may take so many times a single
+ * one.
+ */
 const LONGEST_CALL = 3;
 
 /**
- * The batch size for a net: 1, 2, 4 … up to `largest`, as long as doubling makes a pass cheaper and calls stay short.
+ * The batch size for a net: 1, 2, 4 … up to `largest`, as long as doubling makes a pass cheaper and calls
+ * stay short.
  * @param measure milliseconds of one call with `size` passes; a size that throws (out of memory) is not used
  */
 export async function chooseBatch(
@@ -27,7 +31,9 @@ export async function chooseBatch(
   return best;
 }
 
-/** Times a stage's net on blank input: the first call of a size warms up, the better of the next two counts. */
+/**
+ * Times a stage's net on blank input: the first call of a size warms up, the better of the next two counts.
+ */
 export async function calibrate(stage: StageManifest, session: Session, width: number): Promise<number> {
   return chooseBatch(stage.maxBatch, async (size) => {
     const denoiser = createDenoiser(stage, session, size);

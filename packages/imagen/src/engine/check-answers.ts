@@ -4,14 +4,16 @@ import type { Session } from '../runtime/session';
 import { blankPass } from './calibrate';
 import { createDenoiser } from './denoiser';
 
-/** What half precision may do to an answer is a hundredth; a kernel that computes something else is off by tenths. */
+/** Half precision changes an answer by a hundredth at most; a wrong kernel is off by tenths. */
 const TOLERANCE = 0.05;
 
 /**
- * Whether `session` computes what `reference`, the same net on the CPU, does. Seen once: WebGPU in onnxruntime 1.30 on a software
- * rasteriser (SwiftShader) answered a convolution of kernel and stride 16 with other numbers than the CPU, and other operators
- * with the same ones. Whether the provider, the rasteriser or its driver was at fault is not known, nor how real devices do.
- * @returns the distance of the two answers to one pass on noise, relative to the reference's size, and whether it is small
+ * Compares `session` with `reference`, the same net on the CPU. Seen once: WebGPU in onnxruntime 1.30 on a
+ * software rasteriser (SwiftShader) answered a convolution of kernel and stride 16 with other numbers than
+ * the CPU, and other operators with the same ones. Whether the provider, the rasteriser or its driver was at
+ * fault is not known, nor how real devices do.
+ * @returns the distance of the two answers to one pass on noise, relative to the reference's size, and
+ *   whether it is small
  */
 export async function checkAnswers(
   stage: StageManifest,

@@ -11,7 +11,10 @@ interface Expected {
   dims: readonly Dim[];
 }
 
-/** Checks that a stage's graph has the inputs and outputs that the manifest promises. @throws AtelierError `pack_invalid` */
+/**
+ * Checks that a stage's graph has the inputs and outputs that the manifest promises. @throws AtelierError
+ * `pack_invalid`
+ */
 export function checkStageSession(
   session: Session,
   stage: StageManifest,
@@ -54,7 +57,7 @@ export function checkStageSession(
   );
 }
 
-/** The same for the text encoder. */
+/** Checks the text encoder's graph likewise. @throws AtelierError `pack_invalid` */
 export function checkEncoderSession(session: Session, encoder: TextEncoderManifest): void {
   const ids = (key: 'ids' | 'mask'): Expected => ({
     field: `textEncoder.inputs.${key}`,
@@ -103,7 +106,10 @@ function checkTensors(
     );
 }
 
-/** A free dimension of the graph takes anything; a fixed one must be the right number, and a fixed batch must be all there is. */
+/**
+ * A free dimension of the graph accepts any number. A fixed one must equal the expected number, and a fixed
+ * batch must equal the batch size.
+ */
 const fits = (shape: TensorInfo['shape'], dims: readonly Dim[], maxBatch: number): boolean =>
   shape.length === dims.length &&
   shape.every((found, at) => {

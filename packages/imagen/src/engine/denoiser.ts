@@ -9,7 +9,10 @@ export interface Pass {
   /** The net's time input, already in its units. */
   readonly time: number;
   readonly text: TextConditioning;
-  /** Super-resolution only: upsampled and augmented [3, size, size], and the net's input for the augmentation level. */
+  /**
+   * Super-resolution only: upsampled and augmented [3, size, size], and the net's input for the augmentation
+   * level.
+   */
   readonly lowRes: Float32Array | null;
   readonly augLevel: number;
   /** Receives the prediction: [3, size, size], or [6, size, size] with learned variance. */
@@ -25,10 +28,12 @@ export interface Denoiser {
 }
 
 /**
- * A stage's net: packs passes into the tensors that the manifest names. Knows nothing of time, guidance or sampling.
+ * A stage's net: packs passes into the tensors that the manifest names. Knows nothing of time, guidance or
+ * sampling.
  *
- * Every call has exactly `batch` rows; free places repeat the first pass. Kernels for other shapes add up in another order
- * (on the CPU a product with one row is not the one with two), and an image's bytes must not depend on who shares its call.
+ * Every call has exactly `batch` rows; free places repeat the first pass. Kernels for other shapes add up in
+ * another order (on the CPU a product with one row is not the one with two), and an image's bytes must not
+ * depend on who shares its call.
  */
 export function createDenoiser(stage: StageManifest, session: Session, batch: number): Denoiser {
   const { inputs, outputs, size, learnedVariance } = stage;
@@ -37,7 +42,10 @@ export function createDenoiser(stage: StageManifest, session: Session, batch: nu
   const prediction = batch === 1 ? null : new Float32Array(batch * length);
   const scratch = new Map<string, Float32Array>();
 
-  /** A batch of one is the row's own array, without a copy; more are put side by side in a buffer that is kept. */
+  /**
+   * A batch of one is the row's own array, without a copy; more are put side by side in a buffer that is
+   * kept.
+   */
   const gather = (name: string, rows: readonly Float32Array[]): Float32Array => {
     const first = rows[0]!;
     if (batch === 1) return first;

@@ -4,7 +4,7 @@ import { chooseBatch } from './calibrate';
 import type { Denoiser, Pass } from './denoiser';
 import { Engine, type Row, type StepResult } from './engine';
 
-/** A device whose calls cost what `cost` says, on a clock that only it moves. */
+/** A device whose calls take `cost` milliseconds, on a clock that it moves itself. */
 function simulate(cost: (batch: number) => number, batch: number) {
   let now = 0;
   const calls: { stage: StageName; batch: number; rows: unknown[] }[] = [];

@@ -2,12 +2,20 @@ import type { StageName } from '@atelier/domain';
 import { inferenceFailed, messageOf } from '../errors';
 import type { Denoiser, Pass } from './denoiser';
 
-/** One image at one stage, between two calls of the net. Its own seed, time, weight and sampler; see {@link Engine}. */
+/**
+ * One image at one stage, between two calls of the net. Its own seed, time, weight and sampler; see {@link
+ * Engine}.
+ */
 export interface Row {
   readonly stage: StageName;
-  /** What the net must answer before `advance`: the conditional pass, the unconditional pass, or both. */
+  /**
+   * Passes that the net must answer before `advance`: the conditional one, the unconditional one, or both.
+   */
   passes(): Pass[];
-  /** Takes the answers, moves one step on. @throws AtelierError `inference_failed` when an answer is NaN or Inf. */
+  /**
+   * Takes the answers, moves one step on. @throws AtelierError `inference_failed` when an answer is NaN or
+   * Inf.
+   */
   advance(): StepResult;
 }
 
@@ -36,12 +44,13 @@ interface Entry extends DenoiseOptions {
 }
 
 /**
- * Step-level batching. Rows wait in one queue; each turn takes the first row's passes, fills the batch with passes of the
- * same shape from rows behind it, runs the net once, and sends every row whose step is complete to the end of the queue.
- * So a row is admitted at any step, nobody waits for another's whole run, and whoever is done or aborted just leaves.
+ * Step-level batching. Rows wait in one queue; each turn takes the first row's passes, fills the batch with
+ * passes of the same shape from rows behind it, runs the net once, and sends every row whose step is complete
+ * to the end of the queue. So a row is admitted at any step, no row waits for another's whole run, and a
+ * finished or aborted row just leaves.
  *
- * One net runs at a time, whatever the stage: they share the device. A row's numbers are its own, its text is padded to a
- * length that depends on it alone, and calls have one shape: batch mates cannot change a byte.
+ * One net runs at a time, whatever the stage: they share the device. A row's numbers are its own, its text is
+ * padded to a length that depends on it alone, and calls have one shape: batch mates cannot change a byte.
  */
 export class Engine {
   #queue: Entry[] = [];
@@ -49,14 +58,17 @@ export class Engine {
 
   /**
    * @param denoisers one for each stage of the pack, each with its own batch size
-   * @param between awaited after every call of a net: the place to let messages out before the thread blocks again
+   * @param between awaited after every call of a net: the place to let messages out before the thread blocks
+   *   again
    */
   constructor(
     private readonly denoisers: Partial<Record<StageName, Denoiser>>,
     private readonly between: () => Promise<void> = () => Promise.resolve(),
   ) {}
 
-  /** Runs `row` to its end, together with whatever else is in the engine, and resolves to the image [3, size, size]. */
+  /**
+   * Runs `row` to its end, together with the engine's other rows, and resolves to the image [3, size, size].
+   */
   denoise(row: Row, options: DenoiseOptions = {}): Promise<Float32Array> {
     if (options.signal?.aborted) return Promise.reject(options.signal.reason);
     return new Promise((resolve, reject) => {
@@ -84,11 +96,11 @@ export class Engine {
         if (entry.pending.length === 0 && this.#queue.includes(entry)) this.#advance(entry);
       await this.between();
     }
-    // In the same tick as the last look at the queue: a row that comes later starts a new run.
+    // Cleared in the same tick as the last look at the queue, so a later row starts a new run.
     this.#running = false;
   }
 
-  /** The first row's passes, and as many of the same stage and text length as go into one call. */
+  /** Takes the first row's passes and as many more of the same stage and text length as one call holds. */
   #pick(): { entry: Entry; pass: Pass }[] {
     const first = this.#queue[0];
     if (!first) return [];
@@ -109,7 +121,7 @@ export class Engine {
       if (!denoiser) throw new Error('the pack has no such stage');
       await denoiser.run(turn.map(({ pass }) => pass));
     } catch (error) {
-      // What breaks one pass must not take its batch mates along.
+      // An error of one pass must not fail its batch mates.
       if (turn.length > 1) for (const each of turn) await this.#compute([each]);
       else this.#leave(turn[0]!.entry, inferenceFailed(stage, messageOf(error), error));
     }

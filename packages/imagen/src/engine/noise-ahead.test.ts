@@ -16,7 +16,7 @@ const open = () => {
 };
 afterEach(() => Promise.all(opened.splice(0).map((each) => each.close())));
 
-/** What the other thread draws, once it is there. */
+/** Waits for the noise of the other thread. */
 const arrival = (drawn: Drawn | null, stream: string) =>
   vi.waitFor(() => drawn!.take(stream) ?? Promise.reject(new Error('not yet')), { timeout: 50_000 });
 

@@ -1,6 +1,7 @@
 /**
- * Noise for an image's next stage, drawn on another thread while a net blocks this one (`session.run` does). The same numbers as
- * `createRng` draws, by the same code; whatever is not there in time is drawn here. Knows nothing of what the noise is for.
+ * Draws the noise of an image's next stage on another thread while `session.run` blocks this one. The numbers
+ * and the code are those of `createRng`. Noise that is not there in time is drawn on this thread. Knows
+ * nothing of the noise's use.
  */
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { streamWords } from '../rng';
@@ -16,7 +17,10 @@ export interface Wish {
 
 /** Noise on its way. `drop` it when it is no longer wanted. */
 export interface Drawn {
-  /** The noise of a stream that was wished for; from then on the caller's. Null when it is not there yet, or taken. */
+  /**
+   * Returns the noise of a requested stream and gives it to the caller. Null when it is not ready yet, or
+   * already taken.
+   */
   take(stream: string): Float32Array | null;
   drop(): void;
 }
@@ -27,10 +31,13 @@ interface Asked {
   noise: Float32Array | null;
 }
 
-/** Below this a message costs as much as the noise. */
+/** Streams shorter than this are not sent to the thread: the message would cost as much as the noise. */
 const WORTH_A_MESSAGE = 100_000;
 
-/** Plain text, because a thread starts from text whatever loads this module. `out` arrives and leaves without a copy. */
+/**
+ * The thread's program. It is plain text, so that it starts the same way under every module loader. `out` is
+ * transferred, not copied.
+ */
 const THREAD = `
   const { module, port } = require('node:worker_threads').workerData;
   const memory = new WebAssembly.Memory({ initial: 1 });
@@ -46,7 +53,10 @@ const THREAD = `
   });
 `;
 
-/** One image at a time, whoever asks first: so it holds one stage's noise at most, 25 MB at 1024 pixels. */
+/**
+ * Serves one image at a time, first come first served, so it holds one stage's noise at most: 25 MB at 1024
+ * pixels.
+ */
 export class NoiseAhead {
   #thread: { worker: Worker; port: MessagePort } | null = null;
   #closed = false;
@@ -55,7 +65,10 @@ export class NoiseAhead {
 
   constructor(private readonly buffers: BufferPool) {}
 
-  /** Has the streams `...stage, wish.stream` of `seed` drawn; null when that is not worth it, or another image's are. */
+  /**
+   * Starts to draw the streams `...stage, wish.stream` of `seed`. Null when they are too short, or another
+   * image's are being drawn.
+   */
   draw(seed: number, stage: string, wishes: readonly Wish[]): Drawn | null {
     this.#receive();
     const large = wishes.filter(({ length }) => length >= WORTH_A_MESSAGE);
@@ -95,9 +108,9 @@ export class NoiseAhead {
   #start() {
     const { port1, port2 } = new MessageChannel();
     const workerData = { module: kernel.module, port: port2 };
-    // Without the loaders of this process, which the text does not need.
+    // The program needs none of this process's module loaders.
     const worker = new Worker(THREAD, { eval: true, execArgv: [], workerData, transferList: [port2] });
-    // It must not keep the process alive, and without it noise is drawn here.
+    // The thread must not keep the process alive. When it fails, noise is drawn on this thread.
     worker.unref();
     worker.on('error', () => void this.close());
     return { worker, port: port1 };

@@ -1,4 +1,7 @@
-/** Finds the files that an ONNX graph reads beside itself. Knows the wire format and the fields that lead to tensors. */
+/**
+ * Finds the files that an ONNX graph reads beside itself. Knows the wire format and the fields that lead to
+ * tensors.
+ */
 import { type FileHandle, open } from 'node:fs/promises';
 
 /** Fields of onnx.proto that hold, or lead to, a TensorProto; every other field is skipped unread. */
@@ -21,8 +24,9 @@ const MAX_TEXT = 4096;
 const WINDOW = 64 * 1024;
 
 /**
- * Returns the `location` of every external tensor in the ONNX model at `path`, as the graph spells it. Weights inside the
- * graph are skipped without being read, so the cost follows the number of nodes, not the bytes.
+ * Returns the `location` of every external tensor in the ONNX model at `path`, as the graph spells it.
+ * Weights inside the graph are skipped without being read, so the cost follows the number of nodes, not the
+ * bytes.
  * @throws Error when the file is not a well-formed ONNX model
  */
 export async function externalLocations(path: string): Promise<Set<string>> {

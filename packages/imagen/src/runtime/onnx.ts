@@ -5,19 +5,28 @@ import { messageOf } from '../errors';
 import { type Device, type Provider, providersFor, type Runtime, type Session, type Tensor } from './session';
 
 export interface RuntimeOptions {
-  /** What to compute on; falls back to the CPU, saying so through `log`. Default `auto`. */
+  /** The device; falls back to the CPU with a line to `log`. Default `auto`. */
   device?: Device;
   /** Threads per operation on the CPU. Default: see {@link defaultThreads}. */
   threads?: number;
-  /** Whether the CPU's threads wait for work in a loop instead of asleep. Default false; docs/pipeline/bench.md has both. */
+  /**
+   * Whether the CPU's threads wait for work in a loop instead of asleep. Default false;
+   * docs/pipeline/bench.md has both.
+   */
   spinning?: boolean;
-  /** Writes onnxruntime's trace of every operator to files with this prefix, one for each net, when it is released. */
+  /**
+   * Writes onnxruntime's trace of every operator to files with this prefix, one for each net, when it is
+   * released.
+   */
   trace?: string;
   /** Receives one line for each provider that could not be used. */
   log?: (line: string) => void;
 }
 
-/** A runtime on onnxruntime-node. Providers are tried when the first graph opens; all later graphs use the same one. */
+/**
+ * A runtime on onnxruntime-node. Providers are tried when the first graph opens; all later graphs use the
+ * same one.
+ */
 export function createRuntime({
   device = 'auto',
   threads = defaultThreads(),
@@ -60,7 +69,8 @@ const sessionOptions = (
   provider: Provider,
   { threads, spinning, trace }: { threads: number; spinning: boolean; trace: string | undefined },
 ): ort.InferenceSession.SessionOptions => ({
-  // What the provider cannot do falls to the CPU by itself; naming the CPU would hide that the provider is missing.
+  // onnxruntime runs unsupported operators on the CPU by itself. Naming the CPU here would hide a missing
+  // provider.
   executionProviders: [provider],
   graphOptimizationLevel: 'all',
   logSeverityLevel: 4,
@@ -79,7 +89,8 @@ function wrap(session: ort.InferenceSession, isTraced: boolean): Session {
     inputs: session.inputMetadata.map(info),
     outputs: session.outputMetadata.map(info),
     async run(feeds, into) {
-      // With a tensor as fetch, onnxruntime writes into its buffer, and still answers with a copy: 12.6 MB at 1024 pixels.
+      // With a tensor as fetch, onnxruntime writes into its buffer, and still answers with a copy: 12.6 MB at
+      // 1024 pixels.
       const copies = await session.run(toOrt(feeds), toOrt(into));
       for (const { data } of Object.values(copies)) free((data as Float32Array).buffer as ArrayBuffer);
     },
@@ -94,7 +105,10 @@ function wrap(session: ort.InferenceSession, isTraced: boolean): Session {
 
 const { port1: nowhere, port2: closed } = new MessageChannel();
 closed.close();
-/** Gives memory back at once, by sending it to nobody: left to the garbage collector, it made a collection for every image. */
+/**
+ * Frees a buffer at once by transferring it to a closed port. Left to the garbage collector, every image
+ * caused a collection.
+ */
 const free = (buffer: ArrayBuffer): void => nowhere.postMessage(null, [buffer]);
 
 const info = (meta: ort.InferenceSession.ValueMetadata) => ({
@@ -113,7 +127,7 @@ const toOrt = (tensors: Readonly<Record<string, Tensor>>): Record<string, ort.Te
     ]),
   );
 
-/** What people can use of onnxruntime's message: not its source file, function and condition, which come first. */
+/** Strips the source file, function and condition from the start of onnxruntime's message. */
 const firstLine = (error: unknown): string =>
   messageOf(error)
     .split('\n')[0]!
@@ -122,7 +136,7 @@ const firstLine = (error: unknown): string =>
     .slice(0, 200);
 
 /**
- * Half of the logical cores, at most eight: a core's second hyper-thread adds nothing to matrix products, and small nets
- * gain little beyond eight. docs/pipeline/bench.md has what was measured.
+ * Half of the logical cores, at most eight: a core's second hyper-thread adds nothing to matrix products, and
+ * small nets gain little beyond eight. docs/pipeline/bench.md has what was measured.
  */
 const defaultThreads = (): number => Math.max(1, Math.min(8, Math.floor(availableParallelism() / 2)));

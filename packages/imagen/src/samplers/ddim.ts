@@ -8,7 +8,8 @@ import { newBuffer, noiseLevels, type Sampler } from './sampler';
  *   s_eta = eta·sigma_s·sqrt(1 - exp(logSnr_t - logSnr_s))
  *   z_s   = alpha_s·x0 + sqrt(sigma_s² - s_eta²)·eps + s_eta·noise
  *
- * eta = 0 is a first-order solver of the probability flow ODE; eta = 1 is ancestral sampling with small variance.
+ * eta = 0 is a first-order solver of the probability flow ODE; eta = 1 is ancestral sampling with small
+ * variance.
  */
 export const ddim: Sampler = function* ({ z, schedule, times, rng, params, allocate = newBuffer }) {
   const { alpha, sigma, logSnr } = noiseLevels(schedule, times);

@@ -8,8 +8,8 @@ import { newBuffer, noiseLevels, type Sampler } from './sampler';
  *   D   = x0 + (x0 - x0_previous)·h / (2·h_previous)
  *   z_s = (sigma_s / sigma_t)·z_t + alpha_s·(1 - exp(-h))·D
  *
- * The first step has no previous x0, and the last goes to lambda = ∞ where the extrapolation makes no sense: both are
- * first order (D = x0, which is DDIM).
+ * The first step has no previous x0, and the last goes to lambda = ∞ where the extrapolation makes no sense:
+ * both are first order (D = x0, which is DDIM).
  */
 export const dpmpp2m: Sampler = function* ({ z, schedule, times, allocate = newBuffer }) {
   const { alpha, sigma, logSnr } = noiseLevels(schedule, times);

@@ -23,7 +23,9 @@ const ENTITIES: Record<string, string> = {
   '#39': "'",
 };
 
-/** What DeepFloyd IF strips from web captions: links, handles, ids, file names, sizes, shop talk and markup. */
+/**
+ * What DeepFloyd IF strips from web captions: links, handles, ids, file names, sizes, shop talk and markup.
+ */
 const WEB_NOISE: [pattern: RegExp, by: string][] = [
   [/<person>/g, 'person'],
   [/\b(?:https?:\/\/|www\.)\S+/g, ''],

@@ -5,7 +5,7 @@ import type { Session } from '../runtime/session';
 import { Lru } from './lru';
 import type { Tokenize } from './tokenizer';
 
-/** What the U-Nets attend to: one vector per token, and which of them are text. */
+/** The text conditioning of the U-Nets: one vector per token, and a mask of the tokens that are text. */
 export interface TextConditioning {
   /** [tokens, width] */
   readonly sequence: Float32Array;
@@ -29,7 +29,10 @@ export class TextEncoder {
     private readonly session: Session,
   ) {}
 
-  /** The conditioning of `caption`. @throws AtelierError `inference_failed` when the encoder answers with NaN or Inf. */
+  /**
+   * The conditioning of `caption`. @throws AtelierError `inference_failed` when the encoder answers with NaN
+   * or Inf.
+   */
   async encode(caption: string): Promise<TextConditioning> {
     const cached = this.#cache.get(caption);
     if (cached) return cached;
@@ -56,7 +59,7 @@ export class TextEncoder {
   async #run(ids: number[]): Promise<TextConditioning> {
     const { inputs, outputs, width, maxTokens, padding, maskInUnet } = this.pack.manifest.textEncoder;
     const tokens = padding === 'max' ? maxTokens : ids.length;
-    // 0 is T5's padding token; what stands there is hidden by the mask.
+    // 0 is T5's padding token; the mask hides it.
     const padded = new BigInt64Array(tokens);
     const attention = new BigInt64Array(tokens);
     ids.forEach((id, at) => {

@@ -1,4 +1,4 @@
-/** A map that forgets what was used least recently once it holds more than `capacity` entries. */
+/** A map of at most `capacity` entries that drops the least recently used one. */
 export class Lru<K, V> {
   readonly #entries = new Map<K, V>();
   constructor(readonly capacity: number) {}

@@ -4,8 +4,9 @@ import type { TextConditioning } from './encoder';
 const MULTIPLE = 8;
 
 /**
- * Pads a caption's conditioning and the null conditioning, with mask 0, to one length: the next multiple of 8 that holds
- * both. The length depends on this caption alone, never on who shares a batch, so that batches cannot change an image.
+ * Pads a caption's conditioning and the null conditioning, with mask 0, to one length: the next multiple of 8
+ * that holds both. The length depends on this caption alone, never on who shares a batch, so that batches
+ * cannot change an image.
  */
 export function padTogether(
   text: TextConditioning,

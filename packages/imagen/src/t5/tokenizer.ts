@@ -8,7 +8,8 @@ import { cleanCaption } from './clean';
 export type Tokenize = (caption: string) => number[];
 
 /**
- * The pack's tokenizer: cleaning, SentencePiece through the Hugging Face file, truncation that keeps the final `</s>`.
+ * The pack's tokenizer: cleaning, SentencePiece through the Hugging Face file, truncation that keeps the
+ * final `</s>`.
  * @throws AtelierError `pack_invalid` when the tokenizer files cannot be used.
  */
 export async function loadTokenizer({ manifest, path }: PackFiles): Promise<Tokenize> {

@@ -14,17 +14,20 @@ type Attributes = Record<string, number | readonly number[] | { float: number }>
 
 export interface GraphOptions {
   /**
-   * `float16-weights`: weights are stored as halves and cast to float32, as shipped packs do; `float16`: everything between
-   * the inputs and outputs, which stay float32, is computed in halves. Default `float32`.
+   * `float16-weights`: weights are stored as halves and cast to float32, as shipped packs do; `float16`:
+   * everything between the inputs and outputs, which stay float32, is computed in halves. Default `float32`.
    */
   precision?: 'float32' | 'float16-weights' | 'float16';
-  /** Name of a file beside the graph that holds the weights; its bytes are `external`. Default: they are in the graph. */
+  /**
+   * Name of a file beside the graph that holds the weights; its bytes are `external`. Default: they are in
+   * the graph.
+   */
   externalFile?: string;
 }
 
 /**
- * A graph under construction. Every method that computes returns the name of its result, so that an expression of the
- * network reads as one: `graph.op('Add', [x, graph.op('MatMul', [h, w])])`.
+ * A graph under construction. Every method that computes returns the name of its result, so that an
+ * expression of the network reads as one: `graph.op('Add', [x, graph.op('MatMul', [h, w])])`.
  */
 export class OnnxGraph {
   readonly #nodes: Buffer[] = [];
@@ -63,7 +66,7 @@ export class OnnxGraph {
     return this.#precision === 'float16' ? halves : this.op('Cast', [halves], { to: FLOAT });
   }
 
-  /** What belongs into `externalFile`. */
+  /** The content of `externalFile`. */
   get external(): Buffer {
     return Buffer.concat(this.#external);
   }
@@ -147,7 +150,9 @@ const valueInfo = (name: string, dims: Dims, type: number): Buffer => {
   return Buffer.concat([text(1, name), message(2, message(1, int(1, type), message(2, ...shape)))]);
 };
 
-/** The nearest IEEE 754 half, ties to even; what is too small for a normal one becomes zero, too large ±65504. */
+/**
+ * The nearest IEEE 754 half, ties to even; what is too small for a normal one becomes zero, too large ±65504.
+ */
 function toHalf(value: number): number {
   const sign = value < 0 ? 0x8000 : 0;
   const size = Math.min(65504, Math.abs(value));

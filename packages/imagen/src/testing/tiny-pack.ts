@@ -35,9 +35,9 @@ export interface TinyPackOptions {
 export type TinyManifest = ReturnType<typeof manifestFor>;
 
 /**
- * Writes a valid pack with random weights into `dir` (made when absent) and returns `dir`: a T5-shaped encoder and one to
- * three small convolutional nets that use every input, about 200 kB, the same bytes on every run. It draws patterns, not things;
- * a whole cascade takes about a second on one core.
+ * Writes a valid pack with random weights into `dir` (made when absent) and returns `dir`: a T5-shaped
+ * encoder and one to three small convolutional nets that use every input, about 200 kB, the same bytes on
+ * every run. It draws patterns, not things; a whole cascade takes about a second on one core.
  */
 export async function writeTinyPack(dir: string, options: TinyPackOptions = {}): Promise<string> {
   const {

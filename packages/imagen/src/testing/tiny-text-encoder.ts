@@ -2,8 +2,8 @@ import { OnnxGraph } from './onnx-graph';
 import { randomWeights } from './random-weights';
 
 /**
- * One block of a T5 v1.1 encoder with random weights: embedding, RMSNorm, self-attention with a relative position bias and
- * the mask, gated GELU, RMSNorm. input_ids, attention_mask [B, L] → sequence [B, L, width].
+ * One block of a T5 v1.1 encoder with random weights: embedding, RMSNorm, self-attention with a relative
+ * position bias and the mask, gated GELU, RMSNorm. input_ids, attention_mask [B, L] → sequence [B, L, width].
  */
 export function tinyTextEncoder({
   vocabulary,

@@ -17,7 +17,10 @@ const WORDS = [
 ];
 const SYMBOLS = [...'abcdefghijklmnopqrstuvwxyz0123456789.,!?-\'"'];
 
-/** A unigram tokenizer in the Hugging Face file format: T5's special tokens, a few words, letters for the rest. */
+/**
+ * A unigram tokenizer in the Hugging Face file format: T5's special tokens, a few words, letters for the
+ * rest.
+ */
 export function tinyTokenizer(): { definition: object; config: object; vocabulary: number } {
   const vocab: [string, number][] = [
     ['<pad>', 0],

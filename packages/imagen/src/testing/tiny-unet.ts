@@ -2,9 +2,10 @@ import { type GraphOptions, OnnxGraph } from './onnx-graph';
 import { randomWeights } from './random-weights';
 
 /**
- * A small convolutional denoiser with random weights that uses all of its inputs: patches of z (and of the low-res image),
- * time and augmentation level as sines, text pooled under its mask and attended to, then patches back to pixels.
- * The prediction leans on the low-res image where there is one, so that the cascade keeps its picture.
+ * A small convolutional denoiser with random weights that uses all of its inputs: patches of z (and of the
+ * low-res image), time and augmentation level as sines, text pooled under its mask and attended to, then
+ * patches back to pixels. The prediction leans on the low-res image where there is one, so that the cascade
+ * keeps its picture.
  */
 export function tinyUnet(
   options: {

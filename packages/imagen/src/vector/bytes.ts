@@ -6,8 +6,8 @@ import { type Code, compile, f64x2, i8x16, i32, type Local, repeatUntilZero, v12
 const PER_TURN = 16;
 
 /**
- * Writes `round(x · scale + offset)` of the three planes, one after the other in `planes`, clamped to 0..255, halves to even
- * and NaN to 0, as storing float64 into a Uint8ClampedArray does.
+ * Writes `round(x · scale + offset)` of the three planes, one after the other in `planes`, clamped to 0..255,
+ * halves to even and NaN to 0, as storing float64 into a Uint8ClampedArray does.
  * @param rgb as long as `planes`
  */
 export function interleave(planes: Float32Array, scale: number, offset: number, rgb: Uint8Array): void {
@@ -57,7 +57,10 @@ const toBytes = compile(memory, ['i32', 'i32', 'i32', 'i32', 'i32', 'f64', 'f64'
   ];
 });
 
-/** Bytes 16·part .. 16·part + 15 of sixteen pixels: red and green into their places first, then blue between them. */
+/**
+ * Bytes 16·part .. 16·part + 15 of sixteen pixels: red and green into their places first, then blue between
+ * them.
+ */
 function interleaved(red: Local, green: Local, blue: Local, part: number): Code {
   const places = Array.from({ length: 16 }, (_, i) => 16 * part + i);
   const pixel = (at: number) => Math.floor(at / 3);

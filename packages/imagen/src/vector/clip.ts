@@ -5,11 +5,14 @@ import { compile, f32x4, i32, type Local, repeatUntilZero, v128 } from './wasm';
 const PER_TURN = 8;
 /** The largest float32. */
 const LARGEST = 2 ** 128 - 2 ** 104;
-/** What the loop finds, as bits. */
+/** Findings of the loop, as bits. */
 const OUTSIDE = 1;
 const NOT_FINITE = 2;
 
-/** Clips x to [-1, 1] in place. False when it holds NaN or ±Inf: then it is of no use, and may be clipped in part. */
+/**
+ * Clips x to [-1, 1] in place. False when it holds NaN or ±Inf: then it is of no use, and may be clipped in
+ * part.
+ */
 export function clipFinite(x: Float32Array): boolean {
   const [place] = PLACE.operands;
   for (let from = 0; from < x.length; from += PORTION) {

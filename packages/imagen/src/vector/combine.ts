@@ -1,13 +1,17 @@
 /**
- * Everything between two calls of a net is linear: images times numbers, added up. One loop of vectors rather than one in each
- * sampler. It multiplies and adds in float64 and rounds once, as JavaScript's own numbers would, to the last bit.
+ * Linear combinations of images, the whole arithmetic between two calls of a net. One vectorized loop serves
+ * every sampler. It multiplies and adds in float64 and rounds once, so its results equal plain JavaScript's
+ * to the last bit.
  */
 import { homeOf, memory, PLACE, PORTION } from './portion';
 import { type Code, compile, f64x2, i32, type Local, repeatUntilZero, v128 } from './wasm';
 
 const PER_TURN = 4;
 
-/** out = a·x + b·y, or a·x + b·y + c·w; `out` may be any of them. All have `out`'s length or more. Returns `out`. */
+/**
+ * out = a·x + b·y, or a·x + b·y + c·w; `out` may be any of them. All have `out`'s length or more. Returns
+ * `out`.
+ */
 export function combine(
   out: Float32Array,
   a: number,

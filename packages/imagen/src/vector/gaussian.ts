@@ -1,7 +1,8 @@
 /**
- * Normal deviates, sixteen at a time: Philox 4x32-10 on four counters side by side, then Box-Muller. A loop of WebAssembly,
- * because its vectors are several times as fast as JavaScript's numbers, and because its arithmetic is defined to the last
- * bit: integers and + - * / sqrt in float32, nothing fused and no library's idea of a logarithm.
+ * Normal deviates, sixteen at a time: Philox 4x32-10 on four counters side by side, then Box-Muller. A loop
+ * of WebAssembly, because its vectors are several times as fast as JavaScript's numbers, and because its
+ * arithmetic is defined to the last bit: integers and + - * / sqrt in float32, nothing fused and no library's
+ * idea of a logarithm.
  */
 import { homeOf, memory, PLACE, PORTION } from './portion';
 import { type Code, compile, f32x4, i32, i32x4, type Local, repeatUntilZero, v128 } from './wasm';
@@ -10,13 +11,15 @@ export const PER_TURN = 16;
 
 type Four<T> = readonly [T, T, T, T];
 
-// Taylor series: 2 artanh(s)/s in s², cos x and sin(x)/x in x². On |x| <= π/4 the first left-out term is below 3e-7.
+// Taylor series: 2 artanh(s)/s in s², cos x and sin(x)/x in x². On |x| <= π/4 the first left-out term is
+// below 3e-7.
 const ARTANH_TWICE = [2, 2 / 3, 2 / 5, 2 / 7, 2 / 9];
 const COSINE = [1, -1 / 2, 1 / 24, -1 / 720, 1 / 40_320];
 const SINE = [1, -1 / 6, 1 / 120, -1 / 5040, 1 / 362_880];
 
 /**
- * Fills `out` with draws from N(0, 1). Deviates 4 i .. 4 i + 3 are Box-Muller of the four words of block `block` + i.
+ * Fills `out` with draws from N(0, 1). Deviates 4 i .. 4 i + 3 are Box-Muller of the four words of block
+ * `block` + i.
  * @param seed the two words of the counter that are not the block's
  * @param block of the first deviate; with the last one's it stays below 2³²
  */
@@ -64,7 +67,10 @@ export const kernel = compile(memory, Array(7).fill('i32'), (parameters, declare
   ]);
 });
 
-/** Salmon et al. 2011, section 3.3: (c0, c1, c2, c3) ← (hi(M1·c2) ^ c1 ^ k0, lo(M1·c2), hi(M0·c0) ^ c3 ^ k1, lo(M0·c0)). */
+/**
+ * Salmon et al. 2011, section 3.3: (c0, c1, c2, c3) ← (hi(M1·c2) ^ c1 ^ k0, lo(M1·c2), hi(M0·c0) ^ c3 ^ k1,
+ * lo(M0·c0)).
+ */
 function philoxRound(
   [c0, c1, c2, c3]: Four<Local>,
   [key0, key1]: readonly [Local, Local],
@@ -87,7 +93,10 @@ function philoxRound(
   ];
 }
 
-/** r·cos 2πv and r·sin 2πv with r = √(-2 ln u), u = (word a + ½)/2³², v = word b/2³². The largest |deviate| is 6.66. */
+/**
+ * r·cos 2πv and r·sin 2πv with r = √(-2 ln u), u = (word a + ½)/2³², v = word b/2³². The largest |deviate| is
+ * 6.66.
+ */
 function boxMuller(
   [a, b]: readonly [Local, Local],
   [cosine, sine]: readonly [Local, Local],
@@ -97,7 +106,8 @@ function boxMuller(
   const unit = f32x4.mul(f32x4.add(f32x4.fromUnsigned(a.get), f32x4.all(0.5)), f32x4.all(2 ** -32));
   // 2πv = q·π/2 + rest with |rest| <= π/4: the two high bits of b, rounded to nearest, are q.
   const rounded = i32x4.add(b.get, i32x4.all(2 ** 29));
-  // Of q's bits the low one swaps sine and cosine, the high one is the sine's sign, and their sum the cosine's.
+  // Of q's bits the low one swaps sine and cosine, the high one is the sine's sign, and their sum the
+  // cosine's.
   const lowBit = i32x4.shl(b.get, i32.const(1));
   const sign = i32x4.all(2 ** 31);
   const swap = i32x4.shr(lowBit, i32.const(31));
@@ -119,8 +129,8 @@ function boxMuller(
 }
 
 /**
- * x ← ln x for x in (0, 1]: x = m·2ᵏ with m in [2/3, 4/3), s = (m - 1)/(m + 1), ln m = 2 artanh s. |s| <= 0.2 makes five
- * terms of its series good to a unit of float32's last place.
+ * x ← ln x for x in (0, 1]: x = m·2ᵏ with m in [2/3, 4/3), s = (m - 1)/(m + 1), ln m = 2 artanh s. |s| <= 0.2
+ * makes five terms of its series good to a unit of float32's last place.
  */
 function logarithm(x: Local, [k, s, square]: Four<Local>): Code {
   const MANTISSA_OF_TWO_THIRDS = 0x3f2aaaab;
@@ -141,7 +151,10 @@ function polynomial(x: Local, [first, ...others]: readonly number[]): Code {
   return f32x4.add(f32x4.mul(polynomial(x, others), x.get), f32x4.all(first!));
 }
 
-/** Four vectors, one for each word and with a lane for each block, become four consecutive deviates of each block. */
+/**
+ * Four vectors, one for each word and with a lane for each block, become four consecutive deviates of each
+ * block.
+ */
 function storeByBlock(address: Local, words: Four<Local>, [a, b, c, d]: Four<Local>): Code {
   const [w0, w1, w2, w3] = words;
   const store = (block: number, value: Code) => v128.store(address.get, value, block * 16);

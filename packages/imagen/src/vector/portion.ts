@@ -1,9 +1,13 @@
 /**
- * The memory that the vectorized loops share. WebAssembly sees no other: images go through it a portion at a time, small
- * enough to stay in a core's cache, so that what counts is the one read and the one write of the image itself.
+ * The memory that the vectorized loops share. WebAssembly sees no other: images go through it a portion at a
+ * time, small enough to stay in a core's cache, so that what counts is the one read and the one write of the
+ * image itself.
  */
 
-/** Floats in a portion: 32 KiB. A multiple of what any loop does in one turn, so that the last turn stays inside. */
+/**
+ * Floats in a portion: 32 KiB. A multiple of what any loop does in one turn, so that the last turn stays
+ * inside.
+ */
 export const PORTION = 8192;
 
 /** Values that a loop takes at a time, at most. */
@@ -18,8 +22,8 @@ interface Place {
   /** `count` floats of it, or an array outside where it has not so many. */
   view(count: number): Float32Array;
   /**
-   * Brings source[from .. from + count) here, followed by zeros to the end of any loop's last turn, and returns its address;
-   * a view of this memory stays where it lies.
+   * Brings source[from .. from + count) here, followed by zeros to the end of any loop's last turn, and
+   * returns its address; a view of this memory stays where it lies.
    */
   load(source: Float32Array, from: number, count: number): number;
   /** Takes what was computed here to target[from .. from + count). */

@@ -1,4 +1,4 @@
-/** A row of pixels made four times as long, as super-resolution's low-resolution input is. */
+/** Stretches a row of pixels by four, as super-resolution's low-resolution input needs. */
 import { homeOf, memory, PLACE, PORTION } from './portion';
 import { type Code, compile, f64x2, i32, type Local, repeatUntilZero, v128 } from './wasm';
 
@@ -7,7 +7,8 @@ export const canStretchByFour = (count: number, out: Float32Array): boolean =>
   count + 2 <= PORTION && homeOf(out) !== null;
 
 /**
- * Linear interpolation between pixel centres at half integers; the ends repeat. Multiplies and adds in float64 and rounds once.
+ * Linear interpolation between pixel centres at half integers; the ends repeat. Multiplies and adds in
+ * float64 and rounds once.
  * @param source its pixels [from .. from + count)
  * @param out 4 · count pixels in the loops' memory
  */

@@ -1,4 +1,4 @@
-/** Every loop against the plain JavaScript that it stands for, to the last bit, over the edge of a portion and of a turn. */
+/** Compares every loop with plain JavaScript to the last bit, over the edge of a portion and of a turn. */
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../rng';
 import { interleave } from './bytes';
@@ -61,7 +61,7 @@ describe('clipFinite', () => {
 describe('interleave', () => {
   it.each([1, 5, 16, PORTION + 3])('rounds and clamps as a clamped array does, %i pixels', (pixels) => {
     const planes = noise(3 * pixels, 'planes').map((value) => value * 2);
-    // Halves, whose even neighbour counts, and what no byte can hold.
+    // Halves, which round to even, and values outside a byte.
     [0.5 / 127.5 - 1, 2.5 / 127.5 - 1, 1e30, -1e30, Number.NaN, Infinity]
       .slice(0, planes.length)
       .forEach((value, i) => {

@@ -1,7 +1,8 @@
 /**
- * Enough of WebAssembly to write a vectorized loop in TypeScript, without a compiler or a binary in the repository. An
- * expression is the bytes that leave its value on the stack, so that code reads inside out like the formula it computes.
- * It knows nothing of what is computed. Opcodes: WebAssembly Core 2.0, appendix "Index of Instructions".
+ * Assembles just enough WebAssembly for a vectorized loop, without a compiler or a binary in the repository.
+ * An expression is the bytes that leave its value on the stack, so that code reads inside out like the
+ * formula it computes. Knows nothing of the computation. Opcodes: WebAssembly Core 2.0, appendix "Index of
+ * Instructions".
  */
 export type Code = readonly number[];
 
@@ -90,7 +91,7 @@ export const i8x16 = {
     ...unsigned(13),
     ...lanes,
   ],
-  /** Two vectors of 16-bit integers as bytes, what is outside 0..255 at its nearer end; the same from 32 to 16 bits. */
+  /** Narrows two vectors of 16-bit integers to bytes, clamped to 0..255; the same from 32 to 16 bits. */
   narrow: vector(102),
   narrowTo16: vector(133),
 };
@@ -110,7 +111,7 @@ export const f32x4 = {
   fromUnsigned: vector(251),
 };
 
-/** Two float64 lanes: what JavaScript computes in. */
+/** Two float64 lanes, the number type of JavaScript. */
 export const f64x2 = {
   const: (...lanes: [number, number]): Code => constant([...new Uint8Array(Float64Array.from(lanes).buffer)]),
   all: (value: number): Code => f64x2.const(value, value),
@@ -122,7 +123,7 @@ export const f64x2 = {
   /** The lower two lanes of a vector of float32, and back into them; the upper two become 0. */
   promote: vector(95),
   demote: vector(94),
-  /** To 32-bit integers in the lower two lanes; NaN becomes 0, what is too large the largest. */
+  /** Converts to 32-bit integers in the lower two lanes; NaN becomes 0, larger values the largest integer. */
   toInt: vector(252),
 };
 
@@ -143,7 +144,8 @@ export interface Kernel {
 /**
  * Compiles one function over `memory`.
  * @param parameters their types
- * @param build gets the parameters and a way to declare vector locals; returns the body, which leaves the result if there is one
+ * @param build gets the parameters and a way to declare vector locals; returns the body, which leaves the
+ *   result if there is one
  * @throws WebAssembly.CompileError when the body is no valid code
  */
 export function compile(
@@ -165,7 +167,7 @@ export function compile(
   const section = (id: number, content: Code) => [id, ...unsigned(content.length), ...content];
   const types = parameters.map((type) => TYPES[type]);
   const results = result ? [1, TYPES[result]] : [0];
-  // Everything is called "m".
+  // Every import and export is named "m".
   const name = [1, 0x6d];
   const bytes = Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],

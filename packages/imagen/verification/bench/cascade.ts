@@ -9,13 +9,16 @@ import { meteredRuntime, type Spent, stopwatch, sum } from './measure';
 /** Another one for every image: neither side may have its text encoded already. */
 const captionOf = (seed: number) => `a red fox on a blue background, ${seed}`;
 
-/** What a cascade took in all, and within the nets' calls. */
+/** Milliseconds of a cascade, in all and within the nets' calls. */
 export interface CascadeTime extends Spent {
   nets: Spent;
 }
 
 export interface Cascade {
-  /** Default `drawn`: previews as `generate` gives them. `encoded`: to WebP as well, as the worker sends them to browsers. */
+  /**
+   * Default `drawn`: previews as `generate` gives them. `encoded`: to WebP as well, as the worker sends them
+   * to browsers.
+   */
   draw(options?: { previews?: 'none' | 'drawn' | 'encoded' }): Promise<CascadeTime>;
   readonly threads: number;
   /** Calls of each net since the start, by file name. */
@@ -60,7 +63,10 @@ const encodePreview = ({ rgb, size }: { rgb: Uint8Array; size: number }): Promis
     .webp({ quality: 70, effort: 0 })
     .toBuffer();
 
-/** The same in Python: gpu-worker/training/bench/cascade.py, which answers a line of JSON for each one it reads. */
+/**
+ * The same in Python: gpu-worker/training/bench/cascade.py, which answers a line of JSON for each one it
+ * reads.
+ */
 export async function openPythonCascade(python: string, script: string, dir: string, threads: number) {
   const child: ChildProcess = spawn(python, [script, dir, String(threads)], {
     stdio: ['pipe', 'pipe', 'inherit'],

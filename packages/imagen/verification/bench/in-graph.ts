@@ -6,7 +6,9 @@ import { createRuntime } from '../../src/runtime/onnx';
 import { OnnxGraph } from '../../src/testing/index';
 import { median, stopwatch } from './measure';
 
-/** Median milliseconds of CPU time of guidance, x0 from v, clipping and a DDIM update as one graph, by size. */
+/**
+ * Median milliseconds of CPU time of guidance, x0 from v, clipping and a DDIM update as one graph, by size.
+ */
 export async function measureInGraph(sizes: readonly number[]): Promise<number[]> {
   const dir = await mkdtemp(join(tmpdir(), 'atelier-in-graph-'));
   try {

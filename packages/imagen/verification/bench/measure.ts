@@ -2,7 +2,10 @@
 import { createRuntime, type RuntimeOptions } from '../../src/runtime/onnx';
 import type { Runtime } from '../../src/runtime/session';
 
-/** Milliseconds that passed, and that all threads of this process computed. Others' load changes only the first. */
+/**
+ * Milliseconds that passed, and that all threads of this process computed. Others' load changes only the
+ * first.
+ */
 export interface Spent {
   wall: number;
   cpu: number;

@@ -24,7 +24,10 @@ export interface NetProfile {
   operators: Record<string, number>;
 }
 
-/** One pass of every net under onnxruntime's own trace, whose events carry the shapes that were really computed. */
+/**
+ * One pass of every net under onnxruntime's own trace, whose events carry the shapes that were really
+ * computed.
+ */
 export async function profileNets(dir: string, manifest: Manifest): Promise<Record<string, NetProfile>> {
   const traces = await mkdtemp(join(tmpdir(), 'atelier-bench-'));
   try {
