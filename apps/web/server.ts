@@ -1,5 +1,8 @@
 /** The web process: reads its settings, starts, says that it is ready, and stops when told to. */
+import { say, surviveLostOutput } from '@atelier/process';
 import { readEnv } from './src/env';
+
+surviveLostOutput();
 
 // Before anything of Next's is loaded: it and React choose their builds by this.
 (process.env as Record<string, string>).NODE_ENV ??= 'production';
@@ -11,7 +14,7 @@ async function main(): Promise<void> {
   const log = createLog(env.LOG_LEVEL);
   const web = await startWeb({ env, log });
   log.info({ port: env.PORT, publicUrl: env.PUBLIC_URL }, 'serving');
-  process.send?.({ type: 'ready' });
+  process.send?.({ type: 'ready' }, () => {});
 
   let stopping = false;
   const stop = async (): Promise<void> => {
@@ -26,6 +29,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: Error) => {
-  process.stderr.write(`web: ${error.message}\n`);
+  say(`web: ${error.message}`);
   process.exit(1);
 });

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { AtelierError } from '@atelier/domain';
-import { pino } from 'pino';
+import { createLog, say, surviveLostOutput } from '@atelier/process';
 import { readEnv } from './env';
 import type { Worker } from './worker';
 
+surviveLostOutput();
 const PACKS_DIR = path.resolve(import.meta.dirname, '../packs');
 /** The launcher kills after 8 s. Longer than a step takes, shorter than that. */
 const STOP_WITHIN_MS = 4_500;
@@ -11,7 +12,7 @@ const EXIT = { failed: 1, setting: 2, pack: 3 };
 
 /** One line on stderr, and out. */
 function leave(code: number, message: string): never {
-  process.stderr.write(`worker: ${message}\n`);
+  say(`worker: ${message}`);
   process.exit(code);
 }
 
@@ -24,7 +25,7 @@ function settings(): ReturnType<typeof readEnv> {
 }
 
 const env = settings();
-const log = pino({ name: 'worker', level: env.LOG_LEVEL }, pino.destination(2));
+const log = createLog('worker', env.LOG_LEVEL);
 let worker: Worker | null = null;
 
 /** While the pack still loads there is nothing to give back; the inference child ends with this process. */
@@ -47,7 +48,7 @@ try {
   const { startWorker } = await import('./worker');
   worker = await startWorker(env, PACKS_DIR, log);
   log.info({ workerId: worker.workerId }, 'ready');
-  process.send?.({ type: 'ready' });
+  process.send?.({ type: 'ready' }, () => {});
   void worker.gone.then(async (why) => {
     await worker?.stop();
     leave(EXIT.failed, why);

@@ -9,8 +9,13 @@ export class Launched {
   readonly ended: Promise<number | null>;
   private wake: (() => void)[] = [];
 
-  constructor(env: Record<string, string>) {
-    this.child = spawn(process.execPath, [path.join(root, 'packages/launcher/bin/start.mjs')], {
+  /** @param options shell: a shell stands in between, as it may below npm */
+  constructor(env: Record<string, string>, { shell = false }: { shell?: boolean } = {}) {
+    const start = path.join(root, 'packages/launcher/bin/start.mjs');
+    const command = shell
+      ? ['/bin/sh', '-c', '"$0" "$1"; true', process.execPath, start]
+      : [process.execPath, start];
+    this.child = spawn(command[0] as string, command.slice(1), {
       cwd: root,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -35,6 +40,12 @@ export class Launched {
         throw new Error(`npm start ended without printing ${pattern}:\n${this.output}`);
       await new Promise<void>((resolve) => this.wake.push(resolve));
     }
+  }
+
+  /** Closes the pipes that its output goes to, as a terminal does that is closed. */
+  closeOutput(): void {
+    this.child.stdout?.destroy();
+    this.child.stderr?.destroy();
   }
 
   /** Ends it as Ctrl-C does (or as `signal` does) and resolves to its exit code. */

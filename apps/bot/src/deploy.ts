@@ -1,3 +1,4 @@
+import { say } from '@atelier/process';
 import { type APIApplication, Routes } from 'discord.js';
 import { deployCommands } from './deploy-commands';
 import { readDiscordEnv } from './env';
@@ -13,6 +14,6 @@ try {
   const { written, ids } = await deployCommands(rest, id);
   log.info({ written, commands: ids.size }, 'commands are deployed');
 } catch (error) {
-  process.stderr.write(`bot: ${(error as Error).message}\n`);
+  say(`bot: ${(error as Error).message}`);
   process.exitCode = 1;
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { createDb } from '@atelier/db';
 import { AtelierError } from '@atelier/domain';
+import { say, surviveLostOutput } from '@atelier/process';
 import { openCatalogue } from '@atelier/services';
 import { createStorage } from '@atelier/storage';
 import { DiscordjsError, DiscordjsErrorCodes } from 'discord.js';
@@ -9,6 +10,8 @@ import { readEnv } from './env';
 import { connectFeed } from './feed';
 import { createLog } from './log';
 import { createMetrics, serveMetrics } from './metrics';
+
+surviveLostOutput();
 
 const PACKS = path.resolve(import.meta.dirname, '../../../gpu-worker/packs');
 /** How long a soft stop may take: a hanging request to Discord must not keep the process. */
@@ -54,7 +57,7 @@ async function main(): Promise<void> {
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
-  process.send?.({ type: 'ready' });
+  process.send?.({ type: 'ready' }, () => {});
 }
 
 function settings(): ReturnType<typeof readEnv> {
@@ -67,7 +70,7 @@ function settings(): ReturnType<typeof readEnv> {
 
 /** One line on stderr, and out. */
 function leave(code: number, message: string): never {
-  process.stderr.write(`bot: ${message}\n`);
+  say(`bot: ${message}`);
   process.exit(code);
 }
 

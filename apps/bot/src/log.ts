@@ -1,14 +1,7 @@
-import { type Logger, pino } from 'pino';
+import { createLog as create, type Log } from '@atelier/process';
 
-export type Log = Logger;
+export type { Log };
 
-/** The process's one log stream: JSON lines on stderr, without tokens. */
+/** The bot's log, without tokens. */
 export const createLog = (level: string): Log =>
-  pino(
-    {
-      level,
-      base: { service: 'bot' },
-      redact: ['token', '*.token', 'interactionToken', '*.interactionToken'],
-    },
-    pino.destination({ fd: 2, sync: false }),
-  );
+  create('bot', level, ['token', '*.token', 'interactionToken', '*.interactionToken']);

@@ -3,8 +3,11 @@
  * killed in the middle of one. It knows nothing of jobs, leases or storage. Forked by client.ts.
  */
 import { generate, loadPack, type Pack } from '@atelier/imagen';
+import { surviveLostOutput } from '@atelier/process';
 import { type ChildMessage, eventToWire, type ParentMessage, type RenderId, toWire } from './messages';
 import { createOutbox } from './outbox';
+
+surviveLostOutput();
 
 /** The fewest that a job has at each step: one image, with and without its caption. */
 const PASSES_OF_A_JOB = 2;

@@ -70,6 +70,24 @@ export function isUnreachable(error: unknown): boolean {
   return false;
 }
 
+/** SQLSTATE disk_full: the server has no room for a row, a file or its log. */
+const DISK_FULL = '53100';
+/** A client may try again after this long; what frees a disk is seldom quick. */
+const DISK_FULL_RETRY_MS = 30_000;
+
+/** What to throw for the error of a statement: `unavailable`, `storage_full`, or the error itself where neither fits. */
+export function databaseError(error: unknown): unknown {
+  if (error instanceof AtelierError) return error;
+  if (sqlState(error) === DISK_FULL)
+    return new AtelierError('storage_full', 'The disk is full: nothing can be stored until there is room.', {
+      cause: error,
+      retryAfterMs: DISK_FULL_RETRY_MS,
+    });
+  if (isUnreachable(error))
+    return new AtelierError('unavailable', 'The database cannot be reached right now.', { cause: error });
+  return error;
+}
+
 /** What to throw when a connection to `url` failed: host and port, the server's own reason, never the password. */
 export function connectionError(url: string, cause: unknown): AtelierError {
   const state = sqlState(cause);

@@ -1,4 +1,4 @@
-export { addressOf, isUnreachable, sqlState } from './address';
+export { addressOf, databaseError, isUnreachable, sqlState } from './address';
 export { createDb, type Db, type Tx } from './client';
 export { freePort } from './embedded/free-port';
 export { type Embedded, startEmbedded } from './embedded/start';

@@ -1,5 +1,4 @@
-import { AtelierError } from '@atelier/domain';
-import { isUnreachable, sqlState } from './address';
+import { databaseError, sqlState } from './address';
 import type { Db, Tx } from './client';
 
 /** serialization_failure, deadlock_detected: the loser of a race that would win when run again. */
@@ -8,7 +7,7 @@ const RETRYABLE = new Set(['40001', '40P01']);
 /**
  * Runs `work` in one READ COMMITTED transaction and commits when it resolves. A deadlock or serialization failure runs
  * it again, up to three times in all, so `work` must do nothing but SQL. Throws what `work` throws; a lost connection
- * becomes AtelierError('unavailable').
+ * becomes AtelierError('unavailable'), a full disk of the server AtelierError('storage_full').
  */
 export async function withTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -18,10 +17,7 @@ export async function withTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>): 
     } catch (error) {
       const state = sqlState(error);
       if (state && RETRYABLE.has(state) && attempt < 3) continue;
-      if (!(error instanceof AtelierError) && isUnreachable(error)) {
-        throw new AtelierError('unavailable', 'The database cannot be reached right now.', { cause: error });
-      }
-      throw error;
+      throw databaseError(error);
     }
   }
 }

@@ -29,6 +29,7 @@ export const ERROR_STATUS = {
   pack_invalid: 500,
   inference_failed: 500,
   storage_failed: 500,
+  storage_full: 507,
   lease_lost: 500,
   internal: 500,
 } as const;

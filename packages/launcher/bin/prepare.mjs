@@ -2,13 +2,23 @@
 // client. Plain JavaScript without dependencies, because nothing is installed yet on a fresh clone.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { endWithNpm } from './npm-parent.mjs';
 
 export const root = path.resolve(import.meta.dirname, '../../..');
 const STAMPS = path.join(root, 'node_modules/.atelier');
 
-const say = (text) => process.stderr.write(`${text}\n`);
+// A closed terminal must cost lines, not the process: see packages/process/src/output.ts.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+const say = (text) => {
+  try {
+    writeSync(2, `${text}\n`);
+  } catch {}
+};
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Says one clear line and ends the process. */
 export function fail(line) {
@@ -30,6 +40,14 @@ function run(command, args, env = {}) {
       stream.on('data', (chunk) => {
         output = (output + chunk).slice(-6000);
       });
+    const end = () => {
+      child.kill();
+      process.exit(1);
+    };
+    for (const signal of SIGNALS) process.once(signal, end);
+    child.once('close', () => {
+      for (const signal of SIGNALS) process.off(signal, end);
+    });
     child.on('error', (error) => {
       output += error.message;
       resolve({ code: 1, output });
@@ -98,8 +116,10 @@ export async function prepare() {
 
 /** Prepares the clone, then imports a TypeScript file in this process. */
 export async function runTypeScript(file) {
+  endWithNpm();
   await prepare();
   const { register } = await import('tsx/esm/api');
   register();
-  return import(path.join(root, file));
+  // As a URL: in a path, `#`, `?` and `%41` would mean something else.
+  return import(pathToFileURL(path.join(root, file)).href);
 }

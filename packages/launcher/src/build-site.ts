@@ -32,8 +32,13 @@ function sourceHash(): string {
   return hash.digest('hex');
 }
 
-/** Builds the site unless nothing it is made from has changed. Returns whether it built. Throws with the build's last lines. */
-export async function buildSite(announce: () => void): Promise<boolean> {
+/**
+ * Builds the site unless nothing it is made from has changed.
+ * @param signal ends the build
+ * @returns whether it built
+ * @throws Error with the build's last lines
+ */
+export async function buildSite(announce: () => void, signal?: AbortSignal): Promise<boolean> {
   const stamp = sourceHash();
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp) return false;
   announce();
@@ -45,6 +50,7 @@ export async function buildSite(announce: () => void): Promise<boolean> {
         cwd: WEB,
         env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
         stdio: ['ignore', 'pipe', 'pipe'],
+        ...(signal ? { signal } : {}),
       },
     );
     let output = '';

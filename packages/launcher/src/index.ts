@@ -1,3 +1,4 @@
+export { migrateWhenReachable } from './migrate-when-reachable';
 export { root } from './paths';
 export { serviceEnv } from './service-env';
 export { ServiceProcess } from './service-process';

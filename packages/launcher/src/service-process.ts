@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, type WriteStream } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { say } from '@atelier/process';
+import { LogFile } from './log-file';
 import { root } from './paths';
 
 const GUARD = pathToFileURL(path.join(root, 'packages/launcher/bin/child-guard.mjs')).href;
@@ -29,7 +30,7 @@ type End = { code: number | null; lines: string };
 /** One process of ours: started in its own group (so that Ctrl-C reaches the launcher alone), restarted when it dies. */
 export class ServiceProcess {
   private child: ChildProcess | null = null;
-  private readonly log: WriteStream;
+  private readonly log: LogFile;
   private stopping = false;
   private served = false;
   private delay = RESTART_MIN_MS;
@@ -37,7 +38,9 @@ export class ServiceProcess {
   private told = '';
 
   constructor(private readonly options: ServiceOptions) {
-    this.log = createWriteStream(options.logFile, { flags: 'a' });
+    this.log = new LogFile(options.logFile, (file, code) =>
+      say(`  ${file} cannot be written (${code}); lines of ${options.name} are lost until it can`),
+    );
   }
 
   /** Starts it, again where that may help, and resolves when it says it is ready. Rejects with its last lines where it has no hope. */
@@ -65,11 +68,13 @@ export class ServiceProcess {
         detached: process.platform !== 'win32',
       });
       this.child = child;
-      for (const stream of [child.stdout, child.stderr])
+      for (const stream of [child.stdout, child.stderr]) {
         stream?.on('data', (chunk: Buffer) => {
           tail = (tail + chunk).slice(-4000);
           this.log.write(chunk);
         });
+        stream?.on('error', () => {});
+      }
       child.on('message', (message) => {
         if (!isReady(message)) return;
         ready = true;
@@ -90,7 +95,7 @@ export class ServiceProcess {
   }
 
   private tellAndPause({ code, lines }: End): Promise<void> {
-    // What is away for hours is said once.
+    // Reports a process that stays down only once.
     const said = `${code} ${lines.split('\n').at(-1)}`;
     if (said !== this.told) this.options.onExit(this.options.name, code, lines);
     this.told = said;
@@ -117,7 +122,7 @@ export class ServiceProcess {
       await closed;
       clearTimeout(force);
     }
-    this.log.end();
+    this.log.close();
   }
 }
 

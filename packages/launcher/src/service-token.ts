@@ -1,20 +1,66 @@
-import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes, randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 
+/** As for SERVICE_TOKEN: anything shorter was cut off while it was written. */
+const MIN_LENGTH = 16;
+
 /**
- * The secret by which our processes know each other: SERVICE_TOKEN, or one made once and kept in the data directory, readable by
- * its owner only. `wx` lets two starts at once agree: the loser reads what the winner wrote.
+ * Returns the secret by which our processes know each other: SERVICE_TOKEN, or one made once and kept in the data directory,
+ * readable to its owner only. A file that holds no token (cut off by a full disk or a power cut) is replaced.
+ * @throws Error of the file system when the directory cannot be read or written
  */
 export function serviceToken(dataDir: string, given: string | undefined): string {
   if (given) return given;
   const file = path.join(dataDir, 'service.token');
+  const kept = read(file);
+  if (kept !== null && kept.length >= MIN_LENGTH) return kept;
+  const partial = `${file}.${randomUUID()}`;
   try {
-    const token = randomBytes(32).toString('base64url');
-    writeFileSync(file, token, { mode: 0o600, flag: 'wx' });
-    return token;
+    writeDurably(partial, randomBytes(32).toString('base64url'));
+    // A link fails where another start was faster; a rename replaces what is no token.
+    if (kept === null) link(partial, file);
+    else renameSync(partial, file);
+  } finally {
+    rmSync(partial, { force: true });
+  }
+  return readFileSync(file, 'utf8').trim();
+}
+
+function read(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function writeDurably(file: string, text: string): void {
+  const fd = openSync(file, 'wx', 0o600);
+  try {
+    fchmodSync(fd, 0o600);
+    for (let at = 0; at < text.length; ) at += writeSync(fd, text.slice(at));
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function link(from: string, to: string): void {
+  try {
+    linkSync(from, to);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    return readFileSync(file, 'utf8').trim();
   }
 }

@@ -1,37 +1,38 @@
 /**
  * `npm start`: database, migrations, build, then the site, the workers and (with DISCORD_TOKEN) the bot, each its own process.
- * Knows processes and order only; what they do is theirs.
+ * Knows processes and their order only.
  */
-import { mkdirSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { migrate, startEmbedded } from '@atelier/db';
+import { startEmbedded } from '@atelier/db';
+import { say, surviveLostOutput } from '@atelier/process';
 import { storageUrlFor } from '@atelier/storage';
 import { buildSite } from './build-site';
-import { readEnv } from './env';
+import { type LauncherEnv, readEnv } from './env';
+import { privateFolder } from './log-file';
+import { migrateWhenReachable } from './migrate-when-reachable';
 import { serviceEnv } from './service-env';
 import { ServiceProcess } from './service-process';
 import { serviceToken } from './service-token';
 
-const say = (line: string): void => {
-  process.stderr.write(`${line}\n`);
-};
 const undo: (() => Promise<void>)[] = [];
-let stopping = false;
+/** Aborted by the first request to stop: ends what is still starting. */
+const stopping = new AbortController();
 
+/** Stops everything that was started, in reverse: the processes give their work back while the database is still there. */
 async function stop(exitCode: number): Promise<void> {
-  if (stopping) return;
-  stopping = true;
-  // In reverse: the processes give their work back while the database is still there.
+  if (stopping.signal.aborted) return;
+  stopping.abort(new Error('stopped'));
   for (const step of undo.reverse())
     await step().catch((error: Error) => say(`  while stopping: ${error.message}`));
   process.exit(exitCode);
 }
 
 async function step<T>(label: string, work: () => Promise<T>): Promise<T> {
+  stopping.signal.throwIfAborted();
   const began = performance.now();
   const result = await work();
-  say(`  ${label}: ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  if (!stopping.signal.aborted) say(`  ${label}: ${((performance.now() - began) / 1000).toFixed(1)} s`);
   return result;
 }
 
@@ -52,32 +53,47 @@ function assertPortFree(port: number): Promise<void> {
   });
 }
 
+/** Starts the embedded PostgreSQL and keeps it running. Returns its URL. */
+async function startDatabase(dataDir: string): Promise<string> {
+  const starting = startEmbedded({ dataDir });
+  // Before it runs: a stop in the middle of its start must end it too.
+  undo.push(async () => (await starting.catch(() => null))?.stop());
+  const embedded = await starting;
+  embedded.keep({
+    restarted: () => say('  the database had ended; it runs again'),
+    down: (error) => say(`  the database has ended and does not start yet: ${error.message}`),
+    lost: (error) => {
+      say(`atelier: the database has ended and does not start again: ${error.message}`);
+      void stop(1);
+    },
+  });
+  return embedded.url;
+}
+
 async function main(): Promise<void> {
   const env = readEnv(process.env);
   await assertPortFree(env.PORT);
   const logs = path.join(env.DATA_DIR, 'logs');
-  mkdirSync(logs, { recursive: true });
+  privateFolder(logs);
 
-  let databaseUrl = env.DATABASE_URL;
-  if (!databaseUrl) {
-    const embedded = await step('database', () => startEmbedded({ dataDir: env.DATA_DIR }));
-    undo.push(() => embedded.stop());
-    embedded.keep({
-      restarted: () => say('  the database had ended; it runs again'),
-      lost: (error) => {
-        say(`atelier: the database has ended and does not start again: ${error.message}`);
-        void stop(1);
-      },
-    });
-    databaseUrl = embedded.url;
-  }
-  const url = databaseUrl;
-  await step('migrations', () => migrate(url));
-  await step('site', () => buildSite(() => say('  building the site (once, about half a minute) …')));
+  const databaseUrl = env.DATABASE_URL ?? (await step('database', () => startDatabase(env.DATA_DIR)));
+  await step('migrations', () =>
+    migrateWhenReachable(databaseUrl, {
+      limitMs: env.DATABASE_WAIT_S * 1000,
+      onWait: (why) => say(`  ${why} Waiting for it, up to ${env.DATABASE_WAIT_S} s …`),
+      signal: stopping.signal,
+    }),
+  );
+  await step('site', () =>
+    buildSite(() => say('  building the site (once, about half a minute) …'), stopping.signal),
+  );
+  await launchAll(env, databaseUrl, logs);
+}
 
+async function launchAll(env: LauncherEnv, databaseUrl: string, logs: string): Promise<void> {
   const publicUrl = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`;
   const shared = serviceEnv({
-    databaseUrl: url,
+    databaseUrl,
     dataDir: env.DATA_DIR,
     storageUrl: storageUrlFor(env),
     serviceToken: serviceToken(env.DATA_DIR, env.SERVICE_TOKEN),
@@ -101,25 +117,28 @@ async function main(): Promise<void> {
     return step(name, () => service.start());
   };
 
-  // The site first: it is what people wait for, and on two cores a worker that loads its pack beside it would cost it a second.
+  // The site first: people wait for it, and on two cores a worker that loads its pack beside it costs it a second.
   await launch('web', 'apps/web/server.ts');
+  if (stopping.signal.aborted) return;
   say(`\n  Atelier is open: ${publicUrl}`);
   say(`  (logs in ${path.relative(process.cwd(), logs) || '.'}, Ctrl-C stops everything)\n`);
   const starting = Array.from({ length: env.WORKERS }, (_, i) =>
     launch(env.WORKERS === 1 ? 'worker' : `worker-${i + 1}`, 'gpu-worker/src/main.ts'),
   );
-  // Whoever is here to draw on the site need not wait for Discord: the bot is tried until Discord is back.
+  // Drawing on the site need not wait for Discord: the bot is tried until Discord is back.
   if (env.DISCORD_TOKEN) starting.push(launch('bot', 'apps/bot/src/index.ts', [1]));
   await Promise.all(starting);
 }
 
+surviveLostOutput();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => {
-    if (!stopping) say('\n  stopping …');
+    if (!stopping.signal.aborted) say('\n  stopping …');
     void stop(0);
   });
 
 main().catch(async (error: Error) => {
-  if (!stopping) say(`atelier: ${error.message}`);
+  if (stopping.signal.aborted) return;
+  say(`atelier: ${error.message}`);
   await stop(1);
 });

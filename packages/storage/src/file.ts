@@ -7,6 +7,8 @@ import type { Storage, Stored } from './storage';
 
 /** Files being written. A key cannot start with a dot, so none ever lies in here. */
 const PARTIAL = '.partial';
+/** One page: a file of fewer bytes may lie in its inode, where a full disk still has room. */
+const PROBE = new Uint8Array(4096);
 const STALE_PARTIAL_MS = 60 * 60 * 1000;
 
 const isMissing = (error: unknown): boolean => {
@@ -68,6 +70,20 @@ export function fileStorage(directory: string): Storage {
       } catch (error) {
         if (isMissing(error)) return false;
         throw storageFailed('read', error);
+      }
+    },
+
+    async probe() {
+      const partial = path.join(root, PARTIAL, randomUUID());
+      try {
+        prepared ??= prepare(root);
+        await prepared;
+        await writeDurably(partial, PROBE);
+      } catch (error) {
+        prepared = undefined;
+        throw storageFailed('written', error);
+      } finally {
+        await rm(partial, { force: true }).catch(() => {});
       }
     },
 

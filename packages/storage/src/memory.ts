@@ -21,6 +21,7 @@ export function memoryStorage(): Storage {
     async has(key) {
       return held.has(checkKey(key));
     },
+    async probe() {},
     async delete(key) {
       held.delete(checkKey(key));
     },

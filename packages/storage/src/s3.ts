@@ -102,6 +102,10 @@ export function s3Storage({ bucket, prefix, region, endpoint, credentials }: S3O
       }
     },
 
+    async probe() {
+      await this.has('png/00/ready-probe.png');
+    },
+
     async delete(key) {
       const target = at(key);
       try {

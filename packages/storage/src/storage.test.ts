@@ -198,7 +198,11 @@ it('says that the disk is full, keeps what is there, and goes on when there is r
     });
     expect(await keysOf(storage)).toEqual(['png/aa/a.png']);
     expect(await readdir(path.join(directory, '.partial'))).toEqual([]);
+    await storage.put('png/cc/c.png', randomBytes(90_000), PNG);
+    await expect(storage.probe()).rejects.toMatchObject({ code: 'storage_failed' });
     await storage.delete('png/aa/a.png');
+    await storage.delete('png/cc/c.png');
+    await storage.probe();
     await storage.put('png/bb/b.png', randomBytes(150_000), PNG);
     expect(await keysOf(storage)).toEqual(['png/bb/b.png']);
   } finally {

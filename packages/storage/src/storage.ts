@@ -16,6 +16,8 @@ export interface Storage {
   /** The same without holding all of it in memory. The caller reads `body` to its end or destroys it. */
   stream(key: string): Promise<{ body: Readable; bytes: number } | null>;
   has(key: string): Promise<boolean>;
+  /** Resolves when pictures can be stored now. A file system writes a byte, S3 and memory look a key up. @throws storage_failed */
+  probe(): Promise<void>;
   /** Removes it; no error when there is nothing. */
   delete(key: string): Promise<void>;
   /** Everything whose key starts with `prefix`, in no promised order. What others left there under a name that is no key is not ours. */

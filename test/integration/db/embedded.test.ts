@@ -123,6 +123,7 @@ it('DB-KEEP-1: a kept server whose process is killed is started again on its por
   const restarted = new Promise<void>((resolve) =>
     server.keep({
       restarted: resolve,
+      down: () => {},
       lost: (error) => {
         lost = error;
         resolve();

@@ -356,7 +356,7 @@ describe('the system', () => {
     });
     const broken = ctxOf({
       ...deps,
-      storage: { ...deps.storage, has: () => Promise.reject(new Error('disk gone')) },
+      storage: { ...deps.storage, probe: () => Promise.reject(new Error('disk gone')) },
     });
     expect(await system.ready({ ctx: broken, input: {} })).toMatchObject({
       ready: false,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { isUnreachable } from '@atelier/db';
+import { databaseError } from '@atelier/db';
 import { AtelierError, LIMITS, parseInput, toProblem } from '@atelier/domain';
 import { z } from 'zod';
 import { readJson } from '../server/body';
@@ -48,9 +48,7 @@ export class ApiRouter {
       route = match.route;
       reply = await this.answer(req, url, match, headers);
     } catch (caught) {
-      const error = isUnreachable(caught)
-        ? new AtelierError('unavailable', 'The database cannot be reached right now.', { cause: caught })
-        : caught;
+      const error = databaseError(caught);
       const problem = toProblem(error);
       if (problem.status >= 500)
         this.container.log.error({ err: error, requestId, route: route?.path }, 'request failed');

@@ -1,14 +1,7 @@
-import { type Logger, pino } from 'pino';
+import { createLog as create, type Log } from '@atelier/process';
 
-export type Log = Logger;
+export type { Log };
 
-/** The process's one log stream: JSON lines on stderr, without cookies or tokens. */
+/** The site's log, without cookies or tokens. */
 export const createLog = (level: string): Log =>
-  pino(
-    {
-      level,
-      base: { service: 'web' },
-      redact: ['req.headers.cookie', 'req.headers.authorization', 'token'],
-    },
-    pino.destination({ fd: 2, sync: false }),
-  );
+  create('web', level, ['req.headers.cookie', 'req.headers.authorization', 'token']);

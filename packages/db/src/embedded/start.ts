@@ -22,8 +22,11 @@ export type Embedded = {
   readonly pid: number;
   /** Another process used the server already. */
   shared: boolean;
-  /** From now on a server whose process is gone (killed for memory, say) is started again, where its clients look for it. */
-  keep(told: { restarted(): void; lost(error: Error): void }): void;
+  /**
+   * Starts the server again, on its port, whenever its process is gone (killed for memory, ended by a full disk). Tries until it
+   * runs: `down` hears of the first failure of a row, `lost` of a server that came back on another port.
+   */
+  keep(told: { restarted(): void; down(error: Error): void; lost(error: Error): void }): void;
   /** Ends the server (fast shutdown: open transactions roll back) when no other process uses it. Idempotent. */
   stop(): Promise<void>;
 };
@@ -82,28 +85,37 @@ async function use({ data, password }: Cluster, native: string, user: ServerUser
   });
 
   let watch: NodeJS.Timeout | undefined;
+  let isDown = false;
   let looking: Promise<void> | undefined;
   let stopping: Promise<void> | undefined;
   const look = async (told: Parameters<Embedded['keep']>[0]): Promise<void> => {
     if (await runsOn(server.pid, data)) return;
     try {
       server = await locked(() => findOrLaunch(me.port));
-      if (server.port !== me.port) throw new Error(`it runs on port ${server.port}, no longer on ${me.port}`);
-      told.restarted();
     } catch (error) {
-      clearInterval(watch);
-      told.lost(error as Error);
+      if (!isDown) told.down(error as Error);
+      isDown = true;
+      return;
     }
+    isDown = false;
+    if (server.port === me.port) return told.restarted();
+    clearInterval(watch);
+    told.lost(new Error(`it runs on port ${server.port}, no longer on ${me.port}`));
   };
   const leave = async (): Promise<void> => {
     clearInterval(watch);
     await looking;
-    await locked(async () => {
+    const stopUnlessUsed = async (): Promise<void> => {
       const rest = await othersNow();
       // another user may have started it again since
       const running = rest.length === 0 ? await readPidFile(data) : undefined;
       if (running && (await runsOn(running.pid, data))) await stopServer(running.pid);
       await writeUsers(usersFile, rest);
+    };
+    await locked(stopUnlessUsed).catch((error: NodeJS.ErrnoException) => {
+      // A full or read-only disk has no room for a lock, so no other start can hold one either.
+      if (!['ENOSPC', 'EDQUOT', 'EROFS'].includes(error.code ?? '')) throw error;
+      return stopUnlessUsed();
     });
   };
   return {

@@ -13,6 +13,7 @@ const MAY_IMPORT: Record<string, { allowed: string[]; because: string }> = {
     allowed: ['domain'],
     because: 'protocol is shared by browsers, bot, web and workers',
   },
+  'packages/process': { allowed: [], because: 'process knows the output of one process only' },
   'packages/db': { allowed: ['domain', 'protocol'], because: 'the database knows rows, not verbs' },
   'packages/storage': { allowed: ['domain'], because: 'storage knows keys and bytes only' },
   'packages/imagen': {
@@ -28,19 +29,19 @@ const MAY_IMPORT: Record<string, { allowed: string[]; because: string }> = {
     because: 'verbs must run without the pipeline: web and bot have no GPU',
   },
   'packages/launcher': {
-    allowed: ['domain', 'protocol', 'db', 'storage', 'queue', 'services', 'imagen'],
+    allowed: ['process', 'domain', 'protocol', 'db', 'storage', 'queue', 'services', 'imagen'],
     because: 'the launcher starts processes; it never reaches into apps',
   },
   'apps/web': {
-    allowed: ['domain', 'messages', 'protocol', 'db', 'storage', 'queue', 'services'],
+    allowed: ['process', 'domain', 'messages', 'protocol', 'db', 'storage', 'queue', 'services'],
     because: 'web never computes: no onnxruntime in its process',
   },
   'apps/bot': {
-    allowed: ['domain', 'messages', 'protocol', 'db', 'storage', 'queue', 'services'],
+    allowed: ['process', 'domain', 'messages', 'protocol', 'db', 'storage', 'queue', 'services'],
     because: 'the bot never computes: no onnxruntime in its process',
   },
   'gpu-worker': {
-    allowed: ['domain', 'protocol', 'db', 'storage', 'queue', 'services', 'imagen'],
+    allowed: ['process', 'domain', 'protocol', 'db', 'storage', 'queue', 'services', 'imagen'],
     because: 'workers never import the apps',
   },
 };

@@ -8,8 +8,7 @@ export const ready: SystemVerbs['ready'] = async ({ ctx }) => {
   const { db, storage } = ctx.deps;
   const [database, stored, worker] = await Promise.all([
     passes(db.$queryRaw`SELECT 1`.then(() => true)),
-    // Whether it is there does not matter, only that the storage answers.
-    passes(storage.has('png/00/ready-probe.png').then(() => true)),
+    passes(storage.probe().then(() => true)),
     passes(workers(db).then((all) => all.some(({ alive }) => alive))),
   ]);
   return { ready: database === 'ok' && stored === 'ok', checks: { database, storage: stored, worker } };

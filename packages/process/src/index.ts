@@ -1,0 +1,2 @@
+export { createLog, type Log } from './log';
+export { say, surviveLostOutput } from './output';
