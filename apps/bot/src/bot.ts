@@ -1,3 +1,4 @@
+import { STAGE_SIZES } from '@atelier/domain';
 import { NOTIFY } from '@atelier/protocol';
 import { type Deps, generation, image } from '@atelier/services';
 import { Client, Events, GatewayIntentBits } from 'discord.js';
@@ -64,7 +65,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       read: (id) => generation.get({ ctx: anyone, input: { id } }),
       openImage: async (generationId, index, size) =>
         (await image.open({ ctx: anyone, input: { generationId, index, size } })).bytes,
-      sizesOf: (pack) => deps.packs.get(pack)?.stages.map(({ size }) => size) ?? [64, 256, 1024],
+      sizesOf: (pack) => deps.packs.get(pack)?.stages.map(({ size }) => size) ?? STAGE_SIZES,
       idle: idleWorkers(deps),
       row: (id) => readMessage(deps.db, id),
       edit: async (row, edit) => {

@@ -1,3 +1,4 @@
+import type { StageSize } from '@atelier/domain';
 import { generation, image } from '@atelier/services';
 import type { ButtonInteraction } from 'discord.js';
 import type { Call } from './handler';
@@ -20,7 +21,7 @@ export async function showOne(
   const shown = view.images.find(({ index }) => index === at);
   const spec = shown && pictureOfOne(view, shown);
   if (!spec) throw new Refusal('not_found', 'refusals.noImage');
-  const stored = async (index: number, size: 64 | 256 | 1024) =>
+  const stored = async (index: number, size: StageSize) =>
     (await image.open({ ctx, input: { generationId: id, index, size } })).bytes;
   const { attachmentLimit } = placeOf(interaction, messageId);
   const file = await draw(spec, { stored, preview: null }, attachmentLimit);

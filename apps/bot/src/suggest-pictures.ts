@@ -1,3 +1,4 @@
+import { cutText, LIMITS } from '@atelier/domain';
 import { type Deps, gallery } from '@atelier/services';
 import type { ApplicationCommandOptionChoiceData } from 'discord.js';
 import { clip } from './presenters/text';
@@ -7,7 +8,7 @@ export async function suggestPictures(
   deps: Deps,
   typed: string,
 ): Promise<ApplicationCommandOptionChoiceData<string>[]> {
-  const q = typed.trim().slice(0, 100);
+  const q = cutText(typed.trim(), LIMITS.searchLength);
   const { items } = await gallery.list({
     ctx: { actor: { kind: 'anonymous' }, deps },
     input: { query: { limit: 25, ...(q ? { q } : {}) } },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { LIMITS } from './limits';
+import { LIMITS } from './constants';
+import { cutText } from './text';
 
 /** Controls other than white space, and lone surrogates: never text. (NEL, U+0085, is a control that nobody types.) */
 const BINARY = /(?![\t\n\v\f\r])\p{Cc}|\p{Cs}/u;
@@ -47,6 +48,6 @@ export const captionSchema = lineSchema(LIMITS.captionLength, 'a caption', 'writ
 
 /** A name that another service vouches for (an account, a channel): shown as text, cut to `most`, and never refused. */
 export const foreignName = (text: string, most: number): string => {
-  const name = [...normaliseText(text.replace(new RegExp(BINARY, 'gu'), ''))].slice(0, most).join('');
+  const name = cutText(normaliseText(text.replace(new RegExp(BINARY, 'gu'), '')), most);
   return visibleText(name).trim() === '' ? '–' : name;
 };

@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import { captionSchema } from './caption';
-import { LIMITS } from './limits';
+import {
+  GENERATION_STATUSES,
+  LIMITS,
+  ORIGINS,
+  PROMOTED_SIZES,
+  SAMPLERS,
+  SIZE_KEYS,
+  THRESHOLDINGS,
+} from './constants';
 import { stageName, stageSize } from './stage';
 
-export const SAMPLERS = ['ddpm', 'ddim', 'dpmpp2m'] as const;
 export const samplerName = z.enum(SAMPLERS);
-export type SamplerName = z.infer<typeof samplerName>;
-
-export const THRESHOLDINGS = ['none', 'static', 'dynamic'] as const;
 export const thresholding = z.enum(THRESHOLDINGS);
-
-export const GENERATION_STATUSES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
 export const generationStatus = z.enum(GENERATION_STATUSES);
-export type GenerationStatus = z.infer<typeof generationStatus>;
 
 export const packName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'a pack is named by a-z, 0-9 and -');
 export const roomSlug = z
@@ -56,7 +57,7 @@ export const promoteSchema = z.strictObject({
     .int()
     .min(0)
     .max(LIMITS.imagesPerGeneration - 1),
-  to: z.union([z.literal(256), z.literal(1024)]),
+  to: z.literal(PROMOTED_SIZES),
 });
 
 /** One image of a generation as the world sees it. */
@@ -64,9 +65,9 @@ export const imageView = z.object({
   index: z.int(),
   seed,
   /** Size in pixels → URL path of the PNG, one entry for each finished stage. */
-  stages: z.partialRecord(z.enum(['64', '256', '1024']), z.string()),
+  stages: z.partialRecord(z.enum(SIZE_KEYS), z.string()),
   /** Size → version of the pack that drew it, where that is another than the generation's: a draft promoted after an upgrade. */
-  packVersions: z.partialRecord(z.enum(['64', '256', '1024']), z.string()).optional(),
+  packVersions: z.partialRecord(z.enum(SIZE_KEYS), z.string()).optional(),
   /** Size this image was asked to reach. */
   target: stageSize,
   /** Base64 of the thumbhash of the smallest finished stage. */
@@ -99,7 +100,7 @@ export const generationView = z.object({
   room: z.string().nullable(),
   /** True: in no gallery and on no wall; open to whoever has its address. */
   unlisted: z.boolean().optional(),
-  origin: z.enum(['web', 'discord', 'api']),
+  origin: z.enum(ORIGINS),
   /** Where it is now; null when it is not running. */
   stage: stageName.nullable(),
   image: z.int().nullable(),

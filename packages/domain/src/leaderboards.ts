@@ -1,11 +1,9 @@
 import { z } from 'zod';
+import { WINDOWS } from './constants';
 import { generationView } from './generation';
 
-export const LEADERBOARD_WINDOWS = ['day', 'week', 'month', 'all'] as const;
-export type LeaderboardWindow = (typeof LEADERBOARD_WINDOWS)[number];
-
 /** Query of `GET /api/v1/leaderboards`. */
-export const leaderboardSchema = z.strictObject({ window: z.enum(LEADERBOARD_WINDOWS).default('week') });
+export const leaderboardSchema = z.strictObject({ window: z.enum(WINDOWS).default('week') });
 
 /** In one sentence, for the API; pages say the same in their own language. */
 export const LEADERBOARD_RULE =
@@ -16,7 +14,7 @@ export const LEADERBOARD_RULE_SIGNED_IN = 'Nor do votes of guests.';
 
 /** Three boards over the same votes: pictures, captions (however often drawn) and the people who made them. */
 export const leaderboardView = z.object({
-  window: z.enum(LEADERBOARD_WINDOWS),
+  window: z.enum(WINDOWS),
   rule: z.string(),
   /** Whether guests' votes are left out. */
   signedInOnly: z.boolean(),

@@ -1,24 +1,15 @@
 import { z } from 'zod';
 import { textSchema } from './caption';
+import { LIMITS, REPORT_REASONS } from './constants';
 import { generationId, generationView } from './generation';
 import { personView } from './views';
 
-export const REPORT_REASONS = [
-  'sexual',
-  'violent',
-  'hateful',
-  'person',
-  'copyright',
-  'spam',
-  'other',
-] as const;
 export const reportReason = z.enum(REPORT_REASONS);
-export type ReportReason = z.infer<typeof reportReason>;
 
 /** Body of `POST /api/v1/generations/:id/report`. */
 export const reportSchema = z.strictObject({
   reason: reportReason,
-  note: textSchema(500).optional(),
+  note: textSchema(LIMITS.noteLength).optional(),
 });
 export const reportedView = z.object({ generationId, reported: z.literal(true) });
 
@@ -41,7 +32,7 @@ export type ReportedGeneration = z.infer<typeof reportedGeneration>;
 export const reportQueueView = z.object({ waiting: z.int(), items: z.array(reportedGeneration) });
 export type ReportQueueView = z.infer<typeof reportQueueView>;
 
-const reason = textSchema(300).optional();
+const reason = textSchema(LIMITS.reasonLength).optional();
 /** Body of `PUT /api/v1/moderation/generations/:id`; either way its reports are settled. */
 export const hideSchema = z.strictObject({ hidden: z.boolean(), reason });
 export const hiddenView = z.object({ id: generationId, hidden: z.boolean() });
@@ -66,7 +57,7 @@ export const filterTerm = z
   .trim()
   .toLowerCase()
   .min(2)
-  .max(60)
+  .max(LIMITS.filterTermLength)
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}' -]*$/u, 'a word or a few, without signs');
 /** Body of `PUT /api/v1/moderation/filter`: `null` takes the term off both lists. */
 export const filterSchema = z.strictObject({ term: filterTerm, list: z.enum(['allow', 'deny']).nullable() });

@@ -1,5 +1,5 @@
+import { STAGE_SIZES, type StageSize } from './constants';
 import type { GenerationView, ImageView } from './generation';
-import type { StageSize } from './stage';
 
 type View = Pick<GenerationView, 'pack' | 'packVersion'>;
 type Drawn = Pick<ImageView, 'stages' | 'packVersions'>;
@@ -11,7 +11,7 @@ export const versionAt = ({ packVersion }: View, { packVersions }: Drawn, size: 
 /** The versions of the pack that drew `images`, the one of the smallest stage first, with the sizes that each drew. */
 export function versionsOf(view: View, images: readonly Drawn[]): { version: string; sizes: StageSize[] }[] {
   const found = new Map<string, StageSize[]>();
-  for (const size of [64, 256, 1024] as const)
+  for (const size of STAGE_SIZES)
     for (const image of images) {
       const version = versionAt(view, image, size);
       if (version === null || image.stages[`${size}`] === undefined) continue;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { lineSchema } from './caption';
+import { LIMITS } from './constants';
 import { generationView } from './generation';
-import { LIMITS } from './limits';
 import { personView } from './views';
 
 /** A person's public page. */
@@ -35,7 +35,7 @@ export type OwnGenerationsPage = z.infer<typeof ownGenerationsPage>;
 /** Body of `DELETE /api/v1/me`: the person's own name, so that nobody does it by accident. */
 export const deletePersonSchema = z.strictObject({ name: z.string().max(200) });
 
-export const apiKeySchema = z.strictObject({ name: lineSchema(60, 'a key’s name') });
+export const apiKeySchema = z.strictObject({ name: lineSchema(LIMITS.keyNameLength, 'a key’s name') });
 export const apiKeyView = z.object({
   id: z.uuid(),
   name: z.string(),

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { lineSchema, textSchema } from './caption';
+import { GALLERY_SORTS, LIMITS, ROLES, WINDOWS } from './constants';
 import {
   generationId,
+  generationStatus,
   generationView,
   packName,
   promotionView,
@@ -9,13 +11,12 @@ import {
   samplerName,
   settingsSchema,
 } from './generation';
-import { LIMITS } from './limits';
 import { stageName, stageSize } from './stage';
 
 /** Answer to `POST /api/v1/generations`. `position` 0 is next; `etaMs` is null while no worker has been measured. */
 export const acceptedView = z.object({
   id: generationId,
-  status: z.enum(['queued', 'running', 'done', 'failed', 'cancelled']),
+  status: generationStatus,
   position: z.int().nullable(),
   etaMs: z.number().nullable(),
   url: z.string(),
@@ -40,19 +41,15 @@ export const voteView = z.object({
 });
 export type VoteView = z.infer<typeof voteView>;
 
-export const GALLERY_SORTS = ['new', 'top', 'trending'] as const;
-/** How far back `top` looks. A window begins with a half day (UTC), so it is up to twelve hours longer than its name. */
-export const GALLERY_WINDOWS = ['day', 'week', 'month', 'all'] as const;
-
 /** Query of `GET /api/v1/gallery`. Numbers arrive as text there, hence the coercion. */
 export const gallerySchema = z.strictObject({
   sort: z.enum(GALLERY_SORTS).default('new'),
   /** Of `top` alone. */
-  window: z.enum(GALLERY_WINDOWS).default('all'),
+  window: z.enum(WINDOWS).default('all'),
   /** Words that the caption must contain. */
-  q: textSchema(100).optional(),
+  q: textSchema(LIMITS.searchLength).optional(),
   /** One word of the pack's vocabulary, matched as a whole word of the caption. */
-  tag: textSchema(40).optional(),
+  tag: textSchema(LIMITS.tagLength).optional(),
   room: roomSlug.optional(),
   author: z.uuid().optional(),
   cursor: z.string().max(400).optional(),
@@ -107,7 +104,7 @@ export type LineageView = z.infer<typeof lineageView>;
 
 /** This many votes for one image take it to 256, twice as many to 1024; null: votes promote nothing. */
 const promoteVotes = z.int().min(1).max(1000).nullable();
-const roomName = lineSchema(80, 'a room’s name');
+const roomName = lineSchema(LIMITS.roomNameLength, 'a room’s name');
 export const roomSchema = z.strictObject({
   slug: roomSlug,
   name: roomName,
@@ -136,7 +133,7 @@ export const personView = z.object({
   name: z.string(),
   avatarUrl: z.string().nullable(),
   isGuest: z.boolean(),
-  role: z.enum(['member', 'moderator', 'admin']),
+  role: z.enum(ROLES),
   banned: z.boolean(),
   locale: z.string().nullable(),
 });

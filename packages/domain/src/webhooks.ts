@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import { isText } from './caption';
+import { LIMITS, WEBHOOK_EVENTS } from './constants';
 
-/** What a webhook can hear: how one's own generations end. */
-export const WEBHOOK_EVENTS = ['generation.done', 'generation.failed', 'generation.cancelled'] as const;
 export const webhookEvent = z.enum(WEBHOOK_EVENTS);
-export type WebhookEvent = z.infer<typeof webhookEvent>;
 
 /** Body of `POST /api/v1/me/webhooks`. Where the name leads is checked at every delivery, not here: names change. */
 export const webhookSchema = z.strictObject({
   url: z
     .url({ protocol: /^https?$/, message: 'an http(s) address' })
-    .max(500)
+    .max(LIMITS.webhookUrlLength)
     // A parser of addresses takes them, a database does not.
     .refine(isText, 'no control characters')
     .refine((url) => {

@@ -1,4 +1,13 @@
-import { LIMITS, packName, SAMPLERS, STAGES, sizeOf, stageName } from '@atelier/domain';
+import {
+  LIMITS,
+  packName,
+  STAGES,
+  samplerName,
+  sizeOf,
+  stageName,
+  stageSize,
+  thresholding,
+} from '@atelier/domain';
 import { z } from 'zod';
 import { messageOf } from './errors';
 import { type ConditionOn, createSchedule, timeCondition } from './schedule';
@@ -65,13 +74,13 @@ const spacing = z.discriminatedUnion('kind', [
 ]);
 
 const defaults = z.strictObject({
-  sampler: z.enum(SAMPLERS),
+  sampler: samplerName,
   steps: z.int().min(LIMITS.stepsMin).max(LIMITS.stepsMax),
   guidanceWeight: z.number().min(0).max(LIMITS.guidanceWeightMax),
   guidanceInterval: z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)]).default([0, 1]),
   thresholding: z
     .strictObject({
-      kind: z.enum(['none', 'static', 'dynamic']),
+      kind: thresholding,
       percentile: z.number().min(0).max(1).default(0.995),
       cap: z.number().min(1).nullable().default(null),
     })
@@ -95,7 +104,7 @@ const lowRes = z.strictObject({
 const stage = z.strictObject({
   name: stageName,
   file,
-  size: z.union([z.literal(64), z.literal(256), z.literal(1024)]),
+  size: stageSize,
   externalData: z.array(file).max(64).default([]),
   prediction: z.enum(['x0', 'eps', 'v']),
   learnedVariance: z.boolean().default(false),

@@ -1,4 +1,4 @@
-import type { GALLERY_SORTS, GenerationView } from '@atelier/domain';
+import { cutText, type GallerySort, type GenerationView } from '@atelier/domain';
 import { customId } from '../custom-id';
 import type { Translate } from '../i18n';
 import { button, rowsOf, viewButton } from './generation-buttons';
@@ -9,7 +9,7 @@ import { clip, clipLiteral, literal } from './text';
 
 /** Where in the gallery a message is; its page buttons carry all of it. */
 export interface GalleryPlace {
-  sort: (typeof GALLERY_SORTS)[number];
+  sort: GallerySort;
   search: string;
   /** From 0. */
   page: number;
@@ -32,7 +32,7 @@ export function presentGallery(
   t: Translate,
 ): Reply {
   const go = (label: string, page: number) =>
-    button(label, customId('gallery', place.sort, page, place.search.slice(0, 24)));
+    button(label, customId('gallery', place.sort, page, cutText(place.search, 24)));
   const { page } = place;
   const last = Math.max(0, Math.ceil(Math.min(total, PAGE_SIZE * PAGES) / PAGE_SIZE) - 1);
   const nothing = {

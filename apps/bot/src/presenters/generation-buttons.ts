@@ -1,4 +1,4 @@
-import type { GenerationView, ImageView, StageSize } from '@atelier/domain';
+import { type GenerationView, type ImageView, PROMOTED_SIZES, type StageSize } from '@atelier/domain';
 import { type APIActionRowComponent, type APIButtonComponent, ButtonStyle, ComponentType } from 'discord.js';
 import { customId } from '../custom-id';
 import type { Translate } from '../i18n';
@@ -96,18 +96,16 @@ export function promotions(
   sizes: readonly StageSize[],
   t: Translate,
 ): APIButtonComponent[][] {
-  return ([256, 1024] as const)
-    .filter((to) => sizes.includes(to))
-    .map((to) =>
-      images
-        .filter(({ target }) => target < to)
-        .map(({ index }) =>
-          button(
-            view.count > 1
-              ? t('buttons.promoteOne', { image: index + 1, size: `${to}` })
-              : t('buttons.promote', { size: `${to}` }),
-            customId('promote', view.id, index, to),
-          ),
+  return PROMOTED_SIZES.filter((to) => sizes.includes(to)).map((to) =>
+    images
+      .filter(({ target }) => target < to)
+      .map(({ index }) =>
+        button(
+          view.count > 1
+            ? t('buttons.promoteOne', { image: index + 1, size: `${to}` })
+            : t('buttons.promote', { size: `${to}` }),
+          customId('promote', view.id, index, to),
         ),
-    );
+      ),
+  );
 }

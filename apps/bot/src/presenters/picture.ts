@@ -1,4 +1,11 @@
-import { drawnWith, type GenerationView, type ImageView, type StageSize, sizeOf } from '@atelier/domain';
+import {
+  drawnWith,
+  type GenerationView,
+  type ImageView,
+  STAGE_SIZES,
+  type StageSize,
+  sizeOf,
+} from '@atelier/domain';
 import type { ProgressPayload } from '@atelier/protocol';
 import type { Translate } from '../i18n';
 import { clip } from './text';
@@ -23,7 +30,7 @@ export interface PictureSpec {
 
 /** The largest finished stage of an image, or null. */
 export const largest = ({ stages }: ImageView): StageSize | null =>
-  ([1024, 256, 64] as const).find((size) => stages[`${size}`] !== undefined) ?? null;
+  STAGE_SIZES.findLast((size) => stages[`${size}`] !== undefined) ?? null;
 
 function tileOf(image: ImageView, live: ProgressPayload | null): Tile {
   const { index } = image;

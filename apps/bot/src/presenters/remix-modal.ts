@@ -1,4 +1,4 @@
-import { type GenerationView, LIMITS } from '@atelier/domain';
+import { cutText, type GenerationView, LIMITS } from '@atelier/domain';
 import { type APIModalInteractionResponseCallbackData, ComponentType, TextInputStyle } from 'discord.js';
 import { customId } from '../custom-id';
 import type { Translate } from '../i18n';
@@ -24,7 +24,7 @@ export function presentRemixModal(
           type: ComponentType.TextInput,
           custom_id: 'caption',
           style: TextInputStyle.Paragraph,
-          value: caption.slice(0, LIMITS.captionLength),
+          value: cutText(caption, LIMITS.captionLength),
           max_length: LIMITS.captionLength,
           required: true,
         },

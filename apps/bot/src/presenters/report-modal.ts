@@ -1,4 +1,4 @@
-import { REPORT_REASONS } from '@atelier/domain';
+import { LIMITS, REPORT_REASONS } from '@atelier/domain';
 import { type APIModalInteractionResponseCallbackData, ComponentType, TextInputStyle } from 'discord.js';
 import { customId } from '../custom-id';
 import type { Translate } from '../i18n';
@@ -28,7 +28,7 @@ export function presentReportModal(id: string, t: Translate): APIModalInteractio
           type: ComponentType.TextInput,
           custom_id: 'note',
           style: TextInputStyle.Paragraph,
-          max_length: 500,
+          max_length: LIMITS.noteLength,
           required: false,
         },
       },

@@ -1,4 +1,4 @@
-import { type GenerationView, type StageName, sizeOf } from '@atelier/domain';
+import { type GenerationView, STAGE_SIZES, type StageName, sizeOf } from '@atelier/domain';
 import type { ProgressPayload } from '@atelier/protocol';
 import { isKey, type Translate } from '../i18n';
 import { about, bar, clip, literal, took } from './text';
@@ -68,7 +68,7 @@ const left = (etaMs: number | null, t: Translate): string =>
   etaMs === null ? '' : ` · ${t('status.left', { time: about(etaMs, t) })}`;
 
 function doneLine({ images, createdAt, finishedAt }: GenerationView, t: Translate): string {
-  const reached = [64, 256, 1024].filter((size) => images.some(({ target }) => target >= size));
+  const reached = STAGE_SIZES.filter((size) => images.some(({ target }) => target >= size));
   const sizes = reached.join(' → ');
   if (!finishedAt) return `✅ ${t('status.sizes', { sizes })}`;
   return `✅ ${t('status.finished', { sizes, time: took(Date.parse(finishedAt) - Date.parse(createdAt), t) })}`;

@@ -1,4 +1,4 @@
-import { LIMITS, parseInput, requestSchema } from '@atelier/domain';
+import { cutText, LIMITS, parseInput, requestSchema } from '@atelier/domain';
 import { type Ctx, gallery, generation } from '@atelier/services';
 import { z } from 'zod';
 import { Refusal } from '../refusal';
@@ -25,7 +25,7 @@ export function checkWanted({ body }: Wanted): void {
 export async function pictureId(ctx: Ctx, text: string): Promise<string> {
   const id = UUID.exec(text)?.[0];
   if (id) return id.toLowerCase();
-  const q = text.trim().slice(0, 100);
+  const q = cutText(text.trim(), LIMITS.searchLength);
   const { items } = q
     ? await gallery.list({ ctx, input: { query: { q, limit: LIMITS.galleryPageSize } } })
     : { items: [] };

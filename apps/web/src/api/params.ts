@@ -1,4 +1,4 @@
-import { generationId, LIMITS, roomSlug } from '@atelier/domain';
+import { COPY_SIZES, generationId, LIMITS, roomSlug, STAGE_SIZES } from '@atelier/domain';
 import { z } from 'zod';
 
 /** What each path parameter looks like; anything else is a 404, since nothing can be there. */
@@ -7,5 +7,5 @@ export const PARAMS: Record<string, z.ZodType<string>> = {
   generation: generationId,
   slug: roomSlug,
   index: z.string().regex(new RegExp(`^[0-${LIMITS.imagesPerGeneration - 1}]$`)),
-  file: z.string().regex(/^(?:(?:64|256|1024)\.(?:png|webp)|512\.webp)$/),
+  file: z.enum([...STAGE_SIZES.map((size) => `${size}.png`), ...COPY_SIZES.map((size) => `${size}.webp`)]),
 };

@@ -1,3 +1,5 @@
+import { LIMITS } from '@atelier/domain/constants';
+import { cutText } from '@atelier/domain/text';
 import { LOBBY } from '@atelier/protocol';
 import { loadGallery, loadGeneration, loadLive, loadMine, loadPack, loadPerson } from '../features/api/load';
 import { formFrom, namedImage } from '../features/compose/form';
@@ -38,7 +40,7 @@ export default async function StudioPage({ searchParams }: Props) {
   const pack = (parent ? await loadPack(parent.pack) : null) ?? usual;
   const prefill = parent
     ? formFrom(parent, params.seed !== 'new', image)
-    : { caption: text(params.caption)?.slice(0, 500) ?? '' };
+    : { caption: cutText(text(params.caption) ?? '', LIMITS.captionLength) };
   return (
     <Page className="flex flex-col gap-14 sm:gap-20">
       <Studio

@@ -6,4 +6,4 @@ import type { Sampler } from './sampler';
 
 export type { Denoised, DenoiseRequest, Sampler, SamplerArgs, SamplerParams } from './sampler';
 
-export const SAMPLERS: Record<SamplerName, Sampler> = { ddpm, ddim, dpmpp2m };
+export const SAMPLERS = { ddpm, ddim, dpmpp2m } satisfies Record<SamplerName, Sampler>;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { STAGES, sizeOf } from '@atelier/domain';
 import type { GraphOptions } from './onnx-graph';
 import { randomWeights } from './random-weights';
 import { tinyTextEncoder } from './tiny-text-encoder';
@@ -8,11 +9,6 @@ import { tinyTokenizer } from './tiny-tokenizer';
 import { tinyUnet } from './tiny-unet';
 
 const WIDTH = 16;
-const SIZES = [
-  ['base64', 64],
-  ['sr256', 256],
-  ['sr1024', 1024],
-] as const;
 const MAX_TOKENS = 24;
 
 export interface TinyPackOptions {
@@ -60,7 +56,8 @@ export async function writeTinyPack(dir: string, options: TinyPackOptions = {}):
     }),
     'null-text.bin': Buffer.from(randomWeights(7)(WIDTH, 1).buffer),
   };
-  for (const [stage, size] of SIZES.slice(0, stages)) {
+  for (const stage of STAGES.slice(0, stages)) {
+    const size = sizeOf(stage);
     const file = `${stage}.onnx`;
     const externalFile = externalData ? `${file}.data` : undefined;
     const net = tinyUnet({ size, width: WIDTH, superResolution: size > 64, layers, precision, externalFile });

@@ -3,9 +3,9 @@ import {
   type GenerationView,
   LEADERBOARD_RULE,
   LEADERBOARD_RULE_SIGNED_IN,
-  type LeaderboardWindow,
   leaderboardSchema,
   parseInput,
+  type TimeWindow,
 } from '@atelier/domain';
 import { z } from 'zod';
 import { loadGenerations } from '../shared/generation-row';
@@ -13,7 +13,7 @@ import { presentAll } from '../shared/present';
 import type { LeaderboardVerbs } from '../verbs';
 
 const PLACES = 20;
-const DAYS: Record<LeaderboardWindow, number | null> = { day: 1, week: 7, month: 30, all: null };
+const DAYS: Record<TimeWindow, number | null> = { day: 1, week: 7, month: 30, all: null };
 
 const place = z.object({ id: z.uuid(), votes: z.int() });
 const captionPlace = place.extend({ caption: z.string(), pictures: z.int() });

@@ -1,11 +1,10 @@
-import type { StageSize } from '@atelier/domain';
+import { COPY_SIZES, type CopySize, type StageSize } from '@atelier/domain';
 import type { Storage } from '@atelier/storage';
 import sharp from 'sharp';
 import { z } from 'zod';
 
 /** Pixels of a WebP copy: those of its stage or, between 256 and 1024, half of the largest, which a card in a grid wants. */
-export const copySize = z.literal([64, 256, 512, 1024]);
-type CopySize = z.infer<typeof copySize>;
+export const copySize = z.literal(COPY_SIZES);
 
 /** Of pictures to be looked at; the PNG is a download away. A third smaller than at 86, which on a phone is a fifth of a second. */
 const QUALITY = 78;

@@ -1,4 +1,5 @@
 import type { Tx } from '@atelier/db';
+import type { PromotedSize } from '@atelier/domain';
 import { enqueue } from '@atelier/queue';
 import type { Ctx } from '../context';
 import type { GenerationRow } from './generation-row';
@@ -18,7 +19,7 @@ export async function raiseTarget(
   tx: Tx,
   row: Pick<GenerationRow, 'id' | 'roomId' | 'pack' | 'status'>,
   image: { id: string },
-  to: 256 | 1024,
+  to: PromotedSize,
   userId: string,
   ctx: Ctx,
 ): Promise<void> {

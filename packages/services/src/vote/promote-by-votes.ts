@@ -1,5 +1,5 @@
 import { withTransaction } from '@atelier/db';
-import { AtelierError, type StageSize } from '@atelier/domain';
+import { AtelierError, type PromotedSize, type StageSize } from '@atelier/domain';
 import type { Ctx } from '../context';
 import { findPack } from '../packs/find';
 import { lockPerson } from '../shared/actors';
@@ -54,7 +54,7 @@ export async function promoteByVotes(ctx: Ctx, id: string): Promise<void> {
 }
 
 /** How far so many votes take an image, of what its pack can make. */
-function earned(votes: number, threshold: number, sizes: StageSize[]): 256 | 1024 | null {
+function earned(votes: number, threshold: number, sizes: StageSize[]): PromotedSize | null {
   if (votes >= 2 * threshold && sizes.includes(1024)) return 1024;
   return votes >= threshold && sizes.includes(256) ? 256 : null;
 }

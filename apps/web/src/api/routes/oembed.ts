@@ -1,4 +1,4 @@
-import { AtelierError, generationId, parseInput, toProblem } from '@atelier/domain';
+import { AtelierError, generationId, parseInput, type StageSize, toProblem } from '@atelier/domain';
 import { z } from 'zod';
 import type { Reply, Route } from '../route';
 
@@ -48,7 +48,7 @@ export const oembed: Route = {
     const stages = view.images.find(({ stages }) => Object.keys(stages).length > 0)?.stages ?? {};
     const sizes = Object.keys(stages).map(Number);
     const size = sizes.filter((each) => each <= most).at(-1);
-    const path = size === undefined ? undefined : stages[`${size as 64 | 256 | 1024}`];
+    const path = size === undefined ? undefined : stages[`${size as StageSize}`];
     if (size === undefined || path === undefined)
       throw new AtelierError('not_found', 'There is no picture of that size at this address.');
     return {

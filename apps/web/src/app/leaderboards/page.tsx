@@ -1,4 +1,4 @@
-import type { LeaderboardWindow } from '@atelier/domain';
+import { WINDOWS } from '@atelier/domain/constants';
 import type { Metadata } from 'next';
 import { TopCaptions } from '../../features/leaderboards/captions';
 import { TopPeople } from '../../features/leaderboards/people';
@@ -10,7 +10,6 @@ import { Empty } from '../../ui/empty';
 import { Link } from '../../ui/link';
 import { Page, Section } from '../../ui/section';
 
-const WINDOWS = ['day', 'week', 'month', 'all'] as const satisfies readonly LeaderboardWindow[];
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export async function generateMetadata(): Promise<Metadata> {

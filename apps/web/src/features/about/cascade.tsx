@@ -1,10 +1,9 @@
 import type { GenerationView } from '@atelier/domain';
+import { SIZE_KEYS } from '@atelier/domain/constants';
 import { getTranslations } from '../../i18n/server';
 import { cx } from '../../ui/cx';
 import { webpOf } from '../../ui/image-url';
 import { Link } from '../../ui/link';
-
-const SIZES = ['64', '256', '1024'] as const;
 
 /** One picture of this studio in each of its stages, side by side. */
 export async function Cascade({ view }: { view: GenerationView }) {
@@ -13,7 +12,7 @@ export async function Cascade({ view }: { view: GenerationView }) {
   return (
     <figure className="mt-12">
       <Link href={`/g/${view.id}`} className="grid grid-cols-3 gap-2 rounded-2xl sm:gap-4">
-        {SIZES.map((size, at) => {
+        {SIZE_KEYS.map((size, at) => {
           const path = stages[size];
           return path ? (
             <span key={size} className="flex flex-col gap-2">

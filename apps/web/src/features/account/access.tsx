@@ -1,4 +1,5 @@
 import type { ApiKeyView, SessionView } from '@atelier/domain';
+import { LIMITS } from '@atelier/domain/constants';
 import { getTranslations } from '../../i18n/server';
 import { Field } from '../../ui/field';
 import { Section } from '../../ui/section';
@@ -29,7 +30,13 @@ export async function Access({ keys, webhooks, sessions }: Props) {
           submit={t('keys.make')}
           reveal={{ field: 'key', text: t('keys.once') }}
         >
-          <Field label={t('keys.name')} name="name" required maxLength={60} className="max-w-sm" />
+          <Field
+            label={t('keys.name')}
+            name="name"
+            required
+            maxLength={LIMITS.keyNameLength}
+            className="max-w-sm"
+          />
         </ActionForm>
         <ul className={LIST}>
           {keys.map((key) => (

@@ -1,4 +1,5 @@
 import type { DeliveryView, WebhookView } from '@atelier/domain';
+import { LIMITS, WEBHOOK_EVENTS } from '@atelier/domain/constants';
 import { getTranslations } from '../../i18n/server';
 import { cx } from '../../ui/cx';
 import { Field, Tick } from '../../ui/field';
@@ -9,8 +10,6 @@ import { ActionForm } from '../actions/action-form';
 
 export type LoggedWebhook = WebhookView & { deliveries: DeliveryView[] };
 
-/** Events, as in domain (whose module would bring its schemas into the browser). */
-const EVENTS = ['generation.done', 'generation.failed', 'generation.cancelled'] as const;
 const TONE: Record<DeliveryView['state'], string> = {
   delivered: 'text-ok',
   waiting: 'text-muted',
@@ -35,11 +34,11 @@ export async function Webhooks({ webhooks }: { webhooks: LoggedWebhook[] }) {
           name="url"
           type="url"
           required
-          maxLength={500}
+          maxLength={LIMITS.webhookUrlLength}
           placeholder="https://"
           className="max-w-md"
         />
-        {EVENTS.map((event) => (
+        {WEBHOOK_EVENTS.map((event) => (
           <Tick
             key={event}
             label={t(`event.${event.replace('generation.', '') as 'done'}`)}

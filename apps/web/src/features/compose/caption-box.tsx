@@ -1,5 +1,5 @@
 'use client';
-import { LIMITS } from '@atelier/domain';
+import { LIMITS } from '@atelier/domain/constants';
 import { type KeyboardEvent, useId } from 'react';
 import { useTranslations } from 'use-intl';
 import { isComposing } from '../../ui/composing';

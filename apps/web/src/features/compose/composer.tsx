@@ -1,5 +1,6 @@
 'use client';
-import type { PackView, StageSize } from '@atelier/domain';
+import type { PackView } from '@atelier/domain';
+import { LIMITS, STAGE_SIZES } from '@atelier/domain/constants';
 import { ArrowUp, SlidersHorizontal } from 'lucide';
 import { useId, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -13,7 +14,10 @@ import { SettingsPanel } from './settings-panel';
 import { complete, suggest } from './suggest';
 import { Words, type WordsHandle } from './words';
 
-const COUNTS = [1, 2, 3, 4].map((count) => ({ value: count, label: String(count) }));
+const COUNTS = Array.from({ length: LIMITS.imagesPerGeneration }, (_, at) => ({
+  value: at + 1,
+  label: String(at + 1),
+}));
 
 type Props = {
   form: ComposeForm;
@@ -35,7 +39,7 @@ export function Composer({ form, change, onSubmit, busy, problem, pack, inRoom =
   const sizeHint = useId();
   const suggestions = useRef<WordsHandle>(null);
   const words = suggest(form.caption, pack ?? { vocabulary: {}, examples: [] });
-  const sizes = (pack?.stages.map(({ size }) => size) ?? [64, 256, 1024]) as StageSize[];
+  const sizes = pack?.stages.map(({ size }) => size) ?? STAGE_SIZES;
   const changed = changedSettings(form);
   const toCaption = (): void =>
     document.querySelector<HTMLTextAreaElement>('textarea[name=caption]')?.focus();

@@ -1,12 +1,5 @@
-import {
-  type GenerationRequest,
-  type GenerationView,
-  type ImageView,
-  LIMITS,
-  type PackView,
-  type Settings,
-  type StageSize,
-} from '@atelier/domain';
+import type { GenerationRequest, GenerationView, ImageView, PackView, Settings } from '@atelier/domain';
+import { LIMITS, type StageSize } from '@atelier/domain/constants';
 
 /** The compose form as typed: numbers stay text until they are sent, '' means "the pack's default". */
 export type ComposeForm = {

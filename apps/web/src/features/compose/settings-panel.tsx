@@ -1,5 +1,6 @@
 'use client';
 import type { PackView } from '@atelier/domain';
+import { SAMPLERS, type SamplerName, THRESHOLDINGS, type Thresholding } from '@atelier/domain/constants';
 import { type ReactNode, useId } from 'react';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
@@ -67,7 +68,7 @@ function NumberInput({ field, form, change, placeholder }: NumberProps) {
 
 type SelectProps = {
   field: 'sampler' | 'thresholding';
-  options: readonly string[];
+  options: readonly (SamplerName | Thresholding)[];
   form: ComposeForm;
   change: Change;
 };
@@ -86,7 +87,7 @@ function Select({ field, options, form, change }: SelectProps) {
           <option value="">{t('packDefault')}</option>
           {options.map((option) => (
             <option key={option} value={option}>
-              {t(`option.${option as 'ddpm'}`)}
+              {t(`option.${option}`)}
             </option>
           ))}
         </select>
@@ -94,9 +95,6 @@ function Select({ field, options, form, change }: SelectProps) {
     </Field>
   );
 }
-
-const SAMPLERS = ['ddpm', 'ddim', 'dpmpp2m'] as const;
-const THRESHOLDINGS = ['none', 'static', 'dynamic'] as const;
 
 type PanelProps = { form: ComposeForm; change: Change; pack: PackView | null; inRoom: boolean };
 

@@ -1,3 +1,4 @@
+import { GALLERY_SORTS, LIMITS, WINDOWS } from '@atelier/domain/constants';
 import { Search, SlidersHorizontal } from 'lucide';
 import { getTranslations } from '../../i18n/server';
 import { buttonClass } from '../../ui/button';
@@ -9,7 +10,7 @@ import { ActiveFilters } from './active-filters';
 import { galleryHref } from './address';
 import { queryString } from './pages';
 import { SearchForm } from './search-form';
-import { GALLERY_SORTS, GALLERY_WINDOWS, type GalleryFilter } from './sorts';
+import type { GalleryFilter } from './sorts';
 
 type Props = {
   filter: GalleryFilter;
@@ -50,7 +51,7 @@ export async function GalleryToolbar({ filter, vocabulary, author }: Props) {
           </nav>
           {sort === 'top' ? (
             <nav aria-label={t('windows')} className="flex gap-1 border-l border-line pl-3">
-              {GALLERY_WINDOWS.map((name) => (
+              {WINDOWS.map((name) => (
                 <Link
                   key={name}
                   href={galleryHref({ ...filter, window: name })}
@@ -74,7 +75,7 @@ export async function GalleryToolbar({ filter, vocabulary, author }: Props) {
                 type="search"
                 name="q"
                 defaultValue={filter.q}
-                maxLength={100}
+                maxLength={LIMITS.searchLength}
                 aria-label={t('search')}
                 placeholder={t('search')}
                 className={cx(control, 'pl-9')}
@@ -115,7 +116,7 @@ export async function GalleryToolbar({ filter, vocabulary, author }: Props) {
                   <input
                     name="room"
                     defaultValue={filter.room}
-                    maxLength={40}
+                    maxLength={LIMITS.tagLength}
                     autoCapitalize="none"
                     spellCheck={false}
                     placeholder={t('everywhere')}

@@ -1,4 +1,5 @@
-import type { GenerationView, StageName } from '@atelier/domain';
+import type { GenerationView } from '@atelier/domain';
+import { STAGES, type StageName } from '@atelier/domain/constants';
 import type { ProgressPayload, WatchSnapshot } from '@atelier/protocol';
 
 /** An x0 preview as WebP. */
@@ -33,7 +34,6 @@ export const framesOf = ({
 }: Pick<WatchSnapshot, 'progress' | 'others'>): ProgressPayload[] =>
   progress ? [...others, progress] : others;
 
-const STAGES: readonly StageName[] = ['base64', 'sr256', 'sr1024'];
 /** How far an image has come, to compare. */
 const reached = ({ stage, step, steps }: At): number => STAGES.indexOf(stage) + step / Math.max(1, steps);
 

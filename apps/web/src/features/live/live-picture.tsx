@@ -1,5 +1,6 @@
 'use client';
-import type { ImageView, StageName, StageSize } from '@atelier/domain';
+import type { ImageView } from '@atelier/domain';
+import { STAGE_SIZES, type StageSize, stageOf } from '@atelier/domain/constants';
 import { useState } from 'react';
 import { cx } from '../../ui/cx';
 import { webpOf } from '../../ui/image-url';
@@ -8,9 +9,6 @@ import { reachedSize } from '../../ui/reached-size';
 import { Thumbhash } from '../../ui/thumbhash';
 import type { Previews } from './frames';
 import { PreviewCanvas } from './preview-canvas';
-
-const SIZES: readonly StageSize[] = [64, 256, 1024];
-const STAGE_OF: Record<StageSize, StageName> = { 64: 'base64', 256: 'sr256', 1024: 'sr1024' };
 
 type Props = {
   image: ImageView;
@@ -29,11 +27,11 @@ export function LivePicture({ image, previews, caption, limit = 1024, className 
   const [initial] = useState(() => reachedSize(image.stages));
   const [loaded, setLoaded] = useState<ReadonlySet<StageSize>>(new Set());
   const reached = reachedSize(image.stages);
-  const largest = SIZES.findLast((size) => size <= limit && image.stages[`${size}`]) ?? null;
-  const shown = SIZES.filter((size) => {
+  const largest = STAGE_SIZES.findLast((size) => size <= limit && image.stages[`${size}`]) ?? null;
+  const shown = STAGE_SIZES.filter((size) => {
     if (size > limit) return false;
     const fresh = initial === null || size > initial;
-    return previews?.[STAGE_OF[size]] || (image.stages[`${size}`] && (fresh || size === largest));
+    return previews?.[stageOf(size)] || (image.stages[`${size}`] && (fresh || size === largest));
   });
   return (
     <div
@@ -48,7 +46,7 @@ export function LivePicture({ image, previews, caption, limit = 1024, className 
         const url = image.stages[`${size}`];
         const fresh = initial === null || size > initial;
         const smooth = size === 64 ? 'pixelated' : '';
-        const preview = previews?.[STAGE_OF[size]];
+        const preview = previews?.[stageOf(size)];
         return (
           <div key={size} className={cx('absolute inset-0', fresh && 'fade-in')}>
             {preview ? <PreviewCanvas bytes={preview.bytes} className={smooth} /> : null}

@@ -1,8 +1,5 @@
-import type { StageSize } from '@atelier/domain';
+import { STAGE_SIZES, type StageSize, sizeOf } from '@atelier/domain/constants';
 import { drawn, type LiveView } from './frames';
-
-const SIZES: readonly StageSize[] = [64, 256, 1024];
-const SIZE_OF = { base64: 64, sr256: 256, sr1024: 1024 } as const;
 
 /** Where one stage of the cascade stands, over all images of a generation. `fraction` is 0 to 1. */
 export type RailStage = {
@@ -23,19 +20,19 @@ export function drawing(view: LiveView): Drawing[] {
   if (view.status !== 'running') return [];
   const now = drawn(view).map(({ image, stage, step, steps }) => ({
     image,
-    size: SIZE_OF[stage],
+    size: sizeOf(stage),
     step,
     steps,
   }));
   if (now.length > 0 || view.stage === null || view.image === null) return now;
-  return [{ image: view.image, size: SIZE_OF[view.stage], step: view.step ?? 0, steps: view.steps ?? 1 }];
+  return [{ image: view.image, size: sizeOf(view.stage), step: view.step ?? 0, steps: view.steps ?? 1 }];
 }
 
 /** The rail 64 → 256 → 1024 of a generation: what is done, what runs, what was not asked for. */
 export function railOf(view: LiveView): RailStage[] {
   const now = drawing(view);
   const at = new Map(now.map((each) => [each.image, each]));
-  return SIZES.map((size): RailStage => {
+  return STAGE_SIZES.map((size): RailStage => {
     const wanted = view.images.filter((image) => image.target >= size);
     const done = (image: (typeof wanted)[number]): number => {
       if (image.stages[`${size}`] !== undefined) return 1;

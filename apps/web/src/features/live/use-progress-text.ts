@@ -1,9 +1,8 @@
 'use client';
 import type { GenerationView } from '@atelier/domain';
+import { sizeOf } from '@atelier/domain/constants';
 import { useTranslations } from 'use-intl';
 import { roundDuration } from './progress';
-
-const SIZE_OF = { base64: 64, sr256: 256, sr1024: 1024 } as const;
 
 /** The state of a generation in words: `line` for the eye, `announcement` for ears (it changes with the stage, not the step). */
 export function useProgressText(view: GenerationView): {
@@ -24,7 +23,7 @@ export function useProgressText(view: GenerationView): {
     }
     case 'running': {
       if (!view.stage) return { line: t('starting'), eta, announcement: t('starting') };
-      const size = SIZE_OF[view.stage];
+      const size = sizeOf(view.stage);
       const line = t('drawing', { size });
       return { line, eta, announcement: line };
     }

@@ -1,4 +1,5 @@
 import type { ReportedGeneration } from '@atelier/domain';
+import { LIMITS } from '@atelier/domain/constants';
 import { getTranslations } from '../../i18n/server';
 import { Field, Tick } from '../../ui/field';
 import { Link } from '../../ui/link';
@@ -63,7 +64,7 @@ export async function ReportCard({ item }: { item: ReportedGeneration }) {
           submit={t('hide')}
           tone="danger"
         >
-          <Field label={t('why')} name="reason" maxLength={300} />
+          <Field label={t('why')} name="reason" maxLength={LIMITS.reasonLength} />
         </ActionForm>
         <ActionForm
           method="PUT"
@@ -72,7 +73,7 @@ export async function ReportCard({ item }: { item: ReportedGeneration }) {
           fixed={{ hidden: false }}
           submit={t('dismiss')}
         >
-          <Field label={t('whyNot')} name="reason" maxLength={300} />
+          <Field label={t('whyNot')} name="reason" maxLength={LIMITS.reasonLength} />
         </ActionForm>
         {author ? (
           <ActionForm
@@ -83,7 +84,7 @@ export async function ReportCard({ item }: { item: ReportedGeneration }) {
             submit={t('ban', { name: author.name })}
             tone="danger"
           >
-            <Field label={t('banWhy')} name="reason" maxLength={300} />
+            <Field label={t('banWhy')} name="reason" maxLength={LIMITS.reasonLength} />
             <Tick label={t('hideAll')} name="hidePictures" />
           </ActionForm>
         ) : null}

@@ -1,3 +1,4 @@
+import { LIMITS } from '@atelier/domain/constants';
 import { Flag } from 'lucide';
 import { getTranslations } from '../../i18n/server';
 import { Choice, Field } from '../../ui/field';
@@ -29,7 +30,7 @@ export async function ReportForm({ id }: { id: string }) {
             name="reason"
             options={REASONS.map((value) => ({ value, label: reasons(value) }))}
           />
-          <Field label={t('note')} name="note" maxLength={500} />
+          <Field label={t('note')} name="note" maxLength={LIMITS.noteLength} />
         </ActionForm>
       </div>
     </details>

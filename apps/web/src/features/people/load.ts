@@ -3,11 +3,11 @@ import type {
   BannedView,
   FilterView,
   LeaderboardView,
-  LeaderboardWindow,
   OwnGenerationsPage,
   ProfileView,
   ReportQueueView,
   SessionView,
+  TimeWindow,
 } from '@atelier/domain';
 import { headers } from 'next/headers';
 import { cache } from 'react';
@@ -23,7 +23,7 @@ export const loadProfile = cache(
     orNull(verbs().person.profile({ ctx: await pageCtx(), input: { id } })),
 );
 
-export const loadLeaderboards = async (window: LeaderboardWindow): Promise<LeaderboardView> =>
+export const loadLeaderboards = async (window: TimeWindow): Promise<LeaderboardView> =>
   verbs().leaderboard.get({ ctx: await pageCtx(), input: { query: { window } } });
 
 /** The visitor's own generations in `state`. A malformed `cursor` gives the first page. */

@@ -1,5 +1,6 @@
 'use client';
 import type { GenerationView, ImageView } from '@atelier/domain';
+import { PROMOTED_SIZES, type PromotedSize } from '@atelier/domain/constants';
 import { ArrowUpRight } from 'lucide';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -33,7 +34,7 @@ export function PromoteButtons({ view, only, onPromoted }: Props) {
   const [problem, setProblem] = useState<string | null>(null);
   const drafts = draftsOf(view).filter(({ index }) => only === undefined || index === only);
   if (drafts.length === 0) return null;
-  const promote = async (image: number, to: 256 | 1024): Promise<void> => {
+  const promote = async (image: number, to: PromotedSize): Promise<void> => {
     setBusy(true);
     setProblem(null);
     try {
@@ -60,20 +61,18 @@ export function PromoteButtons({ view, only, onPromoted }: Props) {
                 {t('image', { image: image.index + 1 })}
               </span>
             ) : null}
-            {([256, 1024] as const)
-              .filter((size) => size > image.target)
-              .map((size) => (
-                <Button
-                  key={size}
-                  aria-disabled={busy}
-                  className="aria-disabled:opacity-45"
-                  aria-label={t('action', { image: image.index + 1, size })}
-                  onClick={() => void once(() => promote(image.index, size))}
-                >
-                  <Icon of={ArrowUpRight} size={15} />
-                  {t('to', { size })}
-                </Button>
-              ))}
+            {PROMOTED_SIZES.filter((size) => size > image.target).map((size) => (
+              <Button
+                key={size}
+                aria-disabled={busy}
+                className="aria-disabled:opacity-45"
+                aria-label={t('action', { image: image.index + 1, size })}
+                onClick={() => void once(() => promote(image.index, size))}
+              >
+                <Icon of={ArrowUpRight} size={15} />
+                {t('to', { size })}
+              </Button>
+            ))}
             {view.promotion ? (
               <span className="tabular text-[13px] text-muted">
                 {t(view.promotion.signedInOnly ? 'votesSignedIn' : 'votes', {

@@ -1,12 +1,12 @@
 'use client';
-import type { ImageView, StageSize } from '@atelier/domain';
+import type { ImageView } from '@atelier/domain';
+import { STAGE_SIZES } from '@atelier/domain/constants';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
 import { webpOf } from '../../ui/image-url';
 import { Thumbhash } from '../../ui/thumbhash';
 
-const SIZES: readonly StageSize[] = [64, 256, 1024];
 /** Positions of the slider between one stage and the next. */
 const PER_STAGE = 100;
 /** Of the slider with its numbers: what is kept free for it while there is no slider yet. */
@@ -18,7 +18,7 @@ export const SLIDER_HEIGHT = 'h-16';
  */
 export function StageViewer({ image, caption }: { image: ImageView; caption: string }) {
   const t = useTranslations('picture');
-  const sizes = SIZES.filter((size) => image.stages[`${size}`]);
+  const sizes = STAGE_SIZES.filter((size) => image.stages[`${size}`]);
   const last = Math.max(0, sizes.length - 1) * PER_STAGE;
   const [at, setAt] = useState(last);
   const [touched, setTouched] = useState(false);

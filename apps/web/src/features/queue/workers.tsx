@@ -1,12 +1,7 @@
 import type { QueueView } from '@atelier/domain';
+import { STAGES, sizeOf } from '@atelier/domain/constants';
 import { getTranslations } from '../../i18n/server';
 import { cx } from '../../ui/cx';
-
-const STAGES = [
-  ['base64', 64],
-  ['sr256', 256],
-  ['sr1024', 1024],
-] as const;
 
 /** The machines that draw, and how long each stage takes them. */
 export async function Workers({ workers }: { workers: QueueView['workers'] }) {
@@ -29,11 +24,11 @@ export async function Workers({ workers }: { workers: QueueView['workers'] }) {
               {worker.device} · {worker.pack} {worker.packVersion}
             </p>
             <dl className="tabular mt-4 grid grid-cols-3 gap-3 text-sm">
-              {STAGES.map(([stage, size]) => {
+              {STAGES.map((stage) => {
                 const ms = worker.stageMs[stage];
                 return (
                   <div key={stage}>
-                    <dt className="text-xs text-faint">{size} px</dt>
+                    <dt className="text-xs text-faint">{sizeOf(stage)} px</dt>
                     <dd>{ms === undefined ? '–' : t('seconds', { seconds: ms / 1000 })}</dd>
                   </div>
                 );

@@ -1,3 +1,4 @@
+import { LIMITS } from '@atelier/domain/constants';
 import { getTranslations } from '../../i18n/server';
 import { Field } from '../../ui/field';
 import { ActionForm } from '../actions/action-form';
@@ -14,12 +15,12 @@ export async function NewRoom() {
         submit={t('make')}
         leaveTo="/rooms/:slug"
       >
-        <Field label={t('name')} name="name" required maxLength={80} />
+        <Field label={t('name')} name="name" required maxLength={LIMITS.roomNameLength} />
         <Field
           label={t('slug')}
           name="slug"
           required
-          maxLength={40}
+          maxLength={LIMITS.roomSlugLength}
           pattern="[a-z0-9]([a-z0-9\-]*[a-z0-9])?"
           title={t('slugHint')}
           autoCapitalize="none"

@@ -1,4 +1,5 @@
 import type { RoomView } from '@atelier/domain';
+import { LIMITS } from '@atelier/domain/constants';
 import { getTranslations } from '../../i18n/server';
 import { Field } from '../../ui/field';
 import { ActionForm } from '../actions/action-form';
@@ -19,7 +20,13 @@ export async function RoomSettings({ room }: { room: RoomView }) {
           submit={t('save')}
           done={t('saved')}
         >
-          <Field label={t('name')} name="name" defaultValue={room.name} required maxLength={80} />
+          <Field
+            label={t('name')}
+            name="name"
+            defaultValue={room.name}
+            required
+            maxLength={LIMITS.roomNameLength}
+          />
           <Field
             label={t('promoteVotes')}
             name="promoteVotes"

@@ -1,5 +1,6 @@
 'use client';
-import type { GenerationView, StageSize } from '@atelier/domain';
+import type { GenerationView } from '@atelier/domain';
+import { STAGE_SIZES, type StageSize } from '@atelier/domain/constants';
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
@@ -7,7 +8,6 @@ import { webpOf } from '../../ui/image-url';
 import { Link } from '../../ui/link';
 import { Mark } from '../../ui/logo';
 
-const SIZES: readonly StageSize[] = [64, 256, 1024];
 /** How long each stage of the showcase stands, in ms: long at the end, where there is most to see. */
 const HOLD_MS: Record<StageSize, number> = { 64: 1600, 256: 1800, 1024: 7000 };
 
@@ -21,7 +21,7 @@ type Props = {
 export function IdlePicture({ view, parent }: Props) {
   const t = useTranslations('studio');
   const stages = view?.images[0]?.stages ?? {};
-  const sizes = SIZES.filter((size) => stages[`${size}`]);
+  const sizes = STAGE_SIZES.filter((size) => stages[`${size}`]);
   const [at, setAt] = useState(sizes.length - 1);
   useEffect(() => {
     if (sizes.length < 2 || window.matchMedia('(prefers-reduced-motion: reduce)').matches) return;
