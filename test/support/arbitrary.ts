@@ -1,4 +1,5 @@
 import {
+  captionSchema,
   GENERATION_STATUSES,
   type GenerationView,
   LIMITS,
@@ -44,6 +45,36 @@ const image = (index: number) =>
       stages: Object.fromEntries(have.map((size) => [size, `/images/x/${index}/${size}.png`])),
       thumbhash: null,
     }));
+
+/** Any caption that a person may send, as it is stored. */
+export const anyCaption: fc.Arbitrary<string> = fc
+  .array(
+    fc.oneof(
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 6 }),
+      fc.string({ unit: 'grapheme', minLength: 1, maxLength: 6 }),
+      fc.constantFrom(
+        'a',
+        'ΣΑΣ',
+        'İI',
+        'ß',
+        '.',
+        '/',
+        "'",
+        '\\',
+        ':*',
+        '&',
+        '狐狸',
+        '🦊',
+        '\u0301',
+        'v1.5',
+        ' ',
+      ),
+    ),
+    { minLength: 1, maxLength: 9 },
+  )
+  .map((parts) => captionSchema.safeParse(parts.join('')))
+  .filter(({ success }) => success)
+  .map(({ data }) => data ?? '');
 
 /** Any generation that the domain allows, with the names and messages as long as they may get, and longer. */
 export const generationArbitrary: fc.Arbitrary<GenerationView> = fc

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '@atelier/db';
-import type { Actor, GenerationView, PackView } from '@atelier/domain';
+import { type Actor, captionWords, type GenerationView, type PackView } from '@atelier/domain';
 import { type Ctx, type Deps, generation, type Log, type PackCatalogue } from '@atelier/services';
 import { createStorage } from '@atelier/storage';
 
@@ -78,6 +78,7 @@ export async function aPicture(
   const { id } = await db.generation.create({
     data: {
       caption,
+      words: captionWords(caption),
       authorId,
       roomId,
       createdAt,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { AtelierError } from '@atelier/domain';
 import pg from 'pg';
 import { connectionError } from './address';
+import { fillWords } from './words';
 
 const DIRECTORY = path.resolve(import.meta.dirname, '../../../prisma/migrations');
 /** The key that Prisma Migrate locks too, so that its CLI and this never run at once. */
@@ -39,7 +40,7 @@ async function readMigrations(directory: string): Promise<Migration[]> {
 /**
  * Brings the database at `url` up to the newest migration, as `prisma migrate deploy` would but without its CLI. Each
  * migration commits together with its record, or not at all; a second process that starts meanwhile waits and then finds
- * nothing to do. Returns the names it applied. Throws AtelierError: 'unavailable' (no connection), 'conflict' (an applied
+ * nothing to do. Then it makes the search words of rows that have none. Returns the names it applied. Throws AtelierError: 'unavailable' (no connection), 'conflict' (an applied
  * migration was edited or is missing here, or one failed).
  */
 export async function migrate(url: string, directory = DIRECTORY): Promise<string[]> {
@@ -63,6 +64,7 @@ export async function migrate(url: string, directory = DIRECTORY): Promise<strin
     );
     const pending = findPending(migrations, rows);
     for (const migration of pending) await apply(client, migration);
+    if (directory === DIRECTORY) await fillWords(client);
     return pending.map(({ name }) => name);
   } finally {
     await client.end().catch(() => {}); // ends the session, and with it the lock

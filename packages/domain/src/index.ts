@@ -8,6 +8,7 @@ export * from './order';
 export * from './pack-versions';
 export * from './parse';
 export * from './people';
+export * from './search';
 export * from './settings';
 export * from './stage';
 export * from './text';

@@ -85,16 +85,17 @@ async function insertChunk(tx: Tx, run: string, from: number, to: number, stored
   const rows = Prisma.sql`generate_series(${from}::int, ${to}::int) n, (SELECT ${run}::text AS run) r`;
   await tx.$executeRaw`
     INSERT INTO "Generation"
-      (id, "authorId", "roomId", caption, seed, "stopAfter", pack, status, "voteCount", "createdAt", "finishedAt")
+      (id, "authorId", "roomId", caption, words, seed, "stopAfter", pack, status, "voteCount", "createdAt", "finishedAt")
     SELECT ${idOf('g')}, people.ids[1 + (hashint4(n) & 65535) % array_length(people.ids, 1)],
       CASE WHEN n % 3 = 0 THEN rooms.ids[1 + floor(array_length(rooms.ids, 1) * power(random(), 4))::int] END,
-      'a ' || (${COLOURS}::text[])[1 + (n / 10) % 10] || ' ' || (${OBJECTS}::text[])[1 + n % 10] ||
-        CASE WHEN n % 250 = 3 THEN ' under a comet' ELSE '' END ||
-        CASE WHEN n % 1000 = 7 THEN ' beside a quetzal' ELSE '' END ||
-        ' in a ' || (${PLACES}::text[])[1 + (n / 100) % 8] || ' number ' || n,
+      caption, string_to_array(caption, ' '),
       n, 64, 'seeded', 'done', floor(40 * power(random(), 8))::int,
       ${CREATED}, ${CREATED}
     FROM ${rows},
+      LATERAL (SELECT 'a ' || (${COLOURS}::text[])[1 + (n / 10) % 10] || ' ' || (${OBJECTS}::text[])[1 + n % 10] ||
+        CASE WHEN n % 250 = 3 THEN ' under a comet' ELSE '' END ||
+        CASE WHEN n % 1000 = 7 THEN ' beside a quetzal' ELSE '' END ||
+        ' in a ' || (${PLACES}::text[])[1 + (n / 100) % 8] || ' number ' || n AS caption) c,
       (SELECT array_agg(id) AS ids FROM "User" WHERE name LIKE 'Seeded %') people,
       (SELECT array_agg(id) AS ids FROM "Room" WHERE slug LIKE 'seeded-%') rooms`;
   await tx.$executeRaw`

@@ -23,21 +23,20 @@ beforeAll(async () => {
   await room.create({ ctx: ada, input: { body: { slug: 'studio', name: 'Studio' } } });
   const { id: roomId } = await database.db.room.findUniqueOrThrow({ where: { slug: 'studio' } });
   // Ten busy hours, and a few pictures in each of the forty days before.
-  rows = await Promise.all(
-    Array.from({ length: 120 }, async (_, n) => {
-      const words = `a ${n % 3 ? 'red' : 'blue'} ${n % 11 ? 'fox' : 'comet'} of 7`;
-      const [votes, mine, here] = [(n * 7) % 5, n % 4 === 0, n % 5 < 2];
-      const createdAt = NOW - (n < 60 ? n / 6 : (n - 59) * 16) * HOUR;
-      const id = await aPicture(database.db, {
-        caption: words,
-        createdAt: new Date(createdAt),
-        voteCount: votes,
-        ...(mine && { authorId: ada.userId }),
-        ...(here && { roomId }),
-      });
-      return { id, createdAt, votes, words, mine, here };
-    }),
-  );
+  rows = [];
+  for (let n = 0; n < 120; n++) {
+    const words = `a ${n % 3 ? 'red' : 'blue'} ${n % 11 ? 'fox' : 'comet'} of 7`;
+    const [votes, mine, here] = [(n * 7) % 5, n % 4 === 0, n % 5 < 2];
+    const createdAt = NOW - (n < 60 ? n / 6 : (n - 59) * 16) * HOUR;
+    const id = await aPicture(database.db, {
+      caption: words,
+      createdAt: new Date(createdAt),
+      voteCount: votes,
+      ...(mine && { authorId: ada.userId }),
+      ...(here && { roomId }),
+    });
+    rows.push({ id, createdAt, votes, words, mine, here });
+  }
   scopes = [
     { name: 'everything', filter: {}, has: () => true },
     { name: 'an author', filter: { author: ada.userId }, has: ({ mine }) => mine },

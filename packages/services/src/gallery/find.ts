@@ -44,19 +44,18 @@ export async function findKeys(db: Db, { query, after, at, count }: Sought, look
   if (!text) return keys(slots ? bySlots(where, slots, count) : inOrder(sort, where, count));
 
   const rowsOf = looks ?? looksOf(sort, slots !== null, scope);
-  let found: Key[] = [];
   for (const rows of rowsOf) {
     const looked = slots ? bestOfSlots(where, slots, rows) : bestRows(sort, where, rows);
-    const sql = matching(sort, looked, all([text.cheap, text.exact]), count);
+    const sql = matching(sort, looked, text.exact, count);
     const seen = z.array(lookedRow).parse(await db.$queryRaw(sql));
     // What comes after an edge was not looked at, in its slot at least.
     const edge = seen.findIndex((row) => row.edge);
-    found = (edge < 0 ? seen : seen.slice(0, edge + 1)).filter(({ hit }) => hit);
+    const found = (edge < 0 ? seen : seen.slice(0, edge + 1)).filter(({ hit }) => hit);
     if (edge < 0 || found.length === count) return found;
     const hits = seen.filter(({ hit }) => hit).length;
-    if (text.indexed && (hits / rows) * rowsOf[1] < count) break;
+    if ((hits / rows) * rowsOf[1] < count) break;
   }
-  return text.indexed ? keys(byWords(sort, [text.indexed(scope), ...among], count)) : found;
+  return keys(byWords(sort, [text.indexed(scope), ...among], count));
 }
 
 const all = (conditions: Prisma.Sql[]): Prisma.Sql => Prisma.join(conditions, ' AND ');
@@ -73,7 +72,7 @@ const inOrder = (sort: Sort, where: Prisma.Sql[], count: number): Prisma.Sql => 
 
 /** The first `rows` rows in order, from the end of an index; `edge` is the last of so many. */
 const bestRows = (sort: Sort, where: Prisma.Sql[], rows: number): Prisma.Sql => Prisma.sql`
-  SELECT g."id", g."createdAt", ${RANK[sort]} AS "rank", g."caption",
+  SELECT g."id", g."createdAt", ${RANK[sort]} AS "rank", g."words",
     row_number() OVER (ORDER BY ${ORDER[sort]}) = ${rows} AS "edge"
   FROM "Generation" g WHERE ${all(where)} ORDER BY ${ORDER[sort]} LIMIT ${rows}`;
 

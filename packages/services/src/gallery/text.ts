@@ -1,51 +1,43 @@
 import { Prisma } from '@atelier/db';
+import { queryWords } from '@atelier/domain';
 
 type Wanted = { text: string /** Words may be beginnings. */; prefix: boolean };
 
-/** Words as the search index has them: letters with their marks, and digits. Captions are NFC. */
-const WORDS = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu;
-
-/** The caption's words, author and room, as "Generation_search" has them (prisma/migrations/20261129010000_search_by_scope). */
-const SEARCH = Prisma.sql`(to_tsvector('simple', g."caption") || array_to_tsvector(ARRAY[
-  'by ' || coalesce(g."authorId"::text, ''), 'in ' || coalesce(g."roomId"::text, '')]))`;
+/** The caption's words, author and room, as the index "Generation_words" has them (prisma/migrations/20261130010000_search_words). */
+const SEARCH = Prisma.sql`array_to_tsvector(coalesce(g."words", '{}') || ARRAY[
+  'by ' || coalesce(g."authorId"::text, ''), 'in ' || coalesce(g."roomId"::text, '')])`;
 
 type Text = {
-  /** That a row has the text. */
+  /** Holds for a row whose caption has all the words. */
   exact: Prisma.Sql;
-  /** Follows from it and costs a tenth of making the caption's words anew, for rows that are looked through in order. */
-  cheap: Prisma.Sql;
-  /** The same as `exact` for the rows of an author, a room, or all, by the index; null where the text has no words. */
-  indexed: ((scope: { author?: string | undefined; room?: string }) => Prisma.Sql) | null;
+  /** Holds for the rows of an author, a room, or all, that have all the words; read from the index. */
+  indexed: (scope: { author?: string | undefined; room?: string }) => Prisma.Sql;
 };
 
 /** Words that the index is asked for, the longest. Of each beginning it reads all there is: of "a e i o zebra" five times nearly everything. */
 const INDEXED = 2;
 
-/** That a caption has all the words, whole or as beginnings. Text without words (an emoji) is looked for as it stands. */
-export function captionHas(wanted: Wanted[]): Text {
-  const words: { word: string; prefix: boolean }[] = [];
-  const literal: Prisma.Sql[] = [];
-  for (const { text, prefix } of wanted) {
-    const found = text.normalize('NFC').toLowerCase().match(WORDS) ?? [];
-    words.push(...found.map((word) => ({ word, prefix })));
-    if (found.length === 0) literal.push(Prisma.sql`strpos(g."caption", ${text}) > 0`);
-  }
-  const all = (conditions: Prisma.Sql[]): Prisma.Sql => Prisma.join([...conditions, ...literal], ' AND ');
-  if (words.length === 0) return { exact: all([]), cheap: all([]), indexed: null };
+/** A lexeme as the type tsquery reads it: nothing in it is an operator. */
+const quoted = (lexeme: string): string => `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+
+/** Makes the condition that a caption has all the words, whole or as beginnings; null where there are none to look for. */
+export function captionHas(wanted: Wanted[]): Text | null {
+  const words = wanted.flatMap(({ text, prefix }) => queryWords(text).map((word) => ({ word, prefix })));
+  if (words.length === 0) return null;
   const queryOf = (some: typeof words): Prisma.Sql => {
-    const terms = some.map(({ word, prefix }) => `'${word}'${prefix ? ':*' : ''}`);
-    return Prisma.sql`to_tsquery('simple', ${terms.join(' & ')})`;
+    const terms = some.map(({ word, prefix }) => `${quoted(word)}${prefix ? ':*' : ''}`);
+    return Prisma.sql`${terms.join(' & ')}::tsquery`;
   };
   const longest = words.toSorted((a, b) => b.word.length - a.word.length).slice(0, INDEXED);
-  const exact = Prisma.sql`to_tsvector('simple', g."caption") @@ ${queryOf(words)}`;
+  const exact = Prisma.sql`array_to_tsvector(g."words") @@ ${queryOf(words)}`;
   return {
-    exact: all([exact]),
-    cheap: all(words.map(({ word }) => Prisma.sql`strpos(lower(g."caption"), lower(${word})) > 0`)),
+    exact,
     indexed: ({ author, room }) => {
-      const scope = [...(author ? [`'by ${author.toLowerCase()}'`] : []), ...(room ? [`'in ${room}'`] : [])];
-      const lexemes = scope.map((lexeme) => Prisma.sql`${lexeme}::tsquery`);
+      const scope = [...(author ? [`by ${author.toLowerCase()}`] : []), ...(room ? [`in ${room}`] : [])];
+      const lexemes = scope.map((lexeme) => Prisma.sql`${quoted(lexeme)}::tsquery`);
       const query = Prisma.join([queryOf(longest), ...lexemes], ' && ');
-      return all([Prisma.sql`${SEARCH} @@ (${query})`, ...(longest.length < words.length ? [exact] : [])]);
+      const indexed = Prisma.sql`${SEARCH} @@ (${query})`;
+      return longest.length < words.length ? Prisma.join([indexed, exact], ' AND ') : indexed;
     },
   };
 }

@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { type Tx, withTransaction } from '@atelier/db';
 import {
   AtelierError,
+  captionWords,
   LIMITS,
   type ParsedRequest,
   parseInput,
@@ -76,6 +77,7 @@ async function create(
       unlisted: wanted.unlisted ?? (parent?.unlisted || (await unlistedByDefault(tx, authorId))),
       origin,
       caption: wanted.caption,
+      words: captionWords(wanted.caption),
       settings: settingsFrom(wanted),
       seed: BigInt(seed),
       count: wanted.count,

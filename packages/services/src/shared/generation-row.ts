@@ -1,4 +1,4 @@
-import type { Prisma, Tx } from '@atelier/db';
+import { Prisma, type Tx } from '@atelier/db';
 import { AtelierError, generationId, isModerator, parseInput, personOf } from '@atelier/domain';
 import type { Ctx } from '../context';
 
@@ -12,7 +12,15 @@ type Related = {
   _count: { children: number };
 };
 type Image = Prisma.ImageGetPayload<object>;
-export type GenerationRow = Prisma.GenerationGetPayload<object> & Related;
+export type GenerationRow = Omit<Prisma.GenerationGetPayload<object>, 'words'> & Related;
+
+/** Every column but the search words. */
+const COLUMNS = Prisma.raw(
+  Object.keys(Prisma.GenerationScalarFieldEnum)
+    .filter((column) => column !== 'words')
+    .map((column) => `g."${column}"`)
+    .join(', '),
+);
 
 /** As JSON brings it: numbers for bigints. */
 type RawRow = Omit<GenerationRow, 'images' | '_count'> & {
@@ -27,7 +35,7 @@ type RawRow = Omit<GenerationRow, 'images' | '_count'> & {
 export async function loadGenerations(tx: Tx, ids: string[], ctx: Ctx): Promise<GenerationRow[]> {
   if (ids.length === 0) return [];
   const rows = await tx.$queryRaw<RawRow[]>`
-    SELECT g.*,
+    SELECT ${COLUMNS},
       (SELECT json_build_object('id', u."id", 'name', u."name", 'image', u."image")
         FROM "User" u WHERE u."id" = g."authorId") AS "author",
       (SELECT json_build_object('slug', r."slug", 'promoteVotes', r."promoteVotes") FROM "Room" r WHERE r."id" = g."roomId") AS "room",
