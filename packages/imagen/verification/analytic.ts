@@ -63,8 +63,9 @@ export function sampleExactly(sampler: Sampler, data: AnalyticData, args: Sample
   const run = sampler(args);
   for (let next = run.next(); ; next = run.next({ x0 })) {
     if (next.done) return next.value;
-    const { z, step } = next.value;
-    const denoise = data.denoiser(alpha[step]!, sigma[step]!);
+    const { z, t } = next.value;
+    const at = args.times.indexOf(t);
+    const denoise = data.denoiser(alpha[at]!, sigma[at]!);
     for (let i = 0; i < z.length; i++) x0[i] = denoise(z[i]!);
   }
 }
