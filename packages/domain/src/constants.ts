@@ -33,7 +33,7 @@ export function remainingStages(have: StageSize | null, target: StageSize): Stag
 }
 
 /** Samplers that a request or a pack may name; `packages/imagen/src/samplers` implements each of them. */
-export const SAMPLERS = ['ddpm', 'ddim', 'dpmpp2m'] as const;
+export const SAMPLERS = ['ddpm', 'ddim', 'dpmpp2m', 'heun'] as const;
 export type SamplerName = (typeof SAMPLERS)[number];
 
 export const THRESHOLDINGS = ['none', 'static', 'dynamic'] as const;

@@ -38,6 +38,8 @@ describe('the probability flow ODE', () => {
     ['ddim', 1, 'two modes', twoModes],
     ['dpmpp2m', 2, 'Gaussian data', gaussian],
     ['dpmpp2m', 2, 'two modes', twoModes],
+    ['heun', 2, 'Gaussian data', gaussian],
+    ['heun', 2, 'two modes', twoModes],
   ] as const)('%s converges at order %d: %s', (name, order, _, data) => {
     const errors = [64, 128, 256].map((steps) => flowError(SAMPLERS[name], data, steps));
     expect(Math.log2(errors[0]! / errors[1]!)).toBeCloseTo(order, 0);
@@ -45,11 +47,28 @@ describe('the probability flow ODE', () => {
     expect(Math.log2(errors[1]! / errors[2]!)).toBeLessThan(order + 0.1);
   });
 
-  it('dpmpp2m is closer than ddim from 16 steps on', () => {
+  it.each(['dpmpp2m', 'heun'] as const)('%s is closer than ddim from 16 steps on', (name) => {
     for (const steps of [16, 32, 64])
-      expect(flowError(SAMPLERS.dpmpp2m, twoModes, steps)).toBeLessThan(
+      expect(flowError(SAMPLERS[name], twoModes, steps)).toBeLessThan(
         flowError(SAMPLERS.ddim, twoModes, steps),
       );
+  });
+
+  it('heun evaluates twice a step, at both ends, and once at the last step', () => {
+    const askedAt = (steps: number) => {
+      const times = createTimes(schedule, steps);
+      const run = SAMPLERS.heun({ z: noise(4), schedule, times, rng: createRng(0) });
+      const asked: number[] = [];
+      let next = run.next();
+      while (!next.done) {
+        asked.push(times.indexOf(next.value.t));
+        next = run.next({ x0: new Float32Array(4) });
+      }
+      return asked;
+    };
+    expect(askedAt(5)).toEqual([0, 2, 2, 4, 4]);
+    expect(askedAt(6)).toEqual([0, 1, 3, 3, 5, 5]);
+    expect([1, 2, 3].map(askedAt)).toEqual([[0], [0, 1], [0, 2, 2]]);
   });
 });
 
@@ -134,7 +153,10 @@ describe('ancestral sampling', () => {
   });
 });
 
-describe.each(all)('%s', (_, sampler) => {
+/** Samplers that evaluate both ends of a step. */
+const secondOrder = new Set(['heun']);
+
+describe.each(all)('%s', (name, sampler) => {
   it('takes the same path for a net that predicts x0, eps or v', () => {
     const times = createTimes(schedule, 10);
     const { alpha, sigma } = noiseLevels(schedule, times);
@@ -143,8 +165,9 @@ describe.each(all)('%s', (_, sampler) => {
       const run = sampler({ z: noise(32), schedule, times, rng: createRng(7) });
       let next = run.next();
       while (!next.done) {
-        const { z, step } = next.value;
-        const [a, s] = [alpha[step]!, sigma[step]!];
+        const { z, t } = next.value;
+        const at = times.indexOf(t);
+        const [a, s] = [alpha[at]!, sigma[at]!];
         visited.push(...z);
         const denoise = twoModes.denoiser(a, s);
         const predicted = z.map((value) => {
@@ -163,7 +186,7 @@ describe.each(all)('%s', (_, sampler) => {
       });
   });
 
-  it('asks for every step once, at its time, in its own buffer, and returns the last x0 itself', () => {
+  it('asks for every step once, never at a noisier time, in its own buffer, and returns the last x0 itself', () => {
     const [z, times] = [noise(4), createTimes(schedule, 7)];
     const run = sampler({ z, schedule, times, rng: createRng(8) });
     const seen: { t: number; step: number; steps: number }[] = [];
@@ -175,7 +198,12 @@ describe.each(all)('%s', (_, sampler) => {
       x0 = new Float32Array(4);
       next = run.next({ x0 });
     }
-    expect(seen).toEqual([...times.subarray(0, 7)].map((t, step) => ({ t, step, steps: 7 })));
+    expect(seen.map(({ step, steps }) => [step, steps])).toEqual(
+      [0, 1, 2, 3, 4, 5, 6].map((step) => [step, 7]),
+    );
+    const visited = seen.map(({ t }) => times.indexOf(t));
+    expect(visited).toEqual(visited.toSorted((a, b) => a - b));
+    expect(visited).toEqual(secondOrder.has(name) ? [0, 2, 2, 4, 4, 6, 6] : [0, 1, 2, 3, 4, 5, 6]);
     expect(next.value).toBe(x0);
   });
 
