@@ -64,7 +64,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     {
       read: (id) => generation.get({ ctx: anyone, input: { id } }),
       openImage: async (generationId, index, size) =>
-        (await image.open({ ctx: anyone, input: { generationId, index, size } })).bytes,
+        (await image.open({ ctx: anyone, input: { generationId, index, size } })).read(),
       sizesOf: (pack) => deps.packs.get(pack)?.stages.map(({ size }) => size) ?? STAGE_SIZES,
       idle: idleWorkers(deps),
       row: (id) => readMessage(deps.db, id),

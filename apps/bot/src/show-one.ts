@@ -22,7 +22,7 @@ export async function showOne(
   const spec = shown && pictureOfOne(view, shown);
   if (!spec) throw new Refusal('not_found', 'refusals.noImage');
   const stored = async (index: number, size: StageSize) =>
-    (await image.open({ ctx, input: { generationId: id, index, size } })).bytes;
+    (await image.open({ ctx, input: { generationId: id, index, size } })).read();
   const { attachmentLimit } = placeOf(interaction, messageId);
   const file = await draw(spec, { stored, preview: null }, attachmentLimit);
   const sizes = app.deps.packs.get(view.pack)?.stages.map(({ size }) => size) ?? [];

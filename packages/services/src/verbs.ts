@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type {
   AcceptedView,
   ApiKeyView,
@@ -107,14 +108,17 @@ export interface RoomVerbs {
 
 /** A finished stage, or a copy of it. `etag` begins with the PNG's SHA-256 in hex; bytes of one tag never change. */
 export interface OpenedImage {
-  bytes: Uint8Array;
+  /** Reads the whole file. @throws storage_failed */
+  read(): Promise<Uint8Array>;
+  /** Opens the file without holding it in memory. The caller reads `body` to its end or destroys it. @throws storage_failed */
+  stream(): Promise<{ body: Readable; bytes: number }>;
   contentType: 'image/png' | 'image/webp';
   etag: string;
   /** Of the PNG. */
   storageKey: string;
 }
 export interface ImageVerbs {
-  /** A stage as PNG (the default), or its WebP copy, of which there is a 512 too. @throws not_found, gone, storage_failed */
+  /** A stage as PNG (the default), or its WebP copy, of which there is a 512 too. @throws not_found, gone */
   open: Verb<
     { generationId: string; index: number; size: number; format?: 'png' | 'webp' | undefined },
     OpenedImage

@@ -128,7 +128,7 @@ describe('buttons and forms', { timeout: 240_000 }, () => {
       ctx: { actor: { kind: 'anonymous' }, deps: test.web.deps },
       input: { generationId, index: 1, size: 256 },
     });
-    expect(await discord.download(file?.url ?? '')).toEqual(Buffer.from(stored.bytes));
+    expect(await discord.download(file?.url ?? '')).toEqual(Buffer.from(await stored.read()));
     expect(buttonLabels(asked.original!)).toEqual([
       ...['▲ Vote for 2 · 0', 'Remix', 'Vary', 'Open on the site'],
       '2 → 1024',

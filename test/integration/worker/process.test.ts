@@ -105,9 +105,10 @@ test('W-RESUME-2: after a kill -9 in the middle of a stage another process goes 
 
   const { id: undisturbed } = await aGeneration(ada, body);
   await untilEnded(ada, undisturbed);
-  const [resumed, whole] = [await open(id, 256), await open(undisturbed, 256)];
-  expect(pixelData(resumed.bytes)).toEqual(pixelData(whole.bytes));
-  expect(readPngText(whole.bytes)).toMatchObject({
+  const bytes = async (of: string) => (await open(of, 256)).read();
+  const [resumed, whole] = [await bytes(id), await bytes(undisturbed)];
+  expect(pixelData(resumed)).toEqual(pixelData(whole));
+  expect(readPngText(whole)).toMatchObject({
     Title: body.caption,
     Software: 'Atelier',
     'atelier:seed': '11',

@@ -123,7 +123,7 @@ test('W-DRAW-2: whoever may see the generation may open its pictures, and nobody
   const input = { generationId: id, index: 0, size: 64 };
   const opened = await image.open({ ctx: ctxOf(deps, { kind: 'anonymous' }), input });
   expect(opened).toMatchObject({ contentType: 'image/png', etag: expect.stringMatching(/^[0-9a-f]{64}$/) });
-  expect([...opened.bytes.subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
+  expect([...(await opened.read()).subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
   await expect(image.open({ ctx: ada, input: { ...input, size: 256 } })).rejects.toMatchObject({
     code: 'not_found',
   });

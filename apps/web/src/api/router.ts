@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { databaseError } from '@atelier/db';
 import { AtelierError, LIMITS, parseInput, toProblem } from '@atelier/domain';
@@ -219,5 +220,7 @@ async function send(req: IncomingMessage, res: ServerResponse, reply: Reply): Pr
   if (payload !== undefined && status !== 304) headers['Content-Length'] = String(Buffer.byteLength(payload));
   res.writeHead(status, headers);
   if (reply.stream && req.method !== 'HEAD') return pipeline(reply.stream, res);
+  // An unread file holds its descriptor.
+  if (reply.stream instanceof Readable) reply.stream.destroy();
   res.end(req.method === 'HEAD' || status === 304 ? undefined : payload);
 }

@@ -20,25 +20,3 @@ export async function answer<S extends z.ZodType, T>(
     reply({ ok: false, error: { code, message: detail } });
   }
 }
-
-/** A bucket of `size` events that refills evenly over `seconds`. */
-export class EventBudget {
-  private left: number;
-  private at = performance.now();
-
-  constructor(
-    private readonly size: number,
-    private readonly seconds: number,
-  ) {
-    this.left = size;
-  }
-
-  /** @throws AtelierError rate_limited when it is empty */
-  spend(): void {
-    const now = performance.now();
-    this.left = Math.min(this.size, this.left + ((now - this.at) / 1000) * (this.size / this.seconds));
-    this.at = now;
-    if (this.left < 1) throw new AtelierError('rate_limited', 'That is too fast. Wait a moment.');
-    this.left -= 1;
-  }
-}

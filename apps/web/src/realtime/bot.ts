@@ -1,6 +1,7 @@
 import { generationRoom, watchPayload } from '@atelier/protocol';
 import type { Container } from '../server/container';
 import { answer } from './answer';
+import type { SocketGuard } from './guard';
 import { hasToken, refusal, speaksOurVersion } from './handshake';
 import type { Snapshots } from './snapshots';
 import type { ServiceNamespace } from './types';
@@ -8,7 +9,7 @@ import type { ServiceNamespace } from './types';
 /** The bot's namespace: it follows the generations whose messages it keeps. Read-only; what people do in Discord becomes rows. */
 export function serveBots(
   bots: ServiceNamespace,
-  { container, snapshots }: { container: Container; snapshots: Snapshots },
+  { container, snapshots, guard }: { container: Container; snapshots: Snapshots; guard: SocketGuard },
 ): void {
   const { env, metrics, log } = container;
   bots.use((socket, next) => {
@@ -18,6 +19,7 @@ export function serveBots(
     next();
   });
   bots.on('connection', (socket) => {
+    guard.trust(socket.conn);
     metrics.sockets.inc({ namespace: 'bot' });
     socket.on('watch', (payload: unknown, ack: unknown) =>
       answer({ schema: watchPayload, payload, ack, log }, async ({ generationId }) => {

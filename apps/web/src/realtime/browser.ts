@@ -10,7 +10,8 @@ import {
 } from '@atelier/protocol';
 import type { Container } from '../server/container';
 import { cookiesOf } from '../server/cookies';
-import { answer, EventBudget } from './answer';
+import { answer } from './answer';
+import type { SocketGuard } from './guard';
 import { refusal, speaksOurVersion } from './handshake';
 import type { PresenceBoard } from './presence';
 import type { Snapshots } from './snapshots';
@@ -19,15 +20,16 @@ import type { BrowserNamespace, BrowserSocket } from './types';
 /** A page shows a wall of pictures, not a thousand. */
 const WATCHES = 64;
 const JOINED = 8;
-/** Events of one socket: enough to open a long wall at once. */
-const EVENTS = { size: 100, seconds: 10 };
-/** Characters in a packet from a browser; the largest honest one is far below. */
-const PACKET = 4_096;
 
 /** The default namespace: people look on. Everything they change goes over HTTP. */
 export function serveBrowsers(
   browsers: BrowserNamespace,
-  { container, snapshots, presence }: { container: Container; snapshots: Snapshots; presence: PresenceBoard },
+  {
+    container,
+    snapshots,
+    presence,
+    guard,
+  }: { container: Container; snapshots: Snapshots; presence: PresenceBoard; guard: SocketGuard },
 ): { lookAgain(personId: string): Promise<void> } {
   const identify = async (socket: BrowserSocket): Promise<void> => {
     const { actor, person } = await container.sessions.viewer(cookiesOf(socket.request.headers));
@@ -45,7 +47,7 @@ export function serveBrowsers(
   });
   browsers.on('connection', (socket) => {
     container.metrics.sockets.inc({ namespace: 'browser' });
-    closeOnLargePackets(socket);
+    guard.meter(socket);
     serveWatch(socket, container, snapshots);
     serveRooms(socket, container, snapshots, presence);
     socket.on('disconnect', () => container.metrics.sockets.dec({ namespace: 'browser' }));
@@ -65,10 +67,8 @@ export function serveBrowsers(
 }
 
 function serveWatch(socket: BrowserSocket, container: Container, snapshots: Snapshots): void {
-  const budget = new EventBudget(EVENTS.size, EVENTS.seconds);
   socket.on('watch', (payload, ack) =>
     answer({ schema: watchPayload, payload, ack, log: container.log }, async ({ generationId }) => {
-      budget.spend();
       const room = generationRoom(generationId);
       const alreadyIn = socket.rooms.has(room);
       if (!alreadyIn && countRooms(socket, generationRoom('')) >= WATCHES)
@@ -95,11 +95,9 @@ function serveRooms(
   snapshots: Snapshots,
   presence: PresenceBoard,
 ): void {
-  const budget = new EventBudget(EVENTS.size, EVENTS.seconds);
   const { services, deps } = container;
   socket.on('join', (payload, ack) =>
     answer({ schema: joinPayload, payload, ack, log: container.log }, async ({ room, wall = true }) => {
-      budget.spend();
       const name = peopleRoom(room);
       const alreadyIn = socket.rooms.has(name);
       if (!alreadyIn && countRooms(socket, peopleRoom('')) >= JOINED)
@@ -137,10 +135,3 @@ const roomsOf = (socket: BrowserSocket): string[] => {
 
 const countRooms = (socket: BrowserSocket, prefix: string): number =>
   [...socket.rooms].filter((room) => room.startsWith(prefix)).length;
-
-/** The engine's limit is for workers' previews; a browser that sends anything near it is not ours. */
-function closeOnLargePackets(socket: BrowserSocket): void {
-  socket.conn.on('packet', ({ data }: { data?: string | Buffer }) => {
-    if (data !== undefined && data.length > PACKET) socket.conn.close();
-  });
-}

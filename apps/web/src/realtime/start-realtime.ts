@@ -1,4 +1,5 @@
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { AtelierError } from '@atelier/domain';
 import {
   BOT_NAMESPACE,
@@ -9,6 +10,7 @@ import {
   WORKER_NAMESPACE,
 } from '@atelier/protocol';
 import { createAdapter } from '@socket.io/redis-streams-adapter';
+import { Server as Engine } from 'engine.io';
 import { Redis } from 'ioredis';
 import { Server } from 'socket.io';
 import { clientAddress, limitKey } from '../server/client-address';
@@ -18,6 +20,7 @@ import { serveBots } from './bot';
 import { Broadcaster } from './broadcaster';
 import { serveBrowsers } from './browser';
 import { LatestFrames } from './frames';
+import { SOCKET_LIMITS, SocketGuard, type SocketLimits } from './guard';
 import { outletOf } from './outlet';
 import { PresenceBoard } from './presence';
 import { RowWatcher } from './rows';
@@ -28,8 +31,9 @@ import { serveWorkers } from './worker';
 /** The largest packet: a worker's frame with its preview (256 KiB) and what socket.io adds. */
 const PACKET_BYTES = 300 * 1024;
 
-/** How long things wait; tests wait less. */
-export interface Waits {
+/** How long things wait, and what connections may do; tests wait less. */
+export interface RealtimeOptions {
+  limits?: Partial<SocketLimits>;
   /** Before the places of what waits are told anew. */
   queueMs?: number;
   /** Before who left is gone. */
@@ -38,42 +42,57 @@ export interface Waits {
 
 export interface Realtime {
   io: BrowserServer;
+  /** Answers a request of socket.io's path. */
+  handle(req: IncomingMessage, res: ServerResponse): void;
+  /** Takes over an upgrade request of socket.io's path. */
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Idempotent. */
   stop(): Promise<void>;
 }
 
 /**
- * socket.io on the site's own port. Behaviours: docs/SPEC.md, section Realtime.
+ * Starts socket.io. The caller passes it the requests of its path. Behaviours: docs/SPEC.md, section Realtime.
  * @throws AtelierError unavailable when PostgreSQL cannot be listened to, or Redis does not answer
  */
 export async function startRealtime(
-  httpServer: HttpServer,
   container: Container,
-  { queueMs, leaveMs }: Waits = {},
+  { queueMs, leaveMs, limits: socketLimits }: RealtimeOptions = {},
 ): Promise<Realtime> {
-  const { env, log, limits } = container;
+  const { env, log, limits, metrics } = container;
   const redis = env.REDIS_URL ? await openRedis(env.REDIS_URL, container) : null;
-  const io: BrowserServer = new Server(httpServer, {
-    serveClient: false,
-    // Next's hot reload upgrades on the same server in development.
-    destroyUpgrade: false,
+  const addressOf = (req: IncomingMessage): string => limitKey(clientAddress(req, env.TRUST_PROXY));
+  const engine = new Engine({
     maxHttpBufferSize: PACKET_BYTES,
     // Per-message deflate costs 64 KiB or more a socket; previews are compressed already.
     perMessageDeflate: false,
     httpCompression: false,
     pingInterval: 20_000,
     pingTimeout: 15_000,
-    // Who comes back is looked up again: their session may have ended meanwhile.
-    connectionStateRecovery: { maxDisconnectionDuration: 120_000, skipMiddlewares: false },
-    ...(redis ? { adapter: createAdapter(redis) } : {}),
     allowRequest: (req, callback) => {
       if (!originAllowed(req.headers, env.PUBLIC_URL, true)) return callback('bad_origin', false);
-      limits.spend('connect', limitKey(clientAddress(req, env.TRUST_PROXY))).then(
-        () => callback(null, true),
-        () => callback('rate_limited', false),
-      );
+      const address = addressOf(req);
+      limits
+        .spend('connect', address)
+        .then(() => guard.admit(address))
+        .then(
+          () => callback(null, true),
+          () => callback('rate_limited', false),
+        );
     },
   });
+  const guard: SocketGuard = new SocketGuard(
+    engine,
+    { ...SOCKET_LIMITS, ...socketLimits },
+    ({ request }) => addressOf(request),
+    () => metrics.cut.inc({ reason: 'socket' }),
+  );
+  const io: BrowserServer = new Server({
+    serveClient: false,
+    // The middleware runs again on a recovery: the session may have ended meanwhile.
+    connectionStateRecovery: { maxDisconnectionDuration: 120_000, skipMiddlewares: false },
+    ...(redis ? { adapter: createAdapter(redis) } : {}),
+  });
+  io.bind(engine);
   const browsers = io.of('/');
   const bots = io.of(BOT_NAMESPACE);
   const workers = io.of(WORKER_NAMESPACE);
@@ -102,9 +121,9 @@ export async function startRealtime(
     (id) => rows.hint(id, 'state'),
   );
 
-  const browserPeople = serveBrowsers(browsers, { container, snapshots, presence });
-  serveBots(bots, { container, snapshots });
-  serveWorkers(workers, container, (frame: ProgressPayload) => {
+  const browserPeople = serveBrowsers(browsers, { container, snapshots, presence, guard });
+  serveBots(bots, { container, snapshots, guard });
+  serveWorkers(workers, { container, guard }, (frame: ProgressPayload) => {
     // A worker is connected to one web process; the watchers may be on any.
     if (redis) io.serverSideEmit('frame', frame);
     return broadcaster.progress(frame);
@@ -115,13 +134,14 @@ export async function startRealtime(
   let stopped: Promise<void> | undefined;
   return {
     io,
+    handle: (req, res) => engine.handleRequest(req, res),
+    upgrade: (req, socket, head) => engine.handleUpgrade(req, socket, head),
     stop: () => {
       stopped ??= (async () => {
         presence.stop();
         await listening.stop();
-        io.disconnectSockets(true);
-        // io.close would close the HTTP server too, which may not have opened yet and is not ours.
-        io.engine.close();
+        // Clients whose transport closes connect again by themselves; a disconnected socket would stay away.
+        engine.close();
         await Promise.all([browsers, bots, workers].map((namespace) => namespace.adapter.close()));
         redis?.disconnect();
       })();

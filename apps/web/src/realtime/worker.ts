@@ -2,6 +2,7 @@ import { LIMITS } from '@atelier/domain';
 import { type ProgressPayload, progressPayload } from '@atelier/protocol';
 import { z } from 'zod';
 import type { Container } from '../server/container';
+import type { SocketGuard } from './guard';
 import { hasToken, refusal, speaksOurVersion } from './handshake';
 import type { ServiceNamespace } from './types';
 
@@ -27,7 +28,7 @@ const frameSchema = progressPayload.extend({
 /** The workers' namespace: they hold the service token and send frames. Anything else they say is dropped. */
 export function serveWorkers(
   workers: ServiceNamespace,
-  container: Container,
+  { container, guard }: { container: Container; guard: SocketGuard },
   onFrame: (frame: ProgressPayload) => boolean,
 ): void {
   const { metrics, log, env } = container;
@@ -38,6 +39,7 @@ export function serveWorkers(
     next();
   });
   workers.on('connection', (socket) => {
+    guard.trust(socket.conn);
     metrics.sockets.inc({ namespace: 'worker' });
     log.info({ socket: socket.id }, 'worker connected');
     socket.on('frame', (payload: unknown) => {

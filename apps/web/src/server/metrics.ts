@@ -27,6 +27,12 @@ export function createMetrics() {
       registers,
     }),
     states: new Counter({ name: 'atelier_states_total', help: 'State broadcasts', registers }),
+    cut: new Counter({
+      name: 'atelier_connections_cut_total',
+      help: 'Connections that were destroyed because they went beyond a limit',
+      labelNames: ['reason'],
+      registers,
+    }),
     jobs: new Gauge({
       name: 'atelier_jobs',
       help: 'Jobs in the queue, as of this scrape',

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import type { Duplex } from 'node:stream';
 import { addressOf, createDb, type Db, sqlState } from '@atelier/db';
 import { AtelierError } from '@atelier/domain';
 import * as services from '@atelier/services';
@@ -9,9 +10,11 @@ import { openapiDocument } from '../api/openapi';
 import { ApiRouter } from '../api/router';
 import { routes } from '../api/routes';
 import type { WebEnv } from '../env';
-import { startRealtime, type Waits } from '../realtime/start-realtime';
+import { type Realtime, type RealtimeOptions, startRealtime } from '../realtime/start-realtime';
 import type { PostOptions } from '../webhooks/post';
 import { startWebhookSender } from '../webhooks/sender';
+import { clientAddress, limitKey } from './client-address';
+import { CONNECTION_LIMITS, type ConnectionLimits, type Connections, guardConnections } from './connections';
 import { type Container, provideContainer } from './container';
 import { DiscordOAuth } from './discord-oauth';
 import type { Log } from './log';
@@ -19,11 +22,17 @@ import { createMetrics } from './metrics';
 import { limitPages } from './page-limit';
 import { type Pages, startPages } from './pages';
 import { createRateLimits, type LimitTable, RATE_LIMITS } from './rate-limit';
+import { answerBadTarget, readTarget, refuseUpgrade } from './request-target';
 import { Sessions, sessionSecret } from './sessions';
 
 const PACKS_DIR = path.resolve(import.meta.dirname, '../../../../gpu-worker/packs');
 /** Open connections get this long after a stop before they are cut. */
 const CLOSE_GRACE_MS = 2_000;
+
+/** Longer than the 60 s for which proxies keep an idle connection, so that they close it and never meet a reset. */
+const KEEP_ALIVE_MS = 75_000;
+/** The path of socket.io. */
+const SOCKETS = '/socket.io/';
 
 /** Expired sessions open nothing; that their rows go can wait. */
 const SWEEP_MS = 3_600_000;
@@ -41,13 +50,16 @@ export interface WebOptions {
   quota?: Partial<services.Quota>;
   /** How webhooks reach the world. */
   webhooks?: PostOptions;
-  realtime?: Waits;
+  realtime?: RealtimeOptions;
+  connections?: Partial<ConnectionLimits>;
 }
 
 export interface Web {
   /** Where it listens, on the loopback address. */
   url: string;
   container: Container;
+  /** Open connections. */
+  connections(): number;
   /** Closes sockets, pages, HTTP and what it opened. Idempotent. */
   stop(): Promise<void>;
 }
@@ -114,30 +126,55 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     const api = new ApiRouter(container);
     const mayHavePage = limitPages(limits, env);
     let pages: Pages | null = null;
+    let realtime: Realtime | null = null;
     const handle = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-      const url = new URL(`http://host${req.url?.startsWith('/') ? req.url : '/'}`);
+      const url = readTarget(req);
+      connections.belongs(req.socket, limitKey(clientAddress(req, env.TRUST_PROXY)));
+      if (url === null) return answerBadTarget(req, res, env.PUBLIC_URL);
+      if (url.pathname.startsWith(SOCKETS)) return realtime?.handle(req, res);
       if (pages === null || ApiRouter.owns(url.pathname)) return api.handle(req, res, url);
       if (await mayHavePage(req, res, url.pathname)) return pages.handle(req, res);
     };
-    server = createServer((req, res) => {
-      // socket.io has its own request listener on this server.
-      if (req.url?.startsWith('/socket.io/')) return;
+    const http = createServer();
+    server = http;
+    http.requestTimeout = 60_000;
+    http.keepAliveTimeout = KEEP_ALIVE_MS;
+    const connections: Connections = guardConnections(
+      http,
+      { ...CONNECTION_LIMITS, ...options.connections },
+      { proxied: env.TRUST_PROXY > 0, onCut: (reason) => container.metrics.cut.inc({ reason }) },
+    );
+    undo.push(() => connections.stop());
+    const answer = connections.inTurn((req, res) => {
       handle(req, res).catch((err: unknown) => {
         log.error({ err, url: req.url }, 'request failed');
         if (!res.headersSent) res.writeHead(500);
         res.end();
       });
     });
-    server.requestTimeout = 60_000;
-    const http = server;
+    http.on('request', answer);
+    http.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
+      // Between here and a handler a reset has no other listener.
+      socket.on('error', () => undefined);
+      connections.belongs(socket, limitKey(clientAddress(req, env.TRUST_PROXY)));
+      const url = readTarget(req);
+      if (url?.pathname.startsWith(SOCKETS)) {
+        if (url.searchParams.get('transport') === 'websocket') return realtime?.upgrade(req, socket, head);
+        return refuseUpgrade(socket, '400 Bad Request');
+      }
+      // Hot reload: Next listens for upgrades itself.
+      if (env.NODE_ENV === 'development' && url?.pathname.startsWith('/_next/')) return;
+      refuseUpgrade(socket, '404 Not Found');
+    });
     undo.push(() => new Promise((resolve) => http.close(resolve)));
     if (options.pages !== false) {
-      pages = await startPages(server, env, sessions);
+      pages = await startPages(http, env, sessions);
       const opened = pages;
       undo.push(() => opened.stop());
     }
-    const realtime = await startRealtime(server, container, options.realtime);
-    undo.push(() => realtime.stop());
+    const sockets = await startRealtime(container, options.realtime);
+    realtime = sockets;
+    undo.push(() => sockets.stop());
     const sender = await startWebhookSender(container, options.webhooks);
     undo.push(() => sender.stop());
     const sweep = (): void => {
@@ -146,9 +183,9 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     };
     const sweeper = setInterval(sweep, SWEEP_MS);
     undo.push(() => clearInterval(sweeper));
-    await listen(server, env);
-    const { port } = server.address() as AddressInfo;
-    return { url: `http://127.0.0.1:${port}`, container, stop };
+    await listen(http, env);
+    const { port } = http.address() as AddressInfo;
+    return { url: `http://127.0.0.1:${port}`, container, connections: connections.open, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -23,9 +23,8 @@ export const copyKeysOf = (pngKey: string): string[] => [keyOf(pngKey, false), k
 /** The PNG that a stored file is or was copied from: copies live and die with it. */
 export const pngKeyOf = (key: string): string => key.replace(/^webp\/(.*?)(?:-512)?\.webp$/, 'png/$1.png');
 
-/** The kept copy, or null. @throws storage_failed */
-export const keptCopy = (storage: Storage, pngKey: string, size: CopySize): Promise<Uint8Array | null> =>
-  storage.get(keyOf(pngKey, size === 512));
+/** Where the copy of `size` pixels is kept once it was made. */
+export const copyKey = (pngKey: string, size: CopySize): string => keyOf(pngKey, size === 512);
 
 /**
  * Makes a copy and keeps it. Two who ask at once wait for one encoder. A store that cannot be written costs speed, not the picture.
@@ -37,7 +36,7 @@ export function makeCopy(
   size: CopySize,
   png: Uint8Array,
 ): Promise<Uint8Array> {
-  const key = keyOf(pngKey, size === 512);
+  const key = copyKey(pngKey, size);
   const running = making.get(key);
   if (running) return running;
   const made = encode(png, size)

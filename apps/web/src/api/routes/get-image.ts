@@ -32,7 +32,8 @@ export const getImage: Route = {
         .some((tag) => tag.replace(/^W\//, '') === etag || tag === '*')
     )
       return { status: 304, headers };
-    return { headers, bytes: opened.bytes };
+    const { body, bytes } = await opened.stream();
+    return { headers: { ...headers, 'Content-Length': String(bytes) }, stream: body };
   },
 };
 

@@ -1,0 +1,107 @@
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { limitKey } from './client-address';
+
+/** What the connections of one address may hold. */
+export interface ConnectionLimits {
+  /** Open connections of one address; not counted behind a proxy, which opens all of them. */
+  perAddress: number;
+  /** Bytes of answers and events that the clients of one address have not taken yet. */
+  unreadBytes: number;
+  /** Requests that wait on one connection for the answer before theirs. */
+  pipelined: number;
+  /** Milliseconds without a byte in either direction after which an unfinished exchange is cut. */
+  stalledMs: number;
+}
+export const CONNECTION_LIMITS: ConnectionLimits = {
+  perAddress: 1_000,
+  unreadBytes: 32 * 1024 * 1024,
+  pipelined: 16,
+  stalledMs: 30_000,
+};
+
+/** Why a connection was cut; a label of a metric. */
+export type CutReason = 'address' | 'unread' | 'pipelined';
+
+const SWEEP_MS = 1_000;
+
+export interface Connections {
+  /** Open connections, upgraded ones among them. */
+  open(): number;
+  /** Counts `socket` for the client at `address` from now on. */
+  belongs(socket: Duplex, address: string): void;
+  /** Runs `handle` for one request of a connection at a time, so that pipelined answers do not gather in memory. */
+  inTurn(handle: (req: IncomingMessage, res: ServerResponse) => void): RequestListener;
+  stop(): void;
+}
+
+/** Bounds what the clients of one address hold open and leave unread. Connections beyond the bounds are destroyed. */
+export function guardConnections(
+  server: Server,
+  { perAddress, unreadBytes, pipelined, stalledMs }: ConnectionLimits,
+  { proxied, onCut }: { proxied: boolean; onCut: (reason: CutReason) => void },
+): Connections {
+  const addresses = new Map<Duplex, string>();
+  const counts = new Map<string, number>();
+  const turns = new WeakMap<Socket, (() => void)[]>();
+  const cut = (socket: Duplex, reason: CutReason): void => {
+    onCut(reason);
+    socket.destroy();
+  };
+
+  // Node measures progress of a write too, so a slow reader is no stalled one.
+  server.timeout = stalledMs;
+  server.on('connection', (socket: Socket) => {
+    const address = limitKey(socket.remoteAddress ?? 'unknown');
+    const count = (counts.get(address) ?? 0) + 1;
+    if (!proxied && count > perAddress) return cut(socket, 'address');
+    counts.set(address, count);
+    addresses.set(socket, address);
+    socket.once('close', () => {
+      addresses.delete(socket);
+      const left = (counts.get(address) ?? 1) - 1;
+      if (left > 0) counts.set(address, left);
+      else counts.delete(address);
+    });
+  });
+
+  const sweep = setInterval(() => {
+    const unread = new Map<string, { bytes: number; sockets: Duplex[] }>();
+    for (const [socket, address] of addresses) {
+      if (socket.writableLength === 0) continue;
+      const held = unread.get(address) ?? { bytes: 0, sockets: [] };
+      held.bytes += socket.writableLength;
+      held.sockets.push(socket);
+      unread.set(address, held);
+    }
+    for (const { bytes, sockets } of unread.values()) {
+      let left = bytes;
+      for (const socket of sockets.sort((a, b) => b.writableLength - a.writableLength)) {
+        if (left <= unreadBytes) break;
+        left -= socket.writableLength;
+        cut(socket, 'unread');
+      }
+    }
+  }, SWEEP_MS).unref();
+
+  return {
+    open: () => addresses.size,
+    belongs(socket, address) {
+      if (addresses.has(socket)) addresses.set(socket, address);
+    },
+    inTurn: (handle) => (req, res) => {
+      const { socket } = req;
+      const waiting = turns.get(socket) ?? [];
+      turns.set(socket, waiting);
+      if (waiting.length > pipelined) return cut(socket, 'pipelined');
+      waiting.push(() => handle(req, res));
+      res.once('close', () => {
+        waiting.shift();
+        if (!socket.destroyed) waiting[0]?.();
+      });
+      if (waiting.length === 1) waiting[0]?.();
+    },
+    stop: () => clearInterval(sweep),
+  };
+}
