@@ -13,5 +13,9 @@ export async function pictureFile(
   // 256 pixels are enough for a thumbnail.
   const size = first.stages['256'] ? 256 : 64;
   const opened = await image.open({ ctx, input: { generationId: id, index: first.index, size } });
-  return { attachment: Buffer.from(await opened.read()), name: `${id}.png`, description: clip(caption, 1_000) };
+  return {
+    attachment: Buffer.from(await opened.read()),
+    name: `${id}.png`,
+    description: clip(caption, 1_000),
+  };
 }
