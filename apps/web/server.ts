@@ -11,7 +11,7 @@ process.env.NEXT_TELEMETRY_DISABLED ??= '1';
 async function main(): Promise<void> {
   const env = readEnv(process.env);
   const { createLog, startWeb } = await import('./src/index');
-  const log = createLog(env.LOG_LEVEL);
+  const log = createLog(env.LOG_LEVEL, [env.SERVICE_TOKEN, env.DISCORD_CLIENT_SECRET]);
   const web = await startWeb({ env, log });
   log.info({ port: env.PORT, publicUrl: env.PUBLIC_URL }, 'serving');
   process.send?.({ type: 'ready' }, () => {});

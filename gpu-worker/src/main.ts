@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { AtelierError } from '@atelier/domain';
-import { createLog, say, surviveLostOutput } from '@atelier/process';
+import { createLog, endOnCrash, say, surviveLostOutput } from '@atelier/process';
 import { readEnv } from './env';
 import type { Worker } from './worker';
 
@@ -25,7 +25,8 @@ function settings(): ReturnType<typeof readEnv> {
 }
 
 const env = settings();
-const log = createLog('worker', env.LOG_LEVEL);
+const log = createLog('worker', env.LOG_LEVEL, [env.SERVICE_TOKEN]);
+endOnCrash(log, EXIT.failed);
 let worker: Worker | null = null;
 
 /** While the pack still loads there is nothing to give back; the inference child ends with this process. */

@@ -1,7 +1,7 @@
+import type { Log } from '@atelier/process';
 import type { Deps } from '@atelier/services';
 import type { Followers } from './followers';
 import type { Languages } from './languages';
-import type { Log } from './log';
 import type { BotMetrics } from './metrics';
 import type { Caller } from './person';
 import type { Requests } from './requests/requests';

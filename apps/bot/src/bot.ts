@@ -1,4 +1,5 @@
 import { STAGE_SIZES } from '@atelier/domain';
+import type { Log } from '@atelier/process';
 import { NOTIFY } from '@atelier/protocol';
 import { type Deps, generation, image } from '@atelier/services';
 import { Client, Events, GatewayIntentBits } from 'discord.js';
@@ -8,7 +9,6 @@ import type { Feed } from './feed';
 import { Followers } from './followers';
 import { idleWorkers } from './idle';
 import { Languages } from './languages';
-import type { Log } from './log';
 import { MessageEditor } from './message-editor';
 import { markShown, readMessage } from './message-rows';
 import { type BotMetrics, createMetrics } from './metrics';

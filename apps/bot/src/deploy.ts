@@ -1,14 +1,13 @@
-import { say } from '@atelier/process';
+import { createLog, say } from '@atelier/process';
 import { type APIApplication, Routes } from 'discord.js';
 import { deployCommands } from './deploy-commands';
 import { readDiscordEnv } from './env';
-import { createLog } from './log';
 import { createRest } from './rest';
 
 // Registers the commands without starting the bot (which does the same at each start): `npm run bot:deploy`.
 try {
   const env = readDiscordEnv(process.env);
-  const log = createLog(env.LOG_LEVEL);
+  const log = createLog('bot', env.LOG_LEVEL, [env.DISCORD_TOKEN]);
   const rest = createRest(env.DISCORD_API, env.DISCORD_TOKEN);
   const { id } = (await rest.get(Routes.currentApplication())) as APIApplication;
   const { written, ids } = await deployCommands(rest, id);

@@ -1,3 +1,4 @@
+import type { Log } from '@atelier/process';
 import {
   type Ack,
   BOT_NAMESPACE,
@@ -8,7 +9,6 @@ import {
   type WatchSnapshot,
 } from '@atelier/protocol';
 import { io, type Socket } from 'socket.io-client';
-import type { Log } from './log';
 
 /** Live frames of a generation from the web process. Only hints: without them a message still ends up right. */
 export interface Feed {

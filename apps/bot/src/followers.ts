@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '@atelier/db';
+import type { Log } from '@atelier/process';
 import type { Feed } from './feed';
-import type { Log } from './log';
 import {
   AT_ONCE,
   claimMessage,

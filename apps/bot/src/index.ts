@@ -1,14 +1,13 @@
 import path from 'node:path';
 import { createDb } from '@atelier/db';
 import { AtelierError } from '@atelier/domain';
-import { say, surviveLostOutput } from '@atelier/process';
+import { createLog, endOnCrash, say, surviveLostOutput } from '@atelier/process';
 import { openCatalogue } from '@atelier/services';
 import { createStorage } from '@atelier/storage';
 import { DiscordjsError, DiscordjsErrorCodes } from 'discord.js';
 import { startBot } from './bot';
 import { readEnv } from './env';
 import { connectFeed } from './feed';
-import { createLog } from './log';
 import { createMetrics, serveMetrics } from './metrics';
 
 surviveLostOutput();
@@ -21,7 +20,12 @@ const EXIT = { failed: 1, setting: 2, pack: 3 };
 
 async function main(): Promise<void> {
   const env = settings();
-  const log = createLog(env.LOG_LEVEL);
+  const log = createLog('bot', env.LOG_LEVEL, [
+    env.DISCORD_TOKEN,
+    env.SERVICE_TOKEN,
+    env.DISCORD_CLIENT_SECRET,
+  ]);
+  endOnCrash(log, EXIT.failed);
   const packs = await openCatalogue({ packsDir: PACKS, pack: env.PACK });
   const db = createDb(env.DATABASE_URL, { poolSize: 5 });
   const feed = connectFeed({ webUrl: env.WEB_URL, serviceToken: env.SERVICE_TOKEN, log });

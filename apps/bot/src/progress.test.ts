@@ -1,9 +1,9 @@
 import { AtelierError, type GenerationView } from '@atelier/domain';
+import { createLog } from '@atelier/process';
 import type { ProgressPayload } from '@atelier/protocol';
 import { DiscordAPIError } from 'discord.js';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { createLog } from './log';
 import type { Edit, EditResult } from './message-editor';
 import type { MessageRow } from './message-rows';
 import { Follower, type FollowerDeps } from './progress';
@@ -79,7 +79,7 @@ function start(view: GenerationView = VIEW, row: MessageRow = ROW) {
       world.settledAt = settledAt;
     },
     now: () => new Date(),
-    log: createLog('silent'),
+    log: createLog('bot', 'silent'),
     editEveryMs: 1,
     rereadEveryMs: 3_600_000,
     row: async () => row,

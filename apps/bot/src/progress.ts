@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { AtelierError, type GenerationView, type StageSize } from '@atelier/domain';
+import type { Log } from '@atelier/process';
 import type { ProgressPayload } from '@atelier/protocol';
 import { speak } from './i18n';
-import type { Log } from './log';
 import { type Edit, type EditResult, isRefused, isTooLarge } from './message-editor';
 import { GONE, type MessageRow, REMOVED } from './message-rows';
 import { draw, type Picture } from './picture/draw';

@@ -1,5 +1,5 @@
+import type { Log } from '@atelier/process';
 import { type Client, Events, GatewayCloseCodes } from 'discord.js';
-import type { Log } from './log';
 import type { BotMetrics } from './metrics';
 
 /** Tells log and metrics what the library handles by itself: lost connections, resumed sessions, requests held back. */

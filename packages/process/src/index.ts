@@ -1,2 +1,2 @@
-export { createLog, type Log } from './log';
+export { createLog, endOnCrash, type Log } from './log';
 export { say, surviveLostOutput } from './output';

@@ -1,12 +1,51 @@
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
+import { redactor } from './redact';
 import { StderrLines } from './stderr-lines';
 
 export type Log = Logger;
 
 /**
- * The process's log: JSON lines on stderr.
- * @param redact paths of fields whose values never reach the log
+ * Opens the process's log: JSON lines on stderr. Each line is redacted after it was serialised, so no field, URL, stack or
+ * cause carries a token past it.
+ * @param secrets of this process; they are redacted wherever they stand, besides everything that looks like a secret
  */
-export function createLog(service: string, level: string, redact: string[] = []): Log {
-  return pino({ level, base: { service }, redact }, new StderrLines());
+export function createLog(
+  service: string,
+  level: string,
+  secrets: readonly (string | undefined)[] = [],
+  to: DestinationStream = new StderrLines(),
+): Log {
+  const hooks = { streamWrite: redactor(secrets) };
+  return pino({ level, base: { service }, serializers: { err: describeError }, hooks }, to);
+}
+
+/** Fields of errors that help and hold nothing that a person typed; request bodies are not among them. */
+const KEPT = ['code', 'status', 'method', 'url', 'syscall', 'address', 'port', 'issues'] as const;
+/** Causes below this depth are left out. */
+const DEEPEST = 5;
+
+/** An error as a log line holds it: name, message, stack, the fields of KEPT and its causes. Returns anything else as it is. */
+export function describeError(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return error;
+  const fields = error as unknown as Record<string, unknown>;
+  const below = (each: unknown): unknown => describeError(each, depth + 1);
+  return {
+    type: error.name,
+    message: error.message,
+    stack: error.stack,
+    ...Object.fromEntries(KEPT.flatMap((key) => (fields[key] === undefined ? [] : [[key, fields[key]]]))),
+    ...(error.cause !== undefined && depth < DEEPEST ? { cause: below(error.cause) } : {}),
+    ...(error instanceof AggregateError && depth < DEEPEST ? { errors: error.errors.map(below) } : {}),
+  };
+}
+
+/**
+ * Logs an error that nothing caught, then ends the process with `exitCode`. Node itself would print the error with all its
+ * fields, URLs with tokens among them.
+ */
+export function endOnCrash(log: Log, exitCode = 1): void {
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'the process ends: an error that nothing caught');
+    process.exit(exitCode);
+  });
 }

@@ -77,6 +77,28 @@ describe('the bot’s process', { timeout: 240_000 }, () => {
     expect(output()).not.toContain(discord.token);
   });
 
+  it('B-SECRET-1 no token stands in the log, whatever Discord answers and wherever an error carries its URL', async () => {
+    const { child, output } = launch({ ...env, LOG_LEVEL: 'trace' });
+    await once(child, 'message');
+    const unanswered = discord.slash('imagine', { caption: 'a fox in a log' });
+    // The first call and the library's three retries.
+    discord.faults.outage(new RegExp(`/interactions/${unanswered.id}/`), 4, 500);
+    await expect.poll(output, { timeout: 60_000 }).toContain('an interaction failed');
+
+    const asked = discord.slash('imagine', { caption: 'a fox that cannot be shown' });
+    discord.faults.outage(/^PATCH \/webhooks\//, 4, 500);
+    await expect.poll(output, { timeout: 60_000 }).toContain('a message could not be brought up to date');
+    await discord.until(() => asked.original?.embeds.length);
+    child.kill('SIGTERM');
+    await once(child, 'close');
+    for (const { token } of [unanswered, asked]) expect(output()).not.toContain(token.slice(0, 40));
+    expect(output()).not.toContain(discord.token);
+    expect(output()).not.toContain(env.SERVICE_TOKEN);
+    // A person's words are not the log's business either; the route is.
+    expect(output()).not.toContain('a fox in a log');
+    expect(output()).toMatch(/interactions\/\d+\/\[redacted\]\/callback/);
+  });
+
   it('B-LIVE-6 a gateway that Discord closes for good, as when the token is made anew: ends with one clear line', async () => {
     const { child, output } = launch({ ...env, LOG_LEVEL: 'fatal' });
     await once(child, 'message');

@@ -13,8 +13,8 @@ export class Faults {
   }
 
   /** Answers the next `times` calls whose `METHOD path` matches as Discord does when it is away. */
-  outage(pattern: RegExp, times: number): void {
-    this.#asked.push({ pattern, times, fault: { status: 503 } });
+  outage(pattern: RegExp, times: number, status: 500 | 502 | 503 = 503): void {
+    this.#asked.push({ pattern, times, fault: { status } });
   }
 
   /** What to answer this call with, or null when it may pass. */

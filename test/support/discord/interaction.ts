@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { APIUser } from 'discord-api-types/v10';
 import { errors, FormErrors } from './error';
 import { checkModal } from './limits-components';
@@ -35,7 +36,10 @@ export class LocalInteraction {
     readonly attachmentSizeLimit: number,
   ) {
     this.id = store.id();
-    this.token = `token-${this.id}`;
+    // As Discord makes them: base64 of `interaction:<id>:<chance>`, without padding.
+    this.token = Buffer.from(`interaction:${this.id}:${randomBytes(60).toString('base64url')}`).toString(
+      'base64url',
+    );
   }
 
   /** The message as it stands behind `@original`, or null. */

@@ -1,7 +1,7 @@
 import { AtelierError } from '@atelier/domain';
+import type { Log } from '@atelier/process';
 import { type Deps, generation } from '@atelier/services';
 import type { Followers } from '../followers';
-import type { Log } from '../log';
 import type { MessageEditor } from '../message-editor';
 import type { BotMetrics } from '../metrics';
 import type { Caller } from '../person';

@@ -2,6 +2,6 @@ import { createLog as create, type Log } from '@atelier/process';
 
 export type { Log };
 
-/** The site's log, without cookies or tokens. */
-export const createLog = (level: string): Log =>
-  create('web', level, ['req.headers.cookie', 'req.headers.authorization', 'token']);
+/** The site's log. @param secrets of this process, redacted wherever they stand */
+export const createLog = (level: string, secrets: readonly (string | undefined)[] = []): Log =>
+  create('web', level, secrets);
