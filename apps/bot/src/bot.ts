@@ -1,21 +1,20 @@
 import { STAGE_SIZES } from '@atelier/domain';
 import type { Log } from '@atelier/process';
 import { NOTIFY } from '@atelier/protocol';
-import { type Deps, generation, image } from '@atelier/services';
+import { type Deps, discord, generation, image } from '@atelier/services';
 import { Client, Events, GatewayIntentBits } from 'discord.js';
-import type { App } from './app';
-import { deployCommands } from './deploy-commands';
-import type { Feed } from './feed';
-import { Followers } from './followers';
-import { idleWorkers } from './idle';
-import { Languages } from './languages';
-import { MessageEditor } from './message-editor';
-import { markShown, readMessage } from './message-rows';
+import type { App } from './answers/handler';
+import { Requests } from './answers/requests';
+import type { Feed } from './follow/feed';
+import type { FollowerDeps } from './follow/follower';
+import { Followers } from './follow/followers';
+import { idleWorkers } from './follow/idle';
+import { MessageEditor } from './follow/message-editor';
+import { Languages, makeCallerOf } from './gateway/caller';
+import { deployCommands } from './gateway/deploy-commands';
+import { Router } from './gateway/router';
+import { watchGateway } from './gateway/watch-gateway';
 import { type BotMetrics, createMetrics } from './metrics';
-import { makeCallerOf } from './person';
-import { Requests } from './requests/requests';
-import { Router } from './router';
-import { watchGateway } from './watch-gateway';
 
 export interface BotOptions {
   deps: Deps;
@@ -34,9 +33,9 @@ export interface BotOptions {
   rereadEveryMs?: number;
   /** How long a message belongs to a bot that says nothing more. */
   leaseMs?: number;
-  /** How often requests that a bot left behind are looked for. */
+  /** Time between two looks for requests that another bot left behind. */
   sweepEveryMs?: number;
-  /** Told, with one line, when Discord has closed the gateway for good (the token was made anew): this bot hears nothing any more. */
+  /** Called with one line when Discord has closed the gateway for good (the token was made anew) and this bot hears nothing more. */
   onLost?: (reason: string) => void;
 }
 
@@ -45,7 +44,10 @@ export interface Bot {
   stop(): Promise<void>;
 }
 
-/** Signs in, deploys the commands, takes up every message that had not ended, and answers. Resolves when it serves. */
+/**
+ * Signs in, deploys the commands, takes up every message that had not ended, and answers. Resolves when it serves.
+ * @throws DiscordjsError (a wrong token), DiscordAPIError, HTTPError, AtelierError unavailable (the database)
+ */
 export async function startBot(options: BotOptions): Promise<Bot> {
   const { deps, feed, log, metrics = createMetrics() } = options;
   const client = new Client({
@@ -56,49 +58,20 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     allowedMentions: { parse: [] },
     rest: { api: options.api },
   });
-  const anyone = { actor: { kind: 'anonymous' }, deps } as const;
   const editor = new MessageEditor(client.rest, deps.now);
-  const followers = new Followers(
-    deps.db,
-    feed,
-    {
-      read: (id) => generation.get({ ctx: anyone, input: { id } }),
-      openImage: async (generationId, index, size) =>
-        (await image.open({ ctx: anyone, input: { generationId, index, size } })).read(),
-      sizesOf: (pack) => deps.packs.get(pack)?.stages.map(({ size }) => size) ?? STAGE_SIZES,
-      idle: idleWorkers(deps),
-      row: (id) => readMessage(deps.db, id),
-      edit: async (row, edit) => {
-        const outcome = await editor.edit(row, edit).catch((error: unknown) => {
-          metrics.edits.inc({ outcome: 'failed' });
-          throw error;
-        });
-        metrics.edits.inc({ outcome });
-        return outcome;
-      },
-      reaches: (row) => editor.reaches(row),
-      markShown: (id, shown, settledAt) => markShown(deps.db, id, shown, settledAt),
-      now: deps.now,
-      log,
-      editEveryMs: options.editEveryMs ?? 1_500,
-      rereadEveryMs: options.rereadEveryMs ?? 5_000,
-    },
-    log,
-    options.leaseMs,
-  );
+  const system = { actor: { kind: 'system' }, deps } as const;
+  const followers = new Followers(system, feed, followerDeps(options, editor, metrics), log, options.leaseMs);
   const languages = new Languages();
   const callerOf = makeCallerOf(deps, languages);
-  const requests = new Requests(deps, callerOf, followers, editor, log, metrics);
-  const { guilds = null, patienceMs = 2_000 } = options;
   const app: App = {
     deps,
     followers,
-    requests,
+    requests: new Requests(deps, callerOf, followers, editor, log, metrics),
     languages,
     metrics,
     log,
-    guilds,
-    patienceMs,
+    guilds: options.guilds ?? null,
+    patienceMs: options.patienceMs ?? 2_000,
     callerOf,
     commandIds: new Map(),
   };
@@ -119,7 +92,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   let sweeping: Promise<void> = Promise.resolve();
   let sweeper: NodeJS.Timeout | undefined;
   const sweep = (leftBehindMs?: number): Promise<void> =>
-    requests
+    app.requests
       .sweep(leftBehindMs)
       .catch((error: unknown) => log.warn({ err: error }, 'could not look for requests left behind'));
 
@@ -146,7 +119,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     const applicationId = client.application?.id ?? '';
     const { written, ids } = await deployCommands(client.rest, applicationId);
     app.commandIds = ids;
-    // What the last bot was answering when it died: nobody else will, and the request's key keeps it from being made twice.
+    // Takes up what the last bot was answering when it died; the request's key keeps it from being made twice.
     await sweep(0);
     await followers.start();
     sweeper = setInterval(() => {
@@ -158,4 +131,33 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     await bot.stop();
     throw error;
   }
+}
+
+/** What followers need, from verbs and the editor. They read as anyone does: a hidden picture leaves its messages. */
+function followerDeps(options: BotOptions, editor: MessageEditor, metrics: BotMetrics): FollowerDeps {
+  const { deps, log } = options;
+  const anyone = { actor: { kind: 'anonymous' }, deps } as const;
+  const system = { actor: { kind: 'system' }, deps } as const;
+  return {
+    read: (id) => generation.get({ ctx: anyone, input: { id } }),
+    openImage: async (generationId, index, size) =>
+      (await image.open({ ctx: anyone, input: { generationId, index, size } })).read(),
+    sizesOf: (pack) => deps.packs.get(pack)?.stages.map(({ size }) => size) ?? STAGE_SIZES,
+    idle: idleWorkers(deps),
+    row: (id) => discord.message({ ctx: system, input: { id } }),
+    edit: async (row, edit) => {
+      const outcome = await editor.edit(row, edit).catch((error: unknown) => {
+        metrics.edits.inc({ outcome: 'failed' });
+        throw error;
+      });
+      metrics.edits.inc({ outcome });
+      return outcome;
+    },
+    reaches: (row) => editor.reaches(row),
+    markShown: (id, shown, settledAt) => discord.markShown({ ctx: system, input: { id, shown, settledAt } }),
+    now: deps.now,
+    log,
+    editEveryMs: options.editEveryMs ?? 1_500,
+    rereadEveryMs: options.rereadEveryMs ?? 5_000,
+  };
 }

@@ -1,14 +1,13 @@
 import { createLog, say } from '@atelier/process';
-import { type APIApplication, Routes } from 'discord.js';
-import { deployCommands } from './deploy-commands';
+import { type APIApplication, REST, Routes } from 'discord.js';
 import { readDiscordEnv } from './env';
-import { createRest } from './rest';
+import { deployCommands } from './gateway/deploy-commands';
 
 // Registers the commands without starting the bot (which does the same at each start): `npm run bot:deploy`.
 try {
   const env = readDiscordEnv(process.env);
   const log = createLog('bot', env.LOG_LEVEL, [env.DISCORD_TOKEN]);
-  const rest = createRest(env.DISCORD_API, env.DISCORD_TOKEN);
+  const rest = new REST({ api: env.DISCORD_API }).setToken(env.DISCORD_TOKEN);
   const { id } = (await rest.get(Routes.currentApplication())) as APIApplication;
   const { written, ids } = await deployCommands(rest, id);
   log.info({ written, commands: ids.size }, 'commands are deployed');

@@ -7,7 +7,7 @@ import { createStorage } from '@atelier/storage';
 import { DiscordjsError, DiscordjsErrorCodes } from 'discord.js';
 import { startBot } from './bot';
 import { readEnv } from './env';
-import { connectFeed } from './feed';
+import { connectFeed } from './follow/feed';
 import { createMetrics, serveMetrics } from './metrics';
 
 surviveLostOutput();

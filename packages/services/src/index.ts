@@ -1,4 +1,5 @@
 export * from './context';
+export * as discord from './discord';
 export * as gallery from './gallery';
 export * as generation from './generation';
 export * as image from './image';

@@ -1,5 +1,5 @@
 import { deployCommands } from '@atelier/bot/deploy-commands';
-import { createRest } from '@atelier/bot/rest';
+import { REST } from 'discord.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestBot, type TestBot, textOf } from '../../support/bot';
 import { buttonLabels, buttonsOf } from '../../support/discord';
@@ -296,7 +296,7 @@ describe('commands', { timeout: 240_000 }, () => {
     const puts = () =>
       discord.requests.filter(({ method, path }) => method === 'PUT' && path.endsWith('/commands')).length;
     expect(puts()).toBe(1);
-    const rest = createRest(discord.apiUrl, discord.token);
+    const rest = new REST({ api: discord.apiUrl }).setToken(discord.token);
     expect((await deployCommands(rest, discord.store.applicationId)).written).toBe(false);
     expect(puts()).toBe(1);
     const other = [{ name: 'other', description: 'Other' }];

@@ -1,6 +1,6 @@
-import { strayMessages } from '@atelier/bot/message-leases';
+import { discord } from '@atelier/services';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aPicture } from '../../support/factories';
+import { aPicture, ctxOf, depsFor } from '../../support/factories';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
 
 let database: TestDatabase;
@@ -20,9 +20,12 @@ async function aMessage(shown: string | null, sight: Sight = {}): Promise<string
   return id;
 }
 
+/** What the bot is told to take up. */
+const strays = () => discord.strays({ ctx: ctxOf(depsFor(database.db)), input: {} });
+
 test('B-IMAGINE-6 strays are what shows something out of sight, and what lacks something shown again', async () => {
   const out = { hiddenAt: new Date() };
-  const strays = [
+  const left = [
     await aMessage('a-hash', out),
     await aMessage(null, { deletedAt: new Date() }),
     await aMessage('removed'),
@@ -35,7 +38,7 @@ test('B-IMAGINE-6 strays are what shows something out of sight, and what lacks s
     where: { id: held },
     data: { ownerId: held, ownedUntil: new Date(Date.now() + 60_000) },
   });
-  expect(await strayMessages(database.db)).toEqual(strays);
+  expect(await strays()).toEqual(left);
 });
 
 test('B-IMAGINE-6 looking for them does not read every message', async () => {
@@ -54,6 +57,6 @@ test('B-IMAGINE-6 looking for them does not read every message', async () => {
     return Number(row?.seen);
   };
   const before = await read();
-  expect(await strayMessages(database.db)).toHaveLength(3);
+  expect(await strays()).toHaveLength(3);
   expect(await read()).toBe(before);
 });

@@ -1,18 +1,29 @@
-import type {
-  ApplicationCommandOptionChoiceData,
-  AutocompleteInteraction,
-  ChatInputCommandInteraction,
-  RESTPostAPIChatInputApplicationCommandsJSONBody,
+import {
+  type ApplicationCommandOptionChoiceData,
+  ApplicationIntegrationType,
+  type AutocompleteInteraction,
+  type ChatInputCommandInteraction,
+  InteractionContextType,
+  type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord.js';
-import type { App } from '../app';
-import type { Asking, Doing } from '../handler';
+import type { App, Asking, Doing } from '../answers/handler';
 
 /** One slash command, in a file of its own that ends in `satisfies Command`. */
 export type Command = (Doing<ChatInputCommandInteraction> | Asking<ChatInputCommandInteraction>) & {
   data: RESTPostAPIChatInputApplicationCommandsJSONBody;
-  /** At most 25 choices, soon: an autocomplete cannot be deferred, and past two seconds there are none. */
+  /** Returns at most 25 choices. Discord lets no bot defer an autocomplete; past `patienceMs` there are no choices. */
   autocomplete?: (call: {
     interaction: AutocompleteInteraction;
     app: App;
   }) => ApplicationCommandOptionChoiceData[] | Promise<ApplicationCommandOptionChoiceData[]>;
+};
+
+/** In servers and in direct messages, whether a server or a person installed the bot. */
+export const EVERYWHERE = {
+  contexts: [
+    InteractionContextType.Guild,
+    InteractionContextType.BotDM,
+    InteractionContextType.PrivateChannel,
+  ],
+  integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
 };

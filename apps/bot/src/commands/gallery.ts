@@ -1,9 +1,8 @@
 import { GALLERY_SORTS } from '@atelier/domain';
 import { ApplicationCommandOptionType as Option } from 'discord.js';
-import { galleryReply } from '../gallery-page';
+import { galleryPlace, galleryReply } from '../answers/pages';
 import { choice, described } from '../i18n/described';
-import type { Command } from './command';
-import { EVERYWHERE } from './everywhere';
+import { type Command, EVERYWHERE } from './command';
 
 /** The words searched for travel in the page buttons' custom_id, which has 100 characters for everything. */
 const LONGEST_SEARCH = 24;
@@ -23,8 +22,8 @@ export default {
   },
   reply: 'ephemeral',
   execute: async ({ interaction, ctx, t }) => {
-    const sort = GALLERY_SORTS.find((name) => name === interaction.options.getString('sort')) ?? 'new';
-    const search = interaction.options.getString('search') ?? '';
-    await interaction.editReply(await galleryReply(ctx, { sort, search, page: 0 }, t));
+    const { options } = interaction;
+    const place = galleryPlace(options.getString('sort'), '0', options.getString('search'));
+    await interaction.editReply(await galleryReply(ctx, place, t));
   },
 } satisfies Command;

@@ -1,7 +1,6 @@
 import { described } from '../i18n/described';
 import { presentHelp } from '../presenters/help';
-import type { Command } from './command';
-import { EVERYWHERE } from './everywhere';
+import { type Command, EVERYWHERE } from './command';
 
 export default {
   data: { ...described('help'), ...EVERYWHERE },

@@ -1,11 +1,10 @@
 import { LIMITS, SAMPLERS, STAGE_SIZES, THRESHOLDINGS } from '@atelier/domain';
 import { type ChatInputCommandInteraction, ApplicationCommandOptionType as Option } from 'discord.js';
+import { checkWanted, type Wanted } from '../answers/wanted';
 import { choice, described } from '../i18n/described';
 import { suggestCaptions, suggestWords } from '../presenters/suggest';
-import { checkWanted, type Wanted } from '../requests/wanted';
-import { suggestRooms } from '../suggest-rooms';
-import type { Command } from './command';
-import { EVERYWHERE } from './everywhere';
+import { type Command, EVERYWHERE } from './command';
+import { suggestRooms } from './suggest';
 
 /** The request as `POST /api/v1/generations` has it; what was not chosen is absent. */
 function wantedBy({ options }: ChatInputCommandInteraction): Wanted {

@@ -1,13 +1,12 @@
 import { LIMITS } from '@atelier/domain';
 import { generation } from '@atelier/services';
 import { ApplicationCommandOptionType as Option } from 'discord.js';
+import { thumbnail } from '../answers/one-image';
+import { pictureId } from '../answers/wanted';
 import { described } from '../i18n/described';
-import { pictureFile } from '../picture-file';
 import { presentLineage } from '../presenters/lineage';
-import { pictureId } from '../requests/wanted';
-import { suggestPictures } from '../suggest-pictures';
-import type { Command } from './command';
-import { EVERYWHERE } from './everywhere';
+import { type Command, EVERYWHERE } from './command';
+import { suggestPictures } from './suggest';
 
 export default {
   data: {
@@ -28,7 +27,7 @@ export default {
     const id = await pictureId(ctx, interaction.options.getString('picture', true));
     const tree = await generation.lineage({ ctx, input: { id } });
     const view = await generation.get({ ctx, input: { id } });
-    const file = await pictureFile(ctx, view);
+    const file = await thumbnail(ctx, view);
     await interaction.editReply({
       ...presentLineage(tree, view, file?.name ?? null, t),
       files: file ? [file] : [],

@@ -1,7 +1,6 @@
 import { described } from '../i18n/described';
 import { presentLink } from '../presenters/sign-in';
-import type { Command } from './command';
-import { EVERYWHERE } from './everywhere';
+import { type Command, EVERYWHERE } from './command';
 
 /** Signing in happens on the site, with Discord: no secret of ours ever stands in a message. */
 export default {

@@ -1,8 +1,7 @@
 import { ApplicationCommandOptionType as Option } from 'discord.js';
+import { queuePlace, queueReply } from '../answers/pages';
 import { choice, described } from '../i18n/described';
-import { queuePlace, queueReply } from '../queue-page';
-import type { Command } from './command';
-import { EVERYWHERE } from './everywhere';
+import { type Command, EVERYWHERE } from './command';
 
 export default {
   data: {
@@ -17,8 +16,8 @@ export default {
     ],
   },
   reply: 'ephemeral',
-  execute: async ({ interaction, app, ...caller }) => {
-    const place = queuePlace(interaction.options.getString('whose') ?? 'room', '0');
-    await interaction.editReply(await queueReply(app, caller, interaction, place));
+  execute: async ({ interaction, ...caller }) => {
+    const place = queuePlace(interaction.options.getString('whose'), '0');
+    await interaction.editReply(await queueReply(caller, interaction, place));
   },
 } satisfies Command;

@@ -1,10 +1,9 @@
 import { LIMITS, STAGE_SIZES } from '@atelier/domain';
 import { type ChatInputCommandInteraction, ApplicationCommandOptionType as Option } from 'discord.js';
+import { checkWanted, type Wanted } from '../answers/wanted';
 import { choice, described } from '../i18n/described';
-import { checkWanted, type Wanted } from '../requests/wanted';
-import { suggestPictures } from '../suggest-pictures';
-import type { Command } from './command';
-import { EVERYWHERE } from './everywhere';
+import { type Command, EVERYWHERE } from './command';
+import { suggestPictures } from './suggest';
 
 /** Other words and settings over those of a picture; the seed stays unless another is named, so that only they differ. */
 function wantedBy({ options }: ChatInputCommandInteraction): Wanted {

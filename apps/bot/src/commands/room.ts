@@ -5,12 +5,12 @@ import {
   ApplicationCommandOptionType as Option,
   PermissionFlagsBits,
 } from 'discord.js';
+import { isNsfw } from '../gateway/who';
 import { described } from '../i18n/described';
+import { Refusal } from '../presenters/error';
 import { presentRoom } from '../presenters/room';
-import { Refusal } from '../refusal';
-import { suggestRooms } from '../suggest-rooms';
-import { isNsfw } from '../who';
 import type { Command } from './command';
+import { suggestRooms } from './suggest';
 
 /** Makes this channel a room: what is asked for here is then seen by whoever watches that room on the site. */
 export default {

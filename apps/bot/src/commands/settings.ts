@@ -1,15 +1,32 @@
-import { AtelierError } from '@atelier/domain';
 import { LOCALES } from '@atelier/messages';
-import { DEFAULT_QUOTA } from '@atelier/services';
-import { ChannelType, ApplicationCommandOptionType as Option } from 'discord.js';
+import { DEFAULT_QUOTA, person } from '@atelier/services';
+import {
+  ChannelType,
+  type ChatInputCommandInteraction,
+  ApplicationCommandOptionType as Option,
+} from 'discord.js';
+import type { Call } from '../answers/handler';
+import { speak } from '../i18n';
 import { choice, described } from '../i18n/described';
-import { nameOfLanguage } from '../presenters/settings';
-import { allowChannel } from '../settings/allow-channel';
-import { changeMine } from '../settings/change-mine';
-import { limitRole } from '../settings/limit-role';
-import { requireServerManager, showServer } from '../settings/server';
-import type { Command } from './command';
-import { EVERYWHERE } from './everywhere';
+import { nameOfLanguage, presentMine } from '../presenters/settings';
+import { type Command, EVERYWHERE } from './command';
+import { allowChannel, limitRole, requireServerManager, showServer } from './settings-server';
+
+/** Changes the named ones of a person's own settings, and shows all of them in the language that they then have. */
+async function changeMine({ interaction, app, ctx }: Call<ChatInputCommandInteraction>): Promise<void> {
+  const language = interaction.options.getString('language');
+  const visibility = interaction.options.getString('visibility');
+  const body = {
+    ...(language ? { language: language === 'auto' ? null : language } : {}),
+    ...(visibility ? { unlisted: visibility === 'unlisted' } : {}),
+  };
+  const mine =
+    Object.keys(body).length > 0
+      ? await person.setPreferences({ ctx, input: { body } })
+      : await person.preferences({ ctx, input: {} });
+  app.languages.remember(interaction.user.id, mine.language);
+  await interaction.editReply(presentMine(mine, speak(mine.language, interaction.locale)));
+}
 
 const part = (...names: string[]) => described('settings', ...names);
 
@@ -83,7 +100,6 @@ export default {
     const name = call.interaction.options.getSubcommand();
     if (name === 'me') await changeMine(call);
     else if (name === 'server') await showServer(call);
-    else if (call.banned) throw new AtelierError('banned', 'You have been banned.');
     else if (name === 'channel') await allowChannel(call);
     else await limitRole(call);
   },

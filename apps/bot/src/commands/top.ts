@@ -1,12 +1,11 @@
-import { galleryReply } from '../gallery-page';
+import { galleryPlace, galleryReply } from '../answers/pages';
 import { described } from '../i18n/described';
-import type { Command } from './command';
-import { EVERYWHERE } from './everywhere';
+import { type Command, EVERYWHERE } from './command';
 
 export default {
   data: { ...described('top'), ...EVERYWHERE },
   reply: 'ephemeral',
   execute: async ({ interaction, ctx, t }) => {
-    await interaction.editReply(await galleryReply(ctx, { sort: 'top', search: '', page: 0 }, t));
+    await interaction.editReply(await galleryReply(ctx, galleryPlace('top', '0', ''), t));
   },
 } satisfies Command;

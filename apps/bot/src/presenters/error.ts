@@ -1,11 +1,25 @@
 import { AtelierError, type ErrorCode } from '@atelier/domain';
-import { isKey, type Translate } from '../i18n';
-import { Refusal } from '../refusal';
+import { isKey, type Key, speak, type Translate } from '../i18n';
 import { clip, literal } from './text';
 
+/** A refusal by the bot itself, told in the person's language. Values must be safe as markdown. */
+export class Refusal extends AtelierError {
+  constructor(
+    code: ErrorCode,
+    private readonly key: Key,
+    private readonly values: Record<string, string | number> = {},
+  ) {
+    super(code, speak('en')(key, values));
+  }
+
+  say(t: Translate): string {
+    return t(this.key, this.values);
+  }
+}
+
 /**
- * An error in words for the person who caused or met it. Verbs explain themselves in English; in other languages the code
- * does. What we did not foresee is told without its text.
+ * An error in words for the person who met it, at most 2,000 characters. Verbs explain themselves in English; other languages
+ * get the text of the code. An error that no code covers is told without its own text.
  */
 export function presentError(error: unknown, t: Translate): string {
   if (error instanceof Refusal) return clip(error.say(t), 2000);
@@ -19,7 +33,7 @@ function reason({ code, message }: AtelierError, t: Translate): string {
   return literal(sentence.replace(/([^.!?…])$/, '$1.'));
 }
 
-/** What one may do about it, where the message itself does not say. */
+/** What the person may do about it, where the message itself does not say. */
 function advice(code: ErrorCode, t: Translate): string {
   const key = `advice.${code}`;
   return isKey(key) ? t(key) : '';

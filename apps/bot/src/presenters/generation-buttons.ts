@@ -1,7 +1,7 @@
 import { type GenerationView, type ImageView, PROMOTED_SIZES, type StageSize } from '@atelier/domain';
 import { type APIActionRowComponent, type APIButtonComponent, ButtonStyle, ComponentType } from 'discord.js';
-import { customId } from '../custom-id';
 import type { Translate } from '../i18n';
+import { customId } from './custom-id';
 import { publicLink } from './link';
 
 type Row = APIActionRowComponent<APIButtonComponent>;

@@ -1,6 +1,6 @@
 import type { GenerationView, LineageNode, LineageView } from '@atelier/domain';
-import { customId } from '../custom-id';
 import { isKey, type Translate } from '../i18n';
+import { customId } from './custom-id';
 import { button, linkButton, rowsOf } from './generation-buttons';
 import { publicLink } from './link';
 import type { Reply } from './reply';

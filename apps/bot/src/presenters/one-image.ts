@@ -1,6 +1,6 @@
 import type { GenerationView, ImageView, StageSize } from '@atelier/domain';
-import { customId } from '../custom-id';
 import type { Translate } from '../i18n';
+import { customId } from './custom-id';
 import { footer, titleOf } from './generation';
 import {
   button,

@@ -1,6 +1,6 @@
 import type { GenerationView, QueueView } from '@atelier/domain';
-import { customId } from '../custom-id';
 import type { Translate } from '../i18n';
+import { customId } from './custom-id';
 import { button, rowsOf } from './generation-buttons';
 import type { Reply } from './reply';
 import { statusLine } from './status';

@@ -1,7 +1,7 @@
 import { cutText, type GenerationView, LIMITS } from '@atelier/domain';
 import { type APIModalInteractionResponseCallbackData, ComponentType, TextInputStyle } from 'discord.js';
-import { customId } from '../custom-id';
 import type { Translate } from '../i18n';
+import { customId } from './custom-id';
 
 /**
  * The form of a remix: the caption to change, and the seed, kept so that only the words make the difference.

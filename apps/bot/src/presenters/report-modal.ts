@@ -1,7 +1,7 @@
 import { LIMITS, REPORT_REASONS } from '@atelier/domain';
 import { type APIModalInteractionResponseCallbackData, ComponentType, TextInputStyle } from 'discord.js';
-import { customId } from '../custom-id';
 import type { Translate } from '../i18n';
+import { customId } from './custom-id';
 
 /** The form that reports a picture to the studio's moderators. */
 export function presentReportModal(id: string, t: Translate): APIModalInteractionResponseCallbackData {

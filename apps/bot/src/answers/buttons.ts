@@ -1,0 +1,126 @@
+import type { VoteView } from '@atelier/domain';
+import { type Ctx, discord, generation, vote as votes } from '@atelier/services';
+import { type ButtonInteraction, PermissionFlagsBits } from 'discord.js';
+import { presentRemixModal } from '../presenters/remix-modal';
+import type { Asking, Call, Doing, Opening } from './handler';
+import { placeOf } from './intents';
+import { showOne } from './one-image';
+import { galleryPlace, galleryReply, queuePlace, queueReply } from './pages';
+
+/** A button. Its whole state is in its custom_id and the database, so it works on old messages and after a restart. */
+export type Button = Doing<ButtonInteraction> | Asking<ButtonInteraction> | Opening<ButtonInteraction>;
+
+/** Buttons by the action of their custom_id; the arguments follow it there. */
+export const BUTTONS: ReadonlyMap<string, Button> = new Map<string, Button>(
+  Object.entries({
+    /** One vote a person, the same as on the site; a second press takes it back. Of several images it is for the named one. */
+    vote: {
+      reply: 'update',
+      execute: async (call) => {
+        const [id = '', at, alone] = call.args;
+        const image = at === undefined ? undefined : Number(at);
+        await toggleVote(call.ctx, id, image);
+        // A message that shows one image by itself goes on showing that.
+        if (image !== undefined && alone) await showOne(call, id, image);
+        else await followPress(call, id);
+      },
+    },
+    /** Stops a generation, for its author, a moderator of the studio, or one of the server that it was asked for in. */
+    cancel: {
+      reply: 'update',
+      execute: async (call) => {
+        const [id = ''] = call.args;
+        await generation.cancel({ ctx: await asServerModerator(call, id), input: { id } });
+        await followPress(call, id);
+      },
+    },
+    /** A stop button of /queue: brings that list up to date, not a generation's message. */
+    stop: {
+      reply: 'update',
+      execute: async ({ interaction, args: [id = '', scope, page], ...caller }) => {
+        await generation.cancel({ ctx: caller.ctx, input: { id } });
+        await interaction.editReply(await queueReply(caller, interaction, queuePlace(scope, page)));
+      },
+    },
+    /** Runs what a failed or stopped generation still lacks. */
+    retry: {
+      reply: 'update',
+      execute: async (call) => {
+        const [id = ''] = call.args;
+        await generation.retry({ ctx: call.ctx, input: { id } });
+        await followPress(call, id);
+      },
+    },
+    /** Raises one image to a larger size, for anyone within quota. */
+    promote: {
+      reply: 'update',
+      execute: async (call) => {
+        const [id = '', image, to] = call.args;
+        const body = { image: Number(image), to: Number(to) };
+        await generation.promote({ ctx: call.ctx, input: { id, body } });
+        await followPress(call, id);
+      },
+    },
+    /** Shows one image by itself, to the person who pressed alone. */
+    view: {
+      reply: 'ephemeral',
+      execute: (call) => showOne(call, call.args[0] ?? '', Number(call.args[1])),
+    },
+    /** A variation: the same words and settings, another seed. */
+    vary: { reply: 'request', wanted: (_, [id = '']) => ({ of: id, body: {} }) },
+    /** Opens the remix form with the caption and the seed filled in; of one image where its number is named. */
+    remix: {
+      reply: 'modal',
+      form: async ({ args: [id = '', image], ctx, t }) => {
+        const view = await generation.get({ ctx, input: { id } });
+        return presentRemixModal(view, t, image === undefined ? undefined : Number(image));
+      },
+    },
+    /** Turns the page of a /gallery message. */
+    gallery: {
+      reply: 'update',
+      execute: async ({ interaction, args: [sort, page, search], ctx, t }) => {
+        await interaction.editReply(await galleryReply(ctx, galleryPlace(sort, page, search), t));
+      },
+    },
+    /** Turns the page of a /queue message, or shows the other list. */
+    queue: {
+      reply: 'update',
+      execute: async ({ interaction, args: [scope, page], ...caller }) => {
+        await interaction.editReply(await queueReply(caller, interaction, queuePlace(scope, page)));
+      },
+    },
+  } satisfies Record<string, Button>),
+);
+
+/**
+ * Votes, or takes the vote back where there is one; a vote for another of several images moves. Returns how it stands now.
+ * @throws AtelierError as vote.cast
+ */
+export async function toggleVote(ctx: Ctx, generationId: string, image?: number): Promise<VoteView> {
+  const { voted, votedImage } = await generation.get({ ctx, input: { id: generationId } });
+  const stands = voted && (image === undefined || image === votedImage);
+  if (stands) return votes.withdraw({ ctx, input: { generationId } });
+  return votes.cast({ ctx, input: { generationId, ...(image !== undefined && { body: { image } }) } });
+}
+
+/** Lets the message whose button was pressed follow its generation (again), with the fresh token of the press. */
+const followPress = (
+  { app, interaction, messageId, t }: Call<ButtonInteraction>,
+  generationId: string,
+): Promise<void> =>
+  app.followers.follow(generationId, { ...placeOf(interaction, messageId), locale: t.locale });
+
+/**
+ * Lends the moderator role for one generation whose message is in this very server, to a person who may delete other people's
+ * messages here. Returns anyone else's own context.
+ */
+async function asServerModerator(
+  { interaction, ctx, messageId }: Call<ButtonInteraction>,
+  generationId: string,
+): Promise<Ctx> {
+  const { guildId, memberPermissions } = interaction;
+  if (!guildId || !memberPermissions?.has(PermissionFlagsBits.ManageMessages)) return ctx;
+  const here = await discord.generationShownBy({ ctx, input: { messageId, guildId } });
+  return here === generationId ? { ...ctx, actor: { ...ctx.actor, role: 'moderator', lent: true } } : ctx;
+}

@@ -1,0 +1,64 @@
+import type { discord } from '@atelier/services';
+import type { ButtonInteraction, ChatInputCommandInteraction, ModalSubmitInteraction } from 'discord.js';
+import { z } from 'zod';
+import { type Who, whoOf } from '../gateway/who';
+import { type Wanted, wantedSchema } from './wanted';
+
+type Answered = ChatInputCommandInteraction | ButtonInteraction | ModalSubmitInteraction;
+
+/** Discord lets a token edit for 15 minutes; half a minute is left for clocks that differ. */
+const TOKEN_MS = 14.5 * 60_000;
+
+/** A wish of a person that no message follows yet. */
+export interface Intent {
+  /** Of the interaction; also the idempotency key of the request. */
+  id: string;
+  who: Who;
+  wanted: Wanted;
+  /** `messageId` is null until Discord has said which message the deferred answer is. */
+  place: Omit<discord.MessagePlace, 'messageId' | 'locale'> & { messageId: string | null };
+}
+
+/** Where a message of this interaction is, with the token that edits it. */
+export const placeOf = (interaction: Answered, messageId: string) => ({
+  applicationId: interaction.applicationId,
+  guildId: interaction.guildId,
+  channelId: interaction.channelId ?? '',
+  messageId,
+  interactionToken: interaction.token,
+  tokenExpiresAt: new Date(interaction.createdTimestamp + TOKEN_MS),
+  // An older payload may lack it; then the limit of any message holds.
+  attachmentLimit: interaction.attachmentSizeLimit ?? 10 * 1024 * 1024,
+});
+
+/** The intent of an interaction that asks for a picture. */
+export const intentOf = (interaction: Answered, wanted: Wanted): Intent => ({
+  id: interaction.id,
+  who: whoOf(interaction),
+  wanted,
+  place: { ...placeOf(interaction, ''), messageId: null },
+});
+
+/** What an intent's `body` holds beside the columns. */
+const bodySchema = z.object({ wanted: wantedSchema, channelIds: z.array(z.string()), aside: z.boolean() });
+
+/** The row of an intent, as `discord.saveIntent` takes it. */
+export function toStored({ id, who, wanted, place }: Intent): Omit<discord.StoredIntent, 'messageId'> {
+  const { messageId: _, ...where } = place;
+  const { discordId, name, avatarUrl, locale, roleIds, channelIds, aside } = who;
+  const body = { wanted, channelIds, aside };
+  return { interactionId: id, ...where, discordId, name, avatarUrl, locale, roleIds, body };
+}
+
+/** The intent in a row. @throws ZodError when its body is none of ours */
+export function fromStored({ interactionId, body, ...row }: discord.StoredIntent): Intent {
+  const { wanted, channelIds, aside } = bodySchema.parse(body);
+  const { discordId, name, avatarUrl, locale, roleIds, ...place } = row;
+  const { guildId, channelId } = place;
+  return {
+    id: interactionId,
+    who: { discordId, name, avatarUrl, locale, roleIds, guildId, channelId, channelIds, aside },
+    wanted,
+    place,
+  };
+}

@@ -1,0 +1,69 @@
+import { type Ctx, discord, generation } from '@atelier/services';
+import {
+  ApplicationCommandType,
+  type MessageContextMenuCommandInteraction,
+  type RESTPostAPIContextMenuApplicationCommandsJSONBody,
+} from 'discord.js';
+import { EVERYWHERE } from '../commands/command';
+import { menuNamed } from '../i18n/described';
+import { Refusal } from '../presenters/error';
+import { presentRemixModal } from '../presenters/remix-modal';
+import { presentReportModal } from '../presenters/report-modal';
+import { presentShown } from '../presenters/shown';
+import { toggleVote } from './buttons';
+import type { Doing, Opening } from './handler';
+
+type Menu = (Doing<MessageContextMenuCommandInteraction> | Opening<MessageContextMenuCommandInteraction>) & {
+  data: RESTPostAPIContextMenuApplicationCommandsJSONBody;
+};
+
+/** Id of the generation that a message shows. @throws Refusal not_found */
+async function shownBy(ctx: Ctx, messageId: string): Promise<string> {
+  const id = await discord.generationShownBy({ ctx, input: { messageId } });
+  if (!id) throw new Refusal('not_found', 'refusals.noPicture');
+  return id;
+}
+
+const data = (key: Parameters<typeof menuNamed>[0]): Menu['data'] => ({
+  type: ApplicationCommandType.Message,
+  ...menuNamed(key),
+  ...EVERYWHERE,
+});
+
+/** Commands of a message's context menu; each acts on the generation that the message shows. */
+export const MENUS: readonly Menu[] = [
+  {
+    data: data('menus.remix'),
+    reply: 'modal',
+    form: async ({ interaction, ctx, t }) => {
+      const id = await shownBy(ctx, interaction.targetId);
+      return presentRemixModal(await generation.get({ ctx, input: { id } }), t);
+    },
+  },
+  {
+    data: data('menus.vote'),
+    reply: 'ephemeral',
+    execute: async ({ interaction, ctx, t }) => {
+      const { voted, votes } = await toggleVote(ctx, await shownBy(ctx, interaction.targetId));
+      await interaction.editReply({ content: t(voted ? 'vote.cast' : 'vote.withdrawn', { votes }) });
+    },
+  },
+  {
+    data: data('menus.settings'),
+    reply: 'ephemeral',
+    execute: async ({ interaction, ctx, t }) => {
+      const id = await shownBy(ctx, interaction.targetId);
+      await interaction.editReply(presentShown(await generation.get({ ctx, input: { id } }), t));
+    },
+  },
+  {
+    data: data('menus.report'),
+    reply: 'modal',
+    form: async ({ interaction, ctx, t }) => {
+      // Read first: what is gone cannot be reported.
+      const id = await shownBy(ctx, interaction.targetId);
+      await generation.get({ ctx, input: { id } });
+      return presentReportModal(id, t);
+    },
+  },
+];

@@ -1,0 +1,48 @@
+import type { GenerationView, StageSize } from '@atelier/domain';
+import { type Ctx, generation, image } from '@atelier/services';
+import type { ButtonInteraction } from 'discord.js';
+import { draw } from '../follow/draw';
+import { Refusal } from '../presenters/error';
+import { presentOneImage } from '../presenters/one-image';
+import { largest, pictureOfOne } from '../presenters/picture';
+import { clip } from '../presenters/text';
+import type { Call } from './handler';
+import { placeOf } from './intents';
+
+/**
+ * Edits the answer to show one image by itself, byte for byte as it is stored where the message may carry it.
+ * @param at index of the image, from 0
+ * @throws Refusal not_found; AtelierError as generation.get
+ */
+export async function showOne(
+  { interaction, messageId, ctx, app, t }: Call<ButtonInteraction>,
+  id: string,
+  at: number,
+): Promise<void> {
+  const view = await generation.get({ ctx, input: { id } });
+  const shown = view.images.find(({ index }) => index === at);
+  const spec = shown && pictureOfOne(view, shown);
+  if (!spec) throw new Refusal('not_found', 'refusals.noImage');
+  const stored = async (index: number, size: StageSize) =>
+    (await image.open({ ctx, input: { generationId: id, index, size } })).read();
+  const { attachmentLimit } = placeOf(interaction, messageId);
+  const file = await draw(spec, { stored, preview: null }, attachmentLimit);
+  const sizes = app.deps.packs.get(view.pack)?.stages.map(({ size }) => size) ?? [];
+  await interaction.editReply({
+    ...presentOneImage(view, shown, file.name, sizes, t),
+    files: [{ attachment: file.bytes, name: file.name, description: spec.alt }],
+  });
+}
+
+/** A generation's first finished image as a file of 256 pixels or fewer, which is enough for a thumbnail; null without one. */
+export async function thumbnail(
+  ctx: Ctx,
+  { id, images, caption }: GenerationView,
+): Promise<{ attachment: Buffer; name: string; description: string } | null> {
+  const first = images.find((each) => largest(each) !== null);
+  if (!first) return null;
+  const size = first.stages['256'] ? 256 : 64;
+  const opened = await image.open({ ctx, input: { generationId: id, index: first.index, size } });
+  const attachment = Buffer.from(await opened.read());
+  return { attachment, name: `${id}.png`, description: clip(caption, 1_000) };
+}

@@ -1,0 +1,98 @@
+import { AtelierError } from '@atelier/domain';
+import type { Log } from '@atelier/process';
+import { type Ctx, type Deps, discord, generation } from '@atelier/services';
+import type { Followers } from '../follow/followers';
+import type { MessageEditor } from '../follow/message-editor';
+import { type Caller, checkChannel } from '../gateway/caller';
+import type { Who } from '../gateway/who';
+import type { BotMetrics } from '../metrics';
+import { presentError } from '../presenters/error';
+import { fromStored, type Intent, toStored } from './intents';
+import { bodyOf } from './wanted';
+
+/** A live bot answers within a few seconds; the bot of an intent this old has died. */
+const LEFT_BEHIND_MS = 20_000;
+
+/** Turns wishes into generations that a message follows, also those that a bot left behind when it died. */
+export class Requests {
+  readonly #ctx: Ctx;
+
+  constructor(
+    private readonly deps: Deps,
+    private readonly callerOf: (who: Who) => Promise<Caller>,
+    private readonly followers: Followers,
+    private readonly editor: MessageEditor,
+    private readonly log: Log,
+    private readonly metrics: BotMetrics,
+  ) {
+    this.#ctx = { actor: { kind: 'system' }, deps };
+  }
+
+  /** Writes an intent down. Only logs a failure: without a database the request fails too, and that is told. */
+  async save(intent: Intent): Promise<void> {
+    await discord
+      .saveIntent({ ctx: this.#ctx, input: { intent: toStored(intent) } })
+      .catch((error: unknown) =>
+        this.log.warn({ err: error, interaction: intent.id }, 'an intent could not be written down'),
+      );
+  }
+
+  /**
+   * Makes the request and lets the message follow it. The interaction's id is the idempotency key: Discord may deliver an
+   * interaction to two bots, and a bot may die between the request and its message.
+   * @throws Refusal forbidden; AtelierError as generation.request
+   */
+  async fulfil(intent: Intent, messageId: string): Promise<void> {
+    const { ctx, t, rules } = await this.callerOf(intent.who);
+    checkChannel(rules, intent.who);
+    const room = await discord.roomOf({ ctx, input: intent.who });
+    const body = {
+      ...(room ? { room } : {}),
+      ...(intent.who.aside ? { unlisted: true } : {}),
+      ...(await bodyOf(ctx, intent.wanted)),
+    };
+    const { id } = await generation.request({
+      ctx,
+      input: { body, idempotencyKey: `discord-${intent.id}` },
+    });
+    await this.followers.follow(id, { ...intent.place, messageId, locale: t.locale });
+    await this.drop(intent.id);
+  }
+
+  /** Deletes the intent of an interaction that was answered. Only logs a failure: the next sweep answers again, the same. */
+  async drop(interactionId: string): Promise<void> {
+    await discord
+      .dropIntent({ ctx: this.#ctx, input: { interactionId } })
+      .catch((error: unknown) =>
+        this.log.warn({ err: error, interaction: interactionId }, 'an intent could not be dropped'),
+      );
+  }
+
+  /** Takes up intents that were left behind `leftBehindMs` ago or earlier. */
+  async sweep(leftBehindMs = LEFT_BEHIND_MS): Promise<void> {
+    const before = new Date(this.deps.now().getTime() - leftBehindMs);
+    for (const stored of await discord.intentsBefore({ ctx: this.#ctx, input: { before } })) {
+      const { interactionId } = stored;
+      await this.#takeUp(stored).catch((error: unknown) =>
+        this.log.warn({ err: error, interaction: interactionId }, 'an intent could not be taken up yet'),
+      );
+    }
+  }
+
+  async #takeUp(stored: discord.StoredIntent): Promise<void> {
+    const intent = fromStored(stored);
+    const messageId = intent.place.messageId ?? (await this.editor.originalOf(intent.place));
+    // Never deferred, or deleted since: there is no message to answer in.
+    if (!messageId) return this.drop(intent.id);
+    try {
+      await this.fulfil(intent, messageId);
+      this.metrics.takenUp.inc();
+      this.log.info({ interaction: intent.id }, 'took up a request that was left behind');
+    } catch (error) {
+      if (!(error instanceof AtelierError) || error.status >= 500) throw error;
+      const { t } = await this.callerOf(intent.who);
+      await this.editor.say({ ...intent.place, messageId }, presentError(error, t));
+      await this.drop(intent.id);
+    }
+  }
+}

@@ -1,0 +1,244 @@
+import { AtelierError, type GenerationView } from '@atelier/domain';
+import { createLog } from '@atelier/process';
+import type { ProgressPayload } from '@atelier/protocol';
+import type { discord } from '@atelier/services';
+import { DiscordAPIError } from 'discord.js';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { Follower, type FollowerDeps } from './follower';
+import type { Edit, EditResult } from './message-editor';
+
+const VIEW: GenerationView = {
+  id: '00000000-0000-7000-8000-000000000001',
+  status: 'running',
+  caption: 'a red fox',
+  settings: {},
+  seed: 1,
+  count: 1,
+  stopAfter: 64,
+  pack: 'tiny',
+  packVersion: '1',
+  author: null,
+  room: null,
+  origin: 'discord',
+  stage: 'base64',
+  image: 0,
+  step: null,
+  steps: null,
+  position: null,
+  etaMs: null,
+  images: [{ index: 0, seed: 1, stages: {}, target: 64, thumbhash: null }],
+  votes: 0,
+  voted: false,
+  parentId: null,
+  childCount: 0,
+  error: null,
+  createdAt: new Date(0).toISOString(),
+  finishedAt: null,
+  url: 'https://atelier.example/g/1',
+};
+const ROW = { id: 'row', generationId: VIEW.id, messageId: '1', shown: null } as discord.FollowedMessage;
+const preview = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#c00' } })
+  .webp()
+  .toBuffer();
+const frame = (seq: number, more: Partial<ProgressPayload> = {}): ProgressPayload => ({
+  generationId: VIEW.id,
+  attempt: 1,
+  seq,
+  image: 0,
+  stage: 'base64',
+  step: seq,
+  steps: 50,
+  etaMs: null,
+  ...more,
+});
+
+/** A follower whose edits the test awaits and answers one by one. */
+function start(view: GenerationView = VIEW, row: discord.FollowedMessage = ROW) {
+  const world = { view, reads: 0, idle: false, settledAt: null as Date | null, shown: row.shown };
+  const edits: { edit: Edit; answer: (result: EditResult | Error) => void }[] = [];
+  let arrived: () => void = () => {};
+  const deps: FollowerDeps = {
+    read: async () => {
+      world.reads += 1;
+      return world.view;
+    },
+    openImage: async () => sharp(preview).png().toBuffer(),
+    sizesOf: () => [64, 256, 1024],
+    idle: async () => world.idle,
+    edit: (_, edit) =>
+      new Promise<EditResult>((resolve, reject) => {
+        edits.push({
+          edit,
+          answer: (result) => (result instanceof Error ? reject(result) : resolve(result)),
+        });
+        arrived();
+      }),
+    markShown: async (_, shown, settledAt) => {
+      world.shown = shown;
+      world.settledAt = settledAt;
+    },
+    now: () => new Date(),
+    log: createLog('bot', 'silent'),
+    editEveryMs: 1,
+    rereadEveryMs: 3_600_000,
+    row: async () => row,
+    reaches: async () => true,
+  };
+  const follower = new Follower(row, deps);
+  const next = async () => {
+    while (edits.length === 0)
+      await new Promise<void>((resolve) => {
+        arrived = resolve;
+      });
+    return edits.shift()!;
+  };
+  return { follower, world, next, edits };
+}
+const said = ({ edit }: { edit: Edit }): string => edit.embed?.description ?? '';
+
+describe('a follower', () => {
+  it('shows the newest frame only, however many came while an edit was under way', async () => {
+    const { follower, world, next } = start();
+    const first = await next();
+    for (const seq of [1, 2, 3, 4]) follower.progress(frame(seq, { preview }));
+    follower.progress(frame(2));
+    first.answer('edited');
+    const second = await next();
+    expect(said(second)).toContain('4/50');
+    expect(second.edit.picture?.contentType).toBe('image/webp');
+    world.view = { ...VIEW, status: 'cancelled' };
+    follower.hint();
+    second.answer('edited');
+    const last = await next();
+    expect(said(last)).toContain('Stopped');
+    last.answer('edited');
+    await follower.done;
+    expect(world.settledAt).not.toBeNull();
+  });
+
+  it('edits nothing when nothing that is shown has changed, and settles all the same', async () => {
+    const first = start({ ...VIEW, status: 'cancelled' });
+    (await first.next()).answer('edited');
+    await first.follower.done;
+    const again = start({ ...VIEW, status: 'cancelled' }, { ...ROW, shown: first.world.shown });
+    await again.follower.done;
+    expect(again.edits).toEqual([]);
+    expect(again.world.settledAt).not.toBeNull();
+  });
+
+  it('sends the buttons alone when only a vote was cast', async () => {
+    const images = [{ ...VIEW.images[0]!, stages: { '64': '/images/1/0/64.png' } }];
+    const done: GenerationView = { ...VIEW, status: 'done', images };
+    const first = start(done);
+    (await first.next()).answer('edited');
+    await first.follower.done;
+    const voted = start({ ...done, votes: 1 }, { ...ROW, shown: first.world.shown });
+    const { edit, answer } = await voted.next();
+    expect(Object.keys(edit)).toEqual(['components']);
+    answer('edited');
+    await voted.follower.done;
+  });
+
+  it('tries again after a failure, with what is true by then', async () => {
+    const { follower, world, next } = start();
+    const first = await next();
+    world.view = {
+      ...VIEW,
+      status: 'failed',
+      error: { code: 'inference_failed', message: 'The GPU is gone.' },
+    };
+    first.answer(new Error('503'));
+    const second = await next();
+    expect(said(second)).toContain('The GPU is gone');
+    second.answer('edited');
+    await follower.done;
+  });
+
+  it('rests when Discord refuses the same again and again, and leaves an outage to whoever comes next', async () => {
+    const refusal = new DiscordAPIError(
+      { code: 30046, message: 'Too many edits of an old message' },
+      30046,
+      400,
+      'PATCH',
+      'https://discord.example',
+      {},
+    );
+    for (const [error, rests] of [
+      [refusal, true],
+      [new Error('503'), false],
+    ] as const) {
+      const { follower, world, next } = start();
+      for (let at = 0; at < 12; at += 1) (await next()).answer(error);
+      await follower.done;
+      expect(world.settledAt !== null).toBe(rests);
+    }
+  });
+
+  it('says that nobody draws, instead of a place in a line that does not move', async () => {
+    const queued: GenerationView = { ...VIEW, status: 'queued', position: 2 };
+    const { follower, world, next } = start(queued);
+    world.idle = true;
+    const first = await next();
+    expect(said(first)).toContain('nobody is drawing right now');
+    world.view = { ...queued, etaMs: 40_000 };
+    first.answer('edited');
+    follower.hint();
+    const second = await next();
+    expect(said(second)).toBe('⏳ Waiting · 2 ahead · ready in about 40 s');
+    second.answer('gone');
+    await follower.done;
+  });
+
+  it('forgets the frames of a job that ended: the next one counts from the start', async () => {
+    const { follower, world, next } = start();
+    (await next()).answer('edited');
+    follower.progress(frame(40));
+    (await next()).answer('edited');
+    world.view = { ...VIEW, status: 'queued', position: 0 };
+    follower.hint();
+    (await next()).answer('edited');
+    world.view = VIEW;
+    follower.hint();
+    (await next()).answer('edited');
+    follower.progress(frame(1));
+    const again = await next();
+    expect(said(again)).toContain('1/50');
+    again.answer('gone');
+    await follower.done;
+    expect(world.shown).toBe('gone');
+  });
+
+  it('takes the picture off when the generation is hidden', async () => {
+    const { follower, world, next } = start();
+    (await next()).answer('edited');
+    Object.defineProperty(world, 'view', {
+      get: () => {
+        throw new AtelierError('gone', 'This generation was hidden by a moderator.');
+      },
+    });
+    follower.hint();
+    const last = await next();
+    expect(last.edit).toMatchObject({ picture: null, components: [] });
+    last.answer('edited');
+    await follower.done;
+  });
+
+  it('B-IMAGINE-6 tries again to take a hidden picture off, and until then the row tells whoever comes next', async () => {
+    const settledAt = new Date(0);
+    const { follower, world, next } = start(VIEW, { ...ROW, shown: 'the picture', settledAt });
+    world.settledAt = settledAt;
+    Object.defineProperty(world, 'view', {
+      get: () => {
+        throw new AtelierError('gone', 'This generation was hidden by a moderator.');
+      },
+    });
+    for (let at = 0; at < 3; at += 1) (await next()).answer(new Error('503'));
+    expect(world).toMatchObject({ shown: 'the picture', settledAt });
+    const last = await next();
+    expect(last.edit).toMatchObject({ picture: null, components: [] });
+    last.answer('edited');
+    await follower.done;
+    expect(world.shown).toBe('removed');
+  });
+});

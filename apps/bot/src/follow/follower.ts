@@ -1,0 +1,278 @@
+import { createHash } from 'node:crypto';
+import { AtelierError, type GenerationView, type StageSize } from '@atelier/domain';
+import type { Log } from '@atelier/process';
+import type { ProgressPayload } from '@atelier/protocol';
+import { discord } from '@atelier/services';
+import { speak } from '../i18n';
+import { presentGeneration, presentGone, type Shown } from '../presenters/generation';
+import { clip } from '../presenters/text';
+import { draw, type Picture } from './draw';
+import { type Edit, type EditResult, isRefused, isTooLarge } from './message-editor';
+
+type MessageRow = discord.FollowedMessage;
+
+/** What a follower needs of the world. */
+export interface FollowerDeps {
+  /** The row, as anybody may see it. @throws AtelierError gone, not_found */
+  read: (generationId: string) => Promise<GenerationView>;
+  openImage: (generationId: string, index: number, size: StageSize) => Promise<Uint8Array>;
+  sizesOf: (pack: string) => readonly StageSize[];
+  /** Whether no worker draws with this pack. */
+  idle: (pack: string) => Promise<boolean>;
+  /** The message's row: another process may have got it a fresh token. Null once it is deleted. */
+  row: (id: string) => Promise<MessageRow | null>;
+  edit: (row: MessageRow, edit: Edit) => Promise<EditResult>;
+  /** Whether the bot can edit it when its token has run out. */
+  reaches: (row: MessageRow) => Promise<boolean>;
+  markShown: (id: string, shown: string | null, settledAt: Date | null) => Promise<unknown>;
+  now: () => Date;
+  log: Log;
+  /** Least time between two edits of one message: Discord allows five in five seconds. */
+  editEveryMs: number;
+  /** The row is read again at least this often: the place in the queue moves without a word. */
+  rereadEveryMs: number;
+}
+
+/** What Discord lets any message carry; an interaction may allow more. */
+const ATTACHMENT_BYTES = 10 * 1024 * 1024;
+/** This long before its token runs out a message that nobody else can edit says where it goes on. */
+const LAST_WORD_MS = 30_000;
+
+/** Failures in a row before a follower rests: with the waits doubling up to 48 s, about six minutes. */
+const MOST_FAILURES = 12;
+
+const digest = (value: unknown): string =>
+  createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+
+/**
+ * Keeps one message the same as its generation, until the generation ends or the message is gone. The row is the truth and is
+ * read after every hint; frames only add the preview. Knows nothing of sockets, listeners or how many messages there are.
+ */
+export class Follower {
+  readonly done: Promise<void>;
+  #live: ProgressPayload | null = null;
+  /** The newest frame that carried a preview: most steps have none. */
+  #preview: ProgressPayload | null = null;
+  /** The row must be read again; or, without that, a frame has come. */
+  #hinted = true;
+  #dirty = false;
+  #stopped = false;
+  #wake: () => void = () => {};
+  #shown: string | null;
+  #editedAt: number;
+  #failures = 0;
+  /** Whether the bot reaches the message without its token; unknown until that matters. */
+  #reached: boolean | null = null;
+  /** A smaller limit than the row's, learnt from a refusal: as the bot there may be less room than with the token. */
+  #limit: number | null = null;
+
+  /** @param editedAt milliseconds since the epoch of the last edit; the next is not due before `editEveryMs` has passed */
+  constructor(
+    private row: MessageRow,
+    private readonly deps: FollowerDeps,
+    editedAt = 0,
+  ) {
+    this.#shown = row.shown;
+    this.#editedAt = editedAt;
+    this.done = this.#run();
+  }
+
+  /** The same message with a fresh token. */
+  renew(row: MessageRow): void {
+    this.row = row;
+    this.hint();
+  }
+
+  /** The row may have changed. */
+  hint(): void {
+    this.#hinted = true;
+    this.#wake();
+  }
+
+  /** A frame; one that is not newer than the last is dropped. */
+  progress(frame: ProgressPayload): void {
+    const last = this.#live;
+    if (last && (frame.attempt < last.attempt || (frame.attempt === last.attempt && frame.seq <= last.seq)))
+      return;
+    this.#live = frame;
+    this.#dirty = true;
+    if (frame.preview) this.#preview = frame;
+    this.#wake();
+  }
+
+  /** Ends after the edit in flight. */
+  stop(): Promise<void> {
+    this.#stopped = true;
+    this.#wake();
+    return this.done;
+  }
+
+  async #run(): Promise<void> {
+    let view: GenerationView | null = null;
+    /** Hidden or deleted: the picture leaves the message too. */
+    let removed = false;
+    while (!this.#stopped) {
+      const due = this.#editedAt + this.deps.editEveryMs * 2 ** Math.min(this.#failures, 5);
+      await this.#sleepUntil(due, false);
+      if (this.#stopped) return;
+      try {
+        this.#dirty = false;
+        if (this.#hinted || (!view && !removed)) {
+          this.#hinted = false;
+          removed = false;
+          this.row = (await this.deps.row(this.row.id)) ?? this.row;
+          view = await this.deps.read(this.row.generationId);
+          // The next job of this generation counts its attempts and frames from the start again.
+          if (view.status !== 'running') this.#forgetFrames();
+        }
+        const state = removed || !view ? await this.#takeOff() : await this.#show(view);
+        this.#failures = 0;
+        if (state === 'settled' && !this.#hinted) return;
+      } catch (error) {
+        if (error instanceof AtelierError && ['gone', 'not_found'].includes(error.code)) {
+          removed = true;
+          continue;
+        }
+        if (this.#failed(error) === 'again') continue;
+        return isRefused(error) ? this.#rest() : undefined;
+      }
+      await this.#pause();
+    }
+  }
+
+  /** Until there is something to look at, or the row is due to be read again. */
+  async #pause(): Promise<void> {
+    if (this.#hinted || this.#dirty) return;
+    const due = this.deps.now().getTime() + this.deps.rereadEveryMs;
+    if ((await this.#sleepUntil(due, true)) === 'timeout') this.#hinted = true;
+  }
+
+  /** Tries again later, ever more slowly. In the end somebody else does: whoever adopts what nobody follows. */
+  #failed(error: unknown): 'again' | 'give up' {
+    this.#failures += 1;
+    this.#editedAt = this.deps.now().getTime();
+    this.#hinted = true;
+    if (isTooLarge(error))
+      this.#limit = Math.min(
+        ATTACHMENT_BYTES,
+        (this.#limit ?? this.row.attachmentLimit ?? ATTACHMENT_BYTES) / 2,
+      );
+    this.deps.log.warn(
+      { err: error, message: this.row.messageId },
+      'a message could not be brought up to date',
+    );
+    return this.#failures < MOST_FAILURES ? 'again' : 'give up';
+  }
+
+  /** Settled as it is, until its generation changes: what Discord refuses again and again must not be sent for ever. */
+  async #rest(): Promise<void> {
+    await this.deps
+      .markShown(this.row.id, this.#shown, this.deps.now())
+      .catch((cause: unknown) => this.deps.log.warn({ err: cause }, 'a message could not be laid to rest'));
+  }
+
+  /** Edits what differs from what was last shown, and says whether anything more is to come. */
+  async #show(view: GenerationView): Promise<'settled' | 'open'> {
+    const live = view.status === 'running' ? this.#frame() : null;
+    const t = speak(this.row.locale);
+    // A place in a line that nobody serves would be a promise. Where there is an estimate, somebody does.
+    const idle = view.status === 'queued' && view.etaMs === null && (await this.deps.idle(view.pack));
+    const shown = presentGeneration(view, live, this.deps.sizesOf(view.pack), t, idle);
+    const ended = view.status !== 'queued' && view.status !== 'running';
+    const last = !ended && (await this.#isLastWord());
+    if (last) shown.embed.description += `\n${t('status.out', { url: clip(view.url, 512) })}`;
+    const result = await this.#apply(shown, live, ended);
+    if (last && result === 'edited') {
+      await this.deps.markShown(this.row.id, discord.GONE, this.deps.now());
+      return 'settled';
+    }
+    return ended || result === 'gone' ? 'settled' : 'open';
+  }
+
+  /** Whether this edit is the last that Discord allows: the token ends, and the bot itself is not where the message is. */
+  async #isLastWord(): Promise<boolean> {
+    const leftMs = (this.row.tokenExpiresAt?.getTime() ?? 0) - this.deps.now().getTime();
+    if (leftMs <= 0 || leftMs > LAST_WORD_MS) return false;
+    this.#reached ??= await this.deps.reaches(this.row);
+    return !this.#reached;
+  }
+
+  #forgetFrames(): void {
+    this.#live = null;
+    this.#preview = null;
+  }
+
+  /** Where the drawing is, from the newest frame, with the newest preview of the same image and stage. */
+  #frame(): ProgressPayload | null {
+    const live = this.#live;
+    const from = this.#preview;
+    if (!live || live === from || !from || from.image !== live.image || from.stage !== live.stage)
+      return live;
+    return { ...live, preview: from.preview, seq: from.seq, attempt: from.attempt };
+  }
+
+  async #apply(
+    { embed, components, picture }: Shown,
+    live: ProgressPayload | null,
+    settle: boolean,
+  ): Promise<EditResult> {
+    const top = digest([embed, picture]);
+    const below = digest(components);
+    const shown = `${top}.${below}`;
+    const settledAt = settle ? this.deps.now() : null;
+    if (shown === this.#shown) {
+      if (settle) await this.deps.markShown(this.row.id, shown, settledAt);
+      return 'edited';
+    }
+    // `attachment://` names a file of the same request: an edit of the embed carries its picture again.
+    const changed: Edit = this.#shown?.startsWith(`${top}.`)
+      ? { components }
+      : {
+          embed,
+          components,
+          picture: picture && (await this.#draw(picture, live)),
+          alt: picture?.alt,
+        };
+    return this.#edit(changed, shown, settledAt);
+  }
+
+  async #edit(edit: Edit, shown: string, settledAt: Date | null): Promise<EditResult> {
+    const result = await this.deps.edit(this.row, edit);
+    this.#editedAt = this.deps.now().getTime();
+    this.#shown = result === 'gone' ? discord.GONE : shown;
+    await this.deps.markShown(this.row.id, this.#shown, result === 'gone' ? this.deps.now() : settledAt);
+    return result;
+  }
+
+  #draw(spec: NonNullable<Shown['picture']>, live: ProgressPayload | null): Promise<Picture> {
+    const stored = (index: number, size: StageSize) => this.deps.openImage(spec.generationId, index, size);
+    return draw(
+      spec,
+      { stored, preview: live?.preview ?? null },
+      this.row.attachmentLimit ?? ATTACHMENT_BYTES,
+    );
+  }
+
+  /** Says that the picture is gone. Until Discord has taken that, the row shows what it showed: whoever comes next tries again. */
+  async #takeOff(): Promise<'settled'> {
+    const { embed, components } = presentGone(speak(this.row.locale)('errors.gone'));
+    if (this.#shown === discord.REMOVED)
+      await this.deps.markShown(this.row.id, discord.REMOVED, this.deps.now());
+    else await this.#edit({ embed, components, picture: null }, discord.REMOVED, this.deps.now());
+    return 'settled';
+  }
+
+  /** Sleeps until `time`; a wake-up ends it early where `wakeable`, and a stop always does. */
+  #sleepUntil(time: number, wakeable: boolean): Promise<'timeout' | 'woken'> {
+    const ms = time - this.deps.now().getTime();
+    if (ms <= 0 || this.#stopped) return Promise.resolve('timeout');
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve('timeout'), ms);
+      this.#wake = () => {
+        if (!wakeable && !this.#stopped) return;
+        clearTimeout(timer);
+        resolve('woken');
+      };
+    });
+  }
+}

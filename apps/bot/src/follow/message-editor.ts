@@ -1,0 +1,153 @@
+import type { discord } from '@atelier/services';
+import {
+  type APIActionRowComponent,
+  type APIButtonComponent,
+  type APIEmbed,
+  DiscordAPIError,
+  type REST,
+  RESTJSONErrorCodes,
+  Routes,
+} from 'discord.js';
+import type { Picture } from './draw';
+
+/** What an edit changes; what is absent stays as it is. `picture` null takes the picture off. */
+export interface Edit {
+  embed?: APIEmbed;
+  components?: APIActionRowComponent<APIButtonComponent>[];
+  picture?: Picture | null;
+  /** What the picture shows, for people who cannot see it. */
+  alt?: string;
+}
+
+/** A message, and the token that edits it while it lives. */
+type Editable = Pick<
+  discord.FollowedMessage,
+  'applicationId' | 'channelId' | 'messageId' | 'interactionToken' | 'tokenExpiresAt'
+>;
+
+/** `gone`: deleted, or out of the bot's reach for good. */
+export type EditResult = 'edited' | 'gone';
+
+/** The token is not valid (any more): the message itself may well be there. */
+const TOKEN_SPENT = new Set<number | string>([
+  RESTJSONErrorCodes.InvalidWebhookToken,
+  RESTJSONErrorCodes.UnknownWebhook,
+  RESTJSONErrorCodes.UnknownInteraction,
+]);
+const OUT_OF_REACH = new Set<number | string>([
+  RESTJSONErrorCodes.UnknownMessage,
+  RESTJSONErrorCodes.UnknownChannel,
+  RESTJSONErrorCodes.UnknownGuild,
+  RESTJSONErrorCodes.MissingAccess,
+  RESTJSONErrorCodes.MissingPermissions,
+  RESTJSONErrorCodes.CannotEditMessageAuthoredByAnotherUser,
+  // A thread that rests: whoever presses a button there wakes it.
+  RESTJSONErrorCodes.InvalidActionOnArchivedThread,
+  RESTJSONErrorCodes.ThreadLocked,
+]);
+
+const isOneOf = (error: unknown, codes: Set<number | string>): error is DiscordAPIError =>
+  error instanceof DiscordAPIError && codes.has(error.code);
+
+/** The message may carry less than was thought. */
+export const isTooLarge = (error: unknown): boolean =>
+  error instanceof DiscordAPIError &&
+  (error.code === RESTJSONErrorCodes.RequestEntityTooLarge || error.status === 413);
+
+/** Discord understood, and says no: the same edit has little hope. */
+export const isRefused = (error: unknown): boolean =>
+  error instanceof DiscordAPIError && error.status >= 400 && error.status < 500;
+
+/** Each is tried for 15 minutes at most, so the oldest of so many is out of use. */
+const SPENT_KEPT = 1_000;
+
+/** Edits messages: with the interaction's token while it lives (15 minutes), as the bot after that. */
+export class MessageEditor {
+  /** Tokens that Discord refused, newest last: asking again counts as an invalid request, and too many of those ban the bot. */
+  readonly #spent = new Set<string>();
+
+  constructor(
+    private readonly rest: REST,
+    private readonly now: () => Date,
+  ) {}
+
+  /** @throws DiscordAPIError, HTTPError: worth another try later */
+  edit(row: Editable, edit: Edit): Promise<EditResult> {
+    return this.#send(row, (route, auth) => this.#patch(route, edit, auth));
+  }
+
+  /** Says something in place of all that the message shows. @throws as edit */
+  say(row: Editable, content: string): Promise<EditResult> {
+    const body = { content, embeds: [], components: [], attachments: [], allowed_mentions: { parse: [] } };
+    return this.#send(row, (route, auth) => this.rest.patch(route, { auth, body }));
+  }
+
+  /** Id of the deferred answer of an interaction, or null when there is none. @throws as edit */
+  async originalOf({ applicationId, interactionToken }: Editable): Promise<string | null> {
+    try {
+      const route = Routes.webhookMessage(applicationId, interactionToken ?? '', '@original');
+      return ((await this.rest.get(route, { auth: false })) as { id: string }).id;
+    } catch (error) {
+      if (isOneOf(error, TOKEN_SPENT) || isOneOf(error, OUT_OF_REACH)) return null;
+      throw error;
+    }
+  }
+
+  /** Whether the bot itself reaches the message, without a token: not where a person installed it and the server did not. */
+  async reaches({ channelId, messageId }: Editable): Promise<boolean> {
+    try {
+      await this.rest.get(Routes.channelMessage(channelId, messageId ?? ''));
+      return true;
+    } catch (error) {
+      if (isOneOf(error, OUT_OF_REACH)) return false;
+      throw error;
+    }
+  }
+
+  #forget(token: string): void {
+    this.#spent.add(token);
+    const [oldest = ''] = this.#spent;
+    if (this.#spent.size > SPENT_KEPT) this.#spent.delete(oldest);
+  }
+
+  async #send(
+    row: Editable,
+    patch: (route: `/${string}`, auth: boolean) => Promise<unknown>,
+  ): Promise<EditResult> {
+    if (!row.messageId) return 'gone';
+    const token = row.interactionToken;
+    try {
+      if (token && !this.#spent.has(token) && row.tokenExpiresAt && row.tokenExpiresAt > this.now()) {
+        try {
+          await patch(Routes.webhookMessage(row.applicationId, token, row.messageId), false);
+          return 'edited';
+        } catch (error) {
+          if (!isOneOf(error, TOKEN_SPENT)) throw error;
+          this.#forget(token);
+        }
+      }
+      await patch(Routes.channelMessage(row.channelId, row.messageId), true);
+      return 'edited';
+    } catch (error) {
+      if (isOneOf(error, OUT_OF_REACH)) return 'gone';
+      throw error;
+    }
+  }
+
+  #patch(route: `/${string}`, { embed, components, picture, alt }: Edit, auth: boolean): Promise<unknown> {
+    const image = picture ? { image: { url: `attachment://${picture.name}` } } : {};
+    return this.rest.patch(route, {
+      auth,
+      body: {
+        ...(embed ? { embeds: [{ ...embed, ...image }] } : {}),
+        ...(components ? { components } : {}),
+        ...(picture === null ? { attachments: [] } : {}),
+        ...(picture ? { attachments: [{ id: 0, filename: picture.name, description: alt }] } : {}),
+        allowed_mentions: { parse: [] },
+      },
+      ...(picture
+        ? { files: [{ name: picture.name, data: picture.bytes, contentType: picture.contentType }] }
+        : {}),
+    });
+  }
+}

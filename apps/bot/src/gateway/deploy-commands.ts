@@ -1,0 +1,66 @@
+import { type REST, type RESTPostAPIApplicationCommandsJSONBody, Routes } from 'discord.js';
+import { MENUS } from '../answers/menus';
+import { COMMANDS } from '../commands';
+
+/** Without this the list comes without its translations, and would never be the same as ours. */
+const WITH_LOCALIZATIONS = new URLSearchParams({ with_localizations: 'true' });
+
+/** What Discord fills in by itself and we never set. */
+const THEIRS = new Set([
+  'id',
+  'application_id',
+  'version',
+  'guild_id',
+  'default_permission',
+  'dm_permission',
+]);
+
+/** The same text for the same command, whatever the order of fields and whichever defaults are spelled out. */
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key, field]) => !THEIRS.has(key) && !isDefault(key, field))
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, field]) => [key, canonical(field)]),
+  );
+}
+
+const isDefault = (key: string, field: unknown): boolean =>
+  field === null ||
+  field === false ||
+  (Array.isArray(field) && field.length === 0) ||
+  (typeof field === 'object' && Object.keys(field).length === 0) ||
+  (key === 'type' && field === 1) ||
+  field === '' ||
+  key === 'name_localized' ||
+  key === 'description_localized';
+
+const textOf = (commands: unknown[]): string =>
+  JSON.stringify(commands.map((command) => JSON.stringify(canonical(command))).sort());
+
+export interface Deployed {
+  written: boolean;
+  /** Discord's id of each command, by name: with it a text can name a command so that a click types it. */
+  ids: ReadonlyMap<string, string>;
+}
+type Known = { id: string; name: string };
+
+/**
+ * Makes Discord's list of our commands the same as ours. Safe to repeat: writes only when something differs, since each
+ * overwrite counts against a daily limit.
+ */
+export async function deployCommands(
+  rest: REST,
+  applicationId: string,
+  commands: readonly RESTPostAPIApplicationCommandsJSONBody[] = [...COMMANDS, ...MENUS].map(
+    ({ data }) => data,
+  ),
+): Promise<Deployed> {
+  const route = Routes.applicationCommands(applicationId);
+  const known = (await rest.get(route, { query: WITH_LOCALIZATIONS })) as Known[];
+  const written = textOf(known) !== textOf([...commands]);
+  const now = written ? ((await rest.put(route, { body: commands })) as Known[]) : known;
+  return { written, ids: new Map(now.map(({ id, name }) => [name, id])) };
+}

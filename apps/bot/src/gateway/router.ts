@@ -1,0 +1,184 @@
+import { AtelierError } from '@atelier/domain';
+import {
+  type AutocompleteInteraction,
+  type ButtonInteraction,
+  type ChatInputCommandInteraction,
+  DiscordAPIError,
+  type Interaction,
+  type MessageContextMenuCommandInteraction,
+  MessageFlags,
+  type ModalSubmitInteraction,
+  RESTJSONErrorCodes,
+} from 'discord.js';
+import { BUTTONS } from '../answers/buttons';
+import type { App, Asking, Doing, Opening } from '../answers/handler';
+import { intentOf } from '../answers/intents';
+import { MENUS } from '../answers/menus';
+import { MODALS } from '../answers/modals';
+import { commandsByName } from '../commands';
+import { parseCustomId } from '../presenters/custom-id';
+import { Refusal } from '../presenters/error';
+import { checkChannel } from './caller';
+import { refuse, withPatience } from './reply';
+import { whoOf } from './who';
+
+type Handled =
+  | ChatInputCommandInteraction
+  | MessageContextMenuCommandInteraction
+  | ButtonInteraction
+  | ModalSubmitInteraction;
+type Handler = Doing<Handled> | Asking<Handled> | Opening<Handled>;
+
+/** Another bot with this token was faster, or we were too slow: nothing is left to answer. */
+const TOO_LATE = new Set<number | string>([
+  RESTJSONErrorCodes.UnknownInteraction,
+  RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged,
+]);
+
+/** Takes every interaction to its command, button or form: check, defer, then the database; tells what went wrong, in words. */
+export class Router {
+  readonly #commands = commandsByName();
+  /** Interactions under way, so that a stop waits for them. */
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(private readonly app: App) {}
+
+  handle(interaction: Interaction): void {
+    const work = this.#route(interaction);
+    this.#running.add(work);
+    void work.finally(() => this.#running.delete(work));
+  }
+
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.#running);
+  }
+
+  async #route(interaction: Interaction): Promise<void> {
+    const { interactions } = this.app.metrics;
+    const name = nameOf(interaction);
+    try {
+      if (interaction.isAutocomplete()) await this.#complete(interaction);
+      else if (isHandled(interaction)) {
+        const { guildId } = interaction;
+        if (guildId && this.app.guilds && !this.app.guilds.has(guildId))
+          throw new Refusal('forbidden', 'refusals.guild');
+        const { handler, args } = this.#find(interaction);
+        await this.#answer(interaction, handler, args);
+      } else return;
+      interactions.inc({ name, outcome: 'done' });
+    } catch (error) {
+      interactions.inc({ name, outcome: error instanceof AtelierError ? error.code : 'failed' });
+      await this.#failed(interaction, error);
+    }
+  }
+
+  async #complete(interaction: AutocompleteInteraction): Promise<void> {
+    const { app } = this;
+    const command = this.#commands.get(interaction.commandName);
+    const choices = await withPatience(
+      Promise.resolve(command?.autocomplete?.({ interaction, app }) ?? []),
+      app.patienceMs,
+    );
+    await interaction.respond(choices);
+  }
+
+  /** Each handler is found by the kind of interaction that it was written for. @throws Refusal not_found */
+  #find(interaction: Handled): { handler: Handler; args: string[] } {
+    let found: unknown;
+    let args: string[] = [];
+    if (interaction.isChatInputCommand()) found = this.#commands.get(interaction.commandName);
+    else if (interaction.isMessageContextMenuCommand())
+      found = MENUS.find(({ data }) => data.name === interaction.commandName);
+    else {
+      const parsed = parseCustomId(interaction.customId);
+      args = parsed.args;
+      found = (interaction.isButton() ? BUTTONS : MODALS).get(parsed.action);
+    }
+    if (!found) throw new Refusal('not_found', 'refusals.unknownCommand');
+    return { handler: found as Handler, args };
+  }
+
+  async #answer(interaction: Handled, handler: Handler, args: string[]): Promise<void> {
+    const { app } = this;
+    const who = whoOf(interaction);
+    if (handler.reply === 'modal') {
+      const form = async () => {
+        const caller = await app.callerOf(who);
+        checkChannel(caller.rules, who);
+        return handler.form({ ...caller, interaction, app, args });
+      };
+      const modal = await withPatience(form(), app.patienceMs);
+      if (!interaction.isModalSubmit()) await this.#timed(interaction, interaction.showModal(modal));
+      return;
+    }
+    if (handler.reply === 'request') {
+      if (interaction.isMessageContextMenuCommand()) return;
+      const intent = intentOf(interaction, handler.wanted(interaction, args));
+      // Side by side: the answer waits for no database, and a bot that dies now has written down what it owes.
+      const [messageId] = await Promise.all([this.#defer(interaction, 'public'), app.requests.save(intent)]);
+      await app.requests.fulfil(intent, messageId);
+      return;
+    }
+    handler.check?.(interaction);
+    const messageId = await this.#defer(interaction, handler.reply);
+    const caller = await app.callerOf(who);
+    if (!handler.anywhere) checkChannel(caller.rules, who);
+    await handler.execute({ ...caller, interaction, app, args, messageId });
+  }
+
+  /** Returns the id of the message that answers. */
+  async #defer(interaction: Handled, reply: Doing<Handled>['reply']): Promise<string> {
+    if (reply === 'update' && interaction.isMessageComponent()) {
+      await this.#timed(interaction, interaction.deferUpdate());
+      return interaction.message.id;
+    }
+    const flags = reply === 'ephemeral' ? MessageFlags.Ephemeral : undefined;
+    const response = await this.#timed(
+      interaction,
+      interaction.deferReply({ withResponse: true, ...(flags ? { flags } : {}) }),
+    );
+    const id = response.resource?.message?.id;
+    if (!id) throw new Refusal('unavailable', 'refusals.noAnswer');
+    return id;
+  }
+
+  async #timed<T>(interaction: Interaction, reply: Promise<T>): Promise<T> {
+    const result = await reply;
+    this.app.metrics.firstReply.observe(Math.max(0, Date.now() - interaction.createdTimestamp) / 1000);
+    return result;
+  }
+
+  async #failed(interaction: Interaction, error: unknown): Promise<void> {
+    const { log, languages, requests } = this.app;
+    const where = { interaction: interaction.id, type: interaction.type };
+    if (error instanceof DiscordAPIError && TOO_LATE.has(error.code)) {
+      log.warn({ ...where, code: error.code }, 'an interaction was answered elsewhere, or too late');
+      return;
+    }
+    if (error instanceof AtelierError && error.status < 500)
+      log.info({ ...where, code: error.code }, 'refused');
+    else log.error({ ...where, err: error }, 'an interaction failed');
+    const t = languages.of(interaction.user.id, interaction.locale);
+    await refuse(interaction, error, t).catch((cause: unknown) =>
+      log.warn({ ...where, err: cause }, 'nobody was told'),
+    );
+    await requests.drop(interaction.id);
+  }
+}
+
+const isHandled = (interaction: Interaction): interaction is Handled =>
+  interaction.isChatInputCommand() ||
+  interaction.isMessageContextMenuCommand() ||
+  interaction.isButton() ||
+  interaction.isModalSubmit();
+
+/** Command name or action, for the metrics: never what a person typed. */
+function nameOf(interaction: Interaction): string {
+  if (interaction.isCommand() || interaction.isAutocomplete()) return interaction.commandName;
+  if (interaction.isMessageComponent() || interaction.isModalSubmit()) {
+    const { action } = parseCustomId(interaction.customId);
+    return /^[a-z]{1,20}$/.test(action) ? action : 'unknown';
+  }
+  return 'other';
+}

@@ -1,0 +1,25 @@
+// Verbs of the rows that only the Discord bot causes: messages, leases, intents and a server's rules.
+export { dropIntent, intentsBefore, type StoredIntent, saveIntent } from './intents';
+export { AT_ONCE, claim, orphans, release, renew, strays } from './leases';
+export {
+  type FollowedMessage,
+  follow,
+  GONE,
+  generationShownBy,
+  type MessagePlace,
+  markShown,
+  message,
+  messagesOf,
+  REMOVED,
+} from './messages';
+export { roomOf } from './room-of';
+export {
+  allowChannel,
+  limitRole,
+  type RoleQuota,
+  type RulesForPerson,
+  rulesFor,
+  type ServerRules,
+  serverRules,
+  studioQuota,
+} from './server-rules';

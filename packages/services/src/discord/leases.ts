@@ -1,0 +1,81 @@
+import { Prisma } from '@atelier/db';
+import type { Verb } from '../context';
+import { requireSystem } from '../shared/actors';
+import { type FollowedMessage, GONE, REMOVED } from './messages';
+
+// One of several bots edits a message: the one that holds its lease. (Two may be started by mistake, run one range of shards
+// each, or overlap during a replacement.) The leases of a bot that dies run out, and another bot goes on. Times are the
+// database's, so clocks that differ do not matter. All verbs here are for the bot itself: @throws AtelierError forbidden.
+
+/** Messages that are taken up at once. */
+export const AT_ONCE = 500;
+
+/** Takes a message for `ownerId`, or takes it again; null while another bot has it. @param leaseMs milliseconds */
+export const claim: Verb<{ id: string; ownerId: string; leaseMs: number }, FollowedMessage | null> = async ({
+  ctx,
+  input: { id, ownerId, leaseMs },
+}) => {
+  requireSystem(ctx);
+  const { db } = ctx.deps;
+  const taken = await db.$executeRaw`
+    UPDATE "DiscordMessage" SET "ownerId" = ${ownerId}::uuid, "ownedUntil" = now() + make_interval(secs => ${leaseMs / 1000}::float8)
+    WHERE "id" = ${id}::uuid AND ("ownerId" IS NULL OR "ownerId" = ${ownerId}::uuid OR "ownedUntil" < now())`;
+  return taken === 1 ? db.discordMessage.findUnique({ where: { id } }) : null;
+};
+
+/** Prolongs the leases of `ownerId` on `ids`; returns the ids that it still holds. @param leaseMs milliseconds */
+export const renew: Verb<{ ids: string[]; ownerId: string; leaseMs: number }, ReadonlySet<string>> = async ({
+  ctx,
+  input: { ids, ownerId, leaseMs },
+}) => {
+  requireSystem(ctx);
+  if (ids.length === 0) return new Set();
+  const held = await ctx.deps.db.$queryRaw<{ id: string }[]>`
+    UPDATE "DiscordMessage" SET "ownedUntil" = now() + make_interval(secs => ${leaseMs / 1000}::float8)
+    WHERE "id" = ANY(${ids}::uuid[]) AND "ownerId" = ${ownerId}::uuid RETURNING "id"::text AS "id"`;
+  return new Set(held.map(({ id }) => id));
+};
+
+/** Lets messages go, so that another bot need not wait; without `ids` all that `ownerId` holds. */
+export const release: Verb<{ ownerId: string; ids?: string[] }, void> = async ({
+  ctx,
+  input: { ownerId, ids },
+}) => {
+  requireSystem(ctx);
+  await ctx.deps.db.discordMessage.updateMany({
+    where: { ownerId, ...(ids && { id: { in: ids } }) },
+    data: { ownerId: null, ownedUntil: null },
+  });
+};
+
+/** Ids of messages whose generation may still change what they show and that no bot follows, oldest first, at most AT_ONCE. */
+export const orphans: Verb<Record<string, never>, string[]> = async ({ ctx }) => {
+  requireSystem(ctx);
+  const rows = await ctx.deps.db.$queryRaw<{ id: string }[]>`
+    SELECT "id"::text AS "id" FROM "DiscordMessage"
+    WHERE "settledAt" IS NULL AND ("ownerId" IS NULL OR "ownedUntil" < now())
+    ORDER BY "createdAt" LIMIT ${AT_ONCE}`;
+  return rows.map(({ id }) => id);
+};
+
+/**
+ * Ids of settled messages that no bot follows and that still show what was hidden or deleted since, or lack what is shown
+ * again: a lost notification leaves them behind. Oldest first, at most AT_ONCE. The conditions are those of the partial indexes in
+ * prisma/migrations/20261129000300_stray_messages, letter by letter, so the query reads what is out of sight and what was
+ * taken off, not every message.
+ */
+export const strays: Verb<Record<string, never>, string[]> = async ({ ctx }) => {
+  requireSystem(ctx);
+  const free = Prisma.sql`m."settledAt" IS NOT NULL AND (m."ownerId" IS NULL OR m."ownedUntil" < now())`;
+  const rows = await ctx.deps.db.$queryRaw<{ id: string }[]>`
+    SELECT "id"::text AS "id" FROM (
+      SELECT m."id", m."createdAt" FROM "Generation" g JOIN "DiscordMessage" m ON m."generationId" = g."id"
+      WHERE (g."hiddenAt" IS NOT NULL OR g."deletedAt" IS NOT NULL) AND ${free}
+        AND coalesce(m."shown", '') NOT IN (${GONE}, ${REMOVED})
+      UNION ALL
+      SELECT m."id", m."createdAt" FROM "DiscordMessage" m JOIN "Generation" g ON g."id" = m."generationId"
+      WHERE m."shown" = ${Prisma.raw(`'${REMOVED}'`)} AND ${free}
+        AND g."hiddenAt" IS NULL AND g."deletedAt" IS NULL
+    ) stray ORDER BY "createdAt" LIMIT ${AT_ONCE}`;
+  return rows.map(({ id }) => id);
+};

@@ -1,0 +1,17 @@
+import type { Verb } from '../context';
+
+/** Slug of the room that the first of these Discord channels is linked to, or null. */
+export const roomOf: Verb<{ channelIds: string[] }, string | null> = async ({
+  ctx,
+  input: { channelIds },
+}) => {
+  const rooms = await ctx.deps.db.room.findMany({
+    where: { discordChannelId: { in: channelIds } },
+    select: { slug: true, discordChannelId: true },
+  });
+  for (const id of channelIds) {
+    const room = rooms.find(({ discordChannelId }) => discordChannelId === id);
+    if (room) return room.slug;
+  }
+  return null;
+};
