@@ -130,8 +130,8 @@ async function seed(db: Db, total: number, stored: Stored): Promise<void> {
       await tx.$executeRaw`SET LOCAL maintenance_work_mem = '256MB'`;
       const [run] = await tx.$queryRaw<{ id: string }[]>`SELECT gen_random_uuid()::text AS id`;
       await tx.$executeRaw`
-        INSERT INTO "User" (id, name, "isGuest", "updatedAt")
-        SELECT gen_random_uuid(), 'Seeded ' || n, false, now() FROM generate_series(1, ${PEOPLE}::int) n
+        INSERT INTO "User" (id, name, "isGuest")
+        SELECT gen_random_uuid(), 'Seeded ' || n, false FROM generate_series(1, ${PEOPLE}::int) n
         WHERE NOT EXISTS (SELECT FROM "User" WHERE name = 'Seeded ' || n)`;
       await tx.$executeRaw`
         INSERT INTO "Room" (id, slug, name)

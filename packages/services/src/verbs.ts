@@ -88,12 +88,12 @@ export interface RoomVerbs {
   /** Busiest first, at most 50. */
   list: Verb<Record<string, never>, RoomView[]>;
   /** Finds or makes the room of a Discord channel. Discord actors only. @throws forbidden */
-  ofChannel: Verb<{ guildId: string | null; channelId: string; name: string }, RoomView>;
+  ofChannel: Verb<{ channelId: string; name: string }, RoomView>;
   /**
    * Makes a Discord channel show a room that exists (its owner or a moderator may), or no room at all (`slug` null). Discord actors
    * only. @throws forbidden, not_found, conflict (another channel shows it)
    */
-  linkChannel: Verb<{ slug: string | null; guildId: string | null; channelId: string }, RoomView | null>;
+  linkChannel: Verb<{ slug: string | null; channelId: string }, RoomView | null>;
   /** What runs or waits in a room (`lobby` is everywhere), running first, then the newest, at most 20: the snapshot on join. @throws not_found */
   live: Verb<{ slug: string }, GenerationView[]>;
   /**

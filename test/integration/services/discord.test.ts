@@ -63,9 +63,9 @@ describe('rows of the Discord bot', () => {
     ];
     for (const [ctx, code] of attempts) {
       const quota = { activePerPerson: 1, perPersonAndDay: 1 };
-      await expect(discord.allowChannel({ ctx, input: { channelId: '7', allowed: true } })).rejects.toMatchObject(
-        { code },
-      );
+      await expect(
+        discord.allowChannel({ ctx, input: { channelId: '7', allowed: true } }),
+      ).rejects.toMatchObject({ code });
       await expect(discord.limitRole({ ctx, input: { roleId: '8', quota } })).rejects.toMatchObject({ code });
     }
     expect(await discord.serverRules({ ctx: system(), input: { guildId: GUILD } })).toEqual({

@@ -279,9 +279,7 @@ describe('people', () => {
   });
 
   test('whoever signed in on the site with Discord is found by the bot', async () => {
-    const { id } = await database.db.user.create({
-      data: { name: 'Web', accounts: { create: { providerId: 'discord', accountId: '777' } } },
-    });
+    const { id } = await database.db.user.create({ data: { name: 'Web', discordId: '777' } });
     const input = { discordId: '777', name: 'From Discord' };
     expect((await person.discord({ ctx: system_, input })).id).toBe(id);
   });

@@ -288,7 +288,7 @@ test('O-FILTER-1 moderators’ words count for the next caption and for names of
   ).rejects.toMatchObject(refused);
   const named = await room.ofChannel({
     ctx: ctxOf(deps),
-    input: { guildId: null, channelId: '77', name: 'wumpus-lair' },
+    input: { channelId: '77', name: 'wumpus-lair' },
   });
   expect(named).toMatchObject({ name: 'channel', slug: 'channel' });
   await expect(aGeneration(ada, { caption: 'a shit storm' })).rejects.toMatchObject(refused);

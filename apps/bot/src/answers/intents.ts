@@ -15,39 +15,39 @@ export interface Intent {
   id: string;
   who: Who;
   wanted: Wanted;
-  /** `messageId` is null until Discord has said which message the deferred answer is. */
-  place: Omit<discord.MessagePlace, 'messageId' | 'locale'> & { messageId: string | null };
+  /** Without the message: Discord says only with its answer which message the deferred reply is. */
+  place: Omit<discord.MessagePlace, 'messageId' | 'locale'>;
 }
 
-/** Where a message of this interaction is, with the token that edits it. */
-export const placeOf = (interaction: Answered, messageId: string) => ({
+const whereOf = (interaction: Answered): Intent['place'] => ({
   applicationId: interaction.applicationId,
   guildId: interaction.guildId,
   channelId: interaction.channelId ?? '',
-  messageId,
   interactionToken: interaction.token,
   tokenExpiresAt: new Date(interaction.createdTimestamp + TOKEN_MS),
   // An older payload may lack it; then the limit of any message holds.
   attachmentLimit: interaction.attachmentSizeLimit ?? 10 * 1024 * 1024,
 });
 
+/** Where a message of this interaction is, with the token that edits it. */
+export const placeOf = (interaction: Answered, messageId: string) => ({ ...whereOf(interaction), messageId });
+
 /** The intent of an interaction that asks for a picture. */
 export const intentOf = (interaction: Answered, wanted: Wanted): Intent => ({
   id: interaction.id,
   who: whoOf(interaction),
   wanted,
-  place: { ...placeOf(interaction, ''), messageId: null },
+  place: whereOf(interaction),
 });
 
 /** What an intent's `body` holds beside the columns. */
 const bodySchema = z.object({ wanted: wantedSchema, channelIds: z.array(z.string()), aside: z.boolean() });
 
 /** The row of an intent, as `discord.saveIntent` takes it. */
-export function toStored({ id, who, wanted, place }: Intent): Omit<discord.StoredIntent, 'messageId'> {
-  const { messageId: _, ...where } = place;
+export function toStored({ id, who, wanted, place }: Intent): discord.StoredIntent {
   const { discordId, name, avatarUrl, locale, roleIds, channelIds, aside } = who;
   const body = { wanted, channelIds, aside };
-  return { interactionId: id, ...where, discordId, name, avatarUrl, locale, roleIds, body };
+  return { interactionId: id, ...place, discordId, name, avatarUrl, locale, roleIds, body };
 }
 
 /** The intent in a row. @throws ZodError when its body is none of ours */

@@ -81,7 +81,7 @@ export class Requests {
 
   async #takeUp(stored: discord.StoredIntent): Promise<void> {
     const intent = fromStored(stored);
-    const messageId = intent.place.messageId ?? (await this.editor.originalOf(intent.place));
+    const messageId = await this.editor.originalOf(intent.place);
     // Never deferred, or deleted since: there is no message to answer in.
     if (!messageId) return this.drop(intent.id);
     try {

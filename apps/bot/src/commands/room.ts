@@ -36,17 +36,17 @@ export default {
     if (isNsfw(interaction)) throw new Refusal('forbidden', 'refusals.roomNsfw');
   },
   execute: async ({ interaction, ctx, t, app }) => {
-    const { guildId, channelId, channel, options } = interaction;
+    const { channelId, channel, options } = interaction;
     const slug = options.getString('name');
     if (options.getBoolean('unlink')) {
-      await room.linkChannel({ ctx, input: { slug: null, guildId, channelId } });
+      await room.linkChannel({ ctx, input: { slug: null, channelId } });
       await interaction.editReply({ content: t('room.unlinked') });
       return;
     }
     const name = channel && 'name' in channel && channel.name ? channel.name : 'channel';
     const linked = slug
-      ? await room.linkChannel({ ctx, input: { slug, guildId, channelId } })
-      : await room.ofChannel({ ctx, input: { guildId, channelId, name } });
+      ? await room.linkChannel({ ctx, input: { slug, channelId } })
+      : await room.ofChannel({ ctx, input: { channelId, name } });
     if (linked) await interaction.editReply(presentRoom(linked, app.deps.publicUrl, t));
   },
   autocomplete: ({ interaction, app }) => suggestRooms(app.deps, interaction.options.getFocused()),

@@ -83,7 +83,10 @@ export class MessageEditor {
   }
 
   /** Id of the deferred answer of an interaction, or null when there is none. @throws as edit */
-  async originalOf({ applicationId, interactionToken }: Editable): Promise<string | null> {
+  async originalOf({
+    applicationId,
+    interactionToken,
+  }: Pick<Editable, 'applicationId' | 'interactionToken'>): Promise<string | null> {
     try {
       const route = Routes.webhookMessage(applicationId, interactionToken ?? '', '@original');
       return ((await this.rest.get(route, { auth: false })) as { id: string }).id;

@@ -15,10 +15,7 @@ export type StoredIntent = Omit<Prisma.DiscordIntentGetPayload<object>, 'created
 const AT_ONCE = 100;
 
 /** Writes an intent down; does nothing where it is already written, since two bots with one token may both do it. */
-export const saveIntent: Verb<{ intent: Omit<StoredIntent, 'messageId'> }, void> = async ({
-  ctx,
-  input: { intent },
-}) => {
+export const saveIntent: Verb<{ intent: StoredIntent }, void> = async ({ ctx, input: { intent } }) => {
   requireSystem(ctx);
   const data = [{ ...intent, body: intent.body as Prisma.InputJsonValue }];
   await ctx.deps.db.discordIntent.createMany({ data, skipDuplicates: true });

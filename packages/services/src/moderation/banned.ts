@@ -10,10 +10,10 @@ export const banned: ModerationVerbs['banned'] = async ({ ctx }) => {
     take: 100,
   });
   return {
-    people: rows.map((row) => ({
-      person: toPersonView(row),
-      reason: row.banReason,
-      bannedAt: (row.bannedAt ?? row.updatedAt).toISOString(),
-    })),
+    people: rows.flatMap((row) =>
+      row.bannedAt
+        ? { person: toPersonView(row), reason: row.banReason, bannedAt: row.bannedAt.toISOString() }
+        : [],
+    ),
   };
 };

@@ -1,5 +1,5 @@
 import { withTransaction } from '@atelier/db';
-import { AtelierError, filterSchema, parseInput, personOf } from '@atelier/domain';
+import { AtelierError, filterSchema, parseInput } from '@atelier/domain';
 import { requireModerator } from '../shared/actors';
 import { recordDeed } from '../shared/audit';
 import { readLists } from '../shared/moderate';
@@ -15,8 +15,7 @@ export const setFilter: ModerationVerbs['setFilter'] = async ({ ctx, input: { bo
   await withTransaction(db, async (tx) => {
     if (list === null) await tx.filterTerm.deleteMany({ where: { term } });
     else {
-      const data = { list, createdById: personOf(ctx.actor) };
-      await tx.filterTerm.upsert({ where: { term }, create: { term, ...data }, update: data });
+      await tx.filterTerm.upsert({ where: { term }, create: { term, list }, update: { list } });
       if ((await tx.filterTerm.count()) > MOST_TERMS)
         throw new AtelierError('quota_exceeded', `The lists hold at most ${MOST_TERMS} terms.`, {
           reason: 'term_limit',

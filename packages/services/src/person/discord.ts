@@ -14,8 +14,7 @@ const inputSchema = z.object({
   admin: z.boolean().optional(),
 });
 
-// One person whether they came by the site or by the bot: the site's sign-in looks for the Account row, the bot for discordId,
-// and both are kept here.
+// One person, whether the site's sign-in or the bot met them first.
 export const discord: PersonVerbs['discord'] = async ({ ctx, input }) => {
   requireSystem(ctx);
   const { discordId, name, avatarUrl, locale, admin } = parseInput(inputSchema, input);
@@ -25,25 +24,9 @@ export const discord: PersonVerbs['discord'] = async ({ ctx, input }) => {
     ...(avatarUrl !== undefined && { image: avatarUrl }),
     ...(locale !== undefined && { locale }),
   };
-  const providerId_accountId = { providerId: 'discord', accountId: discordId };
   return withTransaction(ctx.deps.db, async (tx) => {
-    const account = await tx.account.findUnique({
-      where: { providerId_accountId },
-      select: { userId: true },
-    });
-    const row = account
-      ? await tx.user.update({ where: { id: account.userId }, data: { ...seen, discordId } })
-      : // One unique key in `where` and the same value in `create`: Prisma makes it one INSERT … ON CONFLICT, without a race.
-        await tx.user.upsert({
-          where: { discordId },
-          create: { discordId, ...seen },
-          update: seen,
-        });
-    if (!account)
-      await tx.account.createMany({
-        data: [{ ...providerId_accountId, userId: row.id }],
-        skipDuplicates: true,
-      });
+    // One unique key in `where` and the same value in `create`: Prisma makes it one INSERT … ON CONFLICT, without a race.
+    const row = await tx.user.upsert({ where: { discordId }, create: { discordId, ...seen }, update: seen });
     // The settings decide: whoever they name is an admin, and whoever they no longer name is none.
     if (admin === undefined || admin === (row.role === 'admin')) return toPersonView(row);
     await notifyPerson(tx, row.id);

@@ -79,6 +79,6 @@ async function leaveTheBan(tx: Tx, userId: string): Promise<void> {
   await tx.idempotencyKey.deleteMany({ where });
   await tx.user.update({
     where: { id: userId },
-    data: { name: ERASED, email: null, image: null, locale: null, role: 'member' },
+    data: { name: ERASED, image: null, locale: null, role: 'member' },
   });
 }

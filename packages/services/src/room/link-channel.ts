@@ -9,14 +9,13 @@ import { roomView } from './rooms';
 const snowflake = z.string().regex(/^\d{1,20}$/);
 const inputSchema = z.object({
   slug: roomSlug.nullable(),
-  guildId: snowflake.nullable(),
   channelId: snowflake,
 });
 
 export const linkChannel: RoomVerbs['linkChannel'] = async ({ ctx, input }) => {
   if (ctx.actor.kind !== 'discord' && ctx.actor.kind !== 'system')
     throw new AtelierError('forbidden', 'Only the Discord bot links rooms to channels.');
-  const { slug, guildId, channelId } = parseInput(inputSchema, input);
+  const { slug, channelId } = parseInput(inputSchema, input);
   return withTransaction(ctx.deps.db, async (tx) => {
     const person = personOf(ctx.actor);
     const role = person === null ? 'admin' : await lockPerson(tx, person);
@@ -30,12 +29,12 @@ export const linkChannel: RoomVerbs['linkChannel'] = async ({ ctx, input }) => {
       await recordDeed(tx, ctx, { action: 'room', subject: `/${room.slug} → Discord ${channelId}` });
     await tx.room.updateMany({
       where: { discordChannelId: channelId },
-      data: { discordChannelId: null, discordGuildId: null },
+      data: { discordChannelId: null },
     });
     if (!room) return null;
     const linked = await tx.room.update({
       where: { id: room.id },
-      data: { discordChannelId: channelId, discordGuildId: guildId },
+      data: { discordChannelId: channelId },
     });
     return roomView(tx, linked);
   });

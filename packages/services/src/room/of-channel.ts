@@ -10,7 +10,6 @@ import { roomView } from './rooms';
 
 const snowflake = z.string().regex(/^\d{1,20}$/);
 const inputSchema = z.object({
-  guildId: snowflake.nullable(),
   channelId: snowflake,
   name: z.string().transform((name) => foreignName(name, 100)),
 });
@@ -18,7 +17,7 @@ const inputSchema = z.object({
 export const ofChannel: RoomVerbs['ofChannel'] = async ({ ctx, input }) => {
   if (ctx.actor.kind !== 'discord' && ctx.actor.kind !== 'system')
     throw new AtelierError('forbidden', 'Only the Discord bot opens rooms for channels.');
-  const { guildId, channelId, name: called } = parseInput(inputSchema, input);
+  const { channelId, name: called } = parseInput(inputSchema, input);
   const name = (await mayBeShown(ctx, called)) ? called : 'channel';
   const person = personOf(ctx.actor);
   return withTransaction(ctx.deps.db, async (tx) => {
@@ -28,7 +27,7 @@ export const ofChannel: RoomVerbs['ofChannel'] = async ({ ctx, input }) => {
     if (person !== null) await lockPerson(tx, person);
     // Two commands at once in a new channel: one of them makes the room, both find it.
     for (const slug of slugsFor(name, channelId)) {
-      const data = [{ slug, name, discordGuildId: guildId, discordChannelId: channelId }];
+      const data = [{ slug, name, discordChannelId: channelId }];
       await tx.room.createMany({ data, skipDuplicates: true });
       const room = await tx.room.findUnique({ where });
       if (room) return roomView(tx, room);

@@ -70,8 +70,9 @@ function toView(
     origin: row.origin,
     stage: runs ? stageName.nullable().catch(null).parse(row.stage) : null,
     image: runs ? row.stageImage : null,
-    step: runs ? row.step : null,
-    steps: runs ? row.steps : null,
+    // Steps travel by socket alone.
+    step: null,
+    steps: null,
     ...queue,
     images: row.images.map((image) => toImageView(row, image)),
     votes: row.voteCount,

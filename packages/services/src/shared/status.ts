@@ -80,5 +80,5 @@ export async function markEnded(
   await notifyGeneration(tx, id);
 }
 
-const IDLE = { stage: null, stageImage: null, step: null, steps: null };
+const IDLE = { stage: null, stageImage: null };
 const UNENDED = { finishedAt: null, errorCode: null, errorMessage: null };

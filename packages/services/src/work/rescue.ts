@@ -32,7 +32,7 @@ export const rescue: WorkVerbs['rescue'] = async ({ ctx }) => {
 
 const backToQueue = (tx: Tx): Promise<unknown> => tx.$queryRaw`
   UPDATE "Generation" g
-  SET "status" = 'queued', "stage" = NULL, "stageImage" = NULL, "step" = NULL, "steps" = NULL
+  SET "status" = 'queued', "stage" = NULL, "stageImage" = NULL
   WHERE g."status" = 'running'
     AND EXISTS (SELECT FROM "Job" j WHERE j."generationId" = g."id" AND j."state" = 'available')
     AND NOT EXISTS (SELECT FROM "Job" j WHERE j."generationId" = g."id" AND j."state" = 'running')
@@ -55,6 +55,6 @@ const endWithoutJob = (tx: Tx): Promise<unknown> => tx.$queryRaw`
     "errorCode" = CASE WHEN stuck."cancelled" THEN NULL ELSE coalesce(stuck."code", 'internal') END,
     "errorMessage" = CASE WHEN stuck."cancelled" THEN NULL
       ELSE coalesce(stuck."message", 'The work on this generation was lost.') END,
-    "finishedAt" = now(), "stage" = NULL, "stageImage" = NULL, "step" = NULL, "steps" = NULL
+    "finishedAt" = now(), "stage" = NULL, "stageImage" = NULL
   FROM stuck WHERE stuck."id" = g."id" AND g."status" IN ('queued', 'running')
   RETURNING g."id", g."status"::text AS "status"`;

@@ -61,7 +61,7 @@ export const storeStage: WorkVerbs['storeStage'] = async ({ ctx, input }) => {
     });
     await tx.generation.updateMany({
       where: { id: lease.generationId, status: 'running' },
-      data: { stage, stageImage: input.image, step: null, steps: null },
+      data: { stage, stageImage: input.image },
     });
     await recordStage(tx, { workerId, stage, tookMs: input.usualMs });
     await notifyGeneration(tx, lease.generationId);
