@@ -1,6 +1,6 @@
 import { cutText, type GallerySort, type GenerationView } from '@atelier/domain';
 import type { Translate } from '../i18n';
-import { customId, customId } from './custom-id';
+import { customId } from './custom-id';
 import { button, rowsOf, viewButton } from './generation-buttons';
 import { publicLink } from './link';
 import { largest } from './picture';
