@@ -26,21 +26,21 @@ export interface BotOptions {
   /** Servers that may use this studio; absent or null for all. */
   guilds?: ReadonlySet<string> | null;
   metrics?: BotMetrics;
-  /** How long forms and suggestions, which cannot be deferred, may take; Discord waits for three seconds. */
+  /** Milliseconds that forms and suggestions may take. They cannot be deferred, and Discord waits for three seconds. */
   patienceMs?: number;
-  /** Least time between two edits of one message, and longest time without reading its row. */
+  /** Least milliseconds between two edits of one message, and most without reading its row. */
   editEveryMs?: number;
   rereadEveryMs?: number;
-  /** How long a message belongs to a bot that says nothing more. */
+  /** Milliseconds that a message belongs to a bot which no longer renews its lease. */
   leaseMs?: number;
-  /** Time between two looks for requests that another bot left behind. */
+  /** Milliseconds between two looks for requests that another bot left behind. */
   sweepEveryMs?: number;
-  /** Called with one line when Discord has closed the gateway for good (the token was made anew) and this bot hears nothing more. */
+  /** Called with one line when Discord closes the gateway for good, as after a new token; no event arrives any more. */
   onLost?: (reason: string) => void;
 }
 
 export interface Bot {
-  /** Idempotent. Waits for what is under way; messages that have not ended are taken up again by the next start. */
+  /** Idempotent. Waits for answers under way; the next start takes up messages that have not ended. */
   stop(): Promise<void>;
 }
 
@@ -51,9 +51,9 @@ export interface Bot {
 export async function startBot(options: BotOptions): Promise<Bot> {
   const { deps, feed, log, metrics = createMetrics() } = options;
   const client = new Client({
-    // Guilds alone: slash commands need no privileged intent.
+    // Slash commands need no privileged intent.
     intents: [GatewayIntentBits.Guilds],
-    // As many connections as Discord recommends; see docs/decisions/bot-sharding.md.
+    // Opens as many connections as Discord recommends; see docs/decisions/bot-sharding.md.
     shards: 'auto',
     allowedMentions: { parse: [] },
     rest: { api: options.api },

@@ -3,7 +3,7 @@ import { type APIApplication, REST, Routes } from 'discord.js';
 import { readDiscordEnv } from './env';
 import { deployCommands } from './gateway/deploy-commands';
 
-// Registers the commands without starting the bot (which does the same at each start): `npm run bot:deploy`.
+// `npm run bot:deploy`: registers the commands without starting the bot, which registers them at each start too.
 try {
   const env = readDiscordEnv(process.env);
   const log = createLog('bot', env.LOG_LEVEL, [env.DISCORD_TOKEN]);

@@ -3,7 +3,7 @@ import { parseSettings, urlSetting as url } from '@atelier/domain';
 import { storageUrlFor } from '@atelier/storage';
 import { z } from 'zod';
 
-/** What it takes to speak to Discord. An empty value counts as unset. */
+/** Settings of every process that speaks to Discord. An empty value counts as unset. */
 const discordSchema = z.object({
   DISCORD_TOKEN: z.string(),
   /** Base URL of Discord's REST API; the gateway's address comes from there. */
@@ -45,7 +45,7 @@ function requireToken({ DISCORD_TOKEN }: Source): void {
     );
 }
 
-/** The part of the environment that deploying the commands takes: no database. @throws Error as readEnv */
+/** Parses the settings that deploying the commands needs, which is no database. @throws Error as readEnv */
 export function readDiscordEnv(source: Source): z.output<typeof discordSchema> {
   requireToken(source);
   return parseSettings(discordSchema, source);

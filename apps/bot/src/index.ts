@@ -13,9 +13,12 @@ import { createMetrics, serveMetrics } from './metrics';
 surviveLostOutput();
 
 const PACKS = path.resolve(import.meta.dirname, '../../../gpu-worker/packs');
-/** How long a soft stop may take: a hanging request to Discord must not keep the process. */
+/** Milliseconds that a soft stop may take: a hanging request to Discord must not keep the process. */
 const STOP_MS = 4_500;
-/** After `failed` (Discord or the database is away) another try may help, after the others a person must. As of the worker. */
+/**
+ * Exit codes, the same as the worker's. Another start may help after `failed` (Discord or the database is away); after the
+ * others a person must act.
+ */
 const EXIT = { failed: 1, setting: 2, pack: 3 };
 
 async function main(): Promise<void> {
@@ -46,7 +49,7 @@ async function main(): Promise<void> {
     api: env.DISCORD_API,
     guilds: env.DISCORD_GUILDS ? new Set(env.DISCORD_GUILDS) : null,
     metrics,
-    // Nothing comes in any more: whoever supervises this process starts it anew, and sees what is wrong.
+    // No event arrives any more. The supervisor starts this process again and shows the reason.
     onLost: (reason) => leave(EXIT.failed, reason),
   });
   const served =
@@ -72,7 +75,7 @@ function settings(): ReturnType<typeof readEnv> {
   }
 }
 
-/** One line on stderr, and out. */
+/** Writes one line to stderr and ends the process. */
 function leave(code: number, message: string): never {
   say(`bot: ${message}`);
   process.exit(code);

@@ -3,11 +3,11 @@ import { type Ctx, gallery, generation } from '@atelier/services';
 import { z } from 'zod';
 import { Refusal } from '../presenters/error';
 
-/** What a person asked for, before the picture that it takes over from has been read. Stored as JSON. */
+/** The wish of a person, before the picture that it builds on has been read. An intent keeps it as JSON. */
 export const wantedSchema = z.strictObject({
-  /** Body of a request, without what it takes over. */
+  /** Body of a request, without the parts of `of`. */
   body: z.record(z.string(), z.unknown()),
-  /** A picture to take over from: an id, an address or a caption. */
+  /** A picture to build on: its id, its address or its caption. */
   of: z.string().optional(),
   /** Draws from the parent's seed where the body names none. */
   keepSeed: z.boolean().optional(),
@@ -16,12 +16,15 @@ export type Wanted = z.infer<typeof wantedSchema>;
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 
-/** @throws AtelierError when no parent could make a request of it */
+/** Checks a wish without its parent. @throws AtelierError when no parent could complete it */
 export function checkWanted({ body }: Wanted): void {
   parseInput(requestSchema, { caption: 'anything', ...body });
 }
 
-/** Id of the picture that a person named: by id, by its address on the site, or by its caption. @throws Refusal not_found */
+/**
+ * Returns the id of the picture that `text` names, by id, by its address on the site, or by its caption. Of several pictures one
+ * with exactly these words wins, then the newest. @throws Refusal not_found
+ */
 export async function pictureId(ctx: Ctx, text: string): Promise<string> {
   const id = UUID.exec(text)?.[0];
   if (id) return id.toLowerCase();
@@ -34,11 +37,11 @@ export async function pictureId(ctx: Ctx, text: string): Promise<string> {
   return found.id;
 }
 
-/** The whole body of the request. @throws AtelierError not_found, gone */
+/** Completes a wish to the body of a request. @throws Refusal not_found; AtelierError not_found, gone */
 export async function bodyOf(ctx: Ctx, wanted: Wanted): Promise<Record<string, unknown>> {
   if (wanted.of === undefined) return wanted.body;
   const id = await pictureId(ctx, wanted.of);
-  // As anybody sees it: what only its author or a moderator may see passes nothing on.
+  // Read as anyone sees it: a picture that only its author or a moderator sees passes nothing on.
   const parent = await generation.get({
     ctx: { actor: { kind: 'anonymous' }, deps: ctx.deps },
     input: { id },

@@ -4,7 +4,7 @@ import { galleryPlace, galleryReply } from '../answers/pages';
 import { choice, described } from '../i18n/described';
 import { type Command, EVERYWHERE } from './command';
 
-/** The words searched for travel in the page buttons' custom_id, which has 100 characters for everything. */
+/** Characters of a search: the page buttons carry it in their custom_id, which has 100 for everything. */
 const LONGEST_SEARCH = 24;
 
 export default {

@@ -6,7 +6,7 @@ import { suggestCaptions, suggestWords } from '../presenters/suggest';
 import { type Command, EVERYWHERE } from './command';
 import { suggestRooms } from './suggest';
 
-/** The request as `POST /api/v1/generations` has it; what was not chosen is absent. */
+/** Reads the request as `POST /api/v1/generations` has it; options that were not chosen are absent. */
 function wantedBy({ options }: ChatInputCommandInteraction): Wanted {
   const caption = options.getString('caption', true);
   const style = options.getString('style')?.trim();

@@ -23,7 +23,7 @@ export const COMMANDS: readonly Command[] = [
   help,
 ];
 
-/** Commands by name. @throws Error when two have the same: a start that goes on would silently lose one */
+/** Commands by name. @throws Error when two have the same name, since a start would silently lose one */
 export function commandsByName(commands: readonly Command[] = COMMANDS): Map<string, Command> {
   const byName = new Map(commands.map((command) => [command.data.name, command]));
   if (byName.size < commands.length) throw new Error('two commands have the same name');

@@ -2,7 +2,7 @@ import { described } from '../i18n/described';
 import { presentLink } from '../presenters/sign-in';
 import { type Command, EVERYWHERE } from './command';
 
-/** Signing in happens on the site, with Discord: no secret of ours ever stands in a message. */
+/** Leads to signing in on the site with Discord, so no message ever holds a secret of ours. */
 export default {
   data: { ...described('link'), ...EVERYWHERE },
   reply: 'ephemeral',

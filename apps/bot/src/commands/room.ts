@@ -12,7 +12,7 @@ import { presentRoom } from '../presenters/room';
 import type { Command } from './command';
 import { suggestRooms } from './suggest';
 
-/** Makes this channel a room: what is asked for here is then seen by whoever watches that room on the site. */
+/** Makes this channel a room, so that people in that room on the site see what is drawn here. */
 export default {
   data: {
     ...described('room'),
@@ -30,7 +30,7 @@ export default {
   },
   reply: 'public',
   check: (interaction) => {
-    // Servers can hand a command to other roles; the channel itself still belongs to those who manage it.
+    // A server can open this command to other roles; the bot still asks for the right to manage the channel.
     if (!interaction.memberPermissions?.has(PermissionFlagsBits.ManageChannels))
       throw new Refusal('forbidden', 'refusals.roomManage');
     if (isNsfw(interaction)) throw new Refusal('forbidden', 'refusals.roomNsfw');

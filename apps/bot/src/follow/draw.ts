@@ -19,15 +19,15 @@ export interface Source {
   preview: Uint8Array | null;
 }
 
-/** Below this a picture is enlarged, since Discord shows small attachments small. */
+/** Smaller pictures are enlarged to this edge, since Discord shows small attachments small. */
 const SMALLEST_EDGE = 256;
 /** Edge of a tile in a grid: four of 512 make a PNG of about 1.5 MB. */
 const LARGEST_TILE = 512;
 
 /**
- * Draws a message's picture. One finished image of 256 pixels or more is passed on byte for byte, so that its metadata
- * survives; previews are WebP, which is a tenth of the upload; anything over `maxBytes` becomes WebP too. What is finished and
- * not that image itself carries the same metadata as XMP.
+ * Draws a message's picture. Passes one finished image of 256 pixels or more on byte for byte, so its metadata survives.
+ * Encodes previews as WebP, a tenth of the upload, and anything over `maxBytes` too. Other finished pictures carry the metadata
+ * of the stored PNG as XMP.
  */
 export async function draw(spec: PictureSpec, source: Source, maxBytes: number): Promise<Picture> {
   const images = await Promise.all(spec.tiles.map((each) => pixels(each, source)));
@@ -60,7 +60,7 @@ const webp = async (image: Sharp, name: string, quality: number): Promise<Pictur
   bytes: await image.webp({ quality }).toBuffer(),
 });
 
-/** The PNG where the message may carry it, else the best WebP that fits; the pixels are worth more than the words. */
+/** Returns the PNG where the message may carry it, else the best WebP that fits, if need be without its metadata. */
 async function fit(
   png: Buffer,
   name: string,

@@ -10,7 +10,7 @@ import {
 } from '@atelier/protocol';
 import { io, type Socket } from 'socket.io-client';
 
-/** Live frames of a generation from the web process. Only hints: without them a message still ends up right. */
+/** Live frames of a generation from the web process. They are hints: without them a message still ends up right. */
 export interface Feed {
   /** Hears every frame of a generation until the returned function is called. */
   watch(generationId: string, onProgress: (payload: ProgressPayload) => void): () => void;
@@ -38,7 +38,7 @@ export function connectFeed(options: { webUrl: string; serviceToken: string; log
     for (const generationId of hearers.keys()) ask(generationId);
   });
   socket.on('disconnect', (reason) => {
-    // The site closed it on purpose (a restart): socket.io then waits for us to come back.
+    // After a close by the server (the site restarts) socket.io does not reconnect by itself.
     if (reason === 'io server disconnect') socket.connect();
   });
   socket.on('connect_error', (error) => options.log.debug({ reason: error.message }, 'no previews for now'));

@@ -11,15 +11,15 @@ import { type Edit, type EditResult, isRefused, isTooLarge } from './message-edi
 
 type MessageRow = discord.FollowedMessage;
 
-/** What a follower needs of the world. */
+/** Everything that a follower reads and writes. */
 export interface FollowerDeps {
-  /** The row, as anybody may see it. @throws AtelierError gone, not_found */
+  /** Reads the generation as anyone may see it. @throws AtelierError gone, not_found */
   read: (generationId: string) => Promise<GenerationView>;
   openImage: (generationId: string, index: number, size: StageSize) => Promise<Uint8Array>;
   sizesOf: (pack: string) => readonly StageSize[];
   /** Whether no worker draws with this pack. */
   idle: (pack: string) => Promise<boolean>;
-  /** The message's row: another process may have got it a fresh token. Null once it is deleted. */
+  /** Reads the message's row, which another process may have given a fresh token; null once it is deleted. */
   row: (id: string) => Promise<MessageRow | null>;
   edit: (row: MessageRow, edit: Edit) => Promise<EditResult>;
   /** Whether the bot can edit it when its token has run out. */
@@ -27,33 +27,33 @@ export interface FollowerDeps {
   markShown: (id: string, shown: string | null, settledAt: Date | null) => Promise<unknown>;
   now: () => Date;
   log: Log;
-  /** Least time between two edits of one message: Discord allows five in five seconds. */
+  /** Least milliseconds between two edits of one message: Discord allows five in five seconds. */
   editEveryMs: number;
-  /** The row is read again at least this often: the place in the queue moves without a word. */
+  /** Most milliseconds without reading the row: the place in the queue changes without a notification. */
   rereadEveryMs: number;
 }
 
-/** What Discord lets any message carry; an interaction may allow more. */
+/** Bytes of attachments that Discord takes in any message; an interaction may allow more. */
 const ATTACHMENT_BYTES = 10 * 1024 * 1024;
-/** This long before its token runs out a message that nobody else can edit says where it goes on. */
+/** Milliseconds before its token runs out at which a message that the bot cannot reach otherwise says where it goes on. */
 const LAST_WORD_MS = 30_000;
 
-/** Failures in a row before a follower rests: with the waits doubling up to 48 s, about six minutes. */
+/** Failures in a row before a follower rests: about six minutes, with waits that double up to 48 s. */
 const MOST_FAILURES = 12;
 
 const digest = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 
 /**
- * Keeps one message the same as its generation, until the generation ends or the message is gone. The row is the truth and is
- * read after every hint; frames only add the preview. Knows nothing of sockets, listeners or how many messages there are.
+ * Keeps one message the same as its generation, until the generation ends or the message is gone. Reads the row after every
+ * hint, since the row is the truth; frames only add the preview. Does not know sockets, listeners or other messages.
  */
 export class Follower {
   readonly done: Promise<void>;
   #live: ProgressPayload | null = null;
   /** The newest frame that carried a preview: most steps have none. */
   #preview: ProgressPayload | null = null;
-  /** The row must be read again; or, without that, a frame has come. */
+  /** `#hinted`: the row must be read again. `#dirty`: a frame has come. */
   #hinted = true;
   #dirty = false;
   #stopped = false;
@@ -63,7 +63,7 @@ export class Follower {
   #failures = 0;
   /** Whether the bot reaches the message without its token; unknown until that matters. */
   #reached: boolean | null = null;
-  /** A smaller limit than the row's, learnt from a refusal: as the bot there may be less room than with the token. */
+  /** A smaller limit than the row's, learnt from a refusal: without the token Discord may take less. */
   #limit: number | null = null;
 
   /** @param editedAt milliseconds since the epoch of the last edit; the next is not due before `editEveryMs` has passed */
@@ -77,19 +77,19 @@ export class Follower {
     this.done = this.#run();
   }
 
-  /** The same message with a fresh token. */
+  /** Takes a fresh token for the same message. */
   renew(row: MessageRow): void {
     this.row = row;
     this.hint();
   }
 
-  /** The row may have changed. */
+  /** Says that the row may have changed. */
   hint(): void {
     this.#hinted = true;
     this.#wake();
   }
 
-  /** A frame; one that is not newer than the last is dropped. */
+  /** Takes a frame; drops one that is not newer than the last. */
   progress(frame: ProgressPayload): void {
     const last = this.#live;
     if (last && (frame.attempt < last.attempt || (frame.attempt === last.attempt && frame.seq <= last.seq)))
@@ -140,14 +140,14 @@ export class Follower {
     }
   }
 
-  /** Until there is something to look at, or the row is due to be read again. */
+  /** Waits for a hint or a frame, or until the row is due to be read again. */
   async #pause(): Promise<void> {
     if (this.#hinted || this.#dirty) return;
     const due = this.deps.now().getTime() + this.deps.rereadEveryMs;
     if ((await this.#sleepUntil(due, true)) === 'timeout') this.#hinted = true;
   }
 
-  /** Tries again later, ever more slowly. In the end somebody else does: whoever adopts what nobody follows. */
+  /** Decides to try again, ever more slowly; after MOST_FAILURES gives up, and a later look for orphans takes the message. */
   #failed(error: unknown): 'again' | 'give up' {
     this.#failures += 1;
     this.#editedAt = this.deps.now().getTime();
@@ -164,7 +164,7 @@ export class Follower {
     return this.#failures < MOST_FAILURES ? 'again' : 'give up';
   }
 
-  /** Settled as it is, until its generation changes: what Discord refuses again and again must not be sent for ever. */
+  /** Settles the message as it is until its generation changes, so that a refused edit is not sent for ever. */
   async #rest(): Promise<void> {
     await this.deps
       .markShown(this.row.id, this.#shown, this.deps.now())
@@ -175,7 +175,7 @@ export class Follower {
   async #show(view: GenerationView): Promise<'settled' | 'open'> {
     const live = view.status === 'running' ? this.#frame() : null;
     const t = speak(this.row.locale);
-    // A place in a line that nobody serves would be a promise. Where there is an estimate, somebody does.
+    // Without a worker the place in the line would be a false promise. An estimate exists only where a worker does.
     const idle = view.status === 'queued' && view.etaMs === null && (await this.deps.idle(view.pack));
     const shown = presentGeneration(view, live, this.deps.sizesOf(view.pack), t, idle);
     const ended = view.status !== 'queued' && view.status !== 'running';
@@ -189,7 +189,7 @@ export class Follower {
     return ended || result === 'gone' ? 'settled' : 'open';
   }
 
-  /** Whether this edit is the last that Discord allows: the token ends, and the bot itself is not where the message is. */
+  /** Returns whether this edit is the last one: the token ends, and the bot itself does not reach the channel. */
   async #isLastWord(): Promise<boolean> {
     const leftMs = (this.row.tokenExpiresAt?.getTime() ?? 0) - this.deps.now().getTime();
     if (leftMs <= 0 || leftMs > LAST_WORD_MS) return false;
@@ -202,7 +202,7 @@ export class Follower {
     this.#preview = null;
   }
 
-  /** Where the drawing is, from the newest frame, with the newest preview of the same image and stage. */
+  /** Returns the newest frame, with the newest preview of the same image and stage. */
   #frame(): ProgressPayload | null {
     const live = this.#live;
     const from = this.#preview;
@@ -253,7 +253,7 @@ export class Follower {
     );
   }
 
-  /** Says that the picture is gone. Until Discord has taken that, the row shows what it showed: whoever comes next tries again. */
+  /** Replaces the picture by words. The row says so only after Discord took the edit, so a later bot tries again. */
   async #takeOff(): Promise<'settled'> {
     const { embed, components } = presentGone(speak(this.row.locale)('errors.gone'));
     if (this.#shown === discord.REMOVED)

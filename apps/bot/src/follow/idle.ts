@@ -1,9 +1,9 @@
 import { type Deps, system } from '@atelier/services';
 
-/** Many messages may wait at once: all ask the queue once in this time. */
+/** Milliseconds for which one answer of the queue serves all messages that wait. */
 const KEPT_MS = 2_000;
 
-/** Whether no worker draws with a pack, as the queue's registry had it a moment ago. */
+/** Returns whether no worker draws with a pack, by the queue's registry of at most KEPT_MS ago. */
 export function idleWorkers(deps: Deps): (pack: string) => Promise<boolean> {
   let read: Promise<ReadonlySet<string>> | undefined;
   let readAt = 0;

@@ -10,12 +10,12 @@ import {
 } from 'discord.js';
 import type { Picture } from './draw';
 
-/** What an edit changes; what is absent stays as it is. `picture` null takes the picture off. */
+/** Parts of a message to change; absent ones stay as they are. `picture` null takes the picture off. */
 export interface Edit {
   embed?: APIEmbed;
   components?: APIActionRowComponent<APIButtonComponent>[];
   picture?: Picture | null;
-  /** What the picture shows, for people who cannot see it. */
+  /** Description of the picture for people who cannot see it. */
   alt?: string;
 }
 
@@ -28,7 +28,7 @@ type Editable = Pick<
 /** `gone`: deleted, or out of the bot's reach for good. */
 export type EditResult = 'edited' | 'gone';
 
-/** The token is not valid (any more): the message itself may well be there. */
+/** The token is no longer valid; the message itself may still be there. */
 const TOKEN_SPENT = new Set<number | string>([
   RESTJSONErrorCodes.InvalidWebhookToken,
   RESTJSONErrorCodes.UnknownWebhook,
@@ -41,7 +41,7 @@ const OUT_OF_REACH = new Set<number | string>([
   RESTJSONErrorCodes.MissingAccess,
   RESTJSONErrorCodes.MissingPermissions,
   RESTJSONErrorCodes.CannotEditMessageAuthoredByAnotherUser,
-  // A thread that rests: whoever presses a button there wakes it.
+  // An archived thread: a press of a button there opens it again.
   RESTJSONErrorCodes.InvalidActionOnArchivedThread,
   RESTJSONErrorCodes.ThreadLocked,
 ]);
@@ -49,21 +49,21 @@ const OUT_OF_REACH = new Set<number | string>([
 const isOneOf = (error: unknown, codes: Set<number | string>): error is DiscordAPIError =>
   error instanceof DiscordAPIError && codes.has(error.code);
 
-/** The message may carry less than was thought. */
+/** Whether Discord refused an edit for its size. */
 export const isTooLarge = (error: unknown): boolean =>
   error instanceof DiscordAPIError &&
   (error.code === RESTJSONErrorCodes.RequestEntityTooLarge || error.status === 413);
 
-/** Discord understood, and says no: the same edit has little hope. */
+/** Whether Discord refused an edit itself (4xx), so that the same edit has little hope. */
 export const isRefused = (error: unknown): boolean =>
   error instanceof DiscordAPIError && error.status >= 400 && error.status < 500;
 
-/** Each is tried for 15 minutes at most, so the oldest of so many is out of use. */
+/** Refused tokens that are remembered; each lives 15 minutes at most, so the oldest of so many is out of use. */
 const SPENT_KEPT = 1_000;
 
-/** Edits messages: with the interaction's token while it lives (15 minutes), as the bot after that. */
+/** Edits messages with the interaction's token while it lives (15 minutes), and as the bot after that. */
 export class MessageEditor {
-  /** Tokens that Discord refused, newest last: asking again counts as an invalid request, and too many of those ban the bot. */
+  /** Tokens that Discord refused, newest last. Using one again is an invalid request; too many of those ban the bot. */
   readonly #spent = new Set<string>();
 
   constructor(
@@ -71,18 +71,18 @@ export class MessageEditor {
     private readonly now: () => Date,
   ) {}
 
-  /** @throws DiscordAPIError, HTTPError: worth another try later */
+  /** Applies an edit. @throws DiscordAPIError, HTTPError, both worth another try later */
   edit(row: Editable, edit: Edit): Promise<EditResult> {
     return this.#send(row, (route, auth) => this.#patch(route, edit, auth));
   }
 
-  /** Says something in place of all that the message shows. @throws as edit */
+  /** Replaces everything that the message shows by `content`. @throws as edit */
   say(row: Editable, content: string): Promise<EditResult> {
     const body = { content, embeds: [], components: [], attachments: [], allowed_mentions: { parse: [] } };
     return this.#send(row, (route, auth) => this.rest.patch(route, { auth, body }));
   }
 
-  /** Id of the deferred answer of an interaction, or null when there is none. @throws as edit */
+  /** Returns the id of an interaction's deferred answer, or null when there is none. @throws as edit */
   async originalOf({
     applicationId,
     interactionToken,
@@ -96,7 +96,9 @@ export class MessageEditor {
     }
   }
 
-  /** Whether the bot itself reaches the message, without a token: not where a person installed it and the server did not. */
+  /**
+   * Returns whether the bot reaches the message without a token. It does not where only a person installed it. @throws as edit
+   */
   async reaches({ channelId, messageId }: Editable): Promise<boolean> {
     try {
       await this.rest.get(Routes.channelMessage(channelId, messageId ?? ''));

@@ -1,11 +1,11 @@
 import sharp from 'sharp';
 
-/** Edge of a tile that has nothing to show yet, and its colour. */
+/** Colour of a tile that has nothing to show yet. */
 const EMPTY = { r: 24, g: 24, b: 27 } as const;
 
 /**
- * `bytes` (PNG or WebP of any size) as a square of `edge` pixels, RGB. Small drafts keep their pixels visible: smoothing a
- * 64×64 picture shows detail that it has not.
+ * Resizes `bytes` (PNG or WebP of any size) to an RGB square of `edge` pixels, as PNG. Drafts keep their pixels visible:
+ * smoothing a 64×64 picture would show detail that it does not have.
  */
 export async function tile(bytes: Uint8Array | null, edge: number): Promise<Buffer> {
   if (!bytes)
@@ -20,7 +20,7 @@ export async function tile(bytes: Uint8Array | null, edge: number): Promise<Buff
     .toBuffer();
 }
 
-/** 1 to 4 in strokes, about the origin: a font would be one more thing that a machine may lack. */
+/** The digits 1 to 4 as strokes about the origin, since a machine may lack fonts. */
 const DIGITS = [
   'M-3-4.5 0.5-7V7M-3.5 7H4.5',
   'M-4-3.5A4 4 0 1 1 3-.5L-4.5 7H4.5',
@@ -28,7 +28,7 @@ const DIGITS = [
   'M2.2 7V-7L-5 2.8H5',
 ];
 
-/** The number that buttons call a tile by, for its lower left corner. */
+/** Draws the number that buttons call a tile by, for its lower left corner. */
 const badge = (at: number, edge: number): Buffer =>
   Buffer.from(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${edge / 8}" height="${edge / 8}" viewBox="-16 -16 32 32">
@@ -36,7 +36,7 @@ const badge = (at: number, edge: number): Buffer =>
       <path d="${DIGITS[at]}" fill="none" stroke="#fff" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round"/></svg>`,
   );
 
-/** Two tiles side by side, three or four in a square, with a gap of 4 pixels, each with its number. PNG bytes. */
+/** Puts two tiles side by side, or three or four in a square, with a gap of 4 pixels and their numbers. Returns PNG bytes. */
 export async function grid(tiles: (Uint8Array | null)[], edge: number): Promise<Buffer> {
   const gap = 4;
   const rows = tiles.length > 2 ? 2 : 1;

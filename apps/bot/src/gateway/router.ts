@@ -29,13 +29,13 @@ type Handled =
   | ModalSubmitInteraction;
 type Handler = Doing<Handled> | Asking<Handled> | Opening<Handled>;
 
-/** Another bot with this token was faster, or we were too slow: nothing is left to answer. */
+/** Discord takes no answer any more: another bot with this token was faster, or this one too slow. */
 const TOO_LATE = new Set<number | string>([
   RESTJSONErrorCodes.UnknownInteraction,
   RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged,
 ]);
 
-/** Takes every interaction to its command, button or form: check, defer, then the database; tells what went wrong, in words. */
+/** Takes each interaction to its command, button or form: check, defer, then the database. Tells failures in words. */
 export class Router {
   readonly #commands = commandsByName();
   /** Interactions under way, so that a stop waits for them. */
@@ -161,7 +161,7 @@ export class Router {
     else log.error({ ...where, err: error }, 'an interaction failed');
     const t = languages.of(interaction.user.id, interaction.locale);
     await refuse(interaction, error, t).catch((cause: unknown) =>
-      log.warn({ ...where, err: cause }, 'nobody was told'),
+      log.warn({ ...where, err: cause }, 'a refusal could not be told'),
     );
     await requests.drop(interaction.id);
   }

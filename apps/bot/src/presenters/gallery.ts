@@ -7,7 +7,7 @@ import { largest } from './picture';
 import type { Reply } from './reply';
 import { clip, clipLiteral, literal } from './text';
 
-/** Where in the gallery a message is; its page buttons carry all of it. */
+/** The page of the gallery that a message shows; its page buttons carry all of it. */
 export interface GalleryPlace {
   sort: GallerySort;
   search: string;
@@ -16,7 +16,7 @@ export interface GalleryPlace {
 }
 
 export const PAGE_SIZE = 4;
-/** Fifteen pages are the 60 of one gallery query; the rest is on the site. */
+/** Fifteen pages hold the 60 pictures of one gallery query; the site has the rest. */
 export const PAGES = 15;
 
 /**

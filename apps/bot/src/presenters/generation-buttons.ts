@@ -43,7 +43,7 @@ export function generationButtons(view: GenerationView, sizes: readonly StageSiz
   const seen = view.images.some(isSeen);
   const main: APIButtonComponent[] = [];
   const { images } = view;
-  // Where votes promote, one that names none of several counts for none.
+  // Where votes promote, a vote that names no image counts for none, so each image gets its own button.
   const votes = view.promotion && images.length > 1 ? images.filter(isSeen) : [];
   if (seen && votes.length === 0) main.push(voteButton(view, t));
   if (view.status === 'queued' || view.status === 'running')
@@ -86,7 +86,7 @@ const isSeen = ({ stages }: ImageView): boolean => Object.keys(stages).length > 
 export const viewButton = (id: string, image: number, t: Translate, number = image + 1): APIButtonComponent =>
   button(t('buttons.view', { image: number }), customId('view', id, image));
 
-/** A draft is as large in the grid as by itself. */
+/** Whether an image is larger by itself than in the grid; a draft of 64 pixels is not. */
 const isWorthALook = ({ stages }: ImageView): boolean => Boolean(stages['256'] ?? stages['1024']);
 
 /** One row for each size that some of `images` may still reach. */

@@ -8,7 +8,7 @@ import { type PictureSpec, pictureOf } from './picture';
 import { statusLine } from './status';
 import { clip, clipLiteral, literal } from './text';
 
-/** What a generation's message shows. `picture` says which pixels; drawing them is not a presenter's work. */
+/** A generation's message. `picture` says which pixels to draw; `follow/draw.ts` draws them. */
 export interface Shown {
   embed: APIEmbed;
   components: APIActionRowComponent<APIButtonComponent>[];
@@ -24,7 +24,7 @@ const COLOUR: Record<GenerationView['status'], number> = {
 };
 
 /**
- * From a generation, and the latest frame of it, to its message. Pure.
+ * Presents a generation and its latest frame as a message. Pure.
  * @param sizes what the pack can draw, for the promote buttons
  * @param idle no worker draws with its pack
  */
@@ -71,8 +71,8 @@ export function titleOf(caption: string): { title: string; whole: string[] } {
 }
 
 /**
- * The seed, what was chosen, and the pack: what one needs to draw it again.
- * @param seed of one of its images; that of the first is the generation's
+ * The footer: seed, chosen settings and pack, which are all it takes to draw the picture again.
+ * @param seed of one of its images; the first image has the generation's
  */
 export function footer(view: GenerationView, t: Translate, seed = view.seed): string {
   const parts = [t('footer.seed', { value: `${seed}` }), ...chosenSettings(view.settings, t)];
@@ -83,7 +83,7 @@ export function footer(view: GenerationView, t: Translate, seed = view.seed): st
   return parts.join(' · ');
 }
 
-/** What the person chose, in words; the pack's defaults go unsaid. */
+/** Settings that the person chose, in words; leaves out the pack's defaults. */
 export function chosenSettings(
   { guidanceWeight, steps, sampler, thresholding, augLevel }: Settings,
   t: Translate,
@@ -97,7 +97,7 @@ export function chosenSettings(
   ].filter(Boolean);
 }
 
-/** What is left of a message whose generation was hidden or deleted: words, no picture, no buttons. */
+/** The message of a generation that was hidden or deleted: words, no picture, no buttons. */
 export const presentGone = (message: string): Shown => ({
   embed: { description: message, color: COLOUR.cancelled },
   components: [],

@@ -1,5 +1,5 @@
 /**
- * `url` where Discord takes it in an embed or a button and others can open it: http(s), at most 512 characters, a public host.
+ * Returns `url` where Discord takes it in an embed or a button: http(s), at most 512 characters, a public host; else undefined.
  * Discord answers 400 to hosts without a dot such as localhost, so a local studio's links are shown as text instead.
  */
 export function publicLink(url: string | null | undefined): string | undefined {

@@ -3,8 +3,8 @@ import type { Translate } from '../i18n';
 const NAMED = ['imagine', 'queue', 'gallery', 'top', 'lineage', 'settings', 'link'] as const;
 
 /**
- * How texts name our commands: as Discord's own mention, which a click types; by name in the reader's language where Discord's
- * id is not known. `/settings` has subcommands alone, and only those can be mentioned.
+ * Names our commands in texts: as Discord's own mention, which a click types, or by name in the reader's language where
+ * Discord's id is unknown. Discord mentions no command that has subcommands, so `/settings` becomes `/settings me`.
  */
 export const commandMentions = (
   ids: ReadonlyMap<string, string>,

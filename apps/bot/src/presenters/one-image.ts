@@ -17,7 +17,7 @@ import type { Reply } from './reply';
 import { clip } from './text';
 
 /**
- * One image of a generation by itself, as large as it is, with what one can do with it.
+ * Shows one image of a generation by itself in its full size, with its buttons.
  * @param file name of the attachment that shows it
  * @param sizes what the pack can draw
  */

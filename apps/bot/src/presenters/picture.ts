@@ -16,15 +16,15 @@ export type Tile =
   | { kind: 'live'; index: number; attempt: number; seq: number }
   | { kind: 'empty'; index: number };
 
-/** Which pixels a message shows: one tile, or up to four in a grid. */
+/** The pixels that a message shows: one tile, or up to four in a grid. */
 export interface PictureSpec {
   generationId: string;
   tiles: Tile[];
-  /** Nothing better is to come. */
+  /** No larger stage follows. */
   final: boolean;
-  /** What it shows, for people who do not see it. */
+  /** Description for people who do not see the picture. */
   alt: string;
-  /** What it was made from, by the keywords that the stored PNGs have. */
+  /** Caption, author, seeds and settings, by the keywords of the stored PNGs' text chunks. */
   texts: Readonly<Record<string, string>>;
 }
 
@@ -35,7 +35,7 @@ export const largest = ({ stages }: ImageView): StageSize | null =>
 function tileOf(image: ImageView, live: ProgressPayload | null): Tile {
   const { index } = image;
   const size = largest(image);
-  // A preview is of the stage that is being drawn: once that stage is stored, the stored one is the better picture.
+  // A preview shows the stage that is being drawn; once that stage is stored, the stored picture is better.
   if (live?.preview && live.image === index && sizeOf(live.stage) > (size ?? 0))
     return { kind: 'live', index, attempt: live.attempt, seq: live.seq };
   return size ? { kind: 'stored', index, size } : { kind: 'empty', index };

@@ -6,7 +6,7 @@ import type { Reply } from './reply';
 import { statusLine } from './status';
 import { about, clip, literal } from './text';
 
-/** What a /queue message lists; its buttons carry all of it. */
+/** The list and page that a /queue message shows; its buttons carry all of it. */
 export interface QueuePlace {
   scope: 'mine' | 'room';
   /** From 0. */
@@ -16,7 +16,7 @@ export interface QueuePlace {
 /** A stop button for each of them fits into one row. */
 export const QUEUE_PAGE = 5;
 
-/** A page of the queue, and whose eyes see it. */
+/** A page of the queue, and the person who sees it. */
 interface QueuePage {
   items: readonly GenerationView[];
   total: number;

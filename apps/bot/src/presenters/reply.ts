@@ -1,6 +1,6 @@
 import type { APIActionRowComponent, APIButtonComponent, APIEmbed } from 'discord.js';
 
-/** What a message is made of, for replies that are not followed. */
+/** Embeds and buttons of a reply that is not followed. */
 export interface Reply {
   embeds: APIEmbed[];
   components: APIActionRowComponent<APIButtonComponent>[];

@@ -5,7 +5,7 @@ import { publicLink } from './link';
 import type { Reply } from './reply';
 import { clip, literal } from './text';
 
-/** What a channel that became a room says. */
+/** Tells a channel that it became a room. */
 export function presentRoom({ slug, name }: RoomView, publicUrl: string, t: Translate): Reply {
   const address = `${publicUrl}/rooms/${slug}`;
   const url = publicLink(address);

@@ -4,7 +4,7 @@ import { chosenSettings } from './generation';
 import type { Reply } from './reply';
 import { clip, literal } from './text';
 
-/** Everything that one needs to draw a picture again. */
+/** Shows everything that a person needs to draw a picture again. */
 export function presentShown(view: GenerationView, t: Translate): Reply {
   const chosen = chosenSettings(view.settings, t);
   const pack = drawnWith(view, view.images);
@@ -34,7 +34,7 @@ export function presentShown(view: GenerationView, t: Translate): Reply {
   };
 }
 
-/** As it is typed in this language; backticks would end the block it stands in. */
+/** The `/imagine` command as it is typed in this language. Replaces backticks, which would end its code block. */
 function command({ caption, seed, count, stopAfter, settings }: GenerationView, t: Translate): string {
   const options: [Parameters<Translate>[0], unknown][] = [
     ['commands.imagine.options.caption.name', caption.replaceAll('`', 'ˋ')],

@@ -4,7 +4,7 @@ import { publicLink } from './link';
 import type { Reply } from './reply';
 import { clip } from './text';
 
-/** How to be the same person on the site. @param address where one signs in, null where that is not set up */
+/** Says how to be the same person on the site. @param address of signing in; null where it is not set up */
 export function presentLink(address: string | null, t: Translate): Reply {
   const url = publicLink(address);
   const text = address ? t('link.text') : t('link.off');

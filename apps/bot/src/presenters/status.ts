@@ -3,7 +3,7 @@ import type { ProgressPayload } from '@atelier/protocol';
 import { isKey, type Translate } from '../i18n';
 import { about, bar, clip, literal, took } from './text';
 
-/** Where a running generation is: the live frame where there is one, else the row. */
+/** Progress of a running generation, from the live frame where there is one, else from the row. */
 export interface Now {
   image: number;
   stage: StageName;
@@ -12,7 +12,7 @@ export interface Now {
   etaMs: number | null;
 }
 
-/** The newest of what the row and the socket say; null while nothing is known. */
+/** Returns the newest progress that row and socket know; null while they know none. */
 export function nowOf(view: GenerationView, live: ProgressPayload | null): Now | null {
   if (view.status !== 'running') return null;
   if (live) return { ...live, etaMs: live.etaMs ?? view.etaMs };
@@ -21,7 +21,7 @@ export function nowOf(view: GenerationView, live: ProgressPayload | null): Now |
   return { stage, image: image ?? 0, step: step ?? 0, steps: steps ?? 0, etaMs };
 }
 
-/** What happens now, in words. @param idle no worker draws with its pack */
+/** Says in words what happens now. @param idle no worker draws with its pack */
 export function statusLine(
   view: GenerationView,
   live: ProgressPayload | null,
@@ -42,7 +42,7 @@ export function statusLine(
   }
 }
 
-/** Reasons are written in English by whoever failed; elsewhere the code says it. */
+/** The worker's reason in English; other languages get the text of its code. */
 function failedLine({ error }: GenerationView, t: Translate): string {
   const key = `errors.${error?.code}`;
   if (t.locale !== 'en' && isKey(key)) return t(key);

@@ -5,8 +5,8 @@ const MOST = 25;
 const LONGEST = 100;
 
 /**
- * Captions to offer for what has been typed: first what was typed with its last word completed from the packs' vocabulary,
- * then examples that contain it. Pure, at most 25, each once.
+ * Suggests captions: first the typed text with its last word completed from the packs' vocabulary, then examples that contain
+ * the text. Pure, at most 25, each once.
  */
 export function suggestCaptions(
   typed: string,
@@ -29,7 +29,7 @@ export function suggestCaptions(
   return [...new Set(fitting)].slice(0, MOST).map((caption) => ({ name: caption, value: caption }));
 }
 
-/** Words of one kind that the packs know and that contain what was typed. Pure, at most 25, each once. */
+/** Suggests words of one kind that the packs know and that contain the typed text. Pure, at most 25, each once. */
 export function suggestWords(
   typed: string,
   kind: string,

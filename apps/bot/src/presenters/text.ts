@@ -23,7 +23,7 @@ export function clipLiteral(text: string, max: number): string {
   return literal(kept);
 }
 
-/** A coarse span of time, so that an estimate that wavers does not change the text: `a few seconds`, `about 40 s`. */
+/** A coarse span of time (`a few seconds`, `about 40 s`), so that a wavering estimate does not change the text. */
 export function about(ms: number, t: Translate): string {
   const seconds = ms / 1000;
   if (seconds < 5) return t('words.moment');
@@ -42,7 +42,7 @@ export function took(ms: number, t: Translate): string {
     : t('words.minutes', { minutes: Math.floor(seconds / 60), seconds: seconds % 60 });
 }
 
-/** Ten blocks. */
+/** A progress bar of ten blocks. */
 export function bar(done: number, of: number): string {
   const filled = of > 0 ? Math.min(10, Math.max(0, Math.round((done / of) * 10))) : 0;
   return '▰'.repeat(filled) + '▱'.repeat(10 - filled);
