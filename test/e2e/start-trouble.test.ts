@@ -25,10 +25,13 @@ const start = (options: ConstructorParameters<typeof Launched>[1] = {}, env: Rec
   launched = new Launched({ DATA_DIR: folder, WORKERS: '0', PORT: String(port), ...env }, options);
   return launched;
 };
+let callers = 0;
+/** Asks for a picture, each time from another address: the limits have tests of their own. */
 const post = async (): Promise<{ status: number; code?: string }> => {
+  callers += 1;
   const answer = await fetch(`http://127.0.0.1:${port}/api/v1/generations`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', 'x-forwarded-for': `198.51.100.${callers % 250}` },
     body: JSON.stringify({ caption: `a fox ${'of many words '.repeat(20)}` }),
   });
   const body = (await answer.json()) as { code?: string };
@@ -48,11 +51,12 @@ const smallDisk = (): boolean =>
 
 it('START-4 serves on a full disk, says that it cannot store, and stores again once there is room', async (context) => {
   if (!smallDisk()) return context.skip('needs the right to mount');
-  const started = start();
+  const started = start({}, { TRUST_PROXY: '1' });
   await started.printed(OPEN);
   expect((await post()).status).toBe(201);
   const filler = path.join(folder, 'filler');
-  spawnSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=64k']);
+  for (const size of ['64k', '4k'])
+    spawnSync('dd', ['if=/dev/zero', `of=${filler}`, `bs=${size}`, 'oflag=append', 'conv=notrunc']);
   // Rows go on for as long as pages that exist have room.
   await expect
     .poll(async () => (await post()).code, { timeout: 120_000 })
@@ -65,7 +69,7 @@ it('START-4 serves on a full disk, says that it cannot store, and stores again o
   const database = await databasePid();
   expect(await started.stop('SIGTERM')).toBe(0);
   expect(isAlive(database)).toBe(false);
-});
+}, 600_000);
 
 it('START-4 serves without the log file that it cannot open', async () => {
   await mkdir(path.join(folder, 'logs/web.log'), { recursive: true });

@@ -11,9 +11,9 @@ export interface ServicePlace {
 }
 
 /** What every process of one service is told: where its database, its images and its site are. */
-export const serviceEnv = (place: ServicePlace): NodeJS.ProcessEnv => ({
+export const serviceEnv = (place: ServicePlace, dev = false): NodeJS.ProcessEnv => ({
   ...process.env,
-  NODE_ENV: 'production',
+  NODE_ENV: dev ? 'development' : 'production',
   NEXT_TELEMETRY_DISABLED: '1',
   DATABASE_URL: place.databaseUrl,
   DATA_DIR: place.dataDir,

@@ -22,7 +22,7 @@ describe('START-2 a process of the service', () => {
   });
 
   /** A process whose first life is the first of `lives`, and so on. */
-  async function start(lives: string[], transient: number[] = []): Promise<void> {
+  async function start(lives: string[], transient: number[] | 'all' = []): Promise<void> {
     const [entry, count] = [path.join(folder, 'entry.mjs'), path.join(folder, 'count')];
     const choose = lives.map((life, at) => `if (at === ${at}) { ${life} }`).join('\n');
     await writeFile(count, '');
@@ -67,6 +67,21 @@ describe('START-2 a process of the service', () => {
     await start(["process.send({ type: 'ready' }, () => process.exit(3))", leaves(3, 'still wrong'), READY]);
     await expect.poll(lived, { timeout: 15_000 }).toBe(3);
     expect(told).toEqual(['worker 3 ', 'worker 3 still wrong']);
+  });
+
+  it('is started anew when told to, at once and without a word', async () => {
+    await start([READY, READY]);
+    await service.restart();
+    await expect.poll(lived, { timeout: 15_000 }).toBe(2);
+    expect(told).toEqual([]);
+  });
+
+  it('that a change broke waits in development, and is tried at once after the next change', async () => {
+    const starting = start([leaves(2, 'SyntaxError'), READY], 'all');
+    await expect.poll(() => told.length, { timeout: 15_000 }).toBe(1);
+    await service.restart();
+    await starting;
+    expect(await lived()).toBe(2);
   });
 
   it('that is stopped between two tries is not started again', async () => {

@@ -20,7 +20,9 @@ export type ServiceOptions = {
   env: NodeJS.ProcessEnv;
   logFile: string;
   /** Exit codes of a first start that another try may mend; being killed always may. Once it has served, every end may. */
-  transient?: readonly number[];
+  transient?: readonly number[] | 'all';
+  /** Gets the process's output, beside the log file. */
+  onOutput?: (chunk: Buffer) => void;
   /** Told of an unexpected end, once for each reason in a row. */
   onExit: (name: string, code: number | null, lastLines: string) => void;
 };
@@ -32,6 +34,7 @@ export class ServiceProcess {
   private child: ChildProcess | null = null;
   private readonly log: LogFile;
   private stopping = false;
+  private restarting = false;
   private served = false;
   private delay = RESTART_MIN_MS;
   private endPause: () => void = () => {};
@@ -48,8 +51,12 @@ export class ServiceProcess {
     while (!this.stopping) {
       const end = await this.once();
       if (end === null || this.stopping) return;
+      if (this.restarting) {
+        this.restarting = false;
+        continue;
+      }
       const { code, lines } = end;
-      if (!this.served && code !== null && !this.options.transient?.includes(code))
+      if (!this.served && code !== null && !this.mayPass(code))
         throw new Error(lines || `${this.options.name} ended with code ${code}`);
       await this.tellAndPause(end);
     }
@@ -72,6 +79,7 @@ export class ServiceProcess {
         stream?.on('data', (chunk: Buffer) => {
           tail = (tail + chunk).slice(-4000);
           this.log.write(chunk);
+          this.options.onOutput?.(chunk);
         });
         stream?.on('error', () => {});
       }
@@ -87,11 +95,20 @@ export class ServiceProcess {
         this.child = null;
         const end = { code, lines: tail.trimEnd() };
         if (!ready || this.stopping) return resolve(end);
+        if (this.restarting) {
+          this.restarting = false;
+          return this.start();
+        }
         if (Date.now() - began > SETTLED_MS) this.delay = RESTART_MIN_MS;
         await this.tellAndPause(end);
         await this.start();
       });
     });
+  }
+
+  private mayPass(code: number): boolean {
+    const { transient } = this.options;
+    return transient === 'all' || (transient?.includes(code) ?? false);
   }
 
   private tellAndPause({ code, lines }: End): Promise<void> {
@@ -110,19 +127,30 @@ export class ServiceProcess {
     });
   }
 
+  /** Ends the running process softly and starts it anew; one that waits for its next try is tried at once. */
+  async restart(): Promise<void> {
+    this.delay = RESTART_MIN_MS;
+    this.endPause();
+    if (this.child === null) return;
+    this.restarting = true;
+    await this.end(this.child);
+  }
+
   /** Stops it softly, then by force. Safe to call twice. */
   async stop(): Promise<void> {
     this.stopping = true;
     this.endPause();
-    const child = this.child;
-    if (child && child.exitCode === null && child.signalCode === null) {
-      const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
-      child.kill('SIGTERM');
-      const force = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
-      await closed;
-      clearTimeout(force);
-    }
+    if (this.child) await this.end(this.child);
     this.log.close();
+  }
+
+  private async end(child: ChildProcess): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+    child.kill('SIGTERM');
+    const force = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS);
+    await closed;
+    clearTimeout(force);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * `npm start`: database, migrations, build, then the site, the workers and (with DISCORD_TOKEN) the bot, each its own process.
- * Knows processes and their order only.
+ * `npm run dev` (--dev) builds nothing: Next compiles pages as they are asked for, and processes restart on changes.
  */
 import net from 'node:net';
 import path from 'node:path';
@@ -15,6 +15,7 @@ import { serviceEnv } from './service-env';
 import { ServiceProcess } from './service-process';
 import { serviceToken } from './service-token';
 
+const isDev = process.argv.includes('--dev');
 const undo: (() => Promise<void>)[] = [];
 /** Aborted by the first request to stop: ends what is still starting. */
 const stopping = new AbortController();
@@ -84,28 +85,38 @@ async function main(): Promise<void> {
       signal: stopping.signal,
     }),
   );
-  await step('site', () =>
-    buildSite(() => say('  building the site (once, about half a minute) …'), stopping.signal),
-  );
+  if (!isDev)
+    await step('site', () =>
+      buildSite(() => say('  building the site (once, about half a minute) …'), stopping.signal),
+    );
   await launchAll(env, databaseUrl, logs);
 }
 
 async function launchAll(env: LauncherEnv, databaseUrl: string, logs: string): Promise<void> {
   const publicUrl = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`;
-  const shared = serviceEnv({
-    databaseUrl,
-    dataDir: env.DATA_DIR,
-    storageUrl: storageUrlFor(env),
-    serviceToken: serviceToken(env.DATA_DIR, env.SERVICE_TOKEN),
-    port: env.PORT,
-    publicUrl,
-    device: env.DEVICE,
-  });
+  const shared = serviceEnv(
+    {
+      databaseUrl,
+      dataDir: env.DATA_DIR,
+      storageUrl: storageUrlFor(env),
+      serviceToken: serviceToken(env.DATA_DIR, env.SERVICE_TOKEN),
+      port: env.PORT,
+      publicUrl,
+      device: env.DEVICE,
+    },
+    isDev,
+  );
+  const running = new Map<string, ServiceProcess>();
+  // Loaded only here: what serves needs no watcher.
+  const dev = isDev ? await import('./dev') : null;
+  if (dev) undo.push(dev.restartOnChange(running));
   const launch = (name: string, entry: string, transient: readonly number[] = []): Promise<void> => {
     const service = new ServiceProcess({
       name,
       entry,
-      transient,
+      // A process that a change broke waits for the next change.
+      transient: isDev ? 'all' : transient,
+      ...(dev ? { onOutput: dev.readableOutput(name) } : {}),
       env: shared,
       logFile: path.join(logs, `${name}.log`),
       onExit: (who, code, lines) =>
@@ -113,6 +124,7 @@ async function launchAll(env: LauncherEnv, databaseUrl: string, logs: string): P
           `  ${who} ended (${code === null ? 'killed' : `code ${code}`}); starting it again. ${lines.split('\n').at(-1) ?? ''}`,
         ),
     });
+    running.set(name, service);
     undo.push(() => service.stop());
     return step(name, () => service.start());
   };

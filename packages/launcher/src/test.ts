@@ -1,35 +1,40 @@
-/** `npm test`: everything, the browser too. Ends with `N passed, N failed`. `npm test -- ARGS` passes ARGS to vitest. */
+/** `npm test`: everything, the browser too. Ends with `N passed, N failed`. `npm test -- ARGS` takes vitest's own arguments. */
 import path from 'node:path';
-import { startVitest } from 'vitest/node';
+import { say } from '@atelier/process';
+import { parseCLI, startVitest } from 'vitest/node';
 import { buildSite } from './build-site';
 import { findChromium } from './chromium';
 import { root } from './paths';
 
-const say = (line: string): void => {
-  process.stderr.write(`${line}\n`);
-};
+/** Whether files of the browser suite may run: then the site must be built. */
+function needsSite(filters: string[], projects: string[]): boolean {
+  const isOther = (file: string): boolean =>
+    /(^|\/)(packages|apps|gpu-worker|integration)(\/|$)|\.test\.tsx?(:\d+)?$/.test(file) && !file.includes('e2e');
+  if (projects.length > 0) return projects.some((name) => name === 'e2e' || name.includes('*'));
+  return filters.length === 0 || !filters.every(isOther);
+}
 
 async function main(): Promise<void> {
-  const filters = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
-  const project = process.argv
-    .find((argument) => argument.startsWith('--project='))
-    ?.slice('--project='.length);
-  if (!project || project === 'e2e') {
+  const { filter, options } = parseCLI(['vitest', 'run', ...process.argv.slice(2)]);
+  if (needsSite(filter, [options.project ?? []].flat())) {
     process.env.CHROMIUM = findChromium(say);
     await buildSite(() => say('  building the site for the browser tests …'));
   }
-  const vitest = await startVitest('test', filters, {
-    config: path.join(root, 'test/vitest.config.ts'),
+  const vitest = await startVitest('test', filter, {
     root,
+    ...options,
+    config: path.join(root, 'test/vitest.config.ts'),
     watch: false,
-    reporters: process.env.CI ? ['default'] : ['default'],
-    ...(project ? { project: [project] } : {}),
   });
   const files = vitest.state.getTestModules();
   const tests = files.flatMap((file) => [...file.children.allTests()]);
   const count = (state: string): number => tests.filter((test) => test.result().state === state).length;
-  // A file that failed to load has no failing test of its own, and must fail the run all the same.
-  const brokenFiles = files.filter((file) => file.state() === 'failed' && count('failed') === 0).length;
+  // A file that does not load has no failing test of its own, and fails the run all the same.
+  const brokenFiles = files.filter(
+    (file) =>
+      file.state() === 'failed' &&
+      [...file.children.allTests()].every((test) => test.result().state !== 'failed'),
+  ).length;
   const unhandled = vitest.state.getUnhandledErrors().length;
   const failed = count('failed') + brokenFiles + (unhandled > 0 ? 1 : 0);
   await vitest.close();

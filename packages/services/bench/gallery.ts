@@ -15,7 +15,7 @@ import { type Ctx, gallery } from '../src';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const REPORT = path.join(ROOT, 'docs/bench/gallery.json');
-/** Of what packages/launcher/src/seed.ts makes: databases of another one are left alone. */
+/** Of what packages/tooling/src/seed.ts makes: databases of another one are left alone. */
 const SEED = 2;
 /** What issue 5 asks for. */
 const GOAL = { p95Ms: 30, ratio: 1.5 };
@@ -53,7 +53,7 @@ async function open(folder: string, size: number): Promise<Studio> {
   };
   if ((await count()) !== size) {
     say(`  seeding ${size} generations (once) …`);
-    await run('packages/launcher/src/seed.ts', ['--generations', String(size)], {
+    await run('packages/tooling/src/seed.ts', ['--generations', String(size)], {
       DATABASE_URL: server.url,
       DATA_DIR: dataDir,
     });

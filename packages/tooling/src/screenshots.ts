@@ -7,14 +7,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { freePort, migrate, startEmbedded } from '@atelier/db';
+import { buildSite, readEnv, root, ServiceProcess, serviceEnv } from '@atelier/launcher';
+import { findChromium } from '@atelier/launcher/chromium';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { buildSite } from './build-site';
-import { findChromium } from './chromium';
-import { readEnv } from './env';
-import { root } from './paths';
 import { fill, type Shown } from './screenshots-fill';
-import { serviceEnv } from './service-env';
-import { ServiceProcess } from './service-process';
 
 const FOLDER = path.join(root, 'docs/screenshots');
 const MOST_BYTES = 150_000;

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { createDb, type Db, migrate, Prisma, startEmbedded, type Tx } from '@atelier/db';
+import { readEnv } from '@atelier/launcher';
 import { createStorage, type Storage, storageUrlFor } from '@atelier/storage';
 import sharp from 'sharp';
-import { readEnv } from './env';
 
 const COLOURS = ['red', 'orange', 'yellow', 'green', 'blue', 'purple', 'pink', 'white', 'black', 'grey'];
 const OBJECTS = [

@@ -4,9 +4,9 @@
  */
 import { parseArgs } from 'node:util';
 import { createDb, migrate, startEmbedded } from '@atelier/db';
+import { readEnv } from '@atelier/launcher';
 import { upkeep } from '@atelier/services';
 import { createStorage, storageUrlFor } from '@atelier/storage';
-import { readEnv } from './env';
 
 /** Lines of each kind that are printed; the counts are always whole. */
 const SHOWN = 20;

@@ -1,19 +1,16 @@
 /** `npm run verify`: format and lint, types, import rules, dead code, doc paths. No database; every check runs even when one fails. */
 import { spawn } from 'node:child_process';
-import path from 'node:path';
-import { root } from '../paths';
+import { root } from '@atelier/launcher';
 import { checkDocPaths } from './doc-paths';
-import { checkImportRules } from './import-rules';
-import { checkLiterals } from './literals';
 
 type Check = { name: string; run: () => Promise<string[]> };
 
-/** Runs a program of node_modules; its output is the list of complaints when it fails. */
+/** Runs Node with `args`; the output is the complaint when it fails. */
 const program =
-  (file: string, ...args: string[]) =>
+  (...args: string[]) =>
   (): Promise<string[]> =>
     new Promise((resolve) => {
-      const child = spawn(process.execPath, [path.join(root, 'node_modules', file), ...args], {
+      const child = spawn(process.execPath, args, {
         cwd: root,
         env: { ...process.env, FORCE_COLOR: '0' },
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -26,18 +23,29 @@ const program =
     });
 
 const CHECKS: Check[] = [
-  { name: 'format and lint', run: program('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.') },
-  { name: 'types', run: program('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json') },
+  {
+    name: 'format and lint',
+    run: program('node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'),
+  },
+  { name: 'types', run: program('node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json') },
   {
     name: 'types of the site',
-    run: program('typescript/bin/tsc', '--noEmit', '-p', 'apps/web/tsconfig.json'),
+    run: program('node_modules/typescript/bin/tsc', '--noEmit', '-p', 'apps/web/tsconfig.json'),
   },
-  { name: 'import rules', run: async () => checkImportRules(root) },
+  {
+    name: 'import rules',
+    run: program(
+      '--import',
+      './packages/tooling/swc-tsx.mjs',
+      'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+      ...['apps', 'packages', 'gpu-worker/src'],
+      ...['--config', 'packages/tooling/import-rules.mjs', '--output-type', 'err-long'],
+    ),
+  },
   {
     name: 'dead code',
-    run: program('knip/bin/knip.js', '--config', 'packages/launcher/knip.json', '--no-progress'),
+    run: program('node_modules/knip/bin/knip.js', '--config', 'packages/tooling/knip.json', '--no-progress'),
   },
-  { name: 'text literals', run: async () => checkLiterals(root) },
   { name: 'doc paths', run: async () => checkDocPaths(root) },
 ];
 

@@ -1,0 +1,83 @@
+/** What `npm run dev` adds to a start: readable logs on the terminal, and processes that restart when their sources change. */
+import path from 'node:path';
+import { say } from '@atelier/process';
+import { watch } from 'chokidar';
+import { prettyFactory } from 'pino-pretty';
+import { root } from './paths';
+import type { ServiceProcess } from './service-process';
+
+/** Sources that a process loads by itself. Next reloads the pages (src/app, features, ui, i18n) in the running site. */
+const OWN_SOURCES: Record<string, string[]> = {
+  web: [
+    'server.ts',
+    'src/env.ts',
+    'src/index.ts',
+    'src/api',
+    'src/realtime',
+    'src/server',
+    'src/webhooks',
+  ].map((source) => `apps/web/${source}`),
+  bot: ['apps/bot/src'],
+  worker: ['gpu-worker/src'],
+};
+/** Shared by all three. Not the launcher, which would have to restart itself. */
+const SHARED = 'packages';
+const IGNORED = /node_modules|\.test\.tsx?$|\/(generated|launcher|tooling|bench|verification)(\/|$)/;
+/** An editor, or git, writes several files at once. */
+const SETTLE_MS = 100;
+
+/** The processes of `running` that a change of `file` (relative to the checkout) concerns, by name. */
+export function concerned(file: string, running: readonly string[]): string[] {
+  const within = (folder: string): boolean => file === folder || file.startsWith(`${folder}/`);
+  return running.filter((name) => {
+    const kind = name.replace(/-\d+$/, '');
+    return within(SHARED) || (OWN_SOURCES[kind] ?? []).some(within);
+  });
+}
+
+/** Restarts processes whose sources change. Returns what ends the watching. */
+export function restartOnChange(running: ReadonlyMap<string, ServiceProcess>): () => Promise<void> {
+  const changed = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  const restart = (): void => {
+    const files = [...changed];
+    changed.clear();
+    const names = new Set(files.flatMap((file) => concerned(file, [...running.keys()])));
+    if (names.size === 0) return;
+    say(`  ${files.slice(0, 3).join(', ')} changed: restarting ${[...names].join(', ')}`);
+    for (const name of names) void running.get(name)?.restart();
+  };
+  const watcher = watch([SHARED, ...Object.values(OWN_SOURCES).flat()], {
+    cwd: root,
+    ignoreInitial: true,
+    ignored: (file) => IGNORED.test(path.relative(root, path.resolve(root, file)).replaceAll('\\', '/')),
+  });
+  watcher.on('all', (_, file) => {
+    changed.add(file.replaceAll('\\', '/'));
+    clearTimeout(timer);
+    timer = setTimeout(restart, SETTLE_MS);
+  });
+  return async () => {
+    clearTimeout(timer);
+    await watcher.close();
+  };
+}
+
+/** Returns a printer for the output of process `name`: JSON lines as readable ones, all others as they are. */
+export function readableOutput(name: string): (chunk: Buffer) => void {
+  const pretty = prettyFactory({
+    colorize: Boolean(process.stderr.isTTY),
+    translateTime: 'SYS:HH:MM:ss',
+    ignore: 'pid,hostname,service',
+  });
+  let rest = '';
+  return (chunk) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      if (!line.trim()) continue;
+      const text = line.startsWith('{') ? pretty(line) : line;
+      for (const part of text.trimEnd().split('\n')) say(`${name.padEnd(8)} ${part}`);
+    }
+  };
+}
