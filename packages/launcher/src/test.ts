@@ -9,7 +9,8 @@ import { root } from './paths';
 /** Whether files of the browser suite may run: then the site must be built. */
 function needsSite(filters: string[], projects: string[]): boolean {
   const isOther = (file: string): boolean =>
-    /(^|\/)(packages|apps|gpu-worker|integration)(\/|$)|\.test\.tsx?(:\d+)?$/.test(file) && !file.includes('e2e');
+    /(^|\/)(packages|apps|gpu-worker|integration)(\/|$)|\.test\.tsx?(:\d+)?$/.test(file) &&
+    !file.includes('e2e');
   if (projects.length > 0) return projects.some((name) => name === 'e2e' || name.includes('*'));
   return filters.length === 0 || !filters.every(isOther);
 }
