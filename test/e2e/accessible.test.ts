@@ -37,6 +37,7 @@ beforeAll(async () => {
     });
   const child = await aPicture(db, { caption: 'a green fox', authorId: authorId ?? undefined });
   await db.generation.update({ where: { id: child }, data: { parentId: made.picture } });
+  made.child = child;
   made.person = authorId ?? '';
   await db.user.update({ where: { id: made.person }, data: { role: 'moderator', isGuest: false } });
   await maker.send('POST', '/api/v1/me/keys', { name: 'a script' });
@@ -60,6 +61,7 @@ const PAGES: [string, () => string][] = [
   ['the gallery, filtered', () => '/gallery?sort=top&window=week&q=fox&tag=red&room=tea'],
   ['the gallery, nothing found', () => '/gallery?q=nothing-has-this'],
   ['a picture', () => `/g/${made.picture}`],
+  ['a remix', () => `/g/${made.child}`],
   ['the rooms', () => '/rooms'],
   ['a room', () => '/rooms/tea'],
   ['the queue', () => '/queue'],

@@ -2,6 +2,7 @@ export * from './actor';
 export * from './caption';
 export * from './constants';
 export * from './errors';
+export * from './face';
 export * from './generation';
 export * from './leaderboards';
 export * from './order';

@@ -20,6 +20,8 @@ export const acceptedView = z.object({
   position: z.int().nullable(),
   etaMs: z.number().nullable(),
   url: z.string(),
+  /** The generation as it stands: watchers can begin without another request. */
+  generation: generationView,
 });
 export type AcceptedView = z.infer<typeof acceptedView>;
 

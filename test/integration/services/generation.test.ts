@@ -158,6 +158,22 @@ test('lineage: ancestors, descendants, what changed; a hidden one keeps its plac
   expect(asAda.self.changes).toMatchObject({ addedWords: ['blue'], removedWords: ['red'] });
 });
 
+test('WEB-47 lineage: a remix of the third of four drafts shows that draft as its parent, and no change of seed', async () => {
+  const root = await aGeneration(ada, { count: 4, seed: 10 });
+  await database.db.image.updateMany({ where: { generationId: root.id }, data: { reached: 64 } });
+  const remix = await aGeneration(bob, { caption: 'a blue fox', seed: 12, parentId: root.id });
+  const other = await aGeneration(bob, { caption: 'a blue fox', seed: 99, parentId: root.id });
+  const tree = await generation.lineage({ ctx: bob, input: { id: remix.id } });
+  expect(tree.ancestors).toMatchObject([{ id: root.id, image: `/images/${root.id}/2/64.png` }]);
+  expect(tree.self.changes).toMatchObject({ seed: false, addedWords: ['blue'], removedWords: ['red'] });
+  const elsewhere = await generation.lineage({ ctx: bob, input: { id: other.id } });
+  expect(elsewhere.self.changes).toMatchObject({ seed: true });
+  // Of drafts that nobody remixed here the one that went furthest is shown.
+  await database.db.image.updateMany({ where: { generationId: root.id, index: 3 }, data: { reached: 256 } });
+  const again = await generation.lineage({ ctx: bob, input: { id: other.id } });
+  expect(again.ancestors).toMatchObject([{ image: `/images/${root.id}/3/256.png` }]);
+});
+
 describe('A-UNLISTED-1 the address of an unlisted picture', () => {
   const nobody = () => ctxOf(deps, { kind: 'anonymous' });
   const lineage = (ctx: Ctx, id: string) => generation.lineage({ ctx, input: { id } });

@@ -1,15 +1,12 @@
 import { LIMITS } from '@atelier/domain/constants';
+import { faceOf } from '@atelier/domain/face';
 import { cutText } from '@atelier/domain/text';
 import { LOBBY } from '@atelier/protocol';
 import { loadGallery, loadGeneration, loadLive, loadMine, loadPack, loadPerson } from '../features/api/load';
 import { formFrom, namedImage } from '../features/compose/form';
-import { GalleryGrid } from '../features/gallery/grid';
-import { LobbyWall } from '../features/studio/lobby';
+import { Lobby } from '../features/studio/lobby';
 import { Studio } from '../features/studio/studio';
-import { getTranslations } from '../i18n/server';
-import { Empty } from '../ui/empty';
-import { Link } from '../ui/link';
-import { Page, Section } from '../ui/section';
+import { Page } from '../ui/section';
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
@@ -23,8 +20,7 @@ const text = (value: string | string[] | undefined): string | null =>
 export default async function StudioPage({ searchParams }: Props) {
   const params = await searchParams;
   const find = async (id: string | null) => (id ? loadGeneration(id) : null);
-  const [t, gallery, live, usual, person, asked, parent] = await Promise.all([
-    getTranslations('studio'),
+  const [gallery, live, usual, person, asked, parent] = await Promise.all([
     loadGallery({ sort: 'new' }),
     loadLive(LOBBY),
     loadPack(),
@@ -34,7 +30,7 @@ export default async function StudioPage({ searchParams }: Props) {
   ]);
   // Without an address to come back to, one's own running picture is what one wants to see.
   const mine = asked || parent || person === null ? null : await loadMine();
-  const complete = gallery.items.find((item) => item.images[0]?.stages['1024']) ?? gallery.items[0] ?? null;
+  const complete = gallery.items.find((item) => faceOf(item)?.stages['1024']) ?? gallery.items[0] ?? null;
   const image = parent ? namedImage(parent, text(params.image)) : undefined;
   // A pack that has gone draws nothing more: then it is the usual one's turn.
   const pack = (parent ? await loadPack(parent.pack) : null) ?? usual;
@@ -53,24 +49,7 @@ export default async function StudioPage({ searchParams }: Props) {
         where={{ parentId: parent?.id, pack: pack?.isDefault ? undefined : pack?.name }}
         remixOf={parent?.caption ?? null}
       />
-      <Section id="live" title={t('live')}>
-        <LobbyWall live={live} />
-      </Section>
-      <Section
-        id="latest"
-        title={t('latest')}
-        aside={
-          <Link href="/gallery" className="rounded text-sm text-muted transition-colors hover:text-text">
-            {t('toGallery')}
-          </Link>
-        }
-      >
-        {gallery.items.length === 0 ? (
-          <Empty title={t('emptyTitle')}>{t('emptyText')}</Empty>
-        ) : (
-          <GalleryGrid first={gallery} query={{ sort: 'new' }} />
-        )}
-      </Section>
+      <Lobby live={live} latest={gallery} />
     </Page>
   );
 }

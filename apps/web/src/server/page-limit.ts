@@ -6,7 +6,7 @@ import type { RateLimits } from './rate-limit';
 import { INERT_CSP, securityHeaders } from './security-headers';
 
 /** Files of the build and the icon. Other paths under `/_next/` render a page, if only the one that says 404. */
-const ASSET = /^\/(?:_next\/static\/|icon\.svg$|favicon\.ico$)/;
+const ASSET = /^\/(?:_next\/static\/|icon\.svg$|favicon\.ico$|sw\.js$|offline\.html$)/;
 
 const TEXT: Record<Locale, { title: string; text: (seconds: number) => string }> = {
   en: {

@@ -38,6 +38,8 @@ export function pageCsp(options: {
     "img-src 'self' data: blob: https://cdn.discordapp.com",
     "font-src 'self'",
     `connect-src 'self'${sockets}`,
+    // Strict-dynamic takes 'self' from scripts, and workers without a source of their own count as scripts.
+    "worker-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
     `form-action 'self' ${options.discord}`,

@@ -1,18 +1,23 @@
 import type { InputHTMLAttributes, SelectHTMLAttributes } from 'react';
 import { cx } from './cx';
 
-/** What one types or chooses in. */
+/** Classes of a box to type or choose in. */
 export const boxClass =
   'h-10 w-full min-w-0 rounded-lg border border-line-strong bg-bg px-3 text-sm text-text placeholder:text-faint hover:border-faint';
 
-type InputProps = InputHTMLAttributes<HTMLInputElement> & { label: string; name: string };
+type InputProps = InputHTMLAttributes<HTMLInputElement> & {
+  label: string;
+  name: string;
+  /** Most code points. Not `maxLength`, which counts UTF-16 units and so takes half as many emoji; ActionForm checks it. */
+  most?: number;
+};
 
 /** A text input with its label above. */
-export function Field({ label, className, ...input }: InputProps) {
+export function Field({ label, className, most, ...input }: InputProps) {
   return (
     <label className={cx('flex min-w-0 flex-1 basis-48 flex-col gap-1.5 text-[13px] text-muted', className)}>
       {label}
-      <input className={boxClass} {...input} />
+      <input className={boxClass} data-most={most} {...input} />
     </label>
   );
 }

@@ -1,11 +1,12 @@
 import type { GenerationView } from '@atelier/domain';
+import { faceOf } from '@atelier/domain/face';
 import { cx } from './cx';
 import { srcSetOf, webpOf } from './image-url';
 import { Thumbhash } from './thumbhash';
 
-/** The first finished picture of a generation; decorative, since its caption stands beside it. */
+/** The face of a generation in a square. Decorative: the caption stands beside it. */
 export function Thumb({ view, className }: { view: GenerationView; className?: string }) {
-  const image = view.images.find(({ stages }) => Object.keys(stages).length > 0);
+  const image = faceOf(view);
   const path = image?.stages['256'] ?? image?.stages['64'];
   return (
     <span className={cx('relative block aspect-square overflow-hidden rounded-lg bg-sunken', className)}>

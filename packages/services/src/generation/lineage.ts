@@ -1,5 +1,6 @@
 import type { Tx } from '@atelier/db';
 import { generationId, type LineageNode, parseInput, personOf, type Settings } from '@atelier/domain';
+import { wordDiff } from '@atelier/domain/word-diff';
 import { z } from 'zod';
 import type { Ctx } from '../context';
 import { type GenerationRow, isVisible, loadGenerations, loadVisible } from '../shared/generation-row';
@@ -28,8 +29,14 @@ export const lineage: GenerationVerbs['lineage'] = async ({ ctx, input }) => {
   ]);
   const rows = await loadGenerations(db, [...depths.keys()], ctx);
   const byId = new Map(rows.map((row) => [row.id, row]));
+  const line = rows.filter((row) => (depths.get(row.id) ?? 0) <= 0);
   const nodes = rows
-    .map((row) => toNode(row, byId.get(row.parentId ?? ''), { id, depth: depths.get(row.id) ?? 0 }, ctx))
+    .map((row) => {
+      // On the way down to the one asked about, the draft that the next one remixed stands for its parent.
+      const child = line.find(({ parentId }) => parentId === row.id);
+      const image = (child && sameSeed(row, child.seed)) ?? faceOfRow(row);
+      return toNode(row, byId.get(row.parentId ?? ''), { id, depth: depths.get(row.id) ?? 0, image }, ctx);
+    })
     .toSorted((a, b) => a.depth - b.depth || a.createdAt.localeCompare(b.createdAt));
   return {
     ancestors: nodes.filter(({ depth }) => depth < 0),
@@ -63,21 +70,28 @@ async function descendants(tx: Tx, id: string) {
   return z.array(edge).parse(rows);
 }
 
-/** @param asked the one whose tree this is, and how far from it the row stands */
+/** The image of `row` that was drawn with `seed`, if it has finished a stage. */
+const sameSeed = (row: GenerationRow, seed: bigint): GenerationRow['images'][number] | undefined =>
+  row.images.find((image) => image.reached && image.seed === seed);
+
+/** The image that went furthest, of equals the first. */
+const faceOfRow = (row: GenerationRow): GenerationRow['images'][number] | undefined =>
+  row.images.toSorted((a, b) => (b.reached ?? 0) - (a.reached ?? 0) || a.index - b.index)[0];
+
+/** @param asked the one whose tree this is, how far from it the row stands, and the image to show */
 function toNode(
   row: GenerationRow,
   parent: GenerationRow | undefined,
-  asked: { id: string; depth: number },
+  asked: { id: string; depth: number; image: GenerationRow['images'][number] | undefined },
   ctx: Ctx,
 ): LineageNode {
-  const { depth } = asked;
+  const { depth, image } = asked;
   // Whoever asks has the id of that one.
   const idOf = (each: Parameters<typeof relativeId>[0]): string =>
     each.id === asked.id ? each.id : relativeId(each, ctx);
   // What is unlisted is open to whoever has its own address, which a relative's page is not.
   const own = personOf(ctx.actor) === row.authorId && row.authorId !== null;
   const shown = isVisible(row, ctx) && (depth === 0 || !row.unlisted || own);
-  const first = row.images[0];
   return {
     id: idOf(row),
     parentId: row.parent && idOf(row.parent),
@@ -90,8 +104,8 @@ function toNode(
     author: shown ? (row.author?.name ?? null) : null,
     status: row.status,
     votes: row.voteCount,
-    image: shown && first?.reached ? imagePath(row.id, first.index, first.reached) : null,
-    thumbhash: shown ? (first?.thumbhash ?? null) : null,
+    image: shown && image?.reached ? imagePath(row.id, image.index, image.reached) : null,
+    thumbhash: shown ? (image?.thumbhash ?? null) : null,
     createdAt: row.createdAt.toISOString(),
     changes:
       shown && parent && isVisible(parent, ctx) && (own || !parent.unlisted)
@@ -100,26 +114,19 @@ function toNode(
   };
 }
 
-/** What a remix changed: words as a multiset, and the names of the settings that differ. */
+/** The words, the seed and the names of the settings in which a remix differs from its parent. */
 function changesBetween(parent: GenerationRow, child: GenerationRow): NonNullable<LineageNode['changes']> {
-  const before = parent.caption.split(' ');
-  const after = child.caption.split(' ');
+  const words = wordDiff(parent.caption, child.caption);
+  const of = (kind: 'added' | 'removed'): string[] =>
+    words.flatMap((part) => (part.kind === kind ? part.text.split(' ') : []));
   const was = settingsOf(parent);
   const is = settingsOf(child);
   const names = new Set([...Object.keys(was), ...Object.keys(is)]) as Set<keyof Settings>;
   return {
-    addedWords: without(after, before),
-    removedWords: without(before, after),
-    seed: parent.seed !== child.seed,
+    addedWords: of('added'),
+    removedWords: of('removed'),
+    // A remix of one draft of several has that draft's seed.
+    seed: !parent.images.some(({ seed }) => seed === child.seed),
     settings: [...names].filter((name) => was[name] !== is[name]),
   };
-}
-
-function without(words: string[], others: string[]): string[] {
-  const left = [...others];
-  return words.filter((word) => {
-    const at = left.indexOf(word);
-    if (at >= 0) left.splice(at, 1);
-    return at < 0;
-  });
 }

@@ -47,8 +47,9 @@ export const request: GenerationVerbs['request'] = async ({ ctx, input }) => {
     if (first === id) await create(tx, id, wanted, authorId, originOf(ctx, input.origin), ctx);
     const [row] = await loadGenerations(tx, [first], ctx);
     if (!row) throw new AtelierError('gone', 'The generation that this Idempotency-Key made is gone.');
-    const { status, position, etaMs, url } = await present(tx, row, ctx);
-    return { id: first, status, position, etaMs, url, replayed: first !== id };
+    const view = await present(tx, row, ctx);
+    const { status, position, etaMs, url } = view;
+    return { id: first, status, position, etaMs, url, generation: view, replayed: first !== id };
   });
 };
 
@@ -95,6 +96,8 @@ async function create(
   });
   await enqueue(tx, { generationId: id, userId: authorId, roomId, pack: pack.name, priority: 0 });
   await notifyGeneration(tx, id);
+  // The parent's page counts its children.
+  if (wanted.parentId) await notifyGeneration(tx, wanted.parentId);
 }
 
 /** What was chosen, or as far as the pack goes. @throws AtelierError stage_unavailable */

@@ -1,4 +1,4 @@
-import { AtelierError, generationId, parseInput, type StageSize, toProblem } from '@atelier/domain';
+import { AtelierError, faceOf, generationId, parseInput, type StageSize, toProblem } from '@atelier/domain';
 import { z } from 'zod';
 import type { Reply, Route } from '../route';
 
@@ -45,7 +45,7 @@ export const oembed: Route = {
       input: { id },
     });
     const most = Math.min(asked.maxwidth ?? 1024, asked.maxheight ?? 1024);
-    const stages = view.images.find(({ stages }) => Object.keys(stages).length > 0)?.stages ?? {};
+    const stages = faceOf(view)?.stages ?? {};
     const sizes = Object.keys(stages).map(Number);
     const size = sizes.filter((each) => each <= most).at(-1);
     const path = size === undefined ? undefined : stages[`${size as StageSize}`];

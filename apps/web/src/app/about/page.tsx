@@ -1,3 +1,4 @@
+import { faceOf } from '@atelier/domain/face';
 import type { Metadata } from 'next';
 import { Cascade } from '../../features/about/cascade';
 import { Vocabulary } from '../../features/about/vocabulary';
@@ -18,7 +19,7 @@ export default async function AboutPage() {
     loadPack(),
     loadGallery({ sort: 'trending' }),
   ]);
-  const whole = best.items.find(({ images }) => images[0]?.stages['1024']);
+  const whole = best.items.find((view) => faceOf(view)?.stages['1024']);
   return (
     <Page>
       <h1 className="text-3xl font-semibold sm:text-4xl">{t('headline')}</h1>

@@ -35,7 +35,7 @@ export default async function AccountPage({ searchParams }: Props) {
             </Link>
           }
         >
-          {t('nobodyText')}
+          {t('nobodyText')} {site().discordSignIn ? t('nobodySignIn') : null}
         </Empty>
       </Page>
     );

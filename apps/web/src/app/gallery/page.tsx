@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { loadGallery, loadName, loadPack } from '../../features/api/load';
+import { filterFrom } from '../../features/gallery/filter';
 import { GalleryGrid } from '../../features/gallery/grid';
 import { queryString } from '../../features/gallery/pages';
-import { filterFrom } from '../../features/gallery/sorts';
 import { GalleryToolbar } from '../../features/gallery/toolbar';
 import { getTranslations } from '../../i18n/server';
 import { buttonClass } from '../../ui/button';

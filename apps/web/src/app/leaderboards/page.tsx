@@ -1,8 +1,6 @@
 import { WINDOWS } from '@atelier/domain/constants';
 import type { Metadata } from 'next';
-import { TopCaptions } from '../../features/leaderboards/captions';
-import { TopPeople } from '../../features/leaderboards/people';
-import { TopPictures } from '../../features/leaderboards/pictures';
+import { TopCaptions, TopPeople, TopPictures } from '../../features/leaderboards/boards';
 import { loadLeaderboards } from '../../features/people/load';
 import { getTranslations } from '../../i18n/server';
 import { cx } from '../../ui/cx';

@@ -1,5 +1,6 @@
 import type { GenerationView } from '@atelier/domain';
 import { SIZE_KEYS } from '@atelier/domain/constants';
+import { faceOf } from '@atelier/domain/face';
 import { getTranslations } from '../../i18n/server';
 import { cx } from '../../ui/cx';
 import { webpOf } from '../../ui/image-url';
@@ -8,7 +9,7 @@ import { Link } from '../../ui/link';
 /** One picture of this studio in each of its stages, side by side. */
 export async function Cascade({ view }: { view: GenerationView }) {
   const t = await getTranslations('picture');
-  const stages = view.images[0]?.stages ?? {};
+  const stages = faceOf(view)?.stages ?? {};
   return (
     <figure className="mt-12">
       <Link href={`/g/${view.id}`} className="grid grid-cols-3 gap-2 rounded-2xl sm:gap-4">

@@ -6,6 +6,7 @@ import { Section } from '../../ui/section';
 import { TimeAgo } from '../../ui/time-ago';
 import { ActionButton } from '../actions/action-button';
 import { ActionForm } from '../actions/action-form';
+import { deviceOf } from './device';
 import { type LoggedWebhook, Webhooks } from './webhooks';
 
 type Props = { keys: ApiKeyView[]; webhooks: LoggedWebhook[]; sessions: SessionView[] };
@@ -14,6 +15,10 @@ const LIST = 'mt-4 divide-y divide-line rounded-2xl border border-line bg-surfac
 /** Who else may act as me: programs with a key, webhooks that hear, and browsers that are signed in. */
 export async function Access({ keys, webhooks, sessions }: Props) {
   const t = await getTranslations('accountPage');
+  const device = (userAgent: string | null): string => {
+    const known = deviceOf(userAgent);
+    return known ? t('sessions.device', known) : t('sessions.unknown');
+  };
   return (
     <>
       <Section id="keys" title={t('keys.title')}>
@@ -34,7 +39,7 @@ export async function Access({ keys, webhooks, sessions }: Props) {
             label={t('keys.name')}
             name="name"
             required
-            maxLength={LIMITS.keyNameLength}
+            most={LIMITS.keyNameLength}
             className="max-w-sm"
           />
         </ActionForm>
@@ -81,7 +86,9 @@ export async function Access({ keys, webhooks, sessions }: Props) {
           {sessions.map((session) => (
             <li key={session.id} className="flex items-center gap-3 p-3 text-sm">
               <span className="min-w-0 flex-1">
-                <span className="block truncate">{session.userAgent ?? t('sessions.unknown')}</span>
+                <span className="block truncate" title={session.userAgent ?? undefined}>
+                  {device(session.userAgent)}
+                </span>
                 <span className="text-[13px] text-muted">
                   {session.current ? <span className="text-ok">{t('sessions.current')} · </span> : null}
                   <TimeAgo iso={session.createdAt} />

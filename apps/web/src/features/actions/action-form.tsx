@@ -1,11 +1,14 @@
 'use client';
+import { textLength } from '@atelier/domain/text';
 import { useRouter } from 'next/navigation';
 import { type FormEvent, type ReactNode, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { Button, type ButtonTone } from '../../ui/button';
+import { CopyButton } from '../../ui/copy-button';
 import { cx } from '../../ui/cx';
 import { api } from '../api/client';
+import { useErrorText } from '../api/error-text';
 import { oneAtATime } from '../api/one-at-a-time';
-import { useErrorText } from '../api/use-error-text';
 import { bodyFrom, type FieldKind } from './body';
 
 type Props = {
@@ -32,14 +35,20 @@ export function ActionForm(props: Props) {
   const { method, path, fields, fixed, submit, tone = 'plain', done, reveal, leaveTo, children } = props;
   const router = useRouter();
   const errorText = useErrorText();
+  const te = useTranslations('errors');
+  const tp = useTranslations('picture');
   const [once] = useState(oneAtATime);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [said, setSaid] = useState<{ text: string; secret?: string } | null>(null);
   const send = async (form: HTMLFormElement): Promise<void> => {
-    setBusy(true);
     setProblem(null);
     setSaid(null);
+    const long = [...form.querySelectorAll<HTMLInputElement>('[data-most]')].find(
+      ({ value, dataset }) => textLength(value.trim()) > Number(dataset.most),
+    );
+    if (long) return setProblem(te('tooLong', { most: Number(long.dataset.most) }));
+    setBusy(true);
     try {
       const body = { ...bodyFrom(new FormData(form), fields), ...fixed };
       const answer = await api<Record<string, unknown> | null>(path, { method, body });
@@ -77,9 +86,17 @@ export function ActionForm(props: Props) {
       <div role="status" className="text-sm text-muted empty:hidden">
         {said?.text}
         {said?.secret ? (
-          <code className="mt-2 block rounded-lg border border-line bg-sunken p-3 text-[13px] break-all text-text select-all">
-            {said.secret}
-          </code>
+          <span className="mt-2 flex flex-wrap items-center gap-2">
+            <code className="block min-w-0 flex-1 rounded-lg border border-line bg-sunken p-3 text-[13px] break-all text-text select-all">
+              {said.secret}
+            </code>
+            <CopyButton
+              text={said.secret}
+              label={te('copy')}
+              copied={tp('copied')}
+              byHand={te('copyByHand')}
+            />
+          </span>
         ) : null}
       </div>
     </form>

@@ -53,7 +53,7 @@ describe('WEB-24 what went wrong', () => {
 
   it('says when to come back', () => {
     expect(said('en', new ApiError('queue_full', '', 59.2))).toBe(
-      'The queue is full at the moment. Try again in 60 seconds.',
+      'The queue is full, so this was not accepted. Try again in a few minutes. Try again in 60 seconds.',
     );
   });
 });

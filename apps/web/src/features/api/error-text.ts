@@ -1,3 +1,6 @@
+'use client';
+import { useCallback } from 'react';
+import { useLocale, useTranslations } from 'use-intl';
 import type { createTranslator } from 'use-intl/core';
 import type { Messages } from '../../i18n/messages';
 
@@ -23,4 +26,11 @@ export function errorText(t: Translate, locale: string, error: unknown): string 
     message ||
     t('internal');
   return retryAfter ? `${text} ${t('retryIn', { seconds: Math.ceil(retryAfter) })}` : text;
+}
+
+/** Turns what was thrown, or a generation's `error`, into a sentence for people in the language of the page. */
+export function useErrorText(): (error: unknown) => string {
+  const t = useTranslations('errors');
+  const locale = useLocale();
+  return useCallback((error: unknown) => errorText(t, locale, error), [t, locale]);
 }

@@ -1,5 +1,6 @@
 'use client';
 import { LIMITS } from '@atelier/domain/constants';
+import { textLength } from '@atelier/domain/text';
 import { type KeyboardEvent, useId } from 'react';
 import { useTranslations } from 'use-intl';
 import { isComposing } from '../../ui/composing';
@@ -22,7 +23,7 @@ type Props = {
 export function CaptionBox({ value, onChange, onSubmit, onDown, problem, autoFocus }: Props) {
   const t = useTranslations('compose');
   const id = useId();
-  const left = LIMITS.captionLength - value.length;
+  const left = LIMITS.captionLength - textLength(value);
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.shiftKey || isComposing(event)) return;
     if (event.key === 'ArrowDown' && event.currentTarget.selectionStart === value.length) {

@@ -3,7 +3,7 @@ import type { PackView } from '@atelier/domain';
 import { LIMITS, STAGE_SIZES } from '@atelier/domain/constants';
 import { ArrowUp, SlidersHorizontal } from 'lucide';
 import { useId, useRef, useState } from 'react';
-import { useTranslations } from 'use-intl';
+import { useLocale, useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
 import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
@@ -33,6 +33,7 @@ type Props = {
 /** The caption box and what belongs to it: words that complete it, how many, how large, and the folded settings. */
 export function Composer({ form, change, onSubmit, busy, problem, pack, inRoom = false }: Props) {
   const t = useTranslations('compose');
+  const locale = useLocale();
   const [open, setOpen] = useState(false);
   const [seen, setSeen] = useState(false);
   const panel = useId();
@@ -62,6 +63,7 @@ export function Composer({ form, change, onSubmit, busy, problem, pack, inRoom =
         onDown={() => suggestions.current?.enter() ?? false}
         problem={problem}
       />
+      {locale === 'en' ? null : <p className="px-5 pb-1 text-xs text-faint">{t('english')}</p>}
       {/* On a phone the button stands beside the words, on a desk beside the choices: one button, two places. */}
       <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center">
         <div className="sm:col-span-2">

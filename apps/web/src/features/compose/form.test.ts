@@ -87,3 +87,9 @@ describe('the compose form', () => {
     });
   });
 });
+
+it('WEB-27 a caption is as long as its code points: 300 emoji are 300', () => {
+  const of = (caption: string) => toRequest({ ...emptyForm, caption });
+  expect(of('🦊'.repeat(500)).ok).toBe(true);
+  expect(of('🦊'.repeat(501))).toEqual({ ok: false, fault: 'long' });
+});

@@ -1,5 +1,6 @@
 import type { GenerationRequest, GenerationView, ImageView, PackView, Settings } from '@atelier/domain';
 import { LIMITS, type StageSize } from '@atelier/domain/constants';
+import { textLength } from '@atelier/domain/text';
 
 /** The compose form as typed: numbers stay text until they are sent, '' means "the pack's default". */
 export type ComposeForm = {
@@ -61,7 +62,7 @@ const absent = <T>(value: T | undefined): value is undefined => value === undefi
 export function toRequest(form: ComposeForm, where: Where = {}): Outcome {
   const caption = form.caption.replace(/\s+/g, ' ').trim();
   if (caption === '') return { ok: false, fault: 'empty' };
-  if (caption.length > LIMITS.captionLength) return { ok: false, fault: 'long' };
+  if (textLength(caption) > LIMITS.captionLength) return { ok: false, fault: 'long' };
   const numbers: Partial<Record<NumberField, number>> = {};
   for (const field of Object.keys(RANGES) as NumberField[]) {
     const value = readNumber(field, form[field]);

@@ -33,6 +33,40 @@ describe('suggestions', () => {
     expect(suggest('an unknown thing ', taught)[0]).toBe('fox');
   });
 
+  describe('of the shipped pack', () => {
+    const shipped = {
+      vocabulary: {
+        objects: ['airplane', 'fox', 'panda', 'rocket', 'soccer ball'],
+        colours: ['black', 'blue', 'red', 'white'],
+        backgrounds: ['white', 'black', 'red', 'blue', 'snow', 'night sky'],
+        relations: ['to the left of', 'above'],
+        counts: ['two', 'three'],
+      },
+      examples: [
+        'a red fox on a blue background',
+        'a rocket under a night sky',
+        'two foxes in the snow',
+        'a dog to the left of a rocket on a white background',
+        'a panda on a red background, flat style',
+      ],
+    };
+    it.each([
+      // After a whole caption nothing may come but a style.
+      ['a red fox on a blue background', [', flat style']],
+      ['a panda in the snow', []],
+      ['a panda under a night sky ', []],
+      ['a red', ['fox', 'airplane', 'panda', 'rocket', 'soccer ball']],
+      ['a fox on a ', ['blue background', 'white background', 'red background']],
+      ['two', ['foxes', 'airplane', 'fox', 'panda', 'rocket', 'soccer ball']],
+      ['a soccer ball', ['under a night sky', 'on a white background', 'on a red background, flat style']],
+      ['a fox above a ', ['rocket', 'airplane', 'panda', 'soccer ball']],
+    ])('WEB-30 after “%s” come %j', (caption, first) => {
+      const next = suggest(caption, shipped);
+      expect(next.slice(0, first.length)).toEqual(first);
+      if (first.length < 2) expect(next).toEqual(first);
+    });
+  });
+
   it('complete an unfinished word and follow a finished one', () => {
     expect(complete('a red fo', 'fox')).toBe('a red fox ');
     expect(complete('a red fox', 'blue')).toBe('a red fox blue ');

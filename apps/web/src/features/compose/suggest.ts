@@ -1,60 +1,126 @@
 type Vocabulary = Readonly<Record<string, readonly string[]>>;
+type Pack = { vocabulary: Vocabulary; examples: readonly string[] };
 
-/** The word being typed at the end of `caption`, in lower case. */
+/** Kinds of words that a caption is about: what stands before them and after them differs. */
+const THINGS = ['objects', 'shapes'];
+/** How many words before the cursor decide what comes next. */
+const CONTEXT = 3;
+/** Words in the longest term that is looked for: "to the left of". */
+const LONGEST = 4;
+
+/** A word of a caption, or a term of the vocabulary, with the kinds that know it. */
+type Token = { text: string; kinds: readonly string[]; from: number };
+
+/** The word being typed at the end of `caption`, in lower case; '' after a space. */
 const fragmentOf = (caption: string): string => /[\p{L}\p{N}-]+$/u.exec(caption)?.[0].toLowerCase() ?? '';
 
-/** The first word of each kind, then the second of each, and so on: a little of everything there is a choice of. */
+/** One word of each kind in turn, of the kinds that offer a choice. */
 function interleave(vocabulary: Vocabulary): string[] {
   const kinds = Object.values(vocabulary).filter((words) => words.length > 1);
   const longest = Math.max(0, ...kinds.map((words) => words.length));
   return Array.from({ length: longest }, (_, at) => kinds.flatMap((words) => words.slice(at, at + 1))).flat();
 }
 
-/** A caption cut behind the first thing that it shows, with any ending of the plural: its start, and how it goes on. Null: it shows none. */
-function cut(caption: string, things: RegExp | null): [start: string, rest: string] | null {
-  const at = things?.exec(caption);
-  if (!at) return null;
-  const end = at.index + at[0].length;
-  return [caption.slice(0, end), caption.slice(end).trim()];
+/** The kinds of `term`, also in a plural of up to two letters more (foxes, lemons). */
+function kindsOf(term: string, vocabulary: Vocabulary): string[] {
+  return Object.entries(vocabulary).flatMap(([kind, words]) =>
+    words.some((word) => term === word || (THINGS.includes(kind) && plural(term, word))) ? [kind] : [],
+  );
+}
+const plural = (term: string, word: string): boolean =>
+  term.startsWith(word) && /^\p{L}{1,2}$/u.test(term.slice(word.length));
+
+/** Reads `text` as tokens, the longest term of the vocabulary first. */
+function read(text: string, vocabulary: Vocabulary): Token[] {
+  const words = [...text.matchAll(/[\p{L}\p{N}+-]+|,/gu)];
+  const tokens: Token[] = [];
+  for (let at = 0; at < words.length; ) {
+    for (let length = LONGEST; length > 0; length--) {
+      const run = words.slice(at, at + length);
+      const term = run.map(([word]) => word.toLowerCase()).join(' ');
+      const kinds = kindsOf(term, vocabulary);
+      if (run.length < length || (kinds.length === 0 && length > 1)) continue;
+      tokens.push({ text: term, kinds, from: run[0]!.index });
+      at += length;
+      break;
+    }
+  }
+  return tokens;
 }
 
-/** What captions are about: each of the pack's objects and shapes. Null where a pack names none. */
-function thingsOf({ objects = [], shapes = [] }: Vocabulary): RegExp | null {
-  const names = [...objects, ...shapes].sort((a, b) => b.length - a.length);
-  const literal = names.map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
-  return names.length > 0
-    ? new RegExp(`(?<!\\p{L})(?:${literal.join('|')})\\p{L}{0,2}(?!\\p{L})`, 'iu')
-    : null;
+const alike = (a: Token, b: Token): boolean =>
+  a.text === b.text || a.kinds.some((kind) => b.kinds.includes(kind));
+const isThing = ({ kinds }: Token): boolean => kinds.some((kind) => THINGS.includes(kind));
+
+/** How an example goes on before its token `at`: with any word of the kind that stands there, or as the example itself does. */
+function goOn(example: string, tokens: Token[], at: number, vocabulary: Vocabulary): string[] {
+  const token = tokens[at]!;
+  const rest = example.slice(token.from).trim();
+  const after = tokens[at + 1];
+  const kind = token.kinds.find((one) => THINGS.includes(one)) ?? token.kinds[0];
+  if (kind === undefined) return [rest];
+  if (isThing(token)) return [token.text, ...(vocabulary[kind] ?? [])];
+  // "blue" before "background" goes on with it; before a thing, any colour may stand alone.
+  const literal = after && after.kinds.length === 0 && after.text !== ',' ? ` ${after.text}` : '';
+  return after && isThing(after) ? [...(vocabulary[kind] ?? [])] : [`${token.text}${literal}`];
 }
 
 /**
- * What may come next in a caption, from what the pack knows. Words for what is being typed, shortest first; an empty caption begins
- * as an example does, and one that ends with a thing goes on as examples do; else words that the caption does not have yet.
- * A whole word is not offered again.
+ * What the examples have where the caption ends, matched by its last words' kinds: after "a red" things, after "fox" places, after
+ * a whole caption nothing. Undefined when no example has such words.
  */
-export function suggest(
-  caption: string,
-  { vocabulary, examples }: { vocabulary: Vocabulary; examples: readonly string[] },
-  limit = 10,
-): string[] {
+function following(caption: string, { vocabulary, examples }: Pack): string[] | undefined {
+  const typed = read(caption, vocabulary);
+  const known = examples.map((example) => ({ example, tokens: read(example, vocabulary) }));
+  const last = typed.at(-1);
+  const next: string[] = [];
+  let matched = false;
+  for (let length = Math.min(CONTEXT, typed.length); length > 0; length--) {
+    const end = typed.slice(-length);
+    for (const { example, tokens } of known)
+      for (let at = 0; at + length <= tokens.length; at++) {
+        if (!end.every((token, i) => alike(token, tokens[at + i]!))) continue;
+        matched = true;
+        if (at + length < tokens.length) next.push(...goOn(example, tokens, at + length, vocabulary));
+      }
+    // After a thing any example's place will do; after other words only those with the most in common.
+    if (matched && last && !isThing(last)) break;
+  }
+  return matched ? next : undefined;
+}
+
+/** A caption's start up to the first thing that it shows; the whole caption when it shows none. */
+function startOf(example: string, vocabulary: Vocabulary): string {
+  const thing = read(example, vocabulary).find(isThing);
+  return thing ? example.slice(0, thing.from + thing.text.length) : example;
+}
+
+/**
+ * Up to `limit` words or phrases that may come next in a caption. Completes the word being typed, shortest first; begins an empty
+ * caption, and continues another, as the pack's examples do. Unknown words are followed by a mix of the vocabulary until the
+ * caption names a thing. Never repeats a word of the caption.
+ */
+export function suggest(caption: string, pack: Pack, limit = 10): string[] {
+  const { vocabulary, examples } = pack;
   const fragment = fragmentOf(caption);
   const words = [...new Set(interleave(vocabulary))];
   const fitting = words
     .filter((word) => fragment && word.toLowerCase().startsWith(fragment) && word.toLowerCase() !== fragment)
     .sort((a, b) => a.length - b.length || a.localeCompare(b));
   if (fitting.length > 0) return fitting.slice(0, limit);
-  const things = thingsOf(vocabulary);
-  const ofExamples = (part: 0 | 1): string[] =>
-    examples.map((example) => (cut(example, things) ?? [example, ''])[part]);
-  const text = caption.trim();
-  const endsWithThing = cut(text, things)?.[1] === '';
-  const cuts = text === '' ? ofExamples(0) : endsWithThing ? ofExamples(1) : [];
-  const used = new Set(caption.toLowerCase().split(/[^\p{L}\p{N}-]+/u));
+  const typed = read(caption, vocabulary);
+  const used = new Set(typed.map(({ text }) => text));
   const others = words.filter((word) => !used.has(word.toLowerCase()));
-  return [...new Set([...cuts.filter(Boolean), ...others])].slice(0, limit);
+  if (typed.length === 0)
+    return [...new Set([...examples.map((example) => startOf(example, vocabulary)), ...others])].slice(
+      0,
+      limit,
+    );
+  const next = following(caption, pack) ?? (examples.length > 0 && typed.some(isThing) ? [] : others);
+  return [...new Set(next)].filter((word) => !used.has(word.toLowerCase())).slice(0, limit);
 }
 
-/** `caption` with its last, unfinished word completed to `word`, or with `word` after it, and a space to go on from. */
+/** `caption` with its unfinished last word completed to `word`, or with `word` after it, and a space to go on from. */
 export function complete(caption: string, word: string): string {
   const fragment = fragmentOf(caption);
   const completes = fragment !== '' && word.toLowerCase().startsWith(fragment);

@@ -3,17 +3,17 @@ import type { AcceptedView, GenerationView, PackView } from '@atelier/domain';
 import { useCallback, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api } from '../api/client';
+import { useErrorText } from '../api/error-text';
 import { oneAtATime } from '../api/one-at-a-time';
-import { useErrorText } from '../api/use-error-text';
 import { type ComposeForm, emptyForm, fitToPack, toRequest, type Where } from './form';
 
-/** Random enough for a key of one's own; `crypto.randomUUID` is missing where the site is reached over plain http by address. */
+/** A 128-bit key in hex. `crypto.randomUUID` is missing where a browser reaches the site by address over plain http. */
 const newKey = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
     '',
   );
 
-/** State and submission of the compose form. `onMade` gets the new generation as its first snapshot. */
+/** State and submission of the compose form. `onMade` gets the new generation as the server's answer carries it. */
 export function useCompose(
   initial: Partial<ComposeForm>,
   where: Where,
@@ -47,9 +47,8 @@ export function useCompose(
         body: outcome.request,
         headers: { 'idempotency-key': key.current.value },
       });
-      const view = await api<GenerationView>(`/api/v1/generations/${accepted.id}`);
       key.current = null;
-      onMade(view);
+      onMade(accepted.generation);
     } catch (error) {
       setProblem(errorText(error));
     } finally {

@@ -1,7 +1,7 @@
 'use client';
 import type { GenerationView } from '@atelier/domain';
 import { useEffect, useRef, useState } from 'react';
-import { Card, type Urgency } from './card';
+import { Card, type GalleryTexts, type Urgency } from './card';
 
 /** A phone's first row, in which the largest paint is; one of a desk ends no later. */
 const FIRST = 2;
@@ -11,14 +11,14 @@ const urgencyOf = (index: number): Urgency => (index < FIRST ? 'first' : index <
 /** A block this far from the screen is taken out of the page. */
 const NEAR = '2500px';
 
-type Props = { items: GenerationView[]; first: boolean; columns: number };
+type Props = { items: GenerationView[]; first: boolean; columns: number; t: GalleryTexts };
 
 /**
  * Whole rows of the grid, in the page only while near the screen: a gallery scrolled through for an hour holds as many elements
  * as one just opened. What is out keeps its place by its proportions, which hold while the grid has as many `columns`; one with the
  * keyboard's focus in it stays.
  */
-export function Block({ items, first, columns }: Props) {
+export function Block({ items, first, columns, t }: Props) {
   const box = useRef<HTMLDivElement>(null);
   /** Proportions of the block that was taken out, or null while it is in. */
   const [out, setOut] = useState<string | null>(null);
@@ -46,7 +46,7 @@ export function Block({ items, first, columns }: Props) {
         <ul className="grid grid-cols-2 gap-2 sm:grid-cols-3 sm:gap-3 lg:grid-cols-4">
           {items.map((view, index) => (
             <li key={view.id}>
-              <Card view={view} urgency={first ? urgencyOf(index) : 'near'} />
+              <Card view={view} urgency={first ? urgencyOf(index) : 'near'} t={t} />
             </li>
           ))}
         </ul>

@@ -1,14 +1,18 @@
 'use client';
 import type { GenerationView, ImageView } from '@atelier/domain';
+import { faceOf } from '@atelier/domain/face';
 import { Heart } from 'lucide';
 import { useLinkStatus } from 'next/link';
-import { useTranslations } from 'use-intl';
+import type { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
 import { srcSetOf, webpOf } from '../../ui/image-url';
 import { Link } from '../../ui/link';
 import { reachedSize } from '../../ui/reached-size';
 import { Thumbhash } from '../../ui/thumbhash';
+
+/** One translator for all cards: making one a card took a tenth of the gallery's rendering. */
+export type GalleryTexts = ReturnType<typeof useTranslations<'gallery'>>;
 
 /** How soon its picture is wanted: before all else, with the page, or when it comes near. */
 export type Urgency = 'first' | 'soon' | 'near';
@@ -48,10 +52,12 @@ function Going() {
 }
 
 /** One generation in a grid: its picture, or its drafts as a mosaic; caption and author on approach. */
-export function Card({ view, urgency }: { view: GenerationView; urgency: Urgency }) {
-  const t = useTranslations('gallery');
-  const images = view.images.filter((image) => reachedSize(image.stages));
-  const shown = images.length > 2 ? images.slice(0, 4) : images.slice(0, 1);
+export function Card({ view, urgency, t }: { view: GenerationView; urgency: Urgency; t: GalleryTexts }) {
+  const face = faceOf(view);
+  const size = face ? reachedSize(face.stages) : null;
+  // Drafts that went equally far stand side by side; a promoted one stands for all of them.
+  const equal = view.images.filter((image) => size !== null && reachedSize(image.stages) === size);
+  const shown = equal.length > 2 ? equal.slice(0, 4) : face ? [face] : [];
   return (
     <Link href={`/g/${view.id}`} className="group block rounded-xl">
       <div
@@ -71,7 +77,7 @@ export function Card({ view, urgency }: { view: GenerationView; urgency: Urgency
           </div>
         ))}
         {/* A draft, no broken large picture. */}
-        {shown[0] && reachedSize(shown[0].stages) === 64 ? (
+        {size === 64 ? (
           <span
             aria-hidden="true"
             className="absolute top-2 right-2 rounded-md bg-black/65 px-1.5 text-xs text-white"
@@ -86,7 +92,7 @@ export function Card({ view, urgency }: { view: GenerationView; urgency: Urgency
           </p>
           <p className="mt-1 flex items-center justify-between text-xs text-white/75">
             <span className="truncate">{view.author?.name ?? t('someone')}</span>
-            <Votes votes={view.votes} />
+            <Votes votes={view.votes} t={t} />
           </p>
         </div>
       </div>
@@ -95,14 +101,13 @@ export function Card({ view, urgency }: { view: GenerationView; urgency: Urgency
         <span aria-hidden="true" className="truncate">
           {view.caption}
         </span>
-        <Votes votes={view.votes} />
+        <Votes votes={view.votes} t={t} />
       </p>
     </Link>
   );
 }
 
-function Votes({ votes }: { votes: number }) {
-  const t = useTranslations('gallery');
+function Votes({ votes, t }: { votes: number; t: GalleryTexts }) {
   if (votes === 0) return null;
   return (
     <span className="tabular inline-flex shrink-0 items-center gap-1">

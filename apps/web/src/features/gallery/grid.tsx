@@ -1,17 +1,24 @@
 'use client';
-import type { GalleryPage, GalleryQuery } from '@atelier/domain';
+import type { GalleryPage, GalleryQuery, GenerationView } from '@atelier/domain';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
 import { api } from '../api/client';
-import { useErrorText } from '../api/use-error-text';
+import { useErrorText } from '../api/error-text';
 import { Block } from './block';
 import { append, blocksOf, joined, queryString, recall, remember, type Shown } from './pages';
 
-type Props = { first: GalleryPage; query: GalleryQuery };
+type Props = {
+  first: GalleryPage;
+  query: GalleryQuery;
+  /** Pictures that were finished since the page was rendered, the newest first. They stand before `first`. */
+  arrived?: GenerationView[];
+  /** The grid begins below the fold: its pictures load when they come near. */
+  below?: boolean;
+};
 
-/** Pictures in keyset pages: the next one is fetched before the end is reached, or by the button. */
-export function GalleryGrid({ first, query }: Props) {
+/** Pictures in keyset pages. Fetches the next page 1,200 px before the end comes into view, or when the button asks for it. */
+export function GalleryGrid({ first, query, arrived = [], below = false }: Props) {
   const t = useTranslations('gallery');
   const errorText = useErrorText();
   const name = queryString(query);
@@ -58,11 +65,14 @@ export function GalleryGrid({ first, query }: Props) {
   return (
     <>
       <div className="flex flex-col gap-2 sm:gap-3">
-        {blocksOf(shown.items).map((items, index) => (
-          <Block key={items[0]?.id} items={items} first={index === 0} columns={columns} />
+        {blocksOf(append({ items: arrived, cursor: null }, shown).items).map((items, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: an arrival moves each picture by one place, not to another block
+          <Block key={index} items={items} first={index === 0 && !below} columns={columns} t={t} />
         ))}
       </div>
-      <div ref={end} className="mt-8 flex min-h-11 flex-col items-center gap-3">
+      {/* A window's height is kept free for the next page: where it arrives late, the footer does not move. */}
+      <div ref={end} className={shown.cursor ? 'h-svh' : ''} />
+      <div className="mt-8 flex min-h-11 flex-col items-center gap-3">
         <p role="alert" className="text-sm text-danger empty:hidden">
           {problem}
         </p>

@@ -1,16 +1,14 @@
 import { GALLERY_SORTS, LIMITS, WINDOWS } from '@atelier/domain/constants';
-import { Search, SlidersHorizontal } from 'lucide';
+import { Search, SlidersHorizontal, X } from 'lucide';
 import { getTranslations } from '../../i18n/server';
 import { buttonClass } from '../../ui/button';
 import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
 import { Link } from '../../ui/link';
 import { kindName } from '../about/vocabulary';
-import { ActiveFilters } from './active-filters';
-import { galleryHref } from './address';
+import { type GalleryFilter, galleryHref } from './filter';
 import { queryString } from './pages';
 import { SearchForm } from './search-form';
-import type { GalleryFilter } from './sorts';
 
 type Props = {
   filter: GalleryFilter;
@@ -75,7 +73,6 @@ export async function GalleryToolbar({ filter, vocabulary, author }: Props) {
                 type="search"
                 name="q"
                 defaultValue={filter.q}
-                maxLength={LIMITS.searchLength}
                 aria-label={t('search')}
                 placeholder={t('search')}
                 className={cx(control, 'pl-9')}
@@ -133,5 +130,33 @@ export async function GalleryToolbar({ filter, vocabulary, author }: Props) {
       </div>
       <ActiveFilters filter={filter} author={author} />
     </div>
+  );
+}
+
+/** What narrows the gallery now; each is a link to the gallery without it. */
+async function ActiveFilters({ filter, author }: { filter: GalleryFilter; author: string | null }) {
+  const t = await getTranslations('gallery');
+  const active = (['q', 'tag', 'room', 'author'] as const).filter((name) => filter[name]);
+  if (active.length === 0) return null;
+  return (
+    <ul aria-label={t('active')} className="flex flex-wrap gap-2">
+      {active.map((name) => {
+        const value = name === 'author' ? (author ?? t('someone')) : (filter[name] ?? '');
+        return (
+          <li key={name}>
+            <Link
+              href={galleryHref({ ...filter, [name]: undefined })}
+              aria-label={t('without', { name: t(`by.${name}`), value })}
+              className="inline-flex h-8 max-w-72 items-center gap-1.5 rounded-full border border-line bg-surface pr-2 pl-3 text-[13px] text-muted transition-colors hover:border-line-strong hover:text-text"
+            >
+              <span className="truncate">
+                {t(`by.${name}`)}: <span className="text-text">{value}</span>
+              </span>
+              <Icon of={X} size={14} />
+            </Link>
+          </li>
+        );
+      })}
+    </ul>
   );
 }

@@ -1,4 +1,5 @@
 import type { LineageNode, LineageView, PackView, SamplerName } from '@atelier/domain';
+import { wordDiff } from '@atelier/domain/word-diff';
 import type { Locale } from '@atelier/messages';
 import { decimal } from '../../i18n/decimal';
 import { getLocale, getTranslations } from '../../i18n/server';
@@ -8,7 +9,6 @@ import { Link } from '../../ui/link';
 import { loadPack } from '../api/load';
 import { type Change, changesOf } from './changes';
 import { type Branch, treeOf } from './tree';
-import { wordDiff } from './word-diff';
 
 type T = Awaited<ReturnType<typeof getTranslations<'lineage'>>>;
 type S = Awaited<ReturnType<typeof getTranslations<'compose.settings'>>>;

@@ -7,10 +7,10 @@ import { SESSION_EVENT } from '../api/client';
 import { renewConnection } from './socket';
 import { useStatus } from './use-status';
 
-/** How long a connection may be gone before it is worth a word: most come back within a second or two. */
+/** The note waits so long, in ms: most connections come back within two seconds. */
 const PATIENCE_MS = 3000;
 
-/** When I become somebody, the socket and what the server rendered learn of it. */
+/** When a first action makes the visitor a guest, reconnects the socket and reloads what the server rendered. */
 function useSession(): void {
   const router = useRouter();
   useEffect(() => {
@@ -23,10 +23,12 @@ function useSession(): void {
   }, [router]);
 }
 
-/** Says quietly that live updates are away, or that the page is older than the server. */
+/** A note that live updates are away, or that the page is older than the server. */
 export function ConnectionNote() {
   const t = useTranslations('connection');
   useSession();
+  // Its offline page stands in for the browser's own. There is none over plain http, nor without permission.
+  useEffect(() => void navigator.serviceWorker?.register('/sw.js').catch(() => undefined), []);
   const status = useStatus();
   const [patient, setPatient] = useState(true);
   useEffect(() => {

@@ -1,16 +1,24 @@
 'use client';
 import type { StageSize } from '@atelier/domain';
+import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
 import type { LiveState } from './frames';
 import { LivePicture } from './live-picture';
 import { drawing } from './progress';
 
-/** The images of a generation, side by side in a square (two: in a row); a ring shows which are being drawn while others are not. */
-export function LiveGrid({
-  view,
-  previews,
-  limit,
-}: Pick<LiveState, 'view' | 'previews'> & { limit?: StageSize }) {
+type Props = Pick<LiveState, 'view' | 'previews'> & {
+  limit?: StageSize;
+  chosen?: number | null;
+  /** Makes each of several images a button; null is all of them. */
+  onChoose?: (index: number | null) => void;
+};
+
+/**
+ * The images of a generation in a square, two in a row. A ring shows which are being drawn while others are not, and which one is
+ * chosen.
+ */
+export function LiveGrid({ view, previews, limit, chosen = null, onChoose }: Props) {
+  const t = useTranslations('picture');
   const { images, caption } = view;
   const several = images.length > 1;
   const now = new Set(drawing(view).map(({ image }) => image));
@@ -30,8 +38,11 @@ export function LiveGrid({
             caption={several ? `${caption} (${image.index + 1})` : caption}
             limit={limit}
           />
-          {now.size < images.length && now.has(image.index) ? (
-            <div aria-hidden="true" className="absolute inset-0 border-2 border-accent" />
+          {chosen === image.index || (now.size < images.length && now.has(image.index)) ? (
+            <div
+              aria-hidden="true"
+              className={cx('absolute inset-0 border-2 border-accent', chosen === image.index && 'border-4')}
+            />
           ) : null}
           {/* The buttons name pictures by number; a small tile has none, and no room. */}
           {several && !limit ? (
@@ -41,6 +52,15 @@ export function LiveGrid({
             >
               {image.index + 1}
             </span>
+          ) : null}
+          {several && onChoose ? (
+            <button
+              type="button"
+              aria-pressed={chosen === image.index}
+              aria-label={t('showImage', { image: image.index + 1 })}
+              onClick={() => onChoose(chosen === image.index ? null : image.index)}
+              className="absolute inset-0 outline-offset-[-4px]! transition-colors hover:bg-white/8"
+            />
           ) : null}
         </div>
       ))}

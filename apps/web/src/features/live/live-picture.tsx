@@ -20,12 +20,15 @@ type Props = {
 };
 
 /**
- * A picture resolving: one layer a stage, pixels below, detail above. A layer shows the stage's newest x0 preview and then its
- * finished image, and fades in over the one below it. What was already there on arrival is simply there. At first there is noise.
+ * Draws an image as it resolves: one layer a stage, the coarsest below. A layer shows the stage's newest x0 preview, then its
+ * finished image, and fades in over the layer below. Stages that were finished on arrival do not fade. Noise shows until the first
+ * finished stage has painted over it.
  */
 export function LivePicture({ image, previews, caption, limit = 1024, className }: Props) {
   const [initial] = useState(() => reachedSize(image.stages));
   const [loaded, setLoaded] = useState<ReadonlySet<StageSize>>(new Set());
+  /** A finished stage has faded in over the noise. */
+  const [covered, setCovered] = useState(false);
   const reached = reachedSize(image.stages);
   const largest = STAGE_SIZES.findLast((size) => size <= limit && image.stages[`${size}`]) ?? null;
   const shown = STAGE_SIZES.filter((size) => {
@@ -41,7 +44,7 @@ export function LivePicture({ image, previews, caption, limit = 1024, className 
       className={cx('relative size-full overflow-hidden bg-sunken', className)}
     >
       {initial === null ? null : <Thumbhash hash={image.thumbhash} />}
-      {reached === null ? <Noise seed={image.seed} /> : null}
+      {reached === null || (initial === null && !covered) ? <Noise seed={image.seed} /> : null}
       {shown.map((size) => {
         const url = image.stages[`${size}`];
         const fresh = initial === null || size > initial;
@@ -59,6 +62,7 @@ export function LivePicture({ image, previews, caption, limit = 1024, className 
                 height={size}
                 decoding="async"
                 onLoad={() => setLoaded((before) => new Set(before).add(size))}
+                onTransitionEnd={() => setCovered(true)}
                 className={cx(
                   'absolute inset-0 size-full object-cover',
                   smooth,

@@ -20,7 +20,7 @@ export function LiveTile({ tile }: { tile: WatchSnapshot }) {
   const { view, previews } = useTile(tile);
   const waiting = view.status === 'queued';
   return (
-    <Link href={`/g/${view.id}`} className="group block w-40 shrink-0 snap-start rounded-xl sm:w-44">
+    <Link href={`/g/${view.id}`} className="group block w-40 shrink-0 rounded-xl sm:w-44">
       <div className="relative aspect-square overflow-hidden rounded-xl border border-line transition-colors group-hover:border-line-strong">
         <LiveGrid view={view} previews={previews} limit={256} />
         {isEnded(view) ? null : (

@@ -10,6 +10,8 @@ export type RailStage = {
   image: number | null;
   step: number | null;
   steps: number | null;
+  /** How many of the generation's images have finished this stage. */
+  reached: number;
 };
 
 /** An image being drawn: at which size, and how much of it is done. */
@@ -42,9 +44,10 @@ export function railOf(view: LiveView): RailStage[] {
       return here.size > size ? 1 : Math.min(1, here.step / Math.max(1, here.steps));
     };
     const fraction = wanted.reduce((sum, image) => sum + done(image), 0) / Math.max(1, wanted.length);
-    const none = { size, fraction, image: null, step: null, steps: null };
+    const reached = wanted.filter((image) => image.stages[`${size}`] !== undefined).length;
+    const none = { size, fraction, image: null, step: null, steps: null, reached };
     if (wanted.length === 0) return { ...none, state: 'skipped' };
-    if (wanted.every((image) => image.stages[`${size}`] !== undefined)) return { ...none, state: 'done' };
+    if (reached === wanted.length) return { ...none, state: 'done' };
     const here = now.filter((each) => each.size === size);
     const [behind] = here;
     if (behind) {

@@ -14,10 +14,14 @@ const BAR: Record<RailStage['state'], string> = {
   stopped: 'bg-faint',
 };
 
-function Stop({ stage, several }: { stage: RailStage; several: boolean }) {
+function Stop({ stage, count }: { stage: RailStage; count: number }) {
   const t = useTranslations('live');
-  const detail =
-    stage.state === 'active' && stage.step !== null && stage.steps
+  const several = count > 1;
+  // One promoted draft of four: the stage is not done for the other three.
+  const some = stage.state === 'done' && stage.reached < count;
+  const detail = some
+    ? t('some', { reached: stage.reached, count })
+    : stage.state === 'active' && stage.step !== null && stage.steps
       ? t('step', { step: stage.step, steps: stage.steps })
       : t(`stage.${stage.state}`);
   return (
@@ -38,7 +42,7 @@ function Stop({ stage, several }: { stage: RailStage; several: boolean }) {
       <div className="mt-2.5 flex items-center gap-1.5 text-sm font-medium tabular">
         {stage.size}
         <span className="text-faint font-normal">px</span>
-        {stage.state === 'done' ? <Icon of={Check} size={14} className="text-accent" /> : null}
+        {stage.state === 'done' && !some ? <Icon of={Check} size={14} className="text-accent" /> : null}
       </div>
       <div
         className={cx(
@@ -61,7 +65,7 @@ export function StageRail({ view }: { view: LiveView }) {
   return (
     <ol aria-label={t('rail')} className="grid grid-cols-3 gap-3">
       {railOf(view).map((stage) => (
-        <Stop key={stage.size} stage={stage} several={view.count > 1} />
+        <Stop key={stage.size} stage={stage} count={view.images.length} />
       ))}
     </ol>
   );

@@ -15,7 +15,7 @@ export async function FilterLists({ lists }: { lists: FilterView }) {
     <div className="flex flex-col gap-6">
       <p className="max-w-3xl text-sm text-muted">{t('lead')}</p>
       <ActionForm method="PUT" path={PATH} fields={{ term: 'text', list: 'text' }} submit={t('add')}>
-        <Field label={t('term')} name="term" required minLength={2} maxLength={LIMITS.filterTermLength} />
+        <Field label={t('term')} name="term" required minLength={2} most={LIMITS.filterTermLength} />
         <Choice
           label={t('list')}
           name="list"

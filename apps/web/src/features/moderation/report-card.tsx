@@ -64,7 +64,7 @@ export async function ReportCard({ item }: { item: ReportedGeneration }) {
           submit={t('hide')}
           tone="danger"
         >
-          <Field label={t('why')} name="reason" maxLength={LIMITS.reasonLength} />
+          <Field label={t('why')} name="reason" most={LIMITS.reasonLength} />
         </ActionForm>
         <ActionForm
           method="PUT"
@@ -73,7 +73,7 @@ export async function ReportCard({ item }: { item: ReportedGeneration }) {
           fixed={{ hidden: false }}
           submit={t('dismiss')}
         >
-          <Field label={t('whyNot')} name="reason" maxLength={LIMITS.reasonLength} />
+          <Field label={t('whyNot')} name="reason" most={LIMITS.reasonLength} />
         </ActionForm>
         {author ? (
           <ActionForm
@@ -84,7 +84,7 @@ export async function ReportCard({ item }: { item: ReportedGeneration }) {
             submit={t('ban', { name: author.name })}
             tone="danger"
           >
-            <Field label={t('banWhy')} name="reason" maxLength={LIMITS.reasonLength} />
+            <Field label={t('banWhy')} name="reason" most={LIMITS.reasonLength} />
             <Tick label={t('hideAll')} name="hidePictures" />
           </ActionForm>
         ) : null}

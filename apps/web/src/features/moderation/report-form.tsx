@@ -28,9 +28,15 @@ export async function ReportForm({ id }: { id: string }) {
           <Choice
             label={t('reason')}
             name="reason"
-            options={REASONS.map((value) => ({ value, label: reasons(value) }))}
+            required
+            defaultValue=""
+            options={[
+              // Nothing is chosen at first: a wrong accusation must not be one click away.
+              { value: '', label: t('choose') },
+              ...REASONS.map((value) => ({ value, label: reasons(value) })),
+            ]}
           />
-          <Field label={t('note')} name="note" maxLength={LIMITS.noteLength} />
+          <Field label={t('note')} name="note" most={LIMITS.noteLength} />
         </ActionForm>
       </div>
     </details>

@@ -1,10 +1,10 @@
 'use client';
 import type { GenerationView, ImageView, VoteView } from '@atelier/domain';
-import { Check, Copy, Download, GitBranch, Shuffle } from 'lucide';
-import { useState } from 'react';
+import { Download, GitBranch, Shuffle } from 'lucide';
+import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { Button, buttonClass } from '../../ui/button';
-import { boxClass } from '../../ui/field';
+import { buttonClass } from '../../ui/button';
+import { CopyButton } from '../../ui/copy-button';
 import { Icon } from '../../ui/icon';
 import { Link } from '../../ui/link';
 import { reachedSize } from '../../ui/reached-size';
@@ -24,21 +24,11 @@ type Props = {
 /** What a visitor can do with a picture. */
 export function Actions({ view, image, voteFor, onVotes }: Props) {
   const t = useTranslations('picture');
-  const [copied, setCopied] = useState(false);
-  /** The address, to be copied by hand where the browser lets no script do it: over plain http, or when it was told not to. */
-  const [byHand, setByHand] = useState<string | null>(null);
+  /** The server knows the path only; the browser the whole address. */
+  const [address, setAddress] = useState(`/g/${view.id}`);
+  useEffect(() => setAddress(new URL(`/g/${view.id}`, window.location.href).href), [view.id]);
   const reached = reachedSize(image.stages);
   const png = reached ? image.stages[`${reached}`] : undefined;
-  const copy = async (): Promise<void> => {
-    const address = new URL(`/g/${view.id}`, window.location.href).href;
-    try {
-      await navigator.clipboard.writeText(address);
-      setCopied(true);
-      setTimeout(() => setCopied(false), 2000);
-    } catch {
-      setByHand(address);
-    }
-  };
   // Of several, the one that was pointed at; none means all of them.
   const one = view.images.length > 1 && voteFor !== null ? voteFor : undefined;
   const remix = `/?remix=${view.id}${one === undefined ? '' : `&image=${one}`}`;
@@ -67,26 +57,7 @@ export function Actions({ view, image, voteFor, onVotes }: Props) {
           <span className="max-sm:sr-only">{t('download')}</span>
         </a>
       ) : null}
-      <Button tone="ghost" size="icon" className="size-9!" onClick={() => void copy()} title={t('copy')}>
-        {copied ? <Icon of={Check} size={15} /> : <Icon of={Copy} size={15} />}
-        <span aria-live="polite" className="sr-only">
-          {copied ? t('copied') : t('copy')}
-        </span>
-      </Button>
-      {byHand ? (
-        <label className="flex basis-full flex-col gap-1.5 text-[13px] text-muted">
-          {t('copyByHand')}
-          <input
-            readOnly
-            value={byHand}
-            // Selected as it comes, so that one press copies it.
-            // biome-ignore lint/a11y/noAutofocus: it is what the press of the button was for
-            autoFocus
-            onFocus={({ target }) => target.select()}
-            className={boxClass}
-          />
-        </label>
-      ) : null}
+      <CopyButton text={address} label={t('copy')} copied={t('copied')} byHand={t('copyByHand')} />
     </div>
   );
 }

@@ -1,6 +1,8 @@
 'use client';
 import type { GenerationView } from '@atelier/domain';
-import { type ReactNode, useState } from 'react';
+import { faceOf } from '@atelier/domain/face';
+import { useRouter } from 'next/navigation';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Avatar } from '../../ui/avatar';
 import { webpOf } from '../../ui/image-url';
@@ -35,10 +37,20 @@ export function PictureView({ initial, me, defaults, lineage }: Props) {
   const [watched, setWatched] = useState(!ended);
   if (!ended && !watched) setWatched(true);
   /** Null: all of them are on view, and no vote or promotion is for one that nobody pointed at. */
-  const [chosen, setChosen] = useState<number | null>(watched && several ? null : 0);
-  const image = view.images[chosen ?? 0] ?? view.images[0];
+  const [chosen, setChosen] = useState<number | null>(() =>
+    watched && several ? null : (faceOf(view)?.index ?? 0),
+  );
+  const image = (chosen === null ? faceOf(view) : view.images[chosen]) ?? view.images[0];
   const reached = image ? reachedSize(image.stages) : null;
   const ready = useReady(ended, reached ? webpOf(image?.stages[`${reached}`] ?? '') : undefined);
+  // The tree below is the server's: a remix that begins asks for it again.
+  const router = useRouter();
+  const { childCount } = view;
+  const children = useRef(childCount);
+  useEffect(() => {
+    if (children.current !== childCount) router.refresh();
+    children.current = childCount;
+  }, [childCount, router]);
   const mine = me !== null && view.author?.id === me;
   return (
     <article className="grid grid-cols-1 gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,min(720px,calc(100svh-10rem)))_minmax(0,1fr)]">
@@ -47,8 +59,8 @@ export function PictureView({ initial, me, defaults, lineage }: Props) {
           <StageViewer key={image.index} image={image} caption={view.caption} />
         ) : (
           <div className="flex flex-col gap-3">
-            <div className="aspect-square w-full overflow-hidden rounded-2xl border border-line bg-sunken shadow-frame">
-              <LiveGrid view={view} previews={previews} />
+            <div className="fits-window aspect-square w-full overflow-hidden rounded-2xl border border-line bg-sunken shadow-frame">
+              <LiveGrid view={view} previews={previews} chosen={chosen} onChoose={setChosen} />
             </div>
             {/* Room for the slider that comes. */}
             {!several && image && image.target > 64 ? <div className={SLIDER_HEIGHT} /> : null}

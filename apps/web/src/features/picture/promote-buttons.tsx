@@ -9,14 +9,12 @@ import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
 import { reachedSize } from '../../ui/reached-size';
 import { api } from '../api/client';
+import { useErrorText } from '../api/error-text';
 import { oneAtATime } from '../api/one-at-a-time';
-import { useErrorText } from '../api/use-error-text';
 
-/** Drafts: images that reached what they were asked for, and could go further. */
+/** Images that have finished a stage and were not asked to go to 1024. */
 const draftsOf = (view: GenerationView): ImageView[] =>
-  view.status === 'done'
-    ? view.images.filter((image) => image.target < 1024 && reachedSize(image.stages))
-    : [];
+  view.images.filter((image) => image.target < 1024 && reachedSize(image.stages));
 
 type Props = {
   view: GenerationView;
@@ -25,7 +23,7 @@ type Props = {
   onPromoted: (view: GenerationView) => void;
 };
 
-/** Runs a draft's remaining stages. Anyone may; the server minds the quota. */
+/** Buttons that run a draft's remaining stages. Anyone may press them; the server checks quotas. */
 export function PromoteButtons({ view, only, onPromoted }: Props) {
   const t = useTranslations('promote');
   const errorText = useErrorText();
@@ -33,7 +31,11 @@ export function PromoteButtons({ view, only, onPromoted }: Props) {
   const [once] = useState(oneAtATime);
   const [problem, setProblem] = useState<string | null>(null);
   const drafts = draftsOf(view).filter(({ index }) => only === undefined || index === only);
-  if (drafts.length === 0) return null;
+  const done = view.status === 'done';
+  // While a promoted draft is drawn the buttons of the others stay, so that nothing below them moves.
+  const [offered, setOffered] = useState(done);
+  if (done && !offered) setOffered(true);
+  if (drafts.length === 0 || !offered) return null;
   const promote = async (image: number, to: PromotedSize): Promise<void> => {
     setBusy(true);
     setProblem(null);
@@ -57,17 +59,17 @@ export function PromoteButtons({ view, only, onPromoted }: Props) {
         {drafts.map((image) => (
           <li key={image.index} className="flex flex-wrap items-center gap-2">
             {view.images.length > 1 ? (
-              <span className="tabular w-16 shrink-0 text-[13px]">
+              <span className="tabular w-14 shrink-0 text-[13px]">
                 {t('image', { image: image.index + 1 })}
               </span>
             ) : null}
             {PROMOTED_SIZES.filter((size) => size > image.target).map((size) => (
               <Button
                 key={size}
-                aria-disabled={busy}
+                aria-disabled={busy || !done}
                 className="aria-disabled:opacity-45"
                 aria-label={t('action', { image: image.index + 1, size })}
-                onClick={() => void once(() => promote(image.index, size))}
+                onClick={() => (done ? void once(() => promote(image.index, size)) : undefined)}
               >
                 <Icon of={ArrowUpRight} size={15} />
                 {t('to', { size })}

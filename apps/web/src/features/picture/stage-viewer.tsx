@@ -28,7 +28,7 @@ export function StageViewer({ image, caption }: { image: ImageView; caption: str
   const largest = sizes.at(-1);
   return (
     <figure className="flex flex-col gap-3">
-      <div className="relative aspect-square w-full overflow-hidden rounded-2xl border border-line bg-sunken shadow-frame">
+      <div className="fits-window relative aspect-square w-full overflow-hidden rounded-2xl border border-line bg-sunken shadow-frame">
         <Thumbhash hash={image.thumbhash} />
         {sizes.map((size, index) => {
           // The others are fetched when someone touches the slider.

@@ -7,8 +7,13 @@ import { buttonClass } from '../../ui/button';
 import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
 import { api } from '../api/client';
-import { useErrorText } from '../api/use-error-text';
-import { isMine } from './is-mine';
+import { useErrorText } from '../api/error-text';
+
+/** Whether my vote is for this image; of a generation as a whole (no image), whether I voted at all. */
+export const isMine = (
+  { voted, votedImage }: Pick<GenerationView, 'voted' | 'votedImage'>,
+  image: number | undefined,
+): boolean => voted && (image === undefined || votedImage === image);
 
 type Props = {
   view: Pick<GenerationView, 'id' | 'votes' | 'voted' | 'votedImage' | 'promotion'>;
@@ -69,4 +74,20 @@ export function VoteButton({ view, image, numbered = false, onVotes }: Props) {
       </span>
     </span>
   );
+}
+
+type ButtonsProps = {
+  view: GenerationView;
+  /** The image that the vote is for; null where none of several is chosen. */
+  chosen: number | null;
+  onVotes: (answer: VoteView) => void;
+};
+
+/** One heart; where votes promote and no image is chosen one for each, as a vote that names none promotes none. */
+export function VoteButtons({ view, chosen, onVotes }: ButtonsProps) {
+  if (chosen !== null || !view.promotion || view.images.length < 2)
+    return <VoteButton view={view} image={chosen ?? undefined} onVotes={onVotes} />;
+  return view.images.map(({ index }) => (
+    <VoteButton key={index} view={view} image={index} numbered onVotes={onVotes} />
+  ));
 }

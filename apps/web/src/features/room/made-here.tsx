@@ -1,6 +1,6 @@
 'use client';
 import type { GenerationView } from '@atelier/domain';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { LiveGrid } from '../live/live-grid';
 import { useGeneration } from '../live/use-generation';
@@ -17,6 +17,7 @@ type Props = {
 export function MadeHere({ initial, fresh, onAnother }: Props) {
   const t = useTranslations('room');
   const live = useGeneration(initial);
+  const [chosen, setChosen] = useState<number | null>(null);
   const section = useRef<HTMLElement>(null);
   useEffect(() => {
     if (!fresh) return;
@@ -32,9 +33,9 @@ export function MadeHere({ initial, fresh, onAnother }: Props) {
       className="grid scroll-my-20 items-start gap-6 rounded-2xl border border-line bg-surface p-5 md:grid-cols-[minmax(0,22rem)_minmax(0,1fr)] md:gap-8"
     >
       <div className="aspect-square overflow-hidden rounded-xl border border-line bg-sunken">
-        <LiveGrid view={live.view} previews={live.previews} />
+        <LiveGrid view={live.view} previews={live.previews} chosen={chosen} onChoose={setChosen} />
       </div>
-      <Current live={live} mine inRoom onAnother={onAnother} />
+      <Current live={live} mine inRoom chosen={chosen} onAnother={onAnother} />
     </section>
   );
 }

@@ -15,7 +15,7 @@ export async function NewRoom() {
         submit={t('make')}
         leaveTo="/rooms/:slug"
       >
-        <Field label={t('name')} name="name" required maxLength={LIMITS.roomNameLength} />
+        <Field label={t('name')} name="name" required most={LIMITS.roomNameLength} />
         <Field
           label={t('slug')}
           name="slug"

@@ -1,13 +1,25 @@
 import type { GenerationView, RoomView } from '@atelier/domain';
+import { getTranslations } from '../../i18n/server';
 import { Link } from '../../ui/link';
 import { Thumb } from '../../ui/thumb';
-import { RoomLine } from './room-line';
 
 /** Pictures a card has room for. */
 const SHOWN = [0, 1, 2];
 
-/** A room among others: its newest pictures, its name, and what it is. */
-export function RoomCard({ room, pictures }: { room: RoomView; pictures: GenerationView[] }) {
+/** Where a room comes from and what its votes do, in a line that goes on after the number of its pictures. */
+export async function RoomLine({ room }: { room: RoomView }) {
+  const [t, ts] = await Promise.all([getTranslations('room'), getTranslations('roomSettings')]);
+  return (
+    <>
+      {room.discord ? ` · ${t('discord')}` : null}
+      {room.promoteVotes ? ` · ${ts('rule', { votes: room.promoteVotes })}` : null}
+    </>
+  );
+}
+
+/** A room in a list: its three newest pictures, its name, and what it is. */
+export async function RoomCard({ room, pictures }: { room: RoomView; pictures: GenerationView[] }) {
+  const t = await getTranslations('room');
   return (
     <Link
       href={`/rooms/${room.slug}`}
@@ -25,6 +37,7 @@ export function RoomCard({ room, pictures }: { room: RoomView; pictures: Generat
       </span>
       <span className="mt-3 block truncate px-1 font-medium">{room.name}</span>
       <span className="mt-0.5 block px-1 pb-1 text-[13px] text-muted">
+        {t('made', { count: room.generationCount })}
         <RoomLine room={room} />
       </span>
     </Link>

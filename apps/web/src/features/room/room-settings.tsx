@@ -25,7 +25,7 @@ export async function RoomSettings({ room }: { room: RoomView }) {
             name="name"
             defaultValue={room.name}
             required
-            maxLength={LIMITS.roomNameLength}
+            most={LIMITS.roomNameLength}
           />
           <Field
             label={t('promoteVotes')}

@@ -1,28 +1,37 @@
 'use client';
-import type { GenerationView, PackView } from '@atelier/domain';
-import { type ReactNode, useCallback, useState } from 'react';
+import type { GalleryPage, GenerationView, PackView, RoomView as Room } from '@atelier/domain';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { Empty } from '../../ui/empty';
 import { Section } from '../../ui/section';
+import { LiveGallery } from '../gallery/live-gallery';
 import { LiveWall } from '../live/live-wall';
+import { useArrivals } from '../live/use-arrivals';
 import { useRoom } from '../live/use-room';
 import { MadeHere } from './made-here';
 import { PresencePeople } from './presence-people';
 import { RoomCompose } from './room-compose';
 
 type Props = {
-  slug: string;
+  room: Room;
   live: GenerationView[];
+  feed: GalleryPage;
   pack: PackView | null;
-  /** My id. */
+  /** Id of the visitor; null without a session. */
   me: string | null;
-  feed: ReactNode;
+  /** What the room is, after the number of its pictures. */
+  line: ReactNode;
 };
 
-/** A room while one is in it: who is here, what is being made, and what was. Whoever makes something stays. */
-export function RoomView({ slug, live, pack, me, feed }: Props) {
+/** A room, live: its count, who is here, what is being made, and its pictures. A visitor who makes one stays on the page. */
+export function RoomView({ room, live, feed, pack, me, line }: Props) {
   const t = useTranslations('room');
+  const { slug } = room;
   const { tiles, presence } = useRoom(slug, live);
-  // There again after a reload.
+  const known = useMemo(() => new Set(feed.items.map(({ id }) => id)), [feed]);
+  const arrived = useArrivals(tiles, known);
+  const query = useMemo(() => ({ room: slug }), [slug]);
+  // After a reload the visitor's own running picture is large again.
   const [found] = useState(() => live.find(({ author }) => me !== null && author?.id === me) ?? null);
   const [made, setMade] = useState(found);
   const another = useCallback(() => {
@@ -30,23 +39,38 @@ export function RoomView({ slug, live, pack, me, feed }: Props) {
     document.querySelector<HTMLTextAreaElement>('textarea[name=caption]')?.focus();
   }, []);
   return (
-    <div className="flex flex-col gap-12">
-      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem] lg:gap-8">
-        <RoomCompose slug={slug} pack={pack} examples={made === null && live.length === 0} onMade={setMade} />
-        <section aria-labelledby="here" className="rounded-2xl border border-line bg-surface p-5">
-          <h2 id="here" className="mb-3 text-[15px] font-semibold">
-            {t('here')}
-          </h2>
-          <PresencePeople presence={presence} tiles={tiles} />
-        </section>
+    <>
+      <p className="mb-5 text-sm text-muted">
+        {t('made', { count: room.generationCount + arrived.length })}
+        {line}
+      </p>
+      <div className="flex flex-col gap-12">
+        <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem] lg:gap-8">
+          <RoomCompose
+            slug={slug}
+            pack={pack}
+            examples={made === null && live.length === 0}
+            onMade={setMade}
+          />
+          <section aria-labelledby="here" className="rounded-2xl border border-line bg-surface p-5">
+            <h2 id="here" className="mb-3 text-[15px] font-semibold">
+              {t('here')}
+            </h2>
+            <PresencePeople presence={presence} tiles={tiles} />
+          </section>
+        </div>
+        {made ? <MadeHere key={made.id} initial={made} fresh={made !== found} onAnother={another} /> : null}
+        <Section id="live" title={t('live')}>
+          <LiveWall tiles={tiles} />
+        </Section>
+        <Section id="feed" title={t('feed')}>
+          {feed.items.length + arrived.length === 0 ? (
+            <Empty title={t('emptyTitle')}>{t('emptyText')}</Empty>
+          ) : (
+            <LiveGallery first={feed} query={query} arrived={arrived} />
+          )}
+        </Section>
       </div>
-      {made ? <MadeHere key={made.id} initial={made} fresh={made !== found} onAnother={another} /> : null}
-      <Section id="live" title={t('live')}>
-        <LiveWall tiles={tiles} />
-      </Section>
-      <Section id="feed" title={t('feed')}>
-        {feed}
-      </Section>
-    </div>
+    </>
   );
 }

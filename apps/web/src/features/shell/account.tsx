@@ -8,7 +8,7 @@ import { Button } from '../../ui/button';
 import { Icon } from '../../ui/icon';
 import { Link } from '../../ui/link';
 import { api } from '../api/client';
-import { useErrorText } from '../api/use-error-text';
+import { useErrorText } from '../api/error-text';
 
 async function signOut(): Promise<void> {
   await api('/api/v1/session', { method: 'DELETE' });

@@ -1,5 +1,6 @@
 'use client';
 import { DoorOpen, ExternalLink, Plus } from 'lucide';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button, buttonClass } from '../../ui/button';
 import { Icon } from '../../ui/icon';
@@ -8,26 +9,31 @@ import { isEnded } from '../live/frames';
 import { ProgressPanel } from '../live/progress-panel';
 import type { Live } from '../live/use-generation';
 import { PromoteButtons } from '../picture/promote-buttons';
-import { VoteButtons } from '../picture/vote-buttons';
+import { VoteButtons } from '../picture/vote-button';
 
 type Props = {
   live: Live;
   mine: boolean;
+  /** The image of several that was clicked: votes and promotions are for it. Null: none was. */
+  chosen: number | null;
   onAnother: () => void;
   /** It stands in its room: no way there is needed. */
   inRoom?: boolean;
 };
 
-/** Beside the picture being made: its caption, where it stands, and what can be done with it. */
-export function Current({ live, mine, onAnother, inRoom = false }: Props) {
+/** The panel beside a picture in the making: caption, progress, votes, links and promotions. */
+export function Current({ live, mine, chosen, onAnother, inRoom = false }: Props) {
   const t = useTranslations('studio');
   const { view } = live;
+  // Once it has ended these buttons stay, also while a draft of it is promoted: nothing below them moves.
+  const [ended, setEnded] = useState(isEnded(view));
+  if (isEnded(view) && !ended) setEnded(true);
   return (
     <div className="settle flex flex-col gap-6">
       <h2 className="text-lg leading-snug font-semibold [overflow-wrap:anywhere]">{view.caption}</h2>
       <ProgressPanel view={view} mine={mine} onChanged={live.settle} />
       <div className="flex flex-wrap gap-2">
-        {isEnded(view) ? <VoteButtons view={view} onVotes={live.setVotes} /> : null}
+        {ended ? <VoteButtons view={view} chosen={chosen} onVotes={live.setVotes} /> : null}
         <Link href={`/g/${view.id}`} className={buttonClass('plain')}>
           <Icon of={ExternalLink} size={15} />
           {t('open')}
@@ -38,14 +44,14 @@ export function Current({ live, mine, onAnother, inRoom = false }: Props) {
             {t('inRoom', { room: view.room })}
           </Link>
         ) : null}
-        {isEnded(view) ? (
+        {ended ? (
           <Button onClick={onAnother}>
             <Icon of={Plus} size={16} />
             {t('another')}
           </Button>
         ) : null}
       </div>
-      <PromoteButtons view={view} onPromoted={live.settle} />
+      <PromoteButtons view={view} only={chosen ?? undefined} onPromoted={live.settle} />
     </div>
   );
 }

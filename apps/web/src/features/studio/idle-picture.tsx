@@ -1,6 +1,7 @@
 'use client';
 import type { GenerationView } from '@atelier/domain';
 import { STAGE_SIZES, type StageSize } from '@atelier/domain/constants';
+import { faceOf } from '@atelier/domain/face';
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
@@ -20,7 +21,7 @@ type Props = {
 /** Before anything is made: the newest finished picture, or the one that is remixed, resolving over and over; still for who asked for less motion. */
 export function IdlePicture({ view, parent }: Props) {
   const t = useTranslations('studio');
-  const stages = view?.images[0]?.stages ?? {};
+  const stages = (view && faceOf(view)?.stages) ?? {};
   const sizes = STAGE_SIZES.filter((size) => stages[`${size}`]);
   const [at, setAt] = useState(sizes.length - 1);
   useEffect(() => {

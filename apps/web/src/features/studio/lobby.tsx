@@ -1,10 +1,44 @@
 'use client';
-import type { GenerationView } from '@atelier/domain';
+import type { GalleryPage, GenerationView } from '@atelier/domain';
 import { LOBBY } from '@atelier/protocol';
+import { useMemo } from 'react';
+import { useTranslations } from 'use-intl';
+import { Empty } from '../../ui/empty';
+import { Link } from '../../ui/link';
+import { Section } from '../../ui/section';
+import { LiveGallery } from '../gallery/live-gallery';
 import { LiveWall } from '../live/live-wall';
+import { useArrivals } from '../live/use-arrivals';
 import { useRoom } from '../live/use-room';
 
-/** The wall of the front page: everything being made outside rooms, in the light of the lobby's socket room. */
-export function LobbyWall({ live }: { live: GenerationView[] }) {
-  return <LiveWall tiles={useRoom(LOBBY, live).tiles} />;
+const NEWEST = { sort: 'new' } as const;
+
+/** The studio's two lists, live: what is being made anywhere, and the newest pictures, which finished ones join. */
+export function Lobby({ live, latest }: { live: GenerationView[]; latest: GalleryPage }) {
+  const t = useTranslations('studio');
+  const { tiles } = useRoom(LOBBY, live);
+  const known = useMemo(() => new Set(latest.items.map(({ id }) => id)), [latest]);
+  const arrived = useArrivals(tiles, known);
+  return (
+    <>
+      <Section id="live" title={t('live')}>
+        <LiveWall tiles={tiles} />
+      </Section>
+      <Section
+        id="latest"
+        title={t('latest')}
+        aside={
+          <Link href="/gallery" className="rounded text-sm text-muted transition-colors hover:text-text">
+            {t('toGallery')}
+          </Link>
+        }
+      >
+        {latest.items.length + arrived.length === 0 ? (
+          <Empty title={t('emptyTitle')}>{t('emptyText')}</Empty>
+        ) : (
+          <LiveGallery first={latest} query={NEWEST} arrived={arrived} />
+        )}
+      </Section>
+    </>
+  );
 }

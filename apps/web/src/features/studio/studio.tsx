@@ -1,7 +1,10 @@
 'use client';
 import type { GenerationView, PackView } from '@atelier/domain';
+import { GitBranch, X } from 'lucide';
 import { useCallback, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { Button } from '../../ui/button';
+import { Icon } from '../../ui/icon';
 import { Composer } from '../compose/composer';
 import { Examples } from '../compose/examples';
 import type { ComposeForm, Where } from '../compose/form';
@@ -10,7 +13,6 @@ import { LiveGrid } from '../live/live-grid';
 import { useGeneration } from '../live/use-generation';
 import { Current } from './current';
 import { IdlePicture } from './idle-picture';
-import { RemixNote } from './remix-note';
 
 type Props = {
   /** The generation in the address: there again after a reload. */
@@ -37,21 +39,22 @@ function Working({
   onAnother: () => void;
 }) {
   const live = useGeneration(initial);
+  const [chosen, setChosen] = useState<number | null>(null);
   const mine = fresh || (me !== null && live.view.author?.id === me);
   return (
     <>
       <Frame>
-        <LiveGrid view={live.view} previews={live.previews} />
+        <LiveGrid view={live.view} previews={live.previews} chosen={chosen} onChoose={setChosen} />
       </Frame>
       <div className="lg:col-start-1 lg:row-start-2">
-        <Current live={live} mine={mine} onAnother={onAnother} />
+        <Current live={live} mine={mine} chosen={chosen} onAnother={onAnother} />
       </div>
     </>
   );
 }
 
 const Frame = ({ children }: { children: React.ReactNode }) => (
-  <div className="relative aspect-square w-full self-start overflow-hidden rounded-2xl border border-line bg-sunken shadow-frame lg:col-start-2 lg:row-span-2 lg:row-start-1">
+  <div className="fits-window relative aspect-square w-full self-start overflow-hidden rounded-2xl border border-line bg-sunken shadow-frame lg:col-start-2 lg:row-span-2 lg:row-start-1">
     {children}
   </div>
 );
@@ -106,5 +109,19 @@ export function Studio({ current, picture, pack, me, prefill, where, remixOf }: 
         </>
       )}
     </div>
+  );
+}
+
+/** Says what the next picture will descend from, and lets go of it. */
+function RemixNote({ caption, onClear }: { caption: string; onClear: () => void }) {
+  const t = useTranslations('studio');
+  return (
+    <p className="mb-3 flex items-center gap-2 text-[13px] text-muted">
+      <Icon of={GitBranch} size={15} className="shrink-0 text-accent" />
+      <span className="truncate">{t('remixOf', { caption })}</span>
+      <Button tone="ghost" size="icon" className="size-7!" aria-label={t('remixClear')} onClick={onClear}>
+        <Icon of={X} size={14} />
+      </Button>
+    </p>
   );
 }

@@ -1,3 +1,4 @@
+import { faceOf } from '@atelier/domain/face';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { loadGeneration, loadLineage, loadPack, loadPerson } from '../../../features/api/load';
@@ -20,7 +21,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const view = await loadGeneration(id);
   const t = await getTranslations('meta');
   if (!view) return { title: t('notFound') };
-  const image = view.images[0];
+  const image = faceOf(view);
   const reached = image ? reachedSize(image.stages) : null;
   const picture = image && reached ? image.stages[`${reached}`] : undefined;
   const description = t('picture', { name: view.author?.name ?? t('someone') });

@@ -70,7 +70,7 @@ export default async function PersonPage({ params }: Props) {
         {pictures.items.length === 0 ? (
           <Empty title={t('emptyTitle')}>{t('emptyText')}</Empty>
         ) : (
-          <GalleryGrid key={queryString({ author: id })} first={pictures} query={{ author: id }} />
+          <GalleryGrid key={queryString({ author: id })} first={pictures} query={{ author: id }} below />
         )}
       </Section>
     </Page>

@@ -1,12 +1,10 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { loadGallery, loadLive, loadPack, loadPerson, loadRoom } from '../../../features/api/load';
-import { GalleryGrid } from '../../../features/gallery/grid';
-import { RoomLine } from '../../../features/room/room-line';
+import { RoomLine } from '../../../features/room/room-card';
 import { RoomSettings } from '../../../features/room/room-settings';
 import { RoomView } from '../../../features/room/room-view';
 import { getTranslations } from '../../../i18n/server';
-import { Empty } from '../../../ui/empty';
 import { Page } from '../../../ui/section';
 
 type Props = { params: Promise<{ slug: string }> };
@@ -20,8 +18,7 @@ export default async function RoomPage({ params }: Props) {
   const { slug } = await params;
   const room = await loadRoom(slug);
   if (!room) notFound();
-  const [t, live, feed, pack, me] = await Promise.all([
-    getTranslations('room'),
+  const [live, feed, pack, me] = await Promise.all([
     loadLive(slug),
     loadGallery({ room: slug }),
     loadPack(),
@@ -31,21 +28,13 @@ export default async function RoomPage({ params }: Props) {
   return (
     <Page>
       <h1 className="mb-1 text-2xl font-semibold [overflow-wrap:anywhere]">{room.name}</h1>
-      <p className="mb-5 text-sm text-muted">
-        <RoomLine room={room} />
-      </p>
       <RoomView
-        slug={slug}
+        room={room}
         live={live}
+        feed={feed}
         pack={pack}
         me={me?.id ?? null}
-        feed={
-          feed.items.length === 0 ? (
-            <Empty title={t('emptyTitle')}>{t('emptyText')}</Empty>
-          ) : (
-            <GalleryGrid first={feed} query={{ room: slug }} />
-          )
-        }
+        line={<RoomLine room={room} />}
       />
       {mayChange ? <RoomSettings room={room} /> : null}
     </Page>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aGeneration } from '../api/testing';
-import { peopleOf } from './making';
+import { peopleOf } from './presence-people';
 
 const people = ['ada', 'bob', 'cleo', 'dan'].map((id) => ({ id, name: id, avatarUrl: null }));
 const made = (id: string, author: string, status: 'running' | 'done' = 'running') => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isMine } from './is-mine';
+import { isMine } from './vote-button';
 
 test.each([
   [{ voted: false }, undefined, false],

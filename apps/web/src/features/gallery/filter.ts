@@ -1,5 +1,6 @@
 import { GALLERY_SORTS, type GallerySort, LIMITS, type TimeWindow, WINDOWS } from '@atelier/domain/constants';
 import { cutText } from '@atelier/domain/text';
+import { queryString } from './pages';
 
 export type GalleryFilter = {
   sort?: GallerySort;
@@ -30,4 +31,10 @@ export function filterFrom(params: Params): GalleryFilter {
     room: one('room', LIMITS.roomSlugLength)?.toLowerCase(),
     author: one('author', 36),
   };
+}
+
+/** The gallery's address with this filter. */
+export function galleryHref(filter: GalleryFilter): string {
+  const query = queryString(filter);
+  return query ? `/gallery?${query}` : '/gallery';
 }

@@ -1,0 +1,54 @@
+'use client';
+import type { GalleryPage, GalleryQuery, GenerationView } from '@atelier/domain';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { buttonClass } from '../../ui/button';
+import { GalleryGrid } from './grid';
+
+type Props = {
+  first: GalleryPage;
+  query: GalleryQuery;
+  /** What finished since, the newest first. */
+  arrived: GenerationView[];
+};
+
+/**
+ * A gallery below a live wall. Pictures that finish join it at its start while that is on screen; to readers further down a button
+ * says how many wait, so that nothing moves under them.
+ */
+export function LiveGallery({ first, query, arrived }: Props) {
+  const t = useTranslations('gallery');
+  const start = useRef<HTMLDivElement>(null);
+  const [shown, setShown] = useState<GenerationView[]>([]);
+  /** The start of the grid is above the screen. */
+  const [away, setAway] = useState(false);
+  useEffect(() => {
+    if (!start.current) return;
+    const observer = new IntersectionObserver(([entry]) => {
+      if (entry) setAway(!entry.isIntersecting && entry.boundingClientRect.top < 0);
+    });
+    observer.observe(start.current);
+    return () => observer.disconnect();
+  }, []);
+  useEffect(() => {
+    if (!away) setShown(arrived);
+  }, [away, arrived]);
+  const waiting = arrived.length - shown.length;
+  return (
+    <div className="relative">
+      <div ref={start} className="absolute -top-4 h-4 w-px" />
+      {away && waiting > 0 ? (
+        <div className="pointer-events-none fixed inset-x-0 top-18 z-20 flex justify-center">
+          <button
+            type="button"
+            onClick={() => start.current?.scrollIntoView({ block: 'center', behavior: 'smooth' })}
+            className={buttonClass('primary', 'sm', 'settle pointer-events-auto shadow-frame')}
+          >
+            {t('new', { count: waiting })}
+          </button>
+        </div>
+      ) : null}
+      <GalleryGrid first={first} query={query} arrived={shown} below />
+    </div>
+  );
+}
