@@ -3,6 +3,7 @@ import { REST } from 'discord.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestBot, type TestBot, textOf } from '../../support/bot';
 import { buttonLabels, buttonsOf } from '../../support/discord';
+import { aPicture } from '../../support/factories';
 
 describe('commands', { timeout: 240_000 }, () => {
   let test: TestBot;
@@ -66,6 +67,32 @@ describe('commands', { timeout: 240_000 }, () => {
     await discord.until(() => others.original?.embeds[0]?.fields?.[0]?.name === 'Yours · 0');
     await web.deps.db.generation.deleteMany({ where: { caption: { startsWith: 'waiting ' } } });
     await test.draw();
+  });
+
+  it('B-COMMAND-3 a picture is found by its whole caption, whatever its signs, its letters and its length', async () => {
+    const { discord, web } = test;
+    const long = `${'many '.repeat(19)}unbelievably ${'small '.repeat(60)}foxes`;
+    const captions = [
+      'a black/white fox',
+      'İstanbul at night',
+      'ΟΔΟΣ ΣΟΦΙΑΣ',
+      'v1.5 of a fox',
+      '(masterpiece:1.2), a dog',
+      'ein Fuß 🦊🦊',
+      long,
+    ];
+    for (const caption of captions) {
+      const id = await aPicture(web.deps.db, { caption });
+      // A newer picture with the same words and one more must not win.
+      await aPicture(web.deps.db, { caption: `${caption.slice(0, 480)} again` });
+      for (const picture of new Set([caption, caption.toUpperCase().slice(0, 500)])) {
+        const named = discord.slash('lineage', { picture });
+        await discord.until(
+          () => named.original?.embeds.length || named.followups.length || named.original?.content,
+        );
+        expect([caption, JSON.stringify(named.original)]).toEqual([caption, expect.stringContaining(id)]);
+      }
+    }
   });
 
   it('B-COMMAND-3 /remix takes a picture by id, address or caption, and keeps its seed; /lineage shows what changed', async () => {

@@ -1,4 +1,4 @@
-import { cutText, LIMITS, parseInput, requestSchema } from '@atelier/domain';
+import { cutText, foldText, LIMITS, parseInput, requestSchema } from '@atelier/domain';
 import { type Ctx, gallery, generation } from '@atelier/services';
 import { z } from 'zod';
 import { Refusal } from '../presenters/error';
@@ -21,6 +21,13 @@ export function checkWanted({ body }: Wanted): void {
   parseInput(requestSchema, { caption: 'anything', ...body });
 }
 
+/** Returns as many whole words of `text` as a query of the gallery takes: half a word would find nothing. */
+export function searchFor(text: string): string {
+  const typed = text.trim();
+  const cut = cutText(typed, LIMITS.searchLength);
+  return cut.length < typed.length ? cut.replace(/\s+\S*$/u, '') : cut;
+}
+
 /**
  * Returns the id of the picture that `text` names, by id, by its address on the site, or by its caption. Of several pictures one
  * with exactly these words wins, then the newest. @throws Refusal not_found
@@ -28,11 +35,11 @@ export function checkWanted({ body }: Wanted): void {
 export async function pictureId(ctx: Ctx, text: string): Promise<string> {
   const id = UUID.exec(text)?.[0];
   if (id) return id.toLowerCase();
-  const q = cutText(text.trim(), LIMITS.searchLength);
+  const q = searchFor(text);
   const { items } = q
     ? await gallery.list({ ctx, input: { query: { q, limit: LIMITS.galleryPageSize } } })
     : { items: [] };
-  const found = items.find(({ caption }) => caption.toLowerCase() === text.trim().toLowerCase()) ?? items[0];
+  const found = items.find(({ caption }) => foldText(caption) === foldText(text)) ?? items[0];
   if (!found) throw new Refusal('not_found', 'refusals.whichPicture');
   return found.id;
 }

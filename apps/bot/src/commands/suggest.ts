@@ -1,6 +1,6 @@
-import { cutText, LIMITS } from '@atelier/domain';
 import { type Deps, gallery, room } from '@atelier/services';
 import type { ApplicationCommandOptionChoiceData } from 'discord.js';
+import { searchFor } from '../answers/wanted';
 import { clip } from '../presenters/text';
 
 type Choice = ApplicationCommandOptionChoiceData<string>;
@@ -8,7 +8,7 @@ const anyone = (deps: Deps) => ({ actor: { kind: 'anonymous' }, deps }) as const
 
 /** Pictures whose caption has the typed words, newest first, at most 25; a choice stands for the picture's id. */
 export async function suggestPictures(deps: Deps, typed: string): Promise<Choice[]> {
-  const q = cutText(typed.trim(), LIMITS.searchLength);
+  const q = searchFor(typed);
   const query = { limit: 25, ...(q ? { q } : {}) };
   const { items } = await gallery.list({ ctx: anyone(deps), input: { query } });
   return items.map(({ id, caption, votes }) => ({ name: `${clip(caption, 85)} · ▲ ${votes}`, value: id }));
