@@ -31,6 +31,11 @@ export type DbOptions = {
   statementMs?: number;
 };
 
+/**
+ * Every statement of a request takes milliseconds. A server that does not answer (a dropped packet, a frozen disk) fails the
+ * request after this time and a quarter (steady-client.ts).
+ */
+const STATEMENT_MS = 8_000;
 /** A process that is stopped in the middle of a transaction must not hold its locks for longer than a lease lasts. */
 const IDLE_IN_TRANSACTION_MS = 8_000;
 
@@ -38,7 +43,7 @@ const IDLE_IN_TRANSACTION_MS = 8_000;
  * Opens a pool (lazily: nothing connects before the first query) of at most `poolSize` connections to `url`.
  * Throws AtelierError('invalid_request') when `url` is not a PostgreSQL URL.
  */
-export function createDb(url: string, { poolSize = 8, statementMs = 30_000 }: DbOptions = {}): Db {
+export function createDb(url: string, { poolSize = 8, statementMs = STATEMENT_MS }: DbOptions = {}): Db {
   addressOf(url);
   const pool = new pg.Pool({
     connectionString: url,

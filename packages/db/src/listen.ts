@@ -1,5 +1,7 @@
+import { AtelierError } from '@atelier/domain';
 import pg from 'pg';
 import { connectionError } from './address';
+import { refuseTransactionPooler } from './session';
 
 export type Notification = { channel: string; payload: string };
 export type Listener = {
@@ -19,7 +21,7 @@ const PING = { everyMs: 10_000, answerMs: 5_000 };
 
 /**
  * Hears NOTIFY on `channels` over its own connection (a pooled one would be shared and lose its LISTENs). Resolves when it
- * listens; a first failure rejects with AtelierError('unavailable'), later ones reconnect with exponential backoff.
+ * listens; a first failure rejects with AtelierError('unavailable'), a transaction pooler with AtelierError('invalid_request'). Later ones reconnect with exponential backoff.
  */
 export async function listen(
   url: string,
@@ -28,6 +30,7 @@ export async function listen(
   { onReconnect, onLost }: ListenOptions = {},
 ): Promise<Listener> {
   let stopped = false;
+  let checked = false;
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
 
@@ -54,6 +57,8 @@ export async function listen(
     next.on('notification', ({ channel, payload }) => onNotify({ channel, payload: payload ?? '' }));
     try {
       await next.connect();
+      if (!checked) await refuseTransactionPooler(url, next);
+      checked = true;
       for (const channel of channels) await next.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
     } catch (error) {
       next.connection.stream.destroy();
@@ -78,6 +83,7 @@ export async function listen(
   };
 
   await connect().catch((error: unknown) => {
+    if (error instanceof AtelierError) throw error;
     throw connectionError(url, error);
   });
   return {

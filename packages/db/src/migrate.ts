@@ -4,6 +4,7 @@ import path from 'node:path';
 import { AtelierError } from '@atelier/domain';
 import pg from 'pg';
 import { connectionError } from './address';
+import { refuseTransactionPooler } from './session';
 import { fillWords } from './words';
 
 const DIRECTORY = path.resolve(import.meta.dirname, '../../../prisma/migrations');
@@ -40,7 +41,7 @@ async function readMigrations(directory: string): Promise<Migration[]> {
 /**
  * Brings the database at `url` up to the newest migration, as `prisma migrate deploy` would but without its CLI. Each
  * migration commits together with its record, or not at all; a second process that starts meanwhile waits and then finds
- * nothing to do. Then it makes the search words of rows that have none. Returns the names it applied. Throws AtelierError: 'unavailable' (no connection), 'conflict' (an applied
+ * nothing to do. Then it makes the search words of rows that have none. Returns the names it applied. Throws AtelierError: 'unavailable' (no connection), 'invalid_request' (a transaction pooler), 'conflict' (an applied
  * migration was edited or is missing here, or one failed).
  */
 export async function migrate(url: string, directory = DIRECTORY): Promise<string[]> {
@@ -53,8 +54,10 @@ export async function migrate(url: string, directory = DIRECTORY): Promise<strin
   client.on('error', () => {}); // the query in flight rejects with the same error
   try {
     await client.connect();
+    await refuseTransactionPooler(url, client);
   } catch (error) {
-    throw connectionError(url, error);
+    await client.end().catch(() => {});
+    throw error instanceof AtelierError ? error : connectionError(url, error);
   }
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);

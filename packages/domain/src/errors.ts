@@ -12,6 +12,7 @@ export const ERROR_STATUS = {
   bad_origin: 403,
   caption_refused: 403,
   not_found: 404,
+  picture_lost: 404,
   method_not_allowed: 405,
   conflict: 409,
   idempotency_mismatch: 409,

@@ -108,9 +108,9 @@ export interface RoomVerbs {
 
 /** A finished stage, or a copy of it. `etag` begins with the PNG's SHA-256 in hex; bytes of one tag never change. */
 export interface OpenedImage {
-  /** Reads the whole file. @throws storage_failed */
+  /** Reads the whole file. @throws picture_lost (missing or damaged: it is drawn again), storage_failed */
   read(): Promise<Uint8Array>;
-  /** Opens the file without holding it in memory. The caller reads `body` to its end or destroys it. @throws storage_failed */
+  /** Opens the file without holding it in memory. The caller reads `body` to its end or destroys it. @throws as read */
   stream(): Promise<{ body: Readable; bytes: number }>;
   contentType: 'image/png' | 'image/webp';
   etag: string;
@@ -130,10 +130,10 @@ export interface SystemVerbs {
   packs: Verb<Record<string, never>, PacksView>;
   /** Answers without touching anything. */
   health: Verb<Record<string, never>, { status: 'ok' }>;
-  /** Bounded checks (2 s each): database, storage, a live worker. `ready` needs the first two. */
+  /** Bounded checks (2 s each): database, storage, a live worker. `ready` needs the database, and a storage that does not fail. */
   ready: Verb<
     Record<string, never>,
-    { ready: boolean; checks: Record<'database' | 'storage' | 'worker', 'ok' | 'failed'> }
+    { ready: boolean; checks: Record<'database' | 'storage' | 'worker', 'ok' | 'slow' | 'failed'> }
   >;
 }
 
@@ -256,17 +256,31 @@ export interface ReconcileReport {
   /** Looked at. */
   files: number;
   rows: number;
-  /** Files that no row names, older than the grace: what a refused or killed worker leaves. Repair deletes them. */
+  /** Files that no row names, older than the grace: what a refused or killed worker leaves. Repair moves them to the trash. */
   filesWithoutRows: { key: string; bytes: number }[];
-  /** Rows whose file is gone. Repair drops them, and has what is then missing drawn again. */
-  rowsWithoutFiles: { generationId: string; index: number; size: number; storageKey: string }[];
-  /** What the repair did. */
+  /** Rows whose file is missing or is not what was stored. Repair puts back what the trash has and has the rest drawn again. */
+  rowsWithoutFiles: {
+    generationId: string;
+    index: number;
+    size: number;
+    storageKey: string;
+    fault: 'missing' | 'damaged';
+  }[];
+  /** Bytes that the repair moved to the trash. */
+  trashedBytes: number;
+  /** Bytes that had lain in the trash for two weeks and are deleted. */
   freedBytes: number;
+  /** Files that came back from the trash. */
+  restored: number;
+  /** Pictures that will be drawn again. */
   redrawn: number;
 }
 export interface UpkeepVerbs {
-  /** Compares storage and rows, and mends the differences when `repair` says so. System actors only. @throws storage_failed */
-  reconcile: Verb<{ repair: boolean; graceMs?: number }, ReconcileReport>;
+  /**
+   * Compares storage and rows and, with `repair`, mends the differences. `hashes` (the default) reads every file. System
+   * actors only. @throws forbidden, storage_failed (another database's storage, or one that hardly matches)
+   */
+  reconcile: Verb<{ repair: boolean; graceMs?: number; hashes?: boolean }, ReconcileReport>;
 }
 
 /** What a worker holds while it works; every write names both. */

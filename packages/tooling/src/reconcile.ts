@@ -1,6 +1,7 @@
 /**
- * `npm run reconcile [-- --repair] [-- --grace-minutes N]`: compares the stored pictures with the rows that name them, says
- * what does not match, and mends it with --repair. May run while everything else does. Exit code 1: something is unmended.
+ * `npm run reconcile [-- --repair] [-- --sizes-only] [-- --grace-minutes N]`: compares the stored pictures with the rows that
+ * name them and says what does not match. With --repair it says so first and mends it then: files without a row go to the
+ * trash for two weeks. --sizes-only does not read the files. May run while everything else does. Exit code 1: something is unmended.
  */
 import { parseArgs } from 'node:util';
 import { createDb, migrate, startEmbedded } from '@atelier/db';
@@ -16,16 +17,17 @@ const say = (line: string): void => {
 };
 const warn = (fields: object, message: string): void => say(`  ${message} ${JSON.stringify(fields)}`);
 
-function options(): { repair: boolean; graceMs: number } {
+function options(): { repair: boolean; hashes: boolean; graceMs: number } {
   const { values } = parseArgs({
     options: {
       repair: { type: 'boolean', default: false },
+      'sizes-only': { type: 'boolean', default: false },
       'grace-minutes': { type: 'string', default: '60' },
     },
   });
   const minutes = Number(values['grace-minutes']);
   if (!(minutes >= 0)) throw new Error('--grace-minutes takes a number of minutes');
-  return { repair: values.repair, graceMs: minutes * 60_000 };
+  return { repair: values.repair, hashes: !values['sizes-only'], graceMs: minutes * 60_000 };
 }
 
 async function main(): Promise<void> {
@@ -33,20 +35,28 @@ async function main(): Promise<void> {
   const env = readEnv(process.env);
   const embedded = env.DATABASE_URL ? null : await startEmbedded({ dataDir: env.DATA_DIR });
   const url = env.DATABASE_URL ?? embedded!.url;
-  const db = createDb(url);
+  // Counting a million rows may take its time.
+  const db = createDb(url, { statementMs: 0 });
   try {
     await migrate(url);
     const storage = createStorage(storageUrlFor(env));
     const packs = { defaultName: '', get: () => undefined, list: () => [] };
     const log = { info() {}, warn, error: warn };
     const deps = { db, storage, packs, log, now: () => new Date(), publicUrl: '' };
-    const report = await upkeep.reconcile({ ctx: { actor: { kind: 'system' }, deps }, input });
+    const ctx = { actor: { kind: 'system' }, deps } as const;
+    const report = await upkeep.reconcile({ ctx, input: { ...input, repair: false } });
     say(`${report.files} files and ${report.rows} rows`);
     list('files without a row', report.filesWithoutRows);
-    list('rows without their file', report.rowsWithoutFiles);
+    list('rows without their whole file', report.rowsWithoutFiles);
     const found = report.filesWithoutRows.length + report.rowsWithoutFiles.length;
-    if (input.repair) say(`mended: ${report.freedBytes} bytes freed, ${report.redrawn} pictures drawn again`);
-    else if (found > 0) {
+    if (input.repair) {
+      say('repairing …');
+      const done = await upkeep.reconcile({ ctx, input });
+      say(
+        `${done.trashedBytes} bytes moved to the trash, ${done.freedBytes} bytes of old trash deleted, ` +
+          `${done.restored} files put back, ${done.redrawn} pictures drawn again`,
+      );
+    } else if (found > 0) {
       say('nothing was changed; --repair mends it');
       process.exitCode = 1;
     }

@@ -376,6 +376,11 @@ describe('the system', () => {
       ready: false,
       checks: { storage: 'failed' },
     });
+    const slow = ctxOf({ ...deps, storage: { ...deps.storage, probe: () => new Promise(() => {}) } });
+    expect(await system.ready({ ctx: slow, input: {} })).toMatchObject({
+      ready: true,
+      checks: { storage: 'slow' },
+    });
     expect(await system.health({ ctx: broken, input: {} })).toEqual({ status: 'ok' });
   });
 });

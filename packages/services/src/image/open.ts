@@ -4,6 +4,8 @@ import { z } from 'zod';
 import type { Ctx } from '../context';
 import { copyKey, copySize, makeCopy, sourceOf } from '../shared/copies';
 import { assertVisible } from '../shared/generation-row';
+import { belonging } from '../upkeep/belonging';
+import { dropRow } from '../upkeep/repair';
 import type { ImageVerbs, OpenedImage } from '../verbs';
 
 const place = { generationId, index: z.int().min(0).max(255) };
@@ -17,8 +19,11 @@ export const open: ImageVerbs['open'] = async ({ ctx, input }) => {
   const stage = await ctx.deps.db.stageImage.findFirst({
     where: { size: sourceOf(size), image: { generationId: id, index } },
     select: {
+      imageId: true,
+      size: true,
       storageKey: true,
       sha256: true,
+      bytes: true,
       image: { select: { generation: { select: { authorId: true, hiddenAt: true, deletedAt: true } } } },
     },
   });
@@ -26,11 +31,19 @@ export const open: ImageVerbs['open'] = async ({ ctx, input }) => {
   assertVisible(stage.image.generation, ctx);
   const { storageKey, sha256 } = stage;
   const { storage } = ctx.deps;
-  const png = async (): Promise<Uint8Array> => (await storage.get(storageKey)) ?? lost(ctx, id, storageKey);
+  const png = async (): Promise<Uint8Array> => {
+    const bytes = await storage.get(storageKey);
+    return bytes?.byteLength === stage.bytes ? bytes : lost(ctx, { ...stage, generationId: id });
+  };
   if (format !== 'webp')
     return {
       read: png,
-      stream: async () => (await storage.stream(storageKey)) ?? lost(ctx, id, storageKey),
+      stream: async () => {
+        const opened = await storage.stream(storageKey);
+        if (opened?.bytes === stage.bytes) return opened;
+        opened?.body.destroy();
+        return lost(ctx, { ...stage, generationId: id });
+      },
       contentType: 'image/png',
       etag: sha256,
       storageKey,
@@ -51,7 +64,24 @@ const whole = (bytes: Uint8Array): Awaited<ReturnType<OpenedImage['stream']>> =>
   bytes: bytes.length,
 });
 
-function lost({ deps }: Ctx, generation: string, storageKey: string): never {
-  deps.log.error({ generationId: generation, storageKey }, 'a stored picture has lost its file');
-  throw new AtelierError('storage_failed', 'This picture is recorded but its file cannot be found.');
+type StoredStage = { imageId: string; generationId: string; size: number; storageKey: string };
+
+/**
+ * Has a stage drawn again whose file is missing or has another size than its row. The storage must carry this database's id for
+ * that: a disk that is not mounted must not empty the rows.
+ * @throws AtelierError picture_lost, always
+ */
+async function lost(ctx: Ctx, stage: StoredStage): Promise<never> {
+  const { storageKey, generationId: id } = stage;
+  const redrawn = (await belonging(ctx.deps)) === 'ours' && (await dropRow(ctx, stage));
+  ctx.deps.log.error(
+    { generationId: id, storageKey, redrawn },
+    'a stored picture has lost its file, or part of it',
+  );
+  throw new AtelierError(
+    'picture_lost',
+    redrawn
+      ? 'The file of this picture was damaged. It is being drawn again; look again in a while.'
+      : 'The file of this picture is missing or damaged.',
+  );
 }

@@ -1,7 +1,7 @@
 import { workers } from '@atelier/queue';
 import type { SystemVerbs } from '../verbs';
 
-/** A check that hangs counts as failed: a load balancer must hear something. */
+/** A check that takes longer counts as slow: a load balancer must hear something. */
 const CHECK_MS = 2_000;
 
 export const ready: SystemVerbs['ready'] = async ({ ctx }) => {
@@ -11,15 +11,20 @@ export const ready: SystemVerbs['ready'] = async ({ ctx }) => {
     passes(storage.probe().then(() => true)),
     passes(workers(db).then((all) => all.some(({ alive }) => alive))),
   ]);
-  return { ready: database === 'ok' && stored === 'ok', checks: { database, storage: stored, worker } };
+  // A slow object store is slow for every process: taking them all out of service would help nobody.
+  return { ready: database === 'ok' && stored !== 'failed', checks: { database, storage: stored, worker } };
 };
 
-async function passes(check: Promise<boolean>): Promise<'ok' | 'failed'> {
+async function passes(check: Promise<boolean>): Promise<'ok' | 'slow' | 'failed'> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, CHECK_MS, false);
+  const late = new Promise<'slow'>((resolve) => {
+    timer = setTimeout(resolve, CHECK_MS, 'slow');
   });
-  const passed = await Promise.race([check.catch(() => false), late]);
+  const outcome = check.then(
+    (passed) => (passed ? 'ok' : 'failed'),
+    () => 'failed' as const,
+  );
+  const first = await Promise.race([outcome, late]);
   clearTimeout(timer);
-  return passed ? 'ok' : 'failed';
+  return first;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Db } from '@atelier/db';
 import { AtelierError } from '@atelier/domain';
 import type { Storage, Stored } from '@atelier/storage';
@@ -10,6 +11,8 @@ const rowSchema = z.object({
   index: z.int(),
   size: z.int(),
   storageKey: z.string(),
+  sha256: z.string(),
+  bytes: z.int(),
 });
 export type StageRow = z.infer<typeof rowSchema>;
 type Stores = { db: Db; storage: Storage };
@@ -44,7 +47,7 @@ export async function readShard(
   for (const folder of FOLDERS)
     for await (const file of storage.list(`${folder}/${shard}`)) files.set(file.key, file);
   const rows = await db.$queryRaw`
-    SELECT s."imageId", i."generationId", i."index", s."size", s."storageKey"
+    SELECT s."imageId", i."generationId", i."index", s."size", s."storageKey", s."sha256", s."bytes"
     FROM "StageImage" s JOIN "Image" i ON i."id" = s."imageId"
     WHERE s."storageKey" LIKE ${`png/${shard}%`}`;
   return { files, rows: z.array(rowSchema).parse(rows) };
@@ -68,12 +71,26 @@ export async function* findFilesWithoutRows(
   }
 }
 
-/** Rows whose file is not there. */
+/**
+ * Rows whose file is missing, or is not what was stored: another size or, where `hashes` asks for it, another SHA-256. Hashing
+ * reads every file.
+ */
 export async function* findRowsWithoutFiles(
   { storage }: Stores,
   files: Map<string, Stored>,
   rows: StageRow[],
-): AsyncGenerator<StageRow> {
-  // a file that was written after the list is not in it
-  for (const row of rows) if (!files.has(row.storageKey) && !(await storage.has(row.storageKey))) yield row;
+  hashes: boolean,
+): AsyncGenerator<StageRow & { fault: 'missing' | 'damaged' }> {
+  for (const row of rows) {
+    const listed = files.get(row.storageKey);
+    if (listed?.bytes === row.bytes && !hashes) continue;
+    // The list may be older than the file: only the file itself says that it is missing or damaged.
+    const bytes = await storage.get(row.storageKey);
+    if (bytes && isWhole(bytes, row)) continue;
+    yield { ...row, fault: bytes ? 'damaged' : 'missing' };
+  }
 }
+
+/** Whether `bytes` are what was stored under this row. */
+export const isWhole = (bytes: Uint8Array, row: { bytes: number; sha256: string }): boolean =>
+  bytes.byteLength === row.bytes && createHash('sha256').update(bytes).digest('hex') === row.sha256;

@@ -1,44 +1,108 @@
+import { AtelierError } from '@atelier/domain';
+import type { Ctx } from '../context';
 import { requireSystem } from '../shared/actors';
 import type { ReconcileReport, UpkeepVerbs } from '../verbs';
-import { checkStorage, findFilesWithoutRows, findRowsWithoutFiles, readShard, SHARDS } from './compare';
-import { dropFile, dropRow } from './repair';
+import { belonging, mark, refuseForeign } from './belonging';
+import {
+  checkStorage,
+  findFilesWithoutRows,
+  findRowsWithoutFiles,
+  readShard,
+  SHARDS,
+  type StageRow,
+} from './compare';
+import { dropRow } from './repair';
+import { emptyTrash, putBack, throwAway, trashOf } from './trash';
 
 /** A file is written before its row; a worker that stores one now must not lose it to us. */
 const GRACE_MS = 60 * 60_000;
+/** Up to so many files or rows without a partner are ordinary losses, whatever their share is. */
+const FEW = 10;
+
+type Found = { report: ReconcileReport; lost: (StageRow & { fault: 'missing' | 'damaged' })[] };
 
 /**
- * Compares storage and rows, a sixteenth of both at a time: a million pictures take about 20 MB. Every
- * finding is looked at again before it is reported or repaired: workers go on meanwhile.
- * @throws AtelierError storage_failed: the storage is empty, and should not be
+ * Compares storage and rows, a sixteenth of both at a time: a million pictures take about 20 MB. Every finding is looked at
+ * again before it is reported: workers go on meanwhile. A repair begins only when the whole comparison makes sense.
+ * @throws AtelierError storage_failed: the storage is another database's, is empty, or hardly matches the rows
  */
 export const reconcile: UpkeepVerbs['reconcile'] = async ({ ctx, input }) => {
   requireSystem(ctx);
-  await checkStorage(ctx.deps);
-  const { repair, graceMs = GRACE_MS } = input;
-  const olderThan = new Date(ctx.deps.now().getTime() - graceMs);
+  const { deps } = ctx;
+  const whose = await belonging(deps);
+  refuseForeign(whose);
+  await checkStorage(deps);
+  const found = await compare(ctx, input);
+  if (!input.repair) return found.report;
+  refuseStrangers(found, whose === 'unmarked');
+  if (whose === 'unmarked') await mark(deps);
+  await repair(ctx, found);
+  return found.report;
+};
+
+async function compare(ctx: Ctx, { graceMs = GRACE_MS, hashes = true }: Options): Promise<Found> {
+  const { deps } = ctx;
+  const olderThan = new Date(deps.now().getTime() - graceMs);
+  const lost: Found['lost'] = [];
   const report: ReconcileReport = {
     files: 0,
     rows: 0,
     filesWithoutRows: [],
     rowsWithoutFiles: [],
+    trashedBytes: 0,
     freedBytes: 0,
+    restored: 0,
     redrawn: 0,
   };
   for (const shard of SHARDS) {
-    const { files, rows } = await readShard(ctx.deps, shard);
+    const { files, rows } = await readShard(deps, shard);
     report.files += files.size;
     report.rows += rows.length;
-    for await (const { key, bytes } of findFilesWithoutRows(ctx.deps, files, rows, olderThan)) {
+    for await (const { key, bytes } of findFilesWithoutRows(deps, files, rows, olderThan))
       report.filesWithoutRows.push({ key, bytes });
-      if (!repair) continue;
-      await dropFile(ctx, key);
-      report.freedBytes += bytes;
-    }
-    for await (const row of findRowsWithoutFiles(ctx.deps, files, rows)) {
-      const { generationId, index, size, storageKey } = row;
-      report.rowsWithoutFiles.push({ generationId, index, size, storageKey });
-      if (repair && (await dropRow(ctx, row))) report.redrawn++;
+    for await (const row of findRowsWithoutFiles(deps, files, rows, hashes)) {
+      const { generationId, index, size, storageKey, fault } = row;
+      lost.push(row);
+      report.rowsWithoutFiles.push({ generationId, index, size, storageKey, fault });
     }
   }
-  return report;
-};
+  return { report, lost };
+}
+type Options = { graceMs?: number; hashes?: boolean };
+
+/**
+ * Refuses a repair of a storage and a database that hardly know each other: a database that was restored empty would throw
+ * every picture away, a bucket that was restored empty would have all of them drawn again.
+ */
+function refuseStrangers({ report, lost }: Found, unmarked: boolean): void {
+  const { files, rows, filesWithoutRows } = report;
+  const most = (part: number, all: number): boolean => part > FEW && part > all / 2;
+  const strangers = most(filesWithoutRows.length, files) || most(lost.length, rows);
+  // Without the database's id only a match says that they belong together.
+  if (!strangers && !(unmarked && files > 0 && filesWithoutRows.length === files)) return;
+  throw new AtelierError(
+    'storage_failed',
+    `Storage and database hardly match: ${filesWithoutRows.length} of ${files} files have no row, ${lost.length} of ${rows} rows ` +
+      "have no whole file. Is one of them a copy, restored empty, or another studio's? Nothing was changed.",
+  );
+}
+
+/** Throws away what no row names, puts back what the trash still has, and has the rest drawn again. */
+async function repair(ctx: Ctx, { report, lost }: Found): Promise<void> {
+  const { storage, log } = ctx.deps;
+  const now = ctx.deps.now();
+  for (const { key, bytes } of report.filesWithoutRows) {
+    await throwAway(storage, key, now);
+    log.warn({ key }, 'moved a file that no row names to the trash');
+    report.trashedBytes += bytes;
+  }
+  const trashed = lost.length > 0 ? await trashOf(storage) : new Map<string, string>();
+  for (const row of lost) {
+    const kept = trashed.get(row.storageKey);
+    if (kept && row.fault === 'missing') {
+      await putBack(storage, kept);
+      report.restored++;
+    } else if (await dropRow(ctx, row)) report.redrawn++;
+  }
+  report.freedBytes = await emptyTrash(storage, now);
+}

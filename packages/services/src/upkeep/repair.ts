@@ -8,16 +8,19 @@ import type { StageRow } from './compare';
 /** After everything that a person waits for: this mends what nobody has asked for. */
 const PRIORITY = -10;
 
-export async function dropFile({ deps }: Ctx, key: string): Promise<void> {
-  await deps.storage.delete(key);
-  deps.log.warn({ key }, 'deleted a file that no row names');
-}
-
 /**
- * Drops the row of a stage whose file is gone. When that takes an image below its target, a job draws it again: the same seed
+ * Drops the row of a stage whose file is missing or damaged. When that takes an image below its target, a job draws it again: the same seed
  * gives the same picture. Answers whether it will. A smaller stage below one that is there stays away: nothing needs it.
  */
-export function dropRow(ctx: Ctx, { imageId, generationId, size, storageKey }: StageRow): Promise<boolean> {
+export function dropRow(
+  ctx: Ctx,
+  {
+    imageId,
+    generationId,
+    size,
+    storageKey,
+  }: Pick<StageRow, 'imageId' | 'generationId' | 'size' | 'storageKey'>,
+): Promise<boolean> {
   const { db, log } = ctx.deps;
   return withTransaction(db, async (tx) => {
     const status = await lockGeneration(tx, generationId);
@@ -29,7 +32,7 @@ export function dropRow(ctx: Ctx, { imageId, generationId, size, storageKey }: S
     });
     const reached = Math.max(0, ...image.stages.map((stage) => stage.size));
     await tx.image.update({ where: { id: imageId }, data: { reached: reached || null } });
-    log.error({ generationId, storageKey }, 'dropped the row of a picture whose file is gone');
+    log.error({ generationId, storageKey }, 'dropped the row of a picture whose file is missing or damaged');
     const { authorId, roomId, pack, deletedAt } = image.generation;
     if (reached >= image.target || deletedAt) {
       await notifyGeneration(tx, generationId);

@@ -9,6 +9,7 @@ import { dropFiles } from '../shared/erase';
 import { notifyGeneration } from '../shared/notify';
 import { toImageView } from '../shared/present';
 import { lockStanding } from '../shared/status';
+import { markOnce } from '../upkeep/belonging';
 import type { WorkVerbs } from '../verbs';
 
 // File first, row second: a row always has its file. A file whose row was refused for a stale token is found by the storage reconciler:
@@ -18,7 +19,7 @@ export const storeStage: WorkVerbs['storeStage'] = async ({ ctx, input }) => {
   const { lease, stage, png } = input;
   const size = sizeOf(stage);
   const { key: storageKey, sha256 } = contentKey(png, 'png');
-  await putOnce(ctx, storageKey, png);
+  await putWhole(ctx, storageKey, png);
   // Before the row too: whoever hears of the stage finds its copies and waits for no encoder (docs/decisions/webp-copies.md).
   await makeCopies(ctx.deps.storage, storageKey, size, png).catch((err: unknown) =>
     ctx.deps.log.warn({ err, storageKey }, 'a stage has no copies yet: they are made when somebody asks'),
@@ -72,8 +73,9 @@ export const storeStage: WorkVerbs['storeStage'] = async ({ ctx, input }) => {
   throw new AtelierError('gone', 'This generation was deleted while it was drawn.');
 };
 
-async function putOnce({ deps: { storage } }: Ctx, key: string, png: Uint8Array): Promise<void> {
+async function putWhole({ deps: { db, storage } }: Ctx, key: string, png: Uint8Array): Promise<void> {
   try {
+    await markOnce({ db, storage });
     await storage.put(key, png, { contentType: 'image/png' });
   } catch (error) {
     throw new AtelierError('storage_failed', 'A finished picture could not be stored.', { cause: error });

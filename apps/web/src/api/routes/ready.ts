@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Route } from '../route';
 
-const check = z.enum(['ok', 'failed']);
+const check = z.enum(['ok', 'slow', 'failed']);
 
 export const ready: Route = {
   method: 'GET',
