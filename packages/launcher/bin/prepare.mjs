@@ -57,7 +57,8 @@ function run(command, args, env = {}) {
 }
 
 const stampOf = (...files) => {
-  const hash = createHash('sha256').update(process.version);
+  // Not of Node's version: native packages here use Node-API, which all of them share.
+  const hash = createHash('sha256').update(`${process.platform}-${process.arch}`);
   for (const file of files) hash.update(readFileSync(path.join(root, file)));
   return hash.digest('hex');
 };

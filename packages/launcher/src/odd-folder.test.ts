@@ -59,7 +59,7 @@ function checkoutAt(top: string): void {
   rmSync(path.join(top, 'node_modules/.atelier'), { recursive: true, force: true });
   mkdirSync(path.join(top, 'node_modules/.atelier'));
   const mark = (name: string, ...from: string[]): void => {
-    const hash = createHash('sha256').update(process.version);
+    const hash = createHash('sha256').update(`${process.platform}-${process.arch}`);
     for (const file of from) hash.update(readFileSync(path.join(top, file)));
     writeFileSync(path.join(top, 'node_modules/.atelier', name), hash.digest('hex'));
   };
