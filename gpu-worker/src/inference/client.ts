@@ -269,6 +269,7 @@ interface PromiseWithResolvers {
   reject(reason: unknown): void;
 }
 
+// TODO(node20): Promise.withResolvers
 function withResolvers(): PromiseWithResolvers {
   let resolve!: PromiseWithResolvers['resolve'];
   let reject!: PromiseWithResolvers['reject'];
