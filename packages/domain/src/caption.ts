@@ -9,6 +9,15 @@ const BIDI = /\p{Bidi_Control}/gu;
 /** Nothing to see: zero-width spaces and joiners, soft hyphens, variation selectors, fillers, tags. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
+/**
+ * A code point that draws something. Marks need a letter to sit on, private and unassigned code points have no glyph, and four
+ * symbols are blank: the Braille pattern without dots, a null notehead, a Khitan filler, the object replacement character.
+ */
+const INK = /(?![\u2800\u{1d159}\u{16fe4}\ufffc])[^\s\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}]/u;
+
+/** Whether people would see anything of `text`: a name of U+2800 alone, or of joiners, is none. */
+export const hasInk = (text: string): boolean => INK.test(text);
+
 /** Trims, turns runs of white space into one space and drops bidi controls. */
 export const normaliseText = (text: string): string =>
   text.normalize('NFC').replace(BIDI, '').replace(/\s+/g, ' ').trim();
@@ -36,12 +45,7 @@ export const lineSchema = (most: number, what: string, empty = `${what} is empty
     .max(most * 4, `${what} has at most ${most} characters`)
     .refine(isText, `${what} is text, without control characters`)
     .transform(normaliseText)
-    .pipe(
-      z
-        .string()
-        .refine((text) => visibleText(text).trim() !== '', empty)
-        .max(most, `${what} has at most ${most} characters`),
-    );
+    .pipe(z.string().refine(hasInk, empty).max(most, `${what} has at most ${most} characters`));
 
 /** What a person typed to be drawn. */
 export const captionSchema = lineSchema(LIMITS.captionLength, 'a caption', 'write a caption first');
@@ -49,5 +53,5 @@ export const captionSchema = lineSchema(LIMITS.captionLength, 'a caption', 'writ
 /** A name that another service vouches for (an account, a channel): shown as text, cut to `most`, and never refused. */
 export const foreignName = (text: string, most: number): string => {
   const name = cutText(normaliseText(text.replace(new RegExp(BINARY, 'gu'), '')), most);
-  return visibleText(name).trim() === '' ? '–' : name;
+  return hasInk(name) ? name : '–';
 };

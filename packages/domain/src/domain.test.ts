@@ -53,6 +53,11 @@ describe('captions', () => {
     ['only spaces', ' \n\t '],
     ['only bidi marks', '\u202e\u2066'],
     ['only invisible', '\u200b \u00ad\u2060\u200d\u3164'],
+    ['a Braille pattern without dots', '\u2800\u2800'],
+    ['a null notehead', '\u{1d159}'],
+    ['an accent without a letter', '\u0301'],
+    ['private characters', '\ue000\u{f0000}'],
+    ['unassigned ones', '\u0378'],
     ['binary', 'fox\u0000\u0001'],
     ['a lone surrogate', 'fox \ud83d'],
     ['501 characters', 'x'.repeat(501)],
@@ -60,6 +65,29 @@ describe('captions', () => {
   ])('are refused when they are %s', (_, caption) => {
     expect(codeOf(() => parseInput(requestSchema, { caption }))).toBe('invalid_caption');
   });
+});
+
+describe('TEXT-3: names', () => {
+  it.each([
+    '\u2800',
+    ' \u2800 \u200b',
+    '\u3164',
+    '\u115f\u1160',
+    '\uffa0',
+    '\u{e0041}',
+    '\u{1d159}',
+    '\ufffc',
+    '\u0301',
+    '\u180e',
+  ])('of a room that nobody can see are refused: %j', (name) =>
+    expect(codeOf(() => parseInput(roomSchema, { slug: 'tea', name }))).toBe('invalid_request'),
+  );
+  it.each(['茶', '☕', '⠿', 'é', '-', 'a\u2800b', '👩‍🎨', 'می‌خواهم'])(
+    'that show something are kept: %j',
+    (name) => {
+      expect(parseInput(roomSchema, { slug: 'tea', name }).name).toBe(name);
+    },
+  );
 });
 
 describe('requests', () => {

@@ -24,7 +24,7 @@ export const serverEnv = (): NodeJS.ProcessEnv => ({
 /** Makes the data directory with initdb when there is none yet, and reads its password. */
 export async function ensureCluster(directory: string, native: string, user: ServerUser): Promise<Cluster> {
   await mkdir(directory, { recursive: true });
-  const home = await reachableHome(directory, user);
+  const home = await databaseHome(directory, user);
   const data = path.join(home, 'pg');
   const secret = path.join(home, 'pg.secret');
   if (!existsSync(path.join(data, 'PG_VERSION')) || !existsSync(secret))
@@ -32,14 +32,39 @@ export async function ensureCluster(directory: string, native: string, user: Ser
   return { data, password: (await readFile(secret, 'utf8')).trim() };
 }
 
-/** As root: the server's user must be able to walk to its data, or the data goes where it can. */
-async function reachableHome(directory: string, user: ServerUser): Promise<string> {
+/** The file in a data directory that names the place of its database, where that is another one. */
+const ELSEWHERE = 'pg.elsewhere';
+
+/**
+ * Returns where the database of `directory` lies. As root the server's user must be able to walk there: below /root (0700) it
+ * cannot, so the database goes to `system` and a file in `directory` names the place. A copy of `directory` has that file but not
+ * the database, and a start with it would make an empty one.
+ * @throws Error when the named database is not there, or is another directory's
+ */
+export async function databaseHome(
+  directory: string,
+  user: ServerUser,
+  system = SYSTEM_DIRECTORY,
+): Promise<string> {
+  const note = path.join(directory, ELSEWHERE);
+  const named = (await readFile(note, 'utf8').catch(() => '')).trim();
+  const isHere = existsSync(path.join(directory, 'pg', 'PG_VERSION'));
+  const own = path.join(system, `data-${digestOf(directory)}`);
+  if (named && !isHere && (named !== own || !existsSync(path.join(named, 'pg', 'PG_VERSION'))))
+    throw new Error(
+      `the database of ${directory} lies in ${named}, says its file ${ELSEWHERE}. ` +
+        `Copy pg and pg.secret from there to ${directory}, or delete that file to begin with an empty database`,
+    );
   if (!user) return directory;
   await chmod(directory, 0o711);
   if (canReach(user, directory)) return directory;
-  const home = path.join(SYSTEM_DIRECTORY, `data-${digestOf(directory)}`);
-  await mkdir(home, { recursive: true, mode: 0o711 });
-  return home;
+  if (isHere)
+    throw new Error(
+      `${directory} holds a database, but PostgreSQL's user cannot reach it there. Move the folder to a place that is open to it, such as /srv`,
+    );
+  await mkdir(own, { recursive: true, mode: 0o711 });
+  await writeFile(note, `${own}\n`);
+  return own;
 }
 
 /** initdb into a temporary name, renamed when whole: a start that is killed here leaves nothing that looks like a cluster. */

@@ -45,7 +45,7 @@ const lengthRow = z.object({ pack: z.string(), jobs: z.coerce.number() });
  * What waits and runs now and who works on it, by pack, with the places of `generationIds`. Four statements whatever the length
  * of the line, all by the database's clock.
  */
-export async function loadLoad(tx: Tx, generationIds: readonly string[] = []): Promise<Map<string, Load>> {
+export async function readLoad(tx: Tx, generationIds: readonly string[] = []): Promise<Map<string, Load>> {
   const places = await line(tx, { generationIds });
   const jobs = await tx.$queryRaw`
     SELECT j."id", j."generationId", j."pack", j."state"::text AS "state",

@@ -11,7 +11,7 @@ import {
 import type { Ctx } from '../context';
 import { defaultBaseSteps, forecast } from './forecast';
 import type { GenerationRow } from './generation-row';
-import { type Load, loadLoad } from './load';
+import { type Load, readLoad } from './load';
 import { promotionOf } from './promotion';
 import { relativeId } from './relative-id';
 import { generationUrl, imagePath } from './urls';
@@ -20,7 +20,7 @@ import { generationUrl, imagePath } from './urls';
 export async function presentAll(tx: Tx, rows: GenerationRow[], ctx: Ctx): Promise<GenerationView[]> {
   const queued = rows.filter(({ status }) => status === 'queued').map(({ id }) => id);
   const isActive = queued.length > 0 || rows.some(({ status }) => status === 'running');
-  const load = isActive ? await loadLoad(tx, queued) : new Map<string, Load>();
+  const load = isActive ? await readLoad(tx, queued) : new Map<string, Load>();
   const forecasts = new Map(
     [...load].map(([pack, each]) => [pack, forecast(each, defaultBaseSteps(ctx.deps.packs, pack))]),
   );

@@ -1,7 +1,7 @@
 import { packView } from '@atelier/domain';
 import { workers as registry, type WorkerInfo } from '@atelier/queue';
 import { defaultBaseSteps, forecast } from '../shared/forecast';
-import { loadLoad, stageMsSchema } from '../shared/load';
+import { readLoad, stageMsSchema } from '../shared/load';
 import type { SystemVerbs } from '../verbs';
 
 /** Dead workers stay in the list this long, so that people see what happened. */
@@ -17,7 +17,7 @@ export const queue: SystemVerbs['queue'] = async ({ ctx }) => {
   let waiting = 0;
   let running = 0;
   let etaMs: number | null = 0;
-  for (const [pack, each] of await loadLoad(db)) {
+  for (const [pack, each] of await readLoad(db)) {
     waiting += each.waitingJobs;
     running += each.running.length;
     if (each.waitingJobs + each.running.length === 0 || etaMs === null) continue;
