@@ -25,7 +25,7 @@ export async function generateMetadata(): Promise<Metadata> {
   };
 }
 
-/** Somebody's choice; whoever has made none gets what their system has. */
+/** The theme that the visitor chose, or undefined: then the system's setting decides. */
 const chosenTheme = async (): Promise<'dark' | 'light' | undefined> => {
   const theme = (await cookies()).get('theme')?.value;
   return theme === 'dark' || theme === 'light' ? theme : undefined;
@@ -49,7 +49,7 @@ export async function generateViewport(): Promise<Viewport> {
   };
 }
 
-/** Without a database there is nobody, and the page's own error says why; the frame around it still stands. */
+/** The visitor, or null while the database is away: the header and footer render all the same around the page's error. */
 const person = () => loadPerson().catch(() => null);
 
 export default async function RootLayout({ children }: { children: ReactNode }) {

@@ -14,8 +14,8 @@ const text = (value: string | string[] | undefined): string | null =>
   typeof value === 'string' ? value : null;
 
 /**
- * The studio: `?g=` is what is being made here, `?remix=` what the next picture descends from (`&image=` which one of several,
- * `&seed=new` with another seed), `?caption=` a caption to start with.
+ * The studio. `?g=` names the generation on view. `?remix=` names the parent of the next one, `&image=` one of the parent's
+ * images, `&seed=new` leaves its seed out. `?caption=` fills the caption in.
  */
 export default async function StudioPage({ searchParams }: Props) {
   const params = await searchParams;
@@ -28,11 +28,11 @@ export default async function StudioPage({ searchParams }: Props) {
     find(text(params.g)),
     find(text(params.remix)),
   ]);
-  // Without an address to come back to, one's own running picture is what one wants to see.
+  // An address without `?g=` opens on the visitor's own running picture.
   const mine = asked || parent || person === null ? null : await loadMine();
   const complete = gallery.items.find((item) => faceOf(item)?.stages['1024']) ?? gallery.items[0] ?? null;
   const image = parent ? namedImage(parent, text(params.image)) : undefined;
-  // A pack that has gone draws nothing more: then it is the usual one's turn.
+  // The parent's pack, or the default one when that is no longer installed.
   const pack = (parent ? await loadPack(parent.pack) : null) ?? usual;
   const prefill = parent
     ? formFrom(parent, params.seed !== 'new', image)

@@ -1,13 +1,13 @@
 import { cx } from './cx';
 
-/** A stable hue from a name, so that people without a picture stay apart. */
+/** A hue in degrees from a name, the same each time, to tell people without a picture apart. */
 const hueOf = (text: string): number => {
   let hash = 0;
   for (const char of text) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) >>> 0;
   return hash % 360;
 };
 
-/** A person's picture, or their first letter on a quiet colour. Decorative: the name stands beside it. */
+/** A person's picture, or their first letter on a colour. Decorative: the name stands beside it. */
 export function Avatar({ name, url, size = 24 }: { name: string; url: string | null; size?: number }) {
   const box = { width: size, height: size };
   if (url) {

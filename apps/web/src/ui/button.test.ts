@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 const src = path.resolve(import.meta.dirname, '..');
 
-/** What a button's tone and size decide: of two plain classes for the same the later rule wins, whichever was meant. */
+/** Properties that a button's tone and size set. Of two classes for one property the later rule of the stylesheet wins. */
 const DECIDED = /^(?:h|size|px|gap|rounded|border|bg|text|font)-/;
 
 it('classes added to a button contradict it with a "!" or not at all', () => {

@@ -1,6 +1,6 @@
 import { thumbHashToRGBA } from 'thumbhash';
 
-/** Draws a thumbhash (base64) in its own few pixels; the browser smooths them. One that does not decode draws nothing. */
+/** Draws a thumbhash (base64) at its own size, about 32 pixels; CSS scales and smooths it. A broken hash draws nothing. */
 export function drawThumbhash(canvas: HTMLCanvasElement, base64: string): void {
   try {
     const { w, h, rgba } = thumbHashToRGBA(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
@@ -8,6 +8,6 @@ export function drawThumbhash(canvas: HTMLCanvasElement, base64: string): void {
     canvas.height = h;
     canvas.getContext('2d')?.putImageData(new ImageData(new Uint8ClampedArray(rgba), w, h), 0, 0);
   } catch {
-    // Rows from elsewhere may hold anything; a placeholder is not worth an error.
+    // A placeholder is not worth an error.
   }
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Mark } from './logo';
 
-/** What a list says when there is nothing in it: one sentence, why, and the way on. */
+/** Stands for an empty list: a title, a reason, and an action. */
 export function Empty({
   title,
   children,

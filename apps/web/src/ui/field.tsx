@@ -28,7 +28,7 @@ type ChoiceProps = SelectHTMLAttributes<HTMLSelectElement> & {
   options: { value: string; label: string }[];
 };
 
-/** One of a few, with its label above. */
+/** A select with its label above. */
 export function Choice({ label, options, className, ...select }: ChoiceProps) {
   return (
     <label className={cx('flex min-w-0 flex-1 basis-40 flex-col gap-1.5 text-[13px] text-muted', className)}>
@@ -44,7 +44,7 @@ export function Choice({ label, options, className, ...select }: ChoiceProps) {
   );
 }
 
-/** A tick with its label beside it. */
+/** A checkbox with its label beside it. */
 export function Tick({ label, className, ...input }: InputProps) {
   return (
     <label className={cx('flex min-h-10 items-center gap-2 text-[13px] text-muted', className)}>

@@ -1,4 +1,4 @@
-/** Three nested squares, 64 in 256 in 1024: coarse to fine. */
+/** The logo: three nested squares, 64 in 256 in 1024. */
 export function Mark({ size = 22 }: { size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 24 24" aria-hidden="true" focusable="false">

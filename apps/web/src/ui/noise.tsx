@@ -2,10 +2,10 @@
 import { useEffect, useRef } from 'react';
 
 const SIDE = 64;
-/** Of the noise around middle grey: as loud as unit variance looks in pixels. */
+/** Standard deviation around middle grey, in levels of 255: about that of unit variance in pixels of [-1, 1]. */
 const SPREAD = 52;
 
-/** Uniform numbers in [0, 1) from a seed (mulberry32). For the eye only: the picture's own noise is drawn elsewhere. */
+/** Uniform numbers in [0, 1) from a seed (mulberry32). Decoration only: the pipeline draws its own noise. */
 function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -16,7 +16,7 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-/** What a picture is before its first step: 64 × 64 pixels of Gaussian noise, the same for the same seed, breathing. */
+/** 64 × 64 pixels of Gaussian noise that fade in and out: a picture before its first step. The same seed gives the same noise. */
 export function Noise({ seed }: { seed: number }) {
   const ref = useRef<HTMLCanvasElement>(null);
   useEffect(() => {

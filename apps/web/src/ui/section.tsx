@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { cx } from './cx';
 
-/** The page's column: centred, with the same gutters everywhere. */
+/** The page's centred column with its gutters. */
 export function Page({ children, className }: { children: ReactNode; className?: string }) {
   return (
     <div className={cx('mx-auto w-full max-w-[1320px] px-4 sm:px-6 lg:px-8', className)}>{children}</div>
@@ -10,7 +10,7 @@ export function Page({ children, className }: { children: ReactNode; className?:
 
 type SectionProps = { id: string; title: string; aside?: ReactNode; children: ReactNode; className?: string };
 
-/** A titled part of a page; `aside` stands at the right of the title. */
+/** A titled part of a page, with `aside` at the right of the title. */
 export function Section({ id, title, aside, children, className }: SectionProps) {
   return (
     <section aria-labelledby={id} className={className}>

@@ -7,11 +7,11 @@ type Props<T extends string | number> = {
   value: T;
   options: { value: T; label: string; title?: string }[];
   onChange: (value: T) => void;
-  /** Id of what says more about the choice. */
+  /** Id of the element that explains the choice. */
   describedBy?: string;
 };
 
-/** One choice of a few, as native radio buttons: arrow keys and screen readers work by themselves. */
+/** A choice of a few as native radio buttons, which arrow keys and screen readers understand. */
 export function Segmented<T extends string | number>({
   label,
   value,

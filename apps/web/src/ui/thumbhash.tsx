@@ -3,17 +3,17 @@ import { useEffect, useRef } from 'react';
 import { averageColour } from './average-colour';
 
 /**
- * The blurred placeholder under a picture that is still loading: its mean colour in the page's HTML at once, its shapes once the
- * decoder (not part of the first load) is there.
+ * The placeholder under a picture that is loading: its mean colour in the HTML, its shapes when the decoder has loaded, which is not
+ * part of the first load.
  */
 export function Thumbhash({ hash }: { hash: string | null }) {
   const ref = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const picture = ref.current?.nextElementSibling;
-    // The picture over it may be there before this code is.
+    // A picture that has already loaded covers the placeholder.
     if (!hash || (picture instanceof HTMLImageElement && picture.complete)) return;
     let gone = false;
-    // A hash that does not decode, or a decoder that does not arrive, leaves the plain colour.
+    // Without the decoder, or with a broken hash, the plain colour stays.
     import('./draw-thumbhash').then(
       ({ drawThumbhash }) => !gone && ref.current && drawThumbhash(ref.current, hash),
       () => undefined,

@@ -1,7 +1,7 @@
 'use client';
 import { useFormatter, useNow } from 'use-intl';
 
-/** "3 minutes ago", kept current each minute; the exact time is in the title, in UTC, as the server does not know its reader's zone. */
+/** "3 minutes ago", updated each minute. The title has the exact time in UTC, since the server does not know the reader's zone. */
 export function TimeAgo({ iso }: { iso: string }) {
   const format = useFormatter();
   const now = useNow({ updateInterval: 60_000 });

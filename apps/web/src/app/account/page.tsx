@@ -19,7 +19,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('accountPage'))('title'), robots: { index: false } };
 }
 
-/** What is one's own: queue, pictures, keys, webhooks, sessions, and the way out. */
+/** The visitor's own queue, pictures, keys, webhooks, browsers, export and deletion. */
 export default async function AccountPage({ searchParams }: Props) {
   const { cursor } = await searchParams;
   const [t, me] = await Promise.all([getTranslations('accountPage'), loadPerson()]);

@@ -11,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('apiDocs'))('title') };
 }
 
-/** The OpenAPI document as a page: no script, nothing from elsewhere. Its own words are English, as in the document. */
+/** The OpenAPI document as a page without scripts. The document's own texts are English in every language. */
 export default async function ApiDocsPage() {
   const t = await getTranslations('apiDocs');
   const { description, chapters } = readDocument(apiDocument());

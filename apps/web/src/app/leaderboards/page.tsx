@@ -14,7 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('leaderboards'))('title') };
 }
 
-/** Who and what others voted for, and by which rule. */
+/** The three leaderboards of a time window, with the rule that counts votes. */
 export default async function LeaderboardsPage({ searchParams }: Props) {
   const asked = (await searchParams).window;
   const window = WINDOWS.find((each) => each === asked) ?? 'week';

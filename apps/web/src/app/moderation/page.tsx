@@ -15,7 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('moderation'))('title'), robots: { index: false } };
 }
 
-/** The moderators' page. Whoever is none is told that there is nothing here. */
+/** The moderators' page: reports, filter, bans and audit trail. Everyone else gets "not found". */
 export default async function ModerationPage({ searchParams }: Props) {
   const { before } = await searchParams;
   const [t, all] = await Promise.all([

@@ -6,14 +6,14 @@ import { getTranslations } from '../../i18n/server';
 import { Empty } from '../../ui/empty';
 import { Page, Section } from '../../ui/section';
 
-/** Rooms whose newest pictures are shown; the rest have their name alone. */
+/** So many rooms show their newest pictures; the rest show their name only. */
 const WITH_PICTURES = 12;
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('rooms'))('title') };
 }
 
-/** Where people are together: every room, the liveliest first, and a way to open one. */
+/** All rooms, the liveliest first, and a form that opens a new one. */
 export default async function RoomsPage() {
   const [t, rooms] = await Promise.all([getTranslations('rooms'), loadRooms()]);
   const newest = await Promise.all(

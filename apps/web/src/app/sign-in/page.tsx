@@ -14,7 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('signIn'))('title'), robots: { index: false } };
 }
 
-/** Where links to a sign-in lead: it begins with a click here, and says what it does to a guest's pictures. */
+/** Starts the Discord sign-in by a click, and says what it does to a guest's pictures. */
 export default async function SignInPage({ searchParams }: Props) {
   if (!site().discordSignIn) notFound();
   const [{ returnTo }, t, me] = await Promise.all([searchParams, getTranslations('signIn'), loadPerson()]);

@@ -6,7 +6,7 @@ import { cx } from '../../ui/cx';
 import { webpOf } from '../../ui/image-url';
 import { Link } from '../../ui/link';
 
-/** One picture of this studio in each of its stages, side by side. */
+/** The three stages of a picture side by side. */
 export async function Cascade({ view }: { view: GenerationView }) {
   const t = await getTranslations('picture');
   const stages = faceOf(view)?.stages ?? {};

@@ -1,11 +1,11 @@
 import { getTranslations } from '../../i18n/server';
 import { Link } from '../../ui/link';
 
-/** A pack names the kinds of its words itself; those that we have a word for are said in the visitor's language. */
+/** The name of a kind of words in the visitor's language, or the pack's own name for it. */
 export const kindName = (t: Awaited<ReturnType<typeof getTranslations<'about'>>>, kind: string): string =>
   t.has(`kind.${kind}` as 'kind.objects') ? t(`kind.${kind}` as 'kind.objects') : kind;
 
-/** Every word a pack was trained on, by kind: what is not here, it has never seen. */
+/** Every word that a pack was trained on, by kind, as links to the gallery. */
 export async function Vocabulary({
   vocabulary,
 }: {

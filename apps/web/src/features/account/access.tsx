@@ -12,7 +12,7 @@ import { type LoggedWebhook, Webhooks } from './webhooks';
 type Props = { keys: ApiKeyView[]; webhooks: LoggedWebhook[]; sessions: SessionView[] };
 const LIST = 'mt-4 divide-y divide-line rounded-2xl border border-line bg-surface empty:hidden';
 
-/** Who else may act as me: programs with a key, webhooks that hear, and browsers that are signed in. */
+/** Everything that may act as the visitor: API keys, webhooks and browsers. */
 export async function Access({ keys, webhooks, sessions }: Props) {
   const t = await getTranslations('accountPage');
   const device = (userAgent: string | null): string => {

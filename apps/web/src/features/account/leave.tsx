@@ -4,7 +4,7 @@ import { Field } from '../../ui/field';
 import { Section } from '../../ui/section';
 import { ActionForm } from '../actions/action-form';
 
-/** Taking everything along, and going for good. */
+/** The export of all personal data, and the deletion of the account. */
 export async function Leave({ name }: { name: string }) {
   const t = await getTranslations('accountPage.leave');
   return (

@@ -5,7 +5,7 @@ import { Link } from '../../ui/link';
 import { Thumb } from '../../ui/thumb';
 import { ActionButton } from '../actions/action-button';
 
-/** Everything of mine that has ended, hidden and failed ones too, each with a way to delete it. */
+/** The visitor's ended generations, hidden and failed ones too, each with a button that deletes it. */
 export async function OwnPictures({ page }: { page: OwnGenerationsPage }) {
   const t = await getTranslations('accountPage.pictures');
   if (page.items.length === 0) return <p className="text-sm text-faint">{t('none')}</p>;

@@ -5,7 +5,7 @@ import { TimeAgo } from '../../ui/time-ago';
 import { ActionButton } from '../actions/action-button';
 import { Refresh } from '../queue/refresh';
 
-/** What I asked for that waits or runs, with a way to stop it. */
+/** The visitor's waiting and running generations, each with a button that cancels it. */
 export async function OwnQueue({ items }: { items: OwnGenerationView[] }) {
   const t = await getTranslations('accountPage.queue');
   if (items.length === 0) return <p className="text-sm text-faint">{t('none')}</p>;

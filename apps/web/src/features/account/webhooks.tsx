@@ -16,7 +16,7 @@ const TONE: Record<DeliveryView['state'], string> = {
   failed: 'text-danger',
 };
 
-/** Addresses that hear how my generations end, each with what was sent lately. */
+/** The visitor's webhooks, each with its last deliveries. */
 export async function Webhooks({ webhooks }: { webhooks: LoggedWebhook[] }) {
   const t = await getTranslations('accountPage.webhooks');
   return (

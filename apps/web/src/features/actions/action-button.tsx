@@ -12,11 +12,11 @@ type Props = {
   path: string;
   body?: Record<string, unknown>;
   tone?: ButtonTone;
-  /** What the button asks after the first press; without it the first press does it. */
+  /** Label after the first press, which then only asks; without it the first press acts. */
   confirm?: string;
 };
 
-/** One call of the API behind a button; the page is read again afterwards. Texts come from the server, so that no messages travel. */
+/** A button that calls the API once and reloads the page's data. Its texts come from the server, so that browsers carry no messages for it. */
 export function ActionButton({ label, method, path, body, tone = 'plain', confirm }: Props) {
   const router = useRouter();
   const errorText = useErrorText();
@@ -25,7 +25,7 @@ export function ActionButton({ label, method, path, body, tone = 'plain', confir
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const button = useRef<HTMLButtonElement>(null);
-  // Often what it did takes it from the page: this runs before its element goes.
+  // The action often removes this button from the page: a layout effect's cleanup runs before the element goes.
   useLayoutEffect(() => {
     const element = button.current;
     return () => {
@@ -65,8 +65,8 @@ export function ActionButton({ label, method, path, body, tone = 'plain', confir
 }
 
 /**
- * Hands the focus of `control`, which is about to leave the page, to the same control of the entry beside it in the list, or where there is
- * none to the heading of its section. Without, whoever uses the keyboard would begin again at the top of the page.
+ * Moves the focus from `control`, which is about to leave the page, to the button of the entry beside it in its list, else to the
+ * heading of its section. Otherwise browsers move it to the top of the page.
  */
 function passFocus(control: HTMLElement): void {
   if (document.activeElement !== control) return;

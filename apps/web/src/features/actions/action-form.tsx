@@ -14,23 +14,23 @@ import { bodyFrom, type FieldKind } from './body';
 type Props = {
   method: 'POST' | 'PUT' | 'DELETE';
   path: string;
-  /** Names of the inputs among the children, and what each becomes in the body. */
+  /** Names of the inputs among the children, each with the kind of its field in the body. */
   fields: Record<string, FieldKind>;
   /** Further fields of the body. */
   fixed?: Record<string, unknown>;
   submit: string;
   tone?: ButtonTone;
-  /** Said once it is done. */
+  /** Message after success. */
   done?: string;
-  /** Field of the answer that is shown this once, with what to say about it. */
+  /** Field of the answer to show once (a new key), with the message above it. */
   reveal?: { field: string; text: string };
-  /** Where to go afterwards, with a fresh page; `:name` is a field of the answer. */
+  /** Address to load after success; `:name` stands for a field of the answer. */
   leaveTo?: string;
   children: ReactNode;
   className?: string;
 };
 
-/** A form that sends JSON to the API and reads the page again. Texts and inputs come from the server. */
+/** A form that sends JSON to the API and reloads the page's data. Its texts and inputs come from the server. */
 export function ActionForm(props: Props) {
   const { method, path, fields, fixed, submit, tone = 'plain', done, reveal, leaveTo, children } = props;
   const router = useRouter();

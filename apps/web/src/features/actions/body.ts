@@ -1,4 +1,4 @@
-/** What an input's text becomes: a word, a number, a tick, or every ticked value of a name. `optional` kinds are left out when empty. */
+/** How an input becomes a field of the body. `optional` leaves an empty text out; `list` takes every ticked value of the name. */
 export type FieldKind = 'text' | 'optional' | 'numberOrNull' | 'tick' | 'list';
 
 /** The JSON body of a form, by the kind of each field. */

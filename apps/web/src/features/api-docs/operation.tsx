@@ -3,7 +3,7 @@ import { cx } from '../../ui/cx';
 import type { Operation as Described, Schema } from './read-document';
 import { typeOf } from './read-document';
 
-/** One call: folded to its line, open with what goes in and what comes back. */
+/** One operation: a line that unfolds to its parameters, body and answer. */
 export async function Operation({ operation }: { operation: Described }) {
   const t = await getTranslations('apiDocs');
   const { method, path, summary, parameters, body, answer, status, contentType, browserOnly } = operation;

@@ -1,4 +1,4 @@
-/** Paragraphs with **strong** and `code`, which is all that the document's description uses. */
+/** Renders paragraphs with **strong** and `code`, the only markup of the document's description. */
 export function Prose({ text }: { text: string }) {
   return text.split('\n\n').map((paragraph) => (
     <p key={paragraph}>

@@ -1,4 +1,4 @@
-/** A JSON Schema, as far as this page reads it. */
+/** The part of JSON Schema that this page reads. */
 export type Schema = {
   $ref?: string;
   type?: string | string[];
@@ -93,7 +93,7 @@ export function typeOf(schema: Schema): string {
   const base = [schema.type ?? 'any'].flat().join(' | ');
   if (schema.format) return `${base} (${schema.format})`;
   const { minimum: least, maximum: most } = schema;
-  // JSON Schema of an integer names the bounds of JavaScript's; nobody wants to read those.
+  // An integer's schema names JavaScript's safe bounds, which say nothing.
   const bounded = [least, most].some((bound) => bound !== undefined && Math.abs(bound) < 2 ** 53 - 1);
   if (bounded) return `${base} ${least ?? ''}…${most ?? ''}`;
   return schema.maxLength ? `${base}, ≤ ${schema.maxLength}` : base;

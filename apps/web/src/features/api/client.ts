@@ -1,20 +1,20 @@
 import type { ErrorCode, ErrorReason, toProblem } from '@atelier/domain';
 
-/** What the API said no with. `code` is a domain error code, or `network` when nothing answered. */
+/** A refusal of the API. `code` is a domain error code, or `network` when there was no answer. */
 export class ApiError extends Error {
   constructor(
     readonly code: ErrorCode | 'network',
     detail: string,
     /** Seconds to wait, from Retry-After. */
     readonly retryAfter: number | null = null,
-    /** Which of the code's meanings it is. */
+    /** Narrows the code: which rule refused. */
     readonly reason: ErrorReason | null = null,
   ) {
     super(detail);
   }
 }
 
-/** Heard on `window` when the server has made me somebody: a first action makes a guest. */
+/** Event on `window` after the server made the visitor a guest, which a first action does. */
 export const SESSION_EVENT = 'atelier:session';
 
 type Options = {

@@ -4,12 +4,12 @@ import { useLocale, useTranslations } from 'use-intl';
 import type { createTranslator } from 'use-intl/core';
 import type { Messages } from '../../i18n/messages';
 
-/** What went wrong as the server tells it: a refusal of the API, or the `error` of a generation. */
+/** An error as the server tells it: a refusal of the API, or the `error` of a generation. */
 type Fault = { code: string; message: string; reason?: string | null; retryAfter?: number | null };
 
 type Translate = ReturnType<typeof createTranslator<Messages, 'errors'>>;
 
-/** Codes whose detail names the exact fault in the person's own input: to English readers the server says more than we can. */
+/** Codes whose `detail` names the exact fault in the input. English readers get that sentence, as it says more than ours. */
 const SPECIFIC = ['invalid_caption', 'invalid_request', 'caption_refused'];
 
 const isFault = (error: unknown): error is Fault => typeof (error as Fault | null)?.code === 'string';

@@ -12,9 +12,9 @@ import { LOBBY } from '@atelier/protocol';
 import { cache } from 'react';
 import { codeOf, pageCtx, verbs, viewer } from '../../server/page';
 
-// What pages read, through the verbs and as whoever looks. Only server components import this.
+// Reads for pages, through the verbs and as the visitor. Only server components import this module.
 
-/** The answer, or null when the thing does not exist, is gone or its address is malformed: pages show "not found". */
+/** The answer, or null for a thing that does not exist, is gone, or has a malformed address: pages show "not found". */
 export async function orNull<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;
@@ -49,7 +49,7 @@ export const loadGallery = async (query: GalleryQuery): Promise<GalleryPage> =>
 export const loadQueue = async (): Promise<QueueView> =>
   verbs().system.queue({ ctx: await pageCtx(), input: {} });
 
-/** The pack of a name, or null when it is not installed; without one, what a request without a name gets. */
+/** The pack called `name`, or null when it is not installed. Without a name: the default pack. */
 export const loadPack = cache(async (name?: string): Promise<(PackView & { isDefault: boolean }) | null> => {
   const { packs } = await verbs().system.packs({ ctx: await pageCtx(), input: {} });
   if (name !== undefined) return packs.find((pack) => pack.name === name) ?? null;
@@ -63,7 +63,7 @@ export const loadRoom = async (slug: string): Promise<RoomView | null> =>
 export const loadRooms = async (): Promise<RoomView[]> =>
   verbs().room.list({ ctx: await pageCtx(), input: {} });
 
-/** What is being made in a room now; unknown rooms have nothing. */
+/** The generations being made in a room now; none for an unknown room. */
 export const loadLive = async (slug: string): Promise<GenerationView[]> =>
   (await orNull(verbs().room.live({ ctx: await pageCtx(), input: { slug } }))) ?? [];
 
@@ -73,7 +73,7 @@ export const loadWaiting = async (): Promise<GenerationView[]> => {
   return (await orNull(verbs().room.waiting({ ctx: await pageCtx(), input })))?.items ?? [];
 };
 
-/** What waits or runs of whoever looks, the newest of it. Only for people. */
+/** The visitor's newest waiting or running generation, or null. Requires a session. */
 export const loadMine = async (): Promise<GenerationView | null> => {
   const last = { slug: LOBBY, mine: true, offset: Number.MAX_SAFE_INTEGER, limit: 1 };
   return (await verbs().room.waiting({ ctx: await pageCtx(), input: last })).items[0] ?? null;
@@ -81,6 +81,6 @@ export const loadMine = async (): Promise<GenerationView | null> => {
 
 export const loadPerson = async (): Promise<PersonView | null> => (await viewer()).person;
 
-/** Somebody's name, or null when there is nobody of that id. */
+/** The name of person `id`, or null when there is none. */
 export const loadName = async (id: string): Promise<string | null> =>
   (await orNull(verbs().person.byId({ ctx: await pageCtx(), input: { id } })))?.name ?? null;

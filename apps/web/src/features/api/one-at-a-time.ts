@@ -1,4 +1,4 @@
-/** Runs what it is given, and nothing while that has not ended: pressed twice is pressed once, before any button can say so. */
+/** Returns a runner that ignores further work while one is running, so that a second press does nothing before the button is disabled. */
 export function oneAtATime(): (work: () => Promise<void>) => Promise<void> {
   let busy = false;
   return async (work) => {

@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import { isComposing } from '../../ui/composing';
 import { cx } from '../../ui/cx';
 
-/** From here on the counter is shown. */
+/** Captions of this length and longer show the counter. */
 const NEAR_LIMIT = LIMITS.captionLength - 80;
 
 type Props = {
@@ -19,7 +19,7 @@ type Props = {
   autoFocus?: boolean;
 };
 
-/** The caption: grows with its text, Enter makes, Shift+Enter breaks the line. */
+/** The caption's text area. It grows with its text; Enter submits, Shift+Enter breaks the line. */
 export function CaptionBox({ value, onChange, onSubmit, onDown, problem, autoFocus }: Props) {
   const t = useTranslations('compose');
   const id = useId();
@@ -32,7 +32,7 @@ export function CaptionBox({ value, onChange, onSubmit, onDown, problem, autoFoc
     }
     if (event.key !== 'Enter') return;
     event.preventDefault();
-    // Held down, it is one press.
+    // A key held down repeats; only the first press sends.
     if (!event.repeat) onSubmit();
   };
   return (

@@ -26,11 +26,11 @@ type Props = {
   busy: boolean;
   problem: string | null;
   pack: PackView | null;
-  /** It is made in the room it stands in, and nowhere else. */
+  /** The page is a room's: there is no choice of rooms. */
   inRoom?: boolean;
 };
 
-/** The caption box and what belongs to it: words that complete it, how many, how large, and the folded settings. */
+/** The caption box with suggested words, number, size, and the folded settings. */
 export function Composer({ form, change, onSubmit, busy, problem, pack, inRoom = false }: Props) {
   const t = useTranslations('compose');
   const locale = useLocale();
@@ -124,7 +124,7 @@ export function Composer({ form, change, onSubmit, busy, problem, pack, inRoom =
       >
         <div className="overflow-hidden">
           <div className="border-t border-line p-5">
-            {/* Unfolded once, it stays: what it asks the server for it asks once. */}
+            {/* Stays mounted once unfolded, so that it loads the rooms only once. */}
             {seen ? <SettingsPanel form={form} change={change} pack={pack} inRoom={inRoom} /> : null}
           </div>
         </div>

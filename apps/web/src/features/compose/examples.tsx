@@ -7,7 +7,7 @@ import { Icon } from '../../ui/icon';
 
 const SHOWN = 4;
 
-/** Captions the pack draws well, to click; the dice show others. */
+/** Example captions of the pack, to click. The dice show the next four. */
 export function Examples({
   examples,
   onPick,

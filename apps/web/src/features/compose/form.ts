@@ -2,7 +2,7 @@ import type { GenerationRequest, GenerationView, ImageView, PackView, Settings }
 import { LIMITS, type StageSize } from '@atelier/domain/constants';
 import { textLength } from '@atelier/domain/text';
 
-/** The compose form as typed: numbers stay text until they are sent, '' means "the pack's default". */
+/** The compose form as typed. Numbers stay text until they are sent; '' means "the pack's default". */
 export type ComposeForm = {
   caption: string;
   count: number;
@@ -39,7 +39,7 @@ const RANGES = {
 } as const;
 export type NumberField = keyof typeof RANGES;
 
-/** A field's number, undefined when empty, or null when it is no number of its range. */
+/** Parses a number field: undefined when it is empty, null when it is no number within its range. */
 export function readNumber(field: NumberField, text: string): number | undefined | null {
   const trimmed = text.trim().replace(',', '.');
   if (trimmed === '') return undefined;
@@ -50,7 +50,7 @@ export function readNumber(field: NumberField, text: string): number | undefined
   return value;
 }
 
-/** What the page decides, not the form; a room of the page's goes before the form's. */
+/** Fields that the page decides. Its room overrides the form's. */
 export type Where = { room?: string; parentId?: string; pack?: string };
 export type Outcome =
   | { ok: true; request: GenerationRequest }
@@ -98,7 +98,7 @@ export const changedSettings = (form: ComposeForm): number =>
     (field) => form[field] !== '',
   ).length;
 
-/** The image of a generation that an address names (`image=2`, counted from 0); undefined: it names none, or one of none. */
+/** The image of a generation that an address names (`image=2`, counted from 0), or undefined when there is no such image. */
 export const namedImage = (
   made: Pick<GenerationView, 'images'>,
   text: string | null,

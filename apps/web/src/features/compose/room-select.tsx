@@ -12,7 +12,7 @@ type Props = {
   className: string;
 };
 
-/** Where it is made: in the studio, or in one of the busiest rooms. They are asked for when the settings are unfolded. */
+/** Chooses the studio or one of the busiest rooms, which it loads when the settings are unfolded. */
 export function RoomSelect({ value, onChange, ...bound }: Props) {
   const t = useTranslations('compose.settings');
   const [rooms, setRooms] = useState<RoomView[]>([]);
@@ -20,7 +20,7 @@ export function RoomSelect({ value, onChange, ...bound }: Props) {
     const away = new AbortController();
     api<{ rooms: RoomView[] }>('/api/v1/rooms', { signal: away.signal }).then(
       (answer) => setRooms(answer.rooms),
-      // The choice that stands is still there; the others are on the page of rooms.
+      // The current choice stays selectable; the page of rooms lists the others.
       () => undefined,
     );
     return () => away.abort();

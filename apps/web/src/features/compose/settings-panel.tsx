@@ -22,7 +22,7 @@ function Field({
   children,
 }: {
   label: string;
-  /** What it does, or when it is `wrong`, what it should be. */
+  /** Explains the setting; of a `wrong` value it says the range. */
   hint: string;
   wrong?: boolean;
   children: (bound: Bound) => ReactNode;
@@ -98,7 +98,7 @@ function Select({ field, options, form, change }: SelectProps) {
 
 type PanelProps = { form: ComposeForm; change: Change; pack: PackView | null; inRoom: boolean };
 
-/** Everything that a person may choose; what is left empty is the pack's. In a room (`inRoom`) there is no choice of rooms. */
+/** All settings of a request. Empty fields leave the pack's defaults. `inRoom` hides the choice of rooms. */
 export function SettingsPanel({ form, change, pack, inRoom }: PanelProps) {
   const t = useTranslations('compose.settings');
   const base = pack?.stages.find(({ name }) => name === 'base64');

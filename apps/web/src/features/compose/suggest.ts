@@ -66,8 +66,8 @@ function goOn(example: string, tokens: Token[], at: number, vocabulary: Vocabula
 }
 
 /**
- * What the examples have where the caption ends, matched by its last words' kinds: after "a red" things, after "fox" places, after
- * a whole caption nothing. Undefined when no example has such words.
+ * Continuations that the examples have where the caption ends, matched by the kinds of its last words: things after "a red", places
+ * after "fox", none after a whole caption. Undefined when no example has such words.
  */
 function following(caption: string, { vocabulary, examples }: Pack): string[] | undefined {
   const typed = read(caption, vocabulary);

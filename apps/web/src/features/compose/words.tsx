@@ -3,7 +3,7 @@ import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef, u
 import { useTranslations } from 'use-intl';
 import { isComposing } from '../../ui/composing';
 
-/** How long nobody types before the suggestions are announced, in ms. */
+/** Pause in typing after which screen readers hear the suggestions, in ms. */
 const QUIET_MS = 800;
 
 /** For the caption's arrow down: goes to the first word; false where there is none. */
@@ -18,8 +18,8 @@ type Props = {
 };
 
 /**
- * Words of the pack to go on with, as a toolbar: one stop of the tab key, arrows between them. They scroll sideways, and fade out where
- * there are more. Who came from the caption by arrow down picks with Tab too, as editors do; who came by Tab goes on with it.
+ * Suggested words as a toolbar: one tab stop, arrow keys between the words. It scrolls sideways and fades out where more follow.
+ * Entered from the caption by arrow down, Tab takes a word, as in editors; entered by Tab, Tab leaves.
  */
 export function Words({ words, onPick, onLeave, ref }: Props) {
   const t = useTranslations('compose.words');
@@ -86,7 +86,7 @@ export function Words({ words, onPick, onLeave, ref }: Props) {
   );
 }
 
-/** Says what is suggested once the typing pauses; not on arrival. */
+/** Tells screen readers the suggestions when typing pauses; not when the page loads. */
 function Announcement({ words }: { words: string[] }) {
   const t = useTranslations('compose.words');
   const text = t('said', { count: words.length, words: words.slice(0, 3).join(', ') });

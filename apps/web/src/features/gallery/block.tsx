@@ -3,24 +3,23 @@ import type { GenerationView } from '@atelier/domain';
 import { useEffect, useRef, useState } from 'react';
 import { Card, type GalleryTexts, type Urgency } from './card';
 
-/** A phone's first row, in which the largest paint is; one of a desk ends no later. */
+/** Cards of a phone's first row, where the largest paint is. */
 const FIRST = 2;
 /** Cards above the fold load at once, the rest when near. */
 const EAGER = 8;
 const urgencyOf = (index: number): Urgency => (index < FIRST ? 'first' : index < EAGER ? 'soon' : 'near');
-/** A block this far from the screen is taken out of the page. */
+/** Distance from the screen at which a block is emptied. */
 const NEAR = '2500px';
 
 type Props = { items: GenerationView[]; first: boolean; columns: number; t: GalleryTexts };
 
 /**
- * Whole rows of the grid, in the page only while near the screen: a gallery scrolled through for an hour holds as many elements
- * as one just opened. What is out keeps its place by its proportions, which hold while the grid has as many `columns`; one with the
- * keyboard's focus in it stays.
+ * 24 cards in whole rows, rendered only near the screen, so that a long scroll does not grow the page. An empty block keeps its
+ * measured aspect ratio, which holds while the grid has as many `columns`. A block with the keyboard's focus stays rendered.
  */
 export function Block({ items, first, columns, t }: Props) {
   const box = useRef<HTMLDivElement>(null);
-  /** Proportions of the block that was taken out, or null while it is in. */
+  /** Aspect ratio of the emptied block, or null while its cards are rendered. */
   const [out, setOut] = useState<string | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: in other columns it has other proportions, to be measured anew
   useEffect(() => setOut(null), [columns]);

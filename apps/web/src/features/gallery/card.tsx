@@ -14,9 +14,9 @@ import { Thumbhash } from '../../ui/thumbhash';
 /** One translator for all cards: making one a card took a tenth of the gallery's rendering. */
 export type GalleryTexts = ReturnType<typeof useTranslations<'gallery'>>;
 
-/** How soon its picture is wanted: before all else, with the page, or when it comes near. */
+/** When a card's picture loads: before all else, with the page, or near the screen. */
 export type Urgency = 'first' | 'soon' | 'near';
-/** Widths a card takes, for the browser's choice between the sizes that exist; of a mosaic each picture has half. */
+/** `sizes` of a card's picture; each picture of a mosaic has half the width. */
 const CARD_WIDTHS = '(min-width: 1024px) 310px, (min-width: 640px) 33vw, calc(50vw - 20px)';
 const MOSAIC_WIDTHS = '(min-width: 1024px) 155px, (min-width: 640px) 17vw, calc(25vw - 11px)';
 
@@ -46,12 +46,12 @@ function Thumb({ image, alt, urgency, sizes }: ThumbProps) {
   );
 }
 
-/** Dims the card that was followed while its page is on the way. */
+/** Dims a clicked card until its page arrives. */
 function Going() {
   return useLinkStatus().pending ? <div className="absolute inset-0 bg-bg/60" /> : null;
 }
 
-/** One generation in a grid: its picture, or its drafts as a mosaic; caption and author on approach. */
+/** A generation in a grid: its face, or equal drafts as a mosaic. Hover and focus show caption and author. */
 export function Card({ view, urgency, t }: { view: GenerationView; urgency: Urgency; t: GalleryTexts }) {
   const face = faceOf(view);
   const size = face ? reachedSize(face.stages) : null;
@@ -76,7 +76,6 @@ export function Card({ view, urgency, t }: { view: GenerationView; urgency: Urge
             />
           </div>
         ))}
-        {/* A draft, no broken large picture. */}
         {size === 64 ? (
           <span
             aria-hidden="true"

@@ -14,7 +14,7 @@ export type GalleryFilter = {
 
 type Params = Record<string, string | string[] | undefined>;
 
-/** The filter that a page's address asks for; anything malformed counts as absent. */
+/** Reads a filter from a page's address; malformed values count as absent. */
 export function filterFrom(params: Params): GalleryFilter {
   const one = (name: string, most: number): string | undefined => {
     const value = params[name];
@@ -33,7 +33,7 @@ export function filterFrom(params: Params): GalleryFilter {
   };
 }
 
-/** The gallery's address with this filter. */
+/** The gallery's address with `filter`. */
 export function galleryHref(filter: GalleryFilter): string {
   const query = queryString(filter);
   return query ? `/gallery?${query}` : '/gallery';

@@ -1,17 +1,17 @@
 import type { GalleryPage, GalleryQuery, GenerationView } from '@atelier/domain';
 
-/** What is on screen of one query: every page so far, and the cursor of the next. */
+/** The loaded pages of one query, and the cursor of the next page. */
 export type Shown = { items: GenerationView[]; cursor: string | null };
 
-/** Appends a page. Keyset pages overlap only when votes move something while paging: such a repeat is dropped. */
+/** Appends a page without the items already shown: votes cast between two pages can move an item onto both. */
 export function append(shown: Shown, page: GalleryPage): Shown {
   const known = new Set(shown.items.map(({ id }) => id));
   return { items: [...shown.items, ...page.items.filter(({ id }) => !known.has(id))], cursor: page.cursor };
 }
 
 /**
- * What to show of a first page that has just come: with what had been paged in below it, if the two meet. Where more than a page of
- * pictures came meanwhile they do not, and what lies between would be missing.
+ * Joins a new first page with the pages loaded `before`, when both contain the first page's last item. Otherwise more than a page
+ * of pictures came in between, and the first page stands alone.
  */
 export function joined(first: Shown, before: Shown | undefined): Shown {
   const last = first.items.at(-1)?.id;
@@ -22,11 +22,11 @@ export function joined(first: Shown, before: Shown | undefined): Shown {
 /** Cards in a block: whole rows in two, three and four columns. */
 const BLOCK = 24;
 
-/** The items in blocks, so that those far away can be left out of the page. */
+/** Splits the items into blocks, which are rendered near the screen only. */
 export const blocksOf = (items: GenerationView[]): GenerationView[][] =>
   Array.from({ length: Math.ceil(items.length / BLOCK) }, (_, i) => items.slice(i * BLOCK, (i + 1) * BLOCK));
 
-/** The query string of a page, without what is default or empty. */
+/** The query string of a listing, without defaults and empty values, in sorted order. */
 export function queryString(query: GalleryQuery): string {
   const entries = Object.entries(query).filter(
     ([name, value]) =>
@@ -40,7 +40,7 @@ export function queryString(query: GalleryQuery): string {
   return params.toString();
 }
 
-/** Pages by query, for the way back: a grid that returns is as long as it was, and the browser finds its place in it. */
+/** Loaded pages by query. A grid that the visitor returns to is as long as before, so browsers can restore the scroll position. */
 export const kept = new Map<string, Shown>();
 const KEPT_QUERIES = 8;
 

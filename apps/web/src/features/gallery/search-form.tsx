@@ -5,19 +5,19 @@ import { isComposing } from '../../ui/composing';
 
 type Props = {
   action: string;
-  /** What is filtered by now: when it changes, what was typed and not sent is gone. */
+  /** The current filter. A change resets the fields. */
   now: string;
   children: ReactNode;
 };
 
 /**
- * A plain GET form that works before any script has run; afterwards it goes to the same address without loading the document, and
- * whatever is folded out in it closes when it is sent, or by Escape.
+ * A plain GET form that works without scripts. With them it navigates without loading the document, and closes its unfolded panel
+ * on submit and on Escape.
  */
 export function SearchForm({ action, now, children }: Props) {
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
-  // React changes the fields' defaults, not what somebody typed over them.
+  // React updates the fields' defaults, not the text typed over them.
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever it has changed
   useEffect(() => () => form.current?.reset(), [now]);
   const close = (): void => {

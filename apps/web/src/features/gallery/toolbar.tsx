@@ -21,7 +21,7 @@ type Props = {
 const control =
   'h-10 w-full rounded-lg border border-line bg-surface px-3 text-sm placeholder:text-faint hover:border-line-strong';
 
-/** Orders as links and everything else as one plain form: all of it works before any script has run. */
+/** Orders as links, search and filters as one plain form: all work before any script has run. */
 export async function GalleryToolbar({ filter, vocabulary, author }: Props) {
   const [t, kinds] = await Promise.all([getTranslations('gallery'), getTranslations('about')]);
   const sort = filter.sort ?? 'new';
@@ -89,7 +89,7 @@ export async function GalleryToolbar({ filter, vocabulary, author }: Props) {
               <div className="absolute right-0 z-20 mt-2 flex w-64 flex-col gap-4 rounded-xl border border-line bg-surface p-4 shadow-frame">
                 <label className="flex flex-col gap-1.5 text-[13px] text-muted">
                   {t('tag')}
-                  {/* Its default is set once; the fields’ follows. */}
+                  {/* React sets a select's default only once, hence the key. */}
                   <select
                     key={filter.tag}
                     name="tag"
@@ -133,7 +133,7 @@ export async function GalleryToolbar({ filter, vocabulary, author }: Props) {
   );
 }
 
-/** What narrows the gallery now; each is a link to the gallery without it. */
+/** The active filters; each is a link to the gallery without it. */
 async function ActiveFilters({ filter, author }: { filter: GalleryFilter; author: string | null }) {
   const t = await getTranslations('gallery');
   const active = (['q', 'tag', 'room', 'author'] as const).filter((name) => filter[name]);

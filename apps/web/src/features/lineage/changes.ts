@@ -5,14 +5,14 @@ const SETTINGS = ['guidanceWeight', 'steps', 'sampler', 'thresholding', 'augLeve
 type Value = string | number;
 export type Change = {
   name: 'pack' | 'seed' | (typeof SETTINGS)[number];
-  /** Null where the pack decided and is no longer installed in that version. */
+  /** Null: left to a pack whose version is not installed. */
   before: Value | null;
   after: Value | null;
 };
 
 /**
- * What changed on the edge from the parent beside the words: pack, settings and seed. Where nothing was chosen it is what the pack does,
- * as far as `packs` know; a choice of just that is no change.
+ * Differences from the parent in pack, settings and seed; the caption's are shown separately. A setting left open has the default
+ * of its pack when `packs` hold that version; choosing the default is no difference.
  */
 export function changesOf(
   node: LineageNode,

@@ -15,7 +15,7 @@ type S = Awaited<ReturnType<typeof getTranslations<'compose.settings'>>>;
 type P = Awaited<ReturnType<typeof getTranslations<'picture'>>>;
 type Words = { t: T; s: S; p: P; locale: Locale; packs: readonly PackView[] };
 
-/** The caption with what changed from its parent's marked; screen readers hear the marks as insertions and deletions. */
+/** The caption with its differences from the parent's as `<ins>` and `<del>`, which screen readers announce. */
 function Changed({ node, parent }: { node: LineageNode; parent: LineageNode | null }) {
   if (node.caption === null || parent?.caption == null) return <>{node.caption}</>;
   return wordDiff(parent.caption, node.caption).map((part, index) => {
@@ -33,7 +33,7 @@ function Changed({ node, parent }: { node: LineageNode; parent: LineageNode | nu
   });
 }
 
-/** Pack, settings and seed that changed on the edge from the parent, each with what it was and what it became. */
+/** A line with the pack, settings and seed that differ from the parent: "Seed 7 → 8". */
 function Edge({ node, parent, words }: { node: LineageNode; parent: LineageNode | null; words: Words }) {
   const { t, s, p, locale, packs } = words;
   const said = (name: Change['name'], value: Change['before']): string => {
@@ -113,7 +113,7 @@ function Row({ branch, self, words }: { branch: Branch; self: string; words: Wor
   );
 }
 
-/** Where a picture came from and what became of it, with the words and settings that changed on each step. */
+/** The tree of a picture's ancestors and remixes, with the changed words and settings of each step. */
 export async function Lineage({ lineage }: { lineage: LineageView }) {
   const { ancestors, self, descendants } = lineage;
   const names = new Set([...ancestors, self, ...descendants].flatMap(({ pack }) => pack ?? []));

@@ -1,6 +1,6 @@
 import type { LineageNode } from '@atelier/domain';
 
-/** A picture of a lineage, for tests: the first of its tree. */
+/** A lineage node for tests: the root of its tree unless `over` says otherwise. */
 export const aNode = (over: Partial<LineageNode> = {}): LineageNode => ({
   id: 'node',
   parentId: null,

@@ -2,7 +2,7 @@ import type { LineageNode, LineageView } from '@atelier/domain';
 
 export type Branch = { node: LineageNode; parent: LineageNode | null; children: Branch[] };
 
-/** The lineage as one tree from its oldest known ancestor. Each node below stands under its parent, oldest first. */
+/** Builds one tree from the oldest known ancestor; siblings are sorted oldest first. */
 export function treeOf({ ancestors, self, descendants }: LineageView): Branch {
   const line = [...ancestors, self];
   const branches = new Map<string, Branch>();

@@ -4,7 +4,7 @@ import { buttonClass } from '../../ui/button';
 import { Link } from '../../ui/link';
 import { TimeAgo } from '../../ui/time-ago';
 
-/** What moderators did. A table on wide screens, which scrolls by itself on narrow ones. */
+/** A page of the audit trail as a table, which scrolls sideways on narrow screens. */
 export async function AuditTrail({ page }: { page: AuditPage }) {
   const t = await getTranslations('moderation.audit');
   if (page.entries.length === 0) return <p className="text-sm text-faint">{t('none')}</p>;

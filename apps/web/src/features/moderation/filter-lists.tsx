@@ -8,7 +8,7 @@ import { ActionForm } from '../actions/action-form';
 const PATH = '/api/v1/moderation/filter';
 const LISTS = ['deny', 'allow'] as const;
 
-/** The words that moderators added to the caption filter, and those they took out of it. */
+/** The terms that moderators deny and allow beyond the built-in caption filter, with a form that adds one. */
 export async function FilterLists({ lists }: { lists: FilterView }) {
   const t = await getTranslations('moderation.filter');
   return (

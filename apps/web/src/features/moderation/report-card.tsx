@@ -7,7 +7,7 @@ import { Thumb } from '../../ui/thumb';
 import { TimeAgo } from '../../ui/time-ago';
 import { ActionForm } from '../actions/action-form';
 
-/** A reported picture: what it is, what people said, and what a moderator can do about it. */
+/** A reported generation with its reports, and forms to hide it, keep it, or ban its author. */
 export async function ReportCard({ item }: { item: ReportedGeneration }) {
   const t = await getTranslations('moderation');
   const { generation, hidden, reports } = item;

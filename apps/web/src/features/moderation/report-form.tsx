@@ -8,7 +8,7 @@ import { ActionForm } from '../actions/action-form';
 /** Reasons, as in domain (whose module would bring its schemas into the browser). */
 const REASONS = ['sexual', 'violent', 'hateful', 'person', 'copyright', 'spam', 'other'] as const;
 
-/** Folded away under a picture: tells the moderators about it. */
+/** The folded form under a picture that reports it to the moderators. */
 export async function ReportForm({ id }: { id: string }) {
   const [t, reasons] = await Promise.all([getTranslations('report'), getTranslations('moderation.reason')]);
   return (

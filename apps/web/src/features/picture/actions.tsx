@@ -10,18 +10,18 @@ import { Link } from '../../ui/link';
 import { reachedSize } from '../../ui/reached-size';
 import { VoteButton } from './vote-button';
 
-/** Five of them side by side on a phone, also in longer languages. */
+/** Less padding on phones: five buttons fit side by side, in German too. */
 const NARROW = 'max-sm:px-2';
 
 type Props = {
   view: GenerationView;
   image: ImageView;
-  /** Which of several pictures a vote is for; null is none of them. */
+  /** Index of the image on view; null while all are. */
   voteFor: number | null;
   onVotes: (answer: VoteView) => void;
 };
 
-/** What a visitor can do with a picture. */
+/** Vote, remix, variation, download and link of a picture. */
 export function Actions({ view, image, voteFor, onVotes }: Props) {
   const t = useTranslations('picture');
   /** The server knows the path only; the browser the whole address. */
@@ -29,7 +29,7 @@ export function Actions({ view, image, voteFor, onVotes }: Props) {
   useEffect(() => setAddress(new URL(`/g/${view.id}`, window.location.href).href), [view.id]);
   const reached = reachedSize(image.stages);
   const png = reached ? image.stages[`${reached}`] : undefined;
-  // Of several, the one that was pointed at; none means all of them.
+  // A generation of several images: the chosen one, or none.
   const one = view.images.length > 1 && voteFor !== null ? voteFor : undefined;
   const remix = `/?remix=${view.id}${one === undefined ? '' : `&image=${one}`}`;
   return (

@@ -6,23 +6,23 @@ import { Link } from '../../ui/link';
 import { TimeAgo } from '../../ui/time-ago';
 
 type Chosen = Pick<PackView['stages'][number], 'guidanceWeight' | 'steps' | 'sampler'>;
-/** What the pack that is installed does in its first stage where nothing was chosen. */
+/** Defaults of the installed pack's first stage, and its version. */
 export type PackDefaults = Chosen & { version: string };
 
 type Props = {
   view: GenerationView;
   image: ImageView;
-  /** Null where that pack is not installed. */
+  /** Null when the generation's pack is not installed. */
   defaults: PackDefaults | null;
 };
 
-/** Everything that made the picture: with the same pack, seed and settings it can be made again. */
+/** Seed, pack, settings and origin: everything that is needed to draw the picture again. */
 export function Facts({ view, image, defaults }: Props) {
   const t = useTranslations('picture');
   const s = useTranslations('compose.settings');
   const locale = useLocale();
   const { settings } = view;
-  /** Each version with what it drew, where they are several; and the one that would draw it now, where that is another. */
+  /** The versions that drew the stages, and the installed version where that differs. */
   const packOf = (): string => {
     const versions = versionsOf(view, [image]);
     const [first] = versions;
@@ -42,7 +42,7 @@ export function Facts({ view, image, defaults }: Props) {
   // Another version may have other defaults.
   const same = defaults?.version === versionAt(view, image, 64) ? defaults : null;
   const { guidanceWeight, steps, sampler } = { ...same, ...settings };
-  /** Says when it was not chosen. */
+  /** Marks a value that the person did not choose as the pack's default. */
   const said = (name: keyof Chosen, value: string): string =>
     settings[name] === undefined ? t('packDefault', { value }) : value;
   if (guidanceWeight !== undefined)

@@ -7,7 +7,7 @@ import { reachedSize } from '../../ui/reached-size';
 
 type Props = { images: ImageView[]; chosen: number | null; onChoose: (index: number) => void };
 
-/** The images of one generation, small, to choose the one on view. */
+/** Thumbnails of a generation's images; pressing one shows it large. */
 export function ImageStrip({ images, chosen, onChoose }: Props) {
   const t = useTranslations('picture');
   return (

@@ -26,17 +26,17 @@ type Props = {
   lineage: ReactNode;
 };
 
-/** A generation's page: live while it is made, with all its stages once it is there. */
+/** A generation's page: live while it is drawn, with a slider through its stages afterwards. */
 export function PictureView({ initial, me, defaults, lineage }: Props) {
   const t = useTranslations('picture');
   const live = useGeneration(initial);
   const { view, previews } = live;
   const ended = isEnded(view);
   const several = view.images.length > 1;
-  // Whoever saw it at work keeps the account of it: nothing below it jumps when it is done.
+  // A page opened before the end keeps its progress panel, so that nothing below jumps at the end.
   const [watched, setWatched] = useState(!ended);
   if (!ended && !watched) setWatched(true);
-  /** Null: all of them are on view, and no vote or promotion is for one that nobody pointed at. */
+  /** Index of the image on view; null while all are, so that votes and promotions name none. */
   const [chosen, setChosen] = useState<number | null>(() =>
     watched && several ? null : (faceOf(view)?.index ?? 0),
   );
@@ -62,7 +62,7 @@ export function PictureView({ initial, me, defaults, lineage }: Props) {
             <div className="fits-window aspect-square w-full overflow-hidden rounded-2xl border border-line bg-sunken shadow-frame">
               <LiveGrid view={view} previews={previews} chosen={chosen} onChoose={setChosen} />
             </div>
-            {/* Room for the slider that comes. */}
+            {/* Keeps the slider's height free. */}
             {!several && image && image.target > 64 ? <div className={SLIDER_HEIGHT} /> : null}
           </div>
         )}

@@ -9,12 +9,12 @@ import { Thumbhash } from '../../ui/thumbhash';
 
 /** Positions of the slider between one stage and the next. */
 const PER_STAGE = 100;
-/** Of the slider with its numbers: what is kept free for it while there is no slider yet. */
+/** Height of the slider with its numbers; pages keep it free until the slider appears. */
 export const SLIDER_HEIGHT = 'h-16';
 
 /**
- * A finished picture with a slider through its stages: between 64 and 256, and 256 and 1024, an edge wipes across the picture,
- * coarser on the right of it. Arrow keys move it, the numbers jump.
+ * A finished picture with a slider through its stages. Between two stages an edge wipes across the picture, with the coarser stage
+ * to its right. Arrow keys move the slider; the numbers jump to a stage.
  */
 export function StageViewer({ image, caption }: { image: ImageView; caption: string }) {
   const t = useTranslations('picture');
@@ -31,7 +31,7 @@ export function StageViewer({ image, caption }: { image: ImageView; caption: str
       <div className="fits-window relative aspect-square w-full overflow-hidden rounded-2xl border border-line bg-sunken shadow-frame">
         <Thumbhash hash={image.thumbhash} />
         {sizes.map((size, index) => {
-          // The others are fetched when someone touches the slider.
+          // Smaller stages load when the slider is touched.
           if (size !== largest && !touched) return null;
           const visible = index <= lower || (index === lower + 1 && fraction > 0);
           const wiping = index === lower + 1 && fraction > 0;
@@ -44,7 +44,7 @@ export function StageViewer({ image, caption }: { image: ImageView; caption: str
               width={size}
               height={size}
               fetchPriority={size === largest ? 'high' : 'auto'}
-              // It may take the place of the live picture: no frame without either.
+              // It replaces the live picture: decoding at once leaves no empty frame.
               decoding="sync"
               className={cx(
                 'absolute inset-0 size-full',

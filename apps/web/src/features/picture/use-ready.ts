@@ -5,8 +5,8 @@ import { useEffect, useState } from 'react';
 const FADE_MS = 900;
 
 /**
- * Whether a picture's stages may take the place of the live one: at once where it had ended on arrival, else when `last`, its largest
- * stage, is there and has faded in. The change is then not to be seen.
+ * Whether the stage viewer may replace the live picture: at once for a generation that had ended on arrival, else when `last` (URL of
+ * the largest stage) has loaded and faded in, so that the replacement is invisible.
  */
 export function useReady(ended: boolean, last: string | undefined): boolean {
   const [ready, setReady] = useState(ended);
@@ -17,7 +17,7 @@ export function useReady(ended: boolean, last: string | undefined): boolean {
     let away = false;
     const picture = new Image();
     picture.src = last;
-    // One that cannot be fetched is as well shown by what says so.
+    // The viewer also takes over when the picture cannot be loaded.
     const shown = (): void => {
       if (!away) timer = setTimeout(() => setReady(true), FADE_MS);
     };

@@ -17,19 +17,19 @@ export const isMine = (
 
 type Props = {
   view: Pick<GenerationView, 'id' | 'votes' | 'voted' | 'votedImage' | 'promotion'>;
-  /** Which of several pictures the vote is for: in some rooms votes promote. */
+  /** Index of the image that the vote is for; some rooms promote by it. */
   image?: number;
-  /** One of several hearts: it says its number and counts its own votes. */
+  /** One of several hearts: shows its image's number and votes. */
   numbered?: boolean;
   onVotes: (answer: VoteView) => void;
 };
 
-/** One vote a person: shown at once, put right by the server's answer. A vote for another picture moves here. */
+/** A heart. Each person has one vote per generation: it shows at once, and the server's answer corrects it. Voting for another image moves the vote. */
 export function VoteButton({ view, image, numbered = false, onVotes }: Props) {
   const t = useTranslations('vote');
   const errorText = useErrorText();
   const [problem, setProblem] = useState<string | null>(null);
-  /** What is asked for, until the answer: beside the view, so that votes of others that arrive meanwhile stay counted. */
+  /** The vote as pressed, until the server answers. Kept beside the view, so that others' votes that arrive meanwhile count. */
   const [asked, setAsked] = useState<boolean | null>(null);
   const voted = asked ?? isMine(view, image);
   const counted = numbered && image !== undefined ? (view.promotion?.votes[image] ?? 0) : view.votes;

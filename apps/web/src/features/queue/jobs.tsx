@@ -40,7 +40,7 @@ function Job({ tile }: { tile: WatchSnapshot }) {
   );
 }
 
-/** What is drawn now and what waits, in the order they came. */
+/** The running and waiting generations, oldest first. */
 export function Jobs({ live }: { live: GenerationView[] }) {
   const t = useTranslations('queue');
   const { tiles } = useRoom(LOBBY, live);

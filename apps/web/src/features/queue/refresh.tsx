@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 
 const EVERY_MS = 5000;
 
-/** Keeps a page's numbers current while someone looks at it. */
+/** Reloads the page's data every five seconds while the page is visible. */
 export function Refresh() {
   const router = useRouter();
   useEffect(() => {

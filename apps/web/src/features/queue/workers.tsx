@@ -3,7 +3,7 @@ import { STAGES, sizeOf } from '@atelier/domain/constants';
 import { getTranslations } from '../../i18n/server';
 import { cx } from '../../ui/cx';
 
-/** The machines that draw, and how long each stage takes them. */
+/** The live workers, each with its measured seconds per stage. */
 export async function Workers({ workers }: { workers: QueueView['workers'] }) {
   const t = await getTranslations('queue');
   const live = workers.filter((worker) => worker.live);

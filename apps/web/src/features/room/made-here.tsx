@@ -8,12 +8,12 @@ import { Current } from '../studio/current';
 
 type Props = {
   initial: GenerationView;
-  /** It was asked for on this page, not found on it. */
+  /** True: requested on this page. False: already running when the page was opened. */
   fresh: boolean;
   onAnother: () => void;
 };
 
-/** What one is making oneself, large, in the room where everybody watches it. */
+/** The visitor's own running generation, large, on its room's page. */
 export function MadeHere({ initial, fresh, onAnother }: Props) {
   const t = useTranslations('room');
   const live = useGeneration(initial);
@@ -21,7 +21,7 @@ export function MadeHere({ initial, fresh, onAnother }: Props) {
   const section = useRef<HTMLElement>(null);
   useEffect(() => {
     if (!fresh) return;
-    // The keyboard of a phone would cover the picture; at a desk one goes on typing.
+    // A phone's keyboard would cover the picture; on a desk the focus stays in the caption.
     if (window.matchMedia('(pointer: coarse)').matches)
       (document.activeElement as HTMLElement | null)?.blur();
     section.current?.scrollIntoView({ block: 'nearest' });

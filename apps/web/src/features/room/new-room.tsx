@@ -3,7 +3,7 @@ import { getTranslations } from '../../i18n/server';
 import { Field } from '../../ui/field';
 import { ActionForm } from '../actions/action-form';
 
-/** Opens a room, and goes there. */
+/** The form that opens a room and goes to its page. */
 export async function NewRoom() {
   const [t, ts] = await Promise.all([getTranslations('rooms'), getTranslations('roomSettings')]);
   return (

@@ -8,7 +8,7 @@ import { isEnded } from '../live/frames';
 
 const NAMED = 8;
 
-/** Who is here, and what each of them is making. The height is the same before anyone is known. */
+/** The people in a room with what each is making. Keeps its height while the server has not told them yet. */
 export function PresencePeople({ presence, tiles }: { presence: Presence | null; tiles: WatchSnapshot[] }) {
   const t = useTranslations('presence');
   const tr = useTranslations('room');
@@ -46,14 +46,14 @@ export function PresencePeople({ presence, tiles }: { presence: Presence | null;
 
 type Person = Presence['people'][number];
 
-/** Whom to name of those who are in a room, `most` of them, with what each is making now: who makes something first, else as they came. */
+/** Up to `most` of the people in a room, each with the newest generation they are making: makers first, then in order of arrival. */
 export function peopleOf(
   people: readonly Person[],
   tiles: readonly WatchSnapshot[],
   most: number,
 ): { person: Person; making: GenerationView | undefined }[] {
   const making = new Map<string, GenerationView>();
-  // The newest tile stands first: of several it is what somebody makes.
+  // Tiles are sorted by age: the first one of an author is the newest.
   for (const { generation } of tiles) {
     const author = generation.author?.id;
     if (author && !isEnded(generation) && !making.has(author)) making.set(author, generation);

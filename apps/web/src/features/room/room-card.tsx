@@ -3,7 +3,7 @@ import { getTranslations } from '../../i18n/server';
 import { Link } from '../../ui/link';
 import { Thumb } from '../../ui/thumb';
 
-/** Pictures a card has room for. */
+/** Places for pictures on a card. */
 const SHOWN = [0, 1, 2];
 
 /** Where a room comes from and what its votes do, in a line that goes on after the number of its pictures. */

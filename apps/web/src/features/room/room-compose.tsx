@@ -8,12 +8,12 @@ import { useCompose } from '../compose/use-compose';
 type Props = {
   slug: string;
   pack: PackView | null;
-  /** Captions to begin with, as long as there is nothing to look at. */
+  /** Offers example captions: for rooms with nothing to look at. */
   examples: boolean;
   onMade: (view: GenerationView) => void;
 };
 
-/** Making something in a room. */
+/** The composer of a room; its generations belong to that room. */
 export function RoomCompose({ slug, pack, examples, onMade }: Props) {
   const where = useMemo(() => ({ room: slug }), [slug]);
   const compose = useCompose({}, where, pack, onMade);

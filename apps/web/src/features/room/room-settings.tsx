@@ -4,7 +4,7 @@ import { getTranslations } from '../../i18n/server';
 import { Field } from '../../ui/field';
 import { ActionForm } from '../actions/action-form';
 
-/** What the room's owner and moderators may change, folded away. */
+/** The form with which a room's owner and moderators change it, folded away. */
 export async function RoomSettings({ room }: { room: RoomView }) {
   const t = await getTranslations('roomSettings');
   return (

@@ -19,11 +19,11 @@ type Props = {
   pack: PackView | null;
   /** Id of the visitor; null without a session. */
   me: string | null;
-  /** What the room is, after the number of its pictures. */
+  /** Origin and voting rule, shown after the number of pictures. */
   line: ReactNode;
 };
 
-/** A room, live: its count, who is here, what is being made, and its pictures. A visitor who makes one stays on the page. */
+/** A room, live: picture count, people, running generations and finished pictures. A visitor who makes one stays on the page. */
 export function RoomView({ room, live, feed, pack, me, line }: Props) {
   const t = useTranslations('room');
   const { slug } = room;

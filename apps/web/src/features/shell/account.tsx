@@ -15,7 +15,7 @@ async function signOut(): Promise<void> {
   window.location.reload();
 }
 
-/** Who I am here; guests may become more when Discord sign-in is set up. */
+/** The visitor's name, a sign-out button, or (with Discord set up) a sign-in button. */
 export function Account({ person, discord }: { person: PersonView | null; discord: boolean }) {
   const t = useTranslations('account');
   const errorText = useErrorText();
@@ -43,7 +43,7 @@ export function Account({ person, discord }: { person: PersonView | null; discor
         </Button>
       ) : null}
       {!signedIn && discord ? (
-        // Leaves for Discord's consent page; the answer comes back to this page with a session.
+        // Goes to Discord's consent page, which returns here with a session.
         <form method="post" action="/api/auth/discord">
           <Button type="submit" aria-label={t('signIn')}>
             <span className="max-lg:hidden">{t('signIn')}</span>

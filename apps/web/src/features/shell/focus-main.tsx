@@ -2,7 +2,7 @@
 import { usePathname } from 'next/navigation';
 import { useEffect, useRef } from 'react';
 
-/** A new page begins at its beginning for the keyboard and for screen readers too; Next leaves the focus where it was. */
+/** Moves the focus to the main element of each new page; Next would leave it where it was. */
 export function FocusMain() {
   const path = usePathname();
   const before = useRef(path);

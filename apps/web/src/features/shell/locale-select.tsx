@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useLocale, useTranslations } from 'use-intl';
 
 const YEAR_SECONDS = 31_536_000;
-/** Each language in its own words. */
+/** Each language's own name. */
 const NAMES = { en: 'English', de: 'Deutsch', es: 'Español' } as const;
 
 export function LocaleSelect() {

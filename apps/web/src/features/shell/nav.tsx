@@ -11,10 +11,10 @@ const PLACES = [
   { href: '/queue', name: 'queue', icon: ListOrdered },
   { href: '/about', name: 'about', icon: Info },
 ] as const;
-/** Five fit under a thumb; the footer has the other one. */
+/** A phone's bar has room for five; the footer links to the sixth. */
 const UNDER_THUMB = PLACES.filter(({ name }) => name !== 'about');
 
-/** The site's places: in the header on wide screens, under the thumb on phones. */
+/** The site's main links: in the header on wide screens, in a bar at the bottom of phones. */
 export async function Nav({ placement }: { placement: 'header' | 'bottom' }) {
   const t = await getTranslations('nav');
   return placement === 'header' ? (

@@ -3,7 +3,7 @@ import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { Link } from '../../ui/link';
 
-/** A link to one of the site's places, marked as current on it and below it. */
+/** A main link, marked as current on its page and on those below it. */
 export function Place({
   href,
   className,

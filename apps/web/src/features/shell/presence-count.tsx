@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl';
 import { usePresence } from '../live/use-presence';
 import { useStatus } from '../live/use-status';
 
-/** How many people are here now. Keeps its size before the number is known. */
+/** The number of people on the site. Keeps its size while the number is unknown. */
 export function PresenceCount() {
   const t = useTranslations('presence');
   const presence = usePresence(LOBBY);

@@ -9,16 +9,16 @@ import { webpOf } from '../../ui/image-url';
 import { Link } from '../../ui/link';
 import { Mark } from '../../ui/logo';
 
-/** How long each stage of the showcase stands, in ms: long at the end, where there is most to see. */
+/** How long each stage is shown, in ms: the last one longest. */
 const HOLD_MS: Record<StageSize, number> = { 64: 1600, 256: 1800, 1024: 7000 };
 
 type Props = {
   view: GenerationView | null;
-  /** It is what the next picture descends from, not the newest one. */
+  /** The view is the parent of the next picture, not the newest one. */
   parent: boolean;
 };
 
-/** Before anything is made: the newest finished picture, or the one that is remixed, resolving over and over; still for who asked for less motion. */
+/** Cycles through the stages of the newest picture or of a remix's parent; still where the visitor prefers reduced motion. */
 export function IdlePicture({ view, parent }: Props) {
   const t = useTranslations('studio');
   const stages = (view && faceOf(view)?.stages) ?? {};

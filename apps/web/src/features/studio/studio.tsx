@@ -15,9 +15,9 @@ import { Current } from './current';
 import { IdlePicture } from './idle-picture';
 
 type Props = {
-  /** The generation in the address: there again after a reload. */
+  /** The generation that the address names. */
   current: GenerationView | null;
-  /** What hangs in the frame before anything is made: the picture that is remixed, else the newest. */
+  /** Shown until a generation is made: the parent of a remix, else the newest picture. */
   picture: GenerationView | null;
   pack: PackView | null;
   me: string | null;
@@ -59,7 +59,7 @@ const Frame = ({ children }: { children: React.ReactNode }) => (
   </div>
 );
 
-/** Where pictures are made: the caption at one side, the picture resolving at the other. */
+/** The studio: the composer at the left, the picture at the right. */
 export function Studio({ current, picture, pack, me, prefill, where, remixOf }: Props) {
   const t = useTranslations('studio');
   const [made, setMade] = useState<GenerationView | null>(null);
@@ -69,7 +69,7 @@ export function Studio({ current, picture, pack, me, prefill, where, remixOf }: 
 
   const onMade = useCallback((view: GenerationView) => {
     setMade(view);
-    // The address names what is on screen, so that a reload or a copied link comes back to it.
+    // The address names the generation, so that a reload or a copied link shows it again.
     window.history.replaceState(null, '', `?g=${view.id}`);
     if (window.matchMedia('(pointer: coarse)').matches) {
       // The keyboard would cover the picture.
@@ -88,7 +88,7 @@ export function Studio({ current, picture, pack, me, prefill, where, remixOf }: 
   return (
     <div className="grid grid-cols-1 gap-x-12 gap-y-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,min(580px,calc(100svh-8.5rem)))] lg:grid-rows-[auto_1fr]">
       <div className="lg:col-start-1 lg:row-start-1 lg:pt-4">
-        {/* On a phone the picture needs the room once there is one. */}
+        {/* A phone gives this space to the picture. */}
         <div className={shown ? 'max-lg:sr-only' : ''}>
           <h1 className="mb-1 text-2xl font-semibold sm:text-[2.1rem] sm:leading-tight">{t('title')}</h1>
           <p className="mb-5 max-w-lg text-[15px] text-muted sm:mb-7">{t('lead')}</p>
@@ -112,7 +112,7 @@ export function Studio({ current, picture, pack, me, prefill, where, remixOf }: 
   );
 }
 
-/** Says what the next picture will descend from, and lets go of it. */
+/** Names the parent of the next picture, with a button that drops it. */
 function RemixNote({ caption, onClear }: { caption: string; onClear: () => void }) {
   const t = useTranslations('studio');
   return (

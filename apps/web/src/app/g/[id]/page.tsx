@@ -12,7 +12,7 @@ import { Page } from '../../../ui/section';
 
 type Props = { params: Promise<{ id: string }> };
 
-/** Where a site that is given this page's address learns how to show it. */
+/** Address of the oEmbed document that tells other sites how to embed this page. */
 const oembedUrl = (id: string): string =>
   `/api/oembed?${new URLSearchParams({ url: `${site().publicUrl}/g/${id}`, format: 'json' })}`;
 
@@ -30,7 +30,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return {
     title: view.caption,
     description,
-    // For whoever has its address alone.
+    // An unlisted generation opens by its address only, so search engines must not list it.
     ...(view.unlisted && { robots: { index: false } }),
     alternates: {
       canonical: `/g/${id}`,

@@ -18,7 +18,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: profile?.person.name ?? (await getTranslations('meta'))('notFound') };
 }
 
-/** Somebody's page: who, since when, what others gave, and the pictures. */
+/** A person's public page: name, first day, votes and remixes received, and pictures. */
 export default async function PersonPage({ params }: Props) {
   const { id } = await params;
   const profile = await loadProfile(id);
