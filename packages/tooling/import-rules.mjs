@@ -84,6 +84,22 @@ export default {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'apps touch no rows',
+      comment: 'rows have one writer, the verbs of packages/services; only composition roots open the database for them',
+      severity: 'error',
+      from: {
+        path: '^apps/',
+        pathNot: [
+          '^apps/web/src/server/start-web\\.ts$',
+          '^apps/bot/src/index\\.ts$',
+          // Maps database errors until packages/services exports that.
+          '^apps/web/src/api/router\\.ts$',
+          TESTS,
+        ],
+      },
+      to: { path: '^packages/db/' },
+    },
+    {
       name: 'components know no server',
       comment: 'what browsers load must not pull in the API, sockets or sessions of the server',
       severity: 'error',
