@@ -85,7 +85,8 @@ export default {
     },
     {
       name: 'apps touch no rows',
-      comment: 'rows have one writer, the verbs of packages/services; only composition roots open the database for them',
+      comment:
+        'rows have one writer, the verbs of packages/services; only composition roots open the database for them',
       severity: 'error',
       from: {
         path: '^apps/',
