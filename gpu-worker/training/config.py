@@ -8,6 +8,8 @@ from .errors import TrainingError
 
 CONFIGS = Path(__file__).parent / "configs"
 STAGES = ("base64", "sr256", "sr1024")
+# Of the samples, or of the pairs, counts and shapes among them. Two values: before and after a quarter of the training.
+NO_SHARES = {"pairs": [0, 0], "counts": [0, 0], "tintedPairs": 0, "tintedCounts": 0, "countedShapes": 0}
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,11 @@ class World:
     sway: int = 0  # the things of a picture may stand off their places by so many cells
 
     @property
+    def few_sizes(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Single and pair sizes that super-resolution learns from: resized sprites of 1024 pixels fill the memory."""
+        return self.single_sizes[1::2] or self.single_sizes, self.pair_sizes[-1:]
+
+    @property
     def first_style(self) -> str:
         return next(iter(self.styles))
 
@@ -68,6 +75,7 @@ class StageConfig:
     l1: float = 0.0
     noisyShare: float = 0.0
     noisyFrom: float = 0.0
+    pureShare: float = 0.0  # of the samples, at t = 1: nearly all there is where sampling takes one step
     crop: int | None = None
     augMax: float = 0.6
     nullShare: float = 0.1
@@ -107,7 +115,7 @@ def load_world(path: Path) -> World:
             shapes=tuple(data["shapes"]),
             single_sizes=tuple(data["singleSizes"]),
             pair_sizes=tuple(data["pairSizes"]),
-            shares={"pairs": [0, 0], "counts": [0, 0], **data["shares"]},
+            shares={**NO_SHARES, **data["shares"]},
             concepts=tuple(
                 Concept(each["icon"], each["name"], tuple(each.get("colours", ())), each.get("plural", ""))
                 for each in data["concepts"]

@@ -46,11 +46,13 @@ def diffuse(x: Tensor, log_snr: Tensor) -> Tensor:
     return alpha * x + sigma * torch.randn_like(x)
 
 
-def sample_t(count: int, noisy_share: float, noisy_from: float, device="cpu") -> Tensor:
-    """t ~ U(0, 1), but `noisy_share` of the rows from [noisy_from, 1], where silhouettes are decided."""
+def sample_t(count: int, noisy_share: float, noisy_from: float, device="cpu", pure_share: float = 0.0) -> Tensor:
+    """t ~ U(0, 1), but `noisy_share` of the rows from [noisy_from, 1], where silhouettes are decided, and
+    `pure_share` of all rows at 1, where sampling begins."""
     t = torch.rand(count, device=device)
     noisy = noisy_from + (1 - noisy_from) * t
-    return torch.where(torch.rand(count, device=device) < noisy_share, noisy, t)
+    t = torch.where(torch.rand(count, device=device) < noisy_share, noisy, t)
+    return torch.where(torch.rand(count, device=device) < pure_share, torch.ones_like(t), t) if pure_share else t
 
 
 def x0_loss(predicted: Tensor, x: Tensor, log_snr: Tensor, cap: float, l1: float = 0.0) -> Tensor:

@@ -11,11 +11,12 @@ from .diffusion import CosineSchedule
 DYNAMIC = {"kind": "dynamic", "percentile": 0.995, "cap": None}
 STATIC = {"kind": "static", "percentile": 0.995, "cap": None}
 
-# From sweeps of guidance × steps × augLevel, and by eye where they are level: docs/pack/README.md.
+# From sweeps of guidance × steps × augLevel, and by eye where they are level: docs/pack/README.md. Guidance stops at t = 0.5
+# (docs/decisions/guidance-interval.md).
 DEFAULTS = {
-    "base64": {"steps": 8, "guidanceWeight": 1.5, "thresholding": DYNAMIC},
-    "sr256": {"steps": 4, "guidanceWeight": 1.0, "thresholding": STATIC, "augLevel": 0.04},
-    "sr1024": {"steps": 2, "guidanceWeight": 1.0, "thresholding": STATIC, "augLevel": 0.02},
+    "base64": {"steps": 8, "guidanceWeight": 1.5, "guidanceInterval": [0.5, 1], "thresholding": DYNAMIC},
+    "sr256": {"steps": 1, "guidanceWeight": 1.0, "thresholding": STATIC, "augLevel": 0.02},
+    "sr1024": {"steps": 1, "guidanceWeight": 1.0, "thresholding": STATIC, "augLevel": 0.01},
 }
 
 

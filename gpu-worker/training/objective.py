@@ -12,6 +12,7 @@ CAP_CHANGES_AT = 0.6  # of the training: first silhouettes, then edges and flatn
 # On a CPU, of the training: bf16 is nearly twice as fast on some, but once gradients are small its rounding is as large as they
 # are in the lowest level's layers (docs/decisions/bf16-first.md).
 FLOAT32_FROM = 0.75
+SKETCH_L1 = 0.2  # for flat areas: beside an edge's, the squares of their errors count for nothing
 PLACE_ROWS = 4
 PLACE_WEIGHT = 0.05  # small, so that clipping the gradient's norm is left to the picture
 # What the stage before gets wrong, on half of the low-res pictures: grain and blotches of so many pixels, each of up to so large
@@ -19,13 +20,17 @@ PLACE_WEIGHT = 0.05  # small, so that clipping the gradient's norm is left to th
 BLOTCHES, BLOTCH_DEVIATION = (1, 2, 4), 0.04
 
 
-def stage_loss(net, stage: StageConfig, x: Tensor, text: Tensor, mask: Tensor, progress: float) -> Tensor:
-    """x [B, 3, H, W] in [-1, 1] on the net's device. bf16 arithmetic where autocast allows it, float32 weights."""
+def stage_loss(
+    net, stage: StageConfig, x: Tensor, text: Tensor, mask: Tensor, progress: float, low: Tensor | None = None
+) -> Tensor:
+    """x [B, 3, H, W] in [-1, 1] on the net's device. bf16 arithmetic where autocast allows it, float32 weights.
+    @param low what the stage before drew of x, see `augmented_low_res`"""
     device = x.device.type
-    log_snr = CosineSchedule(stage.shift).log_snr(sample_t(len(x), stage.noisyShare, stage.noisyFrom, device))
+    t = sample_t(len(x), stage.noisyShare, stage.noisyFrom, device, stage.pureShare)
+    log_snr = CosineSchedule(stage.shift).log_snr(t)
     inputs = [diffuse(x, log_snr), log_snr, text, mask]
     if stage.kind == "sr":
-        inputs += augmented_low_res(x, stage.augMax)
+        inputs += augmented_low_res(x, stage.augMax, low)
     inputs = [each.contiguous(memory_format=torch.channels_last) if each.dim() == 4 else each for each in inputs]
     bf16 = bf16_is_faster(device) and (device != "cpu" or progress < FLOAT32_FROM)
     with torch.autocast(device, torch.bfloat16, enabled=bf16):
@@ -42,23 +47,38 @@ def place_loss(net, x: Tensor, text: Tensor, mask: Tensor) -> Tensor:
 
 
 def sketch_loss(net, x: Tensor, text: Tensor, mask: Tensor) -> Tensor:
-    """Mean squared error of the base's sketch."""
+    """Mean squared error of the base's sketch, plus SKETCH_L1 times its mean absolute error."""
     device = x.device.type
     with torch.autocast(device, torch.bfloat16, enabled=bf16_is_faster(device)):
         sketch = net.sketch(text, mask)
-    return (sketch.float() - x).square().mean()
+    error = sketch.float() - x
+    return error.square().mean() + SKETCH_L1 * error.abs().mean()
 
 
-def augmented_low_res(x: Tensor, aug_max: float) -> tuple[Tensor, Tensor]:
-    """The stage's low-res input and the augmentation's logSnr: x shrunk four times, blotched and rounded to 8 bits as the stage
-    before hands it on, enlarged again, then noised (Imagen, algorithm 1). a ~ U(0, aug_max): more is never used."""
-    small = F.avg_pool2d(x, 4)
+def augmented_low_res(x: Tensor, aug_max: float, low: Tensor | None = None) -> tuple[Tensor, Tensor]:
+    """The stage's low-res input [B, 3, H, W] and the augmentation's logSnr [B].
+
+    x is shrunk four times, spoilt and rounded to 8 bits as the stage before hands it on, enlarged again, then noised
+    (Imagen, algorithm 1). a ~ U(0, aug_max): more is never used.
+    @param low [B, 3, H/4, W/4]: pictures the stage before drew of x, NaN in rows without one
+    """
+    small = _softened(F.avg_pool2d(x, 4))
     small = small + _blotches(small)
+    if low is not None:
+        small = torch.where(low.isnan(), small, low)
     small = ((small.clamp(-1, 1) + 1) * 127.5).round() / 127.5 - 1
     log_snr = CosineSchedule().log_snr(torch.rand(len(x), device=x.device) * aug_max)
     alpha, sigma = alpha_sigma(log_snr)
     enlarged = F.interpolate(small, scale_factor=4, mode="bilinear", align_corners=False)
     return alpha * enlarged + sigma * torch.randn_like(enlarged), log_snr
+
+
+def _softened(small: Tensor) -> Tensor:
+    """Half of the rows of [B, 3, h, w], blurred by a random share of what half as many pixels would show."""
+    shape, device = (len(small), 1, 1, 1), small.device
+    share = torch.rand(shape, device=device) * (torch.rand(shape, device=device) < 0.5)
+    half = F.interpolate(F.avg_pool2d(small, 2), scale_factor=2.0, mode="bilinear", align_corners=False)
+    return small + share * (half - small)
 
 
 def _blotches(small: Tensor) -> Tensor:

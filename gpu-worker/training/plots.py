@@ -7,9 +7,9 @@ from pathlib import Path
 import matplotlib
 
 matplotlib.use("Agg")
-import matplotlib.pyplot as pyplot  # noqa: E402 (the backend has to be chosen first)
+from matplotlib import pyplot
 
-from .errors import TrainingError, run_command  # noqa: E402
+from .errors import TrainingError, run_command
 
 PARTS = ("t5", "base64", "sr256", "sr1024")
 

@@ -40,10 +40,11 @@ def read_weights(path: Path) -> list[np.ndarray]:
 
 
 def scramble(net: nn.Module) -> None:
-    """Random numbers that fp16 holds exactly, in every parameter and buffer: no two are alike."""
+    """Random numbers that fp16 holds exactly, in every parameter and buffer: no two are alike. Small ones, as nets
+    without normalisation overflow otherwise."""
     with torch.no_grad():
         for value in net.state_dict().values():
-            value.copy_((torch.rand_like(value) - 0.5).half().float())
+            value.copy_(((torch.rand_like(value) - 0.5) / 16).half().float())
 
 
 def as_stored(value: np.ndarray, stored: np.ndarray) -> str | None:

@@ -1,7 +1,8 @@
 """The whole recipe, one command: `python -m training.run --budget 3h` (10m, 3h, h100-25m …).
 
 Sprites, T5, the three stages, the pack, a contact sheet and the loss curves. On a CPU the super-resolution nets train on
-one core beside the base, which has both cores afterwards. The same command goes on where an interrupted one stopped.
+one core beside the base, which has both cores afterwards. At last each learns from what the stage before draws. The same
+command goes on where an interrupted one stopped.
 """
 
 import argparse
@@ -9,7 +10,7 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -22,6 +23,7 @@ from .errors import TrainingError, run_command
 # Shares of the budget. What is left is for the sprites, the export and the sheets.
 CPU_SHARES = {"t5": 0.12, "base64": 0.80, "sr256": 0.20, "sr1024": 0.14}
 GPU_SHARES = {"t5": 0.10, "base64": 0.46, "sr256": 0.20, "sr1024": 0.14}
+REAL_UNTIL = 0.6  # of a super-resolution net's time: real low-res pictures; from there on drawn ones as well
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Commands:
     """Each part is a process of its own: it starts clean, and one that dies takes nothing else along."""
 
     def __init__(self, recipe: str, run: Path, sprites: Path, images: Path | None):
+        self.run = run
         self.common = ["--recipe", recipe, "--run", str(run), *(["--images", str(images)] if images else [])]
         self.sprites = ["--sprites", str(sprites)]
         self.environment = {**os.environ, "OMP_NUM_THREADS": "1"}
@@ -68,33 +71,68 @@ class Commands:
     def t5(self, seconds: float) -> subprocess.Popen:
         return self.start("training.t5.pretrain", *self.common, "--seconds", str(seconds))
 
+    def drawn(self, stage: str, out: Path, *extra: str) -> subprocess.Popen:
+        return self.start("training.drawn", stage, *self.common, *self.sprites, "--out", str(out), *extra)
+
     def stage(self, name: str, seconds: float, *extra: str) -> subprocess.Popen:
         return self.start("training.train", name, *self.common, *self.sprites, "--seconds", str(seconds), *extra)
 
 
-def train_on_cpu(commands: Commands, budget: Budget, cores: int, init: list[str], stages: list[str]) -> None:
-    def seconds(part: str) -> float:
-        return round(budget.seconds * CPU_SHARES[part], 1)
+@dataclass(frozen=True)
+class Plan:
+    """What is trained for how long: seconds of each part in all."""
 
-    commands.finish(commands.t5(seconds("t5")))
+    seconds: dict[str, float]
+    stages: list[str]
+    init: list[str]
+    draws: bool  # whether super-resolution learns from drawn pictures; a folder's have no scenes to draw
+
+    @property
+    def real_until(self) -> float:
+        return REAL_UNTIL if self.draws else 1.0
+
+
+def train_on_cpu(commands: Commands, plan: Plan, cores: int) -> None:
+    commands.finish(commands.t5(plan.seconds["t5"]))
     if cores == 1:
-        for name in stages:
-            commands.finish(commands.stage(name, seconds(name) * 0.7, *(init if name == "base64" else [])))
+        plan = replace(plan, seconds={part: round(seconds * 0.7, 1) for part, seconds in plan.seconds.items()})
+        commands.finish(commands.stage("base64", plan.seconds["base64"], *plan.init))
+        enlarge_real(commands, plan)
+    else:
+        beside = sum(plan.seconds[name] for name in plan.stages[1:]) * plan.real_until
+        until = round(beside / plan.seconds["base64"], 3)
+        base = commands.stage("base64", plan.seconds["base64"], "--until", str(until), "--processes", "1", *plan.init)
+        enlarge_real(commands, plan, "--processes", "1")
+        commands.finish(base)
+        commands.finish(commands.stage("base64", plan.seconds["base64"], "--processes", str(cores)))
+    enlarge_drawn(commands, plan)
+
+
+def train_on_gpu(commands: Commands, plan: Plan) -> None:
+    commands.finish(commands.t5(plan.seconds["t5"]))
+    commands.finish(commands.stage("base64", plan.seconds["base64"], *plan.init))
+    enlarge_real(commands, plan)
+    enlarge_drawn(commands, plan)
+
+
+def enlarge_real(commands: Commands, plan: Plan, *extra: str) -> None:
+    """The first part of super-resolution, from real low-res pictures; sr1024 begins with sr256's upper levels."""
+    for name in plan.stages[1:]:
+        upper = ["--upper-from", str(commands.run / "sr256.pt")] if name == "sr1024" else []
+        commands.finish(commands.stage(name, plan.seconds[name], "--until", str(plan.real_until), *upper, *extra))
+
+
+def enlarge_drawn(commands: Commands, plan: Plan) -> None:
+    """The rest of super-resolution, from what the finished stage before draws."""
+    if not plan.draws:
         return
-    together = round(sum(CPU_SHARES[name] for name in stages[1:]) / CPU_SHARES["base64"], 3)
-    one = ("--processes", "1")
-    base = commands.stage("base64", seconds("base64"), "--until", str(together), *one, *init)
-    for name in stages[1:]:
-        commands.finish(commands.stage(name, seconds(name), *one))
-    commands.finish(base)
-    commands.finish(commands.stage("base64", seconds("base64"), "--processes", str(cores)))
-
-
-def train_on_gpu(commands: Commands, budget: Budget, init: list[str], stages: list[str]) -> None:
-    commands.finish(commands.t5(budget.seconds * GPU_SHARES["t5"]))
-    for name in stages:
-        extra = init if name == "base64" else []
-        commands.finish(commands.stage(name, budget.seconds * GPU_SHARES[name], *extra))
+    below: list[str] = []
+    for before, name in zip(plan.stages, plan.stages[1:], strict=False):
+        drawn = commands.run / f"drawn-{before}.npz"
+        if not drawn.exists():
+            commands.finish(commands.drawn(before, drawn, *below))
+        commands.finish(commands.stage(name, plan.seconds[name], "--drawn", str(drawn)))
+        below = ["--below", str(drawn)]
 
 
 def fitting_stages(images: ImageFolder) -> list[str]:
@@ -135,10 +173,14 @@ def main() -> None:
         stages = list(STAGES)
     commands = Commands(recipe_name, out, sprites, options.images)
     init = ["--init-from", str(options.init_from)] if options.init_from else []
-    if torch.cuda.is_available():
-        train_on_gpu(commands, budget, init, stages)
+    gpu = torch.cuda.is_available()
+    shares = GPU_SHARES if gpu else CPU_SHARES
+    seconds = {part: round(budget.seconds * share, 1) for part, share in shares.items()}
+    plan = Plan(seconds, stages, init, draws=options.images is None)
+    if gpu:
+        train_on_gpu(commands, plan)
     else:
-        train_on_cpu(commands, budget, os.cpu_count() or 1, init, stages)
+        train_on_cpu(commands, plan, os.cpu_count() or 1)
     pack = out / "pack"
     commands.finish(commands.start("training.export", *commands.common, "--out", str(pack)))
     sheet = str(out / "sheet-64.png")

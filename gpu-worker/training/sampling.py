@@ -1,6 +1,7 @@
 """Draws with a pack through onnxruntime, as packages/imagen does (same schedule, guidance, thresholding and solver; other
 random numbers). For sheets and checks: what is shipped is what is looked at."""
 
+import itertools
 import json
 import time
 from pathlib import Path
@@ -64,11 +65,13 @@ class OnnxPack:
         extra = self._low_res(stage, low_res, options, random) if low_res is not None else {}
         text, mask = self.encode(caption)
         weight = options["guidanceWeight"]
+        # logSNR falls as t rises, so the interval's ends change places.
+        last, first = (log_snr(t, stage["schedule"]) for t in options.get("guidanceInterval", (0, 1)))
 
         def predict(z: np.ndarray, value: float) -> np.ndarray:
             time_input = np.array([value], np.float32)
             conditional = self._run(name, {"z": z, "time": time_input, "text": text, "text_mask": mask, **extra})
-            if weight == 1:
+            if weight == 1 or not first <= value <= last:
                 return threshold(conditional, options["thresholding"])
             null_mask = np.ones(self.null.shape[:2], np.float32)
             null = self._run(name, {"z": z, "time": time_input, "text": self.null, "text_mask": null_mask, **extra})
@@ -109,7 +112,7 @@ def dpmpp2m(predict, z: np.ndarray, schedule: dict, steps: int) -> np.ndarray:
     """DPM-Solver++(2M), uniform in t from 1; `predict(z, logSnr)` gives x0. The last step returns x0 itself."""
     values = [log_snr(1 - step / steps, schedule) for step in range(steps + 1)]
     before, h_before = None, None
-    for now, following in zip(values, values[1:]):
+    for now, following in itertools.pairwise(values):
         x0 = predict(z, now)
         if following == values[-1]:
             return x0

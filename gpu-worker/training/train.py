@@ -8,18 +8,21 @@ on on the other.
 import argparse
 import math
 import os
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-import torch.multiprocessing as multiprocessing
+from torch import multiprocessing
 
 from .checkpoint import load_checkpoint, save_checkpoint
+from .clock import TrainingClock
 from .config import STAGES, Recipe, StageConfig, load_recipe
-from .data.batches import Batches, batch_stream
+from .data.batches import Batch, Batches, batch_stream
 from .data.folder import FolderBatches, ImageFolder
 from .errors import TrainingError, run_command
+from .health import GradientWatch
 from .log import LossLog
 from .nets import build_net
 from .objective import place_loss, sketch_loss, stage_loss
@@ -28,14 +31,19 @@ from .text import FrozenText, drop_captions, load_encoder
 WARM_UP = 150
 DECAY_FROM = 0.6
 # Times the learning rate, by a part of the parameter's name: a position gets the gradient of one cell only.
-RATES = {"positions": 4.0, "placing": 4.0, "canvases": 2.0, "read": 0.3, "refine_text": 0.3}
+RATES = {"detail": 0.5, "positions": 4.0, "placing": 4.0, "canvases": 2.0, "read": 0.3, "refine_text": 0.3}
 LATE_FROM = 0.25  # of the training: single things first
 LOG_EVERY_S, SAVE_EVERY_S = 30, 240
+LOOK_EVERY = 25  # steps between looks at the gradients
 
 
 @dataclass
 class Job:
-    """`seconds` of training in all, of which this call does the part up to `until` (a share, 1 = to the end)."""
+    """`seconds` of training in all, of which this call does the part up to `until` (a share, 1 = to the end).
+
+    A new run begins with the weights of `init_from`, a checkpoint of the same stage, or with those levels of
+    `upper_from`, a checkpoint of the super-resolution stage before, that fit.
+    """
 
     recipe: Recipe
     stage: StageConfig
@@ -46,13 +54,15 @@ class Job:
     processes: int = 1
     device: str = "cpu"
     init_from: Path | None = None
+    upper_from: Path | None = None
     images: ImageFolder | None = None
+    drawn: Path | None = None  # pictures of the stage before
 
     def batches(self, seed: int) -> Batches | FolderBatches:
         """The recipe's own scenes, or a folder's pictures."""
         if self.images:
             return FolderBatches(self.stage, self.images, seed)
-        return Batches(self.stage, self.recipe.world, self.sprites, seed)
+        return Batches(self.stage, self.recipe.world, self.sprites, seed, self.drawn)
 
 
 def learning_rate(base: float, step: int, progress: float) -> float:
@@ -92,6 +102,8 @@ class Trainer:
             self.samples, self.seconds, self.optimizer_state = state["samples"], state["seconds"], state["optimizer"]
         elif self.job.init_from:
             state = load_checkpoint(self.job.init_from)
+        elif self.job.upper_from:
+            return self._begin_from_upper_levels(load_checkpoint(self.job.upper_from)["ema"])
         else:
             return
         # What a recipe has added to its net since then begins afresh, but only in a new run.
@@ -104,6 +116,15 @@ class Trainer:
             param.data.copy_(state["params"][name])
         self.ema = {name: param.detach().clone() for name, param in self.params.items()}
         self.ema |= {name: value.to(self.job.device) for name, value in state["ema"].items()}
+
+    def _begin_from_upper_levels(self, weights: dict) -> None:
+        """Takes every weight of the stage before that has its namesake's shape here: nets count their levels from the top,
+        so the lowest level's attention is all that does not fit."""
+        fitting = [name for name, param in self.params.items() if name in weights and weights[name].shape == param.shape]
+        if not fitting:
+            raise TrainingError("checkpoint_invalid", f"{self.job.upper_from} has no level of the recipe's sizes")
+        for name in fitting:
+            self.params[name].data.copy_(weights[name])
 
     def save(self, seconds: float, optimizer) -> None:
         save_checkpoint(
@@ -131,10 +152,10 @@ class Trainer:
         optimizer = self._optimizer()
         if rank == 0 and self.ema is None:
             self.ema = {name: p.detach().clone() for name, p in self.params.items()}
-        log = LossLog(job.run / f"{stage.name}.jsonl", LOG_EVERY_S)
-        start = saved = time.monotonic()
+        log, watch = LossLog(job.run / f"{stage.name}.jsonl", LOG_EVERY_S), GradientWatch()
+        clock, saved = TrainingClock(self.seconds), time.monotonic()
         step, end = 0, job.seconds * job.until
-        while (elapsed := self.seconds + time.monotonic() - start) < end:
+        while (elapsed := clock.tick()) < end:
             sketching, progress = phase_of(elapsed / job.seconds, stage.sketchShare)
             step += 1
             batches.late.fill_(progress >= LATE_FROM)
@@ -148,22 +169,24 @@ class Trainer:
             if rank == 0:
                 self._update_ema(self.total_samples() // stage.batch, sketching)
                 log.add(loss, self.total_samples(), elapsed)
+                if step > WARM_UP and step % LOOK_EVERY == 0 and (found := watch.look(self.params)):
+                    print(f"{stage.name}: {found}", file=sys.stderr, flush=True)
                 if time.monotonic() - saved > SAVE_EVERY_S:
                     self.save(elapsed, optimizer)
                     saved = time.monotonic()
         if rank == 0:
             self.save(elapsed, optimizer)
 
-    def _step(self, batch: tuple, text_of: FrozenText, optimizer, sketching: bool, progress: float) -> float:
+    def _step(self, batch: Batch, text_of: FrozenText, optimizer, sketching: bool, progress: float) -> float:
         stage, device = self.job.stage, self.job.device
-        x, captions = batch
+        x, captions, low = batch
         text, mask = text_of(captions)
         text, mask = drop_captions(text, mask, self.null_text, stage.nullShare)
         x = x.to(device)
         if sketching:
             loss = sketch_loss(self.net, x, text, mask)
         else:
-            loss = stage_loss(self.net, stage, x, text, mask, progress)
+            loss = stage_loss(self.net, stage, x, text, mask, progress, None if low is None else low.to(device))
         optimizer.zero_grad()
         (loss if sketching else loss + place_loss(self.net, x, text, mask)).backward()
         torch.nn.utils.clip_grad_norm_(self.params.values(), 1.0)
@@ -176,7 +199,7 @@ class Trainer:
             scale = next((rate for part, rate in RATES.items() if part in name), 1.0)
             groups.setdefault(scale, []).append(param)
         groups = [{"params": params, "scale": scale} for scale, params in groups.items()]
-        optimizer = torch.optim.AdamW(groups, self.job.stage.learningRate, betas=(0.9, 0.99), weight_decay=0.0)
+        optimizer = torch.optim.AdamW(groups, self.job.stage.learningRate, betas=(0.9, 0.99), weight_decay=0.0, fused=True)
         if self.optimizer_state:
             optimizer.load_state_dict(self.optimizer_state)
         return optimizer
@@ -219,6 +242,8 @@ def main() -> None:
     parser.add_argument("--until", type=float, default=1.0, help="stop at this share of them")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="on a CPU")
     parser.add_argument("--init-from", type=Path, help="checkpoint to start a new run from")
+    parser.add_argument("--upper-from", type=Path, help="checkpoint of the stage before whose upper levels start a new run")
+    parser.add_argument("--drawn", type=Path, help="pictures of the stage before, from `training.drawn`")
     parser.add_argument("--images", type=Path, help="folder of captioned pictures, instead of the recipe's scenes")
     options = parser.parse_args()
     recipe = load_recipe(options.recipe)
@@ -227,7 +252,7 @@ def main() -> None:
     processes = 1 if device == "cuda" else options.processes
     train(
         Job(recipe, recipe.stages[options.stage], options.run, options.sprites, options.seconds, options.until, processes,
-            device, options.init_from, images)
+            device, options.init_from, options.upper_from, images, options.drawn)
     )  # fmt: skip
 
 

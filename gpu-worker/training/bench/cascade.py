@@ -5,6 +5,7 @@ python cascade.py PACK THREADS reads one JSON object {"caption", "seed"} a line 
 It knows what shipped packs use (DPM-Solver++(2M), cosine schedules in continuous time) and refuses the rest.
 """
 
+import itertools
 import json
 import sys
 import time
@@ -119,7 +120,7 @@ class Cascade:
         z = rng.standard_normal((1, 3, size, size), np.float32)
         times = np.linspace(1, 0, defaults["steps"] + 1)
         previous, h_previous = None, 0.0
-        for t, s in zip(times, times[1:]):
+        for t, s in itertools.pairwise(times):
             here = log_snr(stage["schedule"], t)
             alpha, sigma = alpha_sigma(here)
             feeds[inputs["z"]] = np.concatenate([z] * rows)

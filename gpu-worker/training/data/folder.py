@@ -12,10 +12,10 @@ from random import Random
 import numpy as np
 import torch
 from PIL import Image, ImageOps
-from torch import Tensor
 
 from ..config import StageConfig
 from ..errors import TrainingError
+from .batches import Batch
 
 ENDINGS = {".png", ".jpg", ".jpeg", ".webp"}
 KEPT_SIDE = 256  # larger pictures are read again each time: a folder of them does not fit in memory
@@ -76,11 +76,10 @@ class FolderBatches:
     def reseed(self, seed: int) -> None:
         self.random = Random(seed)
 
-    def next(self) -> tuple[Tensor, list[str]]:
-        """(x [B, 3, side, side] in [-1, 1], captions)."""
+    def next(self) -> Batch:
         chosen = [self.random.choice(self.images) for _ in range(self.stage.batch)]
         pixels = torch.from_numpy(np.stack([self._crop(self._square(image)) for image in chosen])).permute(0, 3, 1, 2)
-        return pixels.float().div(127.5).sub(1), [image.caption for image in chosen]
+        return Batch(pixels.float().div(127.5).sub(1), [image.caption for image in chosen])
 
     def _square(self, image: Captioned) -> np.ndarray:
         known = self._kept.get(image.path)

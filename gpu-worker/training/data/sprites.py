@@ -73,7 +73,7 @@ def render_sprites(world: World, folder: Path, report=print) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     if jobs:
         request = json.dumps({"folder": str(folder.resolve()), "side": SIDE, "jobs": jobs})
-        done = subprocess.run([node, HERE / "render.mjs"], input=request, capture_output=True, text=True)
+        done = subprocess.run([node, HERE / "render.mjs"], input=request, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise TrainingError("render_failed", done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "render.mjs")
         skipped = json.loads(done.stdout)

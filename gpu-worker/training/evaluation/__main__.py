@@ -4,8 +4,11 @@
     python -m training.evaluation learn --out EVAL --seconds 600     the evaluator, and how good it is on real pictures
     npm run imagine:many -- EVAL/requests-64.jsonl --out EVAL/64     (and requests-1024, -sweep, -sheets)
     python -m training.evaluation score --out EVAL                   results.json and sheets; `sweep`: the Pareto plot
+    python -m training.evaluation match --out EVAL                   results-matcher.json: a judge that needs no `learn`
     python -m training.evaluation sheets --out EVAL                  contact sheets, if `ask` was given --pack
+    python -m training.evaluation beside --out EVAL --before OLD     sheets of two packs' pictures beside each other
     python -m training.evaluation sr-sweep --out EVAL --pack PACK    super-resolution: steps × augLevel
+    python -m training.evaluation crisp --out EVAL --pack PACK       against bicubic; sharpness; flat areas: crisp.json
 """
 
 import argparse
@@ -19,18 +22,22 @@ from ..data.sprites import SpriteSet
 from ..errors import TrainingError, run_command
 from ..evaluate import contact_sheet, to_image
 from ..sampling import OnnxPack
+from .crispness import SIDES, RealPictures, compare, enlarging, verdicts
 from .evaluator import Renders, load_evaluator, train_evaluator
 from .labels import Labels
+from .matcher import Matcher
 from .neighbours import neighbour_sheet
-from .questions import draws_of, questions, write_lines, write_requests
-from .score import answers_of, distances, features_of, is_right, question_renders, read_picture, score
-from .sheets import sheet_requests, write_sheets
-from .sr_sweep import SIDES, plot_sr_sweep, sr_sweep
+from .questions import draws_of, questions, questions_with_scenes, write_lines, write_requests
+from .score import answers_of, distances, features_of, is_right, question_renders, read_picture, read_whole, score
+from .sheets import sheet_requests, write_comparisons, write_sheets
+from .sr_sweep import plot_sr_sweep, sr_sweep
 from .statistics import frechet, wilson
 from .sweep import NAME, plot_sweep, sweep_requests
 
 QUESTIONS_SEED = 77
 SHEET, LARGE_EACH, SWEEP_EACH, SEARCHED, CEILING_EACH = 64, 12, 16, 20_000, 200
+MATCHED_REAL_EACH = 40
+CRISP_EACH = 2  # pictures of a category that are enlarged from real ones
 SR_SWEEP_EACH = {"sr256": 12, "sr1024": 3}  # pictures for a setting
 
 
@@ -71,13 +78,38 @@ class Evaluation:
 
     def _ceiling(self, net) -> dict:
         """The evaluator on real pictures: no pack can be judged better than this."""
+        asked, pictures = self._real(CEILING_EACH)
+        return score(asked, answers_of(net, pictures, self.labels))
+
+    def _real(self, each: int) -> tuple[list[dict], torch.Tensor]:
+        """Questions about `each` real held-out scenes of every category, and their pictures."""
         source = self.renders(5)
         pictures, asked = [], []
         for category, draw in draws_of(source.sampler).items():
-            scenes = [draw()[0] for _ in range(CEILING_EACH)]
+            scenes = [draw()[0] for _ in range(each)]
             pictures.append(source.pixels(scenes))
             asked += [{"category": category, "answers": self.labels.describe(scene)} for scene in scenes]
-        return score(asked, answers_of(net, torch.cat(pictures), self.labels))
+        return asked, torch.cat(pictures)
+
+    def match(self) -> None:
+        """The same table from the judge that learns nothing; `seen` keeps what it saw in each picture of 64 pixels."""
+        asked, matcher = self.asked(), Matcher(self.world, self.renders(0).images)
+        real, pictures = self._real(MATCHED_REAL_EACH)
+        results = {"ceiling": score(real, matcher(pictures))}
+        for size, folder in (("64", "64"), ("256", "1024"), ("1024", "1024")):
+            paths = [(q, self.out / folder / f"{q['id']}-{size}.png") for q in asked]
+            drawn = [(q, path) for q, path in paths if path.exists()]
+            if drawn:
+                pictures, questions_drawn = torch.stack([read_picture(path) for _, path in drawn]), [q for q, _ in drawn]
+                seen = matcher(pictures)
+                results[size] = score(questions_drawn, seen)
+                if size == "64":
+                    results["seen"] = {q["id"]: answers for q, answers in zip(questions_drawn, seen, strict=True)}
+                    self._held_out_sheet(questions_drawn, seen, pictures)
+        (self.out / "results-matcher.json").write_text(json.dumps(results, indent=1) + "\n")
+        for name in ("ceiling", "64", "256", "1024"):
+            if name in results:
+                self._show(name, results[name])
 
     def score(self) -> None:
         net, asked = load_evaluator(self.world, self.out / "evaluator.pt"), self.asked()
@@ -94,10 +126,13 @@ class Evaluation:
             if name in results:
                 self._show(name, results[name])
         print(f"Fréchet {results['frechet']['drawn']:.2f}, floor {results['frechet']['floor']:.2f}")
-        self._sheets(asked, seen, drawn)
+        chosen = self._held_out_sheet(asked, seen, drawn)
+        some = chosen[:: max(1, len(chosen) // 16)]
+        sheet = neighbour_sheet(drawn[some], [asked[at]["caption"] for at in some], self.renders(3, held=False), SEARCHED)
+        sheet.save(self.out / "neighbours.png", optimize=True)
 
-    def _sheets(self, asked: list[dict], seen: list[dict], drawn) -> None:
-        """The first of every category, in order: nothing is picked out. (x) marks those that failed."""
+    def _held_out_sheet(self, asked: list[dict], seen: list[dict], drawn) -> list[int]:
+        """The first of every category, in order: nothing is picked out. (x) marks those that failed. Returns which."""
         pictures, chosen = [], []
         categories = dict.fromkeys(q["category"] for q in asked)
         for category in categories:
@@ -106,9 +141,7 @@ class Evaluation:
             mark = "" if is_right(asked[at]["category"], asked[at]["answers"], seen[at]) else "(x) "
             pictures.append((to_image(drawn[at][None].numpy()), mark + asked[at]["caption"]))
         contact_sheet(pictures, 8, 112).save(self.out / "held-out-64.png", optimize=True)
-        some = chosen[:: max(1, len(chosen) // 16)]
-        sheet = neighbour_sheet(drawn[some], [asked[at]["caption"] for at in some], self.renders(3, held=False), SEARCHED)
-        sheet.save(self.out / "neighbours.png", optimize=True)
+        return chosen
 
     def sweep(self) -> None:
         net = load_evaluator(self.world, self.out / "evaluator.pt")
@@ -134,6 +167,22 @@ class Evaluation:
         (self.out / "sweep.json").write_text(json.dumps(rows, indent=1) + "\n")
         plot_sweep(rows, self.out / "sweep.png")
 
+    def crisp(self, pack: Path) -> None:
+        """Measures without a judge, of the pack's super-resolution and of whatever pictures were drawn."""
+        asked, real = self.asked(), RealPictures(self.world, self.sprites, (64, 256, 1024))
+        each = 1 + max(int(q["id"].rsplit("-", 1)[1]) for q in asked)
+        scenes = questions_with_scenes(self.world, real.available, each, QUESTIONS_SEED)
+        if [q for q, _ in scenes] != asked:
+            raise TrainingError("questions_differ", f"{self.out}/questions.json is of another world: run `ask` again")
+        results = {"enlarging": enlarging(OnnxPack(pack), real, CRISP_EACH), "stages": {}}
+        for side, folder in ((64, "64"), (256, "1024"), (1024, "1024")):
+            drawn = [(q, scene, self.out / folder / f"{q['id']}-{side}.png") for q, scene in scenes]
+            pairs = [(q["category"], read_whole(path), real(scene, side)) for q, scene, path in drawn if path.exists()]
+            if pairs:
+                results["stages"][str(side)] = compare(pairs)
+        (self.out / "crisp.json").write_text(json.dumps(results, indent=1) + "\n")
+        print(*verdicts(results), sep="\n")
+
     def sr_sweep(self, pack: Path) -> None:
         opened = OnnxPack(pack)
         for stage in SIDES:
@@ -152,13 +201,14 @@ class Evaluation:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.evaluation", description=__doc__)
-    parser.add_argument("what", choices=("ask", "learn", "score", "sweep", "sheets", "sr-sweep"))
+    parser.add_argument("what", choices=("ask", "learn", "score", "sweep", "sheets", "sr-sweep", "crisp", "match", "beside"))
     parser.add_argument("--recipe", default="small")
     parser.add_argument("--sprites", type=Path, default=Path(".data/training/sprites"))
     parser.add_argument("--out", type=Path, required=True, help="the evaluation's folder")
     parser.add_argument("--each", type=int, default=100, help="questions in every category")
     parser.add_argument("--seconds", type=float, default=600, help="of the evaluator's training")
-    parser.add_argument("--pack", type=Path, help="for sr-sweep; for ask, to get its examples drawn")
+    parser.add_argument("--before", type=Path, help="for beside: the other pack's evaluation folder")
+    parser.add_argument("--pack", type=Path, help="for sr-sweep and crisp; for ask, to get its examples drawn")
     options = parser.parse_args()
     torch.set_num_threads(1)
     evaluation = Evaluation(options.recipe, options.sprites, options.out)
@@ -169,14 +219,20 @@ def main() -> None:
             evaluation.learn(options.seconds)
         case "score":
             evaluation.score()
+        case "match":
+            evaluation.match()
         case "sweep":
             evaluation.sweep()
         case "sheets":
             print(*write_sheets(evaluation.out, evaluation.asked()), sep="\n")
-        case "sr-sweep":
+        case "beside":
+            if options.before is None:
+                parser.error("beside needs --before")
+            print(*write_comparisons(evaluation.out, options.before, evaluation.asked()), sep="\n")
+        case "sr-sweep" | "crisp":
             if options.pack is None:
-                parser.error("sr-sweep needs --pack")
-            evaluation.sr_sweep(options.pack)
+                parser.error(f"{options.what} needs --pack")
+            (evaluation.crisp if options.what == "crisp" else evaluation.sr_sweep)(options.pack)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The evaluator: a small convolutional net that answers every question about a picture. Trained on renders of its own seeds,
 held-out combinations among them, so that it judges them as well as any other."""
 
+import itertools
 import time
 from pathlib import Path
 
@@ -30,7 +31,7 @@ class Evaluator(nn.Module):
         super().__init__()
         channels = (width, 2 * width, 4 * width, 8 * width)
         layers: list[nn.Module] = [nn.Conv2d(12, width, 3, padding=1), nn.GroupNorm(8, width), nn.SiLU()]
-        for before, after in zip(channels, channels[1:]):
+        for before, after in itertools.pairwise(channels):
             layers += [nn.Conv2d(before, after, 3, stride=2, padding=1), nn.GroupNorm(8, after), nn.SiLU()]
             layers += [nn.Conv2d(after, after, 3, padding=1), nn.GroupNorm(8, after), nn.SiLU()]
         self.body = nn.Sequential(*layers)
@@ -48,7 +49,8 @@ class Evaluator(nn.Module):
 
 
 class Renders:
-    """Scenes of every category equally often, and of several shapes, as (pixels [B, 3, 64, 64], labels [B, heads])."""
+    """Scenes of every category and of every other kind the world trains, equally often, as (pixels [B, 3, 64, 64] in [-1, 1],
+    labels [B, heads])."""
 
     def __init__(self, world: World, sprites: Path, seed: int, held: bool | None = None):
         images = SpriteSet(sprites, world, SIDE, world.single_sizes + world.pair_sizes)
@@ -56,8 +58,13 @@ class Renders:
         self.sampler = SceneSampler(world, images.available, seed, held=held)
 
     def scene(self):
-        kinds = [self.sampler.shapes, *draws_of(self.sampler).values()]
-        return self.sampler.random.choice(kinds)()[0]
+        sampler, shares = self.sampler, self.world.shares
+        kinds = [sampler.shapes, *draws_of(sampler).values()]
+        if shares["tintedPairs"]:
+            kinds.append(lambda: sampler.pair(tinted=True))
+        if shares["countedShapes"]:
+            kinds.append(sampler.counted_shapes)
+        return sampler.random.choice(kinds)()[0]
 
     def batch(self, count: int) -> tuple[Tensor, Tensor]:
         scenes = [self.scene() for _ in range(count)]

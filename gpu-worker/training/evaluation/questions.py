@@ -15,6 +15,7 @@ JUDGED = {
     "colour": ("first", "colour"),
     "count": ("number", "first"),
     "position": ("arrangement", "first", "second"),
+    "tinted-count": ("number", "first", "colour"),
 }
 
 
@@ -26,14 +27,24 @@ def draws_of(sampler: SceneSampler) -> dict[str, Callable[[], tuple[Scene, str]]
         "colour": lambda: sampler.random.choice(coloured)(),
         "count": sampler.counted,
         "position": sampler.pair,
+        "tinted-count": lambda: sampler.counted(tinted=True),
     }
     shares = sampler.world.shares
-    untrained = {"count": max(shares["counts"]) == 0, "position": max(shares["pairs"]) == 0}
+    untrained = {
+        "count": max(shares["counts"]) == 0,
+        "position": max(shares["pairs"]) == 0,
+        "tinted-count": max(shares["counts"]) * shares["tintedCounts"] == 0,
+    }
     return {category: draw for category, draw in draws.items() if not untrained.get(category)}
 
 
 def questions(world: World, available: set, each: int, seed: int) -> list[dict]:
     """`each` questions in every category: {id, category, caption, seed, answers}. Every caption is asked once."""
+    return [question for question, _ in questions_with_scenes(world, available, each, seed)]
+
+
+def questions_with_scenes(world: World, available: set, each: int, seed: int) -> list[tuple[dict, Scene]]:
+    """As `questions`, each with the scene that its caption was made for."""
     sampler, labels = SceneSampler(world, available, seed, held=True), Labels(world)
     asked, found = set(), []
     for category, draw in draws_of(sampler).items():
@@ -44,10 +55,11 @@ def questions(world: World, available: set, each: int, seed: int) -> list[dict]:
             if caption in asked or (category == "position" and " and " in caption):
                 continue
             asked.add(caption)
-            found.append({
+            question = {
                 "id": f"{category}-{at:03d}", "category": category, "caption": caption, "seed": 1000 + len(found),
                 "answers": labels.describe(scene),
-            })  # fmt: skip
+            }  # fmt: skip
+            found.append((question, scene))
             at += 1
     return found
 

@@ -27,6 +27,12 @@ def read_picture(path: Path) -> Tensor:
     return torch.from_numpy(np.asarray(pixels).copy()).permute(2, 0, 1).float().div(127.5).sub(1)
 
 
+def read_whole(path: Path) -> np.ndarray:
+    """[1, 3, side, side] float32 in [-1, 1]."""
+    with Image.open(path) as image:
+        return (np.asarray(image.convert("RGB")).transpose(2, 0, 1)[None] / 127.5 - 1).astype(np.float32)
+
+
 @torch.no_grad()
 def answers_of(net: Evaluator, pictures: Tensor, labels: Labels) -> list[dict]:
     """What the evaluator sees in each picture."""

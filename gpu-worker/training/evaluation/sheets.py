@@ -11,6 +11,8 @@ from ..evaluate import contact_sheet
 SEEDS, SEEDED = 8, 4
 # Columns, side of a picture in pixels, pictures of each category.
 LARGE = {256: (4, 256, 4), 1024: (4, 320, 2)}
+# Folder, columns, side, pictures of each category: of two packs beside each other.
+BESIDE = {64: ("64", 8, 128, 4), 256: ("1024", 4, 256, 2), 1024: ("1024", 4, 320, 2)}
 
 
 def sheet_requests(examples: list[str]) -> list[dict]:
@@ -40,6 +42,20 @@ def write_sheets(out: Path, asked: list[dict]) -> list[Path]:
         pictures = [(_read(out / folder / f"{row['id']}-{size}.png"), row["caption"]) for row in rows]
         contact_sheet(pictures, columns, side).save(out / f"{name}.png", optimize=True)
     return [out / f"{name}.png" for name in sheets]
+
+
+def write_comparisons(out: Path, before: Path, asked: list[dict]) -> list[Path]:
+    """WebP files in `out`: the first pictures of every category, another pack's (the evaluation folder `before`) on the left of
+    each pair, this one's on the right; same captions and seeds. @throws TrainingError `picture_missing`"""
+    written = []
+    for size, (folder, columns, side, each) in BESIDE.items():
+        pictures = []
+        for question in (q for q in asked if int(q["id"].rsplit("-", 1)[1]) < each):
+            name = f"{folder}/{question['id']}-{size}.png"
+            pictures += [(_read(before / name), question["caption"]), (_read(out / name), "")]
+        written.append(out / f"before-after-{size}.webp")  # a tenth of a PNG's bytes
+        contact_sheet(pictures, columns, side).save(written[-1], quality=92, method=6)
+    return written
 
 
 def _read(path: Path) -> Image.Image:

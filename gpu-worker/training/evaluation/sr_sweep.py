@@ -6,39 +6,20 @@ import numpy as np
 from matplotlib import pyplot
 
 from ..config import World
-from ..data.backgrounds import Window
-from ..data.render import render
 from ..data.sampler import SceneSampler
-from ..data.sprites import SpriteSet
 from ..sampling import OnnxPack
+from .crispness import SIDES, RealPictures, decibels, sharpness
 
 STEPS = (1, 2, 4, 8)
 AUG_LEVELS = (0.0, 0.03, 0.1, 0.2)
-SIDES = {"sr256": (64, 256), "sr1024": (256, 1024)}
 SEED = 31
-
-
-def decibels(drawn: np.ndarray, real: np.ndarray) -> float:
-    """Peak signal-to-noise ratio of pictures in [-1, 1]."""
-    return float(10 * np.log10(4 / np.square(drawn.clip(-1, 1) - real).mean()))
-
-
-def sharpness(drawn: np.ndarray, real: np.ndarray) -> float:
-    """Sum of all steps between neighbouring pixels beside the real picture's: below 1 is blurred, above it grainy."""
-    steps = [sum(np.abs(np.diff(each.clip(-1, 1), axis=axis)).mean() for axis in (2, 3)) for each in (drawn, real)]
-    return float(steps[0] / steps[1])
 
 
 def sr_sweep(pack: OnnxPack, stage: str, world: World, sprites: Path, count: int) -> list[dict]:
     """Rows {steps, augLevel, decibels, sharpness}: means over `count` held-out scenes."""
-    sets = {side: SpriteSet(sprites, world, side, world.single_sizes + world.pair_sizes) for side in SIDES[stage]}
-    sampler = SceneSampler(world, next(iter(sets.values())).available, SEED, held=True)
+    real = RealPictures(world, sprites, SIDES[stage])
+    sampler = SceneSampler(world, real.available, SEED, held=True)
     scenes = [sampler.single() for _ in range(count)]
-
-    def real(scene, side: int) -> np.ndarray:
-        pixels = render(scene, Window(side), sets[side], world).clip(0, 255).round()
-        return (pixels / 127.5 - 1).transpose(2, 0, 1)[None].astype(np.float32)
-
     rows = []
     for steps in STEPS:
         for level in AUG_LEVELS:

@@ -6,7 +6,7 @@ from pathlib import Path
 import matplotlib
 
 matplotlib.use("Agg")
-import matplotlib.pyplot as pyplot  # noqa: E402 (the backend has to be chosen first)
+from matplotlib import pyplot
 
 GUIDANCE = (1.0, 1.5, 2.5)
 STEPS = (4, 8, 16)

@@ -17,32 +17,7 @@ from .layers import (
     upsample2,
     zero_init,
 )
-
-
-class Sketch(nn.Module):
-    """The caption's picture as a plain regression draws it: text [B, L, width], mask [B, L] -> [B, 3, size, size]. Where the
-    caption leaves something open it is the mean of what there could be, hence blurred (docs/decisions/sketch.md)."""
-
-    def __init__(self, channels: int, text_width: int, embedding: int, patch: int, grid: int, layers: int = 2):
-        super().__init__()
-        self.patch, self.shape = patch, (channels, grid // 2, grid // 2)
-        self.read = TextRefiner(text_width, layers)
-        self.bag = TextBag(text_width, embedding)
-        self.place = nn.Linear(embedding, channels * (grid // 2) ** 2)
-        self.low_in, self.low_out = (ResBlock(channels, channels, embedding) for _ in range(2))
-        self.attend = TextAttention(channels, text_width)
-        self.conv_up = nn.Conv2d(channels, channels // 2, 3, padding=1)
-        self.top = ResBlock(channels // 2, channels // 2, embedding)
-        self.norm_out = GroupNorm(channels // 2)
-        self.conv_out = zero_init(nn.Conv2d(channels // 2, 3 * patch * patch, 3, padding=1))
-
-    def forward(self, text: Tensor, mask: Tensor) -> Tensor:
-        e = F.silu(self.bag(text, mask))
-        text = self.read(text, mask)
-        x = self.place(e).view(-1, *self.shape)
-        x = self.low_out(self.attend(self.low_in(x, e), text, mask), e)
-        x = self.top(self.conv_up(upsample2(x)), e)
-        return F.pixel_shuffle(self.conv_out(F.silu(self.norm_out(x))), self.patch)
+from .sketch import Sketch
 
 
 class Placing(nn.Module):
@@ -85,6 +60,7 @@ class BaseUNet(nn.Module):
     @param blocks residual blocks on the way down, for each level
     @param refiner transformer blocks on the text
     @param sketch channels of a sketch, which then is an input beside z; trained before the rest and frozen with it
+    @param detail width, layers and tops of the sketch's second part (SketchDetail)
     @param sway by how many pixels things may stand off where the sketch draws them, to every side
     """
 
@@ -101,6 +77,7 @@ class BaseUNet(nn.Module):
         refiner: int = 0,
         sketch: int = 0,
         sway: int = 0,
+        detail: dict | None = None,
     ):
         super().__init__()
         self.patch = patch
@@ -110,7 +87,7 @@ class BaseUNet(nn.Module):
         self.refine_text = TextRefiner(text_width, refiner) if refiner else None
         self.pool = TextPool(text_width, embedding)
         self.bag = TextBag(text_width, embedding)
-        self.sketch = Sketch(sketch, text_width, embedding, patch, grid) if sketch else None
+        self.sketch = Sketch(sketch, text_width, embedding, patch, grid, detail=detail) if sketch else None
         self.placing = Placing(sway, embedding) if sway else None
         planes = 6 if sketch else 3
         self.conv_in = nn.Conv2d(planes * patch * patch, top, 3, padding=1)

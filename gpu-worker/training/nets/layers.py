@@ -74,13 +74,42 @@ class ResBlock(nn.Module):
         return self.skip(x) + h
 
 
-class TextAttention(nn.Module):
-    """Attention whose keys and values are the text's, joined to the image's own where `self_attention` (Imagen, 2.3)."""
+class PlainBlock(nn.Module):
+    """A residual block without normalisation: convolution, scale and shift by the embedding, swish, convolution.
 
-    def __init__(self, channels: int, text_width: int, self_attention: bool = True, head_width: int = 32):
+    Its output at a pixel depends on the neighbourhood alone, so crops and whole pictures are treated alike
+    (docs/decisions/super-resolution-without-group-norm.md). x [B, C, H, W], e [B, E] -> [B, C, H, W].
+    """
+
+    def __init__(self, channels: int, embedding: int):
+        super().__init__()
+        self.conv_in = nn.Conv2d(channels, channels, 3, padding=1)
+        self.conv_out = zero_init(nn.Conv2d(channels, channels, 3, padding=1))
+        self.scale_shift = nn.Linear(embedding, 2 * channels)
+
+    def forward(self, x: Tensor, e: Tensor) -> Tensor:
+        scale, shift = self.scale_shift(e)[:, :, None, None].chunk(2, 1)
+        return x + self.conv_out(F.silu(self.conv_in(x) * (1 + scale) + shift))
+
+
+class TextAttention(nn.Module):
+    """Attention whose keys and values are the text's, joined to the image's own where `self_attention` (Imagen, 2.3).
+
+    @param cell_norm LayerNorm of each cell instead of GroupNorm over the picture
+    """
+
+    def __init__(
+        self,
+        channels: int,
+        text_width: int,
+        self_attention: bool = True,
+        head_width: int = 32,
+        cell_norm: bool = False,
+    ):
         super().__init__()
         self.heads = channels // head_width
-        self.norm = GroupNorm(channels)
+        self.cell_norm = cell_norm
+        self.norm = nn.LayerNorm(channels) if cell_norm else GroupNorm(channels)
         self.query = nn.Linear(channels, channels, bias=False)
         self.self_attention = self_attention
         if self_attention:
@@ -91,7 +120,8 @@ class TextAttention(nn.Module):
 
     def forward(self, x: Tensor, text: Tensor, mask: Tensor) -> Tensor:
         batch, channels, height, width = x.shape
-        cells = self.norm(x).flatten(2).transpose(1, 2)
+        cells = (x if self.cell_norm else self.norm(x)).flatten(2).transpose(1, 2)
+        cells = self.norm(cells) if self.cell_norm else cells
         query = self.query(cells)
         key, value = self.text_key_value(self.text_norm(text)).chunk(2, -1)
         bias = mask_bias(mask, query)

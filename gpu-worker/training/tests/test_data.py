@@ -45,11 +45,41 @@ def test_no_held_out_combination_is_ever_drawn(recipe):
         for thing in scene.things:
             if isinstance(thing, Shape):
                 assert not held_out(thing.shape, thing.colour + scene.background)
-            elif len(scene.things) == 1:
-                assert not held_out(names[thing.icon], scene.background)
+            else:
                 assert thing.tint is None or not held_out(names[thing.icon], thing.tint)
+            if isinstance(thing, Sprite) and len(scene.things) == 1:
+                assert thing.tint or not held_out(names[thing.icon], scene.background)
         if len(scene.things) == 2 and isinstance(scene.things[0], Sprite):
             assert not held_out(*[names[thing.icon] for thing in scene.things])
+
+
+def test_every_kind_of_scene_is_drawn_and_says_its_colours(recipe):
+    """Tinted counts, two colours in one picture, counts of shapes: what a caption may say, the world contains."""
+    world = replace(recipe.world, tints={**recipe.world.tints, "pink": (245, 140, 190), "red": (225, 45, 45)})
+    sampler = SceneSampler(world, AVAILABLE, seed=6)
+    for _ in range(200):
+        scene, caption = sampler.counted(tinted=True)
+        tint = scene.things[0].tint
+        assert tint and {thing.tint for thing in scene.things} == {tint} and tint != scene.background
+        assert f"{tint} {scene.things[0].icon}" in caption
+        scene, caption = sampler.pair(tinted=True)
+        tints = [thing.tint for thing in scene.things]
+        assert any(tints) and scene.background not in tints
+        assert all(f"{thing.tint} {thing.icon}" in caption for thing in scene.things if thing.tint)
+        scene, caption = sampler.counted_shapes()
+        assert len({(thing.shape, thing.colour) for thing in scene.things}) == 1
+        assert 2 <= len(scene.things) <= 4 and f"{scene.things[0].colour} {scene.things[0].shape}s" in caption
+    pairs = [sampler.pair(tinted=True)[0].things for _ in range(200)]
+    assert {sum(thing.tint is not None for thing in things) for things in pairs} == {1, 2}
+
+
+def test_evaluation_asks_for_held_out_tints_of_counted_things(recipe):
+    held = SceneSampler(recipe.world, AVAILABLE | {("fox", "noto")}, seed=1, held=True)
+    pairs = [(c.name, t) for c in recipe.world.concepts for t in recipe.world.tints if t not in c.colours]
+    if any(held_out(*pair) for pair in pairs):
+        for _ in range(50):
+            thing = held.counted(tinted=True)[0].things[0]
+            assert held_out(thing.icon, thing.tint)
 
 
 def test_the_hold_out_hash_never_changes():

@@ -1,11 +1,12 @@
 import math
 
+import numpy as np
 import pytest
 import torch
 
-from training.diffusion import CosineSchedule, alpha_sigma, diffuse, x0_loss
+from training.diffusion import CosineSchedule, alpha_sigma, diffuse, sample_t, x0_loss
 from training.objective import augmented_low_res
-from training.sampling import dpmpp2m
+from training.sampling import OnnxPack, dpmpp2m
 
 
 def test_the_schedule_is_variance_preserving_and_shifted():
@@ -36,6 +37,36 @@ def test_augmentation_keeps_a_flat_picture_where_there_is_no_noise():
     assert low_res.shape == (4, 3, 64, 64)
     assert (log_snr == 15).all()
     assert (low_res - 0.5).abs().mean() < 0.02
+
+
+def test_a_share_of_the_samples_is_pure_noise():
+    t = sample_t(4000, noisy_share=1.0, noisy_from=0.2, pure_share=0.35)
+    assert (t == 1).float().mean().item() == pytest.approx(0.35, abs=0.04)
+    assert t.min() >= 0.2
+    assert (sample_t(4000, 1.0, 0.2) < 1).all()
+
+
+def test_drawn_low_res_pictures_replace_the_spoilt_real_ones_row_by_row():
+    drawn = torch.full((2, 3, 16, 16), -0.25)
+    drawn[1] = math.nan
+    low_res, _ = augmented_low_res(torch.full((2, 3, 64, 64), 0.5), aug_max=0.0, low=drawn)
+    assert (low_res[0] + 0.25).abs().mean() < 0.02
+    assert (low_res[1] - 0.5).abs().mean() < 0.05
+
+
+def test_guidance_stops_at_the_end_of_its_interval():
+    """Eight steps from t = 1 by eighths, guided down to t = 0.5: five of them run the net twice."""
+    pack, calls = OnnxPack.__new__(OnnxPack), []
+    stage = {"size": 64, "schedule": CosineSchedule(-3.0).manifest()}
+    options = {"steps": 8, "guidanceWeight": 2.0, "thresholding": {"kind": "static"}, "guidanceInterval": [0.5, 1]}
+    pack.stages, pack.null = {"base64": {**stage, "defaults": options}}, np.zeros((1, 1, 4), np.float32)
+    pack.encode = lambda caption: (np.ones((1, 3, 4), np.float32), np.ones((1, 3), np.float32))
+    pack._run = lambda name, inputs: calls.append(inputs["text"].mean()) or np.zeros_like(inputs["z"])
+    pack.draw("base64", "a fox", 1)
+    assert calls == [1, 0] * 5 + [1] * 3
+    calls.clear()
+    pack.draw("base64", "a fox", 1, guidanceInterval=[0, 1])
+    assert calls == [1, 0] * 8
 
 
 def test_the_solver_finds_the_answer_of_a_known_denoiser():

@@ -2,7 +2,9 @@ import torch
 
 from training.nets import BaseUNet, build_net
 from training.nets.base import Placing
+from training.nets.efficient import EfficientUNet, calmed
 from training.nets.layers import TextBag
+from training.nets.sketch import SketchDetail
 from training.t5.model import Encoder, relative_bucket
 from training.t5.span_corruption import collate, corrupt
 from training.t5.whitening import WhitenedEncoder, whitening_of, zca
@@ -76,13 +78,51 @@ def test_the_bag_knows_words_and_their_order_and_no_padding():
         assert (pooled - bag(text.flip(1), mask)).abs().max() > 1e-3
 
 
-def test_super_resolution_is_fully_convolutional_and_starts_from_the_low_res_image(recipe):
+def test_super_resolution_is_fully_convolutional_and_starts_from_the_calmed_low_res_image(recipe):
     stage = recipe.stages["sr256"]
     fresh = build_net(stage.kind, {**stage.net, "text_width": 16})
     for side in (64, 96):
         z, log_snr, text, mask = inputs(side)
         low_res = torch.rand(2, 3, side, side)
-        torch.testing.assert_close(fresh(z, log_snr, text, mask, low_res, log_snr), low_res)
+        torch.testing.assert_close(fresh(z, log_snr, text, mask, low_res, log_snr), calmed(low_res))
+
+
+def test_calming_takes_the_augmentation_away_and_leaves_the_picture():
+    small = torch.nn.functional.interpolate(torch.rand(1, 3, 6, 6), size=(24, 24), mode="bilinear")
+    enlarged = torch.nn.functional.interpolate(small, scale_factor=4.0, mode="bilinear", align_corners=False)
+    noise = 0.2 * torch.randn_like(enlarged)
+    assert (calmed(enlarged) - enlarged).abs().mean() < 0.01
+    assert (calmed(enlarged + noise) - calmed(enlarged)).std() < 0.25 * noise.std()
+
+
+def test_a_crop_is_enlarged_as_the_whole_picture_is():
+    """Trained on crops, run on whole pictures: beyond the convolutions' reach the rest of the picture must not matter."""
+    net = EfficientUNet((32, 32), (1, 1), 16, 16, patch=4, self_attention=False).eval()
+    for param in net.parameters():
+        torch.nn.init.normal_(param, std=0.1)
+    z, log_snr, text, mask = inputs(320)
+    low_res = torch.rand(2, 3, 320, 320)
+    low_res[:, :, :, 288:] = 5  # what the crop does not see
+    parts = [each[:, :, 32:288, 32:288].contiguous() for each in (z, low_res)]
+    with torch.no_grad():
+        whole = net(z, log_snr, text, mask, low_res, log_snr)[:, :, 32:288, 32:288]
+        crop = net(parts[0], log_snr, text, mask, parts[1], log_snr)
+    middle = slice(112, 144)
+    torch.testing.assert_close(crop[:, :, middle, middle], whole[:, :, middle, middle], atol=1e-4, rtol=1e-4)
+
+
+def test_the_detail_part_begins_as_the_coarse_sketch_and_lives_with_its_large_features():
+    """Features of a standard deviation of 67 killed the first one: no weight may be without a gradient."""
+    detail = SketchDetail(32, 16, 16, patch=8, grid=8, width=32, layers=2, tops=(32, 32))
+    picture, text, mask = torch.rand(2, 3, 64, 64), torch.randn(2, 5, 16), torch.ones(2, 5)
+    low, e = 67 * torch.randn(2, 32, 8, 8), 8 * torch.randn(2, 16)
+    torch.testing.assert_close(detail(picture, low, e, text, mask), picture)
+    for param in detail.parameters():
+        if param.dim() > 1:
+            torch.nn.init.normal_(param, std=0.1)
+    (detail(picture, low, e, text, mask) - torch.rand_like(picture)).square().mean().backward()
+    for name, param in detail.named_parameters():
+        assert param.grad.abs().max() > 1e-7, name
 
 
 def test_a_fresh_base_predicts_nothing():

@@ -9,11 +9,18 @@ import pytest
 import torch
 
 from training import checkpoint
+from training import train as training_loop
 from training.checkpoint import load_checkpoint, save_checkpoint
+from training.clock import LONGEST_STEP_S, TrainingClock
 from training.config import load_recipe
+from training.data.batches import Batches
+from training.data.drawn import Drawn, drawn_scenes, write_drawn
+from training.data.sprites import SpriteSet
 from training.documents import read_about, write_plain
+from training.drawn import Drawer, draw
 from training.errors import TrainingError
 from training.export import export_pack
+from training.health import LOOKS, GradientWatch
 from training.manifest import vocabulary
 from training.restore import restore_stage, restore_text_encoder
 from training.run import parse_budget
@@ -74,6 +81,11 @@ def test_the_pack_says_what_the_nets_are(recipe, run, tmp_path):
 
 
 def test_a_pack_becomes_checkpoints_again(recipe, run, tmp_path):
+    run = shutil.copytree(run, tmp_path / "trained")
+    for name in ("base64", "sr256"):  # weights that have not moved yet are alike, and the exporter stores such ones once
+        state = load_checkpoint(run / f"{name}.pt")
+        ema = {key: value + 0.01 * torch.randn_like(value) for key, value in state["ema"].items()}
+        save_checkpoint(run / f"{name}.pt", **{**state, "ema": ema})
     about = read_about(write_plain(recipe, tmp_path / "documents"), "0.0.1")
     export_pack(run, recipe, tmp_path / "pack", about, tmp_path / "documents", report=lambda line: None)
     again = tmp_path / "again"
@@ -142,6 +154,79 @@ def test_what_a_recipe_adds_to_its_net_begins_afresh(recipe, sprites, run, tmp_p
     with pytest.raises(TrainingError) as caught:
         Trainer(Job(recipe, smaller, tmp_path / "other", sprites, seconds=1, init_from=tmp_path / "old.pt"))
     assert caught.value.code == "checkpoint_invalid"
+
+
+def test_the_last_stage_begins_with_the_upper_levels_of_the_one_before(recipe, sprites, run, tmp_path):
+    stage = recipe.stages["sr256"]
+    shorter = replace(stage, name="sr1024", net={**stage.net, "channels": [32], "blocks": [1], "self_attention": False})
+    begun = Trainer(Job(recipe, shorter, tmp_path / "new", sprites, seconds=1, upper_from=run / "sr256.pt"))
+    above = load_checkpoint(run / "sr256.pt")["ema"]
+    for name in ("conv_in.weight", "down.0.0.conv_in.weight", "up.0.0.conv_out.weight", "conv_out.weight"):
+        assert torch.equal(begun.params[name], above[name]), name
+    assert "attend.key_value.weight" not in begun.params
+    other = replace(shorter, net={**shorter.net, "channels": [64], "embedding": 24, "patch": 4})
+    narrow = replace(recipe, t5={**recipe.t5, "net": {**recipe.t5["net"], "width": 8}})
+    with pytest.raises(TrainingError) as caught:
+        Trainer(Job(narrow, other, tmp_path / "other", sprites, seconds=1, upper_from=run / "sr256.pt"))
+    assert caught.value.code == "checkpoint_invalid"
+
+
+def test_super_resolution_learns_from_what_the_stage_before_draws(recipe, sprites, run, tmp_path):
+    world = recipe.world
+    images = SpriteSet(sprites, world, 64, world.single_sizes + world.pair_sizes)
+    base = draw(Drawer(recipe, run, "base64", "cpu"), world, images, 5, None)
+    assert base.shape == (5, 64, 64, 3) and base.dtype == np.uint8
+    path = tmp_path / "drawn.npz"
+    write_drawn(path, [caption for _, caption in drawn_scenes(world, images.available, 5)], base)
+    enlarged = draw(Drawer(recipe, run, "sr256", "cpu"), world, images, 3, Drawn(path, world, images.available))
+    assert enlarged.shape == (3, 256, 256, 3)
+
+    batches = Batches(replace(recipe.stages["sr256"], batch=24), world, sprites, 1, path)
+    batch = batches.next()
+    drawn = ~batch.low.isnan().flatten(1).any(1)
+    assert batch.low.shape == (24, 3, 16, 16) and 6 < drawn.sum() < 24
+    known = {caption for _, caption in batches.drawn.scenes}
+    assert all(caption in known for caption, was in zip(batch.captions, drawn, strict=True) if was)
+    job = Job(recipe, recipe.stages["sr256"], tmp_path / "again", sprites, seconds=1, drawn=path)
+    shutil.copytree(run, job.run, ignore=shutil.ignore_patterns("*64*", "sr256*"))
+    train(job)
+    assert load_checkpoint(job.run / "sr256.pt")["samples"] > 0
+
+    other = replace(world, shares={**world.shares, "shapes": 0.9})
+    for missing, code in ((tmp_path / "none.npz", "drawn_missing"), (path, "drawn_differs")):
+        with pytest.raises(TrainingError) as caught:
+            Drawn(missing, other, images.available)
+        assert caught.value.code == code
+
+
+def test_a_run_whose_layers_die_is_said(recipe, sprites, run, tmp_path, monkeypatch, capfd):
+    """As it happened: a swish so far below zero that nothing passes it, neither the picture nor a gradient."""
+    stage = recipe.stages["sr256"]
+    job = Job(recipe, stage, tmp_path / "dead", sprites, seconds=5)
+    shutil.copytree(run, job.run, ignore=shutil.ignore_patterns("base64*"))
+    state = load_checkpoint(job.run / "sr256.pt")
+    state["params"]["up.0.0.conv_in.bias"].fill_(-1e4)
+    save_checkpoint(job.run / "sr256.pt", **{**state, "seconds": 0.0, "optimizer": None})
+    monkeypatch.setattr(training_loop, "WARM_UP", 1)
+    monkeypatch.setattr(training_loop, "LOOK_EVERY", 1)
+    train(job)
+    said = capfd.readouterr().err
+    assert "sr256: " in said and "first up.0.0.conv_in.weight" in said
+    assert "base64" not in said and said.count("up.0.0.conv_in.weight") == 1
+
+
+def test_living_layers_are_left_in_peace():
+    watch, weights = GradientWatch(), {"a": torch.nn.Parameter(torch.ones(2, 2)), "b": torch.nn.Parameter(torch.ones(2, 2))}
+    weights["a"].grad = torch.full((2, 2), 1e-3)
+    for look in range(2 * LOOKS):
+        weights["a"].grad.fill_(0.0 if look % LOOKS else 1e-3)  # one batch may say nothing to a layer
+        assert watch.look(weights) is None
+
+
+def test_a_pause_takes_nothing_from_the_schedule():
+    times = iter([0.0, 2.0, 5.0, 3605.0, 3606.0])
+    clock = TrainingClock(100.0, now=lambda: next(times))
+    assert [clock.tick() for _ in range(4)] == [102, 105, 105 + LONGEST_STEP_S, 106 + LONGEST_STEP_S]
 
 
 def test_a_full_disk_leaves_the_checkpoint_before_it(tmp_path, monkeypatch):
