@@ -56,7 +56,7 @@ async function open(undo: (() => Promise<unknown>)[]): Promise<Omit<Studio, 'sto
     PUBLIC_URL: 'https://atelier.example',
   };
   const packs = await openCatalogue({ packsDir: path.join(ROOT, 'gpu-worker/packs') });
-  const env = readEnv({ ...shared, NODE_ENV: 'test', PORT: '0', HOST: '127.0.0.1' });
+  const env = readEnv({ ...shared, NODE_ENV: 'test', PORT: '0', LISTEN_HOST: '127.0.0.1' });
   const web = await startWeb({ env, log: createLog('silent'), db, packs, pages: false });
   undo.push(() => web.stop());
   const launch = async (entry: string, more: Record<string, string>): Promise<ChildProcess> => {

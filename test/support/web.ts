@@ -59,7 +59,7 @@ export async function startTestWeb({
   const env = readEnv({
     NODE_ENV: 'test',
     PORT: '0',
-    HOST: '127.0.0.1',
+    LISTEN_HOST: '127.0.0.1',
     DATABASE_URL: database.url,
     STORAGE_URL: 'memory:',
     SERVICE_TOKEN,

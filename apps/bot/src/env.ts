@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { parseSettings, urlSetting as url } from '@atelier/domain';
+import { originSetting, parseSettings, urlSetting as url } from '@atelier/domain';
 import { storageUrlFor } from '@atelier/storage';
 import { z } from 'zod';
 
@@ -21,7 +21,7 @@ const schema = discordSchema.extend({
   /** Where the web process listens for services: previews come from there. */
   WEB_URL: url(['http:', 'https:'], 'http://127.0.0.1:3000').default('http://127.0.0.1:3000'),
   SERVICE_TOKEN: z.string().min(16, 'must have at least 16 characters'),
-  PUBLIC_URL: url(['http:', 'https:'], 'https://atelier.example').default('http://localhost:3000'),
+  PUBLIC_URL: originSetting('https://atelier.example').default('http://localhost:3000'),
   /** Ids of the servers that may use this studio, with commas; unset: all. Direct messages always work. */
   DISCORD_GUILDS: z
     .string()
@@ -63,6 +63,5 @@ export function readEnv(source: Source): BotEnv {
     ...env,
     DATA_DIR: dataDir,
     STORAGE_URL: storageUrlFor(env),
-    PUBLIC_URL: env.PUBLIC_URL.replace(/\/+$/, ''),
   };
 }

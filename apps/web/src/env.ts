@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { parseSettings, urlSetting as url } from '@atelier/domain';
+import { listenSetting, originSetting, parseSettings, urlSetting as url } from '@atelier/domain';
 import { storageUrlFor } from '@atelier/storage';
 import { z } from 'zod';
 
@@ -7,15 +7,15 @@ import { z } from 'zod';
 const schema = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
-  /** Address to bind; unset: every address, so that a phone on the same network can watch. */
-  HOST: z.string().optional(),
+  /** Address to bind; unset: every address, so that a phone on the same network can watch. Not HOST, which shells and conda set. */
+  LISTEN_HOST: listenSetting().optional(),
   DATABASE_URL: url(['postgresql:', 'postgres:'], 'postgresql://user:password@host:5432/name'),
   DATA_DIR: z.string().default('.data'),
   STORAGE_URL: url(['file:', 's3:', 'memory:'], 'file:///var/lib/atelier or s3://bucket').optional(),
   /** The default pack: a directory, or a name under gpu-worker/packs. Unset: the first one there. */
   PACK: z.string().optional(),
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://localhost:6379').optional(),
-  PUBLIC_URL: url(['http:', 'https:'], 'https://atelier.example').optional(),
+  PUBLIC_URL: originSetting('https://atelier.example').optional(),
   SERVICE_TOKEN: z.string().min(16, 'must have at least 16 characters'),
   /** Proxies in front that append to X-Forwarded-For; 0: the peer's address is the client's. */
   TRUST_PROXY: z.coerce.number().int().min(0).max(8).default(0),
@@ -51,6 +51,6 @@ export function readEnv(source: Record<string, string | undefined>): WebEnv {
     ...env,
     DATA_DIR: dataDir,
     STORAGE_URL: storageUrlFor(env),
-    PUBLIC_URL: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
+    PUBLIC_URL: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
   };
 }

@@ -70,13 +70,32 @@ export function isUnreachable(error: unknown): boolean {
   return false;
 }
 
+/** What pg and Prisma say when every connection of the pool stayed in use for as long as one may wait. */
+const BUSY_TEXT = /timeout exceeded when trying to connect|Unable to start a transaction in the given time/;
+
 /** SQLSTATE disk_full: the server has no room for a row, a file or its log. */
 const DISK_FULL = '53100';
 /** A client may try again after this long; what frees a disk is seldom quick. */
 const DISK_FULL_RETRY_MS = 30_000;
 
-/** What to throw for the error of a statement: `unavailable`, `storage_full`, or the error itself where neither fits. */
+/** How long a client should wait while all connections are in use. */
+const BUSY_RETRY_MS = 2_000;
+
+/** Whether `error` says that all connections of this process were in use, rather than that the server was away. */
+function isBusy(error: unknown): boolean {
+  for (const { code, message } of causesOf(error))
+    if (code === 'P2024' || (typeof message === 'string' && BUSY_TEXT.test(message))) return true;
+  return false;
+}
+
+/** What to throw for the error of a statement: `rate_limited` (all connections in use), `storage_full`, `unavailable`, or the error itself. */
 export function databaseError(error: unknown): unknown {
+  if (error instanceof AtelierError && error.code !== 'unavailable') return error;
+  if (isBusy(error))
+    return new AtelierError('rate_limited', 'The studio is busy. Wait a moment and try again.', {
+      cause: error,
+      retryAfterMs: BUSY_RETRY_MS,
+    });
   if (error instanceof AtelierError) return error;
   if (sqlState(error) === DISK_FULL)
     return new AtelierError('storage_full', 'The disk is full: nothing can be stored until there is room.', {

@@ -29,6 +29,8 @@ export type DbOptions = {
    * connection from a slow answer: see steady-client.ts.
    */
   statementMs?: number;
+  /** Milliseconds that a query waits for a connection of the pool, and that making one may take. */
+  waitMs?: number;
 };
 
 /**
@@ -43,14 +45,17 @@ const IDLE_IN_TRANSACTION_MS = 8_000;
  * Opens a pool (lazily: nothing connects before the first query) of at most `poolSize` connections to `url`.
  * Throws AtelierError('invalid_request') when `url` is not a PostgreSQL URL.
  */
-export function createDb(url: string, { poolSize = 8, statementMs = STATEMENT_MS }: DbOptions = {}): Db {
+export function createDb(
+  url: string,
+  { poolSize = 8, statementMs = STATEMENT_MS, waitMs = 10_000 }: DbOptions = {},
+): Db {
   addressOf(url);
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: waitMs,
     idleTimeoutMillis: 60_000,
     statement_timeout: statementMs,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,

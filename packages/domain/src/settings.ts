@@ -1,10 +1,54 @@
 import { z } from 'zod';
 
-/** A setting that must be a URL with one of `protocols` (each with its colon); `example` is shown when it is not. */
+/**
+ * A setting that must be a URL with one of `protocols` (each with its colon); `example` is shown when it is not. Gives the URL as
+ * parsers write it: without blanks around it, scheme and host in lower case. Of `http:` URLs the trailing slash goes.
+ */
 export const urlSetting = (protocols: string[], example: string) =>
-  z.string().refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), {
-    message: `must be a URL like ${example}`,
+  z.string().transform((value, ctx) => {
+    const url = URL.canParse(value) ? new URL(value) : null;
+    if (url !== null && protocols.includes(url.protocol)) return written(url, value);
+    ctx.addIssue({ code: 'custom', message: `must be a URL like ${example}` });
+    return z.NEVER;
   });
+
+const written = (url: URL, value: string): string => {
+  // Parsers make a relative `file:images` absolute; here it means a folder beside the process.
+  if (url.protocol === 'file:') return value.trim().replace(/^file:/i, 'file:');
+  return url.protocol.startsWith('http') ? url.href.replace(/\/+$/, '') : url.href;
+};
+
+/** A setting that must be a site's http(s) origin. Gives it without a trailing slash; a path, a query or a user is refused. */
+export const originSetting = (example: string) =>
+  urlSetting(['http:', 'https:'], example).transform((href, ctx) => {
+    const { origin } = new URL(href);
+    if (href === origin) return origin;
+    ctx.addIssue({
+      code: 'custom',
+      message: `must be ${example} without anything behind it: the site lives at the root of its host`,
+    });
+    return z.NEVER;
+  });
+
+/** A setting that must be an address or a name to listen on: `0.0.0.0`, `::1`, `localhost`. Brackets around IPv6 are taken off. */
+export const listenSetting = () =>
+  z.string().transform((value, ctx) => {
+    const host = value.trim().replace(/^\[(.*)\]$/, '$1');
+    if (URL.canParse(`http://${bracketed(host)}`) && !/[/?#@]|^[^:]+:\d+$/.test(host)) return host;
+    ctx.addIssue({
+      code: 'custom',
+      message: 'must be an address or a name like 127.0.0.1, ::1 or localhost',
+    });
+    return z.NEVER;
+  });
+
+const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+/** Where processes on the same machine reach a server that listens on `host` (undefined: every address) and `port`. */
+export const ownUrl = (host: string | undefined, port: number): string =>
+  host === undefined || host === '0.0.0.0' || host === '::'
+    ? `http://127.0.0.1:${port}`
+    : `http://${bracketed(host)}:${port}`;
 
 /**
  * Parses a process's settings with its own schema; an empty value counts as unset.
@@ -14,7 +58,7 @@ export function parseSettings<S extends z.ZodType>(
   schema: S,
   source: Record<string, string | undefined>,
 ): z.output<S> {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim() !== ''));
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

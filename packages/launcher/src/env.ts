@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { parseSettings, urlSetting as url } from '@atelier/domain';
+import { listenSetting, originSetting, parseSettings, urlSetting as url } from '@atelier/domain';
 import { z } from 'zod';
 import { root } from './paths';
 
@@ -15,7 +15,8 @@ const schema = z.object({
     .transform((dir) => path.resolve(root, dir)),
   STORAGE_URL: url(['file:', 's3:'], 'file:///var/lib/atelier or s3://bucket').optional(),
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://localhost:6379').optional(),
-  PUBLIC_URL: url(['http:', 'https:'], 'https://atelier.example').optional(),
+  LISTEN_HOST: listenSetting().optional(),
+  PUBLIC_URL: originSetting('https://atelier.example').optional(),
   DEVICE: z.enum(['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml']).default('auto'),
   PACK: z.string().optional(),
   WORKERS: z.coerce.number().int().min(0).max(64).default(1),

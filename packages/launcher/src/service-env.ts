@@ -1,3 +1,5 @@
+import { ownUrl } from '@atelier/domain';
+
 export interface ServicePlace {
   databaseUrl: string;
   dataDir: string;
@@ -5,6 +7,8 @@ export interface ServicePlace {
   serviceToken: string;
   /** Where the site listens. */
   port: number;
+  /** The address it binds; undefined: every address. */
+  listenHost?: string | undefined;
   /** How people reach it. */
   publicUrl: string;
   device: string;
@@ -21,6 +25,7 @@ export const serviceEnv = (place: ServicePlace, dev = false): NodeJS.ProcessEnv 
   SERVICE_TOKEN: place.serviceToken,
   PORT: String(place.port),
   PUBLIC_URL: place.publicUrl,
-  WEB_URL: `http://127.0.0.1:${place.port}`,
+  WEB_URL: ownUrl(place.listenHost, place.port),
+  ...(place.listenHost === undefined ? {} : { LISTEN_HOST: place.listenHost }),
   DEVICE: place.device,
 });

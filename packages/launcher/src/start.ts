@@ -38,7 +38,7 @@ async function step<T>(label: string, work: () => Promise<T>): Promise<T> {
 }
 
 /** Fails early and clearly, before minutes go into a build that could not be served. */
-function assertPortFree(port: number): Promise<void> {
+function assertPortFree(port: number, host: string | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = net.createServer();
     probe.once('error', (error: NodeJS.ErrnoException) =>
@@ -50,7 +50,7 @@ function assertPortFree(port: number): Promise<void> {
         ),
       ),
     );
-    probe.listen(port, () => probe.close(() => resolve()));
+    probe.listen(port, host, () => probe.close(() => resolve()));
   });
 }
 
@@ -73,7 +73,7 @@ async function startDatabase(dataDir: string): Promise<string> {
 
 async function main(): Promise<void> {
   const env = readEnv(process.env);
-  await assertPortFree(env.PORT);
+  await assertPortFree(env.PORT, env.LISTEN_HOST);
   const logs = path.join(env.DATA_DIR, 'logs');
   privateFolder(logs);
 
@@ -101,6 +101,7 @@ async function launchAll(env: LauncherEnv, databaseUrl: string, logs: string): P
       storageUrl: storageUrlFor(env),
       serviceToken: serviceToken(env.DATA_DIR, env.SERVICE_TOKEN),
       port: env.PORT,
+      listenHost: env.LISTEN_HOST,
       publicUrl,
       device: env.DEVICE,
     },

@@ -1,3 +1,4 @@
+export { databaseError } from '@atelier/db';
 export * from './context';
 export * as discord from './discord';
 export * as gallery from './gallery';
@@ -9,6 +10,7 @@ export * as moderation from './moderation';
 export { choosePack, openCatalogue, readPackView } from './packs/catalogue';
 export * as person from './person';
 export * as room from './room';
+export * as session from './session';
 export { DEFAULT_QUOTA } from './shared/quota';
 export * as system from './system';
 export * as upkeep from './upkeep';

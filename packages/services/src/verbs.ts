@@ -21,6 +21,7 @@ import type {
   QueueView,
   ReportQueueView,
   RoomView,
+  SessionView,
   Settings,
   StageName,
   StageSize,
@@ -138,8 +139,11 @@ export interface SystemVerbs {
 }
 
 export interface PersonVerbs {
-  /** Makes a guest with a friendly name. System actors only: the web does it when a visitor has no session. */
-  guest: Verb<{ locale?: string }, PersonView>;
+  /**
+   * Makes a guest with a friendly name. With an `id`, requests at once (and within a minute) get the same guest; `made` says whether
+   * this call made it. System actors only: the web does it when a visitor has no session.
+   */
+  guest: Verb<{ locale?: string; id?: string }, { person: PersonView; made: boolean }>;
   /** Takes a guest back whose first request failed; one who made something stays. System actors only. */
   forgetGuest: Verb<{ guestId: string }, void>;
   /** Deletes expired sessions, and guests without a session who have made nothing. System actors only. */
@@ -169,7 +173,7 @@ export interface PersonVerbs {
   profile: Verb<ById, ProfileView>;
   /** Everything of one's own, newest first: what waits, failed and was hidden too. @throws unauthenticated, invalid_request (cursor) */
   generations: Verb<{ query: Raw }, OwnGenerationsPage>;
-  /** File after file of everything that is kept about oneself; the list (JSON) first. @throws unauthenticated */
+  /** File after file of everything that is kept about oneself; the list (JSON), which names missing pictures, last. @throws unauthenticated */
   exportAll: Verb<Record<string, never>, AsyncIterable<ExportEntry>>;
   /** Deletes one's account and everything in it, banned or not. `body` is `{name}`, one's own. @throws unauthenticated, invalid_request */
   remove: Verb<{ body: Raw }, { id: string }>;
@@ -178,6 +182,27 @@ export interface PersonVerbs {
 export interface ExportEntry {
   name: string;
   bytes: Uint8Array;
+}
+
+/** Where a session was opened, for the person to recognise it by. */
+export interface SessionOrigin {
+  ipAddress: string | null;
+  userAgent: string | null;
+}
+/** A token is a random secret that the person's browser keeps; rows hold its SHA-256. */
+export interface SessionVerbs {
+  /** Opens a session of 60 days; the only answer with the token. System actors only. */
+  open: Verb<{ userId: string } & SessionOrigin, { token: string }>;
+  /** The person whose session this is, or null; use renews the session. System actors only. */
+  use: Verb<{ token: string }, PersonView | null>;
+  /** Ends the session of a token, in open sockets too. Idempotent. System actors only. */
+  end: Verb<{ token: string }, void>;
+  /** One's own, newest first; `token` tells which of them asks. @throws unauthenticated */
+  list: Verb<{ token: string | null }, { sessions: SessionView[] }>;
+  /** Ends one of one's own, in open sockets too. @throws unauthenticated, not_found */
+  endOne: Verb<ById, { id: string }>;
+  /** Ends all of one's own: a stolen cookie is worth nothing from the next request on. @throws unauthenticated */
+  endAll: Verb<Record<string, never>, { ended: number }>;
 }
 
 export interface KeyVerbs {

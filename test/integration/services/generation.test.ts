@@ -301,7 +301,7 @@ describe('people', () => {
   });
 
   test('guests have friendly names; only our services make people', async () => {
-    const guest = await person.guest({ ctx: system_, input: {} });
+    const { person: guest } = await person.guest({ ctx: system_, input: {} });
     expect(guest).toMatchObject({ isGuest: true, name: expect.stringMatching(/^[a-z]+ [a-z]+$/) });
     expect(await person.byId({ ctx: ada, input: { id: guest.id } })).toEqual(guest);
     await expect(person.guest({ ctx: ada, input: {} })).rejects.toMatchObject({ code: 'forbidden' });

@@ -112,6 +112,20 @@ describe('export and deletion of an account', () => {
     for (const hidden of [secret, 'whsec_', '"hash"', '"token"']) expect(text).not.toContain(hidden);
   });
 
+  it('A-EXPORT-2 a picture whose file is gone is named, in the list and in README.txt', async () => {
+    const { visitor, id, png } = await aPainter();
+    const rows = await site.database.db.stageImage.findMany({ where: { image: { generationId: id } } });
+    for (const { storageKey } of rows) await site.deps.storage.delete(storageKey);
+    const answer = await visitor.send('GET', '/api/v1/me/export');
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    expect(bytes.includes(png)).toBe(false);
+    const name = `pictures/${id}-0-64.png`;
+    const text = bytes.toString('latin1');
+    expect(text).toContain(`"missing": [\n    "${name}"\n  ]`);
+    expect(text).toContain(`0 of 1 picture files are here.\nThese could not be read`);
+    expect(text).toContain(`  ${name}\n`);
+  });
+
   it('A-ACCOUNT-1 nothing of a person is left: pictures, captions, votes, keys, sessions; counts stay right', async () => {
     const { visitor, id, personId } = await aPainter();
     const other = await site.visitor().imagine();

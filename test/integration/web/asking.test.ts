@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { createDb } from '@atelier/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SERVICE_TOKEN, startTestWeb, type TestWeb, type Visitor } from '../../support/web';
 
@@ -220,4 +221,69 @@ describe('A-METHOD-1 a method that an address does not take', () => {
     expect([answer.status, answer.body.code]).toEqual([405, 'method_not_allowed']);
     expect(answer.headers.get('allow')?.split(', ').toSorted()).toEqual(allow.split(', ').toSorted());
   });
+});
+
+describe('A-GUEST-3 one Idempotency-Key of a first visit, sent at once', () => {
+  const ask = (web: TestWeb, key: string, caption = 'a fox', headers: Record<string, string> = {}) =>
+    web.visitor().json('POST', '/api/v1/generations', { caption }, { 'idempotency-key': key, ...headers });
+
+  it('makes one guest and one picture', async () => {
+    const { db } = site.database;
+    const before = { people: await db.user.count(), pictures: await db.generation.count() };
+    const key = crypto.randomUUID();
+    const answers = await Promise.all(Array.from({ length: 6 }, () => ask(site, key)));
+    expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(201));
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
+    expect(await db.user.count()).toBe(before.people + 1);
+    expect(await db.generation.count()).toBe(before.pictures + 1);
+  });
+
+  it('another body with it is refused without a session; another browser or address is somebody else', async () => {
+    const web = await startTestWeb({ share: site.database, env: { TRUST_PROXY: 1 } });
+    try {
+      const key = crypto.randomUUID();
+      const from = (address: string, agent = 'a') => ({ 'x-forwarded-for': address, 'user-agent': agent });
+      const first = await ask(web, key, 'a fox', from('203.0.113.1'));
+      const other = await ask(web, key, 'a hare', from('203.0.113.1'));
+      expect([other.status, other.body.code]).toEqual([409, 'idempotency_mismatch']);
+      expect(other.headers.get('set-cookie')).toBeNull();
+      const ids = [first.body.id];
+      for (const who of [from('203.0.113.2'), from('203.0.113.1', 'b')])
+        ids.push((await ask(web, key, 'a fox', who)).body.id);
+      expect(new Set(ids).size).toBe(3);
+      // A later visitor with the same key is a new guest, as one without a key would be.
+      await site.database.db.$executeRaw`UPDATE "User" SET "createdAt" = now() - interval '2 minutes'`;
+      const late = await ask(web, key, 'a fox', from('203.0.113.1'));
+      expect([late.status, ids.includes(late.body.id)]).toEqual([201, false]);
+    } finally {
+      await web.stop();
+    }
+  });
+});
+
+it('O-BUSY-1 where all connections of the database stay in use, a request is told when to come back', async () => {
+  const db = createDb(site.database.url, { poolSize: 1, waitMs: 5_000 });
+  const web = await startTestWeb({ share: { ...site.database, db } });
+  let release!: () => void;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let holding: Promise<void> | undefined;
+  try {
+    await new Promise<void>((begun) => {
+      holding = db.$transaction(async (tx) => {
+        await tx.$queryRaw`SELECT 1`;
+        begun();
+        await held;
+      });
+    });
+    const answer = await web.visitor().json('GET', '/api/v1/rooms');
+    expect([answer.status, answer.body.code]).toEqual([429, 'rate_limited']);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+  } finally {
+    release();
+    await holding;
+    await web.stop();
+    await db.close();
+  }
 });

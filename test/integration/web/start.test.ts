@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import path from 'node:path';
+import { ownUrl } from '@atelier/domain';
 import { createLog, readEnv, startWeb } from '@atelier/web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
@@ -40,6 +41,11 @@ describe('a start that cannot work stops with one clear line', () => {
     ['SERVICE_TOKEN', { SERVICE_TOKEN: 'short' }],
     ['STORAGE_URL', { STORAGE_URL: 'ftp://somewhere' }],
     ['PUBLIC_URL', { PUBLIC_URL: 'atelier.example' }],
+    ['PUBLIC_URL', { PUBLIC_URL: 'https://example.org/atelier' }],
+    ['PUBLIC_URL', { PUBLIC_URL: 'https://example.org/?a' }],
+    ['PUBLIC_URL', { PUBLIC_URL: 'https://user@example.org' }],
+    ['LISTEN_HOST', { LISTEN_HOST: 'http://127.0.0.1' }],
+    ['LISTEN_HOST', { LISTEN_HOST: '127.0.0.1:3000' }],
     ['REDIS_URL', { REDIS_URL: 'http://somewhere' }],
     ['DISCORD_APP_ID', { DISCORD_APP_ID: 'my app' }],
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
@@ -47,6 +53,59 @@ describe('a start that cannot work stops with one clear line', () => {
     expect(() => readEnv({ ...good(), ...wrong })).toThrow(
       expect.objectContaining({ message: expect.stringMatching(new RegExp(`^setting ${name}: [^\\n]+$`)) }),
     );
+  });
+
+  it('D-URL-1 URLs are used as parsers write them, not as they were typed', () => {
+    const env = readEnv({
+      ...good(),
+      PUBLIC_URL: ' HTTPS://Studio.Example/ ',
+      REDIS_URL: 'REDIS://localhost:6379',
+      DISCORD_API: 'HTTPS://Discord.com/api/',
+      STORAGE_URL: 'FILE:images',
+    });
+    expect(env).toMatchObject({
+      PUBLIC_URL: 'https://studio.example',
+      REDIS_URL: 'redis://localhost:6379',
+      DISCORD_API: 'https://discord.com/api',
+      STORAGE_URL: 'file:images',
+    });
+  });
+
+  it('D-URL-1 a blank value counts as unset', () => {
+    expect(readEnv({ ...good(), PORT: '3001', PUBLIC_URL: ' ' }).PUBLIC_URL).toBe('http://localhost:3001');
+  });
+
+  it.each([
+    ['::1', '::1', 'http://[::1]:3000'],
+    ['[::1]', '::1', 'http://[::1]:3000'],
+    ['::', '::', 'http://127.0.0.1:3000'],
+    ['0.0.0.0', '0.0.0.0', 'http://127.0.0.1:3000'],
+    [undefined, undefined, 'http://127.0.0.1:3000'],
+    ['studio.local', 'studio.local', 'http://studio.local:3000'],
+  ])(
+    'D-LISTEN-1 with LISTEN_HOST %s our own processes reach the site; HOST is not read',
+    (given, host, url) => {
+      const env = readEnv({
+        ...good(),
+        HOST: 'x86_64-conda-linux-gnu',
+        ...(given && { LISTEN_HOST: given }),
+      });
+      expect(env.LISTEN_HOST).toBe(host);
+      expect(env).not.toHaveProperty('HOST');
+      expect(ownUrl(env.LISTEN_HOST, 3000)).toBe(url);
+    },
+  );
+
+  it('D-URL-1 a studio whose PUBLIC_URL was typed in capitals has Secure cookies and HSTS', async () => {
+    const { PUBLIC_URL } = readEnv({ ...good(), PUBLIC_URL: 'HTTPS://Studio.Example/ ' });
+    const site = await startTestWeb({ env: { PUBLIC_URL } });
+    try {
+      const answer = await site.visitor().send('POST', '/api/v1/generations', { caption: 'a fox' });
+      expect(answer.headers.get('set-cookie')).toMatch(/^__Host-.*; Secure/);
+      expect(answer.headers.get('strict-transport-security')).toContain('max-age');
+    } finally {
+      await site.stop();
+    }
   });
 
   it('a wrong value is never repeated: it may be secret', () => {

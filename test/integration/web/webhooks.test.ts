@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startTestWeb, type TestWeb, type Visitor } from '../../support/web';
 
@@ -14,6 +14,8 @@ let port: number;
 let statuses: number[] = [];
 let waiting: ((received: Received) => void)[] = [];
 let received: Received[] = [];
+/** While set, answers wait for it. */
+let hold: Promise<void> | undefined;
 let site: TestWeb;
 /** What names lead to here; the test plays the internet's part. */
 const names: Record<string, string[]> = {
@@ -32,10 +34,11 @@ beforeAll(async () => {
       ...(status === 302 && { location: `http://hooks.example:${port}/elsewhere` }),
       ...(status === 101 && { connection: 'upgrade', upgrade: 'something-else' }),
     });
-    res.end('thanks');
     const each = { headers: req.headers, body };
     received.push(each);
     waiting.shift()?.(each);
+    await hold;
+    res.end('thanks');
   });
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
   port = (receiver.address() as AddressInfo).port;
@@ -112,10 +115,10 @@ describe('H-SEND what is sent', () => {
       type: 'generation.cancelled',
       data: { id, status: 'cancelled', caption: 'a red fox' },
     });
-    const key = Buffer.from(made.secret.slice('whsec_'.length), 'base64');
-    const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
-    const mac = createHmac('sha256', key).update(signed).digest('base64');
-    expect(headers['webhook-signature']).toBe(`v1,${mac}`);
+    // The library that receivers use.
+    const verifier = new Webhook(made.secret);
+    expect(verifier.verify(body, headers as Record<string, string>)).toEqual(JSON.parse(body));
+    expect(() => verifier.verify(`${body} `, headers as Record<string, string>)).toThrow();
     expect(Math.abs(Number(headers['webhook-timestamp']) - Date.now() / 1000)).toBeLessThan(300);
     expect(headers.host).toBe(`hooks.example:${port}`);
     const entry = await logged(ada, made.id, ({ state }) => state === 'delivered');
@@ -182,6 +185,29 @@ describe('H-SEND what is sent', () => {
     // A redirect is a failure like any other: nobody went elsewhere.
     expect(received).toHaveLength(3);
     expect(waits[1]).toBeGreaterThan(waits[0] ?? 0);
+  });
+
+  it('H-CLOCK-1 a web process whose clock is 90 s ahead takes no delivery that another holds', async () => {
+    const ada = site.visitor();
+    const made = await hook(ada, `http://hooks.example:${port}/`);
+    const told = next();
+    let answer!: () => void;
+    hold = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await cancelOne(ada);
+    await told;
+    const ahead = { ...site.deps, now: () => new Date(Date.now() + 90_000) };
+    const ctx = { actor: { kind: 'system' as const }, deps: ahead };
+    const { webhook } = site.web.container.services;
+    try {
+      expect(await webhook.due({ ctx, input: {} })).toBeNull();
+    } finally {
+      answer();
+      hold = undefined;
+    }
+    expect(await logged(ada, made.id, ({ state }) => state === 'delivered')).toMatchObject({ attempt: 1 });
+    expect(received).toHaveLength(1);
   });
 
   it('H-END a receiver that changes the protocol has failed like any other', async () => {

@@ -1,67 +1,68 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import type { PersonView } from '@atelier/domain';
-import type { Ctx } from '@atelier/services';
-import type { z } from 'zod';
-import type { Container } from '../server/container';
-import type { LimitName } from '../server/rate-limit';
+import { createRoute } from '@hono/zod-openapi';
+import type { Handler } from 'hono';
+import { z } from 'zod';
+import { type Api, type ApiEnv, PARAMS, type Policy, type TAGS } from './context';
+import { limitAnswers, problemAnswers } from './openapi';
+import { policyOf } from './policy';
 
-/** One request, parsed as far as every route needs it. Bodies and queries stay raw: the verbs parse them. */
-export interface Call {
-  ctx: Ctx;
-  container: Container;
-  /** Who asks, by session or key; null is nobody. */
-  person: PersonView | null;
-  /** Path parameters, already of the form that PARAMS gives them. */
-  params: Record<string, string>;
-  query: Record<string, string>;
-  body: unknown;
-  headers: IncomingHttpHeaders;
-  /** The Cookie header; undefined beside an API key. */
-  cookies: string | undefined;
-  /** The client's address, for what a session remembers. */
-  address: string;
-}
-
-/** What to answer: JSON, or bytes with their type, or only headers. */
-export interface Reply {
-  status?: number;
-  headers?: Record<string, string | string[]>;
-  json?: unknown;
-  bytes?: Uint8Array;
-  /** Bytes as they come, for what is too large to hold. */
-  stream?: AsyncIterable<Uint8Array>;
-}
-
-/** Chapters of the API's description. */
-export const TAGS = ['Pictures', 'Rooms', 'People', 'Account', 'Webhooks', 'Moderation', 'System'] as const;
-type Tag = (typeof TAGS)[number];
-
-/** A route is data: the router dispatches on it and the OpenAPI document is made from it. */
-export interface Route {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Path with `:name` parameters, each described in params.ts. */
-  path: string;
+interface Description extends Policy {
   summary: string;
-  /** What it spends. Reads count by address, writes by person. Images spend of their own. */
-  limit: LimitName | null;
-  /** Makes a guest when the caller is nobody yet. Without it, nobody stays nobody and the verb decides. */
-  guest?: true;
-  /** Open to banned people too; other changes are not. */
-  evenBanned?: true;
-  /** For a person in a browser only: a leaked API key must not make more keys or end the account. */
-  sessionOnly?: true;
-  /** For whoever runs this studio: needs the service token, or a program on this machine. */
-  operator?: true;
-  /** Part of the document it is described under. */
-  tag?: Tag;
-  /** Checked before a guest is made, so that a bad request leaves nothing behind. Absent: the body must be empty or `{}`. */
+  tag: (typeof TAGS)[number];
+  /** Checked before a guest is made, so that a bad request leaves nothing behind. Absent: the body is empty or `{}`. */
   body?: z.ZodType;
-  query?: z.ZodType;
-  /** Headers that the OpenAPI document names. */
-  requestHeaders?: { name: string; description: string }[];
-  /** Absent: not JSON. */
-  response?: z.ZodType;
-  status?: number;
-  contentType?: string;
-  run(call: Call): Promise<Reply>;
+  query?: z.ZodObject;
+  /** Request headers to describe. */
+  headers?: z.ZodObject;
+  /** The JSON answer; a media type where it is not JSON; absent: no body. */
+  answer?: z.ZodType | string;
+  /** 200 unless given. */
+  status?: 200 | 201 | 204 | 302 | 303;
+}
+
+type Method = 'get' | 'post' | 'put' | 'delete';
+
+/** Adds the route `method path` (with `{name}` parameters) to `api`: its policy, its handler and its description, from one place. */
+export function define(
+  api: Api,
+  method: Method,
+  path: string,
+  about: Description,
+  handler: Handler<ApiEnv>,
+): void {
+  const { status = 200, body, query, headers, answer } = about;
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  const limited = about.limit !== null;
+  const content =
+    answer === undefined
+      ? {}
+      : {
+          content: typeof answer === 'string' ? { [answer]: {} } : { 'application/json': { schema: answer } },
+        };
+  const route = createRoute({
+    method,
+    path,
+    summary: about.summary,
+    tags: [about.tag],
+    operationId: `${method}${path.replace(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase()).replace(/\W/g, '')}`,
+    security: about.sessionOnly ? [{ session: [] }] : [{}, { session: [] }, { key: [] }],
+    request: {
+      ...(names.length > 0 && {
+        params: z.object(Object.fromEntries(names.map((name) => [name, PARAMS[name] ?? z.string()]))),
+      }),
+      ...(query && { query }),
+      ...(headers && { headers }),
+      ...(body && {
+        body: {
+          required: !body.safeParse(undefined).success,
+          content: { 'application/json': { schema: body } },
+        },
+      }),
+    },
+    responses: {
+      [status]: { description: 'OK', ...(limited && { headers: limitAnswers }), ...content },
+      ...problemAnswers(limited),
+    },
+  });
+  api.openAPIRegistry.registerPath(route);
+  api.on([method.toUpperCase()], [route.getRoutingPath()], ...policyOf(method, path, about), handler);
 }

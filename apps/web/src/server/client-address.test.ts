@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { BlockList } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clientAddress, limitKey } from './client-address';
+import { clientAddress, limitKey, proxyNotice } from './client-address';
 
 const from = (forwarded?: string) =>
   ({
@@ -19,6 +19,37 @@ it('is what the outermost trusted proxy saw, never what the client wrote', () =>
   expect(clientAddress(from('6.6.6.6, 1.2.3.4, 10.0.0.9'), 2)).toBe('1.2.3.4');
   expect(clientAddress(from(undefined), 1)).toBe('10.0.0.1');
   expect(clientAddress(from('1.2.3.4'), 2)).toBe('10.0.0.1');
+});
+
+it.each([
+  ['203.0.113.7:50001', '203.0.113.7'],
+  ['[2001:db8::7]:50001', '2001:db8::7'],
+  ['[2001:DB8::7]', '2001:db8::7'],
+  ['2001:db8:0::0007', '2001:db8::7'],
+  ['::ffff:203.0.113.7', '203.0.113.7'],
+  ['[::ffff:203.0.113.7]:1', '203.0.113.7'],
+  ['  203.0.113.7 ', '203.0.113.7'],
+  ['unknown', '10.0.0.1'],
+  ['203.0.113.7:50001:9', '10.0.0.1'],
+  ['203.0.113.07', '10.0.0.1'],
+  ['3405803783', '10.0.0.1'],
+  ['_hidden', '10.0.0.1'],
+  ['', '10.0.0.1'],
+])('A-LIMIT-5 a proxy that writes %j means %s: ports and spellings make no new address', (entry, address) => {
+  expect(clientAddress(from(`6.6.6.6, ${entry}`), 1)).toBe(address);
+  expect(limitKey(clientAddress(from(entry), 1))).toBe(limitKey(address));
+});
+
+it('A-PROXY-1 a proxy that nobody named is logged once', () => {
+  const said: string[] = [];
+  const log = { warn: (text: string) => said.push(text) };
+  const notice = proxyNotice(log, 0);
+  notice(from(undefined));
+  expect(said).toEqual([]);
+  for (const entry of ['1.2.3.4', '1.2.3.5']) notice(from(entry));
+  expect(said).toEqual([expect.stringContaining('TRUST_PROXY')]);
+  proxyNotice(log, 1)(from('1.2.3.4'));
+  expect(said).toHaveLength(1);
 });
 
 describe('what limits count by', () => {

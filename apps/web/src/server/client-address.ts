@@ -18,7 +18,7 @@ const FORWARDING = [
  * Parses an IP address as sockets and proxies write it: `192.0.2.1`, `192.0.2.1:50001`, `2001:db8::1`, `[2001:db8::1]:50001`,
  * `fe80::1%eth0`. An IPv4 address inside IPv6 (`::ffff:192.0.2.1`) becomes IPv4. Null for anything else.
  */
-export function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
+function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
   const [, inBrackets] = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(text) ?? [];
   const [, beforePort] = /^([\d.]+):\d{1,5}$/.exec(text) ?? [];
   const bare = inBrackets ?? beforePort ?? text;
@@ -51,7 +51,7 @@ export function limitKey(address: string): string {
 }
 
 /** Whether a header says that a proxy forwarded this request. */
-export const isForwarded = (headers: IncomingHttpHeaders): boolean =>
+const isForwarded = (headers: IncomingHttpHeaders): boolean =>
   FORWARDING.some((name) => headers[name] !== undefined);
 
 const isLoopback = (address: string): boolean => parseAddress(address)?.range() === 'loopback';
@@ -65,4 +65,19 @@ export function isLocal(req: Asked, proxies: number): boolean {
   if (proxies === 0 && isForwarded(req.headers)) return false;
   const host = req.headers.host?.replace(/:\d+$/, '') ?? '';
   return (host === 'localhost' || isLoopback(host)) && isLoopback(clientAddress(req, proxies));
+}
+
+/** Logs once when proxies forward requests though TRUST_PROXY says that there are none: all their clients share one address' limits. */
+export function proxyNotice(
+  log: { warn(text: string): void },
+  proxies: number,
+): (req: Pick<Asked, 'headers'>) => void {
+  let said = proxies > 0;
+  return ({ headers }) => {
+    if (said || headers['x-forwarded-for'] === undefined) return;
+    said = true;
+    log.warn(
+      'Requests carry X-Forwarded-For, but TRUST_PROXY is 0: everybody behind that proxy counts as one address. Set TRUST_PROXY to the number of proxies in front.',
+    );
+  };
 }

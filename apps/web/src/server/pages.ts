@@ -21,7 +21,7 @@ export async function startPages(httpServer: Server, env: WebEnv, sessions: Sess
     dev,
     dir: path.resolve(import.meta.dirname, '../..'),
     httpServer,
-    hostname: env.HOST ?? 'localhost',
+    hostname: env.LISTEN_HOST ?? 'localhost',
     port: env.PORT,
   });
   await app.prepare();

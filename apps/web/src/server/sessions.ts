@@ -1,21 +1,14 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { type Actor, AtelierError, type PersonView, parseInput, type SessionView } from '@atelier/domain';
-import { NOTIFY } from '@atelier/protocol';
-import { type Deps, key, person } from '@atelier/services';
-import { z } from 'zod';
+import { createHmac } from 'node:crypto';
+import type { Actor, PersonView, SessionView } from '@atelier/domain';
+import { type Deps, key, person, type SessionOrigin, session } from '@atelier/services';
 import { cookieName, readCookie, signValue, unsignValue, writeCookie } from './cookies';
 
 /** The name of every session cookie before names carried `__Host-` or a port. Such sessions go on until LEGACY_UNTIL. */
 const LEGACY_COOKIE = 'atelier.session_token';
 /** Longer after the change than a session lives unused; each page that a browser opens gives it the cookie of today. */
 const LEGACY_UNTIL = Date.UTC(2027, 2, 1);
-const DAY_MS = 86_400_000;
-/** A session ends this long after its last use; the row decides, the cookie only outlives it. */
-const SESSION_MS = 60 * DAY_MS;
-/** Browsers cap cookies at 400 days. */
+/** Browsers cap cookies at 400 days. The session's row decides, the cookie only outlives it. */
 const COOKIE_SECONDS = 400 * 86_400;
-/** Uses within a day of each other write nothing. */
-const RENEW_AFTER_MS = DAY_MS;
 
 /** Who is behind a request: the actor that verbs decide by, and the person to show, if there is one. */
 export interface Viewer {
@@ -24,7 +17,7 @@ export interface Viewer {
 }
 const NOBODY: Viewer = { actor: { kind: 'anonymous' }, person: null };
 
-/** The actor that a person is on the site. Whoever is banned has no office. */
+/** Maps a person to an actor. A banned moderator gets the member role. */
 const viewerOf = (person: PersonView): Viewer => ({
   actor: person.isGuest
     ? { kind: 'guest', userId: person.id }
@@ -32,29 +25,29 @@ const viewerOf = (person: PersonView): Viewer => ({
   person,
 });
 
-/** What the table keeps of a token: whoever reads it can sign in as nobody. */
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
-
-/** Where a session was opened, for the person to recognise it by. */
-export interface SessionOrigin {
-  ipAddress: string | null;
-  userAgent: string | null;
-}
-
 /** The key that signs session cookies: derived, so that a leaked cookie key never opens the service sockets. */
 export const sessionSecret = (serviceToken: string): string =>
   createHmac('sha256', serviceToken).update('atelier session cookie').digest('hex');
 
-/** Sessions are rows; the cookie carries a signed random token. */
+/** Turns `parts` into a UUID (version 8) that only this studio can make. */
+function uuidOf(secret: string, parts: (string | null)[]): string {
+  const hex = createHmac('sha256', secret).update(JSON.stringify(parts)).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** Cookies in front of the session verbs: a cookie carries a signed token. */
 export class Sessions {
+  /** The cookie's name. */
   readonly cookie: string;
   private readonly secure: boolean;
+  private readonly ctx;
 
   constructor(
-    private readonly deps: Deps,
+    deps: Deps,
     private readonly secret: string,
     publicUrl: string,
   ) {
+    this.ctx = { actor: { kind: 'system' as const }, deps };
     this.cookie = cookieName(publicUrl, 'session_token');
     this.secure = publicUrl.startsWith('https:');
   }
@@ -71,8 +64,72 @@ export class Sessions {
     return [writeCookie(LEGACY_COOKIE, '', { maxAge: 0, secure: this.secure }), this.hand(token)];
   }
 
+  /** Maps a Cookie header to a viewer; without a live session it is nobody. Use renews the session. */
+  async viewer(cookies: string | undefined): Promise<Viewer> {
+    const token = this.token(cookies);
+    const found = token === null ? null : await session.use({ ctx: this.ctx, input: { token } });
+    return found === null ? NOBODY : viewerOf(found);
+  }
+
+  /** Maps an API key to its owner. @throws AtelierError unauthenticated when it is unknown or revoked */
+  async keyHolder(text: string): Promise<Viewer> {
+    return viewerOf(await key.use({ ctx: this.ctx, input: { key: text } }));
+  }
+
+  /** The sessions of the viewer with these cookies, newest first. @throws AtelierError unauthenticated */
+  async list(actor: Actor, cookies: string | undefined): Promise<{ sessions: SessionView[] }> {
+    return session.list({ ctx: { ...this.ctx, actor }, input: { token: this.token(cookies) } });
+  }
+
+  /** Opens a session of `userId`; returns the Set-Cookie value that hands it over. */
+  async open(userId: string, from: SessionOrigin): Promise<string> {
+    const { token } = await session.open({ ctx: this.ctx, input: { userId, ...from } });
+    return this.hand(token);
+  }
+
+  /** Ends the session that a Cookie header names; returns the Set-Cookie value that forgets it. Idempotent. */
+  async end(cookies: string | undefined): Promise<string> {
+    const token = this.token(cookies);
+    if (token !== null) await session.end({ ctx: this.ctx, input: { token } });
+    return this.forget();
+  }
+
+  /** The Set-Cookie value that forgets a session. */
+  forget(): string {
+    return writeCookie(this.cookie, '', { maxAge: 0, secure: this.secure });
+  }
+
+  /**
+   * Makes a guest with a session; `cookie` is the Set-Cookie value that hands it over. Requests of one browser with one
+   * `idempotencyKey` that come at once get the same guest, so that they make one generation. `undo` takes back a guest that this call
+   * made and whose request failed.
+   */
+  async createGuest({
+    locale,
+    idempotencyKey,
+    ...from
+  }: SessionOrigin & { locale?: string | undefined; idempotencyKey?: string | undefined }): Promise<{
+    viewer: Viewer;
+    cookie: string;
+    undo(): Promise<void>;
+  }> {
+    const id = idempotencyKey && uuidOf(this.secret, [from.ipAddress, from.userAgent, idempotencyKey]);
+    const { person: guest, made } = await person.guest({
+      ctx: this.ctx,
+      input: { ...(locale ? { locale } : {}), ...(id ? { id } : {}) },
+    });
+    const cookie = await this.open(guest.id, from);
+    return {
+      viewer: viewerOf(guest),
+      cookie,
+      undo: async () => {
+        if (made) await person.forgetGuest({ ctx: this.ctx, input: { guestId: guest.id } });
+      },
+    };
+  }
+
   private legacyToken(cookies: string | undefined): string | null {
-    if (this.cookie === LEGACY_COOKIE || this.deps.now().getTime() > LEGACY_UNTIL) return null;
+    if (this.cookie === LEGACY_COOKIE || this.ctx.deps.now().getTime() > LEGACY_UNTIL) return null;
     return this.tokenIn(cookies, LEGACY_COOKIE);
   }
 
@@ -86,119 +143,5 @@ export class Sessions {
       maxAge: COOKIE_SECONDS,
       secure: this.secure,
     });
-  }
-
-  /** Whoever a Cookie header names; nobody when it names no live session. Use renews the session. */
-  async viewer(cookies: string | undefined): Promise<Viewer> {
-    const token = this.token(cookies);
-    if (token === null) return NOBODY;
-    const { db, now } = this.deps;
-    const session = await db.session.findUnique({
-      where: { token: hashOf(token) },
-      include: { user: true },
-    });
-    const at = now().getTime();
-    if (session === null || session.expiresAt.getTime() <= at) return NOBODY;
-    if (session.expiresAt.getTime() < at + SESSION_MS - RENEW_AFTER_MS)
-      await db.session.updateMany({
-        where: { id: session.id },
-        data: { expiresAt: new Date(at + SESSION_MS) },
-      });
-    const { user } = session;
-    return viewerOf({
-      id: user.id,
-      name: user.name,
-      avatarUrl: user.image,
-      isGuest: user.isGuest,
-      role: user.role,
-      banned: user.bannedAt !== null,
-      locale: user.locale,
-    });
-  }
-
-  /** Whoever an API key belongs to. @throws AtelierError unauthenticated when it is unknown or revoked */
-  async keyHolder(text: string): Promise<Viewer> {
-    const ctx = { actor: { kind: 'system' as const }, deps: this.deps };
-    return viewerOf(await key.use({ ctx, input: { key: text } }));
-  }
-
-  /** Where a person is signed in, newest first; `cookies` tell which of them asks. */
-  async list(userId: string, cookies: string | undefined): Promise<SessionView[]> {
-    const token = this.token(cookies);
-    const rows = await this.deps.db.session.findMany({
-      where: { userId, expiresAt: { gt: this.deps.now() } },
-      orderBy: { createdAt: 'desc' },
-    });
-    return rows.map((row) => ({
-      id: row.id,
-      current: token !== null && row.token === hashOf(token),
-      userAgent: row.userAgent,
-      createdAt: row.createdAt.toISOString(),
-      expiresAt: row.expiresAt.toISOString(),
-    }));
-  }
-
-  /** Ends every session of a person, this one too: a stolen cookie is worth nothing from the next request on. */
-  async endAll(userId: string): Promise<number> {
-    return this.drop({ userId });
-  }
-
-  /** Ends one session of a person, in open sockets too. @throws AtelierError not_found when it is none of theirs */
-  async endOne(userId: string, id: string): Promise<void> {
-    if ((await this.drop({ userId, id: parseInput(z.uuid(), id) })) === 0)
-      throw new AtelierError('not_found', 'You have no such session.');
-  }
-
-  /** Deletes sessions of a person, and tells open sockets to look again. */
-  private async drop(which: { userId: string; id?: string }): Promise<number> {
-    const { db } = this.deps;
-    const { count } = await db.session.deleteMany({ where: which });
-    await db.$executeRaw`SELECT pg_notify(${NOTIFY.person}, ${which.userId})`;
-    return count;
-  }
-
-  /** The Set-Cookie value that forgets a session. */
-  forget(): string {
-    return writeCookie(this.cookie, '', { maxAge: 0, secure: this.secure });
-  }
-
-  /** Makes a guest with a session; `cookie` is the Set-Cookie value that hands it over. */
-  async createGuest(from: SessionOrigin & { locale?: string }): Promise<{ viewer: Viewer; cookie: string }> {
-    const made = await person.guest({
-      ctx: { actor: { kind: 'system' }, deps: this.deps },
-      input: from.locale === undefined ? {} : { locale: from.locale },
-    });
-    const cookie = await this.open(made.id, from);
-    return { viewer: { actor: { kind: 'guest', userId: made.id }, person: made }, cookie };
-  }
-
-  /** Takes a guest back who was made for a request that failed. */
-  async forgetGuest(guestId: string): Promise<void> {
-    await person.forgetGuest({ ctx: { actor: { kind: 'system' }, deps: this.deps }, input: { guestId } });
-  }
-
-  /** Opens a session of `userId`; returns the Set-Cookie value that hands it over. */
-  async open(userId: string, from: SessionOrigin): Promise<string> {
-    const token = randomBytes(32).toString('base64url');
-    await this.deps.db.session.create({
-      data: {
-        token: hashOf(token),
-        userId,
-        expiresAt: new Date(this.deps.now().getTime() + SESSION_MS),
-        ipAddress: from.ipAddress,
-        userAgent: from.userAgent?.slice(0, 400) ?? null,
-      },
-    });
-    return this.hand(token);
-  }
-
-  /** Ends the session that a Cookie header names, in open sockets too; returns the Set-Cookie value that forgets it. Idempotent. */
-  async end(cookies: string | undefined): Promise<string> {
-    const token = this.token(cookies);
-    if (token !== null)
-      await this.deps.db.$executeRaw`
-        WITH ended AS (DELETE FROM "Session" WHERE "token" = ${hashOf(token)} RETURNING "userId")
-        SELECT pg_notify(${NOTIFY.person}, "userId"::text) FROM ended`;
-    return this.forget();
   }
 }

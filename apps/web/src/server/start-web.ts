@@ -6,14 +6,14 @@ import { addressOf, createDb, type Db, sqlState } from '@atelier/db';
 import { AtelierError } from '@atelier/domain';
 import * as services from '@atelier/services';
 import { createStorage, type Storage } from '@atelier/storage';
+import { createApi } from '../api/app';
 import { openapiDocument } from '../api/openapi';
-import { ApiRouter } from '../api/router';
-import { routes } from '../api/routes';
+import { ownsPath, serveApi } from '../api/serve';
 import type { WebEnv } from '../env';
 import { type Realtime, type RealtimeOptions, startRealtime } from '../realtime/start-realtime';
 import type { PostOptions } from '../webhooks/post';
 import { startWebhookSender } from '../webhooks/sender';
-import { clientAddress, limitKey } from './client-address';
+import { clientAddress, limitKey, proxyNotice } from './client-address';
 import { CONNECTION_LIMITS, type ConnectionLimits, type Connections, guardConnections } from './connections';
 import { type Container, provideContainer } from './container';
 import { DiscordOAuth } from './discord-oauth';
@@ -109,6 +109,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     const limits = createRateLimits({ ...RATE_LIMITS, ...options.limits }, env.REDIS_URL);
     undo.push(() => limits.stop());
     const sessions = new Sessions(deps, secret, env.PUBLIC_URL);
+    const api = createApi();
     const container: Container = {
       env,
       log,
@@ -117,22 +118,24 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       sessions,
       limits,
       metrics: createMetrics(),
-      openapi: openapiDocument(routes, sessions.cookie),
+      openapi: openapiDocument(api, sessions.cookie),
       discord,
     };
     provideContainer(container);
     undo.push(() => provideContainer(undefined));
 
-    const api = new ApiRouter(container);
+    const answerApi = serveApi(api, container);
+    const noticeProxy = proxyNotice(log, env.TRUST_PROXY);
     const mayHavePage = limitPages(limits, env);
     let pages: Pages | null = null;
     let realtime: Realtime | null = null;
     const handle = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+      noticeProxy(req);
       const url = readTarget(req);
       connections.belongs(req.socket, limitKey(clientAddress(req, env.TRUST_PROXY)));
       if (url === null) return answerBadTarget(req, res, env.PUBLIC_URL);
       if (url.pathname.startsWith(SOCKETS)) return realtime?.handle(req, res);
-      if (pages === null || ApiRouter.owns(url.pathname)) return api.handle(req, res, url);
+      if (pages === null || ownsPath(url.pathname)) return answerApi(req, res, url);
       if (await mayHavePage(req, res, url.pathname)) return pages.handle(req, res);
     };
     const http = createServer();
@@ -218,6 +221,6 @@ function listen(server: Server, env: WebEnv): Promise<void> {
         ),
       ),
     );
-    server.listen(env.PORT, env.HOST, () => resolve());
+    server.listen(env.PORT, env.LISTEN_HOST, () => resolve());
   });
 }

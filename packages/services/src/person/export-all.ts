@@ -4,14 +4,15 @@ import type { ExportEntry, PersonVerbs } from '../verbs';
 import { generations } from './generations';
 import { toPersonView } from './person-view';
 
-// A list first, then file after file: never more than one picture in memory.
+// File after file, never more than one picture in memory. The list comes last, because only then it can name what was missing.
 export const exportAll: PersonVerbs['exportAll'] = async ({ ctx }) => {
   const userId = requirePerson(ctx);
   return entries(ctx, userId);
 };
 
 async function* entries(ctx: Ctx, userId: string): AsyncIterable<ExportEntry> {
-  const { db, storage, now } = ctx.deps;
+  const { db, storage, now, log } = ctx.deps;
+  const missing: string[] = [];
   const row = await db.user.findUniqueOrThrow({ where: { id: userId } });
   const made = [];
   for (let cursor: string | null = ''; cursor !== null; ) {
@@ -39,14 +40,34 @@ async function* entries(ctx: Ctx, userId: string): AsyncIterable<ExportEntry> {
     webhooks,
     sessions,
   };
-  yield { name: 'atelier.json', bytes: Buffer.from(JSON.stringify(everything, null, 2)) };
   const stages = await db.stageImage.findMany({
     where: { image: { generation: { authorId: userId, deletedAt: null } } },
     orderBy: [{ imageId: 'asc' }, { size: 'asc' }],
     select: { size: true, storageKey: true, image: { select: { index: true, generationId: true } } },
   });
   for (const { size, storageKey, image } of stages) {
-    const bytes = await storage.get(storageKey);
-    if (bytes) yield { name: `pictures/${image.generationId}-${image.index}-${size}.png`, bytes };
+    const name = `pictures/${image.generationId}-${image.index}-${size}.png`;
+    const bytes = await storage.get(storageKey).catch((err: unknown) => {
+      log.error({ err, storageKey }, 'an export could not read a picture');
+      return null;
+    });
+    if (bytes) yield { name, bytes };
+    else missing.push(name);
   }
+  const text = (content: string) => Buffer.from(content);
+  yield { name: 'atelier.json', bytes: text(JSON.stringify({ ...everything, missing }, null, 2)) };
+  yield { name: 'README.txt', bytes: text(readme(stages.length, missing)) };
+}
+
+function readme(pictures: number, missing: string[]): string {
+  const lines = [
+    'Your Atelier export: atelier.json has everything that is kept about you, pictures/ has your pictures.',
+    `${pictures - missing.length} of ${pictures} picture files are here.`,
+  ];
+  if (missing.length > 0)
+    lines.push(
+      'These could not be read from storage. Ask whoever runs the studio:',
+      ...missing.map((name) => `  ${name}`),
+    );
+  return `${lines.join('\n')}\n`;
 }

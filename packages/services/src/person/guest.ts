@@ -58,11 +58,22 @@ const OTHERS = [
   'wren',
 ];
 
+/** A request that names a guest older than this gets a guest of its own. */
+const SHARED_SECONDS = 60;
+
 const pick = (words: string[]): string => words[randomInt(words.length)]!;
 
-export const guest: PersonVerbs['guest'] = async ({ ctx, input }) => {
+export const guest: PersonVerbs['guest'] = async ({ ctx, input: { id, locale } }) => {
   requireSystem(ctx);
   const name = `${pick([...MOODS, ...MORE])} ${pick([...ANIMALS, ...OTHERS])}`;
-  const row = await ctx.deps.db.user.create({ data: { name, isGuest: true, locale: input.locale } });
-  return toPersonView(row);
+  const { db } = ctx.deps;
+  const data = { name, isGuest: true, locale };
+  const make = async () => ({ person: toPersonView(await db.user.create({ data })), made: true });
+  if (id === undefined) return make();
+  const { count } = await db.user.createMany({ data: { ...data, id }, skipDuplicates: true });
+  const [young] = await db.$queryRaw<object[]>`
+    SELECT FROM "User"
+    WHERE "id" = ${id}::uuid AND "isGuest" AND "createdAt" > now() - make_interval(secs => ${SHARED_SECONDS}::int)`;
+  const row = young && (await db.user.findUnique({ where: { id } }));
+  return row ? { person: toPersonView(row), made: count === 1 } : make();
 };

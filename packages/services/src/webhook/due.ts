@@ -27,21 +27,21 @@ const TAKING = 0x77656268; // "webh"
 // last attempt failed stands behind all others. In flight is what was taken and has no outcome yet.
 export const due: WebhookVerbs['due'] = async ({ ctx }) => {
   requireSystem(ctx);
-  const { db, now } = ctx.deps;
+  const { db } = ctx.deps;
   const rows = await withTransaction(db, async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(${TAKING}::bigint)`;
     return tx.$queryRaw`
       WITH open AS (
-        SELECT d.*, w."userId", d."nextAt" <= ${now()}::timestamptz AS "isDue",
+        SELECT d.*, w."userId", d."nextAt" <= now() AS "isDue",
           d."lastStatus" IS NOT NULL OR d."lastError" IS NOT NULL AS "failed"
         FROM "WebhookDelivery" d JOIN "Webhook" w ON w."id" = d."webhookId"
         WHERE d."nextAt" IS NOT NULL
       )
       UPDATE "WebhookDelivery" d
-      SET "attempt" = d."attempt" + 1, "nextAt" = ${now()}::timestamptz + make_interval(secs => ${LEASE_SECONDS}::int),
+      SET "attempt" = d."attempt" + 1, "nextAt" = now() + make_interval(secs => ${LEASE_SECONDS}::int),
         "lastStatus" = NULL, "lastError" = NULL
       FROM "Webhook" w
-      WHERE w."id" = d."webhookId" AND d."nextAt" <= ${now()}::timestamptz AND d."id" = (
+      WHERE w."id" = d."webhookId" AND d."nextAt" <= now() AND d."id" = (
         SELECT "id" FROM open
         WHERE "isDue" AND "userId" NOT IN (SELECT "userId" FROM open WHERE NOT "isDue" AND "attempt" > 0 AND NOT "failed")
         ORDER BY "webhookId" IN (SELECT "webhookId" FROM open WHERE "failed"), "nextAt" LIMIT 1

@@ -42,7 +42,7 @@ export default async function AccountPage({ searchParams }: Props) {
   const [active, ended, access] = await Promise.all([
     loadOwn('active'),
     loadOwn('ended', typeof cursor === 'string' ? cursor : undefined),
-    loadAccess(me.id),
+    loadAccess(),
   ]);
   return (
     <Page className="flex flex-col gap-14">

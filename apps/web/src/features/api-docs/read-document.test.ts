@@ -1,14 +1,18 @@
 import { expect, it } from 'vitest';
+import { createApi } from '../../api/app';
 import { openapiDocument } from '../../api/openapi';
-import { routes } from '../../api/routes';
 import { readDocument, typeOf } from './read-document';
 
 it('shows every route of the API exactly once', () => {
-  const { chapters, description } = readDocument(openapiDocument(routes, 'session'));
+  const api = createApi();
+  const { chapters, description } = readDocument(openapiDocument(api, 'atelier.session_token'));
   const shown = chapters.flatMap(({ operations }) =>
     operations.map(({ method, path }) => `${method} ${path.replace(/\{(\w+)\}/g, ':$1')}`),
   );
-  expect(shown.toSorted()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).toSorted());
+  // Each of a route's checks is an entry of the router, with the same method and path.
+  const routes = new Set(api.routes.map(({ method, path }) => `${method} ${path}`));
+  expect(shown.toSorted()).toEqual([...routes].toSorted());
+  expect(shown.length).toBeGreaterThan(45);
   expect(description).toContain('problem documents');
   expect(chapters.every(({ operations }) => operations.length > 0)).toBe(true);
 });

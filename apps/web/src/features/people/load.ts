@@ -6,7 +6,6 @@ import type {
   OwnGenerationsPage,
   ProfileView,
   ReportQueueView,
-  SessionView,
   TimeWindow,
 } from '@atelier/domain';
 import { headers } from 'next/headers';
@@ -35,14 +34,14 @@ export async function loadOwn(state: 'active' | 'ended', cursor?: string): Promi
 }
 
 /** Keys, webhooks with their last eight deliveries, and open sessions: the account page beside the pictures. */
-export async function loadAccess(personId: string) {
+export async function loadAccess() {
   const ctx = await pageCtx();
   const { sessions } = getContainer();
   const cookie = (await headers()).get('cookie') ?? undefined;
-  const [{ keys }, { webhooks }, open] = await Promise.all([
+  const [{ keys }, { webhooks }, { sessions: open }] = await Promise.all([
     verbs().key.list({ ctx, input: {} }),
     verbs().webhook.list({ ctx, input: {} }),
-    sessions.list(personId, cookie) as Promise<SessionView[]>,
+    sessions.list(ctx.actor, cookie),
   ]);
   const logs = await Promise.all(
     webhooks.map(async ({ id }) => (await verbs().webhook.deliveries({ ctx, input: { id } })).deliveries),

@@ -1,0 +1,168 @@
+import { AtelierError, LIMITS, parseInput } from '@atelier/domain';
+import type { MiddlewareHandler } from 'hono';
+import { z } from 'zod';
+import { readJson } from '../server/body';
+import { clientAddress, isLocal, limitKey } from '../server/client-address';
+import { cookiesOf, equalText } from '../server/cookies';
+import { originAllowed } from '../server/origin';
+import type { LimitName } from '../server/rate-limit';
+import { type ApiEnv, type Call, PARAMS, type Policy } from './context';
+
+type Check = MiddlewareHandler<ApiEnv>;
+const NO_BODY = z.strictObject({}).optional();
+
+/**
+ * The checks of a route, in their order. The caller is looked up after the body: that may take a minute, in which a key is revoked or
+ * a person banned. @throws AtelierError, each with the code that the check names
+ */
+export function policyOf(method: string, path: string, policy: Policy & { body?: z.ZodType }): Check[] {
+  const { limit } = policy;
+  const changes = method !== 'get';
+  const checks: (Check | false)[] = [
+    matched(path),
+    !!policy.operator && operator,
+    asking,
+    changes && sameOrigin,
+    limit !== null && spendAs('read', ({ address }) => address),
+    changes && readBody,
+    !policy.anonymous && lookUp,
+    !!policy.sessionOnly && noKeys,
+    limit !== null && limit !== 'read' && spendAs(limit, ({ address, person }) => person ?? address),
+    limit === 'create' && spendAsGuest,
+    changes && bodyLike(policy.body ?? NO_BODY),
+    changes && !policy.evenBanned && notBanned,
+    !!policy.guest && asGuest,
+  ];
+  return checks.filter((check) => check !== false);
+}
+
+/** Notes the route and checks its parameters. @throws AtelierError not_found */
+const matched =
+  (path: string): Check =>
+  async (c, next) => {
+    c.env.route = path;
+    for (const [name, value] of Object.entries(c.req.param()))
+      if (!PARAMS[name]?.safeParse(value).success)
+        throw new AtelierError('not_found', 'There is nothing at this address.');
+    await next();
+  };
+
+/** @throws AtelierError forbidden unless the service token is given, or a program on this machine asks directly */
+const operator: Check = async (c, next) => {
+  const { incoming, container } = c.env;
+  const [, token] = /^Bearer (.+)$/i.exec(incoming.headers.authorization ?? '') ?? [];
+  const { SERVICE_TOKEN, TRUST_PROXY } = container.env;
+  if (!(token === undefined ? isLocal(incoming, TRUST_PROXY) : equalText(token, SERVICE_TOKEN)))
+    throw new AtelierError(
+      'forbidden',
+      'Send the service token as Authorization: Bearer …, or ask on this machine.',
+    );
+  // Used up: it is nobody's API key.
+  incoming.headers.authorization = undefined;
+  await next();
+};
+
+/** Notes who claims to ask. @throws AtelierError unauthenticated for another scheme than Bearer */
+const asking: Check = async (c, next) => {
+  const { headers } = c.env.incoming;
+  c.set('address', clientAddress(c.env.incoming, c.env.container.env.TRUST_PROXY));
+  c.set('key', bearer(headers.authorization));
+  c.set('cookies', cookiesOf(headers));
+  c.set('person', null);
+  c.set('ctx', { actor: { kind: 'anonymous' }, deps: c.env.container.deps });
+  await next();
+};
+
+function bearer(header: string | undefined): string | null {
+  if (header === undefined) return null;
+  const [, key] = /^Bearer ([\w~+/=.-]{1,200})$/i.exec(header) ?? [];
+  if (key) return key;
+  throw new AtelierError('unauthenticated', 'Send an API key as Authorization: Bearer …');
+}
+
+/** A request that carries a session must say where it comes from; others have none to abuse. @throws AtelierError bad_origin */
+const sameOrigin: Check = async (c, next) => {
+  const { incoming, container } = c.env;
+  const hasSession = container.sessions.token(c.get('cookies')) !== null;
+  if (c.get('key') === null && !originAllowed(incoming.headers, container.env.PUBLIC_URL, !hasSession))
+    throw new AtelierError('bad_origin', 'This request comes from another site.');
+  await next();
+};
+
+const readBody: Check = async (c, next) => {
+  c.set('body', await readJson(c.env.incoming, LIMITS.bodyBytes));
+  await next();
+};
+
+/** @throws AtelierError unauthenticated (an unknown or revoked key) */
+const lookUp: Check = async (c, next) => {
+  const { sessions, deps } = c.env.container;
+  const key = c.get('key');
+  const viewer = await (key === null ? sessions.viewer(c.get('cookies')) : sessions.keyHolder(key));
+  c.set('person', viewer.person);
+  c.set('ctx', { actor: viewer.actor, deps });
+  for (const cookie of sessions.moved(c.get('cookies'))) c.header('Set-Cookie', cookie, { append: true });
+  await next();
+};
+
+const noKeys: Check = async (c, next) => {
+  if (c.get('key') !== null)
+    throw new AtelierError('forbidden', 'This is not for API keys: sign in on the site.');
+  await next();
+};
+
+/** Spends one point, and says in headers what is left. @throws AtelierError rate_limited */
+const spendAs =
+  (name: LimitName, whose: (who: { address: string; person: string | undefined }) => string): Check =>
+  async (c, next) => {
+    const who = { address: limitKey(c.get('address')), person: c.get('person')?.id };
+    const left = await c.env.container.limits.spend(name, whose(who));
+    for (const [header, value] of Object.entries(left)) c.header(header, value);
+    await next();
+  };
+
+/** What guests ask for counts by address too: a new cookie is no way around the limit. @throws AtelierError rate_limited */
+const spendAsGuest: Check = async (c, next) => {
+  if (c.get('person')?.isGuest !== false)
+    await c.env.container.limits.spend('guestCreate', limitKey(c.get('address')));
+  await next();
+};
+
+/** @throws AtelierError invalid_request and the schema's own codes */
+const bodyLike =
+  (schema: z.ZodType): Check =>
+  async (c, next) => {
+    parseInput(schema, c.get('body'));
+    await next();
+  };
+
+const notBanned: Check = async (c, next) => {
+  if (c.get('person')?.banned) throw new AtelierError('banned', 'This account may look but not take part.');
+  await next();
+};
+
+/** Makes a guest of nobody for the handler, and takes the guest back when it fails. @throws AtelierError rate_limited */
+const asGuest: Check = async (c, next) => {
+  if (c.get('person') !== null) return next();
+  const { headers } = c.env.incoming;
+  const { limits, sessions, deps } = c.env.container;
+  const address = c.get('address');
+  await limits.spend('guest', limitKey(address));
+  const guest = await sessions.createGuest({
+    locale: headers['accept-language']?.match(/^[a-z]{2}\b/i)?.[0].toLowerCase(),
+    idempotencyKey: idempotencyKey(c),
+    ipAddress: address,
+    userAgent: headers['user-agent'] ?? null,
+  });
+  c.set('person', guest.viewer.person);
+  c.set('ctx', { actor: guest.viewer.actor, deps });
+  await next();
+  // Hono keeps a handler's error for its error handler. A guest who cannot be taken back now is swept later.
+  if (c.error) return guest.undo().catch(() => undefined);
+  c.header('Set-Cookie', guest.cookie, { append: true });
+  // Scripts cannot see the cookie; this tells the page to connect its socket anew.
+  c.header('X-Session', 'new');
+};
+
+/** The Idempotency-Key header, or undefined. */
+export const idempotencyKey = (c: Call): string | undefined => c.req.header('idempotency-key');

@@ -1,0 +1,223 @@
+import {
+  apiKeySchema,
+  apiKeyView,
+  createdApiKeyView,
+  deletePersonSchema,
+  ownGenerationsPage,
+  ownGenerationsSchema,
+  personView,
+  sessionView,
+} from '@atelier/domain';
+import { z } from 'zod';
+import { zip } from '../../server/zip';
+import type { Api } from '../context';
+import { define } from '../route';
+
+const tag = 'Account';
+
+/** One's own account: who one is, what one made, export, deletion, sessions and API keys. */
+export function accountRoutes(api: Api): void {
+  define(
+    api,
+    'get',
+    '/api/v1/me',
+    {
+      summary: 'Who the caller is; `person` is null without a session.',
+      tag,
+      limit: 'read',
+      answer: z.object({ person: personView.nullable() }),
+    },
+    (c) => c.json({ person: c.get('person') }),
+  );
+
+  define(
+    api,
+    'get',
+    '/api/v1/me/generations',
+    {
+      summary: 'Everything of one’s own, newest first: what waits, runs, failed or was hidden too.',
+      tag,
+      limit: 'read',
+      query: ownGenerationsSchema,
+      answer: ownGenerationsPage,
+    },
+    async (c) =>
+      c.json(
+        await c.env.container.services.person.generations({
+          ctx: c.get('ctx'),
+          input: { query: c.req.query() },
+        }),
+      ),
+  );
+
+  define(
+    api,
+    'get',
+    '/api/v1/me/export',
+    {
+      summary:
+        'Everything kept about oneself as a zip: `atelier.json`, and every picture at every size. `README.txt` names the pictures that could not be read.',
+      tag,
+      limit: 'export',
+      sessionOnly: true,
+      answer: 'application/zip',
+    },
+    async (c) => {
+      c.env.stream = zip(await c.env.container.services.person.exportAll({ ctx: c.get('ctx'), input: {} }));
+      c.header('Content-Type', 'application/zip');
+      c.header('Content-Disposition', 'attachment; filename="atelier-export.zip"');
+      return c.body(null);
+    },
+  );
+
+  define(
+    api,
+    'delete',
+    '/api/v1/me',
+    {
+      summary:
+        'Delete one’s account with its pictures, votes, keys and sessions. The body repeats one’s name.',
+      tag,
+      limit: 'write',
+      evenBanned: true,
+      sessionOnly: true,
+      body: deletePersonSchema,
+      answer: z.object({ id: z.uuid() }),
+    },
+    async (c) => {
+      const { services, sessions } = c.env.container;
+      const removed = await services.person.remove({ ctx: c.get('ctx'), input: { body: c.get('body') } });
+      c.header('Set-Cookie', sessions.forget(), { append: true });
+      return c.json(removed);
+    },
+  );
+
+  sessionRoutes(api);
+  keyRoutes(api);
+}
+
+function sessionRoutes(api: Api): void {
+  define(
+    api,
+    'get',
+    '/api/v1/me/sessions',
+    {
+      summary: 'Where one is signed in.',
+      tag,
+      limit: 'read',
+      sessionOnly: true,
+      answer: z.object({ sessions: z.array(sessionView) }),
+    },
+    async (c) => c.json(await c.env.container.sessions.list(c.get('ctx').actor, c.get('cookies'))),
+  );
+
+  define(
+    api,
+    'delete',
+    '/api/v1/me/sessions/{id}',
+    {
+      summary: 'Sign out in one place.',
+      tag,
+      limit: 'write',
+      evenBanned: true,
+      sessionOnly: true,
+      answer: z.object({ id: z.uuid() }),
+    },
+    async (c) => {
+      const input = { id: c.req.param('id') ?? '' };
+      return c.json(await c.env.container.services.session.endOne({ ctx: c.get('ctx'), input }));
+    },
+  );
+
+  define(
+    api,
+    'delete',
+    '/api/v1/me/sessions',
+    {
+      summary: 'Sign out everywhere, here too. A guest who does so cannot come back.',
+      tag,
+      limit: 'write',
+      evenBanned: true,
+      sessionOnly: true,
+      answer: z.object({ ended: z.int() }),
+    },
+    async (c) => {
+      const { services, sessions } = c.env.container;
+      const ended = await services.session.endAll({ ctx: c.get('ctx'), input: {} });
+      c.header('Set-Cookie', sessions.forget(), { append: true });
+      return c.json(ended);
+    },
+  );
+
+  define(
+    api,
+    'delete',
+    '/api/v1/session',
+    {
+      summary: 'End the session. A guest who does so cannot come back to it.',
+      tag,
+      limit: 'write',
+      evenBanned: true,
+      sessionOnly: true,
+      status: 204,
+    },
+    async (c) => {
+      c.header('Set-Cookie', await c.env.container.sessions.end(c.get('cookies')), { append: true });
+      return c.body(null, 204);
+    },
+  );
+}
+
+function keyRoutes(api: Api): void {
+  define(
+    api,
+    'get',
+    '/api/v1/me/keys',
+    {
+      summary: 'One’s API keys, without the keys themselves.',
+      tag,
+      limit: 'read',
+      sessionOnly: true,
+      answer: z.object({ keys: z.array(apiKeyView) }),
+    },
+    async (c) => c.json(await c.env.container.services.key.list({ ctx: c.get('ctx'), input: {} })),
+  );
+
+  define(
+    api,
+    'post',
+    '/api/v1/me/keys',
+    {
+      summary: 'Make an API key. This answer is the only one that shows it.',
+      tag,
+      limit: 'create',
+      sessionOnly: true,
+      body: apiKeySchema,
+      answer: createdApiKeyView,
+      status: 201,
+    },
+    async (c) =>
+      c.json(
+        await c.env.container.services.key.create({ ctx: c.get('ctx'), input: { body: c.get('body') } }),
+        201,
+      ),
+  );
+
+  define(
+    api,
+    'delete',
+    '/api/v1/me/keys/{id}',
+    {
+      summary: 'Revoke an API key, from the next request on.',
+      tag,
+      limit: 'write',
+      evenBanned: true,
+      sessionOnly: true,
+      answer: z.object({ id: z.uuid() }),
+    },
+    async (c) => {
+      const input = { id: c.req.param('id') ?? '' };
+      return c.json(await c.env.container.services.key.revoke({ ctx: c.get('ctx'), input }));
+    },
+  );
+}

@@ -1,0 +1,161 @@
+import { AtelierError, faceOf, generationId, parseInput, type StageSize, toProblem } from '@atelier/domain';
+import type { OpenedImage } from '@atelier/services';
+import { z } from 'zod';
+import { limitKey } from '../../server/client-address';
+import type { Api, Call } from '../context';
+import { define } from '../route';
+
+const tag = 'Pictures';
+/** A stage's bytes never change, but a picture can be hidden: caches that ignore that keep it at most a year. */
+const PUBLIC = 'public, max-age=31536000, immutable';
+
+const side = z.coerce.number().int().min(1).max(100_000).optional();
+/** Parameters that consumers add of their own (WordPress sends `dnt=1` to every provider) are ignored. */
+const oembedQuery = z.object({
+  /** Address of a picture's page here. */
+  url: z.string().max(500),
+  maxwidth: side,
+  maxheight: side,
+  format: z.string().max(10).default('json'),
+});
+const oembedView = z.object({
+  version: z.literal('1.0'),
+  type: z.literal('photo'),
+  title: z.string(),
+  author_name: z.string().optional(),
+  author_url: z.string().optional(),
+  provider_name: z.literal('Atelier'),
+  provider_url: z.string(),
+  cache_age: z.int(),
+  url: z.string(),
+  width: z.int(),
+  height: z.int(),
+});
+
+/** Picture files, and oEmbed of the pages that show them. */
+export function imageRoutes(api: Api): void {
+  define(
+    api,
+    'get',
+    '/images/{generation}/{index}/{file}',
+    {
+      summary:
+        'A finished stage as PNG (with caption, seed and settings in its text) or WebP: `64.png` … `1024.webp`; also `512.webp`.',
+      tag,
+      limit: null,
+      answer: 'image/png',
+    },
+    async (c) => {
+      // Omits the remaining quota, because shared caches store this response.
+      await c.env.container.limits.spend('image', limitKey(c.get('address')));
+      const { opened, cacheControl } = await openAs(c);
+      const etag = `"${opened.etag}"`;
+      c.header('Cache-Control', cacheControl);
+      c.header('Cross-Origin-Resource-Policy', 'cross-origin');
+      c.header('ETag', etag);
+      c.header('Content-Type', opened.contentType);
+      const known = c.req.header('if-none-match')?.split(/,\s*/) ?? [];
+      if (known.some((each) => each.replace(/^W\//, '') === etag || each === '*')) return c.body(null, 304);
+      const { body, bytes } = await opened.stream();
+      c.env.stream = body;
+      c.header('Content-Length', String(bytes));
+      return c.body(null);
+    },
+  );
+
+  define(
+    api,
+    'get',
+    '/api/oembed',
+    {
+      summary: 'oEmbed of a picture’s page, as a photo.',
+      tag,
+      limit: 'read',
+      query: oembedQuery,
+      answer: oembedView,
+    },
+    oembed,
+  );
+}
+
+/** Opens as nobody first, so that a cached answer was public; then as the caller, whose own hidden pictures are not cached. */
+async function openAs(c: Call): Promise<{ opened: OpenedImage; cacheControl: string }> {
+  const { generation, index, file } = c.req.param() as Record<'generation' | 'index' | 'file', string>;
+  const [size, format] = file.split('.');
+  const input = {
+    generationId: generation,
+    index: Number(index),
+    size: Number(size),
+    format: format === 'webp' ? ('webp' as const) : ('png' as const),
+  };
+  const { image } = c.env.container.services;
+  const ctx = c.get('ctx');
+  try {
+    const opened = await image.open({ ctx: { ...ctx, actor: { kind: 'anonymous' } }, input });
+    return { opened, cacheControl: PUBLIC };
+  } catch (error) {
+    if (!(error instanceof AtelierError) || error.code !== 'gone') throw error;
+    if (ctx.actor.kind === 'anonymous') throw notHere();
+  }
+  try {
+    return { opened: await image.open({ ctx, input }), cacheControl: 'private, no-store' };
+  } catch (error) {
+    throw error instanceof AtelierError && error.code === 'gone' ? notHere() : error;
+  }
+}
+
+const notHere = () => new AtelierError('not_found', 'There is no such picture.');
+
+/** https://oembed.com: the largest size that fits, and who made it. */
+async function oembed(c: Call): Promise<Response> {
+  const asked = parseInput(oembedQuery, c.req.query());
+  const { PUBLIC_URL } = c.env.container.env;
+  if (asked.format !== 'json') return notSpoken(c);
+  const id = idIn(asked.url, PUBLIC_URL);
+  // As nobody: an answer may be kept and shown to anybody.
+  const view = await c.env.container.services.generation.get({
+    ctx: { ...c.get('ctx'), actor: { kind: 'anonymous' } },
+    input: { id },
+  });
+  const most = Math.min(asked.maxwidth ?? 1024, asked.maxheight ?? 1024);
+  const stages = faceOf(view)?.stages ?? {};
+  const size = Object.keys(stages)
+    .map(Number)
+    .filter((each) => each <= most)
+    .at(-1);
+  const path = size === undefined ? undefined : stages[`${size as StageSize}`];
+  if (size === undefined || path === undefined)
+    throw new AtelierError('not_found', 'There is no picture of that size at this address.');
+  c.header('Cache-Control', 'public, max-age=300');
+  c.header('Access-Control-Allow-Origin', '*');
+  return c.json({
+    version: '1.0',
+    type: 'photo',
+    title: view.caption,
+    ...(view.author && {
+      author_name: view.author.name,
+      author_url: `${PUBLIC_URL}/people/${view.author.id}`,
+    }),
+    provider_name: 'Atelier',
+    provider_url: PUBLIC_URL,
+    cache_age: 300,
+    url: `${PUBLIC_URL}${path}`,
+    width: size,
+    height: size,
+  });
+}
+
+/** oEmbed has a status of its own for a format that a provider does not speak. */
+function notSpoken(c: Call): Response {
+  const problem = toProblem(new AtelierError('invalid_request', 'Only format=json is spoken here.'));
+  c.header('Content-Type', 'application/problem+json');
+  return c.body(JSON.stringify({ ...problem, status: 501 }), 501);
+}
+
+/** The id in `…/g/<id>` of this site. @throws AtelierError not_found */
+function idIn(url: string, publicUrl: string): string {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  const [, id] = /^\/g\/([^/]+)\/?$/.exec(parsed?.pathname ?? '') ?? [];
+  if (parsed?.origin === new URL(publicUrl).origin && generationId.safeParse(id).success && id) return id;
+  throw new AtelierError('not_found', 'This is no picture’s page of this site.');
+}

@@ -1,0 +1,99 @@
+import { packsView, queueView } from '@atelier/domain';
+import { z } from 'zod';
+import type { Api } from '../context';
+import { define } from '../route';
+
+const tag = 'System';
+const check = z.enum(['ok', 'slow', 'failed']);
+
+/** How the studio does: the queue, the packs, health, metrics, and the API's own description. */
+export function systemRoutes(api: Api): void {
+  define(
+    api,
+    'get',
+    '/api/v1/queue',
+    { summary: 'What waits and runs, and for how long.', tag, limit: 'read', answer: queueView },
+    async (c) => c.json(await c.env.container.services.system.queue({ ctx: c.get('ctx'), input: {} })),
+  );
+
+  define(
+    api,
+    'get',
+    '/api/v1/packs',
+    { summary: 'The packs here and what each can draw.', tag, limit: 'read', answer: packsView },
+    async (c) => c.json(await c.env.container.services.system.packs({ ctx: c.get('ctx'), input: {} })),
+  );
+
+  define(
+    api,
+    'get',
+    '/api/health',
+    {
+      summary: 'Whether the process answers.',
+      tag,
+      limit: null,
+      anonymous: true,
+      answer: z.object({ status: z.literal('ok') }),
+    },
+    async (c) => c.json(await c.env.container.services.system.health({ ctx: c.get('ctx'), input: {} })),
+  );
+
+  define(
+    api,
+    'get',
+    '/api/ready',
+    {
+      summary: 'Whether the process can serve: bounded checks; 503 when it cannot.',
+      tag,
+      limit: null,
+      anonymous: true,
+      answer: z.object({
+        ready: z.boolean(),
+        checks: z.object({ database: check, storage: check, worker: check }),
+      }),
+    },
+    async (c) => {
+      const report = await c.env.container.services.system.ready({ ctx: c.get('ctx'), input: {} });
+      return c.json(report, report.ready ? 200 : 503);
+    },
+  );
+
+  define(
+    api,
+    'get',
+    '/api/metrics',
+    {
+      summary: 'Metrics in the Prometheus text format. For the service token, or a program on this machine.',
+      tag,
+      limit: null,
+      operator: true,
+      anonymous: true,
+      answer: 'text/plain',
+    },
+    async (c) => {
+      const { metrics, services, log } = c.env.container;
+      // A scrape while the database is away still tells how the process is.
+      await services.system
+        .queue({ ctx: c.get('ctx'), input: {} })
+        .then((queue) => {
+          metrics.jobs.set({ state: 'waiting' }, queue.waiting);
+          metrics.jobs.set({ state: 'running' }, queue.running);
+          metrics.workers.set(queue.workers.filter((worker) => worker.live).length);
+        })
+        .catch((err: unknown) => log.warn({ err }, 'metrics without the queue'));
+      c.header('Content-Type', metrics.registry.contentType);
+      return c.body(await metrics.registry.metrics());
+    },
+  );
+
+  define(
+    api,
+    'get',
+    '/api/v1/openapi.json',
+    { summary: 'This document.', tag, limit: 'read', answer: 'application/json' },
+    (c) => {
+      c.header('Cache-Control', 'public, max-age=300');
+      return c.json(c.env.container.openapi);
+    },
+  );
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Container } from '../server/container';
+import { INERT_CSP, securityHeaders } from '../server/security-headers';
+import type { Api, ApiEnv } from './context';
+
+/** Whether `pathname` is the API's to answer, if only with a 404. */
+export const ownsPath = (pathname: string): boolean =>
+  pathname === '/api' || pathname.startsWith('/api/') || pathname.startsWith('/images/');
+
+/**
+ * Puts the API on Node's server. Bodies are read and large answers written as Node streams: one byte is copied by nobody, and a reader
+ * that stops reading stops the writer. The returned function answers one request; it never throws.
+ */
+export function serveApi(
+  api: Api,
+  container: Container,
+): (req: IncomingMessage, res: ServerResponse, url: URL) => Promise<void> {
+  const fixed = {
+    ...securityHeaders(container.env.PUBLIC_URL),
+    'Content-Security-Policy': INERT_CSP,
+    'Cache-Control': 'no-store',
+  };
+  return async (req, res, url) => {
+    const began = performance.now();
+    const requestId = incomingId(req) ?? randomUUID();
+    const env: ApiEnv['Bindings'] = { container, incoming: req, requestId };
+    try {
+      const response = await api.fetch(requestOf(req, url), env);
+      const headers: Record<string, string | string[]> = { ...fixed, 'X-Request-Id': requestId };
+      // Names from Headers are in lower case: written over ours, not beside them.
+      for (const name of Object.keys(headers)) if (response.headers.has(name)) delete headers[name];
+      for (const [name, value] of response.headers) if (name !== 'set-cookie') headers[name] = value;
+      const cookies = response.headers.getSetCookie();
+      if (cookies.length > 0) headers['set-cookie'] = cookies;
+      await send(req, res, response, headers, env.stream);
+    } catch (err) {
+      container.log.warn({ err, requestId, route: env.route }, 'an answer broke off');
+      // After the head has gone out, a cut is all that can still be said.
+      if (res.headersSent) res.destroy();
+      else res.writeHead(500, fixed).end();
+    }
+    container.metrics.http.observe(
+      { method: req.method ?? '', route: env.route ?? 'unknown', status: res.statusCode },
+      (performance.now() - began) / 1000,
+    );
+  };
+}
+
+/** The request without its body. HEAD runs as GET: `send` leaves the body out. */
+function requestOf(req: IncomingMessage, url: URL): Request {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(req.headers))
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  const method = req.method === 'HEAD' ? 'GET' : req.method;
+  // Fetch refuses TRACE and CONNECT; no route takes them either way.
+  return new Request(url, {
+    method: method === 'TRACE' || method === 'CONNECT' ? 'OPTIONS' : (method ?? 'GET'),
+    headers,
+  });
+}
+
+async function send(
+  req: IncomingMessage,
+  res: ServerResponse,
+  response: Response,
+  headers: Record<string, string | string[]>,
+  stream: ApiEnv['Bindings']['stream'],
+): Promise<void> {
+  const { status } = response;
+  const bare = req.method === 'HEAD' || status === 304;
+  if (stream !== undefined) {
+    res.writeHead(status, headers);
+    if (!bare) return pipeline(stream, res);
+    // An unread file holds its descriptor.
+    if (stream instanceof Readable) stream.destroy();
+    res.end();
+    return;
+  }
+  const payload = Buffer.from(await response.arrayBuffer());
+  if (status !== 304 && status !== 204) headers['content-length'] = String(payload.length);
+  res.writeHead(status, headers);
+  res.end(bare ? undefined : payload);
+}
+
+const incomingId = (req: IncomingMessage): string | null => {
+  const id = req.headers['x-request-id'];
+  return typeof id === 'string' && /^[\w-]{8,64}$/.test(id) ? id : null;
+};

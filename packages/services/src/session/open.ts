@@ -1,0 +1,42 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Ctx } from '../context';
+import { toPersonView } from '../person/person-view';
+import { requireSystem } from '../shared/actors';
+import type { SessionVerbs } from '../verbs';
+
+const DAY_MS = 86_400_000;
+/** A session ends this long after its last use; the row decides, the cookie only outlives it. */
+const SESSION_MS = 60 * DAY_MS;
+/** Uses within a day of each other write nothing. */
+const RENEW_AFTER_MS = DAY_MS;
+
+/** The form in which the table keeps a token: reading the table signs nobody in. */
+export const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+const endOf = ({ deps }: Ctx): Date => new Date(deps.now().getTime() + SESSION_MS);
+
+export const open: SessionVerbs['open'] = async ({ ctx, input: { userId, ipAddress, userAgent } }) => {
+  requireSystem(ctx);
+  const token = randomBytes(32).toString('base64url');
+  await ctx.deps.db.session.create({
+    data: {
+      token: hashOf(token),
+      userId,
+      expiresAt: endOf(ctx),
+      ipAddress,
+      userAgent: userAgent?.slice(0, 400) ?? null,
+    },
+  });
+  return { token };
+};
+
+export const use: SessionVerbs['use'] = async ({ ctx, input: { token } }) => {
+  requireSystem(ctx);
+  const { db, now } = ctx.deps;
+  const row = await db.session.findUnique({ where: { token: hashOf(token) }, include: { user: true } });
+  const at = now().getTime();
+  if (row === null || row.expiresAt.getTime() <= at) return null;
+  if (row.expiresAt.getTime() < at + SESSION_MS - RENEW_AFTER_MS)
+    await db.session.updateMany({ where: { id: row.id }, data: { expiresAt: endOf(ctx) } });
+  return toPersonView(row.user);
+};
