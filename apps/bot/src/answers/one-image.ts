@@ -1,10 +1,10 @@
-import type { GenerationView, StageSize } from '@atelier/domain';
+import { faceOf, type GenerationView, type StageSize } from '@atelier/domain';
 import { type Ctx, generation, image } from '@atelier/services';
 import type { ButtonInteraction } from 'discord.js';
 import { draw } from '../follow/draw';
 import { Refusal } from '../presenters/error';
 import { presentOneImage } from '../presenters/one-image';
-import { largest, pictureOfOne } from '../presenters/picture';
+import { pictureOfOne } from '../presenters/picture';
 import { clip } from '../presenters/text';
 import type { Call } from './handler';
 import { placeOf } from './intents';
@@ -34,15 +34,16 @@ export async function showOne(
   });
 }
 
-/** A generation's first finished image as a file of 256 pixels or fewer, which is enough for a thumbnail; null without one. */
+/** A generation's face as a file of 256 pixels or fewer, which is enough for a thumbnail; null without one. */
 export async function thumbnail(
   ctx: Ctx,
-  { id, images, caption }: GenerationView,
+  view: GenerationView,
 ): Promise<{ attachment: Buffer; name: string; description: string } | null> {
-  const first = images.find((each) => largest(each) !== null);
-  if (!first) return null;
-  const size = first.stages['256'] ? 256 : 64;
-  const opened = await image.open({ ctx, input: { generationId: id, index: first.index, size } });
+  const { id, caption } = view;
+  const face = faceOf(view);
+  if (!face) return null;
+  const size = face.stages['256'] ? 256 : 64;
+  const opened = await image.open({ ctx, input: { generationId: id, index: face.index, size } });
   const attachment = Buffer.from(await opened.read());
   return { attachment, name: `${id}.png`, description: clip(caption, 1_000) };
 }

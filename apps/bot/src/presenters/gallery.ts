@@ -1,9 +1,8 @@
-import { cutText, type GallerySort, type GenerationView } from '@atelier/domain';
+import { cutText, faceOf, type GallerySort, type GenerationView } from '@atelier/domain';
 import type { Translate } from '../i18n';
 import { customId } from './custom-id';
 import { button, rowsOf, viewButton } from './generation-buttons';
 import { publicLink } from './link';
-import { largest } from './picture';
 import type { Reply } from './reply';
 import { clip, clipLiteral, literal } from './text';
 
@@ -45,7 +44,7 @@ export function presentGallery(
       cards.length > 0 ? cards.map((item, at) => card(item, first + at, files[at] ?? null, t)) : [nothing],
     components: rowsOf(
       cards.flatMap((item, at) => {
-        const seen = item.images.find((image) => largest(image) !== null);
+        const seen = faceOf(item);
         return seen ? [viewButton(item.id, seen.index, t, first + at)] : [];
       }),
       [
