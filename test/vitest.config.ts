@@ -15,7 +15,7 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           include: ['packages/**/*.test.ts', 'apps/**/*.test.{ts,tsx}', 'gpu-worker/src/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/.next/**'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {

@@ -68,7 +68,7 @@ function checkoutAt(top: string): void {
 }
 
 const node = (top: string, ...args: string[]) =>
-  spawnSync(process.execPath, args, { cwd: top, encoding: 'utf8', timeout: 60_000 });
+  spawnSync(process.execPath, args, { cwd: top, encoding: 'utf8', timeout: 150_000 });
 
 describe('START-7 a checkout', () => {
   it.each(['b#hash', 'b%41', 'a space', 'Käse 東京'])(
@@ -91,5 +91,5 @@ describe('START-7 a checkout', () => {
     const fixture = 'gpu-worker/src/inference/client.fixture.ts';
     const result = node(top, '--import', 'tsx', fixture, path.join(home, 'pack'), '1');
     expect(result).toMatchObject({ stdout: expect.stringMatching(/^\d+\n/), status: 0 });
-  }, 90_000);
+  }, 180_000);
 });

@@ -65,20 +65,20 @@ describe('START-2 a process of the service', () => {
 
   it('that has served is started again whatever it says', async () => {
     await start(["process.send({ type: 'ready' }, () => process.exit(3))", leaves(3, 'still wrong'), READY]);
-    await expect.poll(lived, { timeout: 15_000 }).toBe(3);
+    await expect.poll(lived, { timeout: 50_000 }).toBe(3);
     expect(told).toEqual(['worker 3 ', 'worker 3 still wrong']);
   });
 
   it('is started anew when told to, at once and without a word', async () => {
     await start([READY, READY]);
     await service.restart();
-    await expect.poll(lived, { timeout: 15_000 }).toBe(2);
+    await expect.poll(lived, { timeout: 50_000 }).toBe(2);
     expect(told).toEqual([]);
   });
 
   it('that a change broke waits in development, and is tried at once after the next change', async () => {
     const starting = start([leaves(2, 'SyntaxError'), READY], 'all');
-    await expect.poll(() => told.length, { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => told.length, { timeout: 50_000 }).toBe(1);
     await service.restart();
     await starting;
     expect(await lived()).toBe(2);
@@ -86,7 +86,7 @@ describe('START-2 a process of the service', () => {
 
   it('that is stopped between two tries is not started again', async () => {
     const starting = start([KILLED, READY]);
-    await expect.poll(() => told.length, { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => told.length, { timeout: 50_000 }).toBe(1);
     await service.stop();
     await starting;
     expect(await lived()).toBe(1);
