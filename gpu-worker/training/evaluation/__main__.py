@@ -22,7 +22,7 @@ from ..data.sprites import SpriteSet
 from ..errors import TrainingError, run_command
 from ..evaluate import contact_sheet, to_image
 from ..sampling import OnnxPack
-from .crispness import SIDES, RealPictures, compare, enlarging, verdicts
+from .crispness import SIDES, RealPictures, compare, enlarging, held_scenes, verdicts
 from .evaluator import Renders, load_evaluator, train_evaluator
 from .labels import Labels
 from .matcher import Matcher
@@ -174,7 +174,8 @@ class Evaluation:
         scenes = questions_with_scenes(self.world, real.available, each, QUESTIONS_SEED)
         if [q for q, _ in scenes] != asked:
             raise TrainingError("questions_differ", f"{self.out}/questions.json is of another world: run `ask` again")
-        results = {"enlarging": enlarging(OnnxPack(pack), real, CRISP_EACH), "stages": {}}
+        enlarged = held_scenes(self.world, real.available, CRISP_EACH)
+        results = {"enlarging": enlarging(OnnxPack(pack), real, enlarged), "stages": {}}
         for side, folder in ((64, "64"), (256, "1024"), (1024, "1024")):
             drawn = [(q, scene, self.out / folder / f"{q['id']}-{side}.png") for q, scene in scenes]
             pairs = [(q["category"], read_whole(path), real(scene, side)) for q, scene, path in drawn if path.exists()]

@@ -82,11 +82,15 @@ class RealPictures:
         return (pixels / 127.5 - 1).transpose(2, 0, 1)[None].astype(np.float32)
 
 
-def enlarging(pack: OnnxPack, real: RealPictures, each: int) -> dict[str, dict]:
-    """For each super-resolution stage {decibels, bicubic, gain, sharpness, pictures}: means over `each` held-out scenes of
-    every category, enlarged from their real low-resolution picture with the pack's own settings."""
-    sampler = SceneSampler(real.world, real.available, SEED, held=True)
-    scenes = [draw() for draw in draws_of(sampler).values() for _ in range(each)]
+def held_scenes(world: World, available: set, each: int) -> list[tuple[Scene, str]]:
+    """`each` held-out scenes of every category, with captions."""
+    sampler = SceneSampler(world, available, SEED, held=True)
+    return [draw() for draw in draws_of(sampler).values() for _ in range(each)]
+
+
+def enlarging(pack: OnnxPack, real: RealPictures, scenes: list[tuple[Scene, str]]) -> dict[str, dict]:
+    """For each super-resolution stage {decibels, bicubic, gain, sharpness, pictures}: means over the scenes, enlarged from
+    their real low-resolution picture with the pack's own settings."""
     table = {}
     for stage, (low, high) in SIDES.items():
         if stage not in pack.stages:

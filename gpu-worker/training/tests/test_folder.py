@@ -31,7 +31,7 @@ def folder(tmp_path):
 
 def test_pictures_are_squares_from_the_middle_with_their_captions(recipe, folder):
     images = ImageFolder(folder)
-    x, captions = FolderBatches(recipe.stages["base64"], images, 1).next()
+    x, captions, _ = FolderBatches(recipe.stages["base64"], images, 1).next()
     assert x.shape == (2, 3, 64, 64)
     for picture, caption in zip(x, captions):
         expected = {"a grey square": [0.57, 0.57, 0.57], "a red square": [1, -1, -1]}[caption]
@@ -40,13 +40,13 @@ def test_pictures_are_squares_from_the_middle_with_their_captions(recipe, folder
 
 def test_other_processes_may_draw_a_folder_ahead(recipe, folder):
     """As on a GPU."""
-    x, captions = next(batch_stream(FolderBatches(recipe.stages["base64"], ImageFolder(folder), 1), workers=1))
+    x, captions, _ = next(batch_stream(FolderBatches(recipe.stages["base64"], ImageFolder(folder), 1), workers=1))
     assert x.shape == (2, 3, 64, 64) and len(captions) == 2
 
 
 def test_only_pictures_that_are_large_enough_reach_a_stage(recipe, folder):
     images = ImageFolder(folder)
-    _, captions = FolderBatches(recipe.stages["sr256"], images, 1).next()
+    _, captions, _ = FolderBatches(recipe.stages["sr256"], images, 1).next()
     assert set(captions) == {"a red square"}
     assert fitting_stages(images) == ["base64", "sr256"]
     with pytest.raises(TrainingError) as caught:
