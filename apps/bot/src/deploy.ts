@@ -1,13 +1,13 @@
 import { createLog, say } from '@atelier/process';
-import { type APIApplication, REST, Routes } from 'discord.js';
+import { type APIApplication, Routes } from 'discord.js';
 import { readDiscordEnv } from './env';
-import { deployCommands } from './gateway/deploy-commands';
+import { createRest, deployCommands } from './gateway/deploy-commands';
 
 // `npm run bot:deploy`: registers the commands without starting the bot, which registers them at each start too.
 try {
   const env = readDiscordEnv(process.env);
   const log = createLog('bot', env.LOG_LEVEL, [env.DISCORD_TOKEN]);
-  const rest = new REST({ api: env.DISCORD_API }).setToken(env.DISCORD_TOKEN);
+  const rest = createRest(env.DISCORD_API, env.DISCORD_TOKEN);
   const { id } = (await rest.get(Routes.currentApplication())) as APIApplication;
   const { written, ids } = await deployCommands(rest, id);
   log.info({ written, commands: ids.size }, 'commands are deployed');

@@ -1,5 +1,4 @@
-import { deployCommands } from '@atelier/bot/deploy-commands';
-import { REST } from 'discord.js';
+import { createRest, deployCommands } from '@atelier/bot/deploy-commands';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestBot, type TestBot, textOf } from '../../support/bot';
 import { buttonLabels, buttonsOf } from '../../support/discord';
@@ -323,7 +322,7 @@ describe('commands', { timeout: 240_000 }, () => {
     const puts = () =>
       discord.requests.filter(({ method, path }) => method === 'PUT' && path.endsWith('/commands')).length;
     expect(puts()).toBe(1);
-    const rest = new REST({ api: discord.apiUrl }).setToken(discord.token);
+    const rest = createRest(discord.apiUrl, discord.token);
     expect((await deployCommands(rest, discord.store.applicationId)).written).toBe(false);
     expect(puts()).toBe(1);
     const other = [{ name: 'other', description: 'Other' }];

@@ -1,4 +1,4 @@
-import { type REST, type RESTPostAPIApplicationCommandsJSONBody, Routes } from 'discord.js';
+import { REST, type RESTPostAPIApplicationCommandsJSONBody, Routes } from 'discord.js';
 import { MENUS } from '../answers/menus';
 import { COMMANDS } from '../commands';
 
@@ -39,6 +39,9 @@ const isDefault = (key: string, field: unknown): boolean =>
 
 const textOf = (commands: unknown[]): string =>
   JSON.stringify(commands.map((command) => JSON.stringify(canonical(command))).sort());
+
+/** Discord's REST API at `api`, as the bot that `token` is. */
+export const createRest = (api: string, token: string): REST => new REST({ api }).setToken(token);
 
 export interface Deployed {
   written: boolean;
