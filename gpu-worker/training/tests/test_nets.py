@@ -111,8 +111,8 @@ def test_a_crop_is_enlarged_as_the_whole_picture_is():
     torch.testing.assert_close(crop[:, :, middle, middle], whole[:, :, middle, middle], atol=1e-4, rtol=1e-4)
 
 
-def test_the_detail_part_begins_as_the_coarse_sketch_and_lives_with_its_large_features():
-    """Features of a standard deviation of 67 killed the first one: no weight may be without a gradient."""
+def test_the_detail_part_begins_as_the_coarse_sketch_and_does_not_feel_how_large_its_features_are():
+    """Features of a standard deviation of 67 killed the first one."""
     detail = SketchDetail(32, 16, 16, patch=8, grid=8, width=32, layers=2, tops=(32, 32))
     picture, text, mask = torch.rand(2, 3, 64, 64), torch.randn(2, 5, 16), torch.ones(2, 5)
     low, e = 67 * torch.randn(2, 32, 8, 8), 8 * torch.randn(2, 16)
@@ -120,9 +120,10 @@ def test_the_detail_part_begins_as_the_coarse_sketch_and_lives_with_its_large_fe
     for param in detail.parameters():
         if param.dim() > 1:
             torch.nn.init.normal_(param, std=0.1)
-    (detail(picture, low, e, text, mask) - torch.rand_like(picture)).square().mean().backward()
-    for name, param in detail.named_parameters():
-        assert param.grad.abs().max() > 1e-7, name
+    with torch.no_grad():
+        small = detail(picture, low / 67, e / 8, text, mask)
+        torch.testing.assert_close(detail(picture, low, e, text, mask), small, atol=1e-3, rtol=1e-3)
+        assert (small - picture).abs().max() > 0.01
 
 
 def test_a_fresh_base_predicts_nothing():
