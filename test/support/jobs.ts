@@ -11,10 +11,11 @@ export const person = async (db: Db, name = 'Ada'): Promise<string> =>
   (await db.user.create({ data: { name } })).id;
 
 type AskOptions = {
+  turn?: string;
+  costMs?: number;
   at?: number;
   pack?: string;
   roomId?: string | null;
-  priority?: number;
   maxAttempts?: number;
 };
 export type Asked = { jobId: string; generationId: string };
@@ -67,4 +68,5 @@ export async function clear(db: Db): Promise<void> {
   await db.user.deleteMany();
   await db.room.deleteMany();
   await db.worker.deleteMany();
+  await db.guestShare.deleteMany();
 }

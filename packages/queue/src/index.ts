@@ -1,4 +1,5 @@
-export { QUEUE_DEFAULTS } from './limits';
+export { QUEUE_DEFAULTS, TURNS } from './limits';
+export { adopt } from './sql/adopt';
 export { advance } from './sql/advance';
 export { beat } from './sql/beat';
 export { cancel } from './sql/cancel';

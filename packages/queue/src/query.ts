@@ -33,8 +33,9 @@ export function defineHeld<S extends z.ZodType>(row: S, text: string) {
 /** PostgreSQL's clock, or the test's. */
 export const NOW = 'coalesce($now::timestamptz, now())';
 
-/** So many milliseconds, a parameter's name or a number, as an interval. */
-export const interval = (ms: `$${string}` | number): string => `(${ms}::float8 * interval '1 millisecond')`;
+/** Milliseconds (a number, a parameter or a column) as an interval. */
+export const interval = (ms: `$${string}` | `"${string}"` | number): string =>
+  `(${ms}::float8 * interval '1 millisecond')`;
 
 /** The guard of every worker's write. */
 export const HELD = `id = $jobId::uuid AND state = 'running' AND "fencingToken" = $fencingToken::bigint`;

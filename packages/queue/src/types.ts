@@ -14,8 +14,9 @@ import { z } from 'zod';
  * - **fencing token**: a number that rises with every claim of the job. Every write of a worker names its token and is
  *   refused when it is not the job's current one, so a worker that was only slow (a **zombie**) can change nothing.
  * - **release**: soft stop; the worker gives the job back and the attempt is not spent.
- * - **round**: people are served in turn. The next job is the best one (priority, then `runAt`) of whoever was served
- *   longest ago, so a person's second job comes after everybody's first, however early it was asked for.
+ * - **turn**: what jobs are served by: a person, or an address of guests. A job's place is `turnAt`; a second job stands as if
+ *   it had come when the first one's predicted work (`costMs`) is over, so small jobs are not held up by large ones.
+ * - **share**: while people and guests both wait, people go first and guests get a fifth of the work.
  */
 const base = {
   id: z.uuid(),
@@ -23,7 +24,6 @@ const base = {
   userId: z.uuid().nullable(),
   roomId: z.uuid().nullable(),
   pack: z.string(),
-  priority: z.int(),
   attempt: z.int(),
   maxAttempts: z.int(),
   createdAt: z.date(),

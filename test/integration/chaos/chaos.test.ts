@@ -11,7 +11,7 @@ import { createStorage } from '@atelier/storage';
 import { afterEach, expect, test } from 'vitest';
 import { Fleet, inferenceChildrenOf } from '../../support/chaos/fleet';
 import { forge, holders, installOracle, violations, writes } from '../../support/chaos/oracle';
-import { type Random, seededRandom } from '../../support/chaos/random';
+import { type Random, seededRandom } from '../../support/random';
 import { type ChaosServer, startChaosServer } from '../../support/chaos/server';
 import { aPerson, ctxOf, depsFor } from '../../support/factories';
 import { pixelData } from '../../support/png';

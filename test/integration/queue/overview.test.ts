@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { complete, line, overview } from '@atelier/queue';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { ask, clear, mustTake, person } from '../../support/jobs';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { seededRandom } from '../../support/random';
 
 let test: TestDatabase;
 let db: TestDatabase['db'];
@@ -12,25 +14,36 @@ beforeAll(async () => {
 beforeEach(() => clear(db));
 afterAll(() => test.drop());
 
-it('Q-POS-1: the place in the queue is the order in which the jobs are then claimed', async () => {
-  const people = await Promise.all(['Ada', 'Bob', 'Eve'].map((name) => person(db, name)));
-  // seeded, not random: 12 jobs over three people with priorities that cross their ages
-  const asked = [];
-  for (let i = 0; i < 12; i++) {
-    asked.push(await ask(db, people[(i * i) % 3] as string, { at: i, priority: (i * 7) % 4 }));
-  }
-  await complete(db, (await mustTake(db, { at: 20 })).held); // somebody was served already
-  const { waiting } = await overview(db);
-  expect(waiting.map((job) => job.position)).toEqual(waiting.map((_, i) => i));
-  const claimed: string[] = [];
-  for (const { position: place } of waiting) {
-    // a moment later each: who is served in the same millisecond has no order among themselves
-    const job = await mustTake(db, { at: 30 + place, maxRunningPerPerson: 99 });
-    claimed.push(job.id);
-  }
-  expect(claimed).toEqual(waiting.map((job) => job.jobId));
-  expect(asked).toHaveLength(waiting.length + 1);
-});
+it.each([1, 2, 3, 4, 5, 6])(
+  'Q-POS-1: the place in the queue is the order in which the jobs are then claimed (seed %d)',
+  async (seed) => {
+    const random = seededRandom(seed);
+    const askers = await Promise.all(
+      Array.from({ length: 6 }, (_, i) => db.user.create({ data: { name: `${i}`, isGuest: i < 3 } })),
+    );
+    const addresses = [randomUUID(), randomUUID()];
+    let at = 0;
+    const add = async (): Promise<void> => {
+      const { id, isGuest } = random.pick(askers);
+      const costMs = random.pick([100, 5_000, 60_000, 600_000]);
+      await ask(db, id, { at: at++, costMs, ...(isGuest && { turn: random.pick(addresses) }) });
+    };
+    for (let i = 0; i < 30; i++) await add();
+    // some have been served already, so that guests have saved up a share
+    for (let i = 0; i < random.between(1, 12); i++)
+      await complete(db, (await mustTake(db, { at: at++, maxRunningPerPerson: 99 })).held);
+    for (let i = 0; i < 10; i++) await add();
+    const { waiting } = await overview(db);
+    expect(waiting.map((job) => job.position)).toEqual(waiting.map((_, i) => i));
+    const claimed: string[] = [];
+    for (const _ of waiting) {
+      const job = await mustTake(db, { at: at++, maxRunningPerPerson: 99 });
+      await complete(db, job.held);
+      claimed.push(job.id);
+    }
+    expect(claimed).toEqual(waiting.map((job) => job.jobId));
+  },
+);
 
 /** A generation's place; null when it has none. */
 const placeOf = async ({ generationId }: { generationId: string }): Promise<number | null> =>

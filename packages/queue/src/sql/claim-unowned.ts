@@ -1,7 +1,7 @@
 import type { Tx } from '@atelier/db';
 import { define } from '../query';
 import { type ClaimedJob, claimedJobSchema } from '../types';
-import { IS_CLAIMABLE, RUNNING, TAKE, TAKEN } from './taking';
+import { IN_TURN, IS_CLAIMABLE, RUNNING, TAKE, TAKEN } from './taking';
 
 const statement = define(
   claimedJobSchema,
@@ -9,7 +9,7 @@ const statement = define(
   chosen AS (
     SELECT job.id FROM "Job" job
     WHERE job."userId" IS NULL AND ${IS_CLAIMABLE}
-    ORDER BY job.priority DESC, job."runAt", job.id
+    ORDER BY ${IN_TURN}
     LIMIT 1
     FOR UPDATE SKIP LOCKED
   ),

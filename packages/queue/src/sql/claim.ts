@@ -1,10 +1,10 @@
 import { sqlState, type Tx } from '@atelier/db';
 import { z } from 'zod';
-import { QUEUE_DEFAULTS } from '../limits';
+import { QUEUE_DEFAULTS, TURNS } from '../limits';
 import { define, NOW } from '../query';
 import { type At, type ClaimedJob, claimedJobSchema } from '../types';
 import { claimUnowned } from './claim-unowned';
-import { IS_CLAIMABLE, RUNNING, TAKE, TAKEN } from './taking';
+import { IN_TURN, IS_CLAIMABLE, RUNNING, TAKE, TAKEN } from './taking';
 
 export type Claim = At & {
   workerId: string;
@@ -24,66 +24,90 @@ const LOST_RACE = new Set(['23P01', '40P01']);
 /** Each lost round means that another worker won one, so a few suffice; then the worker's next poll comes anyway. */
 const MOST_ROUNDS = 25;
 
+/** A job with an owner who may have one more running. */
+const IS_OWNED = `
+  job."userId" IS NOT NULL
+  AND ${IS_CLAIMABLE}
+  AND (SELECT count(*) FROM running WHERE running."userId" = job."userId") < $maxRunningPerPerson::int`;
+
+const firstOf = (guest: boolean): string => `
+  SELECT job.pack, job."costMs" FROM "Job" job WHERE job.guest = ${guest} AND ${IS_OWNED}
+  ORDER BY ${IN_TURN} LIMIT 1`;
+
+/** Locks the first job of one line and its person, passing over those that another statement has locked. */
+const lockFirst = (which: string): string => `
+  SELECT job.id
+  FROM "Job" job
+  JOIN "User" person ON person.id = job."userId"
+  WHERE ${which} AND ${IS_OWNED}
+    AND person."lastServedAt" IS NOT DISTINCT FROM (SELECT "lastServedAt" FROM "User" WHERE id = job."userId")
+  ORDER BY ${IN_TURN}
+  LIMIT 1
+  FOR UPDATE OF job SKIP LOCKED
+  FOR NO KEY UPDATE OF person SKIP LOCKED`;
+
 /**
- * One statement, so no lock outlives it whatever happens to the worker. It looks at people, not at jobs: with P people
- * waiting it costs P probes of an index, however many jobs they brought (docs/queue.md has the plan).
+ * One statement, so no lock outlives it whatever happens to the worker. Two lines wait, people and guests, each in the order of
+ * an index; the cost does not depend on how many jobs wait (docs/queue.md has the plan).
  *
- * - `people`: everybody who has a waiting job, each found by one probe that skips the rest of the one before (a loose index
- *   scan). At the end of the recursion a null.
- * - `best`: each person's best claimable job, as of the statement's snapshot; without the people who have enough running.
- * - `chosen`: of those, the one of whoever was served longest ago. SKIP LOCKED passes over what another claim or a cancel
- *   holds just now. Locking makes PostgreSQL look at the newest version of both rows: when another claim served this
- *   person after our snapshot, `lastServedAt` differs and the row is dropped. That is what makes turns and limits exact
- *   without a lock around all claims. NO KEY UPDATE, because inserting a vote or a generation holds KEY SHARE on the person.
- *   Jobs are found again by the whole key of the index: by id alone, it would be read from end to end.
+ * - `people`, `guests`: the first claimable job of each line.
+ * - `share`: while both wait, what guests have saved up, locked so that concurrent claims count one after the other.
+ * - `due`: which line goes next.
+ * - `first`, `other`: locks that line's first job, or the other line's when all of it is locked. Locking makes PostgreSQL look
+ *   at the newest version of both rows: when another claim served this person after our snapshot, `lastServedAt` differs and
+ *   the row is dropped, which keeps the limit of a person exact. NO KEY UPDATE, because inserting a vote or a generation
+ *   holds KEY SHARE on the person.
+ * - `counted`: keeps the account of the share; forgets it when no guest waits.
  *
  * `lastServedAt` always rises, by at least the millisecond it is stored in. `claimable` tells a lost race from an empty queue;
  * `unowned` says that there are jobs which the statement does not look at.
  */
 const statement = define(
   z.union([claimedJobSchema, z.object({ id: z.null(), claimable: z.boolean(), unowned: z.boolean() })]),
-  `WITH RECURSIVE ${RUNNING},
-  people AS (
-    (SELECT "userId" FROM "Job" WHERE state = 'available' AND "userId" IS NOT NULL ORDER BY "userId" LIMIT 1)
-    UNION ALL
-    SELECT (
-      SELECT job."userId" FROM "Job" job
-      WHERE job.state = 'available' AND job."userId" > people."userId" ORDER BY job."userId" LIMIT 1
-    )
-    FROM people WHERE people."userId" IS NOT NULL
+  `WITH ${RUNNING},
+  people AS MATERIALIZED (${firstOf(false)}),
+  guests AS MATERIALIZED (${firstOf(true)}),
+  share AS MATERIALIZED (
+    SELECT "owedMs", "guestLast" FROM "GuestShare"
+    WHERE pack = (SELECT pack FROM guests) AND EXISTS (SELECT FROM people)
+    FOR UPDATE
   ),
-  best AS MATERIALIZED (
-    SELECT mine.*, (SELECT "lastServedAt" FROM "User" WHERE id = mine."userId") AS "lastServedAt"
-    FROM people
-    CROSS JOIN LATERAL (
-      SELECT job.id, job."userId", job.priority, job."runAt" FROM "Job" job
-      WHERE job."userId" = people."userId" AND ${IS_CLAIMABLE}
-      ORDER BY job.priority DESC, job."runAt", job.id
-      LIMIT 1
-    ) mine
-    WHERE (SELECT count(*) FROM running WHERE running."userId" = people."userId") < $maxRunningPerPerson::int
+  due AS MATERIALIZED (
+    SELECT CASE
+      WHEN NOT EXISTS (SELECT FROM people) THEN true
+      WHEN NOT EXISTS (SELECT FROM guests) THEN false
+      ELSE coalesce((
+        SELECT NOT "guestLast" AND "owedMs" >= ${TURNS.guestShare} * (SELECT "costMs" FROM guests)::bigint FROM share
+      ), false)
+    END AS guest
   ),
-  chosen AS (
-    SELECT job.id
-    FROM best
-    JOIN "Job" job
-      ON (job."userId", job.priority, job."runAt", job.id) = (best."userId", best.priority, best."runAt", best.id)
-    JOIN "User" person ON person.id = best."userId"
-    WHERE job.state = 'available'
-      AND person."lastServedAt" IS NOT DISTINCT FROM best."lastServedAt"
-    ORDER BY best."lastServedAt" NULLS FIRST, best."runAt", best.id
-    LIMIT 1
-    FOR UPDATE OF job SKIP LOCKED
-    FOR NO KEY UPDATE OF person SKIP LOCKED
+  first AS MATERIALIZED (${lockFirst('job.guest = (SELECT guest FROM due)')}),
+  other AS MATERIALIZED (
+    ${lockFirst('NOT EXISTS (SELECT FROM first) AND job.guest = (SELECT NOT guest FROM due)')}
   ),
+  chosen AS (SELECT id FROM first UNION ALL SELECT id FROM other),
   ${TAKE},
   served AS (
     UPDATE "User" person
     SET "lastServedAt" = greatest(${NOW}, person."lastServedAt" + interval '1 millisecond')
     WHERE person.id = (SELECT "userId" FROM claimed)
+  ),
+  counted AS (
+    INSERT INTO "GuestShare" AS share (pack, "owedMs", "guestLast")
+    SELECT guests.pack,
+      CASE WHEN claimed.guest THEN -${TURNS.guestShare} * claimed."costMs"::bigint ELSE claimed."costMs" END, claimed.guest
+    FROM claimed, guests WHERE EXISTS (SELECT FROM people)
+    ON CONFLICT (pack) DO UPDATE
+    SET "owedMs" = greatest(0, share."owedMs" + excluded."owedMs"), "guestLast" = excluded."guestLast"
+  ),
+  forgotten AS (
+    UPDATE "GuestShare" share SET "owedMs" = 0, "guestLast" = false
+    FROM claimed
+    WHERE share.pack = claimed.pack AND NOT claimed.guest AND NOT EXISTS (SELECT FROM guests)
+      AND (share."owedMs" > 0 OR share."guestLast")
   )
   SELECT ${TAKEN},
-    EXISTS (SELECT FROM best) AS claimable,
+    EXISTS (SELECT FROM people) OR EXISTS (SELECT FROM guests) AS claimable,
     id IS NULL AND EXISTS (SELECT FROM "Job" WHERE state = 'available' AND "userId" IS NULL) AS unowned
   FROM (VALUES (1)) AS always
   LEFT JOIN claimed ON true`,

@@ -1,44 +1,121 @@
 import type { Tx } from '@atelier/db';
 import { NOTIFY } from '@atelier/protocol';
 import { z } from 'zod';
-import { QUEUE_DEFAULTS } from '../limits';
-import { define, NOW } from '../query';
+import { QUEUE_DEFAULTS, TURNS } from '../limits';
+import { define, interval, NOW } from '../query';
 import type { At } from '../types';
 
 export type Enqueue = At & {
   generationId: string;
-  /** Whose turn it takes. Null: nobody's; it runs when nobody with a turn waits. */
+  /** Null: the job runs when no job with an owner waits. */
   userId: string | null;
   roomId: string | null;
   pack: string;
-  /** Larger runs first among one person's jobs. */
-  priority?: number;
+  /** A guest's turn: a keyed hash of their address. Without one, that of the guest's last job, else their own. */
+  turn?: string | null | undefined;
+  /** Predicted milliseconds of one worker, at least 1. */
+  costMs?: number;
   maxAttempts?: number;
   runAt?: Date;
 };
 
+/** Requests of one address that come at once queue up here: each must see the work of the one before. */
+const lockTurn = define(z.unknown(), 'SELECT pg_advisory_xact_lock(hashtextextended($turn::text, 0))::text');
+
 const statement = define(
   z.object({ jobId: z.uuid() }),
-  `WITH made AS (
-     INSERT INTO "Job" (id, "generationId", "userId", "roomId", pack, priority, "maxAttempts", "runAt", "createdAt")
-     VALUES (
-       gen_random_uuid(), $generationId::uuid, $userId::uuid, $roomId::uuid, $pack, $priority::int, $maxAttempts::int,
-       date_trunc('milliseconds', coalesce($runAt::timestamptz, ${NOW})), ${NOW}
+  `WITH asker AS (
+     SELECT coalesce((SELECT "isGuest" FROM "User" WHERE id = $userId::uuid), true) AS guest
+   ),
+   flow AS (
+     SELECT guest, CASE WHEN guest THEN coalesce(
+       $turn::uuid,
+       (SELECT turn FROM "Job" WHERE "userId" = $userId::uuid ORDER BY "createdAt" DESC LIMIT 1),
+       $userId::uuid,
+       $generationId::uuid
+     ) ELSE $userId::uuid END AS turn
+     FROM asker
+   ),
+   virtual AS (
+     SELECT greatest(
+       ${NOW} - ${interval(TURNS.lagMs)},
+       least(${NOW}, coalesce(
+         (SELECT max(job."turnAt") FROM "Job" job
+           WHERE job.state = 'running' AND job.guest = flow.guest AND job.pack = $pack),
+         (SELECT job."turnAt" FROM "Job" job
+           WHERE job.state = 'available' AND job.guest = flow.guest AND job.pack = $pack
+           ORDER BY job."turnAt" LIMIT 1),
+         ${NOW}
+       ))
+     ) AS now
+     FROM flow
+   ),
+   earlier AS (
+     SELECT greatest(
+       (SELECT max("turnAt" + ${interval('"costMs"')}) FROM "Job"
+         WHERE turn = flow.turn AND state IN ('available', 'running')),
+       (SELECT least("turnAt" + ${interval('"costMs"')}, ${NOW} + ${interval(TURNS.debtMs)}) FROM "Job"
+         WHERE turn = flow.turn AND (state <> 'cancelled' OR "claimedAt" IS NOT NULL)
+         ORDER BY "createdAt" DESC LIMIT 1)
+     ) AS "endsAt"
+     FROM flow
+   ),
+   made AS (
+     INSERT INTO "Job" (
+       id, "generationId", "userId", "roomId", pack, guest, turn, "turnAt", "costMs", "maxAttempts", "runAt", "createdAt"
      )
+     SELECT
+       gen_random_uuid(), $generationId::uuid, $userId::uuid, $roomId::uuid, $pack, flow.guest, flow.turn,
+       greatest(virtual.now, (SELECT "endsAt" FROM earlier)), greatest(1, $costMs::int), $maxAttempts::int,
+       date_trunc('milliseconds', coalesce($runAt::timestamptz, ${NOW})), ${NOW}
+     FROM flow, virtual
      RETURNING id
    )
    SELECT made.id AS "jobId", pg_notify('${NOTIFY.jobReady}', '')::text AS told FROM made`,
 );
 
 /**
- * Adds a job. Call it in the transaction that writes the generation: both exist or neither does. The NOTIFY is part of the
- * statement, so PostgreSQL sends it at commit and never for a job that was rolled back. Cut to the millisecond that the column
- * holds: rounded up, half of all jobs would not be due when whoever hears of them looks.
+ * The guests of one address share its places: a guest's second waiting job stands as if it had come a minute later, the third
+ * two minutes. Only places change hands, so the address gains nothing by fresh names.
+ */
+const shareTurn = define(
+  z.unknown(),
+  `WITH waiting AS (
+     SELECT id, "userId", "turnAt", "createdAt" FROM "Job"
+     WHERE turn = $turn::uuid AND state = 'available' FOR UPDATE SKIP LOCKED
+   ),
+   rounds AS (
+     SELECT id, "createdAt", row_number() OVER (PARTITION BY "userId" ORDER BY "createdAt", id) AS round FROM waiting
+   ),
+   ranked AS (
+     SELECT id, row_number() OVER (ORDER BY "createdAt" + (round - 1) * interval '1 minute', round, id) AS n FROM rounds
+   ),
+   places AS (SELECT "turnAt", row_number() OVER (ORDER BY "turnAt") AS n FROM waiting)
+   UPDATE "Job" job SET "turnAt" = places."turnAt"
+   FROM ranked JOIN places USING (n)
+   WHERE job.id = ranked.id AND job."turnAt" <> places."turnAt"`,
+);
+
+/**
+ * Adds a job and gives it its place in the line. Call it in the transaction that writes the generation: both exist or neither
+ * does. The NOTIFY is part of the statement, so PostgreSQL sends it at commit and never for a job that was rolled back.
+ * `runAt` is cut to the millisecond that the column holds: rounded up, half of all jobs would not be due when a worker that
+ * was notified looks. The caller has locked the person, so a person's jobs follow one another.
  */
 export async function enqueue(
   tx: Tx,
-  { priority = 0, maxAttempts = QUEUE_DEFAULTS.maxAttempts, runAt, now, ...job }: Enqueue,
+  {
+    turn = null,
+    costMs = QUEUE_DEFAULTS.costMs,
+    maxAttempts = QUEUE_DEFAULTS.maxAttempts,
+    runAt,
+    now,
+    ...job
+  }: Enqueue,
 ): Promise<{ jobId: string }> {
-  const rows = await statement(tx, { ...job, priority, maxAttempts, runAt, now });
+  if (turn) await lockTurn(tx, { turn });
+  const whole = Math.round(Math.min(costMs, 2 ** 31 - 1));
+  const rows = await statement(tx, { ...job, turn, costMs: whole, maxAttempts, runAt, now });
+  if (turn) await shareTurn(tx, { turn });
   return rows[0] as { jobId: string };
 }

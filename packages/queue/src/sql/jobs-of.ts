@@ -4,7 +4,7 @@ import { type Job, jobSchema } from '../types';
 
 const statement = define(
   jobSchema,
-  `SELECT id, "generationId", "userId", "roomId", pack, priority, attempt, "maxAttempts", "createdAt", state::text,
+  `SELECT id, "generationId", "userId", "roomId", pack, attempt, "maxAttempts", "createdAt", state::text,
      "runAt", "workerId", "fencingToken", "claimedAt", "leaseExpiresAt", "cancelRequestedAt", "finishedAt",
      "errorCode", "errorMessage"
    FROM "Job" WHERE "generationId" = $generationId::uuid ORDER BY "createdAt", id`,

@@ -1,14 +1,17 @@
 import { interval, NOW } from '../query';
 
-/** What runs: as many rows as there are workers at work. */
+/** The running jobs: as many rows as there are workers at work. */
 export const RUNNING = `
   running AS MATERIALIZED (
     SELECT "generationId", "userId", "roomId", "roomSlot" FROM "Job" WHERE state = 'running'
   )`;
 
+/** The order of serving within people, and within guests. Equal turns go by age. */
+export const IN_TURN = `job."turnAt", job."createdAt", job.id`;
+
 /**
  * Whether a `job` may run, as of the statement's snapshot: no other job of its generation runs (promoting twice must not draw
- * the same stage twice) and its room has a free place. Constraints of the table keep both exact between claims of the same moment.
+ * the same stage twice) and its room has a free place. Constraints of the table keep both exact between concurrent claims.
  */
 export const IS_CLAIMABLE = `
   job.state = 'available'
@@ -42,5 +45,5 @@ export const TAKE = `
   )`;
 
 /** The columns of `claimed` that make a ClaimedJob. */
-export const TAKEN = `id, "generationId", "userId", "roomId", pack, priority, attempt, "maxAttempts", "createdAt", "fencingToken",
+export const TAKEN = `id, "generationId", "userId", "roomId", pack, attempt, "maxAttempts", "createdAt", "fencingToken",
     "leaseExpiresAt"`;

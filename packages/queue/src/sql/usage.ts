@@ -6,6 +6,8 @@ import type { At } from '../types';
 const usageSchema = z.object({
   /** Jobs of the person that wait or run. */
   active: z.int(),
+  /** Predicted milliseconds of the turn's jobs that wait or run: of the person, or of everybody at a guest's address. */
+  activeMs: z.number(),
   /** Jobs that the person asked for within the last 24 hours, however they ended. */
   personToday: z.int(),
   /** The same of the room, whoever asked; 0 without one. */
@@ -19,6 +21,8 @@ const statement = define(
   usageSchema,
   `SELECT
      (SELECT count(*) FROM "Job" WHERE "userId" = $userId::uuid AND state IN ('available', 'running'))::int AS active,
+     (SELECT coalesce(sum("costMs"), 0) FROM "Job"
+       WHERE turn = coalesce($turn::uuid, $userId::uuid) AND state IN ('available', 'running'))::float8 AS "activeMs",
      (SELECT count(*) FROM "Job"
        WHERE "userId" = $userId::uuid AND "createdAt" > ${NOW} - interval '1 day')::int AS "personToday",
      (SELECT count(*) FROM "Job"
@@ -27,13 +31,18 @@ const statement = define(
 );
 
 /**
- * What quotas are measured by, in one statement, each count from an index of its own. The numbers stay true until the
- * transaction ends when it has locked the person and the room before: whoever asks next then waits.
+ * Measures quotas in one statement, each count from an index of its own. The numbers stay true until the transaction ends when
+ * it has locked the person and the room before: later requests then wait. `activeMs` of an address is approximate, because
+ * several guests ask at once.
  */
 export async function usage(
   tx: Tx,
-  { userId, roomId, now }: At & { userId: string; roomId: string | null },
+  {
+    turn = null,
+    now,
+    ...of
+  }: At & { userId: string; roomId: string | null; turn?: string | null | undefined },
 ): Promise<Usage> {
-  const rows = await statement(tx, { userId, roomId, now });
+  const rows = await statement(tx, { ...of, turn, now });
   return rows[0] as Usage;
 }

@@ -1,23 +1,45 @@
+import { TURNS } from '../limits';
+import { IN_TURN } from './taking';
+
 /**
- * The waiting jobs in the order in which they will be served if nobody else comes, as rows (id, "generationId", "userId",
- * pack, position): position 0 is next. A person's nth job belongs to round n; within every round people keep the order of
- * the first, which is that of claim.ts. Counted for each pack, since other packs have other workers.
+ * The waiting jobs as rows (id, "generationId", "userId", pack, "createdAt", position), in the order in which claim.ts serves
+ * them if no other job comes: position 0 is next. Counted for each pack, since other packs have other workers.
+ *
+ * People stand in turn. Guest k goes between two people as soon as the people before it add up to what guests owe by then
+ * (`enough`), one guest between two people at most, hence the running maximum (`slot`). Jobs without an owner come last.
  */
 export const WAITING = `
-  SELECT id, "generationId", "userId", pack, "createdAt",
-    (row_number() OVER (
-      PARTITION BY pack ORDER BY round, "lastServedAt" NULLS FIRST, "firstRunAt", "firstId"
-    ) - 1)::int AS position
-  FROM (
-    SELECT job.*, person."lastServedAt",
-      row_number() OVER mine AS round,
-      first_value(job."runAt") OVER mine AS "firstRunAt",
-      first_value(job.id) OVER mine AS "firstId"
+  WITH ordered AS (
+    SELECT job.id, job."generationId", job."userId", job.pack, job."createdAt", job.guest,
+      job."userId" IS NULL AS unowned,
+      row_number() OVER line AS n,
+      sum(CASE WHEN job.guest THEN ${TURNS.guestShare} ELSE 1 END * job."costMs"::bigint) OVER line
+        + CASE WHEN job.guest THEN 0 ELSE coalesce(share."owedMs", 0) END AS work,
+      coalesce(share."owedMs", 0) AS "owedMs",
+      coalesce(share."guestLast", true) AS "guestLast"
     FROM "Job" job
-    LEFT JOIN "User" person ON person.id = job."userId"
+    LEFT JOIN "GuestShare" share ON share.pack = job.pack
     WHERE job.state = 'available'
-    WINDOW mine AS (
-      PARTITION BY job.pack, coalesce(job."userId", job.id)
-      ORDER BY job.priority DESC, job."runAt", job.id
+    WINDOW line AS (
+      PARTITION BY job.pack, job."userId" IS NULL, job.guest ORDER BY ${IN_TURN} ROWS UNBOUNDED PRECEDING
     )
-  ) ranked`;
+  ),
+  weighed AS (
+    SELECT ordered.*,
+      count(*) FILTER (WHERE NOT guest) OVER (PARTITION BY pack, unowned) AS people,
+      count(*) FILTER (WHERE NOT guest) OVER (
+        PARTITION BY pack, unowned ORDER BY work, guest DESC ROWS UNBOUNDED PRECEDING
+      ) + CASE WHEN "owedMs" >= work AND NOT "guestLast" THEN 0 ELSE 1 END AS enough
+    FROM ordered
+  ),
+  placed AS (
+    SELECT weighed.*,
+      CASE WHEN guest THEN least(
+        people,
+        n + max(enough - n) OVER (PARTITION BY pack, unowned, guest ORDER BY n ROWS UNBOUNDED PRECEDING)
+      ) ELSE n END AS slot
+    FROM weighed
+  )
+  SELECT id, "generationId", "userId", pack, "createdAt",
+    (row_number() OVER (PARTITION BY pack ORDER BY unowned, slot, guest, n) - 1)::int AS position
+  FROM placed`;
