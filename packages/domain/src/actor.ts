@@ -1,7 +1,8 @@
 /** Who is asking. Every verb of packages/services receives one in `ctx.actor` and decides by it. */
 export type Actor =
   | { kind: 'anonymous' }
-  | { kind: 'guest'; userId: string }
+  /** `turn`: a UUID made of a keyed hash of the guest's address, by which the queue serves guests in turn. */
+  | { kind: 'guest'; userId: string; turn?: string }
   | { kind: 'user'; userId: string; role: 'member' | 'moderator' | 'admin' }
   /** The Discord bot on behalf of a Discord account (which is one person with the web account of the same Discord id). */
   | {

@@ -48,6 +48,7 @@ export const ERROR_REASONS = [
   'room_taken',
   // quota_exceeded
   'day_quota',
+  'work_quota',
   'room_quota',
   'room_limit',
   'key_limit',

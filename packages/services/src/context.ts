@@ -24,6 +24,8 @@ export type Moderate = (caption: string) => { ok: true } | { ok: false; reason: 
 export interface Quota {
   /** Generations of one person that wait or run. */
   activePerPerson: number;
+  /** Predicted seconds of work of one person, or of all guests of one address, that wait or run. */
+  activeSecondsPerPerson: number;
   /** Generations of one person a day (24 h back from now). */
   perPersonAndDay: number;
   /** Generations of one room a day, whoever asks. The lobby has no such bound. */

@@ -125,6 +125,7 @@ test.each(SIEGES)(
           if (job.who === 'Ada') began = true;
           else if (!began) before++;
         }
+        expect(before).toBeLessThanOrEqual(10);
       }
       overtaken.push(before);
     }

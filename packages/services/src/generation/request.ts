@@ -11,7 +11,6 @@ import {
   type StageSize,
   settingsSchema,
 } from '@atelier/domain';
-import { enqueue } from '@atelier/queue';
 import { z } from 'zod';
 import type { Ctx } from '../context';
 import { findPack } from '../packs/find';
@@ -21,7 +20,7 @@ import { claimKey } from '../shared/idempotency';
 import { checkWords } from '../shared/moderate';
 import { notifyGeneration } from '../shared/notify';
 import { present } from '../shared/present';
-import { checkQuota } from '../shared/quota';
+import { queueUp } from '../shared/queue-up';
 import type { GenerationVerbs } from '../verbs';
 
 type Wanted = Omit<ParsedRequest, 'stopAfter'> & { stopAfter: StageSize | undefined };
@@ -65,9 +64,15 @@ async function create(
   const stopAfter = stopAfterOf(wanted, pack.stages);
   const roomId =
     wanted.room === undefined || wanted.room === 'lobby' ? null : await roomIdOf(tx, wanted.room);
-  await checkQuota(tx, { userId: authorId, roomId }, ctx);
   const parent = wanted.parentId ? await parentOf(tx, wanted.parentId, ctx) : null;
   const seed = wanted.seed ?? randomInt(LIMITS.seedMax + 1);
+  const images = Array.from({ length: wanted.count }, (_, index) => ({
+    index,
+    // Unsigned 32 bits: the seed after the largest is 0.
+    seed: BigInt((seed + index) % (LIMITS.seedMax + 1)),
+    target: stopAfter,
+  }));
+  const settings = settingsFrom(wanted);
   await tx.generation.create({
     data: {
       id,
@@ -79,22 +84,20 @@ async function create(
       origin,
       caption: wanted.caption,
       words: captionWords(wanted.caption),
-      settings: settingsFrom(wanted),
+      settings,
       seed: BigInt(seed),
       count: wanted.count,
       stopAfter,
       pack: pack.name,
-      images: {
-        create: Array.from({ length: wanted.count }, (_, index) => ({
-          index,
-          // Unsigned 32 bits: the seed after the largest is 0.
-          seed: BigInt((seed + index) % (LIMITS.seedMax + 1)),
-          target: stopAfter,
-        })),
-      },
+      images: { create: images },
     },
   });
-  await enqueue(tx, { generationId: id, userId: authorId, roomId, pack: pack.name, priority: 0 });
+  const lacking = images.map(({ target }) => ({ reached: null, target }));
+  await queueUp(
+    tx,
+    { generationId: id, userId: authorId, roomId, pack: pack.name, settings, images: lacking },
+    ctx,
+  );
   await notifyGeneration(tx, id);
   // The parent's page counts its children.
   if (wanted.parentId) await notifyGeneration(tx, wanted.parentId);

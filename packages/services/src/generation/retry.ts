@@ -1,12 +1,11 @@
 import { withTransaction } from '@atelier/db';
 import { AtelierError } from '@atelier/domain';
-import { enqueue } from '@atelier/queue';
 import { findPack } from '../packs/find';
 import { lockPerson, requireAuthor, requirePerson } from '../shared/actors';
 import { recordOnOthers } from '../shared/audit';
 import { assertShown, loadVisible, lockVisible } from '../shared/generation-row';
 import { present } from '../shared/present';
-import { checkQuota } from '../shared/quota';
+import { queueUp } from '../shared/queue-up';
 import { markQueued } from '../shared/status';
 import type { GenerationVerbs } from '../verbs';
 
@@ -25,8 +24,7 @@ export const retry: GenerationVerbs['retry'] = async ({ ctx, input }) => {
         `Only a failed or cancelled generation is retried; this is ${row.status}.`,
       );
     await findPack(tx, row.pack, ctx);
-    await checkQuota(tx, { userId, roomId: row.roomId }, ctx);
-    await enqueue(tx, { generationId: row.id, userId, roomId: row.roomId, pack: row.pack, priority: 0 });
+    await queueUp(tx, { ...row, generationId: row.id, userId }, ctx);
     await markQueued(tx, row.id);
     return present(tx, await loadVisible(tx, row.id, ctx), ctx);
   });

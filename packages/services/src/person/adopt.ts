@@ -1,5 +1,6 @@
 import { withTransaction } from '@atelier/db';
 import { AtelierError, parseInput } from '@atelier/domain';
+import { adopt as adoptJobs } from '@atelier/queue';
 import { z } from 'zod';
 import { requireSystem } from '../shared/actors';
 import { notifyGeneration, notifyPerson, notifyVotes } from '../shared/notify';
@@ -38,7 +39,7 @@ export const adopt: PersonVerbs['adopt'] = async ({ ctx, input }) => {
     await tx.vote.updateMany({ where: { userId: guestId }, data: { userId } });
     const made = await tx.generation.findMany({ where: { authorId: guestId }, select: { id: true } });
     await tx.generation.updateMany({ where: { authorId: guestId }, data: { authorId: userId } });
-    await tx.job.updateMany({ where: { userId: guestId }, data: { userId } });
+    await adoptJobs(tx, { guestId, userId });
     await tx.room.updateMany({ where: { ownerId: guestId }, data: { ownerId: userId } });
     // A report that both made stays the person's; the guest's loses its name with the guest.
     await tx.$executeRaw`

@@ -33,6 +33,10 @@ export async function requireAdmin(ctx: Ctx): Promise<void> {
     throw new AtelierError('forbidden', 'Only admins may do this.');
 }
 
+/** The turn that a guest's address takes in the queue; undefined for everyone else, whose turn is their own. */
+export const turnOf = ({ actor }: Ctx): string | undefined =>
+  actor.kind === 'guest' ? actor.turn : undefined;
+
 /** Verbs that make people are for our own processes. @throws AtelierError forbidden */
 export function requireSystem({ actor }: Ctx): void {
   if (actor.kind !== 'system') throw new AtelierError('forbidden', 'Only our own services may do this.');

@@ -1,8 +1,10 @@
-import { type PackView, STAGES, type StageName } from '@atelier/domain';
+import type { Tx } from '@atelier/db';
+import { type PackView, remainingStages, STAGES, type StageName, type StageSize } from '@atelier/domain';
+import { workers } from '@atelier/queue';
 import type { PackCatalogue } from '../context';
-import type { Load, Remaining, StageMs } from './load';
+import { type Load, type Remaining, type StageMs, stageMsSchema } from './load';
 
-// How long things will take, from measured stage times. Pure arithmetic over what load.ts reads; knows nothing of views.
+// Predicts how long work takes, from measured stage times. Knows nothing of views.
 
 /** Mean of the workers' stage times; a stage that nobody has measured is absent. */
 function meanStageMs(workers: StageMs[]): StageMs {
@@ -29,6 +31,31 @@ function stageCosts(remaining: Remaining, stageMs: StageMs, defaultBaseSteps: nu
     costs.push(images[stage] * ms);
   }
   return costs;
+}
+
+/** Milliseconds of one image on a laptop's CPU, for stages that no worker has measured yet. */
+const USUAL_MS: Record<StageName, number> = { base64: 5_000, sr256: 10_000, sr1024: 60_000 };
+
+/**
+ * Predicts the milliseconds that one worker of `pack` needs for `images`, from what the live workers have measured. At least 1.
+ * @param steps chosen base steps; undefined: the pack's own
+ */
+export async function predictMs(
+  tx: Tx,
+  { pack, steps, images }: { pack: string; steps: number | undefined; images: Progress[] },
+  packs: PackCatalogue,
+): Promise<number> {
+  const able = (await workers(tx)).filter((worker) => worker.alive && worker.pack === pack);
+  const stageMs = meanStageMs(able.map((worker) => stageMsSchema.catch({}).parse(worker.stageMs)));
+  const baseShare = (steps ?? defaultBaseSteps(packs, pack)) / defaultBaseSteps(packs, pack);
+  const ahead = images.flatMap(({ reached, target }) => remainingStages(reached, target));
+  const cost = (stage: StageName): number =>
+    (stageMs[stage] ?? USUAL_MS[stage]) * (stage === 'base64' ? baseShare : 1);
+  return Math.max(1, Math.round(sum(ahead.map(cost))));
+}
+interface Progress {
+  reached: StageSize | null;
+  target: StageSize;
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

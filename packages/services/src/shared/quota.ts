@@ -2,10 +2,12 @@ import type { Tx } from '@atelier/db';
 import { AtelierError, type ErrorReason } from '@atelier/domain';
 import { usage } from '@atelier/queue';
 import type { Ctx, Quota } from '../context';
+import { turnOf } from './actors';
 
 /** 20 active ones keep one person's queue under a few minutes on a laptop; the claim is fair between people besides. */
 export const DEFAULT_QUOTA: Quota = {
   activePerPerson: 20,
+  activeSecondsPerPerson: 3_600,
   perPersonAndDay: 500,
   perRoomAndDay: 5_000,
   waitingTotal: 2_000,
@@ -13,24 +15,30 @@ export const DEFAULT_QUOTA: Quota = {
 
 /**
  * Refuses further work beyond the quotas of one person and one room. Exact however many ask at once: the caller has locked
- * the person (lockPerson), and this locks the room, until the transaction ends. The bound on everyone's waiting jobs is
- * approximate, which is what it needs to be. Days are counted by the database's clock.
+ * the person (lockPerson), and this locks the room, until the transaction ends. The bounds on everyone's waiting jobs and on an
+ * address of guests are approximate. Days are counted by the database's clock.
  * @throws AtelierError quota_exceeded, queue_full
  */
 export async function checkQuota(
   tx: Tx,
-  { userId, roomId }: { userId: string; roomId: string | null },
+  { userId, roomId, costMs }: { userId: string; roomId: string | null; costMs: number },
   ctx: Ctx,
 ): Promise<void> {
   const quota = { ...DEFAULT_QUOTA, ...ctx.deps.quota };
   // NO KEY UPDATE: generations of this room that are just being inserted hold KEY SHARE
   if (roomId) await tx.$queryRaw`SELECT FROM "Room" WHERE "id" = ${roomId}::uuid FOR NO KEY UPDATE`;
-  const { active, personToday, roomToday, waiting } = await usage(tx, { userId, roomId });
+  const { active, activeMs, personToday, roomToday, waiting } = await usage(tx, { userId, roomId, turn: turnOf(ctx) });
   const exceeded = (message: string, reason?: ErrorReason): AtelierError =>
     new AtelierError('quota_exceeded', message, { reason });
   if (active >= quota.activePerPerson)
     throw exceeded(
       `You have ${active} generations waiting, which is as many as one person may have. Wait for one to finish.`,
+    );
+  // A first job is always taken, however large: no one's request may be impossible.
+  if (activeMs > 0 && activeMs + costMs > quota.activeSecondsPerPerson * 1000)
+    throw exceeded(
+      `What you have waiting takes about ${Math.ceil(activeMs / 60_000)} minutes to draw. Wait for some of it to finish.`,
+      'work_quota',
     );
   if (personToday >= quota.perPersonAndDay)
     throw exceeded(

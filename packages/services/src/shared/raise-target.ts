@@ -1,10 +1,9 @@
 import type { Tx } from '@atelier/db';
 import type { PromotedSize } from '@atelier/domain';
-import { enqueue } from '@atelier/queue';
 import type { Ctx } from '../context';
 import type { GenerationRow } from './generation-row';
 import { notifyGeneration } from './notify';
-import { checkQuota } from './quota';
+import { queueUp } from './queue-up';
 import { markQueued } from './status';
 
 /**
@@ -17,7 +16,7 @@ import { markQueued } from './status';
  */
 export async function raiseTarget(
   tx: Tx,
-  row: Pick<GenerationRow, 'id' | 'roomId' | 'pack' | 'status'>,
+  row: Pick<GenerationRow, 'id' | 'roomId' | 'pack' | 'status' | 'settings' | 'images'>,
   image: { id: string },
   to: PromotedSize,
   userId: string,
@@ -25,8 +24,8 @@ export async function raiseTarget(
 ): Promise<void> {
   const own = { generationId: row.id, userId, state: 'available' } as const;
   if (!(await tx.job.findFirst({ where: own, select: { id: true } }))) {
-    await checkQuota(tx, { userId, roomId: row.roomId }, ctx);
-    await enqueue(tx, { generationId: row.id, userId, roomId: row.roomId, pack: row.pack, priority: 0 });
+    const images = row.images.map((each) => (each.id === image.id ? { ...each, target: to } : each));
+    await queueUp(tx, { ...row, generationId: row.id, userId, images }, ctx);
   }
   await tx.image.update({ where: { id: image.id }, data: { target: to } });
   if (row.status === 'running') await notifyGeneration(tx, row.id);

@@ -5,9 +5,6 @@ import { notifyGeneration } from '../shared/notify';
 import { hasActiveJob, lockGeneration, markQueued } from '../shared/status';
 import type { StageRow } from './compare';
 
-/** After everything that a person waits for: this mends what nobody has asked for. */
-const PRIORITY = -10;
-
 /**
  * Drops the row of a stage whose file is missing or damaged. When that takes an image below its target, a job draws it again: the same seed
  * gives the same picture. Answers whether it will. A smaller stage below one that is there stays away: nothing needs it.
@@ -33,7 +30,7 @@ export function dropRow(
     const reached = Math.max(0, ...image.stages.map((stage) => stage.size));
     await tx.image.update({ where: { id: imageId }, data: { reached: reached || null } });
     log.error({ generationId, storageKey }, 'dropped the row of a picture whose file is missing or damaged');
-    const { authorId, roomId, pack, deletedAt } = image.generation;
+    const { roomId, pack, deletedAt } = image.generation;
     if (reached >= image.target || deletedAt) {
       await notifyGeneration(tx, generationId);
       return false;
@@ -41,7 +38,8 @@ export function dropRow(
     // one that waits or runs already goes on from what is left
     if (await hasActiveJob(tx, generationId)) return true;
     if (status !== 'done') return false;
-    await enqueue(tx, { generationId, userId: authorId, roomId, pack, priority: PRIORITY });
+    // Without an owner it runs when no person's job waits: this repairs a picture that no one has asked for just now.
+    await enqueue(tx, { generationId, userId: null, roomId, pack });
     await markQueued(tx, generationId);
     return true;
   });

@@ -17,10 +17,8 @@ export const finish: WorkVerbs['finish'] = async ({ ctx, input: { lease } }) => 
     // Promoted after the worker had read the targets: the job of whoever did that waits already (raiseTarget). Else, as after a file was
     // lost meanwhile, this one goes on.
     if (!(await hasActiveJob(tx, id))) {
-      const { userId, roomId, pack, priority } = await tx.job.findUniqueOrThrow({
-        where: { id: lease.jobId },
-      });
-      await enqueue(tx, { generationId: id, userId, roomId, pack, priority });
+      const { userId, roomId, pack, turn } = await tx.job.findUniqueOrThrow({ where: { id: lease.jobId } });
+      await enqueue(tx, { generationId: id, userId, roomId, pack, turn });
     }
     await markQueued(tx, id);
     return { status: 'queued' };
