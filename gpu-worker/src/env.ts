@@ -1,20 +1,19 @@
 import path from 'node:path';
-import { parseSettings, urlSetting as url } from '@atelier/domain';
-import type { Device } from '@atelier/imagen';
+import { countSetting, deviceSetting, parseSettings, urlSetting as url } from '@atelier/domain';
+import { QUEUE_DEFAULTS } from '@atelier/queue';
 import { storageUrlFor } from '@atelier/storage';
 import { z } from 'zod';
-
-// Named again here: importing the value would load the inference runtime into the parent.
-const DEVICES = ['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml'] as const satisfies readonly Device[];
 
 /** Every setting of a worker. An empty value counts as unset. */
 const schema = z.object({
   DATABASE_URL: url(['postgresql:', 'postgres:'], 'postgresql://user:password@host:5432/name'),
+  /** How long a start waits for a database that takes no connections yet, in seconds. */
+  DATABASE_WAIT_S: z.coerce.number().min(0).max(3600).default(60),
   DATA_DIR: z.string().default('.data'),
   STORAGE_URL: url(['file:', 's3:'], 'file:///var/lib/atelier or s3://bucket').optional(),
   /** A directory, or a name under gpu-worker/packs. Unset: the first one there. */
   PACK: z.string().optional(),
-  DEVICE: z.enum(DEVICES).default('auto'),
+  DEVICE: deviceSetting.default('auto'),
   /** Where frames go. Unset: this worker sends none; pictures arrive all the same. */
   WEB_URL: url(['http:', 'https:'], 'http://127.0.0.1:3000').optional(),
   SERVICE_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
@@ -22,6 +21,14 @@ const schema = z.object({
   LEASE_MS: z.coerce.number().int().min(1_000).max(300_000).default(10_000),
   /** An inference child without a step for so long is killed and replaced. */
   HANG_MS: z.coerce.number().int().min(1_000).max(3_600_000).default(60_000),
+  /** How the worker is called in the queue, where everyone sees it. Unset: `worker-` and six random digits. */
+  WORKER_NAME: z
+    .string()
+    .regex(/^[\w.-]{1,40}$/, 'must be 1 to 40 letters, digits, dots or dashes')
+    .optional(),
+  /** Jobs of one person, and of one room, that may run at once over all workers. */
+  RUNNING_PER_PERSON: countSetting(1, 1_000).default(QUEUE_DEFAULTS.maxRunningPerPerson),
+  RUNNING_PER_ROOM: countSetting(1, 1_000).default(QUEUE_DEFAULTS.maxRunningPerRoom),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 export type WorkerEnv = Omit<z.output<typeof schema>, 'STORAGE_URL'> & { STORAGE_URL: string };

@@ -1,7 +1,7 @@
 import type { StageName } from '@atelier/domain';
 import type { ProgressPayload } from '@atelier/protocol';
 import sharp from 'sharp';
-import type { FrameSink } from './frames';
+import type { FrameSink } from './frame-socket';
 
 /** At most five frames a second for each image: more is not seen, and costs encoding time that steps need. */
 const EVERY_MS = 200;

@@ -1,5 +1,5 @@
 import type { Db } from '@atelier/db';
-import { heartbeat } from '@atelier/queue';
+import { renewLease } from '@atelier/queue';
 import type { Lease } from '@atelier/services';
 import type { Logger } from 'pino';
 
@@ -98,7 +98,7 @@ export class LeaseKeeper {
     const { leaseMs, log } = this.options;
     const asked = performance.now();
     try {
-      const answer = await heartbeat(this.db, { ...this.lease, leaseMs });
+      const answer = await renewLease(this.db, { ...this.lease, leaseMs });
       this.failed = false;
       if (answer !== 'lost') this.held(leaseMs - (performance.now() - asked));
       if (answer !== 'held') this.stopWith(answer);

@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import type { Db } from '@atelier/db';
 import type { PackView } from '@atelier/domain';
-import { beat, type Register, register, retire } from '@atelier/queue';
+import { type Register, register, retire, workerAlive } from '@atelier/queue';
 import type { Logger } from 'pino';
 
 const EVERY_MS = 3_000;
@@ -10,7 +11,7 @@ type Row = Omit<Register, 'now'>;
 /** This worker's row in the registry: made at the start, kept fresh, removed at the end. Work does not depend on it. */
 export class Registration {
   private timer: NodeJS.Timeout | undefined;
-  private beating: Promise<void> = Promise.resolve();
+  private reporting: Promise<void> = Promise.resolve();
   private draining = false;
 
   private constructor(
@@ -19,17 +20,17 @@ export class Registration {
     private id: string,
     private readonly log: Logger,
   ) {
-    this.beatLater();
+    this.reportLater();
   }
 
   /** @throws when the database cannot be reached */
   static async make(
     db: Db,
-    { pack, device, log }: { pack: PackView; device: string; log: Logger },
+    { name, pack, device, log }: { name: string | undefined; pack: PackView; device: string; log: Logger },
   ): Promise<Registration> {
     const row: Row = {
-      // Everybody sees it in the queue: the machine's name is nobody's business.
-      name: `worker-${process.pid}`,
+      // Everyone sees the name in the queue, so it does not tell the host's. A process id repeats in every container.
+      name: name ?? `worker-${randomBytes(3).toString('hex')}`,
       device,
       pack: pack.name,
       packVersion: pack.version,
@@ -48,25 +49,25 @@ export class Registration {
   drain(): void {
     this.draining = true;
     clearTimeout(this.timer);
-    this.beating = this.beating.then(() => this.beat());
+    this.reporting = this.reporting.then(() => this.report());
   }
 
   async stop(): Promise<void> {
     clearTimeout(this.timer);
-    await this.beating;
+    await this.reporting;
     clearTimeout(this.timer);
     await retire(this.db, { workerId: this.workerId }).catch(() => {});
   }
 
-  private beatLater(): void {
+  private reportLater(): void {
     this.timer = setTimeout(() => {
-      this.beating = this.beat().then(() => this.beatLater());
+      this.reporting = this.report().then(() => this.reportLater());
     }, EVERY_MS);
   }
 
-  private async beat(): Promise<void> {
+  private async report(): Promise<void> {
     try {
-      const isKnown = await beat(this.db, { workerId: this.workerId, draining: this.draining });
+      const isKnown = await workerAlive(this.db, { workerId: this.workerId, draining: this.draining });
       if (isKnown) return;
       this.id = (await register(this.db, this.row)).workerId;
       this.log.warn({ workerId: this.id }, 'the registry had forgotten this worker; registered again');

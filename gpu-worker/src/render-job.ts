@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { AtelierError, type StageSize } from '@atelier/domain';
 import type { GenerateEvent, GenerateRequest, InitialImage } from '@atelier/imagen';
 import { type Ctx, type Lease, type WorkOrder, work } from '@atelier/services';
 import { JobClock, type StageTimes } from './eta';
 import { FrameReporter } from './frame-reporter';
-import type { FrameSink } from './frames';
+import type { FrameSink } from './frame-socket';
 import { decodePng, encodePng } from './png';
 import { StageWriter } from './stage-writer';
 import { thumbhashOf } from './thumbhash';
@@ -94,22 +95,23 @@ const requestFor = (order: WorkOrder, initial: InitialImage[]): GenerateRequest 
 });
 
 /**
- * The largest stored stage of each image, as pixels. A row whose file is lost or broken counts as absent: the stage is drawn
- * again and, being the same bytes, mends its row.
+ * Reads the largest stored stage of each image, as pixels. A stage whose file is missing, truncated or not the one that was
+ * stored (SHA-256) counts as absent: it is drawn again from the stage before, which stores the same bytes.
  */
 async function loadStored(order: WorkOrder, { deps }: Ctx): Promise<InitialImage[]> {
   const initial: InitialImage[] = [];
   for (const { index, stored } of order.images)
-    for (const { size, storageKey } of stored.toReversed()) {
+    for (const { size, storageKey, sha256 } of stored.toReversed()) {
       const png = await deps.storage.get(storageKey);
-      const rgb = png && (await decodePng(png, size).catch(() => null));
+      const isIntact = png && createHash('sha256').update(png).digest('hex') === sha256;
+      const rgb = isIntact && (await decodePng(png, size).catch(() => null));
       if (rgb) {
         initial.push({ image: index, size, rgb });
         break;
       }
       deps.log.error(
         { generationId: order.generationId, storageKey },
-        'a stored stage cannot be read; drawing it again',
+        'a stored stage is missing or damaged; drawing it again',
       );
     }
   return initial;

@@ -3,12 +3,13 @@ import { AtelierError, type ErrorCode } from '@atelier/domain';
 import { NOTIFY } from '@atelier/protocol';
 import { type Ctx, type WorkOrder, work } from '@atelier/services';
 import type { Logger } from 'pino';
-import { Company } from './company';
 import type { StageTimes } from './eta';
-import type { FrameSink } from './frames';
+import type { FrameSink } from './frame-socket';
 import { isRetryable } from './inference';
 import { LeaseKeeper } from './lease-keeper';
 import { type Inference, leaseOf, renderJob } from './render-job';
+import { SharedLock } from './shared-lock';
+import { StorageGuard } from './storage-guard';
 
 export interface RunnerOptions {
   /** Its actor is this worker. */
@@ -23,8 +24,13 @@ export interface RunnerOptions {
   /** A dead worker's job is free again after this long. */
   leaseMs?: number;
   heartbeatMs?: number;
+  /** Jobs of one person, and of one room, that may run at once; without them the queue's defaults. */
+  maxRunningPerPerson?: number;
+  maxRunningPerRoom?: number;
   /** NOTIFY wakes at once; this is for what it misses: jobs whose backoff is over, notifications lost with a connection. */
   pollMs?: number;
+  /** Delays between two probes of a storage that is away. Default 1 s, doubled up to 15 s. */
+  probeMs?: { first: number; most: number };
 }
 
 /** Errors that another attempt cannot mend. */
@@ -42,10 +48,11 @@ export class Runner {
   private listener: Listener | null = null;
   /** One for each job that runs. */
   private readonly keepers = new Set<LeaseKeeper>();
-  /** Where jobs are drawn; one that may kill the process is drawn alone, so that it takes no other with it. */
-  private readonly company = new Company();
-  /** Jobs that were being drawn with others when the process died: one of them did it, and which one shows when each is alone. */
+  /** The inference process. A suspect holds it exclusively, so that it can take no other job down. */
+  private readonly process = new SharedLock();
+  /** Jobs that shared the process when it died. Drawn one by one, only the one that kills it again spends attempts. */
   private readonly suspects = new Set<string>();
+  private readonly storage: StorageGuard;
   private looping: Promise<unknown> | null = null;
   private stopping = false;
   private readonly sleepers = new Set<() => void>();
@@ -57,6 +64,7 @@ export class Runner {
     this.leaseMs = options.leaseMs ?? 10_000;
     this.heartbeatMs = options.heartbeatMs ?? 3_000;
     this.pollMs = options.pollMs ?? 2_000;
+    this.storage = new StorageGuard(options.ctx.deps.storage, options.log, options.probeMs);
   }
 
   /** @throws AtelierError unavailable when the database cannot be reached */
@@ -81,6 +89,7 @@ export class Runner {
   /** Soft stop: claims no more, gives running jobs back without spending their attempt. Idempotent. */
   async stop(): Promise<void> {
     this.stopping = true;
+    this.storage.stop();
     for (const keeper of this.keepers) keeper.stopWith('stop');
     this.wake();
     await this.listener?.stop();
@@ -88,11 +97,19 @@ export class Runner {
   }
 
   private async loop(): Promise<void> {
-    const { ctx, pack, log } = this.options;
+    const { ctx, pack, log, maxRunningPerPerson, maxRunningPerRoom } = this.options;
     while (!this.stopping) {
+      await this.storage.untilBack();
+      if (this.stopping) break;
       // Made before asking: a job that becomes ready while we ask is not slept through.
       const rest = this.rest(this.pollMs);
-      const input = { packs: [pack.name], packVersion: pack.version, leaseMs: this.leaseMs };
+      const input = {
+        packs: [pack.name],
+        packVersion: pack.version,
+        leaseMs: this.leaseMs,
+        ...(maxRunningPerPerson && { maxRunningPerPerson }),
+        ...(maxRunningPerRoom && { maxRunningPerRoom }),
+      };
       const order = await work.begin({ ctx, input }).catch((error: unknown) => {
         log.error({ err: error }, 'cannot ask for work');
         return null;
@@ -137,8 +154,7 @@ export class Runner {
     const { ctx, inference, frames, times, pack, log } = this.options;
     const lease = leaseOf(order);
     let failure: unknown = null;
-    const alone = this.suspects.delete(order.jobId);
-    const visit = await this.company.enter({ alone });
+    const hold = await this.process.acquire({ exclusive: this.suspects.delete(order.jobId) });
     try {
       await renderJob(order, {
         ctx,
@@ -152,7 +168,7 @@ export class Runner {
     } catch (error) {
       failure = error;
     } finally {
-      visit.leave();
+      hold.release();
     }
     if (isLeaseLost(failure)) return 'lost';
     switch (keeper.stopReason) {
@@ -173,10 +189,14 @@ export class Runner {
       const ended = await this.record(keeper, () => work.finish({ ctx, input: { lease } }));
       return ended?.status ?? 'lost';
     }
-    if (visit.hadCompany && isRetryable(failure)) {
+    if (hold.wasShared && isRetryable(failure)) {
       this.suspects.add(order.jobId);
       await this.record(keeper, () => work.release({ ctx, input: { lease } }));
       return 'released, to be drawn alone';
+    }
+    if (isStorageFailure(failure) && (await this.storage.isAway())) {
+      await this.record(keeper, () => work.release({ ctx, input: { lease } }));
+      return 'released: the storage is away';
     }
     log.error({ jobId: order.jobId, err: failure }, 'an attempt failed');
     const reason = describe(failure);
@@ -218,6 +238,9 @@ export class Runner {
     return { over, end };
   }
 }
+
+const isStorageFailure = (error: unknown): boolean =>
+  error instanceof AtelierError && error.code === 'storage_failed';
 
 const isLeaseLost = (error: unknown): boolean => error instanceof AtelierError && error.code === 'lease_lost';
 

@@ -1,15 +1,18 @@
-import { createDb, type Db } from '@atelier/db';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createDb, type Db, isUnreachable } from '@atelier/db';
 import { AtelierError } from '@atelier/domain';
+import type { Device } from '@atelier/imagen';
 import { type Ctx, choosePack, openCatalogue, readPackView } from '@atelier/services';
 import { createStorage } from '@atelier/storage';
 import type { Logger } from 'pino';
 import type { WorkerEnv } from './env';
 import { StageTimes } from './eta';
-import { type FrameSink, NO_FRAMES, SocketFrames } from './frames';
+import { type FrameSink, NO_FRAMES, SocketFrames } from './frame-socket';
 import { InferenceClient } from './inference';
 import { Registration } from './registration';
 import { Rescuer } from './rescuer';
 import { Runner } from './runner';
+import { bounded } from './storage-guard';
 
 export interface Worker {
   workerId: string;
@@ -51,11 +54,11 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
     const pack = await readPackView(directory);
     const db: Db = createDb(env.DATABASE_URL, { statementMs: env.LEASE_MS * OF_A_LEASE.statement });
     undo.push(() => db.close());
-    // Before the pack, which may take a minute to load: a wrong address is said at once.
-    await assertReachable(db);
+    const [kind, gpu] = env.DEVICE.split(':');
     const inference = new InferenceClient({
       pack: directory,
-      device: env.DEVICE,
+      device: kind as Device,
+      gpu,
       hangMs: env.HANG_MS,
       log: (line) => log.warn({ line }, 'inference'),
       // What runs is given back, unspent: another worker may be able to.
@@ -65,10 +68,20 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
       },
     });
     undo.push(() => inference.stop());
-    const { provider, jobs, loadMs } = await inference.start();
+    // Side by side: on a busy machine the pack loads for half a minute, and a database that restarts is back within that.
+    const [{ provider, jobs, loadMs }, packs] = await Promise.all([
+      inference.start(),
+      openCatalogue({ packsDir, pack: directory }),
+      untilReachable(db, env.DATABASE_WAIT_S, log),
+    ]);
     log.info({ pack: pack.name, version: pack.version, provider, jobs, loadMs }, 'pack loaded');
 
-    const registration = await Registration.make(db, { pack, device: provider, log });
+    const registration = await Registration.make(db, {
+      name: env.WORKER_NAME,
+      pack,
+      device: gpu === undefined || provider !== kind ? provider : env.DEVICE,
+      log,
+    });
     undo.push(() => registration.stop());
     const ctx: Ctx = {
       get actor() {
@@ -76,8 +89,8 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
       },
       deps: {
         db,
-        storage: createStorage(env.STORAGE_URL),
-        packs: await openCatalogue({ packsDir, pack: directory }),
+        storage: bounded(createStorage(env.STORAGE_URL)),
+        packs,
         log,
         now: () => new Date(),
         publicUrl: '',
@@ -98,6 +111,8 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
       log,
       leaseMs: env.LEASE_MS,
       heartbeatMs: env.LEASE_MS * OF_A_LEASE.heartbeat,
+      maxRunningPerPerson: env.RUNNING_PER_PERSON,
+      maxRunningPerRoom: env.RUNNING_PER_ROOM,
     });
     undo.push(() => {
       registration.drain();
@@ -111,13 +126,25 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
   }
 }
 
-async function assertReachable(db: Db): Promise<void> {
-  try {
-    await db.$queryRaw`SELECT 1`;
-  } catch (error) {
-    throw new AtelierError('unavailable', 'The database of DATABASE_URL cannot be reached.', {
-      cause: error,
-    });
+/**
+ * Asks until the database answers. A process that ended instead would load everything again: under load that is half a minute for
+ * each try, and the supervisor waits longer after each.
+ * @throws AtelierError unavailable after `waitS` seconds
+ */
+async function untilReachable(db: Db, waitS: number, log: Logger): Promise<void> {
+  const deadline = performance.now() + waitS * 1000;
+  for (let tried = 0; ; tried++) {
+    try {
+      await db.$queryRaw`SELECT 1`;
+      return;
+    } catch (error) {
+      if (!isUnreachable(error) || performance.now() >= deadline)
+        throw new AtelierError('unavailable', 'The database of DATABASE_URL cannot be reached.', {
+          cause: error,
+        });
+      if (tried === 0) log.warn({ waitS }, 'waiting for the database');
+      await sleep(Math.min(250 * 2 ** Math.min(tried, 3), Math.max(0, deadline - performance.now())));
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { originSetting, parseSettings, urlSetting as url } from '@atelier/domain';
+import { originSetting, parseSettings, quotaSettings, urlSetting as url } from '@atelier/domain';
 import { storageUrlFor } from '@atelier/storage';
 import { z } from 'zod';
 
@@ -33,6 +33,7 @@ const schema = discordSchema.extend({
   DISCORD_CLIENT_SECRET: z.string().optional(),
   /** Where `/metrics` is served, on the loopback interface; unset: nowhere. */
   BOT_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  ...quotaSettings,
 });
 export type BotEnv = Omit<z.output<typeof schema>, 'STORAGE_URL'> & { STORAGE_URL: string };
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { createDb } from '@atelier/db';
-import { AtelierError } from '@atelier/domain';
+import { AtelierError, quotaOf } from '@atelier/domain';
 import { createLog, endOnCrash, say, surviveLostOutput } from '@atelier/process';
 import { openCatalogue } from '@atelier/services';
 import { createStorage } from '@atelier/storage';
@@ -42,6 +42,7 @@ async function main(): Promise<void> {
       now: () => new Date(),
       publicUrl: env.PUBLIC_URL,
       signIn: Boolean(env.DISCORD_APP_ID && env.DISCORD_CLIENT_SECRET),
+      quota: quotaOf(env),
     },
     feed,
     log,

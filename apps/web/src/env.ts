@@ -1,5 +1,11 @@
 import path from 'node:path';
-import { listenSetting, originSetting, parseSettings, urlSetting as url } from '@atelier/domain';
+import {
+  listenSetting,
+  originSetting,
+  parseSettings,
+  quotaSettings,
+  urlSetting as url,
+} from '@atelier/domain';
 import { storageUrlFor } from '@atelier/storage';
 import { z } from 'zod';
 
@@ -32,6 +38,7 @@ const schema = z.object({
     .transform((ids) => ids.split(',').map((id) => id.trim()))
     .default([]),
   DISCORD_API: url(['http:', 'https:'], 'https://discord.com/api').optional(),
+  ...quotaSettings,
 });
 
 export type WebEnv = Omit<z.output<typeof schema>, 'STORAGE_URL' | 'PUBLIC_URL'> & {

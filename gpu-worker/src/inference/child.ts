@@ -5,14 +5,14 @@
 import { generate, loadPack, type Pack } from '@atelier/imagen';
 import { surviveLostOutput } from '@atelier/process';
 import { type ChildMessage, eventToWire, type ParentMessage, type RenderId, toWire } from './messages';
-import { createOutbox } from './outbox';
+import { createPacedPipe } from './paced-pipe';
 
 surviveLostOutput();
 
 /** The fewest that a job has at each step: one image, with and without its caption. */
 const PASSES_OF_A_JOB = 2;
 
-const outbox = createOutbox<ChildMessage>((message, sent) => process.send?.(message, undefined, {}, sent));
+const parent = createPacedPipe<ChildMessage>((message, sent) => process.send?.(message, undefined, {}, sent));
 const renders = new Map<RenderId, AbortController>();
 let pack: Pack | null = null;
 
@@ -37,23 +37,23 @@ process.on('SIGTERM', () => {});
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 async function load(options: Extract<ParentMessage, { type: 'load' }>): Promise<void> {
-  setInterval(() => outbox.send({ type: 'alive' }), options.heartbeatMs);
+  setInterval(() => parent.send({ type: 'alive' }), options.heartbeatMs);
   const started = performance.now();
   try {
     pack = await loadPack(options.pack, {
       device: options.device,
       threads: options.threads,
-      log: (line) => outbox.send({ type: 'log', line }),
-      between: outbox.drained,
+      log: (line) => parent.send({ type: 'log', line }),
+      between: parent.drained,
     });
   } catch (error) {
-    outbox.send({ type: 'load-failed', error: toWire(error) });
+    parent.send({ type: 'load-failed', error: toWire(error) });
     return;
   }
   const { name, version } = pack.manifest;
   const loadMs = Math.round(performance.now() - started);
   const jobs = Math.max(1, Math.floor((pack.batches.base64 ?? 1) / PASSES_OF_A_JOB));
-  outbox.send({ type: 'ready', info: { pack: name, version, provider: pack.provider, jobs, loadMs } });
+  parent.send({ type: 'ready', info: { pack: name, version, provider: pack.provider, jobs, loadMs } });
 }
 
 async function render(
@@ -66,12 +66,12 @@ async function render(
     if (!pack) throw new Error('a render was asked for before the pack was loaded');
     for await (const event of generate(pack, request, { signal: abort.signal })) {
       // A preview that the parent has no time for is worth nothing a moment later.
-      if (event.type === 'preview' && outbox.clogged) continue;
-      outbox.send({ type: 'event', id, event: eventToWire(event) });
+      if (event.type === 'preview' && parent.clogged) continue;
+      parent.send({ type: 'event', id, event: eventToWire(event) });
     }
-    outbox.send({ type: 'ended', id, error: null });
+    parent.send({ type: 'ended', id, error: null });
   } catch (error) {
-    outbox.send({ type: 'ended', id, error: toWire(error) });
+    parent.send({ type: 'ended', id, error: toWire(error) });
   } finally {
     renders.delete(id);
   }

@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type GenerateEvent, type GenerateRequest, generate, loadPack } from '@atelier/imagen';
 import { writeTinyPack } from '@atelier/imagen/testing';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { withGpu } from './client';
 import { InferenceClient, type InferenceOptions, isRetryable } from './index';
 
 // Processes and nets on a busy machine.
@@ -184,4 +185,14 @@ test('the child does not outlive its parent', async () => {
   await new Promise<void>((resolve) => parent.stdout.once('data', () => resolve()));
   parent.kill('SIGKILL');
   await closed;
+});
+
+test.each([
+  [undefined, undefined, undefined],
+  ['1', undefined, '1'],
+  ['1', '4,6', '6'],
+  ['3', '4,6', '3'],
+])('W-GPU-1: GPU %s of the visible devices %s is the device %s', (gpu, visible, expected) => {
+  const env = visible === undefined ? {} : { CUDA_VISIBLE_DEVICES: visible };
+  expect(withGpu(env as NodeJS.ProcessEnv, gpu).CUDA_VISIBLE_DEVICES).toBe(expected);
 });

@@ -17,6 +17,8 @@ export interface InferenceOptions {
   /** Directory of the pack. */
   pack: string;
   device?: Device;
+  /** Which of the machine's CUDA devices, counted from 0 among those that CUDA_VISIBLE_DEVICES names. Unset: all. */
+  gpu?: string | undefined;
   threads?: number;
   /** Gets one line when a provider falls back, a child dies or is replaced. */
   log?: (line: string) => void;
@@ -50,7 +52,8 @@ type State =
  * hangs. Renders that were in flight then end with a retryable error (`unavailable`); later ones wait for the replacement.
  */
 export class InferenceClient {
-  readonly #options: Required<Omit<InferenceOptions, 'threads'>> & { threads?: number };
+  readonly #options: Required<Omit<InferenceOptions, 'threads' | 'gpu'>> &
+    Pick<InferenceOptions, 'threads' | 'gpu'>;
   readonly #renders = new Map<RenderId, RenderStream>();
   #state: State = { kind: 'stopped' };
   #whenReady: PromiseWithResolvers = withResolvers();
@@ -148,6 +151,7 @@ export class InferenceClient {
       // The child is TypeScript too, however this process was started.
       execArgv: ['--import', tsx],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      env: withGpu(process.env, this.#options.gpu),
     });
     this.#state = { kind: 'loading', child };
     this.#lastSign = performance.now();
@@ -248,6 +252,13 @@ export class InferenceClient {
     // A child that is already gone says so by its exit event.
     if ('child' in this.#state && this.#state.child.connected) this.#state.child.send(message, () => {});
   }
+}
+
+/** An environment in which CUDA shows one device only, so that every library in the process computes on it. */
+export function withGpu(env: NodeJS.ProcessEnv, gpu: string | undefined): NodeJS.ProcessEnv {
+  if (gpu === undefined) return env;
+  const visible = env.CUDA_VISIBLE_DEVICES?.split(',')[Number(gpu)]?.trim();
+  return { ...env, CUDA_VISIBLE_DEVICES: visible || gpu };
 }
 
 /** Whether pictures that were begun with the one may be finished with the other. */

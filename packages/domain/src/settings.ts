@@ -50,6 +50,48 @@ export const ownUrl = (host: string | undefined, port: number): string =>
     ? `http://127.0.0.1:${port}`
     : `http://${bracketed(host)}:${port}`;
 
+/** A setting that is a whole number of at least `least`. */
+export const countSetting = (least: number, most = 1_000_000_000) =>
+  z.coerce.number().int().min(least).max(most);
+
+/**
+ * Bounds that an operator may set on what people have waiting, for every process that takes requests. Unset: the defaults of
+ * packages/services.
+ */
+export const quotaSettings = {
+  /** Generations of one person that wait or run. */
+  QUOTA_ACTIVE: countSetting(1).optional(),
+  /** Predicted seconds of work of one person, or of all guests of one address, that wait or run. */
+  QUOTA_ACTIVE_SECONDS: countSetting(1).optional(),
+  /** Generations of one person in 24 hours. */
+  QUOTA_PERSON_DAY: countSetting(1).optional(),
+  /** Generations of one room in 24 hours. */
+  QUOTA_ROOM_DAY: countSetting(1).optional(),
+  /** Jobs of everyone that wait. */
+  QUOTA_WAITING: countSetting(1).optional(),
+};
+type QuotaSettings = { [name in keyof typeof quotaSettings]?: number | undefined };
+
+/** The settings under the names of services' `Quota`; only those that are set. */
+export const quotaOf = (env: QuotaSettings) =>
+  Object.fromEntries(
+    Object.entries({
+      activePerPerson: env.QUOTA_ACTIVE,
+      activeSecondsPerPerson: env.QUOTA_ACTIVE_SECONDS,
+      perPersonAndDay: env.QUOTA_PERSON_DAY,
+      perRoomAndDay: env.QUOTA_ROOM_DAY,
+      waitingTotal: env.QUOTA_WAITING,
+    }).filter(([, value]) => value !== undefined),
+  ) as Record<string, number>;
+
+/** Where the nets run: a kind of device, and for CUDA which one (`cuda:1`). */
+export const deviceSetting = z
+  .string()
+  .regex(
+    /^(auto|cpu|cuda(:\d{1,2})?|webgpu|dml|coreml)$/,
+    'must be auto, cpu, cuda, cuda:0 (one of several), webgpu, dml or coreml',
+  );
+
 /**
  * Parses a process's settings with its own schema; an empty value counts as unset.
  * @throws Error with one line that names the first wrong setting, never its value: it may be secret

@@ -1,5 +1,11 @@
 import path from 'node:path';
-import { listenSetting, originSetting, parseSettings, urlSetting as url } from '@atelier/domain';
+import {
+  deviceSetting,
+  listenSetting,
+  originSetting,
+  parseSettings,
+  urlSetting as url,
+} from '@atelier/domain';
 import { z } from 'zod';
 import { root } from './paths';
 
@@ -17,7 +23,12 @@ const schema = z.object({
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://localhost:6379').optional(),
   LISTEN_HOST: listenSetting().optional(),
   PUBLIC_URL: originSetting('https://atelier.example').optional(),
-  DEVICE: z.enum(['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml']).default('auto'),
+  /** One for every worker, or one each with commas between (`cuda:0,cuda:1`). */
+  DEVICE: z
+    .string()
+    .default('auto')
+    .transform((list) => list.split(',').map((device) => device.trim()))
+    .pipe(z.array(deviceSetting)),
   PACK: z.string().optional(),
   WORKERS: z.coerce.number().int().min(0).max(64).default(1),
   SERVICE_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),

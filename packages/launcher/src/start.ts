@@ -103,7 +103,7 @@ async function launchAll(env: LauncherEnv, databaseUrl: string, logs: string): P
       port: env.PORT,
       listenHost: env.LISTEN_HOST,
       publicUrl,
-      device: env.DEVICE,
+      device: env.DEVICE[0] ?? 'auto',
     },
     isDev,
   );
@@ -111,14 +111,18 @@ async function launchAll(env: LauncherEnv, databaseUrl: string, logs: string): P
   // Loaded only here: what serves needs no watcher.
   const dev = isDev ? await import('./dev') : null;
   if (dev) undo.push(dev.restartOnChange(running));
-  const launch = (name: string, entry: string, transient: readonly number[] = []): Promise<void> => {
+  const launch = (
+    name: string,
+    entry: string,
+    { transient = [], own = {} }: { transient?: readonly number[]; own?: Record<string, string> } = {},
+  ): Promise<void> => {
     const service = new ServiceProcess({
       name,
       entry,
       // A process that a change broke waits for the next change.
       transient: isDev ? 'all' : transient,
       ...(dev ? { onOutput: dev.readableOutput(name) } : {}),
-      env: shared,
+      env: { ...shared, ...own },
       logFile: path.join(logs, `${name}.log`),
       onExit: (who, code, lines) =>
         say(
@@ -136,10 +140,12 @@ async function launchAll(env: LauncherEnv, databaseUrl: string, logs: string): P
   say(`\n  Atelier is open: ${publicUrl}`);
   say(`  (logs in ${path.relative(process.cwd(), logs) || '.'}, Ctrl-C stops everything)\n`);
   const starting = Array.from({ length: env.WORKERS }, (_, i) =>
-    launch(env.WORKERS === 1 ? 'worker' : `worker-${i + 1}`, 'gpu-worker/src/main.ts'),
+    launch(env.WORKERS === 1 ? 'worker' : `worker-${i + 1}`, 'gpu-worker/src/main.ts', {
+      own: { DEVICE: env.DEVICE[i % env.DEVICE.length] ?? 'auto' },
+    }),
   );
   // Drawing on the site need not wait for Discord: the bot is tried until Discord is back.
-  if (env.DISCORD_TOKEN) starting.push(launch('bot', 'apps/bot/src/index.ts', [1]));
+  if (env.DISCORD_TOKEN) starting.push(launch('bot', 'apps/bot/src/index.ts', { transient: [1] }));
   await Promise.all(starting);
 }
 

@@ -330,14 +330,24 @@ export interface WorkOrder extends Lease {
     seed: number;
     target: StageSize;
     /** Finished stages and where their PNGs lie: work resumes after the largest. */
-    stored: { size: StageSize; storageKey: string }[];
+    stored: { size: StageSize; storageKey: string; sha256: string }[];
   }[];
 }
 
 /** Worker actors only. All but begin throw `lease_lost` once another attempt holds the job, and then write nothing. */
 export interface WorkVerbs {
   /** Claims the next job that one of `packs` can do and that is still wanted, marks the generation as running; null when there is none. */
-  begin: Verb<{ packs: string[]; packVersion: string; leaseMs: number }, WorkOrder | null>;
+  begin: Verb<
+    {
+      packs: string[];
+      packVersion: string;
+      leaseMs: number;
+      /** Jobs of one person, and of one room, that may run at once; without them the queue's defaults. */
+      maxRunningPerPerson?: number;
+      maxRunningPerRoom?: number;
+    },
+    WorkOrder | null
+  >;
   /**
    * Stores a finished stage: the PNG and its copies first, then row and advance in one transaction.
    * @throws storage_failed; gone (deleted meanwhile; nothing is kept)

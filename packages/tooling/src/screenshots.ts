@@ -40,7 +40,7 @@ async function startService(): Promise<{ url: string; databaseUrl: string }> {
     serviceToken: 'a-token-for-screenshots-only',
     port,
     publicUrl: url,
-    device: readEnv(process.env).DEVICE,
+    device: readEnv(process.env).DEVICE[0] ?? 'auto',
   });
   for (const [name, entry] of [
     ['web', 'apps/web/server.ts'],

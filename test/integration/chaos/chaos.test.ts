@@ -11,10 +11,10 @@ import { createStorage } from '@atelier/storage';
 import { afterEach, expect, test } from 'vitest';
 import { Fleet, inferenceChildrenOf } from '../../support/chaos/fleet';
 import { forge, holders, installOracle, violations, writes } from '../../support/chaos/oracle';
-import { type Random, seededRandom } from '../../support/random';
 import { type ChaosServer, startChaosServer } from '../../support/chaos/server';
 import { aPerson, ctxOf, depsFor } from '../../support/factories';
 import { pixelData } from '../../support/png';
+import { type Random, seededRandom } from '../../support/random';
 import { untilEnded } from '../../support/watch';
 
 /** CHAOS_SEED repeats the choices of a run (not the moments at which the machine reaches them). */

@@ -1,4 +1,4 @@
-import { cancel, complete, confirmCancel, fail, heartbeat, release, rescue } from '@atelier/queue';
+import { cancel, complete, confirmCancel, fail, release, renewLease, rescue } from '@atelier/queue';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { ask, clear, jobOf, moment, mustTake, person, take } from '../../support/jobs';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
@@ -29,7 +29,7 @@ it('Q-CANCEL-1: a waiting job ends at once and is never claimed', async () => {
 
 it('Q-CANCEL-2: a running job’s worker hears of it at its next heartbeat and ends it', async () => {
   const { asked, held } = await cancelledWhileRunning();
-  expect(await heartbeat(db, held)).toBe('cancel');
+  expect(await renewLease(db, held)).toBe('cancel');
   expect(await confirmCancel(db, held)).toEqual({ generationId: asked.generationId });
   expect(await jobOf(db, asked)).toMatchObject({ state: 'cancelled' });
   expect(await db.attempt.findMany()).toMatchObject([{ outcome: 'cancelled' }]);

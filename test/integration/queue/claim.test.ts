@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { claim, complete, enqueue, heartbeat } from '@atelier/queue';
+import { claim, complete, enqueue, renewLease } from '@atelier/queue';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { ask, clear, jobOf, moment, mustTake, person, START, take } from '../../support/jobs';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
@@ -192,5 +192,5 @@ it('Q-CLAIM-6: a lock on one person’s job holds up nobody else, and not even t
   });
   const job = await mustTake(db, { at: 5 });
   expect(job.id).toBe(locked.jobId);
-  expect(await heartbeat(db, job.held)).toBe('held');
+  expect(await renewLease(db, job.held)).toBe('held');
 });

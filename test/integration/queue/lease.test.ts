@@ -3,9 +3,9 @@ import {
   complete,
   confirmCancel,
   fail,
-  heartbeat,
   QUEUE_DEFAULTS,
   release,
+  renewLease,
   rescue,
 } from '@atelier/queue';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -28,7 +28,7 @@ describe('the lease', () => {
   it('Q-LEASE-1: a heartbeat moves it on, and a rescue before its end changes nothing', async () => {
     const asked = await ask(db, await person(db));
     const { held } = await mustTake(db, { leaseMs: lease });
-    expect(await heartbeat(db, { ...held, leaseMs: lease, now: moment(9_000) })).toBe('held');
+    expect(await renewLease(db, { ...held, leaseMs: lease, now: moment(9_000) })).toBe('held');
     expect(await jobOf(db, asked)).toMatchObject({ leaseExpiresAt: moment(19_000) });
     expect(await rescue(db, { now: moment(18_999) })).toEqual([]);
   });
@@ -45,7 +45,7 @@ describe('the lease', () => {
   it('Q-LEASE-3: a worker that was only late keeps a job that nobody took', async () => {
     await ask(db, await person(db));
     const { held } = await mustTake(db, { leaseMs: lease });
-    expect(await heartbeat(db, { ...held, now: moment(60_000) })).toBe('held');
+    expect(await renewLease(db, { ...held, now: moment(60_000) })).toBe('held');
   });
 
   it('Q-RESCUE-1: when it has run out the job waits again at once, for anyone, as its next attempt', async () => {
@@ -105,7 +105,7 @@ describe('the fencing token', () => {
     const heir = await mustTake(db, { at: 11_000 });
     const before = await jobOf(db, asked);
     const lost = { code: 'lease_lost' };
-    expect(await heartbeat(db, zombie)).toBe('lost');
+    expect(await renewLease(db, zombie)).toBe('lost');
     await expect(advance(db, zombie)).rejects.toMatchObject(lost);
     await expect(complete(db, zombie)).rejects.toMatchObject(lost);
     await expect(fail(db, { ...zombie, ...trouble, retryable: true })).rejects.toMatchObject(lost);

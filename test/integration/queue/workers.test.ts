@@ -1,4 +1,4 @@
-import { beat, forgetWorkers, recordStage, register, retire, workers } from '@atelier/queue';
+import { forgetWorkers, recordStage, register, retire, workerAlive, workers } from '@atelier/queue';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { ask, clear, moment, mustTake, person, START } from '../../support/jobs';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
@@ -34,7 +34,7 @@ it('Q-WORKER-1: a registered worker is seen with what it can do and what it is a
 it('Q-WORKER-2: one that is silent for 15 s counts as gone until it beats again', async () => {
   const { workerId } = await register(db, laptop);
   expect(await workers(db, { now: moment(15_001) })).toMatchObject([{ alive: false }]);
-  expect(await beat(db, { workerId, draining: true, now: moment(15_001) })).toBe(true);
+  expect(await workerAlive(db, { workerId, draining: true, now: moment(15_001) })).toBe(true);
   expect(await workers(db, { now: moment(15_002) })).toMatchObject([{ alive: true, draining: true }]);
 });
 
@@ -59,5 +59,5 @@ it('Q-WORKER-4: who retires, or is silent for an hour without a job, is forgotte
   await mustTake(db, busy);
   expect(await forgetWorkers(db, { now: moment(3_600_001) })).toBe(1);
   expect((await workers(db)).map(({ id }) => id)).toEqual([busy.workerId]);
-  expect(await beat(db, two)).toBe(false);
+  expect(await workerAlive(db, two)).toBe(false);
 });

@@ -10,9 +10,11 @@ import { jobsOf } from '@atelier/queue';
 import { type Ctx, type Deps, generation, image, openCatalogue, system, work } from '@atelier/services';
 import { createStorage } from '@atelier/storage';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { inferenceChildrenOf } from '../../support/chaos/fleet';
 import { aGeneration, aPerson, aWorker, depsFor } from '../../support/factories';
 import { pixelData } from '../../support/png';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { startTcpProxy } from '../../support/tcp-proxy';
 import { until, untilEnded } from '../../support/watch';
 
 // The worker as the launcher runs it: its own process, real nets (the tiny pack), images on disk.
@@ -125,14 +127,18 @@ test('W-RESUME-2: after a kill -9 in the middle of a stage another process goes 
 }, 240_000);
 
 test('W-STOP-2: SIGTERM in the middle of a stage gives the job back and leaves no process behind', async () => {
+  // The inference process stands still inside the job: however slow this machine is, the job cannot end before the signal.
   const worker = spawnWorker();
   await ready(worker);
+  const [inference] = inferenceChildrenOf(worker.pid!);
+  process.kill(inference!, 'SIGSTOP');
   const { id } = await aGeneration(ada, { stopAfter: 256 });
-  await until(ada, id, ({ images }) => images[0]?.stages[64] !== undefined);
+  await until(ada, id, ({ status }) => status === 'running');
   worker.kill('SIGTERM');
   expect(await ended(worker)).toBe(0);
   expect(await jobsOf(database.db, { generationId: id })).toMatchObject([{ state: 'available', attempt: 0 }]);
   expect((await generation.get({ ctx: ada, input: { id } })).status).toBe('queued');
+  expect(() => process.kill(inference!, 0)).toThrow('ESRCH');
   await generation.cancel({ ctx: ada, input: { id } });
 }, 240_000);
 
@@ -155,8 +161,32 @@ test('W-START-2: a start with a corrupt pack file ends with one line that names 
 }, 240_000);
 
 test('W-START-3: a start without a reachable database ends with one line', async () => {
-  const child = spawnWorker({ DATABASE_URL: 'postgresql://nobody:secret@127.0.0.1:1/none' });
+  const child = spawnWorker({
+    DATABASE_URL: 'postgresql://nobody:secret@127.0.0.1:1/none',
+    DATABASE_WAIT_S: '0',
+  });
   expect(await ended(child)).toBe(1);
   expect(child.said()).toMatch(/^worker: .*database.*\n$/i);
   expect(child.said()).not.toContain('secret');
+}, 240_000);
+
+test('W-START-4: a start waits for a database that is not there yet, in one process, and says so once', async () => {
+  const url = new URL(database.url);
+  const proxy = await startTcpProxy(1);
+  try {
+    const { port } = url;
+    url.port = String(proxy.port);
+    const worker = spawnWorker({ DATABASE_URL: url.href });
+    const isReady = ready(worker);
+    while (!worker.said().includes('waiting for the database')) {
+      await new Promise((resolve) => worker.stderr?.once('data', resolve));
+    }
+    proxy.aim(Number(port));
+    await isReady;
+    expect(worker.said().split('waiting for the database')).toHaveLength(2);
+    worker.kill('SIGTERM');
+    expect(await ended(worker)).toBe(0);
+  } finally {
+    await proxy.stop();
+  }
 }, 240_000);

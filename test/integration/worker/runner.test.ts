@@ -1,5 +1,14 @@
 import { AtelierError } from '@atelier/domain';
-import { type FrameSink, type Inference, NO_FRAMES, Runner, StageTimes } from '@atelier/gpu-worker';
+import {
+  bounded,
+  encodePng,
+  type FrameSink,
+  type Inference,
+  NO_FRAMES,
+  Runner,
+  type RunnerOptions,
+  StageTimes,
+} from '@atelier/gpu-worker';
 import { NOTIFY, type ProgressPayload } from '@atelier/protocol';
 import { jobsOf } from '@atelier/queue';
 import { type Ctx, type Deps, generation, image, moderation, system, work } from '@atelier/services';
@@ -35,7 +44,7 @@ afterAll(() => database.drop());
 /** A worker with this inference. Only notifications wake it unless told otherwise: polling and heartbeats are an hour apart. */
 async function startRunner(
   inference: Inference,
-  options: { frames?: FrameSink; deps?: Deps; heartbeatMs?: number; leaseMs?: number; jobs?: number } = {},
+  options: Partial<RunnerOptions> & { deps?: Deps } = {},
 ): Promise<{ runner: Runner; ctx: Ctx }> {
   const ctx = aWorker(options.deps ?? deps);
   const runner = new Runner({
@@ -410,18 +419,97 @@ test('W-STORE-2: a storage that fails every third write costs no attempt', async
   }
 });
 
-test('W-STORE-3: a disk that stays full fails the job with a reason, and the worker lives on', async () => {
-  let isFull = true;
-  const full = Object.assign(new Error('no space left on device, write'), { code: 'ENOSPC' });
-  await startRunner(fakeInference(), { deps: withFlakyStorage(() => isFull, full) });
-  const { id } = await aGeneration(ada, { stopAfter: 64 });
-  await database.db.job.updateMany({ where: { generationId: id }, data: { maxAttempts: 1 } });
-  expect(await untilEnded(ada, id)).toMatchObject({ status: 'failed', error: { code: 'storage_failed' } });
-  expect(await stagesOf(id)).toEqual([]);
-  isFull = false;
-  await generation.retry({ ctx: ada, input: { id } });
-  expect((await untilEnded(ada, id)).status).toBe('done');
+const AWAY: [string, Error][] = [
+  ['full', Object.assign(new Error('no space left on device, write'), { code: 'ENOSPC' })],
+  ['read-only', Object.assign(new Error('read-only file system'), { code: 'EROFS' })],
+  [
+    'an S3 that answers 503',
+    Object.assign(new Error('Please reduce your request rate'), { name: 'SlowDown' }),
+  ],
+];
+test.each(AWAY)(
+  'W-STORE-3: while the storage is away (%s) jobs wait with their attempts, and all are drawn when it is back',
+  async (_, why) => {
+    let isAway = true;
+    const { storage } = deps;
+    const failing = {
+      ...deps,
+      storage: {
+        ...storage,
+        put: (...args: Parameters<typeof storage.put>) =>
+          isAway ? Promise.reject(why) : storage.put(...args),
+      },
+    };
+    let drawn = 0;
+    const said: string[] = [];
+    const log = pino({ level: 'info' }, { write: (line: string) => void said.push(JSON.parse(line).msg) });
+    const inference = fakeInference((event) => {
+      if (event.type === 'stage-start') drawn++;
+    });
+    await startRunner(inference, { deps: failing, log, probeMs: { first: 5, most: 20 } });
+    const asked = await Promise.all([1, 2, 3].map((seed) => aGeneration(ada, { seed, stopAfter: 64 })));
+    const isSaid = (text: string) => said.some((line) => line.startsWith(text));
+    while (!isSaid('job ends')) await new Promise((resolve) => setImmediate(resolve));
+    for (const { id } of asked) {
+      expect(await jobOf(id)).toMatchObject({ state: 'available', attempt: 0 });
+      expect((await generation.get({ ctx: ada, input: { id } })).status).toBe('queued');
+    }
+    // It claims nothing more: notifications of new work find it waiting.
+    await aGeneration(ada, { seed: 4, stopAfter: 64 });
+    expect(drawn).toBe(1);
+    isAway = false;
+    for (const { id } of asked) {
+      expect((await untilEnded(ada, id)).status).toBe('done');
+      expect(await jobOf(id)).toMatchObject({ state: 'completed', attempt: 1 });
+    }
+    expect(isSaid('the storage of images is back')).toBe(true);
+    for await (const { key } of storage.list()) expect(key).not.toMatch(/^probe/);
+  },
+);
+
+test('W-STORE-4: a storage that hangs fails a read or write instead of holding the job for ever', async () => {
+  const { storage } = deps;
+  const never = () => new Promise<never>(() => {});
+  const hanging = bounded(
+    { ...storage, put: never, get: never, stream: never, has: never, delete: never },
+    10,
+  );
+  const put = hanging.put('png/ab/abc.png', Buffer.from('x'), { contentType: 'image/png' });
+  for (const work of [
+    put,
+    hanging.get('a.png'),
+    hanging.has('a.png'),
+    hanging.delete('a.png'),
+    hanging.stream('a.png'),
+  ])
+    await expect(work).rejects.toMatchObject({ code: 'storage_failed' });
 });
+
+test.each([
+  ['truncated', (png: Uint8Array) => png.subarray(0, png.length / 2)],
+  ['another picture', () => encodePng(new Uint8Array(256 * 256 * 3).fill(7), 256, {})],
+  ['empty', () => new Uint8Array()],
+])(
+  'W-RESUME-3: a stored stage that is %s is drawn again from the one before, with the same bytes',
+  async (_, damage) => {
+    await startRunner(fakeInference());
+    const { id } = await aGeneration(ada, { seed: 5, stopAfter: 256 });
+    await untilEnded(ada, id);
+    const [, whole] = await stagesOf(id);
+    const before = (await deps.storage.get(whole!.storageKey))!;
+    await deps.storage.put(whole!.storageKey, await damage(before), { contentType: 'image/png' });
+    await Promise.all(runners.splice(0).map((runner) => runner.stop()));
+
+    const again = fakeInference();
+    await startRunner(again);
+    await generation.promote({ ctx: ada, input: { id, body: { image: 0, to: 1024 } } });
+    expect((await untilEnded(ada, id)).status).toBe('done');
+    expect(again.requests[0]?.initial).toMatchObject([{ image: 0, size: 64 }]);
+    const [, mended] = await stagesOf(id);
+    expect(mended).toMatchObject({ storageKey: whole!.storageKey, sha256: whole!.sha256 });
+    expect(Buffer.from((await deps.storage.get(whole!.storageKey))!).equals(before)).toBe(true);
+  },
+);
 
 test('W-PROMOTE-1: what is promoted while it runs is drawn by a further job', async () => {
   const here = door();

@@ -1,8 +1,8 @@
-import { AtelierError, LIMITS, parseInput } from '@atelier/domain';
-import type { MiddlewareHandler } from 'hono';
+import { type Actor, AtelierError, LIMITS, parseInput } from '@atelier/domain';
+import type { Context, MiddlewareHandler } from 'hono';
 import { z } from 'zod';
 import { readJson } from '../server/body';
-import { clientAddress, isLocal, limitKey } from '../server/client-address';
+import { clientAddress, isLocal, limitKey, turnKey } from '../server/client-address';
 import { cookiesOf, equalText } from '../server/cookies';
 import { originAllowed } from '../server/origin';
 import type { LimitName } from '../server/rate-limit';
@@ -94,13 +94,19 @@ const readBody: Check = async (c, next) => {
   await next();
 };
 
+/** A guest waits in the turn of their address, which the queue knows only by a keyed hash. */
+const inTurn = (actor: Actor, c: Context<ApiEnv>): Actor =>
+  actor.kind === 'guest'
+    ? { ...actor, turn: turnKey(limitKey(c.get('address')), c.env.container.env.SERVICE_TOKEN) }
+    : actor;
+
 /** @throws AtelierError unauthenticated (an unknown or revoked key) */
 const lookUp: Check = async (c, next) => {
   const { sessions, deps } = c.env.container;
   const key = c.get('key');
   const viewer = await (key === null ? sessions.viewer(c.get('cookies')) : sessions.keyHolder(key));
   c.set('person', viewer.person);
-  c.set('ctx', { actor: viewer.actor, deps });
+  c.set('ctx', { actor: inTurn(viewer.actor, c), deps });
   for (const cookie of sessions.moved(c.get('cookies'))) c.header('Set-Cookie', cookie, { append: true });
   await next();
 };
@@ -155,7 +161,7 @@ const asGuest: Check = async (c, next) => {
     userAgent: headers['user-agent'] ?? null,
   });
   c.set('person', guest.viewer.person);
-  c.set('ctx', { actor: guest.viewer.actor, deps });
+  c.set('ctx', { actor: inTurn(guest.viewer.actor, c), deps });
   await next();
   // Hono keeps a handler's error for its error handler. A guest who cannot be taken back now is swept later.
   if (c.error) return guest.undo().catch(() => undefined);

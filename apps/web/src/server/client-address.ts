@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
@@ -48,6 +49,15 @@ export function limitKey(address: string): string {
   if (parsed instanceof ipaddr.IPv4) return parsed.toString();
   const prefix = parsed.parts.slice(0, 4).map((group) => group.toString(16));
   return `${prefix.join(':')}::/64`;
+}
+
+/**
+ * Turns a `limitKey` into the UUID by which the queue serves guests in turn: HMAC-SHA-256, cut to 128 bits. Without `secret` nobody
+ * can find the address by trying all of them.
+ */
+export function turnKey(key: string, secret: string): string {
+  const hex = createHmac('sha256', secret).update(`atelier turn ${key}`).digest('hex');
+  return hex.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 /** Whether a header says that a proxy forwarded this request. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { addressOf, createDb, type Db, sqlState } from '@atelier/db';
-import { AtelierError } from '@atelier/domain';
+import { AtelierError, quotaOf } from '@atelier/domain';
 import * as services from '@atelier/services';
 import { createStorage, type Storage } from '@atelier/storage';
 import { createApi } from '../api/app';
@@ -100,7 +100,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       now: () => new Date(),
       publicUrl: env.PUBLIC_URL,
       signIn: discord !== null,
-      ...(options.quota ? { quota: options.quota } : {}),
+      quota: { ...quotaOf(env), ...options.quota },
     };
     await services.person.keepAdmins({
       ctx: { actor: { kind: 'system' }, deps },

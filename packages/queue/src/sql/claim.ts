@@ -11,8 +11,8 @@ export type Claim = At & {
   /** Packs this worker can run. */
   packs: readonly string[];
   leaseMs?: number;
-  maxRunningPerPerson?: number;
-  maxRunningPerRoom?: number;
+  maxRunningPerPerson?: number | undefined;
+  maxRunningPerRoom?: number | undefined;
 };
 
 /**

@@ -32,7 +32,10 @@ export async function queueUp(tx: Tx, { settings, images, ...job }: Work, ctx: C
   await enqueue(tx, { ...job, costMs, turn: turnOf(ctx) });
 }
 
-const progressOf = ({ reached, target }: Work['images'][number]): { reached: StageSize | null; target: StageSize } => ({
+const progressOf = ({
+  reached,
+  target,
+}: Work['images'][number]): { reached: StageSize | null; target: StageSize } => ({
   reached: reached === null ? null : stageSize.parse(reached),
   target: stageSize.parse(target),
 });

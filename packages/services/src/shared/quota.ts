@@ -27,7 +27,11 @@ export async function checkQuota(
   const quota = { ...DEFAULT_QUOTA, ...ctx.deps.quota };
   // NO KEY UPDATE: generations of this room that are just being inserted hold KEY SHARE
   if (roomId) await tx.$queryRaw`SELECT FROM "Room" WHERE "id" = ${roomId}::uuid FOR NO KEY UPDATE`;
-  const { active, activeMs, personToday, roomToday, waiting } = await usage(tx, { userId, roomId, turn: turnOf(ctx) });
+  const { active, activeMs, personToday, roomToday, waiting } = await usage(tx, {
+    userId,
+    roomId,
+    turn: turnOf(ctx),
+  });
   const exceeded = (message: string, reason?: ErrorReason): AtelierError =>
     new AtelierError('quota_exceeded', message, { reason });
   if (active >= quota.activePerPerson)

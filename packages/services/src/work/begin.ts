@@ -1,5 +1,5 @@
 import { type Tx, withTransaction } from '@atelier/db';
-import { type StageSize, stageSize } from '@atelier/domain';
+import { stageSize } from '@atelier/domain';
 import { advance, type ClaimedJob, claim, complete, confirmCancel } from '@atelier/queue';
 import type { Ctx } from '../context';
 import { requireWorker } from '../shared/actors';
@@ -14,7 +14,8 @@ export const begin: WorkVerbs['begin'] = async ({ ctx, input }) => {
   const workerId = requireWorker(ctx);
   const { db } = ctx.deps;
   for (;;) {
-    const job = await claim(db, { workerId, packs: input.packs, leaseMs: input.leaseMs });
+    const { packs, leaseMs, maxRunningPerPerson, maxRunningPerRoom } = input;
+    const job = await claim(db, { workerId, packs, leaseMs, maxRunningPerPerson, maxRunningPerRoom });
     if (!job) return null;
     const lease = { jobId: job.id, fencingToken: job.fencingToken };
     const order = await withTransaction(db, async (tx) => {
@@ -84,7 +85,11 @@ async function orderFor(tx: Tx, job: ClaimedJob): Promise<{ work: WorkOrder; sta
       index: image.index,
       seed: Number(image.seed),
       target: stageSize.parse(image.target),
-      stored: image.stages.map(({ size, storageKey }) => ({ size: size as StageSize, storageKey })),
+      stored: image.stages.map(({ size, storageKey, sha256 }) => ({
+        size: stageSize.parse(size),
+        storageKey,
+        sha256,
+      })),
     })),
   };
   return { work, startedAt: row.startedAt };

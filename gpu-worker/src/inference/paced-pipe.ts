@@ -1,19 +1,19 @@
-/** How long a step may wait for the pipe: the parent reads 3 MB in a few milliseconds unless it is in trouble itself. */
+/** The most milliseconds that a step waits for the pipe. A healthy parent reads 3 MB within a few. */
 const PATIENCE_MS = 25;
 
-interface Outbox<T> {
+interface PacedPipe<T> {
   send(message: T): void;
-  /** Whether the parent does not keep up: somebody waited in vain, and what was sent is still on its way. */
+  /** Whether the parent does not keep up: a `drained` gave up, and messages are still on their way. */
   readonly clogged: boolean;
   /** Resolves when everything is on its way to the parent, or after a moment. */
   drained(): Promise<void>;
 }
 
 /**
- * Messages through a pipe that takes about 200 kB at a time and is only served while the event loop turns. Without waiting
- * between steps, a finished 3 MB image would trickle out over the next fifteen steps of its neighbours.
+ * Sends messages through a pipe that takes about 200 kB at a time and is served only while the event loop turns. Callers wait for
+ * `drained` between steps: otherwise a finished 3 MB image would trickle out over the next fifteen steps of its neighbours.
  */
-export function createOutbox<T>(write: (message: T, sent: () => void) => void): Outbox<T> {
+export function createPacedPipe<T>(write: (message: T, sent: () => void) => void): PacedPipe<T> {
   let pending = 0;
   let clogged = false;
   let waiting: (() => void)[] = [];

@@ -12,11 +12,11 @@ const statement = define(
 );
 
 /**
- * Renews the lease. 'held': go on. 'cancel': the lease is renewed, but someone asked to stop; end with confirmCancel.
- * 'lost': the job is no longer this worker's; stop and write nothing. A lease that ran out but was not rescued yet is
- * renewed all the same: nobody else has the job, and starting over would only waste what was done.
+ * Renews the lease of a running job. 'held': go on. 'cancel': the lease is renewed, but a person asked to stop; end with
+ * confirmCancel. 'lost': the job is no longer this worker's; stop and write nothing. A lease that ran out but was not rescued yet
+ * is renewed all the same, because no other worker has the job.
  */
-export async function heartbeat(
+export async function renewLease(
   tx: Tx,
   { leaseMs = QUEUE_DEFAULTS.leaseMs, now, ...job }: Held & At & { leaseMs?: number },
 ): Promise<'held' | 'cancel' | 'lost'> {

@@ -11,10 +11,10 @@ const statement = define(
 );
 
 /**
- * Says that a worker lives, every few seconds, whether it has a job or not. `draining`: it takes no more jobs. False: the
- * registry has forgotten it (it was away for an hour) and it must register again.
+ * Records that a worker lives. Call it every few seconds, with a job or without. `draining`: it takes no more jobs. Returns false
+ * when the registry has forgotten the worker (silent for an hour): it must register again.
  */
-export async function beat(
+export async function workerAlive(
   tx: Tx,
   { workerId, draining = false, now }: At & { workerId: string; draining?: boolean },
 ): Promise<boolean> {
