@@ -21,7 +21,9 @@ const schema = z.object({
   LEASE_MS: z.coerce.number().int().min(1_000).max(300_000).default(10_000),
   /** An inference child without a step for so long is killed and replaced. */
   HANG_MS: z.coerce.number().int().min(1_000).max(3_600_000).default(60_000),
-  /** How the worker is called in the queue, where everyone sees it. Unset: `worker-` and six random digits. */
+  /**
+   * How the worker is called in the queue, where everyone sees it. Unset: `worker-` and six random digits.
+   */
   WORKER_NAME: z
     .string()
     .regex(/^[\w.-]{1,40}$/, 'must be 1 to 40 letters, digits, dots or dashes')

@@ -3,7 +3,9 @@ import { type PackView, remainingStages, type StageName, type StageSize } from '
 /** Weight of the newest measurement: about the last six images count. */
 const NEWEST = 0.3;
 
-/** What this worker knows of its speed: stage → exponentially weighted milliseconds for one image at the pack's default steps. */
+/**
+ * This worker's speed: stage → exponentially weighted milliseconds of one image at the pack's default steps.
+ */
 export class StageTimes {
   private readonly stageMs: Partial<Record<StageName, number>> = {};
   private readonly defaultSteps: Partial<Record<StageName, number>>;
@@ -39,9 +41,9 @@ interface ImageProgress {
 }
 
 /**
- * Time within one job. Images run side by side, so wall time between two steps belongs to the stage of the later one; summed
- * over a stage and divided by its steps it is what a step costs, however many images share the batch. Where jobs run side by
- * side too, each counts its share of the time.
+ * Measures time within one job. Images run side by side, so wall time between two steps belongs to the stage
+ * of the later one. Summed over a stage and divided by its steps it is the cost of a step, however many
+ * images share the batch. Where jobs run side by side too, each counts its share of the time.
  */
 export class JobClock {
   private last: number;
@@ -72,7 +74,10 @@ export class JobClock {
     if (progress) Object.assign(progress, { stage, step });
   }
 
-  /** Ends a stage of an image: the milliseconds it took, as if drawn alone, and would have taken at the pack's default steps. */
+  /**
+   * Ends a stage of an image: the milliseconds it took, as if drawn alone, and would have taken at the pack's
+   * default steps.
+   */
   stageDone(image: number, stage: StageName, size: StageSize): { tookMs: number; usualMs: number } {
     const progress = this.images[image];
     if (progress) Object.assign(progress, { reached: size, stage: null, step: 0 });
@@ -97,7 +102,7 @@ export class JobClock {
     return Math.round(total * Math.max(1, this.sharers()));
   }
 
-  /** What this job has shown, else what earlier ones have. */
+  /** Measured in this job, else in earlier ones; null while unmeasured. */
   private msPerStep(stage: StageName): number | null {
     const spent = this.spent.get(stage);
     return spent ? spent.ms / spent.steps : this.times.msPerStep(stage);

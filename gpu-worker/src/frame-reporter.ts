@@ -3,7 +3,7 @@ import type { ProgressPayload } from '@atelier/protocol';
 import sharp from 'sharp';
 import type { FrameSink } from './frame-socket';
 
-/** At most five frames a second for each image: more is not seen, and costs encoding time that steps need. */
+/** At most five frames a second for each image. Encoding more would take time from the steps. */
 const EVERY_MS = 200;
 
 /** x0 as it is now, RGB bytes of `size` pixels a side. */
@@ -20,11 +20,14 @@ interface Pending {
 }
 
 /**
- * Turns what happens in one job into frames: latest wins, never more than one frame of an image in the making, nothing that
- * the denoising loop waits for. Encoding runs in sharp's own threads.
+ * Turns the progress of one job into frames. The latest wins, one frame of an image is encoded at a time, and
+ * the denoising loop waits for none. Encoding runs in sharp's own threads.
  */
 export class FrameReporter {
-  /** Higher than whatever an earlier attempt with the same number has sent: one that was given back does not count. */
+  /**
+   * Higher than whatever an earlier attempt with the same number has sent: one that was given back does not
+   * count.
+   */
   private seq = Date.now();
   private stopped = false;
   private readonly images = new Map<

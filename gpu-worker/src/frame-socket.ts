@@ -7,12 +7,15 @@ import {
 import type { Logger } from 'pino';
 import { io, type Socket } from 'socket.io-client';
 
-/** Where frames go. Sending never waits and never fails: a frame that cannot leave now is dropped, a newer one follows. */
+/**
+ * Takes frames. Sending never waits and never fails: a frame that cannot leave now is dropped, a newer one
+ * follows.
+ */
 export interface FrameSink {
   send(frame: ProgressPayload): void;
 }
 
-/** Until one that was refused asks again. */
+/** Delay before a refused worker connects again. */
 const REFUSED_AGAIN_MS = 2_000;
 
 export const NO_FRAMES: FrameSink = { send() {} };
@@ -41,7 +44,8 @@ export class SocketFrames implements FrameSink {
       // Once for each reason: a web that is down for an hour is one line, not thousands.
       if (error.message !== refused) log.warn({ reason: error.message }, 'frames: the web does not answer');
       refused = error.message;
-      // Refused by the server, socket.io gives up for good; but that may be a web that is about to be upgraded.
+      // Refused by the server, socket.io gives up for good; but that may be a web that is about to be
+      // upgraded.
       if (!this.socket.active) this.again = setTimeout(() => this.socket.connect(), REFUSED_AGAIN_MS).unref();
     });
   }

@@ -3,7 +3,10 @@ import { renewLease } from '@atelier/queue';
 import type { Lease } from '@atelier/services';
 import type { Logger } from 'pino';
 
-/** Why a running job is stopped early: the person cancelled, another attempt holds it, or this worker is going away. */
+/**
+ * Why a running job is stopped early: the person cancelled, another attempt holds it, or this worker is going
+ * away.
+ */
 export type StopReason = 'cancel' | 'lost' | 'stop';
 
 /** The reason of the signal that ends a job early. */
@@ -14,12 +17,15 @@ class Stopped extends Error {
   }
 }
 
-/** After a heartbeat that failed: a server that restarts, or a connection that was half-open, is back well within a lease. */
+/**
+ * Delay after a failed heartbeat. A restarted server or a replaced connection is back well within a lease.
+ */
 const RETRY_MS = 500;
 
 /**
- * Renews a job's lease every few seconds, from the parent, which computes nothing and so is never late. Aborts `signal` when
- * the queue says cancel or lost, or when the lease must have run out while the database could not be reached.
+ * Renews a job's lease every few seconds, from the parent, which computes nothing and so is never late.
+ * Aborts `signal` when the queue says cancel or lost, or when the lease must have run out while the database
+ * could not be reached.
  */
 export class LeaseKeeper {
   private readonly controller = new AbortController();
@@ -53,10 +59,10 @@ export class LeaseKeeper {
     if (!this.signal.aborted) this.controller.abort(new Stopped(reason));
   }
 
-  /** Asks the queue now rather than at the next beat: somebody may have cancelled. */
+  /** Asks the queue now rather than at the next beat: a person may have cancelled. */
   check(): void {
     if (this.beating) {
-      // What is being asked may have been answered before the cancel.
+      // The answer on its way may be older than the cancel.
       this.askAgain = true;
       return;
     }
@@ -79,8 +85,8 @@ export class LeaseKeeper {
   }
 
   /**
-   * The lease is ours for so long; after it we must assume that somebody else has the job. From our own clock, since the
-   * database's may differ, and by a timer, since a heartbeat may hang rather than fail.
+   * The lease is ours for so long; after it we must assume that another worker has the job. By our own clock,
+   * since the database's may differ, and by a timer, since a heartbeat may hang rather than fail.
    */
   private held(ms: number): void {
     clearTimeout(this.deadline);

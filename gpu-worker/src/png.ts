@@ -2,8 +2,8 @@ import { writePngText } from '@atelier/imagen/png';
 import sharp from 'sharp';
 
 /**
- * RGB bytes as a PNG that carries `text` (keyword → UTF-8 text) in its text chunks. The same input gives the same bytes: there is
- * no time in it, so a stage drawn again has the same content hash.
+ * RGB bytes as a PNG that carries `text` (keyword → UTF-8 text) in its text chunks. The same input gives the
+ * same bytes: there is no time in it, so a stage drawn again has the same content hash.
  */
 export async function encodePng(
   rgb: Uint8Array,
@@ -16,7 +16,10 @@ export async function encodePng(
   return writePngText(plain, text);
 }
 
-/** A PNG of `size` pixels a side as RGB bytes, size · size · 3. @throws Error when it has another size or is no PNG */
+/**
+ * A PNG of `size` pixels a side as RGB bytes, size · size · 3. @throws Error when it has another size or is
+ * no PNG
+ */
 export async function decodePng(png: Uint8Array, size: number): Promise<Uint8Array> {
   const { data, info } = await sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   if (info.width !== size || info.height !== size || info.channels !== 3)

@@ -8,7 +8,10 @@ const EVERY_MS = 3_000;
 
 type Row = Omit<Register, 'now'>;
 
-/** This worker's row in the registry: made at the start, kept fresh, removed at the end. Work does not depend on it. */
+/**
+ * This worker's row in the registry: made at the start, kept fresh, removed at the end. Work does not depend
+ * on it.
+ */
 export class Registration {
   private timer: NodeJS.Timeout | undefined;
   private reporting: Promise<void> = Promise.resolve();
@@ -29,7 +32,8 @@ export class Registration {
     { name, pack, device, log }: { name: string | undefined; pack: PackView; device: string; log: Logger },
   ): Promise<Registration> {
     const row: Row = {
-      // Everyone sees the name in the queue, so it does not tell the host's. A process id repeats in every container.
+      // Everyone sees the name in the queue, so it does not tell the host's. A process id repeats in every
+      // container.
       name: name ?? `worker-${randomBytes(3).toString('hex')}`,
       device,
       pack: pack.name,

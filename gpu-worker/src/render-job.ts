@@ -9,10 +9,11 @@ import { decodePng, encodePng } from './png';
 import { StageWriter } from './stage-writer';
 import { thumbhashOf } from './thumbhash';
 
-/** What draws: the inference child, or a fake in tests. */
+/** The inference child, or a fake in tests. */
 export interface Inference {
   /**
-   * @throws AtelierError, `inference_failed` also when the process that draws died or hung; the signal's reason when aborted
+   * @throws AtelierError, `inference_failed` also when the process that draws died or hung; the signal's
+   *   reason when aborted
    */
   render(request: GenerateRequest, options: { signal: AbortSignal }): AsyncIterable<GenerateEvent>;
 }
@@ -29,8 +30,9 @@ export interface RenderOptions {
 }
 
 /**
- * Draws what `order` still lacks and stores every finished stage, with row, while the next one is drawn. Resolves when every
- * image has its target; neither resolves nor throws before what was finished is stored.
+ * Draws the stages that `order` lacks and stores every finished one, with its row, while the next is drawn.
+ * Resolves when every image has its target. Neither resolves nor throws before every finished stage is
+ * stored.
  * @throws AtelierError of the verbs and of inference; the signal's reason when aborted
  */
 export async function renderJob(order: WorkOrder, options: RenderOptions): Promise<void> {
@@ -95,8 +97,9 @@ const requestFor = (order: WorkOrder, initial: InitialImage[]): GenerateRequest 
 });
 
 /**
- * Reads the largest stored stage of each image, as pixels. A stage whose file is missing, truncated or not the one that was
- * stored (SHA-256) counts as absent: it is drawn again from the stage before, which stores the same bytes.
+ * Reads the largest stored stage of each image, as pixels. A stage whose file is missing, truncated or not
+ * the one that was stored (SHA-256) counts as absent: it is drawn again from the stage before, which stores
+ * the same bytes.
  */
 async function loadStored(order: WorkOrder, { deps }: Ctx): Promise<InitialImage[]> {
   const initial: InitialImage[] = [];
@@ -130,7 +133,10 @@ async function store(
   await work.storeStage({ ctx, input: { lease: leaseOf(order), image, stage, png, thumbhash, ...took } });
 }
 
-/** What a picture says about itself, wherever it is copied to. Nothing that changes from one drawing to the next. */
+/**
+ * The text chunks of a picture's PNG. They hold nothing that changes from one drawing to the next, so equal
+ * stages have equal bytes.
+ */
 const textFor = (
   order: WorkOrder,
   { size, seed, packVersion }: { size: StageSize; seed: number; packVersion: string },

@@ -1,7 +1,7 @@
 import { type Ctx, work } from '@atelier/services';
 import type { Logger } from 'pino';
 
-/** Every worker takes back what no worker holds any more. Several at once do no harm. */
+/** Takes jobs of dead workers back, again and again. Every worker does so; several at once do no harm. */
 export class Rescuer {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();

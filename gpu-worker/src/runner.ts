@@ -19,7 +19,10 @@ export interface RunnerOptions {
   frames: FrameSink;
   times: StageTimes;
   log: Logger;
-  /** Jobs drawn side by side: more than one where the child's calls have room for more images than a job has. Default 1. */
+  /**
+   * Jobs drawn side by side: more than one where the child's calls have room for more images than a job has.
+   * Default 1.
+   */
   jobs?: number;
   /** A dead worker's job is free again after this long. */
   leaseMs?: number;
@@ -27,7 +30,10 @@ export interface RunnerOptions {
   /** Jobs of one person, and of one room, that may run at once; without them the queue's defaults. */
   maxRunningPerPerson?: number;
   maxRunningPerRoom?: number;
-  /** NOTIFY wakes at once; this is for what it misses: jobs whose backoff is over, notifications lost with a connection. */
+  /**
+   * Milliseconds between polls. NOTIFY wakes at once; polls find jobs whose backoff is over and lost
+   * notifications.
+   */
   pollMs?: number;
   /** Delays between two probes of a storage that is away. Default 1 s, doubled up to 15 s. */
   probeMs?: { first: number; most: number };
@@ -43,14 +49,17 @@ const FINAL = new Set<ErrorCode>([
   'pack_invalid',
 ]);
 
-/** Claims jobs, draws them, says how they ended. Knows leases and verbs, nothing of pixels. */
+/** Claims jobs, draws them and records how they ended. Knows leases and verbs, nothing of pixels. */
 export class Runner {
   private listener: Listener | null = null;
   /** One for each job that runs. */
   private readonly keepers = new Set<LeaseKeeper>();
   /** The inference process. A suspect holds it exclusively, so that it can take no other job down. */
   private readonly process = new SharedLock();
-  /** Jobs that shared the process when it died. Drawn one by one, only the one that kills it again spends attempts. */
+  /**
+   * Jobs that shared the process when it died. Drawn one by one, only the one that kills it again spends
+   * attempts.
+   */
   private readonly suspects = new Set<string>();
   private readonly storage: StorageGuard;
   private looping: Promise<unknown> | null = null;
@@ -133,7 +142,7 @@ export class Runner {
     });
     this.keepers.add(keeper);
     if (this.stopping) keeper.stopWith('stop');
-    // A cancel between the claim and this line was notified to nobody.
+    // A cancel between the claim and this line notified no keeper.
     keeper.check();
     log.info({ ...fields, caption: order.caption }, 'job begins');
     const began = performance.now();
@@ -204,7 +213,9 @@ export class Runner {
     return ended ? `failed (${ended.status})` : 'lost';
   }
 
-  /** Records an end, again while the database is away and the lease may still be ours; null when it was lost. */
+  /**
+   * Records an end, again while the database is away and the lease may still be ours; null when it was lost.
+   */
   private async record<T>(keeper: LeaseKeeper, write: () => Promise<T>): Promise<T | null> {
     for (;;) {
       try {
@@ -222,7 +233,7 @@ export class Runner {
     for (const end of this.sleepers) end();
   }
 
-  /** Over when `ms` have passed, or somebody calls `end` or wake. */
+  /** A pause that is over after `ms`, at `end` or at `wake`. */
   private rest(ms: number): { over: Promise<void>; end(): void } {
     let end = () => {};
     const over = new Promise<void>((resolve) => {
@@ -244,7 +255,10 @@ const isStorageFailure = (error: unknown): boolean =>
 
 const isLeaseLost = (error: unknown): boolean => error instanceof AtelierError && error.code === 'lease_lost';
 
-/** What people are told, and whether to try again. The text of an unexpected error stays in the log. */
+/**
+ * The message for people, and whether another attempt may help. The text of an unexpected error stays in the
+ * log.
+ */
 function describe(error: unknown): { retryable: boolean; code: string; message: string } {
   if (!(error instanceof AtelierError))
     return { retryable: true, code: 'internal', message: 'Something went wrong while drawing.' };

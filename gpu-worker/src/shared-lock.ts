@@ -6,7 +6,10 @@ export interface Hold {
   release(): void;
 }
 
-/** A readers-writer lock: many shared holders or one exclusive holder. An exclusive caller that waits goes before later callers. */
+/**
+ * A readers-writer lock: many shared holders or one exclusive holder. An exclusive caller that waits goes
+ * before later callers.
+ */
 export class SharedLock {
   private readonly holds = new Set<{ wasShared: boolean }>();
   private exclusive = 0;

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AtelierError } from '@atelier/domain';
 
-/** Before the second, third … try to store a stage. A full disk stays full: then the attempt fails, and backs off for longer. */
+/** Delays before the second and third try to store a stage. After that the runner probes the storage. */
 const STORAGE_RETRIES_MS = [250, 1_000];
 /** Between tries while the database is away: until the lease must have run out, which aborts `signal`. */
 const DATABASE_RETRY_MS = 300;
 
 /**
- * Stores finished stages in the order in which they end, while the child draws on. The first one that cannot be stored stops
- * the drawing: what comes after it could not be stored either.
+ * Stores finished stages in the order in which they end, while the child draws on. The first stage that
+ * cannot be stored stops the drawing: later ones could not be stored either.
  */
 export class StageWriter {
   private last: Promise<void> = Promise.resolve();
@@ -51,7 +51,9 @@ export class StageWriter {
   }
 }
 
-/** Storing is idempotent (a key by content, an upsert under the token), so a lost answer is asked for again. */
+/**
+ * Storing is idempotent (a key by content, an upsert under the token), so a lost answer is asked for again.
+ */
 function delayBeforeRetry(error: unknown, tried: number): number | null {
   if (!(error instanceof AtelierError)) return null;
   if (error.code === 'unavailable') return DATABASE_RETRY_MS;

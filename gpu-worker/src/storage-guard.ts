@@ -3,13 +3,19 @@ import { AtelierError } from '@atelier/domain';
 import type { Storage } from '@atelier/storage';
 import type { Logger } from 'pino';
 
-/** A read or write of one picture that takes longer has failed. S3 itself gives up on a slow upload after 20 s. */
+/**
+ * A read or write of one picture that takes longer has failed. S3 itself gives up on a slow upload after 20
+ * s.
+ */
 const ANSWER_MS = 30_000;
 /** As large as a finished picture of 1024 pixels: a disk that has room for less is full. */
 const PROBE_BYTES = 4 * 1024 * 1024;
 const PROBE_MS = { first: 1_000, most: 15_000 };
 
-/** The same storage, whose reads and writes fail with `storage_failed` after `answerMs` instead of hanging for ever. */
+/**
+ * The same storage, whose reads and writes fail with `storage_failed` after `answerMs` instead of hanging for
+ * ever.
+ */
 export function bounded(storage: Storage, answerMs = ANSWER_MS): Storage {
   const within = async <T>(work: Promise<T>): Promise<T> => {
     let timer: NodeJS.Timeout | undefined;
@@ -33,8 +39,9 @@ export function bounded(storage: Storage, answerMs = ANSWER_MS): Storage {
 }
 
 /**
- * Tells a storage that is away (unreachable, refused, full, read-only) from one picture that cannot be stored, by writing and
- * reading back a probe. While the storage is away the worker claims nothing, and probes until it is back.
+ * Tells a storage that is away (unreachable, refused, full, read-only) from one picture that cannot be
+ * stored, by writing and reading back a probe. While the storage is away the worker claims nothing, and
+ * probes until it is back.
  */
 export class StorageGuard {
   private back: Promise<void> | null = null;

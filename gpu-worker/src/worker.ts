@@ -16,21 +16,25 @@ import { bounded } from './storage-guard';
 
 export interface Worker {
   workerId: string;
-  /** Resolves, with the reason, once it stops by itself because nothing can be drawn any more: it needs a new process. */
+  /**
+   * Resolves with the reason when the worker stops by itself because it cannot draw any more and needs a new
+   * process.
+   */
   gone: Promise<string>;
   /** Soft stop: gives the running job back, then ends everything. Idempotent. */
   stop(): Promise<void>;
 }
 
 /**
- * Parts of a lease. Renewed three times before it runs out; a dead worker's job is looked for often enough to be back in the
- * queue within one and a half leases; and a connection that died is noticed, and replaced, while the lease still holds.
+ * Parts of a lease. `heartbeat`: the lease is renewed three times before it runs out. `rescue`: a dead
+ * worker's job is back in the queue within one and a half leases. `statement`: a dead connection is noticed
+ * and replaced while the lease still holds.
  */
 const OF_A_LEASE = { heartbeat: 0.3, rescue: 0.4, statement: 0.4 };
 
 /**
- * Wires a worker and starts it: pack and inference child, database, registry, frames, claim loop, rescuer. Whatever fails, what
- * was started before is stopped again.
+ * Wires a worker and starts it: pack and inference child, database, registry, frames, claim loop, rescuer. A
+ * failure stops the parts that had started.
  * @throws AtelierError pack_invalid, unavailable, invalid_request (a wrong URL)
  */
 export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger): Promise<Worker> {
@@ -61,14 +65,15 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
       gpu,
       hangMs: env.HANG_MS,
       log: (line) => log.warn({ line }, 'inference'),
-      // What runs is given back, unspent: another worker may be able to.
+      // Stopping gives running jobs back unspent: another worker may be able to draw them.
       onGone: (why) => {
         tellGone(why);
         void stop();
       },
     });
     undo.push(() => inference.stop());
-    // Side by side: on a busy machine the pack loads for half a minute, and a database that restarts is back within that.
+    // Side by side: on a busy machine the pack loads for half a minute, and a database that restarts is back
+    // within that.
     const [{ provider, jobs, loadMs }, packs] = await Promise.all([
       inference.start(),
       openCatalogue({ packsDir, pack: directory }),
@@ -127,8 +132,8 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
 }
 
 /**
- * Asks until the database answers. A process that ended instead would load everything again: under load that is half a minute for
- * each try, and the supervisor waits longer after each.
+ * Asks until the database answers. A process that ended instead would load everything again: under load that
+ * is half a minute for each try, and the supervisor waits longer after each.
  * @throws AtelierError unavailable after `waitS` seconds
  */
 async function untilReachable(db: Db, waitS: number, log: Logger): Promise<void> {

@@ -1,6 +1,7 @@
 /**
- * The inference child: owns the ONNX sessions, because a session's `run()` blocks its thread and only a process can be
- * killed in the middle of one. It knows nothing of jobs, leases or storage. Forked by client.ts.
+ * The inference child: owns the ONNX sessions, because a session's `run()` blocks its thread and only a
+ * process can be killed in the middle of one. It knows nothing of jobs, leases or storage. Forked by
+ * client.ts.
  */
 import { generate, loadPack, type Pack } from '@atelier/imagen';
 import { surviveLostOutput } from '@atelier/process';
@@ -33,7 +34,7 @@ process.on('message', (message: ParentMessage) => {
 // The terminal's Ctrl-C reaches the whole process group; when to stop is the parent's decision.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
-// The parent is gone: nobody would ever read a result. Not exit(), which crashes onnxruntime in the middle of a run.
+// The parent is gone, and with it every reader. Not exit(), which crashes onnxruntime in the middle of a run.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 async function load(options: Extract<ParentMessage, { type: 'load' }>): Promise<void> {
@@ -65,7 +66,7 @@ async function render(
   try {
     if (!pack) throw new Error('a render was asked for before the pack was loaded');
     for await (const event of generate(pack, request, { signal: abort.signal })) {
-      // A preview that the parent has no time for is worth nothing a moment later.
+      // Drops a preview that the parent has no time for: a moment later it is stale.
       if (event.type === 'preview' && parent.clogged) continue;
       parent.send({ type: 'event', id, event: eventToWire(event) });
     }

@@ -1,4 +1,6 @@
-/** A parent process for tests: prints the child's pid once it draws. argv: the pack, and how many steps (250). */
+/**
+ * A parent process for tests: prints the child's pid once it draws. argv: the pack, and how many steps (250).
+ */
 import { InferenceClient } from './client';
 
 const [, , pack = '', steps = '250'] = process.argv;

@@ -17,7 +17,10 @@ export interface InferenceOptions {
   /** Directory of the pack. */
   pack: string;
   device?: Device;
-  /** Which of the machine's CUDA devices, counted from 0 among those that CUDA_VISIBLE_DEVICES names. Unset: all. */
+  /**
+   * Which of the machine's CUDA devices, counted from 0 among those that CUDA_VISIBLE_DEVICES names. Unset:
+   * all.
+   */
   gpu?: string | undefined;
   threads?: number;
   /** Gets one line when a provider falls back, a child dies or is replaced. */
@@ -27,8 +30,9 @@ export interface InferenceOptions {
   /** The same while it loads the pack. */
   loadMs?: number;
   /**
-   * Told once when no replacement will do, and then nothing is drawn any more: it cannot load, or it draws with another pack or
-   * on another device than the one before, whose pictures it could not finish. Renders end right after it.
+   * Told once when no replacement will do, and then nothing is drawn any more: it cannot load, or it draws
+   * with another pack or on another device than the one before, whose pictures it could not finish. Renders
+   * end right after it.
    */
   onGone?: (why: string) => void;
 }
@@ -36,7 +40,10 @@ export interface InferenceOptions {
 /** Before the n-th replacement in a row that dies without becoming ready. */
 const RESTART_DELAYS_MS = [0, 500, 2000, 5000, 15_000, 30_000];
 
-/** A child that has never been ready is given up after so many replacements: something is wrong with the installation. */
+/**
+ * A child that has never been ready is given up after so many replacements: something is wrong with the
+ * installation.
+ */
 const FIRST_START_ATTEMPTS = 2;
 /** One that was ready once gets more: files that are being replaced, memory that is about to be free. */
 const REPLACEMENTS = 4;
@@ -48,8 +55,9 @@ type State =
   | { kind: 'restarting'; timer: NodeJS.Timeout };
 
 /**
- * The parent's side of the inference child: starts it, passes renders on, watches it, and replaces it when it dies or
- * hangs. Renders that were in flight then end with a retryable error (`unavailable`); later ones wait for the replacement.
+ * The parent's side of the inference child: starts it, passes renders on, watches it, and replaces it when it
+ * dies or hangs. Renders that were in flight then end with a retryable error (`unavailable`); later ones wait
+ * for the replacement.
  */
 export class InferenceClient {
   readonly #options: Required<Omit<InferenceOptions, 'threads' | 'gpu'>> &
@@ -57,7 +65,7 @@ export class InferenceClient {
   readonly #renders = new Map<RenderId, RenderStream>();
   #state: State = { kind: 'stopped' };
   #whenReady: PromiseWithResolvers = withResolvers();
-  /** What the first child of this start drew with; null before it was ready. */
+  /** Pack and device of the first child of this start; null before it was ready. */
   #first: InferenceInfo | null = null;
   #deaths = 0;
   #nextId = 1;
@@ -90,7 +98,7 @@ export class InferenceClient {
     return this.#whenReady.promise;
   }
 
-  /** What the present child computes with; null while there is none that is ready. */
+  /** Pack and device of the present child; null while none is ready. */
   get info(): InferenceInfo | null {
     return this.#state.kind === 'ready' ? this.#state.info : null;
   }
@@ -102,8 +110,8 @@ export class InferenceClient {
 
   /**
    * The events of `generate`, computed in the child. Leaving the loop aborts the render.
-   * @throws what `generate` throws; AtelierError `unavailable` (retryable: resume with the stages that arrived) when the
-   *   child dies or the client is stopped
+   * @throws what `generate` throws; AtelierError `unavailable` (retryable: resume with the stages that
+   *   arrived) when the child dies or the client is stopped
    */
   async *render(
     request: GenerateRequest,
@@ -227,7 +235,7 @@ export class InferenceClient {
   #gone(why: string): void {
     const reason = `the inference process is gone: ${why}`;
     this.#options.log(reason);
-    // First: whoever draws can give their work back before it fails.
+    // First, so that the runner can give its jobs back before their renders fail.
     if (this.#first) this.#options.onGone(reason);
     void this.stop(reason);
   }
@@ -254,7 +262,9 @@ export class InferenceClient {
   }
 }
 
-/** An environment in which CUDA shows one device only, so that every library in the process computes on it. */
+/**
+ * An environment in which CUDA shows one device only, so that every library in the process computes on it.
+ */
 export function withGpu(env: NodeJS.ProcessEnv, gpu: string | undefined): NodeJS.ProcessEnv {
   if (gpu === undefined) return env;
   const visible = env.CUDA_VISIBLE_DEVICES?.split(',')[Number(gpu)]?.trim();
@@ -287,7 +297,7 @@ function withResolvers(): PromiseWithResolvers {
   const promise = new Promise<InferenceInfo>((...both) => {
     [resolve, reject] = both;
   });
-  // Nobody may be waiting when it is rejected.
+  // A rejection without a waiting caller must not end the process.
   promise.catch(() => {});
   return { promise, resolve, reject };
 }

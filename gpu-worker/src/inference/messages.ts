@@ -1,4 +1,7 @@
-/** What the worker's parent process and its inference child say to each other. Copied by `serialization: 'advanced'`. */
+/**
+ * Messages between the worker's parent process and its inference child, copied by `serialization:
+ * 'advanced'`.
+ */
 import { AtelierError, type ErrorCode } from '@atelier/domain';
 import type { Device, GenerateEvent, GenerateRequest, Provider } from '@atelier/imagen';
 
@@ -19,7 +22,7 @@ export type ChildMessage =
   /** The render is over: done, refused, failed or aborted (then the parent has stopped listening). */
   | { type: 'ended'; id: RenderId; error: WireError | null };
 
-/** What a loaded child computes with. */
+/** The pack and device of a loaded child. */
 export interface InferenceInfo {
   pack: string;
   version: string;

@@ -10,8 +10,9 @@ interface PacedPipe<T> {
 }
 
 /**
- * Sends messages through a pipe that takes about 200 kB at a time and is served only while the event loop turns. Callers wait for
- * `drained` between steps: otherwise a finished 3 MB image would trickle out over the next fifteen steps of its neighbours.
+ * Sends messages through a pipe that takes about 200 kB at a time and is served only while the event loop
+ * turns. Callers wait for `drained` between steps: otherwise a finished 3 MB image would trickle out over the
+ * next fifteen steps of its neighbours.
  */
 export function createPacedPipe<T>(write: (message: T, sent: () => void) => void): PacedPipe<T> {
   let pending = 0;

@@ -1,6 +1,9 @@
 import type { GenerateEvent } from '@atelier/imagen';
 
-/** The events of one render as they arrive: filled by messages, read by one `for await`. Never slows the sender down. */
+/**
+ * The events of one render as they arrive: filled by messages, read by one `for await`. Never slows the
+ * sender down.
+ */
 export class RenderStream {
   readonly #waiting: GenerateEvent[] = [];
   #end: { reason: unknown } | 'finished' | null = null;

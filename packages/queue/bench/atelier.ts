@@ -8,8 +8,9 @@ const PEOPLE = 20;
 const PACK = 'bench';
 
 /**
- * Ours, as the product uses it: in turn over twenty people, with leases, fencing tokens, limits of people and rooms, and
- * a row of history for every attempt. The generations that jobs refer to are made before the clock starts.
+ * Ours, as the product uses it: in turn over twenty people, with leases, fencing tokens, limits of people and
+ * rooms, and a row of history for every attempt. The generations that jobs refer to are made before the clock
+ * starts.
  */
 export async function atelier(url: string, poolSize: number, jobs: number): Promise<Contender> {
   const db = createDb(url, { poolSize });

@@ -1,6 +1,7 @@
 /**
- * `node --import tsx packages/queue/bench/claim.ts [WAITING]`: milliseconds of one claim, and of the line with every position, while
- * WAITING jobs (default 10,000) of 200 people and 2,000 guests at 500 addresses wait. Prints medians of 30.
+ * `node --import tsx packages/queue/bench/claim.ts [WAITING]`: milliseconds of one claim, and of the line
+ * with every position, while WAITING jobs (default 10,000) of 200 people and 2,000 guests at 500 addresses
+ * wait. Prints medians of 30.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -17,8 +18,8 @@ try {
   await migrate(server.url);
   const db = createDb(server.url);
   await db.$executeRaw`
-    INSERT INTO "User" (id, name, "isGuest", "updatedAt")
-    SELECT gen_random_uuid(), 'bench ' || n, n > 200, now() FROM generate_series(1, 2200) n`;
+    INSERT INTO "User" (id, name, "isGuest")
+    SELECT gen_random_uuid(), 'bench ' || n, n > 200 FROM generate_series(1, 2200) n`;
   await db.$executeRaw`
     WITH people AS (SELECT id, "isGuest", row_number() OVER () AS n FROM "User"),
     made AS (
@@ -48,7 +49,9 @@ try {
     await release(db, { jobId: job.id, fencingToken: job.fencingToken });
   });
   const lines = await time(async () => void (await line(db, { first: 200 })));
-  console.log(`${waiting} waiting: claim and release ${claims.toFixed(1)} ms, line ${lines.toFixed(1)} ms`);
+  process.stdout.write(
+    `${waiting} waiting: claim and release ${claims.toFixed(1)} ms, line ${lines.toFixed(1)} ms\n`,
+  );
   await db.close();
 } finally {
   await server.stop();

@@ -5,7 +5,10 @@ export interface Contender {
   how: string;
   /** Adds a job, durably, by one call. */
   enqueue(n: number): Promise<void>;
-  /** Starts `concurrency` consumers: each takes one job, durably, calls `onClaim` with its n, and completes it, durably. */
+  /**
+   * Starts `concurrency` consumers: each takes one job, durably, calls `onClaim` with its n, and completes
+   * it, durably.
+   */
   consume(
     concurrency: number,
     onClaim: (n: number) => void,
@@ -14,7 +17,10 @@ export interface Contender {
   close(): Promise<void>;
 }
 
-/** Wakes one who waits for each ring, as graphile-worker does; rings that nobody waits for are remembered, as one. */
+/**
+ * Wakes one who waits for each ring, as graphile-worker does; rings that nobody waits for are remembered, as
+ * one.
+ */
 export function bell(): { ring(): void; heard(ms: number): Promise<void>; ringAll(): void } {
   let rung = false;
   const waiting = new Set<() => void>();

@@ -4,8 +4,8 @@ import { readdir, readFile } from 'node:fs/promises';
 export type Cpu = { client: number; server: number };
 
 /**
- * CPU used so far. A machine with other work to do stretches time, and hardly CPU, which so says what a job costs when the clock
- * cannot. The server's is 0 where the system does not tell: only Linux does.
+ * CPU used so far. A machine with other work to do stretches time, and hardly CPU, which so says what a job
+ * costs when the clock cannot. The server's is 0 where the system does not tell: only Linux does.
  */
 export async function cpuOf(serverPid: number): Promise<Cpu> {
   const { user, system } = process.cpuUsage();

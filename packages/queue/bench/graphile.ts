@@ -1,7 +1,10 @@
 import { Logger, makeWorkerUtils, run } from 'graphile-worker';
 import type { Contender } from './contender';
 
-/** graphile-worker by its own runner and its defaults: one job a claim, LISTEN, a poll of 2 s, completed one by one. */
+/**
+ * graphile-worker by its own runner and its defaults: one job a claim, LISTEN, a poll of 2 s, completed one
+ * by one.
+ */
 export async function graphile(connectionString: string, maxPoolSize: number): Promise<Contender> {
   const logger = new Logger(() => () => {});
   const utils = await makeWorkerUtils({ connectionString, maxPoolSize, logger });

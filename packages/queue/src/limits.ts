@@ -17,17 +17,24 @@ export const QUEUE_DEFAULTS = {
 } as const;
 
 /**
- * Turns. Every job gets its place once, at enqueue: `turnAt`, the later of the virtual now and the end of its turn's earlier
- * work. Smaller goes first. docs/queue.md proves the bounds.
+ * Turns. Every job gets its place once, at enqueue: `turnAt`, the later of the virtual now and the end of its
+ * turn's earlier work. Smaller goes first. docs/queue.md proves the bounds.
  */
 export const TURNS = {
   /**
-   * In a busy queue the virtual now lags behind: a newcomer starts level with the job that runs, so their first job is next.
-   * At most this far, so jobs that arrive later than this after a job's `turnAt` never pass it.
+   * In a busy queue the virtual now lags behind: a newcomer starts level with the job that runs, so their
+   * first job is next. At most this far, so jobs that arrive later than this after a job's `turnAt` never
+   * pass it.
    */
   lagMs: 600_000,
-  /** Work that has ended counts against its turn for at most this long: idle time that was used is not held against anyone. */
+  /**
+   * Work that has ended counts against its turn for at most this long: idle time that was used is not held
+   * against anyone.
+   */
   debtMs: 60_000,
-  /** While both wait, a guest's job begins after people got this many times its predicted work, never two in a row. */
+  /**
+   * While both wait, a guest's job begins after people got this many times its predicted work, never two in a
+   * row.
+   */
   guestShare: 4,
 } as const;

@@ -6,8 +6,8 @@ type Params = Record<string, unknown>;
 type Query<Row> = (tx: Tx, params: Params) => Promise<Row[]>;
 
 /**
- * A statement of the queue: what its rows look like, and its text, in which `$jobId` stands for the parameter `jobId`. Made once,
- * when its file is loaded. Every row is parsed: the database's word is checked like anybody else's.
+ * Defines a statement once, when its file is loaded. In `text`, `$jobId` stands for the parameter `jobId`.
+ * Every returned row is parsed with `row`.
  */
 export function define<S extends z.ZodType>(row: S, text: string): Query<z.output<S>> {
   const statement = prepare(text);
@@ -15,7 +15,7 @@ export function define<S extends z.ZodType>(row: S, text: string): Query<z.outpu
   return async (tx, params) => rows.parse(await run(tx, statement, params));
 }
 
-/** A write guarded by a fencing token; answers with its row. No row: the lease was lost, and nothing was written. */
+/** Defines a write that a fencing token guards. @throws AtelierError lease_lost when it changed no row */
 export function defineHeld<S extends z.ZodType>(row: S, text: string) {
   const write = define(row, text);
   return async (tx: Tx, params: Params): Promise<z.output<S>> => {
@@ -30,7 +30,7 @@ export function defineHeld<S extends z.ZodType>(row: S, text: string) {
   };
 }
 
-/** PostgreSQL's clock, or the test's. */
+/** PostgreSQL's clock, or the test's `now`. */
 export const NOW = 'coalesce($now::timestamptz, now())';
 
 /** Milliseconds (a number, a parameter or a column) as an interval. */

@@ -28,7 +28,10 @@ interface Begun {
   costMs: number;
 }
 
-/** A queue with workers whose jobs take as long as predicted times `luck()`. Time moves from one event to the next. */
+/**
+ * A queue with workers whose jobs take as long as predicted times `luck()`. Time moves from one event to the
+ * next.
+ */
 class Studio {
   now = 0;
   readonly begun: Begun[] = [];
@@ -114,7 +117,8 @@ test.each(SIEGES)(
 
     const overtaken: number[] = [];
     for (let draft = 0; draft < 12; draft++) {
-      // Ada thinks, and asks while some job runs: a large picture now and then, which must not be held against her drafts.
+      // Ada thinks, and asks while some job runs: a large picture now and then, which must not be held
+      // against her drafts.
       studio.now += random.between(0, 500);
       await studio.ask('Ada', ada, { costMs: draft % 4 === 3 ? BIG_MS : DRAFT_MS });
       let before = 0;
@@ -155,7 +159,8 @@ test('Q-FAIR-2: a guest’s job begins within a bound, whatever people and other
   const before = studio.begun.slice(0, studio.begun.indexOf(began()!));
   const work = (guest: boolean): number =>
     before.filter((job) => job.guest === guest).reduce((sum, { costMs }) => sum + costMs, 0);
-  // Of guests only those who came before it and level with it; of people the share, and the last job's overhang.
+  // Of guests only those who came before it and level with it; of people the share, and the last job's
+  // overhang.
   expect(work(true)).toBeLessThanOrEqual(12 * DRAFT_MS);
   expect(work(false)).toBeLessThanOrEqual(TURNS.guestShare * (work(true) + 30_000) + DRAFT_MS);
 }, 180_000);
@@ -174,7 +179,8 @@ test('Q-FAIR-2: a guest with much behind them is not starved by guests of fresh 
     studio.skip();
     expect(studio.begun.length).toBeLessThan(1_000);
   }
-  // The last one's turn comes three minutes after it was asked for; nothing that came ten minutes later passes it.
+  // The last one's turn comes three minutes after it was asked for; nothing that came ten minutes later
+  // passes it.
   const last = done()[3]!;
   const before = studio.begun.slice(0, studio.begun.indexOf(last));
   expect(Math.max(...before.map(({ askedAt }) => askedAt))).toBeLessThanOrEqual(180_000 + TURNS.lagMs);

@@ -24,7 +24,9 @@ afterEach(async () => {
   for (const step of undo.splice(0).reverse()) await step();
 });
 
-/** A web server that answers in the workers' namespace. `next` resolves with the next of what happens there. */
+/**
+ * A web server that answers in the workers' namespace. `next` resolves with the next of what happens there.
+ */
 async function startWeb(port = 0, refuse?: () => Error | undefined) {
   const http: HttpServer = createServer();
   const io = new Server(http);
@@ -61,7 +63,9 @@ function startFrames(port: number): SocketFrames {
   return frames;
 }
 
-/** A frame every 20 ms, numbered from 1000: a worker learns of its connection a moment after the server does. */
+/**
+ * A frame every 20 ms, numbered from 1000: a worker learns of its connection a moment after the server does.
+ */
 function keepSending(frames: SocketFrames): void {
   let seq = 1000;
   const sending = setInterval(() => frames.send({ ...frame, seq: seq++ }), 20);

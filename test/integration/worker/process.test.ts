@@ -127,7 +127,8 @@ test('W-RESUME-2: after a kill -9 in the middle of a stage another process goes 
 }, 240_000);
 
 test('W-STOP-2: SIGTERM in the middle of a stage gives the job back and leaves no process behind', async () => {
-  // The inference process stands still inside the job: however slow this machine is, the job cannot end before the signal.
+  // The inference process stands still inside the job: however slow this machine is, the job cannot end
+  // before the signal.
   const worker = spawnWorker();
   await ready(worker);
   const [inference] = inferenceChildrenOf(worker.pid!);

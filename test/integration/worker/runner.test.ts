@@ -41,7 +41,10 @@ afterEach(async () => {
 });
 afterAll(() => database.drop());
 
-/** A worker with this inference. Only notifications wake it unless told otherwise: polling and heartbeats are an hour apart. */
+/**
+ * A worker with this inference. Only notifications wake it unless told otherwise: polling and heartbeats are
+ * an hour apart.
+ */
 async function startRunner(
   inference: Inference,
   options: Partial<RunnerOptions> & { deps?: Deps } = {},

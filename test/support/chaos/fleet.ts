@@ -10,7 +10,10 @@ const RESTART_MS = 300;
 
 type Member = { name: string; process: ChildProcess };
 
-/** Worker processes, as many as `size` at any time: one that ends is replaced, as the launcher does. Linux only (/proc). */
+/**
+ * Worker processes, as many as `size` at any time: one that ends is replaced, as the launcher does. Linux
+ * only (/proc).
+ */
 export class Fleet {
   private readonly members = new Map<number, Member>();
   private readonly frozen = new Map<number, NodeJS.Timeout>();

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Db } from '@atelier/db';
 
 /**
- * Logs every write that a worker makes to jobs, stages and endings, with the fencing token it names and the name of the connection
- * it came over (each start of a worker has its own). Triggers of the test's database feed it, so it sees what was
- * committed and nothing that was refused, and it does not trust what a worker says of itself.
+ * Logs every write that a worker makes to jobs, stages and endings, with the fencing token it names and the
+ * name of the connection it came over (each start of a worker has its own). Triggers of the test's database
+ * feed it, so it sees what was committed and nothing that was refused, and it does not trust what a worker
+ * says of itself.
  */
 const INSTALL = [
   `CREATE TABLE audit (

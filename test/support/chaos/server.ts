@@ -10,7 +10,10 @@ export type ChaosServer = {
   proxy: TcpProxy;
   /** For the test: over a proxy that only follows the server when it moves. */
   calmUrl: string;
-  /** Ends the server, as a shutdown (open transactions roll back) or as a crash, and starts it again on another port. */
+  /**
+   * Ends the server, as a shutdown (open transactions roll back) or as a crash, and starts it again on
+   * another port.
+   */
   restart(how: 'shutdown' | 'crash'): Promise<void>;
   stop(): Promise<void>;
 };

@@ -7,7 +7,9 @@ const statement = define(
   `UPDATE "Job" SET "userId" = $userId::uuid, turn = $userId::uuid, guest = false WHERE "userId" = $guestId::uuid`,
 );
 
-/** Gives a guest's jobs to the person they signed in as. Waiting jobs keep their `turnAt`, now among people. */
+/**
+ * Gives a guest's jobs to the person they signed in as. Waiting jobs keep their `turnAt`, now among people.
+ */
 export async function adopt(tx: Tx, who: { guestId: string; userId: string }): Promise<void> {
   await statement(tx, who);
 }

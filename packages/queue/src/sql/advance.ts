@@ -12,9 +12,10 @@ const statement = defineHeld(
 );
 
 /**
- * Guards the record of a finished stage. Call it first in the transaction that inserts the stage's row: it locks the job,
- * so until commit nobody can rescue it, and it renews the lease. Whoever claims the job later finds the row and goes on
- * from there. Says whether to stop because someone cancelled. Throws AtelierError('lease_lost') for a stale token.
+ * Guards the record of a finished stage. Call it first in the transaction that inserts the stage's row: it
+ * locks the job, so that no rescuer takes it before the commit, and renews the lease. The next claim finds
+ * the row and goes on from there. Returns whether a person asked to cancel. @throws AtelierError lease_lost
+ * for a stale token
  */
 export const advance = (
   tx: Tx,

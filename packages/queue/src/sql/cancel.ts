@@ -29,9 +29,9 @@ const statement = define(
 );
 
 /**
- * Cancels every unfinished job of a generation. A waiting one ends at once; a running one is marked, and its worker is
- * told by NOTIFY (and at its next heartbeat, should that be lost). 'requested': a worker still has to stop. 'cancelled':
- * all have ended. 'none': there was nothing to cancel.
+ * Cancels every unfinished job of a generation. A waiting job ends at once. A running one is marked, and its
+ * worker learns of it by NOTIFY or when it next renews the lease. Returns 'requested' when a worker still has
+ * to stop, 'cancelled' when all jobs have ended, 'none' when no job was unfinished.
  */
 export async function cancel(
   tx: Tx,

@@ -17,7 +17,10 @@ const statement = define(
   SELECT ${TAKEN} FROM claimed`,
 );
 
-/** Takes a job whose person was deleted since. `claim` asks when nobody with a turn waits; apart, because that is rare. */
+/**
+ * Takes a job without an owner: its person was deleted, or it repairs a picture. `claim` asks only when no
+ * owned job waits.
+ */
 export async function claimUnowned(db: Tx, params: Record<string, unknown>): Promise<ClaimedJob | null> {
   return (await statement(db, params))[0] ?? null;
 }

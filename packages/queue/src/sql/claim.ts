@@ -16,12 +16,16 @@ export type Claim = At & {
 };
 
 /**
- * In the same moment another worker began another job of the same generation, or took the same place in its room:
- * exclusion_violation, or, when each waits to see whether the other commits, deadlock_detected for one of them.
+ * In the same moment another worker began another job of the same generation, or took the same place in its
+ * room: exclusion_violation, or, when each waits to see whether the other commits, deadlock_detected for one
+ * of them.
  */
 const LOST_RACE = new Set(['23P01', '40P01']);
 
-/** Each lost round means that another worker won one, so a few suffice; then the worker's next poll comes anyway. */
+/**
+ * Each lost round means that another worker won one, so a few suffice; then the worker's next poll comes
+ * anyway.
+ */
 const MOST_ROUNDS = 25;
 
 /** A job with an owner who may have one more running. */
@@ -47,20 +51,21 @@ const lockFirst = (which: string): string => `
   FOR NO KEY UPDATE OF person SKIP LOCKED`;
 
 /**
- * One statement, so no lock outlives it whatever happens to the worker. Two lines wait, people and guests, each in the order of
- * an index; the cost does not depend on how many jobs wait (docs/queue.md has the plan).
+ * One statement, so no lock outlives it whatever happens to the worker. Two lines wait, people and guests,
+ * each in the order of an index; the cost does not depend on how many jobs wait (docs/queue.md has the plan).
  *
  * - `people`, `guests`: the first claimable job of each line.
- * - `share`: while both wait, what guests have saved up, locked so that concurrent claims count one after the other.
+ * - `share`: while both wait, what guests have saved up, locked so that concurrent claims count one after the
+ *   other.
  * - `due`: which line goes next.
- * - `first`, `other`: locks that line's first job, or the other line's when all of it is locked. Locking makes PostgreSQL look
- *   at the newest version of both rows: when another claim served this person after our snapshot, `lastServedAt` differs and
- *   the row is dropped, which keeps the limit of a person exact. NO KEY UPDATE, because inserting a vote or a generation
- *   holds KEY SHARE on the person.
+ * - `first`, `other`: locks that line's first job, or the other line's when all of it is locked. Locking
+ *   makes PostgreSQL look at the newest version of both rows: when another claim served this person after our
+ *   snapshot, `lastServedAt` differs and the row is dropped, which keeps the limit of a person exact. NO KEY
+ *   UPDATE, because inserting a vote or a generation holds KEY SHARE on the person.
  * - `counted`: keeps the account of the share; forgets it when no guest waits.
  *
- * `lastServedAt` always rises, by at least the millisecond it is stored in. `claimable` tells a lost race from an empty queue;
- * `unowned` says that there are jobs which the statement does not look at.
+ * `lastServedAt` always rises, by at least the millisecond it is stored in. `claimable` tells a lost race
+ * from an empty queue; `unowned` says that there are jobs which the statement does not look at.
  */
 const statement = define(
   z.union([claimedJobSchema, z.object({ id: z.null(), claimable: z.boolean(), unowned: z.boolean() })]),
@@ -114,8 +119,9 @@ const statement = define(
 );
 
 /**
- * Takes the next job in turn, or null when there is none for this worker. Commits by itself: pass the database, not a
- * transaction, because a worker that stalls between claim and commit would hold up that person's other jobs.
+ * Takes the next job in turn, or null when there is none for this worker. Commits by itself: pass the
+ * database, not a transaction, because a worker that stalls between claim and commit would hold up that
+ * person's other jobs.
  */
 export async function claim(
   db: Tx,

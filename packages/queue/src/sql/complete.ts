@@ -17,8 +17,8 @@ const statement = defineHeld(
 );
 
 /**
- * Ends a job as completed, also when a cancel came too late to stop it. Call it in the transaction that settles the
- * generation. Throws AtelierError('lease_lost') for a stale token, a second call included.
+ * Ends a job as completed, also when a cancel came too late to stop it. Call it in the transaction that
+ * settles the generation. @throws AtelierError lease_lost for a stale token, a second call included
  */
 export const complete = (tx: Tx, { now, ...job }: Held & At): Promise<{ generationId: string }> =>
   statement(tx, { ...job, now });

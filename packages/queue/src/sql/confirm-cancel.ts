@@ -15,6 +15,8 @@ const statement = defineHeld(
    SELECT "generationId" FROM settled`,
 );
 
-/** The worker has stopped: ends the job as cancelled. Throws AtelierError('lease_lost') for a stale token. */
+/**
+ * Ends a job as cancelled after its worker stopped drawing. @throws AtelierError lease_lost for a stale token
+ */
 export const confirmCancel = (tx: Tx, { now, ...job }: Held & At): Promise<{ generationId: string }> =>
   statement(tx, { ...job, now });

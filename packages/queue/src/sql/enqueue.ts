@@ -11,7 +11,9 @@ export type Enqueue = At & {
   userId: string | null;
   roomId: string | null;
   pack: string;
-  /** A guest's turn: a keyed hash of their address. Without one, that of the guest's last job, else their own. */
+  /**
+   * A guest's turn: a keyed hash of their address. Without one, that of the guest's last job, else their own.
+   */
   turn?: string | null | undefined;
   /** Predicted milliseconds of one worker, at least 1. */
   costMs?: number;
@@ -75,8 +77,8 @@ const statement = define(
 );
 
 /**
- * The guests of one address share its places: a guest's second waiting job stands as if it had come a minute later, the third
- * two minutes. Only places change hands, so the address gains nothing by fresh names.
+ * The guests of one address share its places: a guest's second waiting job stands as if it had come a minute
+ * later, the third two minutes. Only places change hands, so the address gains nothing by fresh names.
  */
 const shareTurn = define(
   z.unknown(),
@@ -97,10 +99,11 @@ const shareTurn = define(
 );
 
 /**
- * Adds a job and gives it its place in the line. Call it in the transaction that writes the generation: both exist or neither
- * does. The NOTIFY is part of the statement, so PostgreSQL sends it at commit and never for a job that was rolled back.
- * `runAt` is cut to the millisecond that the column holds: rounded up, half of all jobs would not be due when a worker that
- * was notified looks. The caller has locked the person, so a person's jobs follow one another.
+ * Adds a job and gives it its place in the line. Call it in the transaction that writes the generation: both
+ * exist or neither does. The NOTIFY is part of the statement, so PostgreSQL sends it at commit and never for
+ * a job that was rolled back. `runAt` is cut to the millisecond that the column holds: rounded up, half of
+ * all jobs would not be due when a worker that was notified looks. The caller has locked the person, so a
+ * person's jobs follow one another.
  */
 export async function enqueue(
   tx: Tx,

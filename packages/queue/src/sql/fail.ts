@@ -6,7 +6,10 @@ import { type At, type Held, type Settled, settledSchema } from '../types';
 
 export type Fail = Held &
   At & {
-    /** Whether trying again could help. A caption the model cannot take never will; a failed upload may. */
+    /**
+     * Whether another attempt could help: after a failed upload it may, after a caption that the model cannot
+     * take it never does.
+     */
     retryable: boolean;
     code: string;
     /** For the people who asked: no paths, no stack. */
@@ -49,9 +52,10 @@ const statement = defineHeld(
 );
 
 /**
- * Ends a failed attempt. The job waits for another one with exponential backoff, or is dead with the reason when its
- * attempts are spent or trying again is useless, or is cancelled when someone had asked for that. Says which, so that the
- * caller settles the generation in the same transaction. Throws AtelierError('lease_lost') for a stale token.
+ * Ends a failed attempt. The job waits for another one with exponential backoff, or is dead with the reason
+ * when its attempts are spent or trying again is useless, or is cancelled when a person had asked for that.
+ * Returns which, so that the caller settles the generation in the same transaction. @throws AtelierError
+ * lease_lost for a stale token
  */
 export const fail = (tx: Tx, { now, ...failed }: Fail): Promise<Settled & { generationId: string }> =>
   statement(tx, { ...failed, now });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { define, interval, NOW } from '../query';
 import type { At } from '../types';
 
-/** Long enough to see which worker died and to keep its stage times through a restart of everything. */
+/** Keeps a dead worker visible, and its stage times through a restart of all processes. */
 const FORGET_AFTER_MS = 60 * 60 * 1000;
 
 const statement = define(

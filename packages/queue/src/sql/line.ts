@@ -7,7 +7,7 @@ const placeSchema = z.object({
   jobId: z.uuid(),
   generationId: z.uuid(),
   pack: z.string(),
-  /** As people count: 0 is next. */
+  /** 0 is next. */
   position: z.int(),
 });
 export type Place = z.infer<typeof placeSchema>;
@@ -20,8 +20,8 @@ const statement = define(
 );
 
 /**
- * The line in front of each pack's workers, in the order of serving: its first places, and those of `generationIds` wherever they
- * stand. One statement for any number of them.
+ * Returns the first places of each pack's line in the order of serving, and the places of `generationIds`
+ * wherever they stand. One statement for any number of them.
  */
 export const line = (
   tx: Tx,

@@ -43,7 +43,7 @@ const counted = define(
   'SELECT state::text, count(*) AS jobs FROM "Job" GROUP BY state',
 );
 
-/** What waits, what runs, and how much has ended: for the queue page, ETAs and metrics. */
+/** Returns the waiting and running jobs and how many have ended. */
 export async function overview(tx: Tx, { limit = 200 }: { limit?: number } = {}): Promise<Overview> {
   const [waiting, running, counts] = await Promise.all([
     waitingRows(tx, { limit }),

@@ -8,7 +8,7 @@ export type Register = At & {
   device: string;
   pack: string;
   packVersion: string;
-  /** What the pack can do, as JSON. */
+  /** The pack's stages and vocabulary, as JSON. */
   capabilities?: Record<string, unknown>;
 };
 
@@ -19,7 +19,7 @@ const statement = define(
    RETURNING id AS "workerId"`,
 );
 
-/** Adds a worker to the registry and gives it its id, which is new with every start. */
+/** Adds a worker to the registry. Every start gets a new id. */
 export async function register(
   tx: Tx,
   { capabilities = {}, now, ...worker }: Register,

@@ -19,8 +19,8 @@ const statement = defineHeld(
 );
 
 /**
- * Soft stop: gives the job back at once, and the attempt was not spent. Other workers are told. A job that someone asked
- * to cancel meanwhile is cancelled instead. Throws AtelierError('lease_lost') for a stale token.
+ * Gives a running job back at once, with its attempt unspent, and notifies other workers. A job that a person
+ * asked to cancel meanwhile is cancelled instead. @throws AtelierError lease_lost for a stale token
  */
 export const release = (tx: Tx, { now, ...job }: Held & At): Promise<Settled & { generationId: string }> =>
   statement(tx, { ...job, now });

@@ -12,9 +12,9 @@ const statement = define(
 );
 
 /**
- * Renews the lease of a running job. 'held': go on. 'cancel': the lease is renewed, but a person asked to stop; end with
- * confirmCancel. 'lost': the job is no longer this worker's; stop and write nothing. A lease that ran out but was not rescued yet
- * is renewed all the same, because no other worker has the job.
+ * Renews the lease of a running job. 'held': go on. 'cancel': the lease is renewed, but a person asked to
+ * stop; end with confirmCancel. 'lost': the job is no longer this worker's; stop and write nothing. A lease
+ * that ran out but was not rescued yet is renewed all the same, because no other worker has the job.
  */
 export async function renewLease(
   tx: Tx,

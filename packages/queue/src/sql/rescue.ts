@@ -41,9 +41,9 @@ const statement = define(
 );
 
 /**
- * Takes back the jobs whose lease ran out: their attempt is lost. They wait again without delay (the worker died, the job
- * may be innocent), or are dead when no attempt is left (it may be what kills workers), or cancelled when someone had
- * asked for that. Any process may call this at any time; SKIP LOCKED lets several do so, and leaves alone a job whose
- * worker is just writing. At most 100 at once. Call it in the transaction that settles the generations of the dead.
+ * Takes back at most 100 jobs whose lease ran out: their attempt is lost. A job waits again without delay, is
+ * dead when no attempt is left (it may be the job that kills workers), or cancelled when a person had asked
+ * for that. Any process may call this at any time; SKIP LOCKED lets several do so and passes over a job whose
+ * worker is just writing. Call it in the transaction that settles the generations of dead jobs.
  */
 export const rescue = (tx: Tx, { now }: At = {}): Promise<Rescued[]> => statement(tx, { now });

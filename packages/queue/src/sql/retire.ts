@@ -4,7 +4,7 @@ import { define } from '../query';
 
 const statement = define(z.unknown(), 'DELETE FROM "Worker" WHERE id = $workerId::uuid');
 
-/** Takes a worker that ends from the registry. What it measured goes with it; its attempts stay in the history. */
+/** Removes a worker and its measurements from the registry. Its attempts stay in the history. */
 export async function retire(tx: Tx, { workerId }: { workerId: string }): Promise<void> {
   await statement(tx, { workerId });
 }

@@ -10,8 +10,9 @@ export const RUNNING = `
 export const IN_TURN = `job."turnAt", job."createdAt", job.id`;
 
 /**
- * Whether a `job` may run, as of the statement's snapshot: no other job of its generation runs (promoting twice must not draw
- * the same stage twice) and its room has a free place. Constraints of the table keep both exact between concurrent claims.
+ * Whether a `job` may run, as of the statement's snapshot: no other job of its generation runs (promoting
+ * twice must not draw the same stage twice) and its room has a free place. Constraints of the table keep both
+ * exact between concurrent claims.
  */
 export const IS_CLAIMABLE = `
   job.state = 'available'

@@ -6,13 +6,16 @@ import type { At } from '../types';
 const usageSchema = z.object({
   /** Jobs of the person that wait or run. */
   active: z.int(),
-  /** Predicted milliseconds of the turn's jobs that wait or run: of the person, or of everybody at a guest's address. */
+  /**
+   * Predicted milliseconds of the turn's jobs that wait or run: of the person, or of all guests of an
+   * address.
+   */
   activeMs: z.number(),
   /** Jobs that the person asked for within the last 24 hours, however they ended. */
   personToday: z.int(),
-  /** The same of the room, whoever asked; 0 without one. */
+  /** Jobs of the room within the last 24 hours; 0 without a room. */
   roomToday: z.int(),
-  /** Jobs of everybody that wait. */
+  /** All waiting jobs. */
   waiting: z.int(),
 });
 export type Usage = z.infer<typeof usageSchema>;
@@ -31,9 +34,9 @@ const statement = define(
 );
 
 /**
- * Measures quotas in one statement, each count from an index of its own. The numbers stay true until the transaction ends when
- * it has locked the person and the room before: later requests then wait. `activeMs` of an address is approximate, because
- * several guests ask at once.
+ * Measures quotas in one statement, each count from an index of its own. The numbers stay true until the
+ * transaction ends when it has locked the person and the room before: later requests then wait. `activeMs` of
+ * an address is approximate, because several guests ask at once.
  */
 export async function usage(
   tx: Tx,

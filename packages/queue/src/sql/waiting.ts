@@ -2,11 +2,13 @@ import { TURNS } from '../limits';
 import { IN_TURN } from './taking';
 
 /**
- * The waiting jobs as rows (id, "generationId", "userId", pack, "createdAt", position), in the order in which claim.ts serves
- * them if no other job comes: position 0 is next. Counted for each pack, since other packs have other workers.
+ * The waiting jobs as rows (id, "generationId", "userId", pack, "createdAt", position), in the order in which
+ * claim.ts serves them if no other job comes: position 0 is next. Counted for each pack, since other packs
+ * have other workers.
  *
- * People stand in turn. Guest k goes between two people as soon as the people before it add up to what guests owe by then
- * (`enough`), one guest between two people at most, hence the running maximum (`slot`). Jobs without an owner come last.
+ * People stand in turn. Guest k goes between two people as soon as the people before it add up to what guests
+ * owe by then (`enough`), one guest between two people at most, hence the running maximum (`slot`). Jobs
+ * without an owner come last.
  */
 export const WAITING = `
   WITH ordered AS (

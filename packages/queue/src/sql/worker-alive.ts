@@ -11,8 +11,9 @@ const statement = define(
 );
 
 /**
- * Records that a worker lives. Call it every few seconds, with a job or without. `draining`: it takes no more jobs. Returns false
- * when the registry has forgotten the worker (silent for an hour): it must register again.
+ * Records that a worker lives. Call it every few seconds, with a job or without. `draining`: it takes no more
+ * jobs. Returns false when the registry has forgotten the worker (silent for an hour): it must register
+ * again.
  */
 export async function workerAlive(
   tx: Tx,

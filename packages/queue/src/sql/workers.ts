@@ -14,7 +14,7 @@ const workerSchema = z.object({
   /** Stage name → milliseconds per image, exponentially weighted; only what was measured. */
   stageMs: z.record(z.string(), z.number()),
   draining: z.boolean(),
-  /** Heard of within the last 15 s. */
+  /** Its heartbeat is younger than 15 s. */
   alive: z.boolean(),
   currentJobId: z.uuid().nullable(),
   currentGenerationId: z.uuid().nullable(),
