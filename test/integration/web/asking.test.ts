@@ -262,7 +262,7 @@ describe('A-GUEST-3 one Idempotency-Key of a first visit, sent at once', () => {
 });
 
 it('O-BUSY-1 where all connections of the database stay in use, a request is told when to come back', async () => {
-  const db = createDb(site.database.url, { poolSize: 1, waitMs: 5_000 });
+  const db = createDb(site.database.url, { poolSize: 1, waitMs: 4_000 });
   const web = await startTestWeb({ share: { ...site.database, db } });
   let release!: () => void;
   const held = new Promise<void>((resolve) => {
@@ -271,11 +271,14 @@ it('O-BUSY-1 where all connections of the database stay in use, a request is tol
   let holding: Promise<void> | undefined;
   try {
     await new Promise<void>((begun) => {
-      holding = db.$transaction(async (tx) => {
-        await tx.$queryRaw`SELECT 1`;
-        begun();
-        await held;
-      });
+      holding = db.$transaction(
+        async (tx) => {
+          await tx.$queryRaw`SELECT 1`;
+          begun();
+          await held;
+        },
+        { maxWait: 30_000, timeout: 60_000 },
+      );
     });
     const answer = await web.visitor().json('GET', '/api/v1/rooms');
     expect([answer.status, answer.body.code]).toEqual([429, 'rate_limited']);
