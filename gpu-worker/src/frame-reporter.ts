@@ -1,5 +1,5 @@
 import type { StageName } from '@atelier/domain';
-import type { ProgressPayload } from '@atelier/protocol';
+import { keepPreview, type ProgressPayload } from '@atelier/protocol';
 import sharp from 'sharp';
 import type { FrameSink } from './frame-socket';
 
@@ -47,8 +47,7 @@ export class FrameReporter {
     const state = this.images.get(image) ?? { pending: null, busy: false };
     this.images.set(image, state);
     // A preview that has not left yet stays until a newer one of the same stage replaces it.
-    const kept = state.pending?.stage === progress.stage ? state.pending.preview : undefined;
-    state.pending = { ...progress, preview: progress.preview ?? kept };
+    state.pending = keepPreview(progress, state.pending);
     if (!state.busy) void this.flush(image);
   }
 

@@ -2,7 +2,13 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createConnection } from 'node:net';
 import { freePort } from '@atelier/db';
 
-export type TestRedis = { url: string; stop(): Promise<void> };
+export type TestRedis = {
+  url: string;
+  /** Hangs: connections stay open and nothing is answered. */
+  hang(): void;
+  resume(): void;
+  stop(): Promise<void>;
+};
 
 /** Whether this machine has a Redis server; says so where it has not, since what needs one is then not tested. */
 export function hasRedis(): boolean {
@@ -39,7 +45,10 @@ export async function startRedis(): Promise<TestRedis> {
   }
   return {
     url: `redis://127.0.0.1:${port}`,
+    hang: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
     async stop() {
+      child.kill('SIGCONT');
       child.kill('SIGTERM');
       await ended;
     },

@@ -1,4 +1,5 @@
 export * from './browser';
+export * from './order';
 export * from './rooms';
 export * from './service';
 export * from './version';

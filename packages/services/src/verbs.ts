@@ -52,6 +52,8 @@ export interface GenerationVerbs {
   >;
   /** Everything public about one. @throws not_found; gone (deleted, or hidden from everyone but author and moderators) */
   get: Verb<ById, GenerationView>;
+  /** Up to 100, at about the price of one; those that the caller may not see are left out. */
+  many: Verb<{ ids: string[] }, GenerationView[]>;
   /** Author or moderator. A running step stops within a second; ended ones stay as they are. @throws forbidden, not_found, gone */
   cancel: Verb<ById, GenerationView>;
   /** Author or moderator: runs what a failed or cancelled generation still lacks. @throws forbidden, conflict, … as request */

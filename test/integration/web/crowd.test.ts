@@ -136,8 +136,36 @@ describe.runIf(hasRedis())('two web processes over Redis', () => {
     const here = await one.socket();
     await ask(here, 'join', { room: slug });
     const grown = next<RoomSnapshot['presence']>(here, 'room:presence', ({ count }) => count === 2);
-    const joined = await ask(await two.socket(), 'join', { room: slug });
-    expect(joined.data).toMatchObject({ presence: { count: 2 } });
-    await grown;
+    const there = await two.socket();
+    const told = next<RoomSnapshot['presence']>(there, 'room:presence', ({ count }) => count === 2);
+    await ask(there, 'join', { room: slug });
+    await Promise.all([grown, told]);
+    const left = next<RoomSnapshot['presence']>(here, 'room:presence', ({ count }) => count === 1);
+    there.disconnect();
+    await left;
+  });
+
+  it.each([
+    ['hangs', () => redis.hang()],
+    ['is gone', () => redis.stop()],
+  ])('RT-30 while Redis %s, joining, watching and the API go on, and ready says so', async (_, harm) => {
+    const checks = async () => (await one.visitor().json('GET', '/api/ready')).body.checks;
+    expect(await checks()).toMatchObject({ redis: 'ok' });
+    const watching = await one.socket();
+    const frames = await one.socket({ namespace: WORKER_NAMESPACE });
+    await harm();
+    try {
+      const id = await one.visitor().imagine();
+      for (const socket of [watching, await one.socket()]) {
+        expect(await ask(socket, 'join', { room: 'lobby' })).toMatchObject({ ok: true });
+        expect(await ask(socket, 'watch', { generationId: id })).toMatchObject({ ok: true });
+      }
+      const arrived = next<ProgressPayload>(watching, 'progress', ({ generationId }) => generationId === id);
+      frames.emit('frame', frameOf(id, 1));
+      await arrived;
+      expect(await checks()).toMatchObject({ redis: 'failed' });
+    } finally {
+      redis.resume();
+    }
   });
 });

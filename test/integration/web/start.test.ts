@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { ownUrl } from '@atelier/domain';
@@ -166,4 +167,43 @@ it('stops at once though sockets and requests are open, and stopping twice is st
   await Promise.all([site.stop(), site.web.stop()]);
   await expect(fetch(`${site.url}/api/health`)).rejects.toThrow();
   idle.destroy();
+});
+
+it('CON-8 a stop refuses connections and lets sockets go before it waits for a slow webhook, and not for ever', async () => {
+  const holding: ServerResponse[] = [];
+  const receiver = createServer((_, res) => holding.push(res)).listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  const { port } = receiver.address() as AddressInfo;
+  const site = await startTestWeb({
+    webhooks: {
+      allow: () => true,
+      resolve: ((_name: string, _options: object, callback: (...args: unknown[]) => void) =>
+        callback(null, [{ address: '127.0.0.1', family: 4 }])) as never,
+    },
+  });
+  try {
+    const author = site.visitor();
+    await author.imagine({ caption: 'a red fox', stopAfter: 64 });
+    await site.database.db.user.updateMany({ data: { isGuest: false } });
+    const made = await author.json('POST', '/api/v1/me/webhooks', { url: `http://receiver.example:${port}/` });
+    expect(made.status).toBe(201);
+    const worker = await site.worker();
+    const lease = await worker.begin();
+    await worker.store(lease, 64);
+    const asked = once(receiver, 'request');
+    await worker.finish(lease);
+    await asked;
+    const socket = await site.socket();
+    const gone = new Promise<string>((resolve) => void socket.once('disconnect', resolve));
+    const stopped = site.web.stop();
+    // `transport close` is what clients come back from by themselves.
+    expect(await gone).toBe('transport close');
+    await expect(fetch(`${site.url}/api/health`)).rejects.toThrow();
+    expect(holding.every((res) => !res.writableEnded)).toBe(true);
+    await stopped;
+  } finally {
+    for (const res of holding) res.destroy();
+    receiver.close();
+    await site.stop();
+  }
 });

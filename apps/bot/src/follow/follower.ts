@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AtelierError, type GenerationView, type StageSize } from '@atelier/domain';
 import type { Log } from '@atelier/process';
-import type { ProgressPayload } from '@atelier/protocol';
+import { isNewer, type ProgressPayload } from '@atelier/protocol';
 import { discord } from '@atelier/services';
 import { speak } from '../i18n';
 import { presentGeneration, presentGone, type Shown } from '../presenters/generation';
@@ -91,9 +91,7 @@ export class Follower {
 
   /** Takes a frame; drops one that is not newer than the last. */
   progress(frame: ProgressPayload): void {
-    const last = this.#live;
-    if (last && (frame.attempt < last.attempt || (frame.attempt === last.attempt && frame.seq <= last.seq)))
-      return;
+    if (!isNewer(frame, this.#live)) return;
     this.#live = frame;
     this.#dirty = true;
     if (frame.preview) this.#preview = frame;

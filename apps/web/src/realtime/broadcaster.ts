@@ -7,8 +7,7 @@ import {
   type ServerToClient,
   wallRoom,
 } from '@atelier/protocol';
-import type { LatestFrames } from './frames';
-import { Outbox } from './outbox';
+import { FrameQueue, type LatestFrames } from './latest-frames';
 import type { Audience, Outlet } from './outlet';
 
 /** A wall shows many pictures at once: of each image it gets a frame this often at most. Whoever watches one gets them all. */
@@ -22,6 +21,8 @@ interface Known {
   status: Status;
   /** When each image was on them. */
   onWallAt: Map<number, number>;
+  /** Its place in the queue and its estimate, as they were told last. */
+  place: string;
 }
 /** What was told of it last. */
 type Status = GenerationView['status'] | 'gone';
@@ -33,17 +34,17 @@ const isLive = (status: Status): boolean => status === 'queued' || status === 'r
  */
 export class Broadcaster {
   private readonly known = new Map<string, Known>();
-  private readonly outbox = new Outbox((frame) => {
+  private readonly outbox = new FrameQueue((frame) => {
     const watching = generationRoom(frame.generationId);
-    this.browsers.tell([watching], 'progress', frame, { volatile: true });
-    this.bots.tell([watching], 'progress', frame, { volatile: true });
+    this.browsers.flash([watching], 'progress', frame);
+    this.bots.flash([watching], 'progress', frame);
     // Walls wait for the row: it says which rooms, and whether anybody may see it at all.
     const known = this.known.get(frame.generationId);
     const now = performance.now();
     if (!known?.walls || now - (known.onWallAt.get(frame.image) ?? Number.NEGATIVE_INFINITY) < WALL_EVERY_MS)
       return;
     known.onWallAt.set(frame.image, now);
-    this.browsers.tell(known.walls, 'progress', frame, { volatile: true, except: watching });
+    this.browsers.flash(known.walls, 'progress', frame, watching);
   });
 
   constructor(
@@ -69,7 +70,7 @@ export class Broadcaster {
     const shared = { ...view, voted: false };
     if (view.status !== 'running') this.drop(view.id);
     const before = this.statusOf(view.id);
-    this.remember(view.id, wallsOf(view), view.status);
+    this.remember(view.id, wallsOf(view), view.status, placeOf(view));
     const payload = { ...shared, generationId: view.id };
     this.browsers.tell([generationRoom(view.id)], 'state', payload);
     this.bots.tell([generationRoom(view.id)], 'state', payload);
@@ -77,6 +78,11 @@ export class Broadcaster {
       for (const room of new Set([LOBBY, view.room ?? LOBBY]))
         this.browsers.tell([wallRoom(room)], 'room:feed', { room, generation: shared });
     return before !== view.status;
+  }
+
+  /** Tells the row again where its place in the queue or its estimate is another than the one told last. */
+  place(view: GenerationView): void {
+    if (this.known.get(view.id)?.place !== placeOf(view)) this.state(view);
   }
 
   votes(view: GenerationView): void {
@@ -91,14 +97,14 @@ export class Broadcaster {
     this.drop(id);
     const known = this.known.get(id);
     if (known?.status === 'gone') return false;
-    this.remember(id, null, 'gone');
+    this.remember(id, null, 'gone', '');
     this.browsers.tell([generationRoom(id), ...(known?.walls ?? [])], 'gone', { generationId: id });
     return true;
   }
 
   /** A wall was answered with this: it will want to hear the end of it, also if nobody has told of it before. */
   shown(view: GenerationView): void {
-    if (!this.known.has(view.id)) this.remember(view.id, wallsOf(view), view.status);
+    if (!this.known.has(view.id)) this.remember(view.id, wallsOf(view), view.status, placeOf(view));
   }
 
   statusOf(id: string): Status | undefined {
@@ -117,14 +123,16 @@ export class Broadcaster {
     this.outbox.drop(id);
   }
 
-  private remember(id: string, walls: Audience | null, status: Status): void {
+  private remember(id: string, walls: Audience | null, status: Status, place: string): void {
     const onWallAt = this.known.get(id)?.onWallAt ?? new Map();
     this.known.delete(id);
-    this.known.set(id, { walls, status, onWallAt });
+    this.known.set(id, { walls, status, onWallAt, place });
     const [oldest] = this.known.keys();
     if (this.known.size > KEPT && oldest !== undefined) this.known.delete(oldest);
   }
 }
+
+const placeOf = ({ position, etaMs }: GenerationView): string => `${position} ${etaMs}`;
 
 /** The walls that show a generation; null when it is unlisted. */
 const wallsOf = ({ room, unlisted }: GenerationView): Audience | null => {

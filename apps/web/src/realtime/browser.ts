@@ -59,7 +59,7 @@ export function serveBrowsers(
         const known = socket.data.actor && personOf(socket.data.actor);
         if (!known || (personId !== '' && known !== personId)) continue;
         await identify(socket).catch((err: unknown) => container.log.warn({ err }, 'realtime'));
-        for (const room of roomsOf(socket)) presence.changed(room);
+        for (const room of roomsIn(socket.rooms)) presence.changed(room);
       }
       if (personId !== '') presence.release(personId);
     },
@@ -107,7 +107,7 @@ function serveRooms(
       await socket.join(wall ? [name, wallRoom(room)] : name);
       if (!wall) await socket.leave(wallRoom(room));
       if (!alreadyIn) presence.changed(room);
-      if (!wall) return { room, presence: await presence.of(room), live: [] };
+      if (!wall) return { room, presence: presence.of(room), live: [] };
       return snapshots.room(socket.data.actor, room, presence.of(room));
     }),
   );
@@ -120,17 +120,15 @@ function serveRooms(
     presence.changed(room);
   });
   const changed = (): void => {
-    for (const room of roomsOf(socket)) presence.changed(room);
+    for (const room of roomsIn(socket.rooms)) presence.changed(room);
   };
-  // A recovered socket is back in its rooms without having joined them.
-  if (socket.recovered) changed();
   socket.on('disconnecting', changed);
 }
 
-/** The rooms of people that a socket is in. */
-const roomsOf = (socket: BrowserSocket): string[] => {
+/** The rooms of people among `names` of socket.io's rooms. */
+export const roomsIn = (names: Iterable<string>): string[] => {
   const prefix = peopleRoom('');
-  return [...socket.rooms].flatMap((room) => (room.startsWith(prefix) ? room.slice(prefix.length) : []));
+  return [...names].flatMap((name) => (name.startsWith(prefix) ? name.slice(prefix.length) : []));
 };
 
 const countRooms = (socket: BrowserSocket, prefix: string): number =>

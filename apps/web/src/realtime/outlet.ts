@@ -1,34 +1,75 @@
+import type { Namespace } from 'socket.io';
+import { Encoder, PacketType } from 'socket.io-parser';
+
 /** Names of rooms. Never empty: socket.io sends to every socket when it is given no room. */
 export type Audience = readonly [string, ...string[]];
 
 /** Sends events of one namespace to the sockets of this process. The only way to send: no other module holds a namespace's `emit`. */
 export interface Outlet<Events> {
-  /** `volatile` drops the event for a socket that is still being written to; `except` leaves out the sockets of a room. */
-  tell<E extends keyof Events & string>(
+  tell<E extends keyof Events & string>(audience: Audience, event: E, payload: Payload<Events[E]>): void;
+  /** Skips a socket that is still being written to, and the sockets in the room `except`. For payloads with binary parts. */
+  flash<E extends keyof Events & string>(
     audience: Audience,
     event: E,
     payload: Payload<Events[E]>,
-    options?: { volatile?: boolean; except?: string },
+    except?: string,
   ): void;
 }
 type Payload<Listener> = Listener extends (payload: infer P) => void ? P : never;
 
-/** The part of socket.io's operator that an outlet uses. */
-interface Sender {
-  to(rooms: string[]): Sender;
-  except(room: string): Sender;
-  readonly volatile: Sender;
-  emit(event: string, payload: unknown): boolean;
-}
+/** The part of a namespace that an outlet uses, whatever its events. */
+type Source = Pick<Namespace, 'name' | 'local' | 'adapter' | 'sockets'>;
 
-/** An outlet of `namespace`. Always local, because every web process hears NOTIFY and the frames itself. */
-export function outletOf<Events>(namespace: { readonly local: unknown }): Outlet<Events> {
+/** An outlet of a namespace. Always local, because every web process hears NOTIFY and the frames itself. */
+export function outletOf<Events>(of: { readonly name: string; readonly local: unknown }): Outlet<Events> {
+  const namespace = of as Source;
+  const { adapter, sockets } = namespace;
+  const encoder = new Encoder();
   return {
-    tell(audience, event, payload, { volatile = false, except } = {}) {
-      let sender = (namespace.local as Sender).to([...audience]);
-      if (except !== undefined) sender = sender.except(except);
-      if (volatile) sender = sender.volatile;
-      sender.emit(event, payload);
+    tell(audience, event, payload) {
+      namespace.local.to([...audience]).emit(event, payload);
+    },
+    flash(audience, event, payload, except) {
+      const listening = new Set<string>();
+      for (const room of audience) for (const id of adapter.rooms.get(room) ?? []) listening.add(id);
+      if (except !== undefined) for (const id of adapter.rooms.get(except) ?? []) listening.delete(id);
+      if (listening.size === 0) return;
+      const parts = encoder.encode({ type: PacketType.EVENT, nsp: namespace.name, data: [event, payload] });
+      const framed = { compress: false, wsPreEncodedFrame: [webSocketFrames(parts)] };
+      for (const id of listening) {
+        const conn = sockets.get(id)?.conn;
+        if (!conn?.transport.writable) continue;
+        // The adapter would write text and binary parts one by one, each of which waits for the one before.
+        if (conn.transport.name === 'websocket') conn.write(parts[0] as string, framed);
+        else for (const part of parts) conn.write(part as string);
+      }
     },
   };
+}
+
+/** The parts of one packet as the bytes of finished WebSocket frames: one write a socket, encoded once for all of them. */
+function webSocketFrames(parts: (string | Uint8Array)[]): Buffer {
+  return Buffer.concat(
+    parts.flatMap((part) => {
+      const isText = typeof part === 'string';
+      // `4` is a message of engine.io's protocol; binary ones have no such mark.
+      const data = isText ? Buffer.from(`4${part}`) : part;
+      return [frameHeader(isText ? 0x1 : 0x2, data.byteLength), data];
+    }),
+  );
+}
+
+/** The header of an unmasked, final frame of `length` bytes (RFC 6455, 5.2). */
+function frameHeader(opcode: number, length: number): Buffer {
+  const header = Buffer.alloc(length < 126 ? 2 : length < 65_536 ? 4 : 10);
+  header[0] = 0x80 | opcode;
+  if (header.length === 2) header[1] = length;
+  else if (header.length === 4) {
+    header[1] = 126;
+    header.writeUInt16BE(length, 2);
+  } else {
+    header[1] = 127;
+    header.writeBigUInt64BE(BigInt(length), 2);
+  }
+  return header;
 }

@@ -1,35 +1,29 @@
 import type { Presence } from '@atelier/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { PresenceBoard } from './presence';
-import type { CountedNamespace } from './types';
+import { PresenceBoard, type TallyMessage } from './presence';
 
 const person = (id: string) => ({ id, name: id, avatarUrl: null });
-/** A room's sockets, which the test fills; `told` holds what the room heard. */
+/** A room's sockets, which the test fills; `told` holds what the room heard, `shared` what the other processes did. */
 function aRoom() {
   const here: (string | null)[] = [];
   const told: Presence[] = [];
-  const errors: unknown[] = [];
-  let others: Error | null = null;
-  const sockets = async () => here.map((id) => ({ data: { person: id === null ? null : person(id) } }));
-  const all = {
-    timeout: () => all,
-    fetchSockets: () => (others ? Promise.reject(others) : sockets()),
-  };
-  const browsers = {
-    in: () => all,
-    local: { in: () => ({ fetchSockets: sockets }) },
-  } as unknown as CountedNamespace;
-  const tell = (_: string, presence: Presence): void => void told.push(presence);
-  const board = new PresenceBoard(browsers, tell, (error) => errors.push(error));
+  const shared: TallyMessage[] = [];
+  const board = new PresenceBoard({
+    here: () => here.map((id) => (id === null ? null : person(id))),
+    size: () => here.length,
+    rooms: () => ['r'],
+    tell: (_, presence) => void told.push(presence),
+    share: (message) => void shared.push(message),
+  });
   /** `ids` are there now (null: a visitor), and the board has heard of it. */
   const nowHere = async (...ids: (string | null)[]): Promise<[number, string[]]> => {
     here.splice(0, here.length, ...ids);
     board.changed('r');
     await vi.advanceTimersByTimeAsync(300);
-    const last = told.at(-1)!;
-    return [last.count, last.people.map(({ id }) => id)];
+    const last = told.at(-1);
+    return [last?.count ?? 0, last?.people.map(({ id }) => id) ?? []];
   };
-  return { board, told, errors, nowHere, fail: (error: Error) => (others = error) };
+  return { board, told, shared, nowHere };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -64,11 +58,49 @@ describe('who is in a room', () => {
     expect(await nowHere('ada', null)).toEqual([2, ['ada']]);
   });
 
-  it('RT-22 is answered by this process alone while another one hangs', async () => {
-    const { nowHere, errors, fail, board } = aRoom();
+  it('RT-22 counts the people of other processes, each once, until one is silent for too long', async () => {
+    const { nowHere, told, board, shared } = aRoom();
+    await nowHere('ada', 'ada', null);
+    expect(shared.at(-1)?.rooms.r).toEqual({ people: [person('ada')], visitors: 1 });
+    const rooms = { r: { people: [person('ada'), person('bob')], visitors: 2 } };
+    board.heard({ server: 'two', rooms, whole: false });
+    expect(board.of('r')).toMatchObject({ count: 5, people: [person('ada'), person('bob')] });
+    // Silent for thirty seconds, then held as anybody is who leaves.
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(told.at(-1)).toMatchObject({ count: 2, people: [person('ada')] });
+    board.heard({ server: 'two', rooms, whole: true });
+    expect(board.of('r').count).toBe(5);
+    board.heard({ server: 'two', rooms: {}, whole: true });
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect(told.at(-1)?.count).toBe(2);
+  });
+
+  it('RT-22 answers the first word of another process with everybody here', async () => {
+    const { nowHere, board, shared } = aRoom();
     await nowHere('ada');
-    fail(new Error('timeout reached'));
-    expect(await board.of('r')).toMatchObject({ count: 1, people: [person('ada')] });
-    expect(errors).toHaveLength(1);
+    const before = shared.length;
+    board.heard({ server: 'two', rooms: {}, whole: true });
+    expect(shared.slice(before)).toMatchObject([{ whole: true, rooms: { r: { people: [person('ada')] } } }]);
+    board.heard({ server: 'two', rooms: {}, whole: true });
+    expect(shared).toHaveLength(before + 1);
+  });
+
+  it('RT-29 says nothing when nothing is different, and in a large room not more often than its size allows', async () => {
+    const { nowHere, told, board } = aRoom();
+    const crowd = Array.from({ length: 2_000 }, (_, n) => `person-${n}`);
+    await nowHere(...crowd);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(told.map(({ count }) => count)).toEqual([2_000]);
+    for (let n = 0; n < 20; n++) {
+      await nowHere(...crowd.slice(0, 1_999 - n));
+      await nowHere(...crowd);
+    }
+    expect(told).toHaveLength(1);
+    await nowHere(...crowd, 'ada');
+    for (let n = 0; n < 10; n++) await nowHere(...crowd, 'ada', ...Array(n).fill(null));
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(told.at(-1)?.count).toBe(2_010);
+    expect(told.length).toBeLessThan(6);
+    board.stop();
   });
 });

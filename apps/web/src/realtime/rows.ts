@@ -98,8 +98,26 @@ export class RowWatcher {
       const waits = [...watched(rooms), ...broadcaster.onWalls(rooms)].filter(
         (id) => (broadcaster.statusOf(id) ?? 'queued') === 'queued',
       );
-      for (const id of waits.slice(0, PLACES)) this.hint(id, 'state');
+      void this.readPlaces(waits.slice(0, PLACES));
     }, this.queueMs);
+  }
+
+  /** Reads what waits in one go and tells whose place or estimate is another than the one told last. */
+  private async readPlaces(ids: string[]): Promise<void> {
+    const { services, deps } = this.container;
+    if (ids.length === 0 || this.stopped) return;
+    try {
+      const views = await services.generation.many({
+        ctx: { actor: { kind: 'anonymous' }, deps },
+        input: { ids },
+      });
+      // A change that is being read meanwhile tells the newer row itself.
+      for (const view of views)
+        if (!this.stopped && !this.waiting.has(view.id) && !this.reading.has(view.id))
+          this.broadcaster().place(view);
+    } catch (error) {
+      deps.log.warn({ err: error }, 'could not read the places of what waits');
+    }
   }
 
   private pump(): void {

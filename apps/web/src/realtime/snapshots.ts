@@ -2,7 +2,7 @@ import type { GenerationView } from '@atelier/domain';
 import type { Presence, RoomSnapshot, WatchSnapshot } from '@atelier/protocol';
 import type { Ctx } from '@atelier/services';
 import type { Container } from '../server/container';
-import type { LatestFrames } from './frames';
+import type { LatestFrames } from './latest-frames';
 
 /** What a late comer gets at once: the row as `actor` may see it, and the newest frames while it runs. */
 export class Snapshots {
@@ -27,13 +27,13 @@ export class Snapshots {
   }
 
   /** @throws AtelierError not_found */
-  async room(actor: Ctx['actor'], slug: string, presence: Promise<Presence>): Promise<RoomSnapshot> {
+  async room(actor: Ctx['actor'], slug: string, presence: Presence): Promise<RoomSnapshot> {
     const { services, deps } = this.container;
     const live = await this.share(actor, `room:${slug}`, () =>
       services.room.live({ ctx: { actor, deps }, input: { slug } }),
     );
     for (const view of live) this.onShown(view);
-    return { room: slug, presence: await presence, live: live.map((view) => this.withFrame(view)) };
+    return { room: slug, presence, live: live.map((view) => this.withFrame(view)) };
   }
 
   /** Some row changed: whoever comes from now on must not share a read that began before. */

@@ -18,9 +18,9 @@ import type { Container } from '../server/container';
 import { originAllowed } from '../server/origin';
 import { serveBots } from './bot';
 import { Broadcaster } from './broadcaster';
-import { serveBrowsers } from './browser';
-import { LatestFrames } from './frames';
+import { roomsIn, serveBrowsers } from './browser';
 import { SOCKET_LIMITS, SocketGuard, type SocketLimits } from './guard';
+import { LatestFrames } from './latest-frames';
 import { outletOf } from './outlet';
 import { PresenceBoard } from './presence';
 import { RowWatcher } from './rows';
@@ -58,7 +58,7 @@ export async function startRealtime(
   container: Container,
   { queueMs, leaveMs, limits: socketLimits }: RealtimeOptions = {},
 ): Promise<Realtime> {
-  const { env, log, limits, metrics } = container;
+  const { env, limits, metrics } = container;
   const redis = env.REDIS_URL ? await openRedis(env.REDIS_URL, container) : null;
   const addressOf = (req: IncomingMessage): string => limitKey(clientAddress(req, env.TRUST_PROXY));
   const engine = new Engine({
@@ -88,24 +88,27 @@ export async function startRealtime(
   );
   const io: BrowserServer = new Server({
     serveClient: false,
-    // The middleware runs again on a recovery: the session may have ended meanwhile.
-    connectionStateRecovery: { maxDisconnectionDuration: 120_000, skipMiddlewares: false },
     ...(redis ? { adapter: createAdapter(redis) } : {}),
   });
   io.bind(engine);
   const browsers = io.of('/');
   const bots = io.of(BOT_NAMESPACE);
   const workers = io.of(WORKER_NAMESPACE);
-  const warn = (err: unknown): void => log.warn({ err }, 'realtime');
-
   const frames = new LatestFrames();
   const snapshots: Snapshots = new Snapshots(container, frames, (view) => broadcaster.shown(view));
-  const presence = new PresenceBoard(
-    browsers,
-    (room, told) => browsers.to(peopleRoom(room)).emit('room:presence', told),
-    warn,
+  const toBrowsers = outletOf<ServerToClient>(browsers);
+  const presence = new PresenceBoard({
+    here: (room) =>
+      [...(browsers.adapter.rooms.get(peopleRoom(room)) ?? [])].map(
+        (id) => browsers.sockets.get(id)?.data.person ?? null,
+      ),
+    size: (room) => browsers.adapter.rooms.get(peopleRoom(room))?.size ?? 0,
+    rooms: () => roomsIn(browsers.adapter.rooms.keys()),
+    tell: (room, told) => toBrowsers.tell([peopleRoom(room)], 'room:presence', told),
+    ...(redis && { share: (message) => void io.serverSideEmit('presence', message) }),
     leaveMs,
-  );
+  });
+  io.on('presence', (message) => presence.heard(message));
   const rows: RowWatcher = new RowWatcher(
     container,
     () => broadcaster,
@@ -114,11 +117,8 @@ export async function startRealtime(
     (personId) => void browserPeople.lookAgain(personId),
     queueMs,
   );
-  const broadcaster: Broadcaster = new Broadcaster(
-    outletOf<ServerToClient>(browsers),
-    outletOf<ServerToBot>(bots),
-    frames,
-    (id) => rows.hint(id, 'state'),
+  const broadcaster: Broadcaster = new Broadcaster(toBrowsers, outletOf<ServerToBot>(bots), frames, (id) =>
+    rows.hint(id, 'state'),
   );
 
   const browserPeople = serveBrowsers(browsers, { container, snapshots, presence, guard });
@@ -131,6 +131,7 @@ export async function startRealtime(
   io.on('frame', (frame) => void broadcaster.progress(frame));
 
   const listening = await rows.start();
+  presence.shareAll();
   let stopped: Promise<void> | undefined;
   return {
     io,
@@ -154,6 +155,7 @@ export async function startRealtime(
 async function openRedis(url: string, { log }: Container): Promise<Redis> {
   const redis = new Redis(url, { lazyConnect: true, connectTimeout: 5_000, maxRetriesPerRequest: null });
   redis.on('error', (err: Error) => log.warn({ err }, 'redis'));
+  dropWhatRedisDoesNotTake(redis);
   try {
     await redis.connect();
     return redis;
@@ -161,4 +163,26 @@ async function openRedis(url: string, { log }: Container): Promise<Redis> {
     redis.disconnect();
     throw new AtelierError('unavailable', `Redis at ${new URL(url).host} cannot be reached.`, { cause });
   }
+}
+
+/** Messages on their way to Redis; beyond it new ones are dropped. */
+const UNSENT = 256;
+
+/**
+ * Frames and tallies are hints: while Redis is away or hangs they are dropped, where ioredis would gather them in memory and
+ * the adapter leaves a rejection unhandled.
+ */
+function dropWhatRedisDoesNotTake(redis: Redis): void {
+  const publish = redis.publish.bind(redis) as (channel: string, message: Buffer) => Promise<number>;
+  let unsent = 0;
+  const guarded = async (channel: string, message: Buffer): Promise<number> => {
+    if (redis.status !== 'ready' || unsent >= UNSENT) return 0;
+    unsent += 1;
+    return publish(channel, message)
+      .catch(() => 0)
+      .finally(() => {
+        unsent -= 1;
+      });
+  };
+  redis.publish = guarded as typeof redis.publish;
 }

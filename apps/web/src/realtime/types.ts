@@ -2,15 +2,18 @@ import type { PersonView } from '@atelier/domain';
 import type { ClientToServer, ProgressPayload, ServerToClient } from '@atelier/protocol';
 import type { Namespace, Server, Socket } from 'socket.io';
 import type { Viewer } from '../server/sessions';
+import type { TallyMessage } from './presence';
 
 /** The data of a browser's socket. It travels to other web processes, so it is small and plain. */
 interface BrowserData {
   actor: Viewer['actor'];
   person: Pick<PersonView, 'id' | 'name' | 'avatarUrl'> | null;
 }
-/** Between web processes: a frame that one of them got from a worker. */
+/** Between web processes. */
 interface BetweenServers {
+  /** A frame that one of them got from a worker. */
   frame: (payload: ProgressPayload) => void;
+  presence: (message: TallyMessage) => void;
 }
 export type BrowserServer = Server<ClientToServer, ServerToClient, BetweenServers, BrowserData>;
 
@@ -19,11 +22,6 @@ type Receiving = 'use' | 'on' | 'sockets' | 'adapter';
 export type BrowserNamespace = Pick<
   Namespace<ClientToServer, ServerToClient, BetweenServers, BrowserData>,
   Receiving
->;
-/** For counting sockets over all web processes. */
-export type CountedNamespace = Pick<
-  Namespace<ClientToServer, ServerToClient, BetweenServers, BrowserData>,
-  'in' | 'local'
 >;
 export type ServiceNamespace = Pick<Namespace, Receiving>;
 export type BrowserSocket = Omit<

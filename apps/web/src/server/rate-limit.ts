@@ -31,12 +31,24 @@ export interface RateLimits {
    * @throws AtelierError rate_limited when nothing is left.
    */
   spend(name: LimitName, key: string): Promise<Record<string, string>>;
+  /** Whether the shared counters answer; null where this process counts alone. */
+  shared(): Promise<boolean | null>;
   stop(): void;
 }
 
+/** Milliseconds that a command may take. */
+const COMMAND_MS = 500;
+
 /** Counters in this process, or in Redis where several web processes share them. */
 export function createRateLimits(table: LimitTable, redisUrl: string | undefined): RateLimits {
-  const redis = redisUrl ? new Redis(redisUrl, { enableOfflineQueue: false, maxRetriesPerRequest: 1 }) : null;
+  const redis = redisUrl
+    ? new Redis(redisUrl, {
+        enableOfflineQueue: false,
+        maxRetriesPerRequest: 1,
+        // A Redis that hangs costs a request this much, then the counters in memory serve.
+        commandTimeout: COMMAND_MS,
+      })
+    : null;
   // Reconnection is ioredis's; while Redis is away the insurance limiter below counts in memory.
   redis?.on('error', () => undefined);
   const limiters = Object.fromEntries(
@@ -62,6 +74,13 @@ export function createRateLimits(table: LimitTable, redisUrl: string | undefined
         });
       }
     },
+    shared: async () =>
+      redis === null
+        ? null
+        : redis.ping().then(
+            () => true,
+            () => false,
+          ),
     stop: () => redis?.disconnect(),
   };
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { addressOf, createDb, type Db, sqlState } from '@atelier/db';
 import { AtelierError, quotaOf } from '@atelier/domain';
 import * as services from '@atelier/services';
@@ -26,6 +27,8 @@ import { answerBadTarget, readTarget, refuseUpgrade } from './request-target';
 import { Sessions, sessionSecret } from './sessions';
 
 const PACKS_DIR = path.resolve(import.meta.dirname, '../../../../gpu-worker/packs');
+/** Webhook deliveries under way get this long after a stop. */
+const DELIVERY_GRACE_MS = 2_000;
 /** Open connections get this long after a stop before they are cut. */
 const CLOSE_GRACE_MS = 2_000;
 
@@ -73,8 +76,12 @@ export async function startWeb(options: WebOptions): Promise<Web> {
   const undo: (() => Promise<unknown> | unknown)[] = [];
   let server: Server | undefined;
   let stopped: Promise<void> | undefined;
+  let stopping = false;
   const stop = (): Promise<void> => {
     stopped ??= (async () => {
+      // From here on connections are refused, so sockets that are closed next connect to another process.
+      stopping = true;
+      server?.close();
       const cut = setTimeout(() => server?.closeAllConnections(), CLOSE_GRACE_MS);
       for (const step of undo.reverse())
         await Promise.resolve(step()).catch((err: unknown) => log.warn({ err }, 'while stopping'));
@@ -149,6 +156,10 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     );
     undo.push(() => connections.stop());
     const answer = connections.inTurn((req, res) => {
+      if (stopping) res.setHeader('Connection', 'close');
+      res.once('finish', () => {
+        if (stopping) req.socket.end();
+      });
       handle(req, res).catch((err: unknown) => {
         log.error({ err, url: req.url }, 'request failed');
         if (!res.headersSent) res.writeHead(500);
@@ -169,17 +180,23 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       if (env.NODE_ENV === 'development' && url?.pathname.startsWith('/_next/')) return;
       refuseUpgrade(socket, '404 Not Found');
     });
-    undo.push(() => new Promise((resolve) => http.close(resolve)));
+    // A connection that stays open is one whose request is still answered.
+    undo.push(
+      () =>
+        new Promise<void>((resolve) => (connections.open() === 0 ? resolve() : http.once('close', resolve))),
+    );
     if (options.pages !== false) {
       pages = await startPages(http, env, sessions);
       const opened = pages;
       undo.push(() => opened.stop());
     }
+    const sender = await startWebhookSender(container, options.webhooks);
+    // A delivery that is cut is due again, for any process.
+    undo.push(() => Promise.race([sender.stop(), delay(DELIVERY_GRACE_MS, undefined, { ref: false })]));
     const sockets = await startRealtime(container, options.realtime);
     realtime = sockets;
+    // Undone before the above: clients are elsewhere while deliveries are waited for.
     undo.push(() => sockets.stop());
-    const sender = await startWebhookSender(container, options.webhooks);
-    undo.push(() => sender.stop());
     const sweep = (): void => {
       const ctx = { actor: { kind: 'system' as const }, deps };
       services.person.sweep({ ctx, input: {} }).catch((err: unknown) => log.warn({ err }, 'while sweeping'));

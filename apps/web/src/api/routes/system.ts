@@ -49,12 +49,16 @@ export function systemRoutes(api: Api): void {
       anonymous: true,
       answer: z.object({
         ready: z.boolean(),
-        checks: z.object({ database: check, storage: check, worker: check }),
+        checks: z.object({ database: check, storage: check, worker: check, redis: check.optional() }),
       }),
     },
     async (c) => {
-      const report = await c.env.container.services.system.ready({ ctx: c.get('ctx'), input: {} });
-      return c.json(report, report.ready ? 200 : 503);
+      const { services, limits } = c.env.container;
+      const report = await services.system.ready({ ctx: c.get('ctx'), input: {} });
+      const shared = await limits.shared();
+      // Without its Redis a web process limits and counts alone, which is no reason to take it out.
+      const redis = shared === null ? {} : { redis: shared ? ('ok' as const) : ('failed' as const) };
+      return c.json({ ...report, checks: { ...report.checks, ...redis } }, report.ready ? 200 : 503);
     },
   );
 

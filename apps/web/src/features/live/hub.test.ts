@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { aGeneration } from '../api/testing';
-import type { LiveEvent } from './frames';
 import { createHub, type HubSocket, type RoomEvent } from './hub';
+import type { LiveEvent } from './live-state';
 
 /** A socket whose server is the test: `sent` holds what the hub emitted, `deliver` plays an event. */
 function fakeSocket() {

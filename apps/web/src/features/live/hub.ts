@@ -7,7 +7,7 @@ import type {
   ServerToClient,
   WatchSnapshot,
 } from '@atelier/protocol';
-import type { LiveEvent } from './frames';
+import type { LiveEvent } from './live-state';
 
 /** The part of a socket.io client that the hub uses: tests bring their own. */
 export interface HubSocket {

@@ -2,8 +2,8 @@
 import type { StageSize } from '@atelier/domain';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
-import type { LiveState } from './frames';
 import { LivePicture } from './live-picture';
+import type { LiveState } from './live-state';
 import { drawing } from './progress';
 
 type Props = Pick<LiveState, 'view' | 'previews'> & {

@@ -7,7 +7,7 @@ import { webpOf } from '../../ui/image-url';
 import { Noise } from '../../ui/noise';
 import { reachedSize } from '../../ui/reached-size';
 import { Thumbhash } from '../../ui/thumbhash';
-import type { Previews } from './frames';
+import type { Previews } from './live-state';
 import { PreviewCanvas } from './preview-canvas';
 
 type Props = {

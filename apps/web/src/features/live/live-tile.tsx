@@ -3,8 +3,8 @@ import type { WatchSnapshot } from '@atelier/protocol';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
 import { Link } from '../../ui/link';
-import { isEnded, type LiveView } from './frames';
 import { LiveGrid } from './live-grid';
+import { isEnded, type LiveView } from './live-state';
 import { railOf } from './progress';
 import { useTile } from './use-generation';
 

@@ -8,7 +8,7 @@ import { Icon } from '../../ui/icon';
 import { api } from '../api/client';
 import { useErrorText } from '../api/error-text';
 import { oneAtATime } from '../api/one-at-a-time';
-import { isEnded, type LiveView } from './frames';
+import { isEnded, type LiveView } from './live-state';
 import { StageRail } from './stage-rail';
 import { useProgressText } from './use-progress-text';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aGeneration, anImage } from '../api/testing';
-import { reduceLive, startState } from './frames';
+import { reduceLive, startState } from './live-state';
 import { railOf, roundDuration } from './progress';
 
 describe('the stage rail', () => {

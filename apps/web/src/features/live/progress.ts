@@ -1,5 +1,5 @@
 import { STAGE_SIZES, type StageSize, sizeOf } from '@atelier/domain/constants';
-import { drawn, type LiveView } from './frames';
+import { drawn, type LiveView } from './live-state';
 
 /** Where one stage of the cascade stands, over all images of a generation. `fraction` is 0 to 1. */
 export type RailStage = {

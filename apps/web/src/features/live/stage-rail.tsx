@@ -3,7 +3,7 @@ import { Check } from 'lucide';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
-import type { LiveView } from './frames';
+import type { LiveView } from './live-state';
 import { type RailStage, railOf } from './progress';
 
 const BAR: Record<RailStage['state'], string> = {

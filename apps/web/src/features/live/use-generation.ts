@@ -3,7 +3,7 @@ import type { GenerationView, VoteView } from '@atelier/domain';
 import type { WatchSnapshot } from '@atelier/protocol';
 import { useCallback, useEffect, useReducer } from 'react';
 import { hearVotes } from '../gallery/hear-votes';
-import { framesOf, type LiveState, reduceLive, startState } from './frames';
+import { framesOf, type LiveState, reduceLive, startState } from './live-state';
 import { follow } from './socket';
 
 export type Live = LiveState & {

@@ -1,7 +1,7 @@
 import type { GenerationView } from '@atelier/domain';
 import type { Presence, WatchSnapshot } from '@atelier/protocol';
-import { isEnded } from './frames';
 import type { RoomEvent } from './hub';
+import { isEnded } from './live-state';
 
 /** Tiles of a wall: what runs and waits, and the last few that ended, so that nothing vanishes under the pointer. */
 export type Wall = { presence: Presence | null; tiles: WatchSnapshot[] };

@@ -4,7 +4,7 @@ import type { Presence, WatchSnapshot } from '@atelier/protocol';
 import { useTranslations } from 'use-intl';
 import { Avatar } from '../../ui/avatar';
 import { Link } from '../../ui/link';
-import { isEnded } from '../live/frames';
+import { isEnded } from '../live/live-state';
 
 const NAMED = 8;
 

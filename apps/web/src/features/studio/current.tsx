@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 import { Button, buttonClass } from '../../ui/button';
 import { Icon } from '../../ui/icon';
 import { Link } from '../../ui/link';
-import { isEnded } from '../live/frames';
+import { isEnded } from '../live/live-state';
 import { ProgressPanel } from '../live/progress-panel';
 import type { Live } from '../live/use-generation';
 import { PromoteButtons } from '../picture/promote-buttons';

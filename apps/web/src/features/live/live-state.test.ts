@@ -3,7 +3,7 @@ import type { ProgressPayload } from '@atelier/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aGeneration, anImage } from '../api/testing';
-import { type LiveState, reduceLive, startState } from './frames';
+import { type LiveState, reduceLive, startState } from './live-state';
 
 const frame = (
   view: GenerationView,

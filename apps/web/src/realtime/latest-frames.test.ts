@@ -1,7 +1,6 @@
 import type { ProgressPayload } from '@atelier/protocol';
 import { describe, expect, it } from 'vitest';
-import { LatestFrames } from './frames';
-import { Outbox } from './outbox';
+import { FrameQueue, LatestFrames } from './latest-frames';
 
 const frame = (seq: number, more: Partial<ProgressPayload> = {}): ProgressPayload => ({
   generationId: 'g',
@@ -75,7 +74,7 @@ describe('the outbox', () => {
 
   it('sends one a turn, each image’s newest, with a picture that was passed over', async () => {
     const sent: ProgressPayload[] = [];
-    const outbox = new Outbox((payload) => sent.push(payload));
+    const outbox = new FrameQueue((payload) => sent.push(payload));
     outbox.put(frame(1, { preview: picture }));
     outbox.put(frame(2));
     outbox.put(frame(3, { image: 1 }));
@@ -86,7 +85,7 @@ describe('the outbox', () => {
 
   it('forgets what a changed row has overtaken', async () => {
     const sent: ProgressPayload[] = [];
-    const outbox = new Outbox((payload) => sent.push(payload));
+    const outbox = new FrameQueue((payload) => sent.push(payload));
     outbox.put(frame(1));
     outbox.put(frame(1, { generationId: 'other' }));
     outbox.drop('g');

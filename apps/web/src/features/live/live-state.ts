@@ -1,6 +1,6 @@
 import type { GenerationView } from '@atelier/domain';
 import { STAGES, type StageName } from '@atelier/domain/constants';
-import type { ProgressPayload, WatchSnapshot } from '@atelier/protocol';
+import { type ProgressPayload, takeFrame, type WatchSnapshot } from '@atelier/protocol';
 
 /** An x0 preview as WebP. */
 type Preview = { seq: number; bytes: Uint8Array };
@@ -58,17 +58,14 @@ function applyFrame(state: LiveState, frame: ProgressPayload): LiveState {
   // The row is the truth: a frame that was still on its way when the job ended changes nothing.
   if (frame.generationId !== state.view.id || isEnded(state.view)) return state;
   const { preview, ...at } = frame;
-  const known = state.view.at ?? {};
-  const attempt = Math.max(0, ...Object.values(known).map((one) => one.attempt));
-  const last = known[frame.image];
-  if (frame.attempt < attempt || (last?.attempt === frame.attempt && frame.seq <= last.seq)) return state;
+  const taken = takeFrame(state.view.at ?? {}, at);
+  if (taken === null) return state;
   const view: LiveView = {
     ...state.view,
     status: 'running',
     position: null,
     etaMs: frame.etaMs,
-    // A new attempt begins with all of its images.
-    at: { ...(frame.attempt === attempt && known), [frame.image]: at },
+    at: taken,
   };
   const previews = preview
     ? {

@@ -1,0 +1,30 @@
+import type { ProgressPayload } from './browser';
+
+type Place = Pick<ProgressPayload, 'attempt' | 'seq'>;
+
+/** Whether `frame` is newer than `last`: of a later attempt, or later within the same one. */
+export const isNewer = (frame: Place, last: Place | null | undefined): boolean =>
+  !last || frame.attempt > last.attempt || (frame.attempt === last.attempt && frame.seq > last.seq);
+
+/**
+ * The newest frames of one generation by image, with `frame` among them; null when `frame` is stale. All are of one attempt,
+ * because a new attempt draws every image again.
+ */
+export function takeFrame<F extends Place & Pick<ProgressPayload, 'image'>>(
+  known: Readonly<Record<number, F>>,
+  frame: F,
+): Record<number, F> | null {
+  const attempt = Math.max(-1, ...Object.values(known).map((each) => each.attempt));
+  if (frame.attempt < attempt) return null;
+  if (frame.attempt > attempt) return { [frame.image]: frame };
+  return isNewer(frame, known[frame.image]) ? { ...known, [frame.image]: frame } : null;
+}
+
+/** `next` with the preview of `last` where it has none and both are of one stage: not every step draws a preview. */
+export function keepPreview<F extends { stage: unknown; preview?: unknown }>(
+  next: F,
+  last: F | null | undefined,
+): F {
+  const isKept = next.preview === undefined && last?.preview !== undefined && last.stage === next.stage;
+  return isKept ? { ...next, preview: last.preview } : next;
+}
