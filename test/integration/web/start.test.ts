@@ -185,7 +185,9 @@ it('CON-8 a stop refuses connections and lets sockets go before it waits for a s
     const author = site.visitor();
     await author.imagine({ caption: 'a red fox', stopAfter: 64 });
     await site.database.db.user.updateMany({ data: { isGuest: false } });
-    const made = await author.json('POST', '/api/v1/me/webhooks', { url: `http://receiver.example:${port}/` });
+    const made = await author.json('POST', '/api/v1/me/webhooks', {
+      url: `http://receiver.example:${port}/`,
+    });
     expect(made.status).toBe(201);
     const worker = await site.worker();
     const lease = await worker.begin();
