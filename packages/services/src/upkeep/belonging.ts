@@ -3,7 +3,7 @@ import { AtelierError } from '@atelier/domain';
 import type { Storage } from '@atelier/storage';
 
 /** The object in which a storage carries the id of the database that its files belong to. */
-export const MARKER = 'studio/database-id.txt';
+const MARKER = 'studio/database-id.txt';
 
 type Stores = { db: Db; storage: Storage };
 

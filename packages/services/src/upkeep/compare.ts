@@ -92,5 +92,5 @@ export async function* findRowsWithoutFiles(
 }
 
 /** Whether `bytes` are what was stored under this row. */
-export const isWhole = (bytes: Uint8Array, row: { bytes: number; sha256: string }): boolean =>
+const isWhole = (bytes: Uint8Array, row: { bytes: number; sha256: string }): boolean =>
   bytes.byteLength === row.bytes && createHash('sha256').update(bytes).digest('hex') === row.sha256;

@@ -3,7 +3,7 @@ import type { Storage } from '@atelier/storage';
 /** Where files without a row go: `trash/2026-11-30/png/ab/….png`. The date says when they were thrown away. */
 const TRASH = 'trash/';
 /** Days that the trash keeps a file, at least. */
-export const TRASH_DAYS = 14;
+const TRASH_DAYS = 14;
 const DATED = /^trash\/(\d{4}-\d{2}-\d{2})\/(.+)$/;
 
 /** Moves a file into the trash. */
