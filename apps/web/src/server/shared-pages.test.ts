@@ -19,6 +19,8 @@ async function aSite(status = 200) {
       await held;
       res.statusCode = status;
       res.setHeader('Content-Type', 'text/html; charset=utf-8');
+      res.setHeader('Vary', 'rsc');
+      res.flushHeaders();
       res.write(`<script nonce="${nonce}"></script>`);
       const finished = new Promise((resolve) => res.once('finish', resolve));
       res.end(`${req.headers.cookie ?? ''} ${'🦊'.repeat(400)}<script nonce="${nonce}"></script>`);
@@ -53,6 +55,8 @@ describe('a listing', () => {
       expect(html.match(/nonce="[^"]+"/g)).toEqual([`nonce="${nonce}"`, `nonce="${nonce}"`]);
       expect(html).toContain('🦊'.repeat(400));
       expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(response.headers.get('content-encoding')).toBe('gzip');
+      expect(response.headers.get('vary')).toBe('rsc, Accept-Encoding');
     }
     expect(new Set(answers.map(({ response }) => response.headers.get('x-nonce'))).size).toBe(20);
     expect(site.rendered).toBe(1);

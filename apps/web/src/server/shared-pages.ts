@@ -85,7 +85,10 @@ function capture(
 ): Promise<Rendered> {
   const before = new Map(Object.entries(res.getHeaders()));
   const chunks: Buffer[] = [];
-  const own = { write: res.write, end: res.end, encoding: req.headers['accept-encoding'] };
+  const { write, end, flushHeaders, writeHead } = res;
+  const implicit = '_implicitHeader' as keyof ServerResponse;
+  const own = { write, end, flushHeaders, writeHead, [implicit]: res[implicit] };
+  const encoding = req.headers['accept-encoding'];
   // Next would compress: what is kept must stay text, since every visitor gets another nonce.
   delete req.headers['accept-encoding'];
   return new Promise((resolve, reject) => {
@@ -94,14 +97,20 @@ function capture(
         chunks.push(Buffer.from(chunk as Uint8Array));
       for (const each of [chunk, ...rest]) if (typeof each === 'function') process.nextTick(each);
     };
+    // Next flushes the headers before the first part of the page, and its compression writes them: they wait, too.
+    Object.assign(res, { flushHeaders() {}, [implicit]() {} });
+    res.writeHead = ((status: number) => {
+      res.statusCode = status;
+      return res;
+    }) as typeof res.writeHead;
     res.write = ((...args: unknown[]) => {
       take(args[0], ...args.slice(1));
       return true;
     }) as typeof res.write;
     res.end = ((...args: unknown[]) => {
       take(args[0], ...args.slice(1));
-      Object.assign(res, { write: own.write, end: own.end });
-      if (own.encoding !== undefined) req.headers['accept-encoding'] = own.encoding;
+      Object.assign(res, own);
+      if (encoding !== undefined) req.headers['accept-encoding'] = encoding;
       const headers = Object.entries(res.getHeaders()).filter(
         (header): header is [string, number | string | string[]] =>
           header[1] !== undefined && !before.has(header[0]) && header[0] !== 'content-length',
@@ -126,7 +135,8 @@ async function send(
 ): Promise<void> {
   res.statusCode = status;
   for (const [name, value] of headers) res.setHeader(name, value);
-  res.setHeader('Vary', [...new Set([res.getHeader('vary') ?? [], 'Accept-Encoding'].flat())].join(', '));
+  const vary = String(res.getHeader('vary') ?? '').split(/\s*,\s*/);
+  res.setHeader('Vary', [...new Set([...vary, 'Accept-Encoding'])].filter(Boolean).join(', '));
   const html = Buffer.from(pieces.join(nonce));
   const gzipped = /\bgzip\b/.test(String(req.headers['accept-encoding']));
   if (gzipped) res.setHeader('Content-Encoding', 'gzip');
