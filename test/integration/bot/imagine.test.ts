@@ -89,6 +89,20 @@ describe('/imagine', { timeout: 240_000 }, () => {
     expect(interaction.original?.attachments[0]?.size).toBeLessThanOrEqual(2_500);
   });
 
+  it('B-IMAGINE-8 a style is never cut and never refused: the caption makes room for it, and the person is told', async () => {
+    const { discord } = test;
+    // 498 code points; the family of four stands where the caption is cut, and is not halved.
+    const caption = `${'a red fox '.repeat(48)}👨‍👩‍👧‍👦${'b'.repeat(11)}`;
+    const asked = discord.slash('imagine', { caption, style: 'watercolour style', stop: 64 });
+    await discord.until(() => asked.followups.length > 0);
+    const [told] = asked.followups;
+    expect(told?.ephemeral).toBe(true);
+    expect(told?.content).toContain('Your caption was cut after 479, so its end is not drawn.');
+    const { caption: drawn } = await test.worker.begin();
+    expect(drawn).toBe(`${'a red fox '.repeat(48).trim()}, watercolour style`);
+    expect(textOf(asked.original)).toContain('a red fox');
+  });
+
   it('B-IMAGINE-4 tells only the person that a caption is no good, before anything is shown or written', async () => {
     const { discord } = test;
     const before = await test.web.deps.db.generation.count();

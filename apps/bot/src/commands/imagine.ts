@@ -1,4 +1,4 @@
-import { LIMITS, SAMPLERS, STAGE_SIZES, THRESHOLDINGS } from '@atelier/domain';
+import { cutText, LIMITS, SAMPLERS, STAGE_SIZES, THRESHOLDINGS, textLength } from '@atelier/domain';
 import { type ChatInputCommandInteraction, ApplicationCommandOptionType as Option } from 'discord.js';
 import { checkWanted, type Wanted } from '../answers/wanted';
 import { choice, described } from '../i18n/described';
@@ -11,8 +11,7 @@ function wantedBy({ options }: ChatInputCommandInteraction): Wanted {
   const caption = options.getString('caption', true);
   const style = options.getString('style')?.trim();
   const chosen = {
-    // As the captions that packs are trained on name a style.
-    caption: style && caption.trim() ? `${caption.trim()}, ${style.replace(/ style$/i, '')} style` : caption,
+    caption,
     count: options.getInteger('count'),
     stopAfter: options.getInteger('stop'),
     seed: options.getInteger('seed'),
@@ -23,9 +22,21 @@ function wantedBy({ options }: ChatInputCommandInteraction): Wanted {
     augLevel: options.getNumber('augmentation'),
     room: options.getString('room'),
   };
-  const wanted = { body: Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== null)) };
+  const body = Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== null));
+  checkWanted({ body });
+  return style ? styled(body, caption.trim(), style) : { body };
+}
+
+/**
+ * Adds a style as the captions name it that packs are trained on. The style is never cut: a caption that leaves no room for it
+ * within the limit of captions is, between two graphemes, and the wish says how much of it was kept.
+ */
+function styled(body: Wanted['body'], caption: string, style: string): Wanted {
+  const named = `, ${style.replace(/ style$/i, '')} style`;
+  const kept = cutText(caption, LIMITS.captionLength - textLength(named)).trimEnd();
+  const wanted = { body: { ...body, caption: kept + named } };
   checkWanted(wanted);
-  return wanted;
+  return kept === caption ? wanted : { ...wanted, captionKept: textLength(kept) };
 }
 
 const option = (name: string) => described('imagine', name);

@@ -1,4 +1,4 @@
-import { AtelierError } from '@atelier/domain';
+import { AtelierError, LIMITS } from '@atelier/domain';
 import {
   type AutocompleteInteraction,
   type ButtonInteraction,
@@ -15,6 +15,7 @@ import type { App, Asking, Doing, Opening } from '../answers/handler';
 import { intentOf } from '../answers/intents';
 import { MENUS } from '../answers/menus';
 import { MODALS } from '../answers/modals';
+import type { Wanted } from '../answers/wanted';
 import { commandsByName } from '../commands';
 import { parseCustomId } from '../presenters/custom-id';
 import { Refusal } from '../presenters/error';
@@ -118,6 +119,7 @@ export class Router {
       // Side by side: the answer waits for no database, and a bot that dies now has written down what it owes.
       const [messageId] = await Promise.all([this.#defer(interaction, 'public'), app.requests.save(intent)]);
       await app.requests.fulfil(intent, messageId);
+      await this.#warn(interaction, intent.wanted);
       return;
     }
     handler.check?.(interaction);
@@ -125,6 +127,16 @@ export class Router {
     const caller = await app.callerOf(who);
     if (!handler.anywhere) checkChannel(caller.rules, who);
     await handler.execute({ ...caller, interaction, app, args, messageId });
+  }
+
+  /** Tells the person alone what the picture leaves out of the wish. Only logs a failure: the picture is on its way. */
+  async #warn(interaction: Handled, { captionKept }: Wanted): Promise<void> {
+    if (captionKept === undefined) return;
+    const t = this.app.languages.of(interaction.user.id, interaction.locale);
+    const content = t('warnings.captionCut', { kept: captionKept, most: LIMITS.captionLength });
+    await interaction.followUp({ content, flags: MessageFlags.Ephemeral }).catch((error: unknown) => {
+      this.app.log.warn({ err: error, interaction: interaction.id }, 'a warning could not be told');
+    });
   }
 
   /** Returns the id of the message that answers. */
