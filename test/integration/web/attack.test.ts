@@ -221,7 +221,7 @@ describe('answers that nobody reads', () => {
     for (let n = 0; n < 6; n++) {
       const socket = await connect();
       socket.pause();
-      socket.write(get(`/images/${id}/0/1024.png`));
+      socket.write(get(`/images/${id}/0/1024.webp`));
     }
     await cut('unread', before);
     restore();
@@ -234,7 +234,7 @@ describe('answers that nobody reads', () => {
       answerPictures(small, LARGE);
       const socket = await connect(small);
       socket.pause();
-      socket.write(get(`/images/${id}/0/1024.png`));
+      socket.write(get(`/images/${id}/0/1024.webp`));
       const wait = async (count: number): Promise<void> => {
         while (small.web.connections() !== count) await new Promise((resolve) => setImmediate(resolve));
       };

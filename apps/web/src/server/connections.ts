@@ -33,6 +33,8 @@ export interface Connections {
   belongs(socket: Duplex, address: string): void;
   /** Runs `handle` for one request of a connection at a time, so that pipelined answers do not gather in memory. */
   inTurn(handle: (req: IncomingMessage, res: ServerResponse) => void): RequestListener;
+  /** Destroys every connection, upgraded ones too, which the server's own `closeAllConnections` leaves. */
+  destroyAll(): void;
   stop(): void;
 }
 
@@ -101,6 +103,9 @@ export function guardConnections(
         if (!socket.destroyed) waiting[0]?.();
       });
       if (waiting.length === 1) waiting[0]?.();
+    },
+    destroyAll() {
+      for (const socket of addresses.keys()) socket.destroy();
     },
     stop: () => clearInterval(sweep),
   };

@@ -77,12 +77,13 @@ export async function startWeb(options: WebOptions): Promise<Web> {
   let server: Server | undefined;
   let stopped: Promise<void> | undefined;
   let stopping = false;
+  let open: Connections | undefined;
   const stop = (): Promise<void> => {
     stopped ??= (async () => {
       // From here on connections are refused, so sockets that are closed next connect to another process.
       stopping = true;
       server?.close();
-      const cut = setTimeout(() => server?.closeAllConnections(), CLOSE_GRACE_MS);
+      const cut = setTimeout(() => open?.destroyAll(), CLOSE_GRACE_MS);
       for (const step of undo.reverse())
         await Promise.resolve(step()).catch((err: unknown) => log.warn({ err }, 'while stopping'));
       clearTimeout(cut);
@@ -154,6 +155,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       { ...CONNECTION_LIMITS, ...options.connections },
       { proxied: env.TRUST_PROXY > 0, onCut: (reason) => container.metrics.cut.inc({ reason }) },
     );
+    open = connections;
     undo.push(() => connections.stop());
     const answer = connections.inTurn((req, res) => {
       if (stopping) res.setHeader('Connection', 'close');
