@@ -89,6 +89,33 @@ describe('a listing', () => {
     expect(html).not.toContain('session');
   });
 
+  it('WEB-29 is rendered for those who wait although the first visitor left', async () => {
+    const site = await aSite();
+    const leaving = new AbortController();
+    const first = fetch(`${site.url}/gallery`, { signal: leaving.signal });
+    await expect.poll(() => site.rendered).toBe(1);
+    const second = read(`${site.url}/gallery`);
+    leaving.abort();
+    await expect(first).rejects.toThrow();
+    site.release();
+    expect((await second).html).toContain('🦊');
+    expect(site.rendered).toBe(1);
+  });
+
+  it('WEB-29 whose rendering breaks off is answered to nobody from memory', async () => {
+    const pages = new SharedPages(() => Promise.reject(new Error('render failed')));
+    server = createServer((req, res) => {
+      pages.handle(req, res, 'n').catch(() => {
+        res.statusCode = 500;
+        res.end();
+      });
+    });
+    await new Promise<void>((resolve) => server?.listen(0, resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/gallery`;
+    const answers = await Promise.all([1, 2, 3].map(() => read(url)));
+    expect(answers.map(({ response }) => response.status)).toEqual([500, 500, 500]);
+  });
+
   it('WEB-29 that could not be rendered is not kept', async () => {
     const site = await aSite(500);
     site.release();

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { matchLocale, negotiate } from '@atelier/messages';
+import { inject } from 'light-my-request';
 import { readCookie } from './cookies';
 
 const compress = promisify(gzip);
@@ -57,7 +58,7 @@ export class SharedPages {
     });
     this.keep(key, { rendered, until: this.now() + FRESH_MS });
     try {
-      const page = await capture(req, res, nonce, this.render);
+      const page = await capture(req, nonce, this.render);
       if (page.status !== 200) this.entries.delete(key);
       settle(page.status === 200 ? page : null);
       await send(req, res, page, nonce);
@@ -76,56 +77,32 @@ export class SharedPages {
   }
 }
 
-/** Lets `render` write into memory in place of the socket. Returns the page; nothing of it has been sent. */
-function capture(
-  req: IncomingMessage,
-  res: ServerResponse,
-  nonce: string,
-  render: Render,
-): Promise<Rendered> {
-  const before = new Map(Object.entries(res.getHeaders()));
-  const chunks: Buffer[] = [];
-  const { write, end, flushHeaders, writeHead } = res;
-  const implicit = '_implicitHeader' as keyof ServerResponse;
-  const own = { write, end, flushHeaders, writeHead, [implicit]: res[implicit] };
-  const encoding = req.headers['accept-encoding'];
-  // Next would compress: what is kept must stay text, since every visitor gets another nonce.
-  delete req.headers['accept-encoding'];
-  return new Promise((resolve, reject) => {
-    const take = (chunk: unknown, ...rest: unknown[]): void => {
-      if (chunk !== undefined && chunk !== null && typeof chunk !== 'function')
-        chunks.push(Buffer.from(chunk as Uint8Array));
-      for (const each of [chunk, ...rest]) if (typeof each === 'function') process.nextTick(each);
-    };
-    // Next flushes the headers before the first part of the page, and its compression writes them: they wait, too.
-    Object.assign(res, { flushHeaders() {}, [implicit]() {} });
-    res.writeHead = ((status: number) => {
-      res.statusCode = status;
-      return res;
-    }) as typeof res.writeHead;
-    res.write = ((...args: unknown[]) => {
-      take(args[0], ...args.slice(1));
-      return true;
-    }) as typeof res.write;
-    res.end = ((...args: unknown[]) => {
-      take(args[0], ...args.slice(1));
-      Object.assign(res, own);
-      if (encoding !== undefined) req.headers['accept-encoding'] = encoding;
-      const headers = Object.entries(res.getHeaders()).filter(
-        (header): header is [string, number | string | string[]] =>
-          header[1] !== undefined && !before.has(header[0]) && header[0] !== 'content-length',
+/**
+ * Renders the page in memory, apart from the visitor's connection: a visitor who leaves does not end the rendering that others
+ * wait for. Asks for plain text, because every visitor gets another nonce.
+ */
+async function capture(req: IncomingMessage, nonce: string, render: Render): Promise<Rendered> {
+  const { 'accept-encoding': _, ...headers } = req.headers;
+  const answer = await inject(
+    (asked, res) => {
+      render(asked as unknown as IncomingMessage, res as unknown as ServerResponse, nonce).catch(
+        (error: Error) => res.destroy(error),
       );
-      resolve({
-        pieces: Buffer.concat(chunks).toString().split(nonce),
-        status: res.statusCode,
-        headers,
-      });
-      return res;
-    }) as typeof res.end;
-    // Next waits until the answer has left, which is after `capture`: only its failures count here.
-    render(req, res, nonce).catch(reject);
-  });
+    },
+    { method: 'GET', url: req.url ?? '/', headers },
+  );
+  return {
+    pieces: answer.payload.split(nonce),
+    status: answer.statusCode,
+    headers: Object.entries(answer.headers).filter(
+      (header): header is [string, number | string | string[]] =>
+        header[1] !== undefined && !PER_ANSWER.has(header[0]),
+    ),
+  };
 }
+
+/** Headers that belong to one answer on one connection. */
+const PER_ANSWER = new Set(['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding']);
 
 async function send(
   req: IncomingMessage,
