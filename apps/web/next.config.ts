@@ -2,8 +2,8 @@ import path from 'node:path';
 import type { NextConfig } from 'next';
 
 /**
- * Pages only: the HTTP API, the images and socket.io are answered by server.ts before Next sees a request. Headers (CSP with its
- * nonce among them) are set there too.
+ * Settings of Next, which serves pages only. server.ts answers the HTTP API, the images and socket.io before
+ * Next sees a request. It also sets the headers, the CSP nonce among them.
  */
 const config: NextConfig = {
   reactStrictMode: true,
@@ -15,10 +15,10 @@ const config: NextConfig = {
     // Messages arrive parsed (packages/messages/src/compile.ts), so that the parser stays out of the browser.
     resolveAlias: { 'use-intl/format-message': 'use-intl/format-message/format-only' },
   },
-  // Next's own client code is CommonJS: without these nothing of it that goes unused is left out.
+  // Next's own client code is CommonJS. These settings let the bundler drop its unused parts.
   experimental: { turbopackCjsTreeShaking: true, turbopackCrossModuleConstants: true },
   // `npm run verify` checks types with TypeScript 7, which has no compiler API for Next to call.
-  // Next adds its generated files to the configuration that it finds; this one is Next's own, so that ours checks sources only.
+  // Next adds its generated files to the configuration it finds. A separate file keeps them out of ours.
   typescript: { ignoreBuildErrors: true, tsconfigPath: 'tsconfig.next.json' },
 };
 

@@ -1,10 +1,10 @@
-/** The web process: reads its settings, starts, says that it is ready, and stops when told to. */
+/** Entry point of the web process: reads settings, starts, reports readiness and stops on a signal. */
 import { say, surviveLostOutput } from '@atelier/process';
 import { readEnv } from './src/env';
 
 surviveLostOutput();
 
-// Before anything of Next's is loaded: it and React choose their builds by this.
+// Must be set before Next or React load, because both choose their build by it.
 (process.env as Record<string, string>).NODE_ENV ??= 'production';
 process.env.NEXT_TELEMETRY_DISABLED ??= '1';
 
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const stop = async (): Promise<void> => {
     if (stopping) return;
     stopping = true;
-    // Whatever hangs is cut: the process is gone within five seconds.
+    // Cuts what still hangs, so the process ends within five seconds.
     setTimeout(() => process.exit(1), 4_500).unref();
     await web.stop();
     process.exit(0);

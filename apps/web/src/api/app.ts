@@ -16,11 +16,12 @@ import { webhookRoutes } from './routes/webhooks';
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'];
 
 /**
- * The HTTP API: routes by resource, each behind its policy, with problem documents for whatever goes wrong. `serve.ts` puts it on
- * Node's server; docs/decisions/api-before-next.md says why it stands before Next.
+ * Builds the HTTP API: routes by resource, each behind its policy. Errors become problem documents.
+ * `serve.ts` attaches it to Node's server; docs/decisions/api-before-next.md explains why it runs before
+ * Next.
  */
 export function createApi(): Api {
-  // Paths match as they were sent: a percent sign never stands for a letter of a route.
+  // Matches paths undecoded, so a percent escape never equals a letter of a route.
   const api: Api = new OpenAPIHono<ApiEnv>({ getPath: ({ url }) => new URL(url).pathname });
   generationRoutes(api);
   galleryRoutes(api);

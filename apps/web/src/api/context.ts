@@ -8,24 +8,24 @@ import { z } from 'zod';
 import type { Container } from '../server/container';
 import type { LimitName } from '../server/rate-limit';
 
-/** What handlers and policies find in Hono's context. */
+/** Variables that policies set in Hono's context and handlers read. */
 export interface ApiEnv {
   Bindings: {
     container: Container;
-    /** Node's own request: the body is read from it, under a limit. */
+    /** Node's own request; its body is read under a limit. */
     incoming: IncomingMessage;
-    /** An answer too large to hold, in place of the Response's body. */
+    /** Streams an answer that is too large for memory, instead of the Response's body. */
     stream?: Readable | AsyncIterable<Uint8Array>;
     requestId: string;
     /** The matched route, for metrics and logs. */
     route?: string;
   };
   Variables: {
-    /** The verbs' context, as whoever asks. */
+    /** The verbs' context, with the caller as actor. */
     ctx: Ctx;
-    /** Whoever asks, by session or key; null for nobody. */
+    /** The caller, by session or API key; null when anonymous. */
     person: PersonView | null;
-    /** The parsed JSON body's source: the verbs parse it again. */
+    /** The decoded JSON body; the verbs parse it again. */
     body: unknown;
     /** The Cookie header; undefined beside an API key. */
     cookies: string | undefined;
@@ -38,10 +38,10 @@ export interface ApiEnv {
 export type Call = Context<ApiEnv>;
 export type Api = OpenAPIHono<ApiEnv>;
 
-/** Chapters of the API's description. */
+/** Tags that group the routes in the OpenAPI document. */
 export const TAGS = ['Pictures', 'Rooms', 'People', 'Account', 'Webhooks', 'Moderation', 'System'] as const;
 
-/** Path parameters; a value of another form is a 404, since nothing can be there. */
+/** Path parameters. A malformed value is a 404, because no row can have it. */
 export const PARAMS: Record<string, z.ZodType<string>> = {
   id: generationId,
   generation: generationId,
@@ -50,18 +50,21 @@ export const PARAMS: Record<string, z.ZodType<string>> = {
   file: z.enum([...STAGE_SIZES.map((size) => `${size}.png`), ...COPY_SIZES.map((size) => `${size}.webp`)]),
 };
 
-/** What a route asks of a request before its handler runs; policy.ts has the checks. */
+/** Requirements that policy.ts checks before a route's handler runs. */
 export interface Policy {
-  /** What it spends. Reads count by address, writes by person. Null: nothing, or limits of the route's own. */
+  /**
+   * The rate limit it spends. Reads count by address, writes by person. Null: none, or the route limits
+   * itself.
+   */
   limit: LimitName | null;
-  /** Makes a guest when the caller is nobody yet. Without it the verb decides about nobody. */
+  /** Makes a guest for an anonymous caller. Without it the verb decides about anonymous callers. */
   guest?: true;
-  /** Open to banned people too; other changes are not. */
+  /** Also allowed for banned people; all other changes are refused to them. */
   evenBanned?: true;
   /** For a person in a browser only: a leaked API key must not make more keys or end the account. */
   sessionOnly?: true;
-  /** For whoever runs this studio: needs the service token, or a program on this machine. */
+  /** For the operator: needs the service token or a direct request from this machine. */
   operator?: true;
-  /** Nobody is looked up: the answer is the same for all, and comes without the database. */
+  /** Skips looking up the caller: the answer is the same for all and needs no database. */
   anonymous?: true;
 }

@@ -5,7 +5,7 @@ import { type Api, TAGS } from './context';
 
 type Json = Record<string, unknown>;
 
-/** Views that many answers share: described once, under these names. */
+/** Schemas that many answers share, described once under these names. */
 const NAMED: Record<string, z.ZodType> = {
   Generation: domain.generationView,
   Image: domain.imageView,
@@ -66,7 +66,7 @@ export const limitAnswers = {
   RateLimit: header('What is left, and seconds until it is whole again.'),
 };
 
-/** The answers that say what went wrong. */
+/** The error responses of every route. */
 export const problemAnswers = (limited: boolean) => ({
   ...(limited && {
     429: {
@@ -78,7 +78,7 @@ export const problemAnswers = (limited: boolean) => ({
   default: { description: 'A problem', content },
 });
 
-/** The OpenAPI 3.1 document of `api`, made from the schemas that requests are parsed with. */
+/** Returns the OpenAPI 3.1 document of `api`, generated from the schemas that parse requests. */
 export function openapiDocument(api: Api, sessionCookie: string): Json {
   const { openAPIRegistry: registry } = api;
   registry.registerComponent('schemas', 'Problem', PROBLEM);
@@ -101,8 +101,9 @@ export function openapiDocument(api: Api, sessionCookie: string): Json {
 }
 
 /**
- * Mends two things that zod-to-openapi 9.1 writes wrongly: a nullable reference (its `allOf` of the reference and `object | null`
- * admits no null), and a pattern with the flag `u` behind it (JSON Schema's patterns have no flags and are Unicode).
+ * Corrects two outputs of zod-to-openapi 9.1. Its nullable reference (`allOf` of the reference and `object |
+ * null`) admits no null. Its patterns keep the flag `u`, but JSON Schema patterns have no flags and are
+ * Unicode.
  */
 function tidy(key: string, value: unknown): unknown {
   if (key === 'pattern' && typeof value === 'string') return value.replace(/\/u$/, '');

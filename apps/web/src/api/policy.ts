@@ -12,8 +12,8 @@ type Check = MiddlewareHandler<ApiEnv>;
 const NO_BODY = z.strictObject({}).optional();
 
 /**
- * The checks of a route, in their order. The caller is looked up after the body: that may take a minute, in which a key is revoked or
- * a person banned. @throws AtelierError, each with the code that the check names
+ * Runs the checks of a route in order. The caller is looked up after the body, because a slow body may take a
+ * minute, long enough for a ban or a revoked key. @throws AtelierError with the code that each check names
  */
 export function policyOf(method: string, path: string, policy: Policy & { body?: z.ZodType }): Check[] {
   const { limit } = policy;
@@ -36,7 +36,7 @@ export function policyOf(method: string, path: string, policy: Policy & { body?:
   return checks.filter((check) => check !== false);
 }
 
-/** Notes the route and checks its parameters. @throws AtelierError not_found */
+/** Records the route and checks its parameters. @throws AtelierError not_found */
 const matched =
   (path: string): Check =>
   async (c, next) => {
@@ -47,7 +47,10 @@ const matched =
     await next();
   };
 
-/** @throws AtelierError forbidden unless the service token is given, or a program on this machine asks directly */
+/**
+ * @throws AtelierError forbidden unless the service token is given, or a program on this machine asks
+ * directly
+ */
 const operator: Check = async (c, next) => {
   const { incoming, container } = c.env;
   const [, token] = /^Bearer (.+)$/i.exec(incoming.headers.authorization ?? '') ?? [];
@@ -57,12 +60,12 @@ const operator: Check = async (c, next) => {
       'forbidden',
       'Send the service token as Authorization: Bearer …, or ask on this machine.',
     );
-  // Used up: it is nobody's API key.
+  // Consumes the header: a service token is not an API key.
   incoming.headers.authorization = undefined;
   await next();
 };
 
-/** Notes who claims to ask. @throws AtelierError unauthenticated for another scheme than Bearer */
+/** Records the claimed credentials. @throws AtelierError unauthenticated for a scheme other than Bearer */
 const asking: Check = async (c, next) => {
   const { headers } = c.env.incoming;
   c.set('address', clientAddress(c.env.incoming, c.env.container.env.TRUST_PROXY));
@@ -80,7 +83,10 @@ function bearer(header: string | undefined): string | null {
   throw new AtelierError('unauthenticated', 'Send an API key as Authorization: Bearer …');
 }
 
-/** A request that carries a session must say where it comes from; others have none to abuse. @throws AtelierError bad_origin */
+/**
+ * Checks the Origin of requests that carry a session; others have no session to abuse. @throws AtelierError
+ * bad_origin
+ */
 const sameOrigin: Check = async (c, next) => {
   const { incoming, container } = c.env;
   const hasSession = container.sessions.token(c.get('cookies')) !== null;
@@ -94,7 +100,7 @@ const readBody: Check = async (c, next) => {
   await next();
 };
 
-/** A guest waits in the turn of their address, which the queue knows only by a keyed hash. */
+/** Maps a guest to the turn of their address; the queue sees only a keyed hash of it. */
 const inTurn = (actor: Actor, c: Context<ApiEnv>): Actor =>
   actor.kind === 'guest'
     ? { ...actor, turn: turnKey(limitKey(c.get('address')), c.env.container.env.SERVICE_TOKEN) }
@@ -117,7 +123,7 @@ const noKeys: Check = async (c, next) => {
   await next();
 };
 
-/** Spends one point, and says in headers what is left. @throws AtelierError rate_limited */
+/** Spends one point and sets the rate limit headers. @throws AtelierError rate_limited */
 const spendAs =
   (name: LimitName, whose: (who: { address: string; person: string | undefined }) => string): Check =>
   async (c, next) => {
@@ -127,7 +133,10 @@ const spendAs =
     await next();
   };
 
-/** What guests ask for counts by address too: a new cookie is no way around the limit. @throws AtelierError rate_limited */
+/**
+ * Counts a guest's requests by address too, so a new cookie does not reset the limit. @throws AtelierError
+ * rate_limited
+ */
 const spendAsGuest: Check = async (c, next) => {
   if (c.get('person')?.isGuest !== false)
     await c.env.container.limits.spend('guestCreate', limitKey(c.get('address')));
@@ -147,7 +156,10 @@ const notBanned: Check = async (c, next) => {
   await next();
 };
 
-/** Makes a guest of nobody for the handler, and takes the guest back when it fails. @throws AtelierError rate_limited */
+/**
+ * Makes a guest for an anonymous caller and removes the guest again when the handler fails. @throws
+ * AtelierError rate_limited
+ */
 const asGuest: Check = async (c, next) => {
   if (c.get('person') !== null) return next();
   const { headers } = c.env.incoming;
@@ -163,12 +175,12 @@ const asGuest: Check = async (c, next) => {
   c.set('person', guest.viewer.person);
   c.set('ctx', { actor: inTurn(guest.viewer.actor, c), deps });
   await next();
-  // Hono keeps a handler's error for its error handler. A guest who cannot be taken back now is swept later.
+  // Hono passes a handler's error to its error handler. A guest that cannot be removed now is swept later.
   if (c.error) return guest.undo().catch(() => undefined);
   c.header('Set-Cookie', guest.cookie, { append: true });
-  // Scripts cannot see the cookie; this tells the page to connect its socket anew.
+  // Tells the page to reconnect its socket, because scripts cannot read the cookie.
   c.header('X-Session', 'new');
 };
 
-/** The Idempotency-Key header, or undefined. */
+/** Returns the Idempotency-Key header, or undefined. */
 export const idempotencyKey = (c: Call): string | undefined => c.req.header('idempotency-key');

@@ -8,12 +8,15 @@ import { policyOf } from './policy';
 interface Description extends Policy {
   summary: string;
   tag: (typeof TAGS)[number];
-  /** Checked before a guest is made, so that a bad request leaves nothing behind. Absent: the body is empty or `{}`. */
+  /**
+   * Checked before a guest is made, so a bad request leaves no guest behind. Absent: the body is empty or
+   * `{}`.
+   */
   body?: z.ZodType;
   query?: z.ZodObject;
   /** Request headers to describe. */
   headers?: z.ZodObject;
-  /** The JSON answer; a media type where it is not JSON; absent: no body. */
+  /** Schema of the JSON answer, or the media type of another answer. Absent: no body. */
   answer?: z.ZodType | string;
   /** 200 unless given. */
   status?: 200 | 201 | 204 | 302 | 303;
@@ -21,7 +24,9 @@ interface Description extends Policy {
 
 type Method = 'get' | 'post' | 'put' | 'delete';
 
-/** Adds the route `method path` (with `{name}` parameters) to `api`: its policy, its handler and its description, from one place. */
+/**
+ * Adds the route `method path` (with `{name}` parameters) to `api`, with its policy, handler and description.
+ */
 export function define(
   api: Api,
   method: Method,

@@ -6,13 +6,13 @@ import type { Container } from '../server/container';
 import { INERT_CSP, securityHeaders } from '../server/security-headers';
 import type { Api, ApiEnv } from './context';
 
-/** Whether `pathname` is the API's to answer, if only with a 404. */
+/** Returns whether the API answers `pathname`, if only with a 404. */
 export const ownsPath = (pathname: string): boolean =>
   pathname === '/api' || pathname.startsWith('/api/') || pathname.startsWith('/images/');
 
 /**
- * Puts the API on Node's server. Bodies are read and large answers written as Node streams: one byte is copied by nobody, and a reader
- * that stops reading stops the writer. The returned function answers one request; it never throws.
+ * Attaches the API to Node's server. Bodies and large answers are Node streams, so a slow reader slows the
+ * writer. The returned function answers one request and never throws.
  */
 export function serveApi(
   api: Api,
@@ -30,7 +30,7 @@ export function serveApi(
     try {
       const response = await api.fetch(requestOf(req, url), env);
       const headers: Record<string, string | string[]> = { ...fixed, 'X-Request-Id': requestId };
-      // Names from Headers are in lower case: written over ours, not beside them.
+      // Header names arrive in lower case, so they replace ours instead of repeating them.
       for (const name of Object.keys(headers)) if (response.headers.has(name)) delete headers[name];
       for (const [name, value] of response.headers) if (name !== 'set-cookie') headers[name] = value;
       const cookies = response.headers.getSetCookie();
@@ -38,7 +38,7 @@ export function serveApi(
       await send(req, res, response, headers, env.stream);
     } catch (err) {
       container.log.warn({ err, requestId, route: env.route }, 'an answer broke off');
-      // After the head has gone out, a cut is all that can still be said.
+      // Once the head is sent, only cutting the connection can report an error.
       if (res.headersSent) res.destroy();
       else res.writeHead(500, fixed).end();
     }
@@ -49,13 +49,13 @@ export function serveApi(
   };
 }
 
-/** The request without its body. HEAD runs as GET: `send` leaves the body out. */
+/** Converts the request without its body. HEAD runs as GET, and `send` omits the body. */
 function requestOf(req: IncomingMessage, url: URL): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(req.headers))
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   const method = req.method === 'HEAD' ? 'GET' : req.method;
-  // Fetch refuses TRACE and CONNECT; no route takes them either way.
+  // Fetch refuses TRACE and CONNECT, and no route accepts them.
   return new Request(url, {
     method: method === 'TRACE' || method === 'CONNECT' ? 'OPTIONS' : (method ?? 'GET'),
     headers,
@@ -74,7 +74,7 @@ async function send(
   if (stream !== undefined) {
     res.writeHead(status, headers);
     if (!bare) return pipeline(stream, res);
-    // An unread file holds its descriptor.
+    // Closes the stream, because an unread file keeps its descriptor.
     if (stream instanceof Readable) stream.destroy();
     res.end();
     return;

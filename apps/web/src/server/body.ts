@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { AtelierError } from '@atelier/domain';
 
-/** A body too large is read on and thrown away up to here, so that the client gets the answer rather than a reset connection. */
+/** Bytes of an oversized body that are read and discarded, so the client gets the answer and not a reset. */
 const DRAIN_BYTES = 32 * 1024 * 1024;
 
 /**
- * Reads a JSON body of at most `limit` bytes, never holding more. No body at all is `undefined`.
+ * Reads a JSON body of at most `limit` bytes and never holds more. Returns `undefined` for an empty body.
  * @throws AtelierError unsupported_media_type, body_too_large, malformed_body
  */
 export async function readJson(req: IncomingMessage, limit: number): Promise<unknown> {
@@ -26,7 +26,7 @@ export async function readJson(req: IncomingMessage, limit: number): Promise<unk
   }
 }
 
-/** The bytes, or null when there were more than `limit`. */
+/** Reads the bytes; null when there are more than `limit`. */
 async function readBytes(req: IncomingMessage, limit: number): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let size = 0;

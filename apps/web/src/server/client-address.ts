@@ -16,8 +16,9 @@ const FORWARDING = [
 ] as const;
 
 /**
- * Parses an IP address as sockets and proxies write it: `192.0.2.1`, `192.0.2.1:50001`, `2001:db8::1`, `[2001:db8::1]:50001`,
- * `fe80::1%eth0`. An IPv4 address inside IPv6 (`::ffff:192.0.2.1`) becomes IPv4. Null for anything else.
+ * Parses an IP address as sockets and proxies write it: `192.0.2.1`, `192.0.2.1:50001`, `2001:db8::1`,
+ * `[2001:db8::1]:50001`, `fe80::1%eth0`. An IPv4 address inside IPv6 (`::ffff:192.0.2.1`) becomes IPv4. Null
+ * for anything else.
  */
 function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
   const [, inBrackets] = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(text) ?? [];
@@ -27,8 +28,9 @@ function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
 }
 
 /**
- * Returns the client's address. With `proxies` proxies in front it is the entry that the outermost of them appended to
- * X-Forwarded-For; entries further left come from the client and are ignored. An entry that is no address counts as the peer's.
+ * Returns the client's address. With `proxies` proxies in front it is the entry that the outermost of them
+ * appended to X-Forwarded-For; entries further left come from the client and are ignored. A malformed entry
+ * counts as the peer's address.
  */
 export function clientAddress({ headers, socket }: Asked, proxies: number): string {
   const peer = socket.remoteAddress ?? 'unknown';
@@ -40,8 +42,8 @@ export function clientAddress({ headers, socket }: Asked, proxies: number): stri
 }
 
 /**
- * Returns the key that limits count an address by. IPv6 counts as its /64, because one connection to the internet gets a /64 and
- * may use any address in it. IPv4 counts whole.
+ * Returns the key that limits count an address by. IPv6 counts as its /64, because one connection to the
+ * internet gets a /64 and may use any address in it. IPv4 counts whole.
  */
 export function limitKey(address: string): string {
   const parsed = parseAddress(address);
@@ -52,23 +54,24 @@ export function limitKey(address: string): string {
 }
 
 /**
- * Turns a `limitKey` into the UUID by which the queue serves guests in turn: HMAC-SHA-256, cut to 128 bits. Without `secret` nobody
- * can find the address by trying all of them.
+ * Turns a `limitKey` into the UUID by which the queue serves guests in turn: HMAC-SHA-256, cut to 128 bits.
+ * Without `secret` the address cannot be found by trying all of them.
  */
 export function turnKey(key: string, secret: string): string {
   const hex = createHmac('sha256', secret).update(`atelier turn ${key}`).digest('hex');
   return hex.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** Whether a header says that a proxy forwarded this request. */
+/** Returns whether a header says that a proxy forwarded this request. */
 const isForwarded = (headers: IncomingHttpHeaders): boolean =>
   FORWARDING.some((name) => headers[name] !== undefined);
 
 const isLoopback = (address: string): boolean => parseAddress(address)?.range() === 'loopback';
 
 /**
- * Whether a program on this machine asks, directly. A local proxy connects from loopback too, so a forwarding header counts
- * against it unless `proxies` says whom to trust, and so does a Host that is no loopback name.
+ * Returns whether a program on this machine sent the request directly. A local proxy connects from loopback
+ * too. So a forwarding header rules it out unless `proxies` is set, and so does a Host that is no loopback
+ * name.
  */
 export function isLocal(req: Asked, proxies: number): boolean {
   if (!isLoopback(req.socket.remoteAddress ?? '')) return false;
@@ -77,7 +80,10 @@ export function isLocal(req: Asked, proxies: number): boolean {
   return (host === 'localhost' || isLoopback(host)) && isLoopback(clientAddress(req, proxies));
 }
 
-/** Logs once when proxies forward requests though TRUST_PROXY says that there are none: all their clients share one address' limits. */
+/**
+ * Warns once when a proxy forwards requests but TRUST_PROXY is 0: all its clients then share one address's
+ * limits.
+ */
 export function proxyNotice(
   log: { warn(text: string): void },
   proxies: number,

@@ -3,13 +3,13 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { limitKey } from './client-address';
 
-/** What the connections of one address may hold. */
+/** Limits on the connections of one address. */
 export interface ConnectionLimits {
-  /** Open connections of one address; not counted behind a proxy, which opens all of them. */
+  /** Open connections of one address. Not counted behind a proxy, which opens all of them. */
   perAddress: number;
-  /** Bytes of answers and events that the clients of one address have not taken yet. */
+  /** Bytes of answers and events that the clients of one address have not read yet. */
   unreadBytes: number;
-  /** Requests that wait on one connection for the answer before theirs. */
+  /** Pipelined requests that wait on one connection for an earlier answer. */
   pipelined: number;
   /** Milliseconds without a byte in either direction after which an unfinished exchange is cut. */
   stalledMs: number;
@@ -21,7 +21,7 @@ export const CONNECTION_LIMITS: ConnectionLimits = {
   stalledMs: 30_000,
 };
 
-/** Why a connection was cut; a label of a metric. */
+/** Reason for cutting a connection; a metric's label. */
 export type CutReason = 'address' | 'unread' | 'pipelined';
 
 const SWEEP_MS = 1_000;
@@ -31,14 +31,16 @@ export interface Connections {
   open(): number;
   /** Counts `socket` for the client at `address` from now on. */
   belongs(socket: Duplex, address: string): void;
-  /** Runs `handle` for one request of a connection at a time, so that pipelined answers do not gather in memory. */
+  /**
+   * Runs `handle` for one request of a connection at a time, so pipelined answers do not pile up in memory.
+   */
   inTurn(handle: (req: IncomingMessage, res: ServerResponse) => void): RequestListener;
   /** Destroys every connection, upgraded ones too, which the server's own `closeAllConnections` leaves. */
   destroyAll(): void;
   stop(): void;
 }
 
-/** Bounds what the clients of one address hold open and leave unread. Connections beyond the bounds are destroyed. */
+/** Limits open connections and unread bytes of one address. Destroys connections beyond the limits. */
 export function guardConnections(
   server: Server,
   { perAddress, unreadBytes, pipelined, stalledMs }: ConnectionLimits,
@@ -52,7 +54,7 @@ export function guardConnections(
     socket.destroy();
   };
 
-  // Node measures progress of a write too, so a slow reader is no stalled one.
+  // Node counts write progress too, so a slow reader does not count as stalled.
   server.timeout = stalledMs;
   server.on('connection', (socket: Socket) => {
     const address = limitKey(socket.remoteAddress ?? 'unknown');

@@ -2,15 +2,16 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * Names a cookie of the studio at `publicUrl`. Cookies ignore ports, so the name carries one that is not the default. On https the
- * prefix `__Host-` keeps other subdomains from setting it (RFC 6265bis, section 4.1.3.2).
+ * Names a cookie of the studio at `publicUrl`. Cookies ignore ports, so the name carries one that is not the
+ * default. On https the prefix `__Host-` keeps other subdomains from setting it (RFC 6265bis, section
+ * 4.1.3.2).
  */
 export function cookieName(publicUrl: string, what: 'session_token' | 'oauth_state'): string {
   const { protocol, port } = new URL(publicUrl);
   return `${protocol === 'https:' ? '__Host-' : ''}atelier.${what}${port && `.${port}`}`;
 }
 
-/** Returns the Cookie header, or undefined beside an API key: with a key, cookies count for nothing. */
+/** Returns the Cookie header. Undefined when the request has an API key, which makes cookies void. */
 export const cookiesOf = ({
   authorization,
   cookie,
@@ -31,7 +32,7 @@ export function readCookie(header: string | undefined, name: string): string | n
   return null;
 }
 
-/** A Set-Cookie value: httpOnly, SameSite=Lax, for the whole site. `maxAge` in seconds; 0 deletes it. */
+/** Returns a Set-Cookie value: httpOnly, SameSite=Lax, whole site. `maxAge` is in seconds; 0 deletes it. */
 export const writeCookie = (
   name: string,
   value: string,
@@ -48,11 +49,13 @@ export const equalText = (a: string, b: string): boolean => {
 const mac = (secret: string, name: string, value: string): string =>
   createHmac('sha256', secret).update(`${name}=${value}`).digest('base64url');
 
-/** `value.signature` (HMAC-SHA256) for the cookie `name`: what one cookie holds opens as no other. */
+/** Returns `value.signature` (HMAC-SHA256 over name and value), so it verifies only as the cookie `name`. */
 export const signValue = (secret: string, name: string, value: string): string =>
   `${value}.${mac(secret, name, value)}`;
 
-/** The value inside the signed cookie `name`, or null when the signature does not hold (compared in constant time). */
+/**
+ * Returns the value inside the signed cookie `name`; null for a wrong signature (compared in constant time).
+ */
 export function unsignValue(secret: string, name: string, signed: string): string | null {
   const at = signed.lastIndexOf('.');
   if (at < 1) return null;

@@ -5,9 +5,9 @@ import type { WebEnv } from '../env';
 import { cookieName, equalText, readCookie, signValue, unsignValue, writeCookie } from './cookies';
 import { safePath } from './safe-path';
 
-/** A person gets this long to say yes to Discord. */
+/** Time limit for a person's consent on Discord's page. */
 const STATE_SECONDS = 600;
-/** Where Discord is, unless the settings say otherwise. */
+/** Default URLs of Discord; settings may override them. */
 export const DISCORD_API = 'https://discord.com/api';
 const TIMEOUT_MS = 10_000;
 
@@ -22,7 +22,7 @@ const userAnswer = z.object({
 
 const begunSignIn = z.object({ state: z.string(), returnTo: z.string(), until: z.number() });
 
-/** What Discord says about whoever signed in. */
+/** Discord's answer about the person who signed in. */
 export interface DiscordIdentity {
   discordId: string;
   name: string;
@@ -30,7 +30,7 @@ export interface DiscordIdentity {
   locale?: string;
 }
 
-/** What the cookie of a begun sign-in holds. */
+/** Content of the cookie of a sign-in in progress. */
 function begunIn(value: string): z.infer<typeof begunSignIn> | null {
   try {
     return begunSignIn.parse(JSON.parse(Buffer.from(value, 'base64url').toString()));
@@ -40,8 +40,9 @@ function begunIn(value: string): z.infer<typeof begunSignIn> | null {
 }
 
 /**
- * Discord's OAuth 2 authorization code flow, scope `identify`. The state lies in a signed cookie of the browser that began, so that
- * nobody can be signed in to another's account by a link; PKCE ties the code to it. Tokens are used once and kept nowhere.
+ * Discord's OAuth 2 authorization code flow, scope `identify`. A signed cookie holds the state in the browser
+ * that began, so a link cannot sign a victim in to another account. PKCE ties the code to it. Tokens are used
+ * once and not stored.
  */
 export class DiscordOAuth {
   private readonly api: string;
@@ -61,7 +62,7 @@ export class DiscordOAuth {
     this.cookie = cookieName(env.PUBLIC_URL, 'oauth_state');
   }
 
-  /** Where to send the browser, and the cookie to send along. */
+  /** Returns the URL to redirect the browser to, and the cookie to set. */
   begin(returnTo: string | undefined): { location: string; cookie: string } {
     const state = randomBytes(24).toString('base64url');
     const verifier = this.verifierOf(state);
@@ -87,12 +88,15 @@ export class DiscordOAuth {
     };
   }
 
-  /** The Set-Cookie value that forgets a begun sign-in. */
+  /** Returns the Set-Cookie value that deletes the cookie of a sign-in in progress. */
   forget(): string {
     return writeCookie(this.cookie, '', { maxAge: 0, secure: this.secure });
   }
 
-  /** Where a begun sign-in wants to return. @throws AtelierError forbidden when this browser began none with this state */
+  /**
+   * Returns the path to return to. @throws AtelierError forbidden when this browser began no sign-in with
+   * this state
+   */
   returnTo(cookies: string | undefined, state: string | undefined): string {
     const signed = readCookie(cookies, this.cookie);
     const value = signed === null ? null : unsignValue(this.secret, this.cookie, signed);
@@ -104,14 +108,17 @@ export class DiscordOAuth {
   }
 
   /**
-   * PKCE (RFC 7636): a code that leaks on its way back is worth nothing without this. Derived from the state with our secret, so that the
-   * browser never holds it.
+   * Derives the PKCE verifier (RFC 7636) from the state and our secret, so the browser never holds it. A
+   * leaked code is useless without it.
    */
   private verifierOf(state: string): string {
     return createHmac('sha256', this.secret).update(`pkce ${state}`).digest('base64url');
   }
 
-  /** Exchanges the code for an identity. @throws AtelierError unavailable when Discord does not answer as it should */
+  /**
+   * Exchanges the code for an identity. @throws AtelierError unavailable when Discord fails or answers
+   * wrongly
+   */
   async identify(code: string, state: string): Promise<DiscordIdentity> {
     const token = await this.ask(tokenAnswer, '/v10/oauth2/token', {
       method: 'POST',

@@ -1,4 +1,4 @@
-/** What origin checks need of a request, HTTP or handshake. */
+/** The part of an HTTP request or handshake that origin checks read. */
 export interface OriginHeaders {
   origin?: string | undefined;
   host?: string | undefined;
@@ -6,8 +6,9 @@ export interface OriginHeaders {
 }
 
 /**
- * Whether a request may come from where it says: its Origin is PUBLIC_URL's or names the host it was sent to. Only hosts are
- * compared with Host, because a proxy may end TLS. Without an Origin it is a program's, which `allowMissing` decides.
+ * Returns whether a request's Origin is allowed: PUBLIC_URL's, or the host the request was sent to. Compares
+ * only the host with Host, because a proxy may end TLS. `allowMissing` decides about programs, which send no
+ * Origin.
  */
 export function originAllowed(headers: OriginHeaders, publicUrl: string, allowMissing: boolean): boolean {
   if (headers['sec-fetch-site'] === 'cross-site') return false;

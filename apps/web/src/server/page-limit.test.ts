@@ -24,7 +24,7 @@ it('A-LIMIT-3 pages count by address, files of the build do not; who is too fast
   const statuses = [];
   for (const path of ['/gallery?q=a', '/_next/none', '/_next/static/a.js', '/icon.svg', '/_next/image?url=a'])
     statuses.push((await ask(path)).status);
-  // What is no file of the build is a page: Next draws its 404 for it.
+  // A path that is no build file counts as a page, because Next renders a 404 for it.
   expect(statuses).toEqual([200, 200, 200, 200, 429]);
   const refused = await ask('/');
   expect(refused.headers.get('content-type')).toContain('text/html');

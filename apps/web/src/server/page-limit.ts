@@ -5,7 +5,7 @@ import { clientAddress, limitKey } from './client-address';
 import type { RateLimits } from './rate-limit';
 import { INERT_CSP, securityHeaders } from './security-headers';
 
-/** Files of the build and the icon. Other paths under `/_next/` render a page, if only the one that says 404. */
+/** Matches build files and the icon. Other paths under `/_next/` render a page, such as the 404. */
 const ASSET = /^\/(?:_next\/static\/|icon\.svg$|favicon\.ico$|sw\.js$|offline\.html$)/;
 
 const TEXT: Record<Locale, { title: string; text: (seconds: number) => string }> = {
@@ -24,7 +24,10 @@ const TEXT: Record<Locale, { title: string; text: (seconds: number) => string }>
   },
 };
 
-/** Limits pages by address, as reads of the API are: they run the same queries. Returns false after it answered with 429. */
+/**
+ * Limits pages by address, as reads of the API are: they run the same queries. Returns false after it
+ * answered with 429.
+ */
 export function limitPages(
   limits: Pick<RateLimits, 'spend'>,
   { TRUST_PROXY, PUBLIC_URL }: { TRUST_PROXY: number; PUBLIC_URL: string },

@@ -12,10 +12,12 @@ export interface Pages {
   stop(): Promise<void>;
 }
 
-/** Next on our server: pages and their assets. In development it also takes the upgrade requests of hot reload. */
+/**
+ * Runs Next on our server for pages and assets. In development it also takes hot reload's upgrade requests.
+ */
 export async function startPages(httpServer: Server, env: WebEnv, sessions: Sessions): Promise<Pages> {
   const dev = env.NODE_ENV === 'development';
-  // Loaded only where there are pages: it costs a third of a second.
+  // Loads Next only when pages are served, because that takes a third of a second.
   const { default: next } = await import('next');
   const app = next({
     dev,
@@ -34,7 +36,7 @@ export async function startPages(httpServer: Server, env: WebEnv, sessions: Sess
     async handle(req, res) {
       const nonce = randomBytes(16).toString('base64');
       const csp = pageCsp({ nonce, host: req.headers.host, dev, secure, discord });
-      // Next reads the nonce out of the request's own policy and puts it on its scripts.
+      // Next reads the nonce from the request's CSP header and puts it on its scripts.
       req.headers['content-security-policy'] = csp;
       for (const [name, value] of fixed) res.setHeader(name, value);
       res.setHeader('Content-Security-Policy', csp);

@@ -2,20 +2,23 @@ import { AtelierError } from '@atelier/domain';
 import { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 
-/** Points per window for each kind of call; `seconds` is the window. Reads and guests count by address, the rest by person. */
+/**
+ * Points per window for each kind of call; `seconds` is the window. Reads and guests count by address, the
+ * rest by person.
+ */
 export const RATE_LIMITS = {
   read: { points: 600, seconds: 60 },
-  /** Pages and what Next fetches of them, by address: they run the queries of reads. */
+  /** Pages and Next's fetches of them, by address; they run the same queries as reads. */
   page: { points: 600, seconds: 60 },
-  /** Files of the build, by address: a page has some 30, and they ask the database nothing. */
+  /** Build files, by address. A page has about 30, and none needs the database. */
   asset: { points: 12_000, seconds: 60 },
-  /** Pictures, by address: a gallery page has some 60, a class behind one router opens it at once. */
+  /** Pictures, by address. A gallery page has about 60, and a class behind one router may open it at once. */
   image: { points: 12_000, seconds: 60 },
   write: { points: 120, seconds: 60 },
   create: { points: 30, seconds: 60 },
   /** New guests from one address: generous enough for a class behind one router. */
   guest: { points: 60, seconds: 600 },
-  /** What guests ask for from one address, whatever their cookies: a new guest a minute is no way around the rest. */
+  /** Generations of all guests of one address, so fresh cookies do not get around the other limits. */
   guestCreate: { points: 120, seconds: 600 },
   /** Exports read every picture of a person. */
   export: { points: 6, seconds: 3600 },
@@ -27,11 +30,11 @@ export type LimitTable = Record<LimitName, { points: number; seconds: number }>;
 
 export interface RateLimits {
   /**
-   * Spends one point of `key` and returns the headers that say what is left.
+   * Spends one point of `key` and returns the rate limit headers.
    * @throws AtelierError rate_limited when nothing is left.
    */
   spend(name: LimitName, key: string): Promise<Record<string, string>>;
-  /** Whether the shared counters answer; null where this process counts alone. */
+  /** Whether Redis answers; null when this process counts alone. */
   shared(): Promise<boolean | null>;
   stop(): void;
 }
@@ -39,17 +42,17 @@ export interface RateLimits {
 /** Milliseconds that a command may take. */
 const COMMAND_MS = 500;
 
-/** Counters in this process, or in Redis where several web processes share them. */
+/** Makes a limiter that counts in this process, or in Redis for several web processes. */
 export function createRateLimits(table: LimitTable, redisUrl: string | undefined): RateLimits {
   const redis = redisUrl
     ? new Redis(redisUrl, {
         enableOfflineQueue: false,
         maxRetriesPerRequest: 1,
-        // A Redis that hangs costs a request this much, then the counters in memory serve.
+        // A hanging Redis delays a request by this much before the counters in memory take over.
         commandTimeout: COMMAND_MS,
       })
     : null;
-  // Reconnection is ioredis's; while Redis is away the insurance limiter below counts in memory.
+  // ioredis reconnects by itself. Meanwhile the insurance limiter below counts in memory.
   redis?.on('error', () => undefined);
   const limiters = Object.fromEntries(
     Object.entries(table).map(([name, { points, seconds }]) => {
@@ -85,7 +88,10 @@ export function createRateLimits(table: LimitTable, redisUrl: string | undefined
   };
 }
 
-/** `RateLimit` and `RateLimit-Policy` as the IETF draft writes them, and the three older names that many clients know. */
+/**
+ * `RateLimit` and `RateLimit-Policy` as the IETF draft writes them, and the three older names that many
+ * clients know.
+ */
 const headers = (
   name: LimitName,
   { points, seconds }: { points: number; seconds: number },

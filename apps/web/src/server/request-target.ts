@@ -23,7 +23,7 @@ const TEXT: Record<Locale, { title: string; text: string; home: string }> = {
 };
 
 /**
- * The URL that a request names, on a host of no meaning; null when its path is not UTF-8 or holds control characters.
+ * Returns the request's URL on a placeholder host; null when its path is not UTF-8 or has control characters.
  * Rewrites an absolute target (`GET http://host/x`) to its path and host, as RFC 9112 (3.2.2) demands.
  */
 export function readTarget(req: IncomingMessage): URL | null {
@@ -47,7 +47,7 @@ function isReadable(path: string): boolean {
   }
 }
 
-/** Answers a request whose target names nothing: `OPTIONS *` with the methods of this server, all else with 400. */
+/** Answers a request without a path: `OPTIONS *` with this server's methods, all else with 400. */
 export function answerBadTarget(req: IncomingMessage, res: ServerResponse, publicUrl: string): void {
   const headers = {
     ...securityHeaders(publicUrl),
@@ -73,7 +73,7 @@ export function answerBadTarget(req: IncomingMessage, res: ServerResponse, publi
   );
 }
 
-/** Refuses an upgrade and closes its connection, which Node leaves to whoever listens for upgrades. */
+/** Refuses an upgrade and closes its connection, which Node leaves to the upgrade listener. */
 export function refuseUpgrade(socket: Duplex, status: '400 Bad Request' | '404 Not Found'): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }

@@ -1,5 +1,5 @@
 /**
- * Returns `path` percent-encoded, fit for a Location header, when it is a path of this site; otherwise the front page.
+ * Returns a path of this site percent-encoded for a Location header; the front page for anything else.
  */
 export function safePath(path: string | undefined): string {
   if (!path || !/^\/(?![/\\])[^\\\s]*$/.test(path)) return '/';

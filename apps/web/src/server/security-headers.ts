@@ -1,4 +1,4 @@
-/** Headers of every answer, page, API or image. HSTS only where the site is known to live on https. */
+/** Returns the headers of every answer. Includes HSTS only when the site's public URL is https. */
 export const securityHeaders = (publicUrl: string): Record<string, string> => ({
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
@@ -10,20 +10,21 @@ export const securityHeaders = (publicUrl: string): Record<string, string> => ({
     : {}),
 });
 
-/** What an API or image answer may do when a browser opens it as a document: nothing. */
+/** CSP of API and image answers: opened as a document, they may load and run nothing. */
 export const INERT_CSP = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
 /**
- * The policy of a page. Scripts run by nonce only (Next reads it back from the request's own CSP header and stamps it on its
- * scripts). Style attributes are allowed because Next and thumbhash placeholders set them; style elements need the nonce.
- * Sockets are named for the host asked for, since Safari does not count ws: as 'self'. Avatars come from Discord's CDN.
+ * Returns the CSP of a page. Scripts run by nonce only; Next reads it from the request's CSP header. Style
+ * attributes are allowed because Next and thumbhash placeholders set them; style elements need the nonce.
+ * Names the sockets of the requested host, because Safari does not count ws: as 'self'. Avatars come from
+ * Discord's CDN.
  */
 export function pageCsp(options: {
   nonce: string;
   host: string | undefined;
   dev: boolean;
   secure: boolean;
-  /** Where signing in leads: browsers count a form's redirects, too. */
+  /** Target of signing in, because form-action covers a form's redirects too. */
   discord: string;
 }): string {
   const { nonce, dev } = options;
@@ -31,14 +32,14 @@ export function pageCsp(options: {
   const sockets = host ? ` ws://${host} wss://${host}` : '';
   return [
     "default-src 'self'",
-    // React's development build and hot reload evaluate strings.
+    // React's development build and hot reload call eval.
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${dev ? " 'unsafe-eval'" : ''}`,
     dev ? "style-src 'self' 'unsafe-inline'" : `style-src 'self' 'nonce-${nonce}'`,
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob: https://cdn.discordapp.com",
     "font-src 'self'",
     `connect-src 'self'${sockets}`,
-    // Strict-dynamic takes 'self' from scripts, and workers without a source of their own count as scripts.
+    // Strict-dynamic voids 'self' for scripts, and workers fall back to script-src without their own source.
     "worker-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",

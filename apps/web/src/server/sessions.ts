@@ -3,14 +3,14 @@ import type { Actor, PersonView, SessionView } from '@atelier/domain';
 import { type Deps, key, person, type SessionOrigin, session } from '@atelier/services';
 import { cookieName, readCookie, signValue, unsignValue, writeCookie } from './cookies';
 
-/** The name of every session cookie before names carried `__Host-` or a port. Such sessions go on until LEGACY_UNTIL. */
+/** Session cookie's name before names carried `__Host-` or a port. Accepted until LEGACY_UNTIL. */
 const LEGACY_COOKIE = 'atelier.session_token';
-/** Longer after the change than a session lives unused; each page that a browser opens gives it the cookie of today. */
+/** Later than any unused session lives. Each page view replaces the old cookie by the current one. */
 const LEGACY_UNTIL = Date.UTC(2027, 2, 1);
-/** Browsers cap cookies at 400 days. The session's row decides, the cookie only outlives it. */
+/** Browsers cap cookies at 400 days. The cookie must outlive the session's row, which decides. */
 const COOKIE_SECONDS = 400 * 86_400;
 
-/** Who is behind a request: the actor that verbs decide by, and the person to show, if there is one. */
+/** The caller of a request: the actor for verbs, and the person to show, if any. */
 export interface Viewer {
   actor: Actor;
   person: PersonView | null;
@@ -25,17 +25,17 @@ const viewerOf = (person: PersonView): Viewer => ({
   person,
 });
 
-/** The key that signs session cookies: derived, so that a leaked cookie key never opens the service sockets. */
+/** Derives the key that signs session cookies, so a leaked one never opens the service sockets. */
 export const sessionSecret = (serviceToken: string): string =>
   createHmac('sha256', serviceToken).update('atelier session cookie').digest('hex');
 
-/** Turns `parts` into a UUID (version 8) that only this studio can make. */
+/** Hashes `parts` with the secret into a UUID (version 8) that only this studio can make. */
 function uuidOf(secret: string, parts: (string | null)[]): string {
   const hex = createHmac('sha256', secret).update(JSON.stringify(parts)).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** Cookies in front of the session verbs: a cookie carries a signed token. */
+/** Maps cookies to the session verbs; a cookie carries a signed token. */
 export class Sessions {
   /** The cookie's name. */
   readonly cookie: string;
@@ -52,19 +52,21 @@ export class Sessions {
     this.secure = publicUrl.startsWith('https:');
   }
 
-  /** The token in a Cookie header whose signature holds, or null. */
+  /** Returns the token in a Cookie header; null unless its signature is valid. */
   token(cookies: string | undefined): string | null {
     return this.tokenIn(cookies, this.cookie) ?? this.legacyToken(cookies);
   }
 
-  /** Set-Cookie values that give a session of the old name the name of today, or none. The session stays the same. */
+  /**
+   * Returns the Set-Cookie values that move a session from the old cookie name to the current one; else none.
+   */
   moved(cookies: string | undefined): string[] {
     const token = this.tokenIn(cookies, this.cookie) === null ? this.legacyToken(cookies) : null;
     if (token === null) return [];
     return [writeCookie(LEGACY_COOKIE, '', { maxAge: 0, secure: this.secure }), this.hand(token)];
   }
 
-  /** Maps a Cookie header to a viewer; without a live session it is nobody. Use renews the session. */
+  /** Maps a Cookie header to a viewer, anonymous without a live session. Renews the session. */
   async viewer(cookies: string | undefined): Promise<Viewer> {
     const token = this.token(cookies);
     const found = token === null ? null : await session.use({ ctx: this.ctx, input: { token } });
@@ -76,33 +78,37 @@ export class Sessions {
     return viewerOf(await key.use({ ctx: this.ctx, input: { key: text } }));
   }
 
-  /** The sessions of the viewer with these cookies, newest first. @throws AtelierError unauthenticated */
+  /**
+   * Lists the sessions of the viewer with these cookies, newest first. @throws AtelierError unauthenticated
+   */
   async list(actor: Actor, cookies: string | undefined): Promise<{ sessions: SessionView[] }> {
     return session.list({ ctx: { ...this.ctx, actor }, input: { token: this.token(cookies) } });
   }
 
-  /** Opens a session of `userId`; returns the Set-Cookie value that hands it over. */
+  /** Opens a session of `userId`; returns its Set-Cookie value. */
   async open(userId: string, from: SessionOrigin): Promise<string> {
     const { token } = await session.open({ ctx: this.ctx, input: { userId, ...from } });
     return this.hand(token);
   }
 
-  /** Ends the session that a Cookie header names; returns the Set-Cookie value that forgets it. Idempotent. */
+  /**
+   * Ends the session of a Cookie header; returns the Set-Cookie value that deletes the cookie. Idempotent.
+   */
   async end(cookies: string | undefined): Promise<string> {
     const token = this.token(cookies);
     if (token !== null) await session.end({ ctx: this.ctx, input: { token } });
     return this.forget();
   }
 
-  /** The Set-Cookie value that forgets a session. */
+  /** Returns the Set-Cookie value that deletes the session cookie. */
   forget(): string {
     return writeCookie(this.cookie, '', { maxAge: 0, secure: this.secure });
   }
 
   /**
-   * Makes a guest with a session; `cookie` is the Set-Cookie value that hands it over. Requests of one browser with one
-   * `idempotencyKey` that come at once get the same guest, so that they make one generation. `undo` takes back a guest that this call
-   * made and whose request failed.
+   * Makes a guest with a session; `cookie` is its Set-Cookie value. Concurrent requests of one browser with
+   * one `idempotencyKey` get the same guest, so they make one generation. `undo` deletes a guest of this call
+   * whose request failed.
    */
   async createGuest({
     locale,

@@ -6,7 +6,7 @@ import { SharedPages } from './shared-pages';
 let server: Server | undefined;
 afterEach(() => server?.close());
 
-/** A site whose pages say how often they were rendered, for whom and with which nonce, as Next writes them: in parts. */
+/** A site whose pages show their render count, viewer and nonce, written in parts as Next does. */
 async function aSite(status = 200) {
   const site = { rendered: 0, now: 0, url: '', release: () => {} };
   const held = new Promise<void>((resolve) => {

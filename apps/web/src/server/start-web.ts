@@ -27,48 +27,51 @@ import { answerBadTarget, readTarget, refuseUpgrade } from './request-target';
 import { Sessions, sessionSecret } from './sessions';
 
 const PACKS_DIR = path.resolve(import.meta.dirname, '../../../../gpu-worker/packs');
-/** Webhook deliveries under way get this long after a stop. */
+/** Grace period of webhook deliveries after a stop. */
 const DELIVERY_GRACE_MS = 2_000;
-/** Open connections get this long after a stop before they are cut. */
+/** Grace period of open connections after a stop, before they are cut. */
 const CLOSE_GRACE_MS = 2_000;
 
-/** Longer than the 60 s for which proxies keep an idle connection, so that they close it and never meet a reset. */
+/**
+ * Longer than the 60 s that proxies keep an idle connection, so the proxy closes it and never gets a reset.
+ */
 const KEEP_ALIVE_MS = 75_000;
 /** The path of socket.io. */
 const SOCKETS = '/socket.io/';
 
-/** Expired sessions open nothing; that their rows go can wait. */
+/** Interval of deleting expired sessions. Their rows open nothing, so it may be long. */
 const SWEEP_MS = 3_600_000;
 
 export interface WebOptions {
   env: WebEnv;
   log: Log;
-  /** Given ones are used and left open; otherwise they are opened from env and closed at the end. */
+  /** Passed-in resources stay open at the end. Missing ones are opened from env and closed at the end. */
   db?: Db;
   storage?: Storage;
   packs?: services.PackCatalogue;
-  /** False: no Next, hence no build; the API, the images and the sockets alone. */
+  /** False serves only the API, images and sockets, without Next and its build. */
   pages?: boolean;
   limits?: Partial<LimitTable>;
   quota?: Partial<services.Quota>;
-  /** How webhooks reach the world. */
+  /** How webhooks are posted. */
   webhooks?: PostOptions;
   realtime?: RealtimeOptions;
   connections?: Partial<ConnectionLimits>;
 }
 
 export interface Web {
-  /** Where it listens, on the loopback address. */
+  /** URL of the server on the loopback address. */
   url: string;
   container: Container;
   /** Open connections. */
   connections(): number;
-  /** Closes sockets, pages, HTTP and what it opened. Idempotent. */
+  /** Closes sockets, pages, HTTP and the resources it opened. Idempotent. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the web process's server: HTTP API, images, socket.io and (unless `pages` is false) the Next site on one port.
+ * Starts the web process's server: HTTP API, images, socket.io and (unless `pages` is false) the Next site on
+ * one port.
  * @throws AtelierError unavailable (database), pack_invalid; Error with one clear line when the port is taken
  */
 export async function startWeb(options: WebOptions): Promise<Web> {
@@ -80,7 +83,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
   let open: Connections | undefined;
   const stop = (): Promise<void> => {
     stopped ??= (async () => {
-      // From here on connections are refused, so sockets that are closed next connect to another process.
+      // Refuses new connections from here on, so the sockets closed next reconnect to another process.
       stopping = true;
       server?.close();
       const cut = setTimeout(() => open?.destroyAll(), CLOSE_GRACE_MS);
@@ -170,7 +173,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     });
     http.on('request', answer);
     http.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
-      // Between here and a handler a reset has no other listener.
+      // Handles a connection reset before a handler listens for it.
       socket.on('error', () => undefined);
       connections.belongs(socket, limitKey(clientAddress(req, env.TRUST_PROXY)));
       const url = readTarget(req);
@@ -178,11 +181,11 @@ export async function startWeb(options: WebOptions): Promise<Web> {
         if (url.searchParams.get('transport') === 'websocket') return realtime?.upgrade(req, socket, head);
         return refuseUpgrade(socket, '400 Bad Request');
       }
-      // Hot reload: Next listens for upgrades itself.
+      // Next listens for hot reload's upgrades itself.
       if (env.NODE_ENV === 'development' && url?.pathname.startsWith('/_next/')) return;
       refuseUpgrade(socket, '404 Not Found');
     });
-    // A connection that stays open is one whose request is still answered.
+    // Only connections with a request in progress stay open.
     undo.push(
       () =>
         new Promise<void>((resolve) => (connections.open() === 0 ? resolve() : http.once('close', resolve))),
@@ -193,11 +196,11 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       undo.push(() => opened.stop());
     }
     const sender = await startWebhookSender(container, options.webhooks);
-    // A delivery that is cut is due again, for any process.
+    // An interrupted delivery becomes due again, for any process.
     undo.push(() => Promise.race([sender.stop(), delay(DELIVERY_GRACE_MS, undefined, { ref: false })]));
     const sockets = await startRealtime(container, options.realtime);
     realtime = sockets;
-    // Undone before the above: clients are elsewhere while deliveries are waited for.
+    // Runs before the stops above, so clients reconnect elsewhere while deliveries finish.
     undo.push(() => sockets.stop());
     const sweep = (): void => {
       const ctx = { actor: { kind: 'system' as const }, deps };

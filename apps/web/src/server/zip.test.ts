@@ -12,7 +12,7 @@ async function* files() {
 
 const of64 = (bytes: Buffer, at: number): number => Number(bytes.readBigUInt64LE(at));
 
-/** Where the directory lies and what it names, as programs find out: from the end. */
+/** Reads position and entries of the central directory from the end of the file, as unzip programs do. */
 function directoryOf(bytes: Buffer) {
   const end = bytes.length - 22;
   expect(bytes.readUInt32LE(end)).toBe(0x06054b50);

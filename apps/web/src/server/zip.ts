@@ -1,16 +1,16 @@
 import { crc32 } from 'node:zlib';
 
-/** What the format's fields of 16 and 32 bits hold; full, they say that the value stands in those of its extension (Zip64). */
+/** Largest values of 16 and 32 bit fields. A full field means that the value is in the Zip64 extension. */
 const FULL = { files: 0xffff, bytes: 0xffff_ffff };
 /** Versions of the format that a reader needs: 2.0, and 4.5 for Zip64. */
 const PLAIN = 20;
 const ZIP64 = 45;
-/** 1 January 1980, the first day a zip can name: the files inside tell their own times. */
+/** 1 January 1980, the earliest date of the format. A fixed date keeps the bytes the same. */
 const DATE = 0x0021;
 /** File names are UTF-8 (general purpose bit 11). */
 const UTF8 = 0x0800;
 
-/** Where the directory lies, and of how many files. */
+/** Position of the central directory and its number of files. */
 interface End {
   count: number;
   size: number;
@@ -25,8 +25,9 @@ interface Entry {
 }
 
 /**
- * A zip of files as they come, stored rather than deflated: PNGs do not shrink. Holds one file at a time. One that begins, or a directory
- * that lies, beyond `most` bytes is found by Zip64. Source: PKWARE APPNOTE 6.3, sections 4.3.7, 4.3.12 to 4.3.16 and 4.5.3.
+ * Streams a zip of `files`, stored without compression because PNGs do not shrink. Holds one file in memory.
+ * Uses Zip64 for positions beyond `most` bytes. Source: PKWARE APPNOTE 6.3, sections 4.3.7, 4.3.12 to 4.3.16
+ * and 4.5.3.
  */
 export async function* zip(
   files: AsyncIterable<{ name: string; bytes: Uint8Array }>,
@@ -50,7 +51,7 @@ export async function* zip(
   yield endOfDirectory(far ? { count: FULL.files, size: FULL.bytes, at: FULL.bytes } : end);
 }
 
-/** Version needed to date, checksum and sizes: the same in both headers. */
+/** The fields that both headers share: from the needed version to the sizes. */
 const common = ({ name, crc, size }: Entry, version = PLAIN): Buffer => {
   const part = Buffer.alloc(26);
   part.writeUInt16LE(version, 0);
@@ -66,7 +67,7 @@ const common = ({ name, crc, size }: Entry, version = PLAIN): Buffer => {
 const localHeader = (entry: Entry): Buffer =>
   Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), common(entry), entry.name]);
 
-/** `far`: where the file begins stands in an extra field of 64 bits. */
+/** `far`: the file's position is in a 64-bit extra field. */
 function centralHeader(entry: Entry, far: boolean): Buffer {
   const version = far ? ZIP64 : PLAIN;
   const part = common(entry, version);
@@ -83,7 +84,7 @@ function centralHeader(entry: Entry, far: boolean): Buffer {
   return Buffer.concat([head, Buffer.from([version, 0]), part, rest, entry.name, extra]);
 }
 
-/** Zip64's end of the directory, and the locator that leads to it. */
+/** Zip64's end record of the directory, and its locator. */
 function farEnd({ count, size, at }: End): Buffer {
   const end = Buffer.alloc(76);
   end.write('PK\x06\x06', 0, 'latin1');

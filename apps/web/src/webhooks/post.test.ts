@@ -7,7 +7,7 @@ afterEach(async () => {
   if (server) await new Promise((resolve) => server?.close(resolve));
 });
 
-/** Posts to a server that sends `text` once the request has begun, and then says no more; `gone` when its connection is. */
+/** Posts to a server that sends `text` and then falls silent. `gone` resolves when the connection closes. */
 async function postTo(text: string, { end = false, ...options }: PostOptions & { end?: boolean } = {}) {
   let left!: () => void;
   const gone = new Promise<void>((resolve) => {

@@ -5,24 +5,24 @@ import { isIP, type LookupFunction } from 'node:net';
 import { isPublicAddress } from './public-address';
 
 const TIMEOUT_MS = 15_000;
-/** Read so that the connection ends politely; nothing is done with it. */
+/** Bytes of the answer that are read and discarded, so the connection ends cleanly. */
 const ANSWER_BYTES = 64 * 1024;
 
 export interface PostOptions {
-  /** Which addresses may be connected to. */
+  /** Decides whether an address may be connected to. */
   allow?: (address: string) => boolean;
-  /** How names are resolved. */
+  /** Resolves a host name. */
   resolve?: typeof systemLookup;
   timeoutMs?: number;
 }
 
-/** Why nothing was sent, or nothing came back; the message is shown to the webhook's owner. */
+/** A request that was not sent or not answered. The webhook's owner sees the message. */
 export class PostError extends Error {}
 
 /**
- * Posts JSON to a stranger's address and returns the status. The name is resolved once, every address it has must be public, and the
- * connection is made to exactly those: a name that answers differently a moment later (DNS rebinding) changes nothing. Redirects are not
- * followed, protocols not changed, connections not kept, answers not read beyond 64 KiB; after `timeoutMs` it is over, whatever comes.
+ * Posts JSON to an untrusted URL and returns the status. Resolves the name once and refuses it unless every
+ * address is public. Connects to exactly these addresses, so DNS rebinding has no effect. Follows no
+ * redirects, accepts no upgrade, keeps no connection and reads at most 64 KiB. Ends after `timeoutMs`.
  * @throws PostError
  */
 export function post(
@@ -33,7 +33,7 @@ export function post(
 ): Promise<number> {
   const target = new URL(url);
   const host = target.hostname.replace(/^\[|\]$/g, '');
-  // A literal address is never looked up.
+  // A literal address skips the lookup.
   if (isIP(host) && !allow(host)) return Promise.reject(new PostError('the address is not public'));
   const request = (target.protocol === 'https:' ? httpsRequest : httpRequest)(target, {
     method: 'POST',
@@ -48,7 +48,7 @@ export function post(
     },
   });
   let timer: NodeJS.Timeout | undefined;
-  // What settles a promise first counts, so every event may say what it would mean.
+  // Only the first settlement of a promise counts, so every event may settle it.
   const answer = new Promise<number>((settle, fail) => {
     timer = setTimeout(() => fail(new PostError('no answer in time')), timeoutMs);
     let answered = false;
@@ -63,10 +63,10 @@ export function post(
       response.on('end', done);
       response.on('error', (error) => fail(asPostError(error)));
     });
-    // 101: nobody asked for another protocol. Without a listener the request would end with `close` alone.
+    // Refuses 101, because the request asked for no upgrade. Without a listener only `close` would fire.
     request.on('upgrade', (response, socket) => {
       settle(response.statusCode ?? 0);
-      // From here on it is nobody's but ours.
+      // From here on only this function handles the socket.
       socket.destroy();
     });
     request.on('error', (error) => fail(asPostError(error)));
@@ -81,7 +81,7 @@ export function post(
   });
 }
 
-/** A lookup for one connection: all addresses or none. */
+/** Makes the lookup of one connection: returns all addresses, or an error if one is not public. */
 function checkedLookup(resolve: typeof systemLookup, allow: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {

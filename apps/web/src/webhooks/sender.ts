@@ -4,9 +4,9 @@ import type { Container } from '../server/container';
 import { PostError, type PostOptions, post } from './post';
 import { signedHeaders } from './sign';
 
-/** Notifications are hints, and retries come due by the clock. */
+/** Interval of polling. Notifications may be lost, and retries become due by the clock. */
 const POLL_MS = 15_000;
-/** Attempts at once, of as many people: one that hangs is a socket that waits, and holds up its owner alone. */
+/** Concurrent attempts, each of another person. A hanging receiver delays only its owner's deliveries. */
 const AT_ONCE = 16;
 
 export interface WebhookSender {
@@ -14,7 +14,10 @@ export interface WebhookSender {
   stop(): Promise<void>;
 }
 
-/** Sends what is due until `stop`. The queue is the table: several processes share it, and none loses anything by dying. */
+/**
+ * Sends due deliveries until `stop`. The table is the queue, so several processes share it and a crash loses
+ * nothing.
+ */
 export async function startWebhookSender(
   container: Pick<Container, 'deps' | 'services' | 'log'>,
   options: PostOptions = {},
@@ -40,7 +43,7 @@ export async function startWebhookSender(
       .catch(warn)
       .finally(() => {
         running.delete(sent);
-        // The next of the same person, or one that found no place.
+        // Takes the same person's next delivery, or one that had no free slot.
         pump();
       });
     running.add(sent);
@@ -80,7 +83,7 @@ export async function startWebhookSender(
   };
 }
 
-/** One attempt. 2xx is delivered, 410 is an unsubscription, and a redirect is a failure like any other. */
+/** Makes one attempt. 2xx means delivered, 410 unsubscribes, all else, redirects included, is a failure. */
 async function send(delivery: DueDelivery, at: Date, options: PostOptions): Promise<DeliveryOutcome> {
   const { event, generation, createdAt } = delivery;
   if (!generation) return { kind: 'delivered', status: 0 };

@@ -1,8 +1,8 @@
 import { Webhook } from 'standardwebhooks';
 
 /**
- * The headers of one attempt, as Standard Webhooks says (https://www.standardwebhooks.com); `secret` begins with `whsec_`. The
- * timestamp is of this attempt, so that a recorded request is soon worth nothing.
+ * Returns the headers of one attempt (https://www.standardwebhooks.com); `secret` begins with `whsec_`. The
+ * timestamp is this attempt's, so a replayed request soon expires.
  */
 export const signedHeaders = (
   secret: string,

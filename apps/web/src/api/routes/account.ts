@@ -15,7 +15,7 @@ import { define } from '../route';
 
 const tag = 'Account';
 
-/** One's own account: who one is, what one made, export, deletion, sessions and API keys. */
+/** Routes of the caller's own account: profile, pictures, export, deletion, sessions and API keys. */
 export function accountRoutes(api: Api): void {
   define(
     api,

@@ -2,7 +2,7 @@ import { galleryPage, gallerySchema, leaderboardSchema, leaderboardView, profile
 import type { Api } from '../context';
 import { define } from '../route';
 
-/** What everybody has made: the gallery, the leaderboards, people's public pages. */
+/** Public listings: the gallery, the leaderboards and people's pages. */
 export function galleryRoutes(api: Api): void {
   define(
     api,

@@ -25,11 +25,11 @@ const idempotency = z.object({
     .meta({ description: 'The same key and body from the same person get the first answer again.' }),
 });
 
-/** A key is a program's; so is a request that has neither a key nor what browsers say of themselves. */
+/** Recognises programs: requests with an API key, or without the headers that browsers send. */
 const originOf = (c: Call): 'api' | 'web' =>
   c.get('key') !== null || c.req.header('sec-fetch-mode') === undefined ? 'api' : 'web';
 
-/** Generations: asking, reading, stopping, taking further, voting, reporting. */
+/** Routes of generations: create, read, cancel, promote, vote, report. */
 export function generationRoutes(api: Api): void {
   define(
     api,

@@ -6,13 +6,13 @@ import type { Api, Call } from '../context';
 import { define } from '../route';
 
 const tag = 'Pictures';
-/** A stage's bytes never change, but a picture can be hidden: caches that ignore that keep it at most a year. */
+/** A stage's bytes never change, but a picture can be hidden. Caches keep it at most a year. */
 const PUBLIC = 'public, max-age=31536000, immutable';
 
 const side = z.coerce.number().int().min(1).max(100_000).optional();
-/** Parameters that consumers add of their own (WordPress sends `dnt=1` to every provider) are ignored. */
+/** Ignores unknown parameters, because consumers add their own (WordPress sends `dnt=1`). */
 const oembedQuery = z.object({
-  /** Address of a picture's page here. */
+  /** URL of a picture's page on this site. */
   url: z.string().max(500),
   maxwidth: side,
   maxheight: side,
@@ -32,7 +32,7 @@ const oembedView = z.object({
   height: z.int(),
 });
 
-/** Picture files, and oEmbed of the pages that show them. */
+/** Routes of picture files and of oEmbed for the pages that show them. */
 export function imageRoutes(api: Api): void {
   define(
     api,
@@ -78,7 +78,10 @@ export function imageRoutes(api: Api): void {
   );
 }
 
-/** Opens as nobody first, so that a cached answer was public; then as the caller, whose own hidden pictures are not cached. */
+/**
+ * Opens a picture anonymously first, so every cached answer is public. Then tries the caller, whose own
+ * hidden pictures are never cached.
+ */
 async function openAs(c: Call): Promise<{ opened: OpenedImage; cacheControl: string }> {
   const { generation, index, file } = c.req.param() as Record<'generation' | 'index' | 'file', string>;
   const [size, format] = file.split('.');
@@ -106,13 +109,13 @@ async function openAs(c: Call): Promise<{ opened: OpenedImage; cacheControl: str
 
 const notHere = () => new AtelierError('not_found', 'There is no such picture.');
 
-/** https://oembed.com: the largest size that fits, and who made it. */
+/** Returns the oEmbed document (https://oembed.com): the largest size that fits, and the author. */
 async function oembed(c: Call): Promise<Response> {
   const asked = parseInput(oembedQuery, c.req.query());
   const { PUBLIC_URL } = c.env.container.env;
   if (asked.format !== 'json') return notSpoken(c);
   const id = idIn(asked.url, PUBLIC_URL);
-  // As nobody: an answer may be kept and shown to anybody.
+  // Reads anonymously, because consumers cache the answer and show it to others.
   const view = await c.env.container.services.generation.get({
     ctx: { ...c.get('ctx'), actor: { kind: 'anonymous' } },
     input: { id },
@@ -145,14 +148,14 @@ async function oembed(c: Call): Promise<Response> {
   });
 }
 
-/** oEmbed has a status of its own for a format that a provider does not speak. */
+/** oEmbed answers an unsupported format with 501. */
 function notSpoken(c: Call): Response {
   const problem = toProblem(new AtelierError('invalid_request', 'Only format=json is spoken here.'));
   c.header('Content-Type', 'application/problem+json');
   return c.body(JSON.stringify({ ...problem, status: 501 }), 501);
 }
 
-/** The id in `…/g/<id>` of this site. @throws AtelierError not_found */
+/** Extracts the id from a URL `…/g/<id>` of this site. @throws AtelierError not_found */
 function idIn(url: string, publicUrl: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   const [, id] = /^\/g\/([^/]+)\/?$/.exec(parsed?.pathname ?? '') ?? [];

@@ -17,10 +17,10 @@ import { define } from '../route';
 
 const tag = 'Moderation';
 const idOf = (c: Call): string => c.req.param('id') ?? '';
-/** The body, which the policy has held against `S`. */
+/** Returns the body, which the policy has already checked against `S`. */
 const bodyOf = <S extends z.ZodType>(c: Call): z.input<S> => c.get('body') as z.input<S>;
 
-/** What moderators do. The verbs look the moderator up again at every deed. */
+/** Routes of moderators. The verbs check the moderator's role again on every action. */
 export function moderationRoutes(api: Api): void {
   define(
     api,

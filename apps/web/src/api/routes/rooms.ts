@@ -5,7 +5,7 @@ import { define } from '../route';
 
 const tag = 'Rooms';
 
-/** Rooms: listing, opening, reading, changing. */
+/** Routes of rooms: list, open, read, change. */
 export function roomRoutes(api: Api): void {
   define(
     api,

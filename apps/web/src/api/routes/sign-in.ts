@@ -12,14 +12,16 @@ function discordOf(c: Call): DiscordOAuth {
   return discord;
 }
 
-/** Path and query of a page of this site: Referrer-Policy gives them whole addresses of each other. */
+/** Returns path and query of a URL, or undefined. Referrer-Policy sends whole URLs only within this site. */
 function pathOf(address: string | undefined): string | undefined {
   if (address === undefined || !URL.canParse(address)) return undefined;
   const { pathname, search } = new URL(address);
   return pathname + search;
 }
 
-/** Signing in with Discord; docs/decisions/own-sessions.md says why it begins with a click on this site. */
+/**
+ * Routes of signing in with Discord. docs/decisions/own-sessions.md explains why it begins with a click here.
+ */
 export function signInRoutes(api: Api): void {
   define(
     api,
@@ -78,7 +80,7 @@ export function signInRoutes(api: Api): void {
       const discord = discordOf(c);
       const { code, state } = c.req.query();
       c.header('Location', discord.returnTo(c.get('cookies'), state));
-      // A person who declines comes back as before.
+      // Sends a person who declined back unchanged.
       if (code) c.header('Set-Cookie', await signIn(c, discord, code, state ?? ''), { append: true });
       c.header('Set-Cookie', discord.forget(), { append: true });
       return c.body(null, 302);
@@ -86,14 +88,16 @@ export function signInRoutes(api: Api): void {
   );
 }
 
-/** Makes the browser's guest the person that `code` names; returns the Set-Cookie value of the new session. */
+/**
+ * Turns the browser's guest into the person that `code` names. Returns the new session's Set-Cookie value.
+ */
 async function signIn(c: Call, discord: DiscordOAuth, code: string, state: string): Promise<string> {
   const { env, sessions, services, deps } = c.env.container;
   const ctx = { actor: { kind: 'system' as const }, deps };
   const identity = await discord.identify(code, state);
   const admin = env.ADMIN_DISCORD_IDS.includes(identity.discordId);
   const person = await services.person.discord({ ctx, input: { ...identity, admin } });
-  // Looked up again: Discord may have taken a while to answer.
+  // Looks the guest up again, because Discord may have answered late.
   const { actor, person: before } = await sessions.viewer(c.get('cookies'));
   if (actor.kind === 'guest' && !before?.banned)
     await services.person.adopt({ ctx, input: { guestId: actor.userId, userId: person.id } });

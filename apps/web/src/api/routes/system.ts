@@ -6,7 +6,7 @@ import { define } from '../route';
 const tag = 'System';
 const check = z.enum(['ok', 'slow', 'failed']);
 
-/** How the studio does: the queue, the packs, health, metrics, and the API's own description. */
+/** Routes of the system: queue, packs, health, metrics and the OpenAPI document. */
 export function systemRoutes(api: Api): void {
   define(
     api,
@@ -56,7 +56,7 @@ export function systemRoutes(api: Api): void {
       const { services, limits } = c.env.container;
       const report = await services.system.ready({ ctx: c.get('ctx'), input: {} });
       const shared = await limits.shared();
-      // Without its Redis a web process limits and counts alone, which is no reason to take it out.
+      // A web process without Redis limits and counts alone, so it still counts as healthy.
       const redis = shared === null ? {} : { redis: shared ? ('ok' as const) : ('failed' as const) };
       return c.json({ ...report, checks: { ...report.checks, ...redis } }, report.ready ? 200 : 503);
     },
@@ -76,7 +76,7 @@ export function systemRoutes(api: Api): void {
     },
     async (c) => {
       const { metrics, services, log } = c.env.container;
-      // A scrape while the database is away still tells how the process is.
+      // Without the database a scrape still gets the process's own metrics.
       await services.system
         .queue({ ctx: c.get('ctx'), input: {} })
         .then((queue) => {

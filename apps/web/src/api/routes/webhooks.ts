@@ -5,7 +5,7 @@ import { define } from '../route';
 
 const tag = 'Webhooks';
 
-/** One's own webhooks. A key makes none: a hook that a leaked key left behind would outlive the key. */
+/** Routes of the caller's webhooks. API keys cannot make one, because it would outlive a leaked key. */
 export function webhookRoutes(api: Api): void {
   define(
     api,
