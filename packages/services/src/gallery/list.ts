@@ -1,11 +1,15 @@
-import { gallerySchema, parseInput } from '@atelier/domain';
+import { type GalleryPage, gallerySchema, parseInput } from '@atelier/domain';
+import type { Verb } from '../context';
 import { loadGenerations } from '../shared/generation-row';
 import { presentAll } from '../shared/present';
-import type { GalleryVerbs } from '../verbs';
 import { decodeCursor, encodeCursor, queryDigest } from './cursor';
 import { findKeys } from './find';
 
-export const list: GalleryVerbs['list'] = async ({ ctx, input }) => {
+/**
+ * Returns a page of visible generations with a finished stage. `query` is domain's gallerySchema.
+ * @throws invalid_request (the cursor too)
+ */
+export const list: Verb<{ query: unknown }, GalleryPage> = async ({ ctx, input }) => {
   const { cursor, limit, ...query } = parseInput(gallerySchema, input.query);
   const digest = queryDigest(query);
   const after = cursor === undefined ? null : decodeCursor(cursor, digest);

@@ -1,13 +1,19 @@
 import type { Tx } from '@atelier/db';
-import { generationId, type LineageNode, parseInput, personOf, type Settings } from '@atelier/domain';
+import {
+  generationId,
+  type LineageNode,
+  type LineageView,
+  parseInput,
+  personOf,
+  type Settings,
+} from '@atelier/domain';
 import { wordDiff } from '@atelier/domain/word-diff';
 import { z } from 'zod';
-import type { Ctx } from '../context';
+import type { Ctx, Verb } from '../context';
 import { type GenerationRow, isVisible, loadGenerations, loadVisible } from '../shared/generation-row';
 import { settingsOf } from '../shared/present';
 import { relativeId } from '../shared/relative-id';
 import { imagePath } from '../shared/urls';
-import type { GenerationVerbs } from '../verbs';
 
 /** Longest walk up or down, and most descendants shown: a tree of thousands is no use on a page. */
 const MAX_DEPTH = 50;
@@ -15,7 +21,12 @@ const MAX_DESCENDANTS = 200;
 
 const edge = z.object({ id: z.uuid(), depth: z.number() });
 
-export const lineage: GenerationVerbs['lineage'] = async ({ ctx, input }) => {
+/**
+ * Returns ancestors and descendants, at most MAX_DEPTH levels and MAX_DESCENDANTS descendants. An alias
+ * replaces the id of an unlisted relative.
+ * @throws not_found, gone
+ */
+export const lineage: Verb<{ id: string }, LineageView> = async ({ ctx, input }) => {
   const { db } = ctx.deps;
   const id = parseInput(generationId, input.id);
   await loadVisible(db, id, ctx);

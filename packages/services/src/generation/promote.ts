@@ -1,14 +1,18 @@
 import { type Tx, withTransaction } from '@atelier/db';
-import { AtelierError, parseInput, promoteSchema } from '@atelier/domain';
-import type { Ctx } from '../context';
+import { AtelierError, type GenerationView, parseInput, promoteSchema } from '@atelier/domain';
+import type { Ctx, Verb } from '../context';
 import { findPack } from '../packs/find';
 import { lockPerson, requirePerson } from '../shared/actors';
 import { assertShown, loadVisible, lockVisible } from '../shared/generation-row';
 import { present } from '../shared/present';
 import { raiseTarget } from '../shared/raise-target';
-import type { GenerationVerbs } from '../verbs';
 
-export const promote: GenerationVerbs['promote'] = async ({ ctx, input }) => {
+/**
+ * Raises the target of one image; any person may, within quota. `body` is `{image, to}`.
+ * @throws unauthenticated, banned, forbidden (the room's votes decide), not_found, gone, conflict,
+ * stage_unavailable, quota_exceeded, queue_full
+ */
+export const promote: Verb<{ id: string; body: unknown }, GenerationView> = async ({ ctx, input }) => {
   const userId = requirePerson(ctx);
   const { image: index, to } = parseInput(promoteSchema, input.body);
   return withTransaction(ctx.deps.db, async (tx) => {

@@ -1,14 +1,18 @@
 import { withTransaction } from '@atelier/db';
+import type { Verb } from '../context';
 import { requireAuthor } from '../shared/actors';
 import { recordOnOthers } from '../shared/audit';
 import { dropFiles, erasePictures } from '../shared/erase';
 import { loadVisible } from '../shared/generation-row';
 import { notifyGeneration } from '../shared/notify';
 import { cancelActive } from '../shared/status';
-import type { GenerationVerbs } from '../verbs';
 
-// The row stays, marked: remixes keep their parent and the lineage its shape. The pictures go for good.
-export const remove: GenerationVerbs['remove'] = async ({ ctx, input }) => {
+/**
+ * Deletes a generation's pictures for good (author or moderator). The row stays, marked, so that remixes keep
+ * their parent and the lineage its shape.
+ * @throws forbidden, not_found, gone
+ */
+export const remove: Verb<{ id: string }, { id: string }> = async ({ ctx, input }) => {
   const { id, files } = await withTransaction(ctx.deps.db, async (tx) => {
     const row = await loadVisible(tx, input.id, ctx);
     await requireAuthor(tx, ctx, row, 'delete');

@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { type Tx, withTransaction } from '@atelier/db';
 import {
+  type AcceptedView,
   AtelierError,
   captionWords,
   LIMITS,
@@ -12,7 +13,7 @@ import {
   settingsSchema,
 } from '@atelier/domain';
 import { z } from 'zod';
-import type { Ctx } from '../context';
+import type { Ctx, Verb } from '../context';
 import { findPack } from '../packs/find';
 import { lockPerson, requirePerson } from '../shared/actors';
 import { assertShown, assertVisible, loadGenerations } from '../shared/generation-row';
@@ -21,7 +22,6 @@ import { checkWords } from '../shared/moderate';
 import { notifyGeneration } from '../shared/notify';
 import { present } from '../shared/present';
 import { queueUp } from '../shared/queue-up';
-import type { GenerationVerbs } from '../verbs';
 
 type Wanted = Omit<ParsedRequest, 'stopAfter'> & { stopAfter: StageSize | undefined };
 
@@ -29,7 +29,16 @@ const idempotencyKeySchema = z
   .string()
   .regex(/^[\x21-\x7e]{1,200}$/, 'an Idempotency-Key is 1 to 200 printable characters');
 
-export const request: GenerationVerbs['request'] = async ({ ctx, input }) => {
+/**
+ * Takes a request for pictures: writes rows and job in one transaction. With an idempotency key the same body
+ * gets the first answer again (`replayed: true`).
+ * @throws unauthenticated, banned, invalid_caption, caption_refused, unknown_sampler, unknown_pack,
+ * stage_unavailable, not_found (parent or room), quota_exceeded, queue_full, idempotency_mismatch
+ */
+export const request: Verb<
+  { body: unknown; idempotencyKey?: string; origin?: 'web' | 'api' },
+  AcceptedView & { replayed: boolean }
+> = async ({ ctx, input }) => {
   const authorId = requirePerson(ctx);
   const parsed = parseInput(requestSchema, input.body);
   // Without a choice a draft goes as far as its pack does; a choice that the pack lacks is an error.

@@ -1,5 +1,6 @@
 import { withTransaction } from '@atelier/db';
-import { AtelierError } from '@atelier/domain';
+import { AtelierError, type GenerationView } from '@atelier/domain';
+import type { Verb } from '../context';
 import { findPack } from '../packs/find';
 import { lockPerson, requireAuthor, requirePerson } from '../shared/actors';
 import { recordOnOthers } from '../shared/audit';
@@ -7,9 +8,12 @@ import { assertShown, loadVisible, lockVisible } from '../shared/generation-row'
 import { present } from '../shared/present';
 import { queueUp } from '../shared/queue-up';
 import { markQueued } from '../shared/status';
-import type { GenerationVerbs } from '../verbs';
 
-export const retry: GenerationVerbs['retry'] = async ({ ctx, input }) => {
+/**
+ * Runs the stages that a failed or cancelled generation still lacks (author or moderator).
+ * @throws forbidden, conflict, not_found, gone, and the quota errors of `request`
+ */
+export const retry: Verb<{ id: string }, GenerationView> = async ({ ctx, input }) => {
   const userId = requirePerson(ctx);
   return withTransaction(ctx.deps.db, async (tx) => {
     await lockPerson(tx, userId);

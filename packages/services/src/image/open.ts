@@ -1,12 +1,11 @@
 import { Readable } from 'node:stream';
 import { AtelierError, generationId, parseInput, stageSize } from '@atelier/domain';
 import { z } from 'zod';
-import type { Ctx } from '../context';
+import type { Ctx, Verb } from '../context';
 import { copyKey, copySize, makeCopy, sourceOf } from '../shared/copies';
 import { assertVisible } from '../shared/generation-row';
 import { belonging } from '../upkeep/belonging';
 import { dropRow } from '../upkeep/repair';
-import type { ImageVerbs, OpenedImage } from '../verbs';
 
 const place = { generationId, index: z.int().min(0).max(255) };
 const inputSchema = z.union([
@@ -14,7 +13,26 @@ const inputSchema = z.union([
   z.object({ ...place, size: copySize, format: z.literal('webp') }),
 ]);
 
-export const open: ImageVerbs['open'] = async ({ ctx, input }) => {
+/** A finished stage, or a copy of it. `etag` begins with the PNG's SHA-256 in hex; bytes of one tag never change. */
+export interface OpenedImage {
+  /** Reads the whole file. @throws picture_lost (missing or damaged: it is drawn again), storage_failed */
+  read(): Promise<Uint8Array>;
+  /** Opens the file without holding it in memory. The caller reads `body` to its end or destroys it. @throws as read */
+  stream(): Promise<{ body: Readable; bytes: number }>;
+  contentType: 'image/png' | 'image/webp';
+  etag: string;
+  /** Key of the PNG, also where a copy is open. */
+  storageKey: string;
+}
+
+/**
+ * Opens a stage as PNG (the default) or as its WebP copy; the copies add a 512. Reads nothing yet.
+ * @throws not_found, gone
+ */
+export const open: Verb<
+  { generationId: string; index: number; size: number; format?: 'png' | 'webp' | undefined },
+  OpenedImage
+> = async ({ ctx, input }) => {
   const { generationId: id, index, size, format } = parseInput(inputSchema, input);
   const stage = await ctx.deps.db.stageImage.findFirst({
     where: { size: sourceOf(size), image: { generationId: id, index } },

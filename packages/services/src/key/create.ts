@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { withTransaction } from '@atelier/db';
-import { AtelierError, apiKeySchema, parseInput } from '@atelier/domain';
+import { AtelierError, apiKeySchema, type CreatedApiKeyView, parseInput } from '@atelier/domain';
+import type { Verb } from '../context';
 import { lockPerson, requirePerson } from '../shared/actors';
-import type { KeyVerbs } from '../verbs';
 import { toKeyView } from './key-view';
 
 const KEYS_PER_PERSON = 10;
@@ -10,7 +10,11 @@ const KEYS_PER_PERSON = 10;
 /** 256 bits of chance need no slow hash: there is no list of likely keys to try. */
 export const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
 
-export const create: KeyVerbs['create'] = async ({ ctx, input }) => {
+/**
+ * Makes an API key and returns it once: the table keeps only the hash. `body` is `{name}`.
+ * @throws unauthenticated, banned, quota_exceeded
+ */
+export const create: Verb<{ body: unknown }, CreatedApiKeyView> = async ({ ctx, input }) => {
   const userId = requirePerson(ctx);
   const { name } = parseInput(apiKeySchema, input.body);
   // The prefix lets scanners of leaked secrets know it for what it is.

@@ -1,13 +1,14 @@
-import { AtelierError } from '@atelier/domain';
+import { AtelierError, type PersonView } from '@atelier/domain';
+import type { Verb } from '../context';
 import { toPersonView } from '../person/person-view';
 import { requireSystem } from '../shared/actors';
-import type { KeyVerbs } from '../verbs';
 import { hashOf } from './create';
 
 /** Uses within a minute of each other write nothing. */
 const NOTE_EVERY_MS = 60_000;
 
-export const use: KeyVerbs['use'] = async ({ ctx, input: { key } }) => {
+/** Returns the person whose key this is. System actors only. @throws forbidden, unauthenticated */
+export const use: Verb<{ key: string }, PersonView> = async ({ ctx, input: { key } }) => {
   requireSystem(ctx);
   const { db, now } = ctx.deps;
   const row = await db.apiKey.findUnique({ where: { hash: hashOf(key) }, include: { user: true } });

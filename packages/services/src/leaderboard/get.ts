@@ -3,14 +3,15 @@ import {
   type GenerationView,
   LEADERBOARD_RULE,
   LEADERBOARD_RULE_SIGNED_IN,
+  type LeaderboardView,
   leaderboardSchema,
   parseInput,
   type TimeWindow,
 } from '@atelier/domain';
 import { z } from 'zod';
+import type { Verb } from '../context';
 import { loadGenerations } from '../shared/generation-row';
 import { presentAll } from '../shared/present';
-import type { LeaderboardVerbs } from '../verbs';
 
 const PLACES = 20;
 const DAYS: Record<TimeWindow, number | null> = { day: 1, week: 7, month: 30, all: null };
@@ -25,8 +26,13 @@ const boardsRow = z.object({
 });
 type Boards = z.output<typeof boardsRow>;
 
-// All three boards count the same votes (LEADERBOARD_RULE); the window is over when a vote was cast, so an old picture can come back.
-export const get: LeaderboardVerbs['get'] = async ({ ctx, input }) => {
+/**
+ * Returns pictures, captions and people by votes within a window. `query` is domain's leaderboardSchema. All
+ * three boards count the same votes (LEADERBOARD_RULE). The window is over when a vote was cast, so an old
+ * picture can come back.
+ * @throws invalid_request
+ */
+export const get: Verb<{ query: unknown }, LeaderboardView> = async ({ ctx, input }) => {
   const { window } = parseInput(leaderboardSchema, input.query);
   const { db, now, signIn = false } = ctx.deps;
   const days = DAYS[window];

@@ -1,10 +1,11 @@
-import { auditAction, auditQuery, parseInput } from '@atelier/domain';
+import { type AuditPage, auditAction, auditQuery, parseInput } from '@atelier/domain';
+import type { Verb } from '../context';
 import { requireModerator } from '../shared/actors';
-import type { ModerationVerbs } from '../verbs';
 
 const SHOWN = 50;
 
-export const audit: ModerationVerbs['audit'] = async ({ ctx, input }) => {
+/** Returns a page of the audit trail, newest first. Moderators only. @throws forbidden, invalid_request */
+export const audit: Verb<{ query: unknown }, AuditPage> = async ({ ctx, input }) => {
   await requireModerator(ctx);
   const { before } = parseInput(auditQuery, input.query);
   const { db } = ctx.deps;

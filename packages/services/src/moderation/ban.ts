@@ -1,16 +1,24 @@
 import { withTransaction } from '@atelier/db';
-import { AtelierError, banSchema, parseInput } from '@atelier/domain';
+import { AtelierError, banSchema, type PersonView, parseInput } from '@atelier/domain';
 import { z } from 'zod';
+import type { Verb } from '../context';
 import { toPersonView } from '../person/person-view';
 import { requireModerator } from '../shared/actors';
 import { recordDeed } from '../shared/audit';
 import { notifyGeneration, notifyPerson } from '../shared/notify';
 import { cancelActive } from '../shared/status';
-import type { ModerationVerbs } from '../verbs';
 
 const inputSchema = banSchema.extend({ userId: z.uuid() });
 
-export const ban: ModerationVerbs['ban'] = async ({ ctx, input }) => {
+/**
+ * Bans a person and cancels their waiting work, or lifts the ban. `hidePictures` hides their pictures too.
+ * Moderators only.
+ * @throws forbidden (an admin cannot be banned), not_found
+ */
+export const ban: Verb<
+  { userId: string; banned: boolean; reason?: string; hidePictures?: boolean },
+  PersonView
+> = async ({ ctx, input }) => {
   const role = await requireModerator(ctx);
   const { userId, banned, reason, hidePictures } = parseInput(inputSchema, input);
   const { db, now } = ctx.deps;

@@ -1,8 +1,10 @@
+import type { BannedView } from '@atelier/domain';
+import type { Verb } from '../context';
 import { toPersonView } from '../person/person-view';
 import { requireModerator } from '../shared/actors';
-import type { ModerationVerbs } from '../verbs';
 
-export const banned: ModerationVerbs['banned'] = async ({ ctx }) => {
+/** Returns the newest hundred bans. Moderators only. @throws forbidden */
+export const banned: Verb<Record<string, never>, BannedView> = async ({ ctx }) => {
   await requireModerator(ctx);
   const rows = await ctx.deps.db.user.findMany({
     where: { bannedAt: { not: null } },

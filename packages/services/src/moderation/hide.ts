@@ -1,14 +1,21 @@
 import { withTransaction } from '@atelier/db';
 import { generationId, hideSchema, parseInput } from '@atelier/domain';
+import type { Verb } from '../context';
 import { requireModerator } from '../shared/actors';
 import { recordDeed } from '../shared/audit';
 import { lockVisible } from '../shared/generation-row';
 import { notifyGeneration } from '../shared/notify';
 import { cancelActive } from '../shared/status';
-import type { ModerationVerbs } from '../verbs';
 
-// Hiding stops the drawing too, and settles the reports; so does saying that it stays.
-export const hide: ModerationVerbs['hide'] = async ({ ctx, input: { id: text, ...input } }) => {
+/**
+ * Hides a picture from everyone but author and moderators and stops its drawing, or shows it again. Either
+ * settles its reports. Moderators only.
+ * @throws forbidden, not_found
+ */
+export const hide: Verb<
+  { id: string; hidden: boolean; reason?: string },
+  { id: string; hidden: boolean }
+> = async ({ ctx, input: { id: text, ...input } }) => {
   await requireModerator(ctx);
   const id = parseInput(generationId, text);
   const { hidden, reason } = parseInput(hideSchema, input);

@@ -1,11 +1,18 @@
 import { withTransaction } from '@atelier/db';
 import { parseInput, reportSchema } from '@atelier/domain';
+import type { Verb } from '../context';
 import { lockPerson, requirePerson } from '../shared/actors';
 import { assertShown, lockVisible } from '../shared/generation-row';
-import type { ModerationVerbs } from '../verbs';
 
-// Saying it again adds nothing while a moderator has not looked; afterwards it is a new report.
-export const report: ModerationVerbs['report'] = async ({ ctx, input: { id, body } }) => {
+/**
+ * Reports a picture to the moderators; any person may. `body` is `{reason, note?}`. Reporting again adds
+ * nothing while the first report is open.
+ * @throws unauthenticated, banned, not_found, gone
+ */
+export const report: Verb<{ id: string; body: unknown }, { generationId: string; reported: true }> = async ({
+  ctx,
+  input: { id, body },
+}) => {
   const reporterId = requirePerson(ctx);
   const { reason, note } = parseInput(reportSchema, body);
   return withTransaction(ctx.deps.db, async (tx) => {

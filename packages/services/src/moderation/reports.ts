@@ -1,13 +1,17 @@
-import { reportReason } from '@atelier/domain';
+import { type ReportQueueView, reportReason } from '@atelier/domain';
+import type { Verb } from '../context';
 import { requireModerator } from '../shared/actors';
 import { loadGenerations } from '../shared/generation-row';
 import { presentAll } from '../shared/present';
-import type { ModerationVerbs } from '../verbs';
 
 /** Pictures on one page of the queue; the rest follows as these are settled. */
 const SHOWN = 50;
 
-export const reports: ModerationVerbs['reports'] = async ({ ctx }) => {
+/**
+ * Returns pictures with open reports, the one that waits longest first. Moderators only.
+ * @throws forbidden
+ */
+export const reports: Verb<Record<string, never>, ReportQueueView> = async ({ ctx }) => {
   await requireModerator(ctx);
   const { db } = ctx.deps;
   const open = { resolvedAt: null, generation: { deletedAt: null } };

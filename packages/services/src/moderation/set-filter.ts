@@ -1,14 +1,18 @@
 import { withTransaction } from '@atelier/db';
-import { AtelierError, filterSchema, parseInput } from '@atelier/domain';
+import { AtelierError, type FilterView, filterSchema, parseInput } from '@atelier/domain';
+import type { Verb } from '../context';
 import { requireModerator } from '../shared/actors';
 import { recordDeed } from '../shared/audit';
 import { readLists } from '../shared/moderate';
-import type { ModerationVerbs } from '../verbs';
 
 /** Enough for people to keep by hand; each caption is matched against all of them. */
 const MOST_TERMS = 1000;
 
-export const setFilter: ModerationVerbs['setFilter'] = async ({ ctx, input: { body } }) => {
+/**
+ * Adds a term to the caption filter or takes one out. `body` is `{term, list}`. Moderators only.
+ * @throws forbidden, quota_exceeded
+ */
+export const setFilter: Verb<{ body: unknown }, FilterView> = async ({ ctx, input: { body } }) => {
   await requireModerator(ctx);
   const { term, list } = parseInput(filterSchema, body);
   const { db } = ctx.deps;

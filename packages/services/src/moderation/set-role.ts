@@ -1,15 +1,19 @@
 import { withTransaction } from '@atelier/db';
-import { AtelierError, parseInput, roleSchema } from '@atelier/domain';
+import { AtelierError, type PersonView, parseInput, roleSchema } from '@atelier/domain';
 import { z } from 'zod';
+import type { Verb } from '../context';
 import { toPersonView } from '../person/person-view';
 import { requireAdmin } from '../shared/actors';
 import { recordDeed } from '../shared/audit';
 import { notifyPerson } from '../shared/notify';
-import type { ModerationVerbs } from '../verbs';
 
 const inputSchema = roleSchema.extend({ userId: z.uuid() });
 
-export const setRole: ModerationVerbs['setRole'] = async ({ ctx, input }) => {
+/**
+ * Makes a person a moderator or a member. `role` is domain's roleSchema. Admins only.
+ * @throws forbidden, not_found, conflict (a guest)
+ */
+export const setRole: Verb<{ userId: string; role: unknown }, PersonView> = async ({ ctx, input }) => {
   await requireAdmin(ctx);
   const { userId, role } = parseInput(inputSchema, input);
   return withTransaction(ctx.deps.db, async (tx) => {

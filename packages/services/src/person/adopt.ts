@@ -1,17 +1,21 @@
 import { withTransaction } from '@atelier/db';
-import { AtelierError, parseInput } from '@atelier/domain';
+import { AtelierError, type PersonView, parseInput } from '@atelier/domain';
 import { adopt as adoptJobs } from '@atelier/queue';
 import { z } from 'zod';
+import type { Verb } from '../context';
 import { requireSystem } from '../shared/actors';
 import { notifyGeneration, notifyPerson, notifyVotes } from '../shared/notify';
-import type { PersonVerbs } from '../verbs';
 import { toPersonView } from './person-view';
 
 const inputSchema = z.object({ guestId: z.uuid(), userId: z.uuid() });
 
-// The guest's row goes, so what is to stay is moved first; a vote that both cast becomes one. Keys and webhooks go with the guest:
-// whoever had this browser before may still hold them, and would act and listen as the person.
-export const adopt: PersonVerbs['adopt'] = async ({ ctx, input }) => {
+/**
+ * Signs a guest in: pictures, votes, rooms and waiting jobs become the person's, and two votes for one
+ * picture become one. The guest's row, keys and webhooks go: an earlier user of this browser may still hold
+ * them. A missing guest changes nothing. System actors only.
+ * @throws forbidden (not a guest, or banned), not_found
+ */
+export const adopt: Verb<{ guestId: string; userId: string }, PersonView> = async ({ ctx, input }) => {
   requireSystem(ctx);
   const { guestId, userId } = parseInput(inputSchema, input);
   return withTransaction(ctx.deps.db, async (tx) => {

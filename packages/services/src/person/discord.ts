@@ -1,9 +1,9 @@
 import { withTransaction } from '@atelier/db';
-import { foreignName, LIMITS, parseInput } from '@atelier/domain';
+import { foreignName, LIMITS, type PersonView, parseInput } from '@atelier/domain';
 import { z } from 'zod';
+import type { Verb } from '../context';
 import { requireSystem } from '../shared/actors';
 import { notifyPerson } from '../shared/notify';
-import type { PersonVerbs } from '../verbs';
 import { toPersonView } from './person-view';
 
 const inputSchema = z.object({
@@ -14,8 +14,15 @@ const inputSchema = z.object({
   admin: z.boolean().optional(),
 });
 
-// One person, whether the site's sign-in or the bot met them first.
-export const discord: PersonVerbs['discord'] = async ({ ctx, input }) => {
+/**
+ * Finds or makes the one person with this Discord id, whether the site's sign-in or the bot met them first.
+ * Refreshes name and avatar. `admin` says whether the settings name them as one. System actors only.
+ * @throws forbidden
+ */
+export const discord: Verb<
+  { discordId: string; name: string; avatarUrl?: string | null; locale?: string; admin?: boolean },
+  PersonView
+> = async ({ ctx, input }) => {
   requireSystem(ctx);
   const { discordId, name, avatarUrl, locale, admin } = parseInput(inputSchema, input);
   const seen = {

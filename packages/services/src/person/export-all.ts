@@ -1,11 +1,20 @@
-import type { Ctx } from '../context';
+import type { Ctx, Verb } from '../context';
 import { requirePerson } from '../shared/actors';
-import type { ExportEntry, PersonVerbs } from '../verbs';
 import { generations } from './generations';
 import { toPersonView } from './person-view';
 
-// File after file, never more than one picture in memory. The list comes last, because only then it can name what was missing.
-export const exportAll: PersonVerbs['exportAll'] = async ({ ctx }) => {
+/** One file of an export. */
+export interface ExportEntry {
+  name: string;
+  bytes: Uint8Array;
+}
+
+/**
+ * Yields a file for everything that is kept about oneself, with at most one picture in memory. The list
+ * (atelier.json) comes last, because it names the pictures that could not be read.
+ * @throws unauthenticated
+ */
+export const exportAll: Verb<Record<string, never>, AsyncIterable<ExportEntry>> = async ({ ctx }) => {
   const userId = requirePerson(ctx);
   return entries(ctx, userId);
 };

@@ -1,14 +1,18 @@
-import { ownGenerationsSchema, parseInput } from '@atelier/domain';
+import { type OwnGenerationsPage, ownGenerationsSchema, parseInput } from '@atelier/domain';
+import type { Verb } from '../context';
 import { requirePerson } from '../shared/actors';
 import { loadGenerations } from '../shared/generation-row';
 import { presentAll } from '../shared/present';
-import type { PersonVerbs } from '../verbs';
 import { decodeOwnCursor, encodeOwnCursor } from './own-cursor';
 
 const ACTIVE = ['queued', 'running'] as const;
 const ENDED = ['done', 'failed', 'cancelled'] as const;
 
-export const generations: PersonVerbs['generations'] = async ({ ctx, input }) => {
+/**
+ * Returns a page of one's own generations, newest first, with waiting, failed and hidden ones.
+ * @throws unauthenticated, invalid_request (the cursor too)
+ */
+export const generations: Verb<{ query: unknown }, OwnGenerationsPage> = async ({ ctx, input }) => {
   const authorId = requirePerson(ctx);
   const { state, cursor, limit } = parseInput(ownGenerationsSchema, input.query);
   const { db } = ctx.deps;

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
+import type { PersonView } from '@atelier/domain';
+import type { Verb } from '../context';
 import { requireSystem } from '../shared/actors';
-import type { PersonVerbs } from '../verbs';
 import { toPersonView } from './person-view';
 
 const MOODS = [
@@ -63,7 +64,15 @@ const SHARED_SECONDS = 60;
 
 const pick = (words: string[]): string => words[randomInt(words.length)]!;
 
-export const guest: PersonVerbs['guest'] = async ({ ctx, input: { id, locale } }) => {
+/**
+ * Makes a guest with a friendly name. Calls with the same `id` within a minute get the same guest; `made`
+ * says whether this call made it. System actors only: the web calls it for a visitor without a session.
+ * @throws forbidden
+ */
+export const guest: Verb<{ locale?: string; id?: string }, { person: PersonView; made: boolean }> = async ({
+  ctx,
+  input: { id, locale },
+}) => {
   requireSystem(ctx);
   const name = `${pick([...MOODS, ...MORE])} ${pick([...ANIMALS, ...OTHERS])}`;
   const { db } = ctx.deps;

@@ -1,11 +1,17 @@
 import { withTransaction } from '@atelier/db';
+import type { Verb } from '../context';
 import { requireSystem } from '../shared/actors';
 import { notifyPerson } from '../shared/notify';
-import type { PersonVerbs } from '../verbs';
 
-// Whoever is named becomes an admin by signing in (person.discord). Here is only who was one and is named no longer: they may never
-// sign in again, and their sessions and keys live on.
-export const keepAdmins: PersonVerbs['keepAdmins'] = async ({ ctx, input: { discordIds } }) => {
+/**
+ * Takes the role from admins whom the settings no longer name: they may never sign in again, while their
+ * sessions and keys live on. Named people become admins by signing in (person.discord). System actors only.
+ * @throws forbidden
+ */
+export const keepAdmins: Verb<{ discordIds: string[] }, { dismissed: number }> = async ({
+  ctx,
+  input: { discordIds },
+}) => {
   requireSystem(ctx);
   const dismissed = await withTransaction(ctx.deps.db, async (tx) => {
     const rows = await tx.user.updateManyAndReturn({

@@ -1,11 +1,12 @@
-import { AtelierError, parseInput } from '@atelier/domain';
+import { AtelierError, type ProfileView, parseInput } from '@atelier/domain';
 import { z } from 'zod';
-import type { PersonVerbs } from '../verbs';
+import type { Verb } from '../context';
 import { toPersonView } from './person-view';
 
 const counts = z.object({ pictures: z.int(), votes: z.int(), remixes: z.int() });
 
-export const profile: PersonVerbs['profile'] = async ({ ctx, input }) => {
+/** Returns the public page of a person: name, first day, counts. @throws not_found */
+export const profile: Verb<{ id: string }, ProfileView> = async ({ ctx, input }) => {
   const { db } = ctx.deps;
   const id = parseInput(z.uuid(), input.id);
   const row = await db.user.findUnique({ where: { id } });

@@ -1,19 +1,21 @@
 import { type Tx, withTransaction } from '@atelier/db';
 import { AtelierError, deletePersonSchema, parseInput } from '@atelier/domain';
-import type { Ctx } from '../context';
+import type { Ctx, Verb } from '../context';
 import { requirePerson } from '../shared/actors';
 import { dropFiles, erasePictures } from '../shared/erase';
 import { notifyGeneration, notifyPerson, notifyVotes } from '../shared/notify';
 import { cancelActive } from '../shared/status';
-import type { PersonVerbs } from '../verbs';
 
 /** What stands where a caption was: a column that must not be empty. */
 const ERASED = '–';
 
-// Captions, pictures, votes, keys and sessions go, and what was written into reports; what others made of the pictures stays, with a gap
-// above it. A banned person leaves the ban behind: coming back by Discord finds it. The audit trail stays as it was written: what
-// moderators did must be told by something that nobody can have changed.
-export const remove: PersonVerbs['remove'] = async ({ ctx, input }) => {
+/**
+ * Deletes one's account, banned or not: captions, pictures, votes, keys, sessions and the notes of one's
+ * reports. `body` is `{name}`, one's own. Remixes by others stay, with a gap above them. A ban stays, so that
+ * coming back by Discord finds it. The audit trail stays as it was written.
+ * @throws unauthenticated, invalid_request
+ */
+export const remove: Verb<{ body: unknown }, { id: string }> = async ({ ctx, input }) => {
   const userId = requirePerson(ctx);
   const { name } = parseInput(deletePersonSchema, input.body);
   const { db, now } = ctx.deps;

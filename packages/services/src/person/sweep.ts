@@ -1,12 +1,16 @@
 import { Prisma } from '@atelier/db';
+import type { Verb } from '../context';
 import { requireSystem } from '../shared/actors';
-import type { PersonVerbs } from '../verbs';
 import { dropEmptyGuests } from './empty-guests';
 
 /** A guest this young may be about to make something. */
 const DAY_MS = 86_400_000;
 
-export const sweep: PersonVerbs['sweep'] = async ({ ctx }) => {
+/**
+ * Deletes expired sessions, and guests without a session who have made nothing. System actors only.
+ * @throws forbidden
+ */
+export const sweep: Verb<Record<string, never>, { sessions: number; guests: number }> = async ({ ctx }) => {
   requireSystem(ctx);
   const { db, now, log } = ctx.deps;
   const { count: sessions } = await db.session.deleteMany({ where: { expiresAt: { lte: now() } } });

@@ -1,15 +1,19 @@
 import { withTransaction } from '@atelier/db';
-import { AtelierError, parseInput, roomSchema } from '@atelier/domain';
+import { AtelierError, parseInput, type RoomView, roomSchema } from '@atelier/domain';
 import { LOBBY } from '@atelier/protocol';
+import type { Verb } from '../context';
 import { lockPerson, requirePerson } from '../shared/actors';
 import { checkWords } from '../shared/moderate';
-import type { RoomVerbs } from '../verbs';
 import { roomView } from './rooms';
 
 /** A person needs few rooms; a script that makes thousands of them is stopped here. */
 const ROOMS_PER_PERSON = 20;
 
-export const create: RoomVerbs['create'] = async ({ ctx, input }) => {
+/**
+ * Opens a room. `body` is `{slug, name, promoteVotes?}`.
+ * @throws unauthenticated, banned, conflict (the slug is taken), caption_refused, quota_exceeded
+ */
+export const create: Verb<{ body: unknown }, RoomView> = async ({ ctx, input }) => {
   const ownerId = requirePerson(ctx);
   const { slug, name, promoteVotes = null } = parseInput(roomSchema, input.body);
   // The words of its address too: they are shown wherever the name is.

@@ -1,8 +1,9 @@
-import { AtelierError, parseInput, roomSlug } from '@atelier/domain';
-import type { RoomVerbs } from '../verbs';
+import { AtelierError, parseInput, type RoomView, roomSlug } from '@atelier/domain';
+import type { Verb } from '../context';
 import { roomView } from './rooms';
 
-export const get: RoomVerbs['get'] = async ({ ctx, input }) => {
+/** Returns one room. @throws not_found */
+export const get: Verb<{ slug: string }, RoomView> = async ({ ctx, input }) => {
   const slug = parseInput(roomSlug, input.slug);
   const room = await ctx.deps.db.room.findUnique({ where: { slug } });
   if (!room) throw new AtelierError('not_found', `There is no room "${slug}".`);

@@ -1,9 +1,9 @@
 import { withTransaction } from '@atelier/db';
-import { AtelierError, parseInput, personOf, roomSlug } from '@atelier/domain';
+import { AtelierError, parseInput, personOf, type RoomView, roomSlug } from '@atelier/domain';
 import { z } from 'zod';
+import type { Verb } from '../context';
 import { lockPerson } from '../shared/actors';
 import { recordDeed } from '../shared/audit';
-import type { RoomVerbs } from '../verbs';
 import { roomView } from './rooms';
 
 const snowflake = z.string().regex(/^\d{1,20}$/);
@@ -12,7 +12,15 @@ const inputSchema = z.object({
   channelId: snowflake,
 });
 
-export const linkChannel: RoomVerbs['linkChannel'] = async ({ ctx, input }) => {
+/**
+ * Makes a Discord channel show an existing room (its owner or a moderator may), or no room (`slug` null).
+ * Discord actors only.
+ * @throws forbidden, not_found, conflict (another channel shows it)
+ */
+export const linkChannel: Verb<{ slug: string | null; channelId: string }, RoomView | null> = async ({
+  ctx,
+  input,
+}) => {
   if (ctx.actor.kind !== 'discord' && ctx.actor.kind !== 'system')
     throw new AtelierError('forbidden', 'Only the Discord bot links rooms to channels.');
   const { slug, channelId } = parseInput(inputSchema, input);

@@ -1,9 +1,11 @@
-import type { RoomVerbs } from '../verbs';
+import type { RoomView } from '@atelier/domain';
+import type { Verb } from '../context';
 import { liveliestRooms, roomViews } from './rooms';
 
 const MOST = 50;
 
-export const list: RoomVerbs['list'] = async ({ ctx }) => {
+/** Returns at most 50 rooms, the one with the newest picture first. */
+export const list: Verb<Record<string, never>, RoomView[]> = async ({ ctx }) => {
   const { db } = ctx.deps;
   const ids = await liveliestRooms(db, MOST);
   const rooms = await db.room.findMany({ where: { id: { in: ids } } });

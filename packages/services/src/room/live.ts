@@ -1,12 +1,17 @@
-import { AtelierError, parseInput, roomSlug } from '@atelier/domain';
+import { AtelierError, type GenerationView, parseInput, roomSlug } from '@atelier/domain';
 import { LOBBY } from '@atelier/protocol';
+import type { Verb } from '../context';
 import { loadGenerations } from '../shared/generation-row';
 import { presentAll } from '../shared/present';
-import type { RoomVerbs } from '../verbs';
 
 const MOST = 20;
 
-export const live: RoomVerbs['live'] = async ({ ctx, input }) => {
+/**
+ * Returns the snapshot that a socket gets on joining a room: at most 20 generations that run or wait, running
+ * ones first, then the newest. `lobby` covers every room.
+ * @throws not_found
+ */
+export const live: Verb<{ slug: string }, GenerationView[]> = async ({ ctx, input }) => {
   const slug = parseInput(roomSlug, input.slug);
   const { db } = ctx.deps;
   const room = slug === LOBBY ? null : await db.room.findUnique({ where: { slug }, select: { id: true } });

@@ -1,11 +1,10 @@
 import { withTransaction } from '@atelier/db';
-import { AtelierError, foreignName, LIMITS, parseInput, personOf } from '@atelier/domain';
+import { AtelierError, foreignName, LIMITS, parseInput, personOf, type RoomView } from '@atelier/domain';
 import { LOBBY } from '@atelier/protocol';
 import { z } from 'zod';
-import type { Ctx } from '../context';
+import type { Ctx, Verb } from '../context';
 import { lockPerson } from '../shared/actors';
 import { checkWords } from '../shared/moderate';
-import type { RoomVerbs } from '../verbs';
 import { roomView } from './rooms';
 
 const snowflake = z.string().regex(/^\d{1,20}$/);
@@ -14,7 +13,11 @@ const inputSchema = z.object({
   name: z.string().transform((name) => foreignName(name, 100)),
 });
 
-export const ofChannel: RoomVerbs['ofChannel'] = async ({ ctx, input }) => {
+/**
+ * Finds or makes the room of a Discord channel. Discord actors only.
+ * @throws forbidden, conflict (no free slug)
+ */
+export const ofChannel: Verb<{ channelId: string; name: string }, RoomView> = async ({ ctx, input }) => {
   if (ctx.actor.kind !== 'discord' && ctx.actor.kind !== 'system')
     throw new AtelierError('forbidden', 'Only the Discord bot opens rooms for channels.');
   const { channelId, name: called } = parseInput(inputSchema, input);

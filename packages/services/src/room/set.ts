@@ -1,12 +1,16 @@
 import { withTransaction } from '@atelier/db';
-import { AtelierError, parseInput, roomSettingsSchema, roomSlug } from '@atelier/domain';
+import { AtelierError, parseInput, type RoomView, roomSettingsSchema, roomSlug } from '@atelier/domain';
+import type { Verb } from '../context';
 import { lockPerson, requirePerson } from '../shared/actors';
 import { recordDeed } from '../shared/audit';
 import { checkWords } from '../shared/moderate';
-import type { RoomVerbs } from '../verbs';
 import { roomView } from './rooms';
 
-export const set: RoomVerbs['set'] = async ({ ctx, input }) => {
+/**
+ * Changes a room's name or how many votes promote a picture (its owner or a moderator).
+ * @throws unauthenticated, banned, forbidden, not_found, caption_refused
+ */
+export const set: Verb<{ slug: string; body: unknown }, RoomView> = async ({ ctx, input }) => {
   const userId = requirePerson(ctx);
   const slug = parseInput(roomSlug, input.slug);
   const data = parseInput(roomSettingsSchema, input.body);

@@ -1,10 +1,10 @@
-import { AtelierError, parseInput, personOf, roomSlug } from '@atelier/domain';
+import { AtelierError, type GenerationView, parseInput, personOf, roomSlug } from '@atelier/domain';
 import { LOBBY } from '@atelier/protocol';
 import { z } from 'zod';
+import type { Verb } from '../context';
 import { requirePerson } from '../shared/actors';
 import { loadGenerations } from '../shared/generation-row';
 import { presentAll } from '../shared/present';
-import type { RoomVerbs } from '../verbs';
 
 const inputSchema = z.object({
   slug: roomSlug,
@@ -13,7 +13,15 @@ const inputSchema = z.object({
   limit: z.int().min(1).max(25),
 });
 
-export const waiting: RoomVerbs['waiting'] = async ({ ctx, input }) => {
+/**
+ * Returns a page of generations that wait or run, oldest first, and their total: one's own everywhere
+ * (`mine`), or those of a room. Only its author sees an unlisted one.
+ * @throws not_found, unauthenticated (mine)
+ */
+export const waiting: Verb<
+  { slug: string; mine: boolean; offset: number; limit: number },
+  { items: GenerationView[]; total: number }
+> = async ({ ctx, input }) => {
   const { slug, mine, offset, limit } = parseInput(inputSchema, input);
   const { db } = ctx.deps;
   const room =

@@ -1,11 +1,12 @@
 import { AtelierError, parseInput } from '@atelier/domain';
 import { z } from 'zod';
+import type { Verb } from '../context';
 import { requirePerson, requireSystem } from '../shared/actors';
 import { notifyPerson } from '../shared/notify';
-import type { SessionVerbs } from '../verbs';
 import { hashOf } from './open';
 
-export const end: SessionVerbs['end'] = async ({ ctx, input: { token } }) => {
+/** Ends the session of a token, in open sockets too. Idempotent. System actors only. @throws forbidden */
+export const end: Verb<{ token: string }, void> = async ({ ctx, input: { token } }) => {
   requireSystem(ctx);
   const { db } = ctx.deps;
   const where = { token: hashOf(token) };
@@ -14,7 +15,8 @@ export const end: SessionVerbs['end'] = async ({ ctx, input: { token } }) => {
   if (row && count > 0) await notifyPerson(db, row.userId);
 };
 
-export const endOne: SessionVerbs['endOne'] = async ({ ctx, input }) => {
+/** Ends one of one's own sessions, in open sockets too. @throws unauthenticated, not_found */
+export const endOne: Verb<{ id: string }, { id: string }> = async ({ ctx, input }) => {
   const userId = requirePerson(ctx);
   const id = parseInput(z.uuid(), input.id);
   const { count } = await ctx.deps.db.session.deleteMany({ where: { id, userId } });
@@ -23,7 +25,11 @@ export const endOne: SessionVerbs['endOne'] = async ({ ctx, input }) => {
   return { id };
 };
 
-export const endAll: SessionVerbs['endAll'] = async ({ ctx }) => {
+/**
+ * Ends all of one's own sessions, so that a stolen cookie is worth nothing from the next request on.
+ * @throws unauthenticated
+ */
+export const endAll: Verb<Record<string, never>, { ended: number }> = async ({ ctx }) => {
   const userId = requirePerson(ctx);
   const { count } = await ctx.deps.db.session.deleteMany({ where: { userId } });
   await notifyPerson(ctx.deps.db, userId);

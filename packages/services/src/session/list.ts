@@ -1,8 +1,13 @@
+import type { SessionView } from '@atelier/domain';
+import type { Verb } from '../context';
 import { requirePerson } from '../shared/actors';
-import type { SessionVerbs } from '../verbs';
 import { hashOf } from './open';
 
-export const list: SessionVerbs['list'] = async ({ ctx, input: { token } }) => {
+/** Returns one's own sessions, newest first; `token` marks the one that asks. @throws unauthenticated */
+export const list: Verb<{ token: string | null }, { sessions: SessionView[] }> = async ({
+  ctx,
+  input: { token },
+}) => {
   const userId = requirePerson(ctx);
   const { db, now } = ctx.deps;
   const rows = await db.session.findMany({

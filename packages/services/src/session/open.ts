@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Ctx } from '../context';
+import type { PersonView } from '@atelier/domain';
+import type { Ctx, Verb } from '../context';
 import { toPersonView } from '../person/person-view';
 import { requireSystem } from '../shared/actors';
-import type { SessionVerbs } from '../verbs';
 
 const DAY_MS = 86_400_000;
 /** A session ends this long after its last use; the row decides, the cookie only outlives it. */
@@ -15,7 +15,20 @@ export const hashOf = (token: string): string => createHash('sha256').update(tok
 
 const endOf = ({ deps }: Ctx): Date => new Date(deps.now().getTime() + SESSION_MS);
 
-export const open: SessionVerbs['open'] = async ({ ctx, input: { userId, ipAddress, userAgent } }) => {
+/** Where a session was opened; the person recognises it by this. */
+export interface SessionOrigin {
+  ipAddress: string | null;
+  userAgent: string | null;
+}
+
+/**
+ * Opens a session of 60 days and returns its token once: the table keeps only the hash. System actors only.
+ * @throws forbidden
+ */
+export const open: Verb<{ userId: string } & SessionOrigin, { token: string }> = async ({
+  ctx,
+  input: { userId, ipAddress, userAgent },
+}) => {
   requireSystem(ctx);
   const token = randomBytes(32).toString('base64url');
   await ctx.deps.db.session.create({
@@ -30,7 +43,8 @@ export const open: SessionVerbs['open'] = async ({ ctx, input: { userId, ipAddre
   return { token };
 };
 
-export const use: SessionVerbs['use'] = async ({ ctx, input: { token } }) => {
+/** Returns the person of a session, or null, and renews the session. System actors only. @throws forbidden */
+export const use: Verb<{ token: string }, PersonView | null> = async ({ ctx, input: { token } }) => {
   requireSystem(ctx);
   const { db, now } = ctx.deps;
   const row = await db.session.findUnique({ where: { token: hashOf(token) }, include: { user: true } });

@@ -1,4 +1,3 @@
-export { health } from './health';
 export { packs } from './packs';
 export { queue } from './queue';
-export { ready } from './ready';
+export { health, ready } from './ready';

@@ -1,8 +1,9 @@
-import type { PackView } from '@atelier/domain';
+import type { PacksView, PackView } from '@atelier/domain';
+import type { Verb } from '../context';
 import { workerPacks } from '../packs/find';
-import type { SystemVerbs } from '../verbs';
 
-export const packs: SystemVerbs['packs'] = async ({ ctx }) => {
+/** Returns the packs of this machine and of live workers elsewhere. */
+export const packs: Verb<Record<string, never>, PacksView> = async ({ ctx }) => {
   const remote = await workerPacks(ctx.deps.db);
   const byName = new Map<string, PackView>();
   for (const pack of [...remote, ...ctx.deps.packs.list()]) byName.set(pack.name, pack);

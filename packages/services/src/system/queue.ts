@@ -1,13 +1,14 @@
-import { packView } from '@atelier/domain';
+import { packView, type QueueView } from '@atelier/domain';
 import { workers as registry, type WorkerInfo } from '@atelier/queue';
+import type { Verb } from '../context';
 import { defaultBaseSteps, forecast } from '../shared/forecast';
 import { readLoad, stageMsSchema } from '../shared/load';
-import type { SystemVerbs } from '../verbs';
 
 /** Dead workers stay in the list this long, so that people see what happened. */
 const SHOW_DEAD_MS = 10 * 60_000;
 
-export const queue: SystemVerbs['queue'] = async ({ ctx }) => {
+/** Returns what waits, what runs, the live workers and those that died within ten minutes. */
+export const queue: Verb<Record<string, never>, QueueView> = async ({ ctx }) => {
   const { db, packs } = ctx.deps;
   const registered = await registry(db, {});
   const newest = Math.max(0, ...registered.map(({ heartbeatAt }) => heartbeatAt.getTime()));

@@ -1,10 +1,20 @@
 import { workers } from '@atelier/queue';
-import type { SystemVerbs } from '../verbs';
+import type { Verb } from '../context';
+
+/** Answers without touching anything. */
+export const health: Verb<Record<string, never>, { status: 'ok' }> = async () => ({ status: 'ok' });
 
 /** A check that takes longer counts as slow: a load balancer must hear something. */
 const CHECK_MS = 2_000;
 
-export const ready: SystemVerbs['ready'] = async ({ ctx }) => {
+/**
+ * Checks database, storage and a live worker, each for at most 2 s. `ready` needs the database, and a storage
+ * that does not fail.
+ */
+export const ready: Verb<
+  Record<string, never>,
+  { ready: boolean; checks: Record<'database' | 'storage' | 'worker', 'ok' | 'slow' | 'failed'> }
+> = async ({ ctx }) => {
   const { db, storage } = ctx.deps;
   const [database, stored, worker] = await Promise.all([
     passes(db.$queryRaw`SELECT 1`.then(() => true)),

@@ -1,7 +1,6 @@
 import { AtelierError } from '@atelier/domain';
-import type { Ctx } from '../context';
+import type { Ctx, Verb } from '../context';
 import { requireSystem } from '../shared/actors';
-import type { ReconcileReport, UpkeepVerbs } from '../verbs';
 import { belonging, mark, refuseForeign } from './belonging';
 import {
   checkStorage,
@@ -21,12 +20,43 @@ const FEW = 10;
 
 type Found = { report: ReconcileReport; lost: (StageRow & { fault: 'missing' | 'damaged' })[] };
 
+export interface ReconcileReport {
+  /** Files that the comparison looked at. */
+  files: number;
+  /** Rows that the comparison looked at. */
+  rows: number;
+  /** Files without a row, older than the grace: a refused or killed worker leaves them. Repair moves them to the trash. */
+  filesWithoutRows: { key: string; bytes: number }[];
+  /** Rows whose file is missing or damaged. Repair puts back what the trash has and has the rest drawn again. */
+  rowsWithoutFiles: {
+    generationId: string;
+    index: number;
+    size: number;
+    storageKey: string;
+    fault: 'missing' | 'damaged';
+  }[];
+  /** Bytes that the repair moved to the trash. */
+  trashedBytes: number;
+  /** Bytes that had lain in the trash for two weeks and are deleted. */
+  freedBytes: number;
+  /** Files that came back from the trash. */
+  restored: number;
+  /** Pictures that will be drawn again. */
+  redrawn: number;
+}
+
 /**
- * Compares storage and rows, a sixteenth of both at a time: a million pictures take about 20 MB. Every finding is looked at
- * again before it is reported: workers go on meanwhile. A repair begins only when the whole comparison makes sense.
- * @throws AtelierError storage_failed: the storage is another database's, is empty, or hardly matches the rows
+ * Compares storage and rows and, with `repair`, mends the differences. Works on a sixteenth of both at a
+ * time: a million pictures take about 20 MB. `hashes` (the default) reads every file. Checks every finding
+ * again before reporting it, because workers go on meanwhile. A repair begins only when the whole comparison
+ * makes sense. System actors only.
+ * @throws forbidden; storage_failed (another database's storage, an empty one, or one that hardly matches the
+ * rows)
  */
-export const reconcile: UpkeepVerbs['reconcile'] = async ({ ctx, input }) => {
+export const reconcile: Verb<
+  { repair: boolean; graceMs?: number; hashes?: boolean },
+  ReconcileReport
+> = async ({ ctx, input }) => {
   requireSystem(ctx);
   const { deps } = ctx;
   const whose = await belonging(deps);

@@ -1,2 +1,1 @@
-export { cast } from './cast';
-export { withdraw } from './withdraw';
+export { cast, withdraw } from './votes';

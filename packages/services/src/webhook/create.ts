@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { withTransaction } from '@atelier/db';
-import { AtelierError, parseInput, webhookSchema } from '@atelier/domain';
+import { AtelierError, type CreatedWebhookView, parseInput, webhookSchema } from '@atelier/domain';
+import type { Verb } from '../context';
 import { lockPerson, requirePerson } from '../shared/actors';
-import type { WebhookVerbs } from '../verbs';
 import { toWebhookView } from './webhook-view';
 
 const WEBHOOKS_PER_PERSON = 5;
 
-export const create: WebhookVerbs['create'] = async ({ ctx, input }) => {
+/**
+ * Makes a webhook; only this answer has the secret in it. `body` is `{url, events?}`.
+ * @throws unauthenticated, banned, quota_exceeded
+ */
+export const create: Verb<{ body: unknown }, CreatedWebhookView> = async ({ ctx, input }) => {
   const userId = requirePerson(ctx);
   const { url, events } = parseInput(webhookSchema, input.body);
   const secret = `whsec_${randomBytes(32).toString('base64')}`;

@@ -1,11 +1,15 @@
-import { AtelierError, parseInput, webhookEvent } from '@atelier/domain';
+import { AtelierError, type DeliveryView, parseInput, webhookEvent } from '@atelier/domain';
 import { z } from 'zod';
+import type { Verb } from '../context';
 import { requirePerson } from '../shared/actors';
-import type { WebhookVerbs } from '../verbs';
 
 const SHOWN = 50;
 
-export const deliveries: WebhookVerbs['deliveries'] = async ({ ctx, input }) => {
+/**
+ * Returns the log of one of one's own webhooks, newest first, at most 50.
+ * @throws unauthenticated, not_found
+ */
+export const deliveries: Verb<{ id: string }, { deliveries: DeliveryView[] }> = async ({ ctx, input }) => {
   const userId = requirePerson(ctx);
   const id = parseInput(z.uuid(), input.id);
   const { db } = ctx.deps;

@@ -1,10 +1,10 @@
 import { withTransaction } from '@atelier/db';
-import { webhookEvent } from '@atelier/domain';
+import { type GenerationView, type WebhookEvent, webhookEvent } from '@atelier/domain';
 import { z } from 'zod';
+import type { Verb } from '../context';
 import { requireSystem } from '../shared/actors';
 import { loadGenerations } from '../shared/generation-row';
 import { present } from '../shared/present';
-import type { WebhookVerbs } from '../verbs';
 
 /** A sender that dies with a delivery in hand leaves it to the next after this long; an attempt takes far less. */
 const LEASE_SECONDS = 60;
@@ -23,9 +23,28 @@ const dueRow = z.object({
 /** One transaction takes at a time, in any process: of two at once neither would see what the other took. */
 const TAKING = 0x77656268; // "webh"
 
-// Whoever owns a receiver that hangs waits for it alone: a person's deliveries are attempted one after the other, and a webhook whose
-// last attempt failed stands behind all others. In flight is what was taken and has no outcome yet.
-export const due: WebhookVerbs['due'] = async ({ ctx }) => {
+/** A delivery that is to be attempted now. */
+export interface DueDelivery {
+  /** The same for every attempt. */
+  id: string;
+  /** 1 for the first. */
+  attempt: number;
+  event: WebhookEvent;
+  createdAt: Date;
+  url: string;
+  secret: string;
+  /** Null when it was deleted in the meantime. */
+  generation: GenerationView | null;
+}
+
+/**
+ * Takes the delivery that has waited longest, for a minute; null when none is due. A person's deliveries are
+ * attempted one after the other, so that a receiver that hangs delays only its owner. A webhook whose last
+ * attempt failed stands behind all others. A delivery is in flight when it was taken and has no outcome yet.
+ * System actors only.
+ * @throws forbidden
+ */
+export const due: Verb<Record<string, never>, DueDelivery | null> = async ({ ctx }) => {
   requireSystem(ctx);
   const { db } = ctx.deps;
   const rows = await withTransaction(db, async (tx) => {

@@ -1,9 +1,10 @@
 import { AtelierError, parseInput } from '@atelier/domain';
 import { z } from 'zod';
+import type { Verb } from '../context';
 import { requirePerson } from '../shared/actors';
-import type { WebhookVerbs } from '../verbs';
 
-export const remove: WebhookVerbs['remove'] = async ({ ctx, input }) => {
+/** Deletes one of one's own webhooks with its deliveries. @throws unauthenticated, not_found */
+export const remove: Verb<{ id: string }, { id: string }> = async ({ ctx, input }) => {
   const userId = requirePerson(ctx);
   const id = parseInput(z.uuid(), input.id);
   const { count } = await ctx.deps.db.webhook.deleteMany({ where: { id, userId } });

@@ -1,11 +1,23 @@
 import { withTransaction } from '@atelier/db';
+import type { Verb } from '../context';
 import { requireSystem } from '../shared/actors';
-import type { WebhookVerbs } from '../verbs';
 
 /** Seconds until the next attempt, after the first, second, …: the spacing that Standard Webhooks recommends, 28 hours in all. */
 const RETRY_SECONDS = [5, 300, 1_800, 7_200, 18_000, 36_000, 36_000];
 
-export const settle: WebhookVerbs['settle'] = async ({ ctx, input: { id, attempt, outcome } }) => {
+export type DeliveryOutcome =
+  | { kind: 'delivered'; status: number }
+  | { kind: 'failed' | 'gone'; status: number | null; error: string };
+
+/**
+ * Writes the outcome of an attempt: delivered, to be tried again, or the webhook switched off. System actors
+ * only.
+ * @throws forbidden
+ */
+export const settle: Verb<{ id: string; attempt: number; outcome: DeliveryOutcome }, void> = async ({
+  ctx,
+  input: { id, attempt, outcome },
+}) => {
   requireSystem(ctx);
   const { db } = ctx.deps;
   const wait = RETRY_SECONDS[attempt - 1];

@@ -1,16 +1,58 @@
 import { type Tx, withTransaction } from '@atelier/db';
-import { stageSize } from '@atelier/domain';
+import { type Settings, type StageSize, stageSize } from '@atelier/domain';
 import { advance, type ClaimedJob, claim, complete, confirmCancel } from '@atelier/queue';
-import type { Ctx } from '../context';
+import type { Ctx, Verb } from '../context';
 import { requireWorker } from '../shared/actors';
 import { notifyGeneration } from '../shared/notify';
 import { settingsOf } from '../shared/present';
 import { isDrawn, lockStanding, markEnded } from '../shared/status';
-import type { WorkOrder, WorkVerbs } from '../verbs';
 
-// The claim commits by itself (packages/queue says why). A worker that dies between it and the rest leaves a lease that runs
-// out and a generation that still says `queued`, which is true again as soon as the job is taken back.
-export const begin: WorkVerbs['begin'] = async ({ ctx, input }) => {
+/**
+ * Names the job and the attempt that a worker holds; every write carries it. All work verbs but `begin` throw `lease_lost` once
+ * another attempt holds the job, and then write nothing.
+ */
+export interface Lease {
+  jobId: string;
+  generationId: string;
+  fencingToken: bigint;
+}
+/** A claimed job with all that the worker needs to draw it. */
+export interface WorkOrder extends Lease {
+  attempt: number;
+  leaseExpiresAt: Date;
+  caption: string;
+  settings: Settings;
+  pack: string;
+  /** Null also where the parent is unlisted. */
+  parentId: string | null;
+  author: string | null;
+  createdAt: Date;
+  images: {
+    index: number;
+    seed: number;
+    target: StageSize;
+    /** Finished stages and the keys of their PNGs: work resumes after the largest. */
+    stored: { size: StageSize; storageKey: string; sha256: string }[];
+  }[];
+}
+
+interface BeginInput {
+  packs: string[];
+  packVersion: string;
+  leaseMs: number;
+  /** Jobs of one person, and of one room, that may run at once; without them the queue's defaults. */
+  maxRunningPerPerson?: number;
+  maxRunningPerRoom?: number;
+}
+
+/**
+ * Claims the next wanted job that one of `packs` can do and marks the generation as running; null when there
+ * is none. The claim commits by itself (packages/queue says why). A worker that dies right after it leaves a
+ * lease that runs out and a generation that still says `queued`, which becomes true again when the job is
+ * taken back.
+ * @throws forbidden
+ */
+export const begin: Verb<BeginInput, WorkOrder | null> = async ({ ctx, input }) => {
   const workerId = requireWorker(ctx);
   const { db } = ctx.deps;
   for (;;) {

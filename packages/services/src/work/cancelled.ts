@@ -1,10 +1,12 @@
 import { withTransaction } from '@atelier/db';
 import { confirmCancel } from '@atelier/queue';
+import type { Verb } from '../context';
 import { requireWorker } from '../shared/actors';
 import { lockGeneration, markEnded } from '../shared/status';
-import type { WorkVerbs } from '../verbs';
+import type { Lease } from './begin';
 
-export const cancelled: WorkVerbs['cancelled'] = async ({ ctx, input: { lease } }) => {
+/** Acknowledges a cancel that reached the running job. @throws forbidden, lease_lost */
+export const cancelled: Verb<{ lease: Lease }, void> = async ({ ctx, input: { lease } }) => {
   requireWorker(ctx);
   await withTransaction(ctx.deps.db, async (tx) => {
     await confirmCancel(tx, lease);

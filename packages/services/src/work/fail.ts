@@ -1,10 +1,18 @@
 import { withTransaction } from '@atelier/db';
 import { fail as failJob } from '@atelier/queue';
+import type { Verb } from '../context';
 import { requireWorker } from '../shared/actors';
 import { hasActiveJob, lockGeneration, markEnded, markQueued } from '../shared/status';
-import type { WorkVerbs } from '../verbs';
+import type { Lease } from './begin';
 
-export const fail: WorkVerbs['fail'] = async ({ ctx, input: { lease, retryable, code, message } }) => {
+/**
+ * Ends a failed attempt: queues it again with backoff, or fails for good with the reason.
+ * @throws forbidden, lease_lost
+ */
+export const fail: Verb<
+  { lease: Lease; retryable: boolean; code: string; message: string },
+  { status: 'queued' | 'failed' | 'cancelled' }
+> = async ({ ctx, input: { lease, retryable, code, message } }) => {
   requireWorker(ctx);
   const id = lease.generationId;
   return withTransaction(ctx.deps.db, async (tx) => {

@@ -1,10 +1,18 @@
 import { withTransaction } from '@atelier/db';
 import { complete, enqueue } from '@atelier/queue';
+import type { Verb } from '../context';
 import { requireWorker } from '../shared/actors';
 import { hasActiveJob, isDrawn, lockGeneration, markEnded, markQueued } from '../shared/status';
-import type { WorkVerbs } from '../verbs';
+import type { Lease } from './begin';
 
-export const finish: WorkVerbs['finish'] = async ({ ctx, input: { lease } }) => {
+/**
+ * Ends the job. The generation is done when every image has reached its target; else a further job is queued.
+ * @throws forbidden, lease_lost
+ */
+export const finish: Verb<{ lease: Lease }, { status: 'done' | 'queued' | 'cancelled' }> = async ({
+  ctx,
+  input: { lease },
+}) => {
   requireWorker(ctx);
   const id = lease.generationId;
   return withTransaction(ctx.deps.db, async (tx) => {

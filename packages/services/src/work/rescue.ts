@@ -1,18 +1,22 @@
 import { type Tx, withTransaction } from '@atelier/db';
 import { forgetWorkers, rescue as rescueJobs } from '@atelier/queue';
 import { z } from 'zod';
+import type { Verb } from '../context';
 import { requireWorker } from '../shared/actors';
 import { announceEnd } from '../shared/announce';
 import { forgetKeys } from '../shared/idempotency';
 import { notifyGeneration } from '../shared/notify';
-import type { WorkVerbs } from '../verbs';
 
 const ids = z.array(z.object({ id: z.uuid() }));
 const ends = z.array(z.object({ id: z.uuid(), status: z.enum(['failed', 'cancelled']) }));
 
-// The queue takes back what nobody holds, and generations whose status no longer agrees with their jobs follow. The second
-// half works from what is there, not from what the first did, so it mends whatever a crash or a bug left behind.
-export const rescue: WorkVerbs['rescue'] = async ({ ctx }) => {
+/**
+ * Takes back jobs whose lease ran out and mends generations whose status disagrees with their jobs; any
+ * worker calls it every few seconds. The mending reads the rows alone, so it also repairs what a crash or a
+ * bug left behind.
+ * @throws forbidden
+ */
+export const rescue: Verb<Record<string, never>, { requeued: number; dead: number }> = async ({ ctx }) => {
   requireWorker(ctx);
   const { db, log } = ctx.deps;
   return withTransaction(db, async (tx) => {

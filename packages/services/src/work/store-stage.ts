@@ -1,8 +1,8 @@
 import { withTransaction } from '@atelier/db';
-import { AtelierError, sizeOf } from '@atelier/domain';
+import { AtelierError, type ImageView, type StageName, sizeOf } from '@atelier/domain';
 import { advance, recordStage } from '@atelier/queue';
 import { contentKey } from '@atelier/storage';
-import type { Ctx } from '../context';
+import type { Ctx, Verb } from '../context';
 import { requireWorker } from '../shared/actors';
 import { makeCopies } from '../shared/copies';
 import { dropFiles } from '../shared/erase';
@@ -10,11 +10,28 @@ import { notifyGeneration } from '../shared/notify';
 import { toImageView } from '../shared/present';
 import { lockStanding } from '../shared/status';
 import { markOnce } from '../upkeep/belonging';
-import type { WorkVerbs } from '../verbs';
+import type { Lease } from './begin';
 
-// File first, row second: a row always has its file. A file whose row was refused for a stale token is found by the storage reconciler:
-// whoever holds the job now may just be naming it.
-export const storeStage: WorkVerbs['storeStage'] = async ({ ctx, input }) => {
+interface StoreInput {
+  lease: Lease;
+  image: number;
+  stage: StageName;
+  png: Uint8Array;
+  /** Base64; kept when it is of the smallest stage. */
+  thumbhash: string | null;
+  /** Milliseconds that this picture took. */
+  tookMs: number;
+  /** Milliseconds that it would have taken at the pack's default steps; the ETA uses them. */
+  usualMs: number;
+}
+
+/**
+ * Stores a finished stage: the PNG and its copies first, then row and advance in one transaction, so that a
+ * row always has its file. The reconciler finds a file whose row was refused for a stale token; the job's new
+ * holder may be naming that file just now.
+ * @throws forbidden, lease_lost, storage_failed; gone (deleted meanwhile; nothing is kept)
+ */
+export const storeStage: Verb<StoreInput, ImageView> = async ({ ctx, input }) => {
   const workerId = requireWorker(ctx);
   const { lease, stage, png } = input;
   const size = sizeOf(stage);

@@ -1,6 +1,6 @@
 import { withTransaction } from '@atelier/db';
 import { AtelierError, parseInput, type VoteView, voteSchema } from '@atelier/domain';
-import type { Ctx } from '../context';
+import type { Ctx, Verb } from '../context';
 import { lockPerson, requirePerson } from '../shared/actors';
 import { assertShown, lockVisible } from '../shared/generation-row';
 import { notifyVotes } from '../shared/notify';
@@ -9,15 +9,22 @@ import { promotionOf } from '../shared/promotion';
 import { promoteByVotes } from './promote-by-votes';
 
 /**
- * Makes the actor's vote be there or not. The row that says so and the count change in one transaction, and the count only by
- * what the insert or delete really did, so it stays exact however many vote at once.
+ * Casts a person's one vote for a generation; guests may, and casting twice is one vote. `body` may name the
+ * `image`. In a room with `promoteVotes` enough votes for an image promote it.
+ * @throws unauthenticated, banned, not_found, gone
  */
-export async function setVote(
-  ctx: Ctx,
-  generationId: string,
-  voted: boolean,
-  body?: unknown,
-): Promise<VoteView> {
+export const cast: Verb<{ generationId: string; body?: unknown }, VoteView> = ({ ctx, input }) =>
+  setVote(ctx, input.generationId, true, input.body);
+
+/** Withdraws a vote. Idempotent. @throws as `cast` */
+export const withdraw: Verb<{ generationId: string }, VoteView> = ({ ctx, input }) =>
+  setVote(ctx, input.generationId, false);
+
+/**
+ * Writes or deletes the actor's vote. Row and count change in one transaction. The count changes by what the insert or delete
+ * really did, so it stays exact however many people vote at once.
+ */
+async function setVote(ctx: Ctx, generationId: string, voted: boolean, body?: unknown): Promise<VoteView> {
   const userId = requirePerson(ctx);
   const { image } = parseInput(voteSchema, body ?? {});
   const view = await withTransaction(ctx.deps.db, async (tx) => {
