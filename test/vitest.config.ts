@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-/** Three projects: unit (beside the source, no database), integration (real PostgreSQL and sockets), e2e (a real browser). */
+/**
+ * Three projects: unit (beside the source, no database), integration (real PostgreSQL and sockets), e2e (a
+ * real browser).
+ */
 export default defineConfig({
   root,
   test: {
@@ -27,7 +30,7 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // Two cores: more files at once only make each slower.
+          // Tuned for two cores; more files at once make each slower.
           maxWorkers: 2,
         },
       },

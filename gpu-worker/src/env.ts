@@ -14,15 +14,15 @@ const schema = z.object({
   /** A directory, or a name under gpu-worker/packs. Unset: the first one there. */
   PACK: z.string().optional(),
   DEVICE: deviceSetting.default('auto'),
-  /** Where frames go. Unset: this worker sends none; pictures arrive all the same. */
+  /** URL that gets the frames. Unset: this worker sends no frames, but pictures arrive all the same. */
   WEB_URL: url(['http:', 'https:'], 'http://127.0.0.1:3000').optional(),
   SERVICE_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
-  /** A dead worker's job is free again after this long. Renewed at a third of it. */
+  /** Lease of a job, renewed at a third of it. A dead worker's job is free again after it. */
   LEASE_MS: z.coerce.number().int().min(1_000).max(300_000).default(10_000),
   /** An inference child without a step for so long is killed and replaced. */
   HANG_MS: z.coerce.number().int().min(1_000).max(3_600_000).default(60_000),
   /**
-   * How the worker is called in the queue, where everyone sees it. Unset: `worker-` and six random digits.
+   * Public name of the worker in the queue. Unset: `worker-` and six random digits.
    */
   WORKER_NAME: z
     .string()

@@ -51,7 +51,7 @@ export class FrameReporter {
     if (!state.busy) void this.flush(image);
   }
 
-  /** Drops what has not left. */
+  /** Drops frames that were not sent. */
   stop(): void {
     this.stopped = true;
     for (const { timer } of this.images.values()) clearTimeout(timer);

@@ -10,7 +10,7 @@ const PACKS_DIR = path.resolve(import.meta.dirname, '../packs');
 const STOP_WITHIN_MS = 4_500;
 const EXIT = { failed: 1, setting: 2, pack: 3 };
 
-/** One line on stderr, and out. */
+/** Writes one line to stderr and exits. */
 function leave(code: number, message: string): never {
   say(`worker: ${message}`);
   process.exit(code);
@@ -45,7 +45,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
   });
 
 try {
-  // Only now: a wrong setting is reported before anything heavy is loaded.
+  // Imported only now, so that a wrong setting is reported before anything heavy is loaded.
   const { startWorker } = await import('./worker');
   worker = await startWorker(env, PACKS_DIR, log);
   log.info({ workerId: worker.workerId }, 'ready');

@@ -17,7 +17,7 @@ function write(done: string[], name: string, ...errors: Error[]): () => Promise<
   };
 }
 
-/** Waits for everything, with time running as fast as it can. */
+/** Waits for all writes with fake timers. */
 async function settle(writer: StageWriter): Promise<void> {
   const settled = writer.settled();
   await vi.runAllTimersAsync();

@@ -1,4 +1,4 @@
-/** Every page, in both themes, on a phone and on a desk: axe finds nothing. */
+/** Every page in both themes and two sizes passes axe. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createDb, type Db } from '@atelier/db';
@@ -14,16 +14,16 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 let stack: Stack;
 let browser: Browser;
 let db: Db;
-/** Somebody with an office and with something of everything: their pages are the full ones. */
+/** A moderator with rows of every kind, whose pages show everything. */
 let maker: Maker;
-/** Pages whose address only the data knows. */
+/** Pages whose URL contains an id. */
 const made: Record<string, string> = {};
 
 beforeAll(async () => {
   stack = await startStack();
   db = createDb(stack.databaseUrl);
   maker = new Maker(stack);
-  // Waits for ever, as no worker runs: the walls and the queue have something to show.
+  // Waits for ever without a worker, so the walls and the queue are not empty.
   made.waiting = await maker.ask({ caption: 'a red fox that waits', count: 4 });
   await maker.send('POST', '/api/v1/rooms', { slug: 'tea', name: 'Tea room' });
   const { authorId } = await db.generation.findUniqueOrThrow({ where: { id: made.waiting } });
@@ -74,7 +74,7 @@ const PAGES: [string, () => string][] = [
   ['nothing', () => '/no/such/page'],
 ];
 
-/** What axe objects to, in a line each. */
+/** Returns axe's violations, one line each. */
 async function objections(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   return page.evaluate(async () => {
@@ -99,7 +99,7 @@ describe.each(['dark', 'light'])('in the %s theme', (theme) => {
   ])('%s', (_, viewport) => {
     let context: BrowserContext;
     beforeAll(async () => {
-      // Still, as for those who asked for less motion: what fades in is judged when it is there.
+      // Prefers reduced motion, so that axe judges elements after they have faded in.
       context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
       await context.addCookies([{ name: 'theme', value: theme, url: stack.url }, maker.session]);
     });

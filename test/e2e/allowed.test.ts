@@ -1,4 +1,4 @@
-/** What pages show to whom: hidden pictures, banned people, the moderators' page, and where a sign-in begins. */
+/** Access to pages: hidden pictures, banned people, the moderators' page, and the start of a sign-in. */
 import { createDb, type Db } from '@atelier/db';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aPicture } from '../support/factories';
@@ -13,14 +13,14 @@ let db: Db;
 const made = { hidden: '', shown: '' };
 const who: Record<'nobody' | 'stranger' | 'author' | 'moderator' | 'banned moderator', Maker> = {} as never;
 
-/** Somebody with a session, and what `data` makes of them. */
+/** A person with a session and the columns of `data`. */
 async function somebody(data: object): Promise<Maker> {
   const maker = new Maker(stack);
   await maker.send('PUT', `/api/v1/generations/${made.shown}/vote`);
   await db.user.update({ where: { id: await maker.id() }, data });
   return maker;
 }
-/** The HTML of a page, as somebody gets it. */
+/** Returns the HTML of a page for a given person. */
 const page = async (of: Maker, path: string): Promise<string> => (await of.send('GET', path)).text();
 
 beforeAll(async () => {

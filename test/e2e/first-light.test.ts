@@ -1,4 +1,6 @@
-/** One caption goes all the way: typed in a real browser, drawn by the shipped pack, seen at 64, 256 and 1024 as it resolves. */
+/**
+ * Follows one caption from a real browser through the shipped pack to the picture at 64, 256 and 1024 pixels.
+ */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { useSite } from '../support/site';

@@ -1,4 +1,4 @@
-/** What a page costs before it can be used: the scripts that its HTML names, as a browser receives them. */
+/** Measures the scripts that a page's HTML names, compressed as a browser receives them. */
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Stack, startStack } from '../support/stack';
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack?.stop());
 
-/** Addresses of the scripts of a page that browsers of today load: tags and preloads, each once. */
+/** Returns the URLs of the scripts that modern browsers load for a page, tags and preloads, each once. */
 async function scriptsOf(path: string): Promise<string[]> {
   const html = await (await fetch(`${stack.url}${path}`)).text();
   const tags = [...html.matchAll(/<(?:script|link)\b[^>]*>/g)].map(([tag]) => tag);

@@ -1,4 +1,4 @@
-/** What people type is text, wherever it is shown: no element, no script, no order of characters but its own. */
+/** Every page shows what people type as plain text: no elements, no scripts, no bidi overrides. */
 import { createDb, type Db } from '@atelier/db';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ const CAPTION = `<img src=x onerror="owned=1"><script>owned=1</script> {{7*7}} \
 const NAME = '</title><svg onload="owned=1"> @here';
 const ROOM = '<b onclick="owned=1">Tea</b> &amp; "cake"';
 const QUERY = '<script>owned=1</script>';
-/** Written backwards by an override, in front of what stands beside it. */
+/** Text with a bidi override, which could reverse its neighbours. */
 const BACKWARDS = 'a fox \u202egpj.exe\u2066 in snow';
 
 let stack: Stack;
@@ -27,7 +27,7 @@ beforeAll(async () => {
   await maker.send('POST', '/api/v1/rooms', { slug: 'tea', name: ROOM });
   made.waiting = await maker.ask({ caption: CAPTION, room: 'tea' });
   made.person = await maker.id();
-  // Seen by a moderator, so that their page is among those looked at.
+  // Signs in as a moderator, so that the moderators' page is among the checked ones.
   await db.user.update({
     where: { id: made.person },
     data: { name: NAME, isGuest: false, role: 'moderator' },
@@ -68,7 +68,7 @@ const PAGES: [string, () => string, what: string][] = [
   ['moderation', () => '/moderation', CAPTION],
 ];
 
-/** Whether `what` can be read on the page: as text, as what an input holds, or as a picture's name. */
+/** Whether the page shows `what` as text, as an input's value or as a picture's name. */
 const shows = (page: Page, what: string): Promise<boolean> =>
   page.evaluate((wanted) => {
     const said = [...document.querySelectorAll<HTMLElement>('[alt], [aria-label], input, textarea')].flatMap(
@@ -94,7 +94,7 @@ describe('hostile text', () => {
     await page.getByRole('heading', { level: 1 }).first().waitFor();
     await expect.poll(() => shows(page, what), { timeout: 30_000 }).toBe(true);
     expect(await page.evaluate(() => 'owned' in window)).toBe(false);
-    // Nothing that it wrote became an element or a way to run something.
+    // The text made no element and no way to run a script.
     expect(
       await page
         .locator('img[src="x"], [onerror], [onload], [onclick], [href^="javascript:"], main b')

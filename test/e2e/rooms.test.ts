@@ -1,4 +1,4 @@
-/** A room from its opening to a promotion by votes: one at a desk, one at a phone, in the same room, over a cut connection. */
+/** A room from its opening to a promotion by votes, with a desktop, a phone and a cut connection. */
 import { expect, it } from 'vitest';
 import { useSite } from '../support/site';
 import { LONG, Someone } from '../support/someone';
@@ -23,7 +23,7 @@ it('WEB-7 a room is opened, found and entered; its drafts resolve for both, and 
   const here = bob.page.getByRole('list', { name: 'Who is here' });
   await here.getByText('and one more').waitFor(LONG);
 
-  // In the room there is no choice of rooms; four drafts, for the seconds they cost.
+  // The room's form has no choice of rooms. Four drafts are quick to draw.
   await ada.page.getByRole('button', { name: 'Settings', exact: true }).click();
   await ada.page.getByLabel('Seed').fill('7');
   await ada.page.getByTitle('4 pictures side by side').click();
@@ -59,7 +59,7 @@ it('WEB-7 a room is opened, found and entered; its drafts resolve for both, and 
   expect(
     await bob.page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
   ).toBeLessThanOrEqual(0);
-  // What is remixed is the third one, alone and with its own seed (WEB-20).
+  // The remix takes the third image alone, with its own seed (WEB-20).
   await ada.page.getByRole('link', { name: 'Remix', exact: true }).click();
   await ada.page.getByText('Remix of').waitFor(LONG);
   await ada.page.getByRole('button', { name: /^Settings/ }).click();

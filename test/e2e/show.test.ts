@@ -1,4 +1,7 @@
-/** What a visitor sees while others make pictures: the wall, arrivals, noise, faces, drafts. No worker: the rows are written here. */
+/**
+ * The pages while others make pictures: the wall, arrivals, noise, presence, drafts. The test writes the rows
+ * itself, without a worker.
+ */
 import { createDb, type Db } from '@atelier/db';
 import { NOTIFY } from '@atelier/protocol';
 import type { Browser, Page } from 'playwright-core';
@@ -25,10 +28,10 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-/** A picture that waits, asked for by somebody new: no quota counts. */
+/** Queues a picture of a new person, so no quota applies. */
 const ask = (body: Record<string, unknown>): Promise<string> => new Maker(stack).ask(body);
 
-/** Writes how far the images of `id` have come, and tells the site, as a worker does. */
+/** Writes the progress of the images of `id` and notifies the site, as a worker does. */
 async function reach(id: string, sizes: Record<number, 64 | 256 | 1024>, status = 'done'): Promise<void> {
   for (const [index, size] of Object.entries(sizes)) {
     const { id: imageId } = await db.image.update({
@@ -59,7 +62,7 @@ const tell = (id: string): Promise<unknown> => db.$executeRaw`SELECT pg_notify($
 
 const open = (path: string, viewport = { width: 1280, height: 900 }): Promise<Someone> =>
   Someone.open(browser, stack, { path, viewport });
-/** Until the page hears what happens. */
+/** Waits until the page's socket is connected. */
 const connected = (page: Page): Promise<void> =>
   page
     .getByText(/\d+ here/)
@@ -249,7 +252,7 @@ describe('a generation of four', () => {
   });
 });
 
-/** Starts counting how far things move without a press, as browsers count it; the result reads the sum. */
+/** Starts measuring the layout shift without input; the returned function reads the sum. */
 async function countShifts(page: Page): Promise<() => Promise<number>> {
   await page.evaluate(() => {
     const state = { total: 0 };

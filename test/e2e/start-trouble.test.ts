@@ -1,4 +1,4 @@
-/** `npm start` where its output, its disk or its parent goes away. */
+/** `npm start` after its output, its disk or its parent fails. */
 import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -26,7 +26,7 @@ const start = (options: ConstructorParameters<typeof Launched>[1] = {}, env: Rec
   return launched;
 };
 let callers = 0;
-/** Asks for a picture, each time from another address: the limits have tests of their own. */
+/** Requests a picture from a fresh address, so that no limit applies. */
 const post = async (): Promise<{ status: number; code?: string }> => {
   callers += 1;
   const answer = await fetch(`http://127.0.0.1:${port}/api/v1/generations`, {
@@ -43,7 +43,7 @@ const isAlive = (pid: number): boolean => spawnSync('kill', ['-0', String(pid)])
 const databasePid = async (): Promise<number> =>
   Number.parseInt(await readFile(path.join(folder, 'pg/postmaster.pid'), 'utf8'), 10);
 
-/** A disk of its own for `folder`, where this machine lets us mount one. */
+/** Mounts a small disk at `folder`, where the machine allows it. */
 const smallDisk = (): boolean =>
   process.platform === 'linux' &&
   process.getuid?.() === 0 &&
@@ -57,7 +57,7 @@ it('START-4 serves on a full disk, says that it cannot store, and stores again o
   const filler = path.join(folder, 'filler');
   for (const size of ['64k', '4k'])
     spawnSync('dd', ['if=/dev/zero', `of=${filler}`, `bs=${size}`, 'oflag=append', 'conv=notrunc']);
-  // Rows go on for as long as pages that exist have room.
+  // PostgreSQL writes rows while its existing pages have room.
   await expect
     .poll(async () => (await post()).code, { timeout: 120_000 })
     .toMatch(/^(storage_full|unavailable)$/);
@@ -93,7 +93,7 @@ it('START-5 ends everything when the shell between npm and node is ended', async
   const started = start({ shell: true }, { npm_lifecycle_event: 'start' });
   await started.printed(OPEN);
   const database = await databasePid();
-  // The shell goes at once; the pipes close with the last process that holds them.
+  // The shell ends at once; the pipes close with the last process that holds them.
   await started.stop('SIGTERM');
   expect(isAlive(database)).toBe(false);
   expect(await readyStatus()).toBe(0);

@@ -30,7 +30,7 @@ const isReady = async (port: number): Promise<boolean> => {
   const response = await fetch(`http://127.0.0.1:${port}/api/ready`).catch(() => null);
   return response?.ok ?? false;
 };
-/** Process ids of those that the embedded database knows as its users. */
+/** Process ids of the embedded database's registered users. */
 const databaseUsers = async (): Promise<number[]> =>
   (await readFile(path.join(folder, 'pg.users'), 'utf8').catch(() => ''))
     .split('\n')
@@ -49,7 +49,7 @@ describe('npm start', () => {
     await second.printed(OPEN);
     expect(await isReady(other)).toBe(true);
     expect(await databaseUsers()).toEqual([first.child.pid, second.child.pid]);
-    // Whoever started the database may go first: the other still uses it.
+    // The process that started the database may end first, while the other still uses it.
     expect(await first.stop()).toBe(0);
     expect(await isReady(port)).toBe(false);
     expect(await isReady(other)).toBe(true);
@@ -75,7 +75,7 @@ describe('npm start', () => {
 
   it('START-1 is open while Discord is away, says so once, and has the bot when it is back', async () => {
     const discord = await startDiscord();
-    // The library tries each call four times by itself: the bot fails twice.
+    // The library tries each call four times, so the bot fails twice.
     discord.faults.outage(/^GET .*\/commands/, 8);
     const port = await freePort();
     const launched = launch({
@@ -160,7 +160,7 @@ describe('npm start', () => {
     const pack = await mkdtemp(path.join(folder, 'pack-'));
     const launched = launch({ PORT: String(await freePort()), WORKERS: '1', PACK: pack });
     expect(await launched.ended).toBe(1);
-    // The last words, after the site opened: what is wrong, and which file.
+    // The last lines, after the site opened, name the error and the file.
     expect(launched.output.trim().split('\n').at(-1)).toMatch(/^atelier: .*manifest\.json/);
   });
 });

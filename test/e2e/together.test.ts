@@ -1,4 +1,7 @@
-/** Two people at once: one makes, the other sees it live, votes, remixes; a lost connection heals; the keyboard is enough. */
+/**
+ * Two people at once: one draws, the other watches, votes and remixes. Covers a lost connection and the
+ * keyboard.
+ */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { useSite } from '../support/site';
@@ -11,7 +14,7 @@ const DESK = { width: 1280, height: 900 };
 const open = (path = '/', viewport?: { width: number; height: number }): Promise<Someone> =>
   Someone.open(site.browser, site.stack, { path, ...(viewport && { viewport }) });
 
-/** How far things have moved since the page began, as browsers count it. */
+/** Returns the layout shift since the page loaded. */
 const shiftOf = (page: Page): Promise<number> =>
   page.evaluate(
     () =>
@@ -34,7 +37,7 @@ describe('two browsers', () => {
     const bob = await open();
     for (const { page } of [ada, bob]) await page.getByText('2 here').first().waitFor(LONG);
 
-    // Nobody has a session yet: by making something ada becomes a person, at once and without a reload.
+    // Ada has no session. Her first picture makes her a person, at once and without a reload.
     const id = await ada.make('a red fox on a blue background');
     const tile = bob.page.locator(`a[href="/g/${id}"]`).first();
     await tile.waitFor(LONG);
@@ -51,7 +54,7 @@ describe('two browsers', () => {
     await bob.page.getByRole('button', { name: /^Vote/ }).click();
     await ada.page.getByRole('button', { name: /^Vote, 1 so far/ }).waitFor(LONG);
 
-    // Late: the picture as it stands, without having seen it made.
+    // Joins late and sees the picture's current state.
     const late = await open(`/g/${id}`);
     await late.page.getByRole('button', { name: /^Vote, 1 so far/ }).waitFor(LONG);
     await bob.page.getByRole('link', { name: 'Remix', exact: true }).click();
@@ -76,7 +79,7 @@ describe('two browsers', () => {
     await here.getByText('2 visitors').waitFor(LONG);
     await carol.page.locator('textarea[name=caption]').fill('a white owl');
     await carol.page.locator('textarea[name=caption]').press('Enter');
-    // She stays in the room, where everybody sees who makes it.
+    // She stays in the room, whose members see who draws.
     await here
       .getByRole('listitem')
       .filter({ hasNotText: /more|visitor/ })
@@ -94,7 +97,7 @@ describe('the stages of a picture', () => {
     const { page, context } = ada;
     const id = await ada.make('a red panda on a green background');
     await page.goto(`${site.stack.url}/g/${id}`);
-    // Seen at work: this is not the page of a picture that was there already.
+    // Sees progress first, which proves that the picture is new.
     await page.locator('[data-stage="1024"]:not([data-state="done"])').waitFor(LONG);
     const below = page.getByRole('heading', { level: 1 });
     const top = (): Promise<number> =>
@@ -133,7 +136,7 @@ describe('the keyboard alone', () => {
     const { page, context } = await open();
     await tabTo(page, (element) => element.matches('textarea[name=caption]'));
     await page.keyboard.type('a yellow owl');
-    // The draft alone, by the arrow keys of the choice of sizes.
+    // Chooses the draft size alone, by arrow keys.
     await tabTo(
       page,
       (element) =>
@@ -187,7 +190,7 @@ describe('the keyboard alone', () => {
     await page.keyboard.type('and');
     expect(await caption.inputValue()).toBe('a red penguin and');
 
-    // Who comes by Tab goes on with it: one stop, then the choices below.
+    // Tab stops once at the group, then goes on to the choices below.
     await page.keyboard.press('Tab');
     expect(await words.evaluate((bar) => bar.contains(document.activeElement))).toBe(true);
     await page.keyboard.press('Tab');

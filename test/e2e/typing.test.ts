@@ -1,4 +1,4 @@
-/** Text as people type it: input methods, emoji, and addresses that were typed or cut by hand. */
+/** Text from input methods, emoji, and URLs that were typed or cut by hand. */
 import { createDb } from '@atelier/db';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { type Stack, startStack } from '../support/stack';
 
 /** Half of a character beyond U+FFFF. */
 const HALF = /\p{Surrogate}/u;
-/** No worker draws here: the page has only to answer. */
+/** No worker draws here; only the page's answer counts. */
 const SOON = { timeout: 20_000 };
 
 let stack: Stack;
@@ -23,7 +23,9 @@ afterAll(async () => {
   await stack?.stop();
 });
 
-/** Ends a composition as Safari does: `compositionend`, then an Enter of keyCode 229 that no longer says that it composes. */
+/**
+ * Ends a composition as Safari does: `compositionend`, then an Enter of keyCode 229 with isComposing false.
+ */
 const composeInSafari = (page: Page, selector: string, key = 'Enter'): Promise<void> =>
   page.locator(selector).evaluate((element, pressed) => {
     const at = { bubbles: true, cancelable: true };

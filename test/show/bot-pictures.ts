@@ -7,21 +7,21 @@ import { type Drawn, type Modal, messageHtml, modalHtml, page } from './discord-
 import type { Studio } from './studio';
 import { within } from './within';
 
-/** The most that a picture in docs may weigh, in bytes. */
+/** Largest size of a picture in docs, in bytes. */
 const MOST = 150_000;
 
 interface Shot {
   name: string;
   html: string;
-  /** What is to be seen, for people who do not see it. */
+  /** Alternative text of the picture. */
   says: string;
 }
 
-/** Uses every part of the bot and draws what it answers, as Discord would show it. */
+/** Uses every command of the bot and draws its answers as Discord would show them. */
 export async function drawPictures(studio: Studio, folder: string): Promise<void> {
   const { discord } = studio;
   const shots: Shot[] = [];
-  /** Takes the message that answers, once it is as `ready` wants it. */
+  /** Takes the answering message once `ready` accepts it. */
   async function take(
     name: string,
     says: string,
@@ -38,7 +38,7 @@ export async function drawPictures(studio: Studio, folder: string): Promise<void
     shots.push({ name, says, html: messageHtml(await inlined(answer.original, cause, locale)) });
     return answer;
   }
-  /** A copy with every picture as a data URL: the page needs no server. */
+  /** Returns a copy with every picture as a data URL, so the page needs no server. */
   async function inlined(
     message: NonNullable<LocalInteraction['original']>,
     cause: string,
@@ -169,7 +169,7 @@ async function photograph(shots: readonly Shot[], folder: string): Promise<void>
   }
 }
 
-/** As good as it may be within `MOST`. */
+/** Encodes in the best quality within `MOST` bytes. */
 async function light(png: Buffer): Promise<Buffer> {
   let webp = png;
   for (const quality of [88, 75, 60, 40]) {

@@ -1,7 +1,8 @@
 /**
- * A full life of /imagine, written down with times, and pictures of the bot's messages: transcript.md, messages.md and *.webp
- * in docs/bot, or in the folder that is named. Real processes (bot, worker with the shipped pack, PostgreSQL, the site without
- * its pages) against the local Discord of the tests. Run it with `npm run bot:show [FOLDER]`; it takes a few minutes.
+ * Writes a transcript of one /imagine and pictures of the bot's messages: transcript.md, messages.md and
+ * *.webp in docs/bot, or in the given folder. Runs real processes (bot, worker with the shipped pack,
+ * PostgreSQL, the site without its pages) against the tests' local Discord. Run it with `npm run bot:show
+ * [FOLDER]`; it takes a few minutes.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -17,13 +18,13 @@ const say = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
 
-// Looked for first: without it all the drawing would be for nothing.
+// Looks for the browser first, because the drawing is useless without it.
 process.env.CHROMIUM = findChromium(say);
 await mkdir(folder, { recursive: true });
 const studio = await startStudio();
 try {
   let life: Awaited<ReturnType<typeof live>> = null;
-  // How fast this machine draws is not known: jobs get longer until one outlasts the restart in its middle.
+  // Makes jobs longer until one outlasts the bot's restart, because the machine's speed is unknown.
   for (const more of [{}, { steps: 250 }, { steps: 250, count: 2 }, { steps: 250, count: 4 }]) {
     say(`a full life of /imagine ${JSON.stringify(more)}`);
     life = await live(studio, more);

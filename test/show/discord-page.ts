@@ -3,12 +3,12 @@ import type { StoredMessage } from '../support/discord';
 
 /** A message as the local Discord holds it, with every picture inlined as a data URL. */
 export type Drawn = Pick<StoredMessage, 'content' | 'embeds' | 'components' | 'ephemeral' | 'timestamp'> & {
-  /** What the person did to get it: `ada used /imagine`. */
+  /** The person's action: `ada used /imagine`. */
   cause: string;
   locale: keyof typeof DISCORD_SAYS;
 };
 
-/** What stands in Discord's own words around a message or a form. */
+/** Discord's own words around a message or a form. */
 const DISCORD_SAYS = {
   en: { only: 'Only you can see this', dismiss: 'Dismiss message', cancel: 'Cancel', submit: 'Submit' },
   de: {
@@ -26,7 +26,10 @@ const escapeHtml = (text: string): string =>
     (mark) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[mark] ?? mark,
   );
 
-/** The part of Discord's markdown that our messages use: escapes, bold, italics, code, mentions of channels, roles, commands. */
+/**
+ * The part of Discord's markdown that our messages use: escapes, bold, italics, code, mentions of channels,
+ * roles, commands.
+ */
 function markdown(text: string): string {
   const pattern =
     /\\([!-/:-@[-`{-~])|```\n?([\s\S]*?)\n?```|`([^`]+)`|\*\*|\*|<#(\d+)>|<@&(\d+)>|<(\/[^:>]+):\d+>|\n/g;
@@ -54,7 +57,7 @@ function markdown(text: string): string {
   return html + escapeHtml(text.slice(last));
 }
 
-/** Discord draws emoji as pictures of its own; the machine that draws this page need not have a font for them. */
+/** Draws emoji as pictures, as Discord does, so the machine needs no emoji font. */
 const EMOJI: Record<string, string> = {
   '✅': '<rect x="1" y="1" width="18" height="18" rx="4" fill="#77b255"/><path d="M5 10l4 4 7-8" fill="none" stroke="#fff" stroke-width="2.6"/>',
   '⏳': '<path d="M4 1h12v2q0 4-4 7 4 3 4 7v2H4v-2q0-4 4-7-4-3-4-7z" fill="#a8d8f0"/><path d="M6 17q4-6 8 0z" fill="#ffac33"/>',
@@ -147,7 +150,8 @@ export function modalHtml(modal: Modal, locale: Drawn['locale']): string {
 
 /** A page in the manner of Discord's dark theme; drawn by us, not by Discord. */
 export const page = (body: string): string => `<!doctype html><meta charset="utf-8"><style>
-  * { box-sizing: border-box } body { margin: 0; background: #313338; color: #dbdee1; font: 15px/1.4 'Noto Sans', 'DejaVu Sans', sans-serif }
+  * { box-sizing: border-box } body { margin: 0; background: #313338; color: #dbdee1; font: 15px/1.4 'Noto
+  * Sans', 'DejaVu Sans', sans-serif }
   #shot { padding: 14px 18px; width: 560px }
   .message { display: grid; grid-template-columns: 52px 1fr; padding: 6px 0 }
   .message.ephemeral { background: #393c8f33; border-left: 2px solid #5865f2; padding-left: 8px }

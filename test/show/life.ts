@@ -8,9 +8,9 @@ import { within } from './within';
 const said = ({ original }: LocalInteraction): string => original?.embeds[0]?.description ?? '';
 
 /**
- * Asks for a picture, kills the bot while it is drawn, starts it again, lets the token expire, and has somebody vote.
+ * Requests a picture, kills and restarts the bot during the drawing, lets the token expire, and votes.
  * @param more options that make the job longer
- * @returns what happened as a table; null when it was done before the bot was back, so that nothing was left to show
+ * @returns the events as a table; null when the picture was done before the bot was back
  */
 export async function live(
   studio: Studio,
@@ -71,7 +71,7 @@ export async function live(
   return { table: transcript.toMarkdown() };
 }
 
-/** What the message ends with, and what is written in it. */
+/** Describes the final message and its text. */
 async function holding({ discord }: Studio, { original }: LocalInteraction): Promise<string> {
   const [file] = original?.attachments ?? [];
   const {

@@ -12,7 +12,10 @@ import { type LocalDiscord, startDiscord } from '../support/discord';
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const SERVICE_TOKEN = 'a-token-for-this-show-only';
 
-/** The service for a show: embedded PostgreSQL, the site without pages, a worker with the shipped pack, a bot, a local Discord. */
+/**
+ * The service for a show: embedded PostgreSQL, the site without pages, a worker with the shipped pack, a bot,
+ * a local Discord.
+ */
 export interface Studio {
   discord: LocalDiscord;
   db: Db;
@@ -22,7 +25,7 @@ export interface Studio {
 }
 
 export async function startStudio(): Promise<Studio> {
-  /** What was started, so that a failure half way leaves no process behind. */
+  /** Started parts, so that a failure half way leaves no process behind. */
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const each of undo.splice(0).reverse()) await each();

@@ -10,19 +10,19 @@ type Body = {
   components?: unknown;
 };
 
-/** Writes down what people, Discord and the bot do to each other, with times. */
+/** Records the actions of people, Discord and the bot, with times. */
 export class Transcript {
   readonly #lines: Line[] = [];
   readonly #began = Date.now();
 
   constructor(private readonly discord: LocalDiscord) {}
 
-  /** Something that the script did or saw. */
+  /** Records an action or observation of the script. */
   note(who: string, what: string): void {
     this.#lines.push({ at: Date.now(), who, what });
   }
 
-  /** Everything in order, as a table in Markdown. */
+  /** Returns all records in order, as a Markdown table. */
   toMarkdown(): string {
     const calls = this.discord.requests
       .filter(({ at, method, path }) => at >= this.#began && method !== 'GET' && !path.endsWith('/commands'))
@@ -36,7 +36,7 @@ export class Transcript {
   }
 }
 
-/** Says of a long run of edits that differ in their numbers only how many there were: on a slow machine they are hundreds. */
+/** Folds a long run of edits that differ only in numbers into a count; a slow machine makes hundreds. */
 function shortened(lines: readonly Line[]): Line[] {
   const runs: Line[][] = [];
   const kind = ({ who, what }: Line): string =>

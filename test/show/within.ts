@@ -1,4 +1,4 @@
-/** Longer than anything here takes on a busy machine: what hangs must end the run, and be named. */
+/** Longer than any step takes on a busy machine. A step that hangs ends the run with its name. */
 const LONGEST_MS = 20 * 60_000;
 
 /** `work`, or an error that names it. */

@@ -12,7 +12,7 @@ import {
 import type { ProgressPayload } from '@atelier/protocol';
 import fc from 'fast-check';
 
-/** Text of any script and with any punctuation, and text that is nothing but markup. */
+/** Text of any script and punctuation, and text that is only markup. */
 const text = (maxLength: number) =>
   fc.oneof(
     fc
@@ -76,7 +76,7 @@ export const anyCaption: fc.Arbitrary<string> = fc
   .filter(({ success }) => success)
   .map(({ data }) => data ?? '');
 
-/** Any generation that the domain allows, with the names and messages as long as they may get, and longer. */
+/** Any generation of the domain, with names and messages up to and beyond their limits. */
 export const generationArbitrary: fc.Arbitrary<GenerationView> = fc
   .integer({ min: 1, max: LIMITS.imagesPerGeneration })
   .chain((count) =>

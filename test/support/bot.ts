@@ -13,12 +13,12 @@ import {
 } from './discord';
 import { SERVICE_TOKEN, startTestWeb, type TestWeb, type TestWorker } from './web';
 
-/** The bot as it runs, on a Discord, a site and a database of its own; the test plays the worker. */
+/** The bot with its own Discord, site and database; the test acts as the worker. */
 export interface TestBot {
   discord: LocalDiscord;
   web: TestWeb;
   worker: TestWorker;
-  /** Of the bot that was started last. */
+  /** Metrics of the bot that was started last. */
   metrics: () => BotMetrics;
   /** Another bot process with the same token. */
   startAnother(): Promise<Bot>;
@@ -28,7 +28,7 @@ export interface TestBot {
   startBot(): Promise<void>;
   /** Sends a frame as a worker does, with a preview of one colour. */
   frame(frame: Pick<ProgressPayload, 'generationId' | 'seq'> & Partial<ProgressPayload>): Promise<void>;
-  /** Does the next job as a worker would: every stage that its images lack. */
+  /** Does the next job as a worker would, with every missing stage. */
   draw(): Promise<void>;
   /** /imagine, once its message shows that it waits. */
   imagine(caption: string, options?: Record<string, string | number>, sender?: Sender): Promise<Imagined>;
@@ -39,7 +39,7 @@ export interface Imagined {
   interaction: LocalInteraction;
   /** The message as it stands now. @throws when it was deleted */
   message: () => StoredMessage;
-  /** What its embed says. */
+  /** Returns the text of its embed. */
   text: () => string;
   generationId: string;
 }
@@ -78,7 +78,7 @@ export async function startTestBot({
       token: discord.token,
       api: discord.apiUrl,
       editEveryMs: 10,
-      // Hints alone must do: a test that needs the row to be read for no reason would hang.
+      // Disables polling, so a test that lacks a notification hangs.
       rereadEveryMs: 3_600_000,
       patienceMs: BUSY_MS,
       metrics,

@@ -1,6 +1,6 @@
 import { type Browser, chromium } from 'playwright-core';
 
-/** What a headless Chromium needs as root in a container, and without reaching for the network on its own. */
+/** Flags for a headless Chromium as root in a container, without network use of its own. */
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',

@@ -6,7 +6,9 @@ import { aGeneration, aWorker, TINY_PACK } from './factories';
 import { fakeInference } from './inference';
 import { untilEnded } from './watch';
 
-/** A generation that a worker has drawn with flat pictures: a new one with this body, or the one with this id. */
+/**
+ * A generation that a worker has drawn with flat pictures: a new one with this body, or the one with this id.
+ */
 export async function drawn(
   ctx: Ctx,
   body: Record<string, unknown> & { id?: string },

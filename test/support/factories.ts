@@ -28,7 +28,7 @@ export const catalogueOf = (...packs: PackView[]): PackCatalogue => ({
   list: () => packs,
 });
 
-/** Hears everything, says nothing. */
+/** A silent log. */
 const SILENT: Log = { info() {}, warn() {}, error() {} };
 
 export const depsFor = (db: Db, overrides: Partial<Deps> = {}): Deps => ({

@@ -55,7 +55,7 @@ export async function admin(url: string, sql: string): Promise<void> {
   }
 }
 
-/** A run that was killed could not stop its server: the next one does, so that none pile up. */
+/** Stops the servers of killed runs, so that none pile up. */
 async function sweepKilledRuns(): Promise<void> {
   for (const name of await readdir(os.tmpdir())) {
     if (!name.startsWith(PREFIX)) continue;

@@ -1,7 +1,7 @@
 import { remainingStages, sizeOf } from '@atelier/domain';
 import type { GenerateEvent, GenerateRequest } from '@atelier/imagen';
 
-/** What the runner needs of the inference child. */
+/** The part of the inference child that the runner uses. */
 export interface FakeInference {
   render(request: GenerateRequest, options: { signal: AbortSignal }): AsyncIterable<GenerateEvent>;
   /** Every request so far, in order. */
@@ -9,8 +9,9 @@ export interface FakeInference {
 }
 
 /**
- * An inference that draws flat pictures at once: the colour follows from the seed and the size, so the same request gives the
- * same bytes. `before` is awaited ahead of each event and may wait, throw, or abort: that is how tests choose the moment.
+ * An inference that draws flat pictures at once: the colour follows from the seed and the size, so the same
+ * request gives the same bytes. `before` is awaited ahead of each event and may wait, throw, or abort: that
+ * is how tests choose the moment.
  */
 export function fakeInference(
   before: (event: GenerateEvent, signal: AbortSignal) => Promise<void> | void = () => {},

@@ -55,14 +55,14 @@ export async function mustTake(db: Db, options: TakeOptions = {}): Promise<Claim
 }
 type Held = { jobId: string; fencingToken: bigint };
 
-/** The newest job of a generation, as everybody sees it. */
+/** The newest job of a generation, in its public view. */
 export async function jobOf(db: Db, { generationId }: { generationId: string }): Promise<Job> {
   const job = (await jobsOf(db, { generationId })).at(-1);
   if (!job) throw new Error('no job');
   return job;
 }
 
-/** Forgets everybody and everything, between the tests of a suite. (DELETE: with a few rows a TRUNCATE is far slower.) */
+/** Deletes all rows between the tests of a suite. (DELETE: with a few rows a TRUNCATE is far slower.) */
 export async function clear(db: Db): Promise<void> {
   await db.generation.deleteMany();
   await db.user.deleteMany();

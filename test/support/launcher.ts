@@ -33,7 +33,9 @@ export class Launched {
     );
   }
 
-  /** Resolves once `pattern` was printed; rejects with everything printed when the process ends without it. */
+  /**
+   * Resolves once `pattern` was printed; rejects with everything printed when the process ends without it.
+   */
   async printed(pattern: RegExp): Promise<void> {
     while (!pattern.test(this.output)) {
       if (this.child.exitCode !== null || this.child.signalCode !== null)
@@ -42,7 +44,7 @@ export class Launched {
     }
   }
 
-  /** Closes the pipes that its output goes to, as a terminal does that is closed. */
+  /** Closes the pipes of its output, as a closing terminal does. */
   closeOutput(): void {
     this.child.stdout?.destroy();
     this.child.stderr?.destroy();

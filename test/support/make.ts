@@ -1,11 +1,11 @@
 import type { Stack } from './stack';
 
-/** Somebody who asks for pictures over the API, keeping their session. */
+/** A visitor who requests pictures over the API and keeps the session. */
 export class Maker {
   private cookie = '';
   constructor(private readonly stack: Pick<Stack, 'url'>) {}
 
-  /** The session, as a browser takes it over. */
+  /** The session's cookie, for a browser. */
   get session(): { name: string; value: string; url: string } {
     const [name = '', ...value] = this.cookie.split('=');
     return { name, value: value.join('='), url: this.stack.url };

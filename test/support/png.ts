@@ -1,4 +1,6 @@
-/** The image data of a PNG alone: its text chunks name the generation, which differs between equal pictures. */
+/**
+ * The image data of a PNG alone: its text chunks name the generation, which differs between equal pictures.
+ */
 export function pixelData(png: Uint8Array): Buffer {
   const bytes = Buffer.from(png);
   const data: Buffer[] = [];

@@ -36,8 +36,8 @@ function row(value: string | undefined): Buffer {
 }
 
 /**
- * Something that looks like PostgreSQL and keeps what a session sets: for each connection, or, as a transaction pooler with one
- * server session does, for all of them (`shared`). It knows set_config and current_setting.
+ * A fake PostgreSQL that keeps session settings for each connection, or, like a transaction pooler with one
+ * server session, for all of them (`shared`). It knows set_config and current_setting.
  */
 export async function startPooler({
   shared,

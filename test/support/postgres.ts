@@ -6,7 +6,7 @@ import { admin, withDatabase } from './global-setup';
 export type TestDatabase = {
   url: string;
   db: Db;
-  /** Closes `db` and drops the database, whoever is still connected. */
+  /** Closes `db` and drops the database, even with open connections. */
   drop(): Promise<void>;
 };
 

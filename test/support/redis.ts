@@ -10,7 +10,9 @@ export type TestRedis = {
   stop(): Promise<void>;
 };
 
-/** Whether this machine has a Redis server; says so where it has not, since what needs one is then not tested. */
+/**
+ * Whether this machine has a Redis server. Prints a note when it has none, because those tests are skipped.
+ */
 export function hasRedis(): boolean {
   const found = spawnSync('redis-server', ['--version']).status === 0;
   if (!found)

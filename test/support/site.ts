@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { launchBrowser } from './browser';
 import { type Stack, startStack } from './stack';
 
-/** The service with a worker of the shipped pack, and a browser: from before the first test of a file until after its last. */
+/** Runs the service, a worker with the shipped pack and a browser during all tests of a file. */
 export function useSite(): { readonly stack: Stack; readonly browser: Browser } {
   const site: { stack?: Stack; browser?: Browser } = {};
   beforeAll(async () => {

@@ -6,10 +6,10 @@ export const LONG = { timeout: 200_000 };
 
 type Options = BrowserContextOptions & { path?: string };
 
-/** Somebody with a browser of their own, and a hold on its connection. */
+/** A person with a browser, whose connection the test controls. */
 export class Someone {
   private readonly lines: WebSocketRoute[] = [];
-  /** What the browser complained of: errors of scripts, and what the page itself reports. */
+  /** Errors of scripts, and errors that the page reports. */
   readonly problems: string[] = [];
   private constructor(
     readonly context: BrowserContext,

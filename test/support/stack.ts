@@ -9,7 +9,7 @@ import { createTestDatabase } from './postgres';
 type Settings = Record<string, string>;
 
 export type Stack = {
-  /** Where the site is. */
+  /** URL of the site. */
   url: string;
   databaseUrl: string;
   serviceToken: string;
@@ -26,8 +26,8 @@ const ENTRY = {
 } as const;
 
 /**
- * The service as `npm start` runs it, each part its own process, on a database, a port and a folder of its own. Starts the site;
- * the test launches the workers and bots it wants.
+ * Runs the service as `npm start` does, each part its own process, with its own database, port and folder.
+ * Starts the site; the test starts workers and bots.
  */
 export async function startStack(env: Settings = {}): Promise<Stack> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'atelier-e2e-'));

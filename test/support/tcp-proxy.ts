@@ -4,14 +4,14 @@ export type TcpProxy = {
   port: number;
   /** Where new connections go from now on. */
   aim(port: number): void;
-  /** From now on every byte of the open connections is swallowed, in both directions, and none is closed: half-open. */
+  /** Drops every byte of the open connections in both directions without closing them (half-open). */
   swallow(): void;
   /** Cuts every open connection, as a crash of the other side does. */
   cut(): void;
   stop(): Promise<void>;
 };
 
-/** A TCP server on a port of its own in front of another, which may come and go and move. */
+/** A TCP proxy on its own port, whose target may stop, start and move. */
 export async function startTcpProxy(target: number): Promise<TcpProxy> {
   let aimedAt = target;
   const pairs = new Set<{ near: net.Socket; far: net.Socket; swallowed: boolean }>();

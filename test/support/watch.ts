@@ -3,8 +3,8 @@ import { NOTIFY } from '@atelier/protocol';
 import { type Ctx, generation } from '@atelier/services';
 
 /**
- * Resolves with the view of a generation as soon as `accept` takes it. Reads the row once at the start and again with every
- * notification, as the web does, so a test waits on signals and never on a clock.
+ * Resolves with the view of a generation as soon as `accept` takes it. Reads the row once at the start and
+ * again with every notification, as the web does, so a test waits on signals and never on a clock.
  */
 export async function until(
   ctx: Ctx,
@@ -29,6 +29,6 @@ export async function until(
   }
 }
 
-/** Until it is neither queued nor running. */
+/** Waits until it is neither queued nor running. */
 export const untilEnded = (ctx: Ctx, id: string): Promise<GenerationView> =>
   until(ctx, id, ({ status }) => status !== 'queued' && status !== 'running');

@@ -31,11 +31,14 @@ export interface TestWeb {
   url: string;
   database: TestDatabase;
   deps: Deps;
-  /** Somebody with a browser: keeps cookies, sends its Origin. */
+  /** A visitor with a browser, which keeps cookies and sends its Origin. */
   visitor(): Visitor;
-  /** A socket as a browser (of `visitor`, if given) or a service opens it; connected, or rejects with the connect error. */
+  /**
+   * A socket as a browser (of `visitor`, if given) or a service opens it; connected, or rejects with the
+   * connect error.
+   */
   socket(options?: SocketOptions): Promise<Socket>;
-  /** A registered worker that does what the test tells it to. */
+  /** A registered worker under the test's control. */
   worker(): Promise<TestWorker>;
   stop(): Promise<void>;
 }
@@ -52,7 +55,7 @@ export async function startTestWeb({
   ...options
 }: Omit<Partial<WebOptions>, 'env'> & {
   env?: Partial<WebEnv>;
-  /** Another one's database: two web processes of one service. Whoever made it drops it. */
+  /** Another process's database, for two web processes of one service. Its creator drops it. */
   share?: TestDatabase;
 } = {}): Promise<TestWeb> {
   const database = share ?? (await createTestDatabase());
@@ -72,7 +75,7 @@ export async function startTestWeb({
     db: database.db,
     packs: { defaultName: 'tiny', get: (name) => (name === 'tiny' ? TINY : undefined), list: () => [TINY] },
     pages: false,
-    // Suites make many calls from one address; the limits have tests of their own.
+    // High limits, because suites make many calls from one address.
     limits: {
       read: { points: 100_000, seconds: 60 },
       write: { points: 100_000, seconds: 60 },
@@ -168,7 +171,7 @@ export class Visitor {
   }
 }
 
-/** Does a worker's writes without its pictures: each stage is a plain square of its size. */
+/** Makes a worker's writes; each stage is a plain square of its size. */
 export class TestWorker {
   private constructor(
     private readonly deps: Deps,

@@ -34,7 +34,7 @@ process.on('message', (message: ParentMessage) => {
 // The terminal's Ctrl-C reaches the whole process group; when to stop is the parent's decision.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
-// The parent is gone, and with it every reader. Not exit(), which crashes onnxruntime in the middle of a run.
+// The parent is gone, and with it every reader. Avoids exit(), which crashes onnxruntime during a run.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 async function load(options: Extract<ParentMessage, { type: 'load' }>): Promise<void> {

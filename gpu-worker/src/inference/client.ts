@@ -30,9 +30,8 @@ export interface InferenceOptions {
   /** The same while it loads the pack. */
   loadMs?: number;
   /**
-   * Told once when no replacement will do, and then nothing is drawn any more: it cannot load, or it draws
-   * with another pack or on another device than the one before, whose pictures it could not finish. Renders
-   * end right after it.
+   * Called once when no replacement will do; renders end right after. The child cannot load, or it draws with
+   * another pack or device than its predecessor, whose pictures it could not finish.
    */
   onGone?: (why: string) => void;
 }
@@ -45,7 +44,10 @@ const RESTART_DELAYS_MS = [0, 500, 2000, 5000, 15_000, 30_000];
  * installation.
  */
 const FIRST_START_ATTEMPTS = 2;
-/** One that was ready once gets more: files that are being replaced, memory that is about to be free. */
+/**
+ * A child that was ready once gets more replacements: its files may be changing, or memory short for a
+ * moment.
+ */
 const REPLACEMENTS = 4;
 
 type State =
@@ -235,7 +237,7 @@ export class InferenceClient {
   #gone(why: string): void {
     const reason = `the inference process is gone: ${why}`;
     this.#options.log(reason);
-    // First, so that the runner can give its jobs back before their renders fail.
+    // Called first, so that the runner can give its jobs back before their renders fail.
     if (this.#first) this.#options.onGone(reason);
     void this.stop(reason);
   }
@@ -271,7 +273,7 @@ export function withGpu(env: NodeJS.ProcessEnv, gpu: string | undefined): NodeJS
   return { ...env, CUDA_VISIBLE_DEVICES: visible || gpu };
 }
 
-/** Whether pictures that were begun with the one may be finished with the other. */
+/** Whether the second child may finish pictures that the first began. */
 const drawsAlike = (a: InferenceInfo, b: InferenceInfo): boolean =>
   a.pack === b.pack && a.version === b.version && a.provider === b.provider;
 

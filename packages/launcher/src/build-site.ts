@@ -7,13 +7,13 @@ import { root } from './paths';
 const WEB = path.join(root, 'apps/web');
 const STAMP = path.join(WEB, '.next/atelier-stamp');
 const SOURCES = ['apps/web', 'packages', 'prisma/schema.prisma', 'package-lock.json'];
-/** Not what the site is made from; Next itself writes next-env.d.ts while it builds. */
+/** Files that do not change the build; Next itself writes next-env.d.ts while it builds. */
 const SKIP = new Set(['node_modules', '.next', 'next-env.d.ts', 'generated', 'launcher', 'imagen']);
 
-/** Tells V8 to compile all of a file while it arrives, away from the main thread (docs/decisions/compile-hints.md). */
+/** Comment that tells V8 to compile the whole file off the main thread (docs/decisions/compile-hints.md). */
 const COMPILE_HINT = '//# allFunctionsCalledOnLoad\n';
 
-/** Hash of everything the site's build is made from. */
+/** Hashes all sources of the site's build. */
 function sourceHash(): string {
   const hash = createHash('sha256').update(process.version).update(COMPILE_HINT);
   const visit = (file: string): void => {
@@ -33,7 +33,7 @@ function sourceHash(): string {
 }
 
 /**
- * Builds the site unless nothing it is made from has changed.
+ * Builds the site if its sources changed since the last build.
  * @param signal ends the build
  * @returns whether it built
  * @throws Error with the build's last lines
@@ -68,7 +68,7 @@ export async function buildSite(announce: () => void, signal?: AbortSignal): Pro
   return true;
 }
 
-/** Marks the files that every page runs at once: React and Next. */
+/** Marks the files that every page runs first: React and Next. */
 function hintStartup(build: string): void {
   const manifest = JSON.parse(readFileSync(path.join(build, 'build-manifest.json'), 'utf8'));
   for (const file of manifest.rootMainFiles as string[]) {

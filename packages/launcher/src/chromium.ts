@@ -12,8 +12,8 @@ const PLACES = [
 ];
 
 /**
- * The browser the end-to-end tests drive: CHROMIUM, one found in the usual places, or (as root on Debian) one installed now.
- * Throws with a sentence that says what to do when there is none.
+ * Returns the path of the browser for end-to-end tests: CHROMIUM, one in the usual places, or (as root on
+ * Debian) one installed now. @throws Error that says how to get one
  */
 export function findChromium(say: (line: string) => void): string {
   const given = process.env.CHROMIUM;

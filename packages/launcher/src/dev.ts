@@ -1,4 +1,7 @@
-/** What `npm run dev` adds to a start: readable logs on the terminal, and processes that restart when their sources change. */
+/**
+ * Additions of `npm run dev`: readable logs on the terminal, and processes that restart when their sources
+ * change.
+ */
 import path from 'node:path';
 import { say } from '@atelier/process';
 import { watch } from 'chokidar';
@@ -6,7 +9,10 @@ import { prettyFactory } from 'pino-pretty';
 import { root } from './paths';
 import type { ServiceProcess } from './service-process';
 
-/** Sources that a process loads by itself. Next reloads the pages (src/app, features, ui, i18n) in the running site. */
+/**
+ * Source folders whose change restarts a process. Next reloads the pages (src/app, features, ui, i18n)
+ * itself.
+ */
 const OWN_SOURCES: Record<string, string[]> = {
   web: [
     'server.ts',
@@ -20,13 +26,13 @@ const OWN_SOURCES: Record<string, string[]> = {
   bot: ['apps/bot/src'],
   worker: ['gpu-worker/src'],
 };
-/** Shared by all three. Not the launcher, which would have to restart itself. */
+/** Packages that all three load. Excludes the launcher, which cannot restart itself. */
 const SHARED = 'packages';
 const IGNORED = /node_modules|\.test\.tsx?$|\/(generated|launcher|tooling|bench|verification)(\/|$)/;
-/** An editor, or git, writes several files at once. */
+/** Collects changes for this long, because an editor or git writes several files at once. */
 const SETTLE_MS = 100;
 
-/** The processes of `running` that a change of `file` (relative to the checkout) concerns, by name. */
+/** Returns the names in `running` that must restart after a change of `file` (relative to the checkout). */
 export function concerned(file: string, running: readonly string[]): string[] {
   const within = (folder: string): boolean => file === folder || file.startsWith(`${folder}/`);
   return running.filter((name) => {
@@ -35,7 +41,7 @@ export function concerned(file: string, running: readonly string[]): string[] {
   });
 }
 
-/** Restarts processes whose sources change. Returns what ends the watching. */
+/** Restarts processes whose sources change. Returns a function that ends the watching. */
 export function restartOnChange(running: ReadonlyMap<string, ServiceProcess>): () => Promise<void> {
   const changed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
@@ -63,7 +69,9 @@ export function restartOnChange(running: ReadonlyMap<string, ServiceProcess>): (
   };
 }
 
-/** Returns a printer for the output of process `name`: JSON lines as readable ones, all others as they are. */
+/**
+ * Returns a printer for the output of process `name`. Prints JSON log lines readably and others unchanged.
+ */
 export function readableOutput(name: string): (chunk: Buffer) => void {
   const pretty = prettyFactory({
     colorize: Boolean(process.stderr.isTTY),

@@ -9,7 +9,10 @@ import {
 import { z } from 'zod';
 import { root } from './paths';
 
-/** Settings that `npm start` itself acts on; each process parses its own again. An empty value counts as unset. */
+/**
+ * Settings that `npm start` itself acts on; each process parses its own again. An empty value counts as
+ * unset.
+ */
 const schema = z.object({
   PORT: z.coerce.number().int().min(1).max(65535).default(3000),
   DATABASE_URL: url(['postgresql:', 'postgres:'], 'postgresql://user:password@host:5432/name').optional(),
@@ -23,7 +26,7 @@ const schema = z.object({
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://localhost:6379').optional(),
   LISTEN_HOST: listenSetting().optional(),
   PUBLIC_URL: originSetting('https://atelier.example').optional(),
-  /** One for every worker, or one each with commas between (`cuda:0,cuda:1`). */
+  /** One device for every worker, or a comma-separated list with one each (`cuda:0,cuda:1`). */
   DEVICE: z
     .string()
     .default('auto')
@@ -36,7 +39,10 @@ const schema = z.object({
 });
 export type LauncherEnv = z.output<typeof schema>;
 
-/** Parses the environment; throws an Error with one line that names the first wrong setting (never its value: it may be secret). */
+/**
+ * Parses the environment; throws an Error with one line that names the first wrong setting (never its value:
+ * it may be secret).
+ */
 export function readEnv(source: NodeJS.ProcessEnv): LauncherEnv {
   return parseSettings(schema, source);
 }

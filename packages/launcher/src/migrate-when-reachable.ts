@@ -3,12 +3,15 @@ import { migrate } from '@atelier/db';
 import { AtelierError } from '@atelier/domain';
 
 const PAUSE_MS = 500;
-/** invalid_password, invalid_authorization_specification, invalid_catalog_name: waiting changes none of them. */
+/**
+ * invalid_password, invalid_authorization_specification, invalid_catalog_name: errors that waiting cannot
+ * fix.
+ */
 const FOR_PEOPLE = new Set<unknown>(['28P01', '28000', '3D000']);
 
 /**
  * Migrates the database at `url`, waiting up to `limitMs` for a server that does not take connections yet.
- * @param onWait told once, before the first pause, what is waited for
+ * @param onWait called once before the first pause, with the reason for waiting
  * @throws AtelierError as `migrate`; the reason of `signal` when it aborts
  */
 export async function migrateWhenReachable(

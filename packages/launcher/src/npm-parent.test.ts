@@ -5,12 +5,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { root } from './paths';
 
 const MODULE = path.join(root, 'packages/launcher/bin/npm-parent.mjs');
-/** Prints its id, then its end; lives for as long as nothing ends it. */
+/** Prints its process id, and its end when something ends it. */
 const SCRIPT = `import { endWithNpm } from ${JSON.stringify(MODULE)}; endWithNpm();
 process.on('SIGTERM', () => { console.log('ended softly'); process.exit(0); });
 console.log(process.pid); setInterval(() => {}, 1000);`;
 
-/** npm ← shell ← node, as npm runs a script where the shell stays in between. */
+/** npm ← shell ← node: npm runs a script with the shell in between. */
 const NPM = `const { spawn } = require('node:child_process');
 spawn('/bin/sh', ['-c', '"$NODE" --input-type=module -e "$SCRIPT"; true'], { stdio: 'inherit' });
 setInterval(() => {}, 1000);`;

@@ -1,4 +1,4 @@
-/** The checkout under a folder whose name means something in a URL. Copies our sources; links what npm installed. */
+/** Runs from a folder whose name has URL characters. Copies our sources and links node_modules. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -55,7 +55,7 @@ function checkoutAt(top: string): void {
     mkdirSync(path.join(top, 'node_modules/@atelier'), { recursive: true });
     symlinkSync(path.join(top, 'packages', name), path.join(top, 'node_modules/@atelier', name));
   }
-  // As bin/prepare.mjs marks it: nothing is left to install or generate.
+  // The mark of bin/prepare.mjs: nothing is left to install or generate.
   rmSync(path.join(top, 'node_modules/.atelier'), { recursive: true, force: true });
   mkdirSync(path.join(top, 'node_modules/.atelier'));
   const mark = (name: string, ...from: string[]): void => {

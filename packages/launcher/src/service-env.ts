@@ -5,16 +5,16 @@ export interface ServicePlace {
   dataDir: string;
   storageUrl: string;
   serviceToken: string;
-  /** Where the site listens. */
+  /** Port of the site. */
   port: number;
-  /** The address it binds; undefined: every address. */
+  /** Address to bind; undefined means every address. */
   listenHost?: string | undefined;
-  /** How people reach it. */
+  /** Public URL of the site. */
   publicUrl: string;
   device: string;
 }
 
-/** What every process of one service is told: where its database, its images and its site are. */
+/** Returns the settings that all processes of one service share: database, images and site. */
 export const serviceEnv = (place: ServicePlace, dev = false): NodeJS.ProcessEnv => ({
   ...process.env,
   NODE_ENV: dev ? 'development' : 'production',

@@ -21,7 +21,7 @@ describe('START-2 a process of the service', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** A process whose first life is the first of `lives`, and so on. */
+  /** A process whose nth start behaves as the nth of `lives`. */
   async function start(lives: string[], transient: number[] | 'all' = []): Promise<void> {
     const [entry, count] = [path.join(folder, 'entry.mjs'), path.join(folder, 'count')];
     const choose = lives.map((life, at) => `if (at === ${at}) { ${life} }`).join('\n');

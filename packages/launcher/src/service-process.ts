@@ -6,9 +6,9 @@ import { LogFile } from './log-file';
 import { root } from './paths';
 
 const GUARD = pathToFileURL(path.join(root, 'packages/launcher/bin/child-guard.mjs')).href;
-/** A process gets this long to stop softly (a worker gives its job back) before it is killed. */
+/** Grace period of a soft stop (a worker gives its job back) before the process is killed. */
 const STOP_GRACE_MS = 8_000;
-/** A process that dies is started again after 0.5, 1, 2, 4 … 15 s; one that served for a minute starts afresh at 0.5. */
+/** Restarts a process that dies after 0.5, 1, 2, 4 … 15 s. Serving for a minute resets the delay to 0.5 s. */
 const RESTART_MIN_MS = 500;
 const RESTART_MAX_MS = 15_000;
 const SETTLED_MS = 60_000;
@@ -19,17 +19,23 @@ export type ServiceOptions = {
   entry: string;
   env: NodeJS.ProcessEnv;
   logFile: string;
-  /** Exit codes of a first start that another try may mend; being killed always may. Once it has served, every end may. */
+  /**
+   * Exit codes of a first start that are worth another try; a kill always is. After it has served, every end
+   * is.
+   */
   transient?: readonly number[] | 'all';
-  /** Gets the process's output, beside the log file. */
+  /** Receives the process's output, besides the log file. */
   onOutput?: (chunk: Buffer) => void;
-  /** Told of an unexpected end, once for each reason in a row. */
+  /** Called on an unexpected end, once for each reason in a row. */
   onExit: (name: string, code: number | null, lastLines: string) => void;
 };
 
 type End = { code: number | null; lines: string };
 
-/** One process of ours: started in its own group (so that Ctrl-C reaches the launcher alone), restarted when it dies. */
+/**
+ * Runs one of our processes and restarts it when it dies. It has its own process group, so that Ctrl-C
+ * reaches only the launcher.
+ */
 export class ServiceProcess {
   private child: ChildProcess | null = null;
   private readonly log: LogFile;
@@ -46,7 +52,10 @@ export class ServiceProcess {
     );
   }
 
-  /** Starts it, again where that may help, and resolves when it says it is ready. Rejects with its last lines where it has no hope. */
+  /**
+   * Starts the process and resolves once it reports that it is ready. Tries again where that may help, else
+   * rejects with its last lines.
+   */
   async start(): Promise<void> {
     while (!this.stopping) {
       const end = await this.once();
@@ -62,7 +71,7 @@ export class ServiceProcess {
     }
   }
 
-  /** One process: resolves with null when it is ready, or with how it ended before that. */
+  /** Starts one process. Resolves with null when it is ready, or with how it ended before that. */
   private once(): Promise<End | null> {
     return new Promise((resolve) => {
       const began = Date.now();
@@ -127,7 +136,10 @@ export class ServiceProcess {
     });
   }
 
-  /** Ends the running process softly and starts it anew; one that waits for its next try is tried at once. */
+  /**
+   * Stops the running process softly and starts it again. A process that waits for its next try starts at
+   * once.
+   */
   async restart(): Promise<void> {
     this.delay = RESTART_MIN_MS;
     this.endPause();

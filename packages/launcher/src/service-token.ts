@@ -12,12 +12,13 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 
-/** As for SERVICE_TOKEN: anything shorter was cut off while it was written. */
+/** Minimum length, as for SERVICE_TOKEN. A shorter token was cut off while it was written. */
 const MIN_LENGTH = 16;
 
 /**
- * Returns the secret by which our processes know each other: SERVICE_TOKEN, or one made once and kept in the data directory,
- * readable to its owner only. A file that holds no token (cut off by a full disk or a power cut) is replaced.
+ * Returns the secret that our processes share: SERVICE_TOKEN, or one made once and kept in the data
+ * directory, readable only to its owner. Replaces a file without a whole token (after a full disk or a power
+ * cut).
  * @throws Error of the file system when the directory cannot be read or written
  */
 export function serviceToken(dataDir: string, given: string | undefined): string {
@@ -28,7 +29,7 @@ export function serviceToken(dataDir: string, given: string | undefined): string
   const partial = `${file}.${randomUUID()}`;
   try {
     writeDurably(partial, randomBytes(32).toString('base64url'));
-    // A link fails where another start was faster; a rename replaces what is no token.
+    // A link fails if another start was faster; a rename replaces an invalid token.
     if (kept === null) link(partial, file);
     else renameSync(partial, file);
   } finally {

@@ -1,6 +1,7 @@
 /**
- * `npm start`: database, migrations, build, then the site, the workers and (with DISCORD_TOKEN) the bot, each its own process.
- * `npm run dev` (--dev) builds nothing: Next compiles pages as they are asked for, and processes restart on changes.
+ * `npm start`: database, migrations, build, then the site, the workers and (with DISCORD_TOKEN) the bot, each
+ * its own process. `npm run dev` (--dev) builds nothing: Next compiles pages on request, and processes
+ * restart on changes.
  */
 import net from 'node:net';
 import path from 'node:path';
@@ -17,10 +18,12 @@ import { serviceToken } from './service-token';
 
 const isDev = process.argv.includes('--dev');
 const undo: (() => Promise<void>)[] = [];
-/** Aborted by the first request to stop: ends what is still starting. */
+/** Aborted by the first request to stop; ends every start in progress. */
 const stopping = new AbortController();
 
-/** Stops everything that was started, in reverse: the processes give their work back while the database is still there. */
+/**
+ * Stops everything in reverse order, so that processes give their work back while the database still runs.
+ */
 async function stop(exitCode: number): Promise<void> {
   if (stopping.signal.aborted) return;
   stopping.abort(new Error('stopped'));
@@ -37,7 +40,7 @@ async function step<T>(label: string, work: () => Promise<T>): Promise<T> {
   return result;
 }
 
-/** Fails early and clearly, before minutes go into a build that could not be served. */
+/** Checks the port before the build, which takes minutes. */
 function assertPortFree(port: number, host: string | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = net.createServer();
@@ -57,7 +60,7 @@ function assertPortFree(port: number, host: string | undefined): Promise<void> {
 /** Starts the embedded PostgreSQL and keeps it running. Returns its URL. */
 async function startDatabase(dataDir: string): Promise<string> {
   const starting = startEmbedded({ dataDir });
-  // Before it runs: a stop in the middle of its start must end it too.
+  // Registered before the start, because a stop in the middle of it must end the server too.
   undo.push(async () => (await starting.catch(() => null))?.stop());
   const embedded = await starting;
   embedded.keep({
@@ -108,7 +111,7 @@ async function launchAll(env: LauncherEnv, databaseUrl: string, logs: string): P
     isDev,
   );
   const running = new Map<string, ServiceProcess>();
-  // Loaded only here: what serves needs no watcher.
+  // Loaded only here, because `npm start` needs no watcher.
   const dev = isDev ? await import('./dev') : null;
   if (dev) undo.push(dev.restartOnChange(running));
   const launch = (
@@ -119,7 +122,7 @@ async function launchAll(env: LauncherEnv, databaseUrl: string, logs: string): P
     const service = new ServiceProcess({
       name,
       entry,
-      // A process that a change broke waits for the next change.
+      // Waits for the next change after a change broke the process.
       transient: isDev ? 'all' : transient,
       ...(dev ? { onOutput: dev.readableOutput(name) } : {}),
       env: { ...shared, ...own },
@@ -134,7 +137,7 @@ async function launchAll(env: LauncherEnv, databaseUrl: string, logs: string): P
     return step(name, () => service.start());
   };
 
-  // The site first: people wait for it, and on two cores a worker that loads its pack beside it costs it a second.
+  // Starts the site first. On two cores, a worker that loads its pack at the same time delays it by a second.
   await launch('web', 'apps/web/server.ts');
   if (stopping.signal.aborted) return;
   say(`\n  Atelier is open: ${publicUrl}`);
@@ -144,7 +147,7 @@ async function launchAll(env: LauncherEnv, databaseUrl: string, logs: string): P
       own: { DEVICE: env.DEVICE[i % env.DEVICE.length] ?? 'auto' },
     }),
   );
-  // Drawing on the site need not wait for Discord: the bot is tried until Discord is back.
+  // Does not wait for the bot, which retries until Discord is back.
   if (env.DISCORD_TOKEN) starting.push(launch('bot', 'apps/bot/src/index.ts', { transient: [1] }));
   await Promise.all(starting);
 }

@@ -1,4 +1,7 @@
-/** `npm test`: everything, the browser too. Ends with `N passed, N failed`. `npm test -- ARGS` takes vitest's own arguments. */
+/**
+ * `npm test`: everything, the browser too. Ends with `N passed, N failed`. `npm test -- ARGS` takes vitest's
+ * own arguments.
+ */
 import path from 'node:path';
 import { say } from '@atelier/process';
 import { parseCLI, startVitest } from 'vitest/node';
@@ -6,7 +9,7 @@ import { buildSite } from './build-site';
 import { findChromium } from './chromium';
 import { root } from './paths';
 
-/** Whether files of the browser suite may run: then the site must be built. */
+/** Whether files of the browser suite may run, which need the built site. */
 function needsSite(filters: string[], projects: string[]): boolean {
   const isOther = (file: string): boolean =>
     /(^|\/)(packages|apps|gpu-worker|integration)(\/|$)|\.test\.tsx?(:\d+)?$/.test(file) &&
@@ -30,7 +33,7 @@ async function main(): Promise<void> {
   const files = vitest.state.getTestModules();
   const tests = files.flatMap((file) => [...file.children.allTests()]);
   const count = (state: string): number => tests.filter((test) => test.result().state === state).length;
-  // A file that does not load has no failing test of its own, and fails the run all the same.
+  // A file that does not load has no failing test, but fails the run.
   const brokenFiles = files.filter(
     (file) =>
       file.state() === 'failed' &&

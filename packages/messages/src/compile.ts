@@ -1,8 +1,9 @@
 import compileMessage from 'icu-minify/compile';
 
 /**
- * Parses every message of `messages`: strings of ICU MessageFormat, nested by namespace. The result has the same keys; only `icu-minify/format` and `say` read its leaves.
- * Typed as the plain messages, because those types check keys and arguments.
+ * Parses every message of `messages`: strings of ICU MessageFormat, nested by namespace. The result has the
+ * same keys; only `icu-minify/format` and `say` read its leaves. Its type is that of the plain messages,
+ * which checks keys and arguments.
  *
  * @throws SyntaxError when a message is not valid ICU MessageFormat
  */
@@ -14,6 +15,6 @@ export function compileMessages<M extends object>(messages: M): M {
         typeof value === 'string' ? compileMessage(value) : visit(value),
       ]),
     );
-  // The parser's objects have no prototype, which React refuses to send to browsers; clones have one.
+  // Clones the parser's objects, because React sends no objects without a prototype to browsers.
   return structuredClone(visit(messages)) as M;
 }

@@ -1,12 +1,14 @@
-/** Languages that the site and the bot speak. The first is the fallback for every other language. */
+/** Languages of the site and the bot. The first is the fallback for every other language. */
 export const LOCALES = ['en', 'de', 'es'] as const;
 export type Locale = (typeof LOCALES)[number];
 
-/** The locale of a language tag ("de-AT" → de), or null when we do not speak that language. */
+/** Returns the locale of a language tag ("de-AT" → de); null for other languages. */
 export const matchLocale = (tag: string): Locale | null =>
   LOCALES.find((locale) => tag.trim().toLowerCase().split('-')[0] === locale) ?? null;
 
-/** The locale that an Accept-Language header prefers, by its weights (RFC 9110 §12.5.4); `LOCALES[0]` when none fits. */
+/**
+ * Returns the locale that an Accept-Language header prefers (RFC 9110 §12.5.4); `LOCALES[0]` when none fits.
+ */
 export function negotiate(header: string | null): Locale {
   const wanted = (header ?? '')
     .split(',')

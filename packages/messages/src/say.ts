@@ -4,7 +4,7 @@ import type { Locale } from './locales';
 
 export type Values = Record<string, string | number>;
 
-/** Formatters by options: making an `Intl` object costs a hundred times what using one does. */
+/** Formatters by options, cached because making an `Intl` object costs a hundred times its use. */
 function cached<O, F>(make: (locale: string, options?: O) => F): (locale?: unknown, options?: unknown) => F {
   const known = new Map<string, F>();
   return (locale, options) => {
@@ -27,7 +27,10 @@ const formatters = {
   ),
 };
 
-/** The leaf of a message tree at `key` ("buttons.stop"), or undefined. Inherited names ("constructor") are not keys. */
+/**
+ * Returns the leaf of a message tree at `key` ("buttons.stop"), or undefined. Inherited names ("constructor")
+ * are not keys.
+ */
 export function at(tree: object, key: string): unknown {
   let node: unknown = tree;
   for (const part of key.split('.')) {
@@ -37,6 +40,6 @@ export function at(tree: object, key: string): unknown {
   return node;
 }
 
-/** The message `key` of `compiled` messages in `locale`, with `values` filled in. Dates are in UTC. */
+/** Formats the message `key` of `compiled` in `locale` with `values`. Dates are in UTC. */
 export const say = (compiled: object, locale: Locale, key: string, values?: Values): string =>
   String(format(at(compiled, key) as CompiledMessage, locale, values, { formatters, timeZone: 'UTC' }));

@@ -55,7 +55,7 @@ describe('redactor', () => {
   });
 
   it('takes time in proportion to the text', () => {
-    // 1 MB of what could begin a match at each position; quadratic work would not end within the test's time.
+    // 1 MB in which a match could begin at each position; quadratic work would exceed the test's time limit.
     for (const text of [
       'a-'.repeat(500_000),
       'Bot '.repeat(250_000),

@@ -5,9 +5,9 @@ import { StderrLines } from './stderr-lines';
 export type Log = Logger;
 
 /**
- * Opens the process's log: JSON lines on stderr. Each line is redacted after it was serialised, so no field, URL, stack or
- * cause carries a token past it.
- * @param secrets of this process; they are redacted wherever they stand, besides everything that looks like a secret
+ * Opens the process's log: JSON lines on stderr. Each line is redacted after it was serialised, so no field,
+ * URL, stack or cause carries a token past it.
+ * @param secrets of this process; redacted everywhere, besides everything that looks like a secret
  */
 export function createLog(
   service: string,
@@ -19,12 +19,15 @@ export function createLog(
   return pino({ level, base: { service }, serializers: { err: describeError }, hooks }, to);
 }
 
-/** Fields of errors that help and hold nothing that a person typed; request bodies are not among them. */
+/** Useful fields of errors that hold nothing a person typed. Excludes request bodies. */
 const KEPT = ['code', 'status', 'method', 'url', 'syscall', 'address', 'port', 'issues'] as const;
-/** Causes below this depth are left out. */
+/** Omits causes below this depth. */
 const DEEPEST = 5;
 
-/** An error as a log line holds it: name, message, stack, the fields of KEPT and its causes. Returns anything else as it is. */
+/**
+ * Serialises an error for a log line: name, message, stack, the fields of KEPT and its causes. Returns other
+ * values unchanged.
+ */
 export function describeError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return error;
   const fields = error as unknown as Record<string, unknown>;
@@ -40,8 +43,8 @@ export function describeError(error: unknown, depth = 0): unknown {
 }
 
 /**
- * Logs an error that nothing caught, then ends the process with `exitCode`. Node itself would print the error with all its
- * fields, URLs with tokens among them.
+ * Logs an error that nothing caught, then ends the process with `exitCode`. Node itself would print the error
+ * with all its fields, URLs with tokens among them.
  */
 export function endOnCrash(log: Log, exitCode = 1): void {
   process.on('uncaughtException', (error) => {

@@ -1,14 +1,14 @@
-/** What stands in place of a secret. */
+/** Text that replaces a secret. */
 const REDACTED = '[redacted]';
 
 /**
- * Shapes of secrets, wherever in a text they stand. Each pattern keeps what it captures before the secret.
+ * Patterns of secrets anywhere in a text. Each keeps the captured prefix before the secret.
  * None of them matches a quote or a backslash, so a line of JSON stays JSON.
  */
 const SHAPES: readonly RegExp[] = [
   // Discord: https://discord.com/developers/docs/resources/webhook, …/interactions/receiving-and-responding
   /(\/(?:webhooks|interactions)\/\d+\/)(?!\[redacted\])[^/?#\s"'\\]+/g,
-  // An interaction's token by itself: base64 of `interaction:…`.
+  // An interaction's token alone: base64 of `interaction:…`.
   /()\baW50ZXJhY3Rpb246[\w-]+/g,
   // A bot's token: its id in base64, a timestamp and a signature.
   /()\b[MNO][\w-]{22,27}\.[\w-]{6,7}\.[\w-]{25,}/g,
@@ -21,12 +21,13 @@ const SHAPES: readonly RegExp[] = [
   /([?&](?:code|state|token|access_token|refresh_token|client_secret|x-amz-(?:signature|credential|security-token))=)[^&#\s"'\\]+/gi,
 ];
 
-/** Names of fields whose text is a secret, at any depth, also inside a text that quotes an object. */
+/** Names of fields that hold a secret, at any depth, also inside a text that quotes an object. */
 const FIELDS =
   /((?:^|[^\w])\\*["']?(?:\w*token|cookie|set-cookie|authorization|(?:client_?)?secret|password)\\*["']?\s*[:=]\s*\\*["'])(?!\[redacted\])[^"'\\]+/gi;
 
 /**
- * Returns a redactor of texts: secrets by their shape, by the name of their field, and the exact `known` ones.
+ * Returns a redactor of texts: secrets by their shape, by the name of their field, and the exact `known`
+ * ones.
  * @param known secrets of this process, such as its tokens; those shorter than 8 characters are left out
  */
 export function redactor(known: readonly (string | undefined)[] = []): (text: string) => string {

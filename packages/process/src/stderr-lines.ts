@@ -1,21 +1,21 @@
 import { write, writeSync } from 'node:fs';
 
 const STDERR = 2;
-/** Lines that wait for a slow reader take at most this many characters; later ones are dropped. */
+/** Most characters of lines that wait for a slow reader. Later lines are dropped. */
 const MAX_WAITING = 1 << 20;
 const BUSY_RETRY_MS = 50;
 
 const isBusy = (error: NodeJS.ErrnoException): boolean => error.code === 'EAGAIN';
 
 /**
- * A destination for pino: writes lines to stderr in order, without blocking. Lines that cannot be written are dropped and the
- * next ones tried again. pino's own destination throws on such an error, and at exit writes for ever (sonic-boom 4.2 repeats
- * a failed flushSync), so that a process whose terminal closed would never end.
+ * A destination for pino: writes lines to stderr in order, without blocking. Drops lines that cannot be
+ * written and tries the next ones. pino's own destination throws on such an error. At exit it writes for ever
+ * (sonic-boom 4.2 repeats a failed flushSync), so a process whose terminal closed would never end.
  */
 export class StderrLines {
   private waiting = '';
   private writing: Buffer | null = null;
-  /** Whether the system has `writing` now: at exit it still ends that write by itself. */
+  /** Whether a system call for `writing` is in progress; it finishes by itself at exit. */
   private inFlight = false;
 
   constructor() {

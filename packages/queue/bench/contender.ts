@@ -1,7 +1,7 @@
 /** One queue in the bench. All of them live in the same database server and are driven by this process. */
 export interface Contender {
   name: string;
-  /** What stands behind the numbers, for the report. */
+  /** Description of the queue for the report. */
   how: string;
   /** Adds a job, durably, by one call. */
   enqueue(n: number): Promise<void>;
@@ -18,8 +18,7 @@ export interface Contender {
 }
 
 /**
- * Wakes one who waits for each ring, as graphile-worker does; rings that nobody waits for are remembered, as
- * one.
+ * Each ring wakes one waiter, as in graphile-worker. Rings without a waiter are remembered as one.
  */
 export function bell(): { ring(): void; heard(ms: number): Promise<void>; ringAll(): void } {
   let rung = false;

@@ -1,6 +1,6 @@
 import os from 'node:os';
 
-/** What the numbers were measured on. `load`: how many others wanted a core at the time. */
+/** The machine of the measurement. `load`: number of other processes that wanted a core. */
 export const machine = () => ({
   cpu: os.cpus()[0]?.model ?? 'unknown',
   cores: os.cpus().length,

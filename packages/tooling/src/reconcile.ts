@@ -1,7 +1,8 @@
 /**
- * `npm run reconcile [-- --repair] [-- --sizes-only] [-- --grace-minutes N]`: compares the stored pictures with the rows that
- * name them and says what does not match. With --repair it says so first and mends it then: files without a row go to the
- * trash for two weeks. --sizes-only does not read the files. May run while everything else does. Exit code 1: something is unmended.
+ * `npm run reconcile [-- --repair] [-- --sizes-only] [-- --grace-minutes N]`: compares the stored pictures
+ * with their rows and prints every mismatch. With --repair it then mends them: files without a row go to the
+ * trash for two weeks. --sizes-only does not read the files. May run beside the service. Exit code 1: a
+ * mismatch is left.
  */
 import { parseArgs } from 'node:util';
 import { createDb, migrate, startEmbedded } from '@atelier/db';
@@ -9,7 +10,7 @@ import { readEnv } from '@atelier/launcher';
 import { upkeep } from '@atelier/services';
 import { createStorage, storageUrlFor } from '@atelier/storage';
 
-/** Lines of each kind that are printed; the counts are always whole. */
+/** Most printed lines of each kind; the counts are complete. */
 const SHOWN = 20;
 
 const say = (line: string): void => {
@@ -35,7 +36,7 @@ async function main(): Promise<void> {
   const env = readEnv(process.env);
   const embedded = env.DATABASE_URL ? null : await startEmbedded({ dataDir: env.DATA_DIR });
   const url = env.DATABASE_URL ?? embedded!.url;
-  // Counting a million rows may take its time.
+  // Counting a million rows may take long.
   const db = createDb(url, { statementMs: 0 });
   try {
     await migrate(url);

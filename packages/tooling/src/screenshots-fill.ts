@@ -1,16 +1,18 @@
-/** What the screenshots show: people, rooms, and pictures drawn by the shipped pack. Asked for over the API, as anybody would. */
+/**
+ * Fills the studio for the screenshots over the public API: people, rooms, and pictures of the shipped pack.
+ */
 import { createDb } from '@atelier/db';
 
-/** Drawing stops here, done or not: the pages are shown as they are then. */
+/** Time limit of drawing; the pages are then shown as they are. */
 const DRAWING_MS = 150_000;
-/** What is asked for, in this order: a finished picture, drafts to choose from, and enough for a gallery. */
+/** Captions in order: a finished picture, drafts to choose from, and enough for a gallery. */
 const WANTED = [
   { caption: 0, stopAfter: 1024 },
   { caption: 1, stopAfter: 64, count: 4 },
   ...Array.from({ length: 9 }, (_, i) => ({ caption: 2 + i, stopAfter: i < 3 ? 256 : 64 })),
 ];
 
-/** One visitor who asks over the API. */
+/** A visitor who uses the API. */
 class Visitor {
   cookie = '';
   constructor(private readonly url: string) {}
@@ -31,7 +33,7 @@ class Visitor {
     return answer;
   }
 
-  /** Asks for a picture and waits until it is drawn, or `until` has come. */
+  /** Requests a picture and waits until it is drawn, at most until `until`. */
   async draw(body: Record<string, unknown>, until: number): Promise<{ id: string; done: boolean }> {
     const { id } = await this.call<{ id: string }>('POST', '/api/v1/generations', body);
     for (;;) {
@@ -43,7 +45,7 @@ class Visitor {
   }
 }
 
-/** Somebody with an office, and something for them to see to. */
+/** Makes a moderator, with a report and a filter term for the moderators' page. */
 async function aModerator(url: string, databaseUrl: string, reported: string): Promise<Visitor> {
   const [mo, cy] = [new Visitor(url), new Visitor(url)];
   await cy.call('POST', `/api/v1/generations/${reported}/report`, {
@@ -97,7 +99,7 @@ export async function fill(url: string, databaseUrl: string, say: (line: string)
       until,
     );
   }
-  // One still on its way, for the wall and the queue.
+  // Leaves one picture in progress, for the wall and the queue.
   await ada.call('POST', '/api/v1/generations', { caption: captionOf(3), count: 4 });
   const { person } = await ada.call<{ person: { id: string } }>('GET', '/api/v1/me');
   const mo = await aModerator(url, databaseUrl, first);

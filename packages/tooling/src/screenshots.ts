@@ -1,6 +1,7 @@
 /**
- * `npm run screenshots`: every page of the site, on a phone and on a desk, dark and light, into docs/screenshots. Runs the service
- * on a database of its own with pictures drawn by the shipped pack, and removes it afterwards.
+ * `npm run screenshots`: writes every page of the site into docs/screenshots, in phone and desktop size, dark
+ * and light. Runs the service on a database of its own with pictures of the shipped pack, and removes it
+ * afterwards.
  */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -23,7 +24,7 @@ const say = (line: string): void => {
 };
 const undo: (() => unknown)[] = [];
 
-/** The whole service, each part its own process, on a folder that goes away: where it is, and where its rows are. */
+/** Starts the whole service on a temporary folder. Returns the URLs of the site and the database. */
 async function startService(): Promise<{ url: string; databaseUrl: string }> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'atelier-screenshots-'));
   undo.push(() => rmSync(folder, { recursive: true, force: true }));
@@ -67,7 +68,7 @@ async function shoot(page: Page): Promise<Buffer> {
   }
 }
 
-/** Until every picture in the window is there, and the page knows who else is. */
+/** Waits until every picture in the window has loaded and the page has its presence. */
 async function settled(page: Page): Promise<void> {
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   await page.getByTitle('People here now').getByText('here').waitFor();
@@ -90,7 +91,7 @@ async function shootAll(browser: Browser, url: string, pages: Shown): Promise<nu
       });
       await context.addCookies([{ name: 'theme', value: theme, url }]);
       const page = await context.newPage();
-      // A picture is being drawn beside: on a small machine pages come slowly then.
+      // Long, because a picture is drawn at the same time and pages are slow on a small machine.
       page.setDefaultTimeout(120_000);
       for (const [title, { address, as }] of Object.entries(pages)) {
         const [name = '', ...value] = as.cookie.split('=');
@@ -115,7 +116,7 @@ async function main(): Promise<void> {
   });
   undo.push(() => browser.close());
   mkdirSync(FOLDER, { recursive: true });
-  // What an earlier version of the site looked like is no use beside the new.
+  // Removes the screenshots of earlier versions.
   for (const file of readdirSync(FOLDER)) if (/\.(png|jpg)$/.test(file)) rmSync(path.join(FOLDER, file));
   const count = await shootAll(browser, url, pages);
   say(`  ${count} screenshots in ${((performance.now() - began) / 1000).toFixed(0)} s`);

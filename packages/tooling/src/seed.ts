@@ -1,4 +1,7 @@
-/** `npm run seed -- --generations N`: synthetic people, rooms, generations and pictures, for scale tests of the gallery. */
+/**
+ * `npm run seed -- --generations N`: synthetic people, rooms, generations and pictures, for scale tests of
+ * the gallery.
+ */
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { createDb, type Db, migrate, Prisma, startEmbedded, type Tx } from '@atelier/db';
@@ -22,9 +25,9 @@ const OBJECTS = [
 const PLACES = ['meadow', 'desert', 'harbour', 'forest', 'kitchen', 'library', 'glacier', 'market'];
 const PEOPLE = 200;
 const ROOMS = 12;
-/** Distinct pictures that all rows share: the gallery's cost is rows, not bytes. */
+/** Number of distinct pictures that all rows share, because the gallery's cost is rows, not bytes. */
 const PICTURES = 32;
-/** Generations in one statement: large enough to be fast, small enough to show progress. */
+/** Generations per statement: large enough to be fast, small enough to show progress. */
 const CHUNK = 100_000;
 /** Ten million rows and their indexes take long on a slow disk. */
 const TRANSACTION_MS = 3 * 3_600_000;
@@ -33,7 +36,7 @@ const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-/** A small gradient that stands for a picture, the same for the same `index`. */
+/** Makes a small gradient as a picture, the same for the same `index`. */
 async function picture(index: number): Promise<Buffer> {
   const pixels = Buffer.alloc(64 * 64 * 3);
   for (let i = 0; i < 64 * 64; i++) {
@@ -63,13 +66,13 @@ async function storePictures(storage: Storage): Promise<Stored> {
 }
 
 /**
- * Seconds since row n was made: a studio that grows, a picture a second at the newest and one in two minutes at the oldest of a
- * million, which are two years in all.
+ * Age of row n in seconds, for a studio that grows. The newest rows are a second apart, the oldest of a
+ * million two minutes, two years in all.
  */
 const AGE = '(n + n * (n / 16000.0))';
 const CREATED = Prisma.raw(`(now() - ${AGE} * interval '1 second')`);
 
-/** An id shaped and ordered as the service's own (UUIDv7: milliseconds first), the same for the same row and `salt`. */
+/** Returns an id ordered like the service's own (UUIDv7), the same for the same row and `salt`. */
 const idOf = (salt: string): Prisma.Sql =>
   Prisma.raw(
     `(lpad(to_hex((extract(epoch FROM now() - ${AGE} * interval '1 second') * 1000)::bigint), 12, '0') || '7' ||
@@ -77,9 +80,9 @@ const idOf = (salt: string): Prisma.Sql =>
   );
 
 /**
- * Rows for n in [from, to], newest first. Captions have words of every frequency: one in all of them, ten in a tenth each, some
- * in a 250th and a thousandth, and one that is the row's own; who wrote them has nothing to do with it. A third is in rooms, of
- * very different sizes.
+ * Makes rows for n in [from, to], newest first. Captions have words of every frequency: one in all, ten in a
+ * tenth each, some in a 250th and a thousandth, and a unique one, independent of the author. A third is in
+ * rooms of very different sizes.
  */
 async function insertChunk(tx: Tx, run: string, from: number, to: number, stored: Stored): Promise<void> {
   const rows = Prisma.sql`generate_series(${from}::int, ${to}::int) n, (SELECT ${run}::text AS run) r`;
@@ -109,8 +112,9 @@ async function insertChunk(tx: Tx, run: string, from: number, to: number, stored
 }
 
 /**
- * Drops the indexes of the gallery's tables that no constraint needs and returns what makes them again: a million rows go in many
- * times faster without them. Inside the transaction, so that a stop in the middle leaves everything as it was.
+ * Drops the gallery's indexes that no constraint needs, because inserts are many times faster without them.
+ * Returns the statements that make them again. Runs inside the transaction, so an interruption changes
+ * nothing.
  */
 async function dropIndexes(tx: Tx): Promise<string[]> {
   const indexes = await tx.$queryRaw<{ name: string; definition: string }[]>`
@@ -122,7 +126,7 @@ async function dropIndexes(tx: Tx): Promise<string[]> {
   return indexes.map(({ definition }) => definition);
 }
 
-/** Everything or nothing: one transaction. */
+/** One transaction, so an interruption changes nothing. */
 async function seed(db: Db, total: number, stored: Stored): Promise<void> {
   await db.$transaction(
     async (tx) => {
@@ -150,7 +154,7 @@ async function seed(db: Db, total: number, stored: Stored): Promise<void> {
     },
     { timeout: TRANSACTION_MS },
   );
-  // Not in the transaction (VACUUM cannot be): the visibility map and the statistics that the planner goes by.
+  // VACUUM cannot run in a transaction. It updates the visibility map and the planner's statistics.
   await db.$executeRawUnsafe('VACUUM ANALYZE "Generation", "Image", "StageImage"');
 }
 

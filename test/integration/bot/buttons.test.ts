@@ -13,7 +13,7 @@ describe('buttons and forms', { timeout: 240_000 }, () => {
   const read = (id: string) =>
     generation.get({ ctx: { actor: { kind: 'system' }, deps: test.web.deps }, input: { id } });
 
-  /** An /imagine that has been drawn as far as it was asked to. */
+  /** An /imagine that has reached its target. */
   async function drawn(caption: string, options: Record<string, string | number> = {}): Promise<Imagined> {
     const imagined = await test.imagine(caption, { stop: 64, ...options });
     await test.draw();

@@ -17,7 +17,7 @@ describe('what survives', { timeout: 240_000 }, () => {
   afterAll(() => test.stop());
 
   const db = () => test.web.deps.db;
-  /** Sends /imagine while no bot is there, and defers it and writes it down as one does that dies right after. */
+  /** Sends /imagine without a bot, defers it and writes its intent, like a bot that dies right after. */
   async function leftBehind(caption: string, deferred = true): Promise<LocalInteraction> {
     const { discord } = test;
     const interaction = discord.slash('imagine', { caption, stop: 64 });
@@ -160,7 +160,7 @@ describe('what survives', { timeout: 240_000 }, () => {
       .filter(({ method, path }) => method === 'PATCH' && path.endsWith(id))
       .map(({ body }) => JSON.stringify(body));
     expect(new Set(sent).size).toBe(sent.length);
-    // Given back once the last edit has been answered.
+    // The lease is released after the last edit was answered.
     const owner = async () =>
       (await db().discordMessage.findUniqueOrThrow({ where: { messageId: id } })).ownerId;
     await expect.poll(owner, { timeout: 30_000 }).toBeNull();

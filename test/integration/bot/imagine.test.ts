@@ -91,7 +91,7 @@ describe('/imagine', { timeout: 240_000 }, () => {
 
   it('B-IMAGINE-8 a style is never cut and never refused: the caption makes room for it, and the person is told', async () => {
     const { discord } = test;
-    // 498 code points; the family of four stands where the caption is cut, and is not halved.
+    // 498 code points. The cut falls on the emoji family of four, which must not be halved.
     const caption = `${'a red fox '.repeat(48)}👨‍👩‍👧‍👦${'b'.repeat(11)}`;
     const asked = discord.slash('imagine', { caption, style: 'watercolour style', stop: 64 });
     await discord.until(() => asked.followups.length > 0);

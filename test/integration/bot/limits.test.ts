@@ -27,7 +27,7 @@ import { checkCommands } from '../../support/discord/limits-command';
 import { checkModal } from '../../support/discord/limits-components';
 import { checkMessage, type MessageBody } from '../../support/discord/limits-message';
 
-/** Throws what Discord would answer, with the field named. */
+/** Throws the error that Discord would answer, with the field's name. */
 const check = (body: unknown, files: string[] = []): void => {
   try {
     checkMessage(body as MessageBody, [], files, 10 * 1024 * 1024);

@@ -12,7 +12,7 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
 
   const rowOf = (messageId: string) =>
     test.web.deps.db.discordMessage.findUniqueOrThrow({ where: { messageId } });
-  /** Resolves when an edit of this message was refused and the bot has drawn its conclusion. */
+  /** Resolves when an edit of this message was refused and the bot has recorded that. */
   async function refused(id: string): Promise<void> {
     const { requests } = test.discord;
     await test.discord.until(() => requests.some(({ path, status }) => path.endsWith(id) && status >= 400));
@@ -52,10 +52,10 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
     const [draft] = message().attachments;
     await web.deps.db.job.updateMany({ where: { generationId }, data: { leaseExpiresAt: new Date(0) } });
     expect(await work.rescue({ ctx: worker.ctx, input: {} })).toEqual({ requeued: 1, dead: 0 });
-    // In line again, and what is drawn stays to be seen.
+    // The job waits again, and the message keeps the drawn stage.
     await discord.until(() => text().includes('in line'));
     expect(message().attachments).toHaveLength(1);
-    // The queue lets a job rest after an attempt.
+    // The queue delays a job after a failed attempt.
     await web.deps.db.job.updateMany({ where: { generationId }, data: { runAt: new Date(0) } });
     const next = await worker.begin();
     expect(next.images[0]?.stored.map(({ size }) => size)).toEqual([64]);
@@ -108,14 +108,14 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
   it('B-LIVE-6 Discord is away for a while: the message catches up', async () => {
     const { discord } = test;
     const { text } = await test.imagine('a patient fox', { stop: 64 });
-    // The library tries each edit four times by itself.
+    // The library tries each edit four times.
     discord.faults.outage(/^PATCH \/webhooks\//, 10);
     await test.draw();
     await discord.until(() => text().includes('✅'));
     expect(discord.requests.filter(({ status }) => status === 503)).toHaveLength(10);
   });
 
-  /** A picture that is done, and its message settled and let go. */
+  /** A finished picture whose message is settled and released. */
   async function settled(caption: string) {
     const imagined = await test.imagine(caption, { stop: 64 });
     await test.draw();
@@ -148,7 +148,7 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
   it('B-IMAGINE-6 deleted while the bot could not listen: it looks again as soon as it can', async () => {
     const { discord, web } = test;
     const { text, generationId } = await settled('a fox deleted in silence');
-    // Written as it is: a notification that nobody heard.
+    // Writes the row without a notification.
     await web.deps.db.generation.update({ where: { id: generationId }, data: { deletedAt: new Date() } });
     await web.deps.db.$executeRaw`
       SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -173,7 +173,7 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
     await web.deps.db.discordMessage.create({
       data: { ...row, messageId: copy.id, interactionToken: null, shown: null, settledAt: null },
     });
-    // Followed for as long as Discord does not take its edit.
+    // The bot follows the message until Discord accepts its edit.
     discord.faults.outage(new RegExp(`^PATCH .*${copy.id}`), 30);
     await web.deps.db.$executeRaw`SELECT pg_notify(${NOTIFY.generation}, ${generationId})`;
     await discord.until(() =>
@@ -333,7 +333,7 @@ describe('a slow database', { timeout: 240_000 }, () => {
       },
       { timeout: 120_000 },
     );
-    // And nothing is left of it: what may be deferred is answered as ever.
+    // Afterwards commands that are deferred get answers as before.
     const queue = discord.slash('queue');
     await discord.until(() => queue.original?.embeds.length);
   });

@@ -37,7 +37,7 @@ describe('the bot’s process', { timeout: 240_000 }, () => {
       DATABASE_URL: database.url,
       STORAGE_URL: 'memory:',
       SERVICE_TOKEN: 'a-token-for-this-test-only',
-      // Nothing listens there: the bot serves without the site, only without previews.
+      // The site is not there; the bot serves all the same, without previews.
       WEB_URL: 'http://127.0.0.1:9',
     };
   });
@@ -94,7 +94,7 @@ describe('the bot’s process', { timeout: 240_000 }, () => {
     for (const { token } of [unanswered, asked]) expect(output()).not.toContain(token.slice(0, 40));
     expect(output()).not.toContain(discord.token);
     expect(output()).not.toContain(env.SERVICE_TOKEN);
-    // A person's words are not the log's business either; the route is.
+    // The log names the route but not the person's words.
     expect(output()).not.toContain('a fox in a log');
     expect(output()).toMatch(/interactions\/\d+\/\[redacted\]\/callback/);
   });
@@ -138,7 +138,7 @@ describe('the bot’s process', { timeout: 240_000 }, () => {
   it('B-LIVE-1 killed after it deferred and before it asked: the next one asks, and "thinking" ends', async () => {
     const first = launch(env);
     await once(first.child, 'message');
-    // Holds the request in the middle: the intent is written, the generation cannot be.
+    // Stops the request half way: the intent is written, the generation is not.
     let free: () => void = () => {};
     const held = new Promise<void>((resolve) => {
       free = resolve;

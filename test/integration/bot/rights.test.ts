@@ -12,7 +12,7 @@ describe('who may do what, and where', { timeout: 240_000 }, () => {
   afterAll(() => test.stop());
 
   const system = () => ({ actor: { kind: 'system' }, deps: test.web.deps }) as const;
-  /** A member without any right beyond writing. */
+  /** A member who may only write. */
   const member = (name: string, more: Sender = {}): Sender => ({
     user: test.discord.addUser(name),
     permissions: '0',
@@ -20,7 +20,7 @@ describe('who may do what, and where', { timeout: 240_000 }, () => {
   });
   const personOf = (sender: Sender) =>
     test.web.deps.db.user.findUniqueOrThrow({ where: { discordId: sender.user?.id ?? '' } });
-  /** What only the person sees, once nothing else of the answer is left. */
+  /** The ephemeral message, once the rest of the answer was deleted. */
   async function refusal(interaction: LocalInteraction): Promise<string> {
     await test.discord.until(
       () => interaction.followups.length > 0 || (interaction.original?.content ?? '') !== '',
@@ -102,7 +102,7 @@ describe('who may do what, and where', { timeout: 240_000 }, () => {
       expect(JSON.stringify(others.original?.embeds)).not.toContain('secret');
       await test.draw();
       await discord.until(() => textOf(asked.original).includes('✅'));
-      // A remix of it, made where everybody looks, stays aside too.
+      // A public remix of it stays unlisted too.
       const varied = discord.press(asked.original!, 'Vary', { channel: discord.channel });
       await discord.until(() => textOf(varied.original).includes('unlisted'));
       await test.draw();

@@ -5,7 +5,7 @@ import { createTestDatabase, type TestDatabase } from '../../support/postgres';
 
 let database: TestDatabase;
 beforeAll(async () => {
-  // One connection: it knows what it has read.
+  // One connection, so that its statistics count every read.
   database = await createTestDatabase({ poolSize: 1 });
 });
 afterAll(() => database.drop());
@@ -20,7 +20,7 @@ async function aMessage(shown: string | null, sight: Sight = {}): Promise<string
   return id;
 }
 
-/** What the bot is told to take up. */
+/** Returns the messages that the bot must take up. */
 const strays = () => discord.strays({ ctx: ctxOf(depsFor(database.db)), input: {} });
 
 test('B-IMAGINE-6 strays are what shows something out of sight, and what lacks something shown again', async () => {

@@ -20,9 +20,9 @@ import { untilEnded } from '../../support/watch';
 /** CHAOS_SEED repeats the choices of a run (not the moments at which the machine reaches them). */
 const SEED = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000);
 const WORKERS = 3;
-/** So many requests are unfinished at any time while chaos reigns, on a fast machine as on a slow one: everybody has work. */
+/** Number of unfinished requests at any time, so that every worker is busy on any machine. */
 const WAITING = 3 * WORKERS;
-/** A breath between two deeds, so that workers come back and draw in between. */
+/** Pause between two faults, so that workers return and draw in between. */
 const PAUSE_MS = [300, 2_000] as const;
 const UNFINISHED = { state: { in: ['available', 'running'] } } satisfies Prisma.JobWhereInput;
 /** Short, so that many run out within a minute. */
@@ -30,7 +30,7 @@ const LEASE_MS = 4_000;
 const HANG_MS = 3_000;
 
 type Event = keyof ReturnType<typeof deeds>;
-/** What happens, how often; in an order that the seed decides. */
+/** Number of faults of each kind; the seed decides their order. */
 const EVENTS: Record<Event, number> = {
   killWorker: 6,
   freezeWorker: 7,
@@ -60,21 +60,23 @@ type World = {
   deps: Deps;
   people: Ctx[];
   system: Ctx;
-  /** Aborted when the test has failed: nothing goes on behind its back. */
+  /** Aborted when the test fails, so that nothing runs on. */
   over: AbortSignal;
-  /** Every accepted request, with who asked. */
+  /** Every accepted request and its author. */
   accepted: Map<string, Ctx>;
-  /** Those that were told to be cancelled, and not retried since. */
+  /** Generations that were cancelled and not retried since. */
   cancelled: Set<string>;
   removed: Set<string>;
 };
 
-/** Chaos's hands. Each does one thing to somebody, or nothing when there is nobody. `busy`: workers that hold a job. */
+/**
+ * The faults of chaos. Each hits one process or generation, if there is one. `busy`: workers that hold a job.
+ */
 function deeds({ random, server, fleet, accepted, cancelled, removed }: World, busy: number[]) {
   const some = (pids: number[], deed: (pid: number) => void): void => {
     if (pids.length > 0) deed(random.pick(pids));
   };
-  /** Some of them run, some wait, some have just ended. */
+  /** The newest generations: running, waiting and just ended ones. */
   const newest = () => [...accepted.keys()].filter((id) => !removed.has(id)).slice(-WAITING);
   const upon = async (ids: string[], deed: (author: Ctx, id: string) => Promise<void>): Promise<void> => {
     if (ids.length === 0) return;
@@ -83,7 +85,7 @@ function deeds({ random, server, fleet, accepted, cancelled, removed }: World, b
   };
   return {
     killWorker: () => some(busy, (pid) => fleet.kill(pid)),
-    // often for longer than the lease: what wakes then is a zombie
+    // often longer than the lease, so the worker wakes as a zombie
     freezeWorker: () => some(busy, (pid) => fleet.freeze(pid, random.between(500, 2 * LEASE_MS))),
     killChild: () => some(busy.flatMap(inferenceChildrenOf), (pid) => fleet.kill(pid)),
     freezeChild: () =>
@@ -101,7 +103,7 @@ function deeds({ random, server, fleet, accepted, cancelled, removed }: World, b
     retryRequest: () =>
       upon([...cancelled], async (ctx, id) => {
         await insist(() => generation.retry({ ctx, input: { id } })).catch(ignore('conflict'));
-        // Its answer may have been lost, and a second one refused: the row knows.
+        // The answer may be lost and a second call refused, so reads the row.
         const { status } = await insist(() => generation.get({ ctx, input: { id } }));
         if (status !== 'cancelled') cancelled.delete(id);
       }),
@@ -124,7 +126,7 @@ const ignore = (code: string) => (error: unknown) => {
   if (!(error instanceof AtelierError) || error.code !== code) throw error;
 };
 
-/** As a client does: the same request again while the service is away. */
+/** Repeats a request while the service is away, as a client does. */
 async function insist<T>(call: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
@@ -157,7 +159,10 @@ async function ask({ random, db, people, accepted, over }: World, calm: AbortSig
   }
 }
 
-/** Who holds a job, as soon as somebody does: what happens to idle workers proves nothing. Gives up when nobody comes back. */
+/**
+ * Waits for workers that hold a job, because faults of idle workers prove nothing. Gives up when no worker
+ * returns.
+ */
 async function busyWorkers({ db, fleet, over }: World, limitMs = 20_000): Promise<number[]> {
   for (const end = performance.now() + limitMs; performance.now() < end && !over.aborted; await sleep(50)) {
     const busy = fleet.named(await insist(() => holders(db)));
@@ -169,7 +174,7 @@ async function busyWorkers({ db, fleet, over }: World, limitMs = 20_000): Promis
 async function wreak(world: World): Promise<void> {
   const { random, over, fleet } = world;
   const deck = Object.entries(EVENTS).flatMap(([event, times]) => Array<Event>(times).fill(event as Event));
-  // Whatever the seed: once everybody dies while somebody draws.
+  // With every seed, all workers die once while one draws.
   await busyWorkers(world, 60_000);
   for (const pid of fleet.workers) fleet.kill(pid);
   for (const event of random.shuffled(deck)) {
@@ -183,7 +188,7 @@ async function wreak(world: World): Promise<void> {
 async function build(over: AbortSignal): Promise<World> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'atelier-chaos-files-'));
   undo.push(() => rm(folder, { recursive: true, force: true }));
-  // Jobs of a second or so: shorter ones are done before anything can happen to them.
+  // Jobs of about a second, because shorter ones end before a fault can hit them.
   await writeTinyPack(path.join(folder, 'tiny'), { steps: [150, 150, 2] });
   const server = await startChaosServer();
   undo.push(() => server.stop());
@@ -233,16 +238,16 @@ test.skipIf(process.platform !== 'linux')(
     await Promise.all(both);
     fleet.thawAll();
 
-    // Calm: everything that was accepted ends, done or with a reason.
+    // After the chaos every accepted request ends, done or with a reason.
     const kept = [...accepted.keys()].filter((id) => !removed.has(id));
     for (const id of kept) await insist(() => untilEnded(system, id));
     while ((await db.job.count({ where: UNFINISHED })) > 0) await sleep(100);
     await fleet.stop();
-    // Read again: nothing that had ended came back to life.
+    // Reads again: no ended generation runs again.
     const views: GenerationView[] = [];
     for (const id of kept) views.push(await generation.get({ ctx: system, input: { id } }));
     for (const { id, status, error, images, stopAfter } of views) {
-      // What was cancelled is, and nothing else.
+      // Exactly the cancelled generations are cancelled.
       expect([id, status === 'cancelled']).toEqual([id, cancelled.has(id)]);
       if (status === 'failed') expect(error?.code).toMatch(/^(lease_lost|unavailable|inference_failed)$/);
       if (status === 'done')
@@ -250,13 +255,13 @@ test.skipIf(process.platform !== 'linux')(
     }
     const count = (status: string) => views.filter((view) => view.status === status).length;
     expect(count('failed')).toBeLessThan(count('done'));
-    // What was removed is gone, also what was being drawn of it at that moment.
+    // Removed generations are gone, with the stages that were being drawn.
     const ofRemoved = { image: { generationId: { in: [...removed] } } };
     expect(await db.stageImage.count({ where: ofRemoved })).toBe(0);
-    // An answer that was lost on its way made no second generation.
+    // A lost answer caused no second generation.
     expect(await db.generation.count()).toBe(accepted.size);
 
-    // Each done by one attempt; no attempt without an end.
+    // One attempt completed each job, and every attempt has an end.
     const jobs = await db.job.findMany({ include: { attempts: true } });
     expect(jobs.filter(({ state }) => state === 'available' || state === 'running')).toEqual([]);
     for (const { state, attempts } of jobs) {
@@ -265,11 +270,11 @@ test.skipIf(process.platform !== 'linux')(
       expect(attempts.filter(({ outcome }) => outcome === null)).toEqual([]);
     }
 
-    // It was chaos: every killed worker had an attempt.
+    // The faults were effective: every killed worker had an attempt.
     const cutShort = jobs.flatMap(({ attempts }) => attempts).filter(({ outcome }) => outcome === 'lost');
     expect(cutShort.length).toBeGreaterThanOrEqual(EVENTS.killWorker);
 
-    // No row without its file, whole; no file without its row after the reconciler.
+    // Every row has its whole file. After the reconciler every file has its row.
     const ctx = ctxOf({ ...deps, now: () => new Date(Date.now() + 1_000) });
     const report = await upkeep.reconcile({ ctx, input: { repair: true, graceMs: 0 } });
     expect(report.rowsWithoutFiles).toEqual([]);
@@ -284,13 +289,13 @@ test.skipIf(process.platform !== 'linux')(
       expect(pixels.equals(pictures.get(same) ?? pixels)).toBe(true);
       pictures.set(same, pixels);
     }
-    // WebP copies are no promise; but none outlives its PNG.
+    // WebP copies may be missing, but none outlives its PNG.
     const keys = new Set<string>();
     for await (const { key } of deps.storage.list())
       keys.add(key.replace(/^webp\/(.*?)(?:-512)?\.webp$/, 'png/$1.png'));
     expect([...keys].sort()).toEqual([...new Set(rows.map((row) => row.storageKey))].sort());
 
-    // The oracle saw no write by anybody who did not hold the job; and it would have.
+    // The oracle saw no write without the lease, and a forged write proves that it would.
     expect(await violations(db)).toEqual([]);
     const seen = await writes(db);
     const forged = await forge(db);

@@ -10,7 +10,7 @@ import { ask, person } from '../../support/jobs';
 // a busy machine takes many seconds for an initdb
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
-/** Shared by the tests that do not mind: each leaves it stopped, and initdb is by far the slowest part. */
+/** Shared by several tests, because initdb is the slowest part. Each test leaves it stopped. */
 let dataDir: string;
 const cleanups: (() => Promise<unknown>)[] = [];
 const makeDirectory = (): Promise<string> => mkdtemp(path.join(os.tmpdir(), 'atelier-embedded-'));
@@ -80,7 +80,7 @@ it('Q-DURABLE-1: keeps every committed job through kill -9 of the server', async
   cleanups.push(() => db.close());
   const ada = await person(db);
   const accepted: string[] = [];
-  // killed while jobs come in: what was answered must be there, what was not may be either
+  // killed while jobs come in: confirmed jobs must exist, unconfirmed ones may
   const asking = (async () => {
     for (;;) {
       accepted.push((await ask(db, ada)).jobId);
@@ -180,7 +180,7 @@ it('makes a whole data directory after a start that was killed in the middle of 
   const server = await start();
   await server.stop();
   await rm(path.join(dataDir, 'pg/PG_VERSION'));
-  await writeFile(path.join(dataDir, 'pg.init.lock'), '2147483646'); // nobody's id: its owner was killed
+  await writeFile(path.join(dataDir, 'pg.init.lock'), '2147483646'); // the id of no process: its owner was killed
   expect(await scalar((await start()).url, 'SELECT 1 AS value')).toBe(1);
 });
 

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => test.drop());
 
-/** Something that happens, to be awaited. */
+/** An event to await. */
 function signal<T = void>() {
   let happen = (_: T): void => {};
   const happened = new Promise<T>((resolve) => {

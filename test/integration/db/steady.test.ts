@@ -51,7 +51,7 @@ it('DB-STEADY-2: a query on a half-open connection fails as unreachable, and the
   proxy.swallow();
   const lost = withTransaction(db, (tx) => tx.user.count());
   await expect(lost).rejects.toMatchObject({ code: 'unavailable' });
-  // the neighbour was as dead, and went with it
+  // the other connection was dead too, and was replaced
   expect(await withTransaction(db, (tx) => tx.user.count({ where: { name: 'Bob' } }))).toBe(1);
 });
 

@@ -54,7 +54,7 @@ const PEOPLE = ['ada', 'known', 'other', 'guest'].map(
   (who, at) => [who, `00000000-0000-7000-8000-00000000000${at + 1}`] as const,
 );
 const [ADA, KNOWN, OTHER, GUEST] = PEOPLE.map(([, id]) => id);
-/** A row of every kind, in the columns that both versions have and some that go. */
+/** Inserts a row of every kind, with columns of both versions and some dropped ones. */
 const ROWS = [
   `INSERT INTO "User" ("id", "name", "isGuest", "discordId", "role", "email", "language", "bannedAt", "banReason") VALUES
     ('${ADA}', 'Ada', false, '1', 'moderator', 'ada@example.org', 'de', NULL, NULL),
@@ -111,7 +111,7 @@ it('DB-MIGRATE-1 the schema loses what is unused, and every row of every kind ke
   const { Account: _, Verification: __, ...kept } = before;
   for (const [table, columns] of Object.entries(DROPPED))
     for (const row of kept[table] ?? []) for (const column of columns) delete row[column];
-  // A Discord account that only the sign-in library knew is the person's now.
+  // A Discord account that only the sign-in library stored moves to the person.
   const known = kept.User?.find(({ id }) => id === KNOWN);
   Object.assign(known ?? {}, { discordId: '2', isGuest: false });
   for (const rows of [...Object.values(kept), ...Object.values(after)])

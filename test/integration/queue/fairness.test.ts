@@ -5,7 +5,7 @@ import { ask, clear, moment, mustTake, person, take } from '../../support/jobs';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
 import { seededRandom } from '../../support/random';
 
-// A day in the queue, played with the real statements: only the clock is the test's.
+// Simulates a day in the queue with the real statements and a test clock.
 
 let database: TestDatabase;
 let db: TestDatabase['db'];
@@ -55,7 +55,7 @@ class Studio {
     this.asked.set(jobId, { who, guest, askedAt: this.now, costMs });
   }
 
-  /** Ends what is due and gives every free worker a job. Returns what began. */
+  /** Ends due jobs and gives every free worker a job. Returns the begun jobs. */
   async turn(): Promise<Begun[]> {
     const began: Begun[] = [];
     for (const [worker, until] of this.free.entries()) {
@@ -74,7 +74,7 @@ class Studio {
     return began;
   }
 
-  /** To the moment at which the next busy worker is free. */
+  /** Advances the clock to the moment at which the next busy worker is free. */
   skip(): void {
     const busy = [...this.held.keys()].map((worker) => this.free[worker]!);
     this.now = Math.max(this.now + 1, Math.min(...busy, Number.POSITIVE_INFINITY));
@@ -86,7 +86,7 @@ const aUser = async (name: string, isGuest: boolean): Promise<string> =>
   (await db.user.create({ data: { name, isGuest } })).id;
 const aGuest = (): Promise<string> => aUser('guest', true);
 
-/** What guests do to get ahead: each keeps the line full. */
+/** Ways in which guests try to get ahead; each keeps the line full. */
 const SIEGES: [name: string, Asking & { fresh: 'name' | 'address' | 'nothing' }][] = [
   ['big jobs of one address, a fresh name each', { fresh: 'name', costMs: BIG_MS }],
   ['small jobs of one address, a fresh name each', { fresh: 'name', costMs: 1_000 }],
@@ -159,8 +159,7 @@ test('Q-FAIR-2: a guest’s job begins within a bound, whatever people and other
   const before = studio.begun.slice(0, studio.begun.indexOf(began()!));
   const work = (guest: boolean): number =>
     before.filter((job) => job.guest === guest).reduce((sum, { costMs }) => sum + costMs, 0);
-  // Of guests only those who came before it and level with it; of people the share, and the last job's
-  // overhang.
+  // Counts guests who came before or level with it, the people's share, and the overhang of the last job.
   expect(work(true)).toBeLessThanOrEqual(12 * DRAFT_MS);
   expect(work(false)).toBeLessThanOrEqual(TURNS.guestShare * (work(true) + 30_000) + DRAFT_MS);
 }, 180_000);
@@ -179,8 +178,7 @@ test('Q-FAIR-2: a guest with much behind them is not starved by guests of fresh 
     studio.skip();
     expect(studio.begun.length).toBeLessThan(1_000);
   }
-  // The last one's turn comes three minutes after it was asked for; nothing that came ten minutes later
-  // passes it.
+  // The last job's turn comes three minutes after its request; jobs from ten minutes later never pass it.
   const last = done()[3]!;
   const before = studio.begun.slice(0, studio.begun.indexOf(last));
   expect(Math.max(...before.map(({ askedAt }) => askedAt))).toBeLessThanOrEqual(180_000 + TURNS.lagMs);

@@ -24,7 +24,7 @@ test('a guest who signs in while a worker holds their job is waited for without 
         WHERE datname = current_database() AND wait_event_type = 'Lock'`;
       waiting = row?.waiting ?? 0n;
     }
-    // Jobs come before people: a worker that goes on to lock the person meets nobody.
+    // Locks jobs before people, so a worker that then locks the person does not deadlock.
     await tx.$executeRaw`SELECT 1 FROM "User" WHERE "id" = ${guest.userId}::uuid FOR NO KEY UPDATE NOWAIT`;
   });
   await adopted;

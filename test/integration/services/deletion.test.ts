@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await clear(database.db);
-  // A storage of its own each time: what is left in it is what the test is about.
+  // A fresh storage each time, because the test checks its remaining files.
   deps = depsFor(database.db);
   ada = await aPerson(deps);
   worker = aWorker(deps);
@@ -40,7 +40,7 @@ async function leave(): Promise<void> {
   const { name } = await person.byId({ ctx: ada, input: { id: ada.userId } });
   await person.remove({ ctx: ada, input: { body: { name } } });
 }
-/** Until so many wait for a lock that the test holds. */
+/** Waits until this many statements wait for a lock that the test holds. */
 async function untilBlocked(many = 1): Promise<void> {
   for (;;) {
     const [row] = await database.db.$queryRaw<{ waiting: bigint }[]>`
@@ -104,7 +104,7 @@ describe('A-DELETE-2 what is deleted while it is drawn', () => {
     let stopping: Promise<unknown> | undefined;
     await database.db.$transaction(async (tx) => {
       await tx.$executeRaw`SELECT 1 FROM "Generation" WHERE "id" = ${id}::uuid FOR NO KEY UPDATE`;
-      // First in the row's queue, and it has its job by the time that the other gets there.
+      // It queues first for the row, so it has its job before the other arrives.
       retrying = generation.retry({ ctx: ada, input: { id } });
       await untilBlocked();
       stopping = stop(id);

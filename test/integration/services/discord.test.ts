@@ -15,7 +15,7 @@ describe('rows of the Discord bot', () => {
 
   const deps = () => depsFor(database.db);
   const system = () => ctxOf(deps());
-  /** A person who speaks from inside the server. */
+  /** A Discord actor inside the server. */
   async function inServer(guildId: string | null = GUILD) {
     const { userId } = await aPerson(deps());
     const actor = { kind: 'discord', userId, role: 'member', guildId, channelId: '1' } as const;

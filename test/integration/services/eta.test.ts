@@ -18,10 +18,10 @@ beforeEach(async () => {
 });
 afterAll(() => database.drop());
 
-/** Workers beat and jobs begin an hour from now, so that a slow machine makes nobody seem dead and no job seem old. */
+/** Heartbeats and starts lie an hour ahead, so that on a slow machine no worker seems dead and no job old. */
 const soon = (): Date => new Date(Date.now() + 3_600_000);
 
-/** What each stage of one image costs in this world, in milliseconds. */
+/** Cost of each stage of one image in milliseconds. */
 const COST = { base64: 20_000, sr256: 60_000, sr1024: 300_000 };
 const SIZES = [
   [64, COST.base64],
@@ -54,7 +54,10 @@ const truthOf = ({ images, settings }: GenerationView): number =>
     return total + stages.reduce((sum, ms) => sum + ms, 0);
   }, 0);
 
-/** Plays the queue out with the real claim and these costs; when each generation ends, in milliseconds from now. */
+/**
+ * Plays the queue out with the real claim and these costs; when each generation ends, in milliseconds from
+ * now.
+ */
 async function playOut(
   workers: number,
   views: Map<string, GenerationView>,

@@ -7,7 +7,9 @@ import { createTestDatabase, type TestDatabase } from '../../support/postgres';
 const HOUR = 3_600_000;
 const NOW = Date.UTC(2026, 5, 15, 7, 30);
 const at = new Date(NOW).toISOString();
-/** Looks so short that a hundred pictures are as many as a million: nearly every page needs more than one of them. */
+/**
+ * Tiny scan windows, so that a hundred pictures behave like a million and most pages need several windows.
+ */
 const LOOKS = [4, 30] as const;
 
 type Row = { id: string; createdAt: number; votes: number; words: string; mine: boolean; here: boolean };

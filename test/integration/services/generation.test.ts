@@ -94,7 +94,7 @@ describe('promote', () => {
     const views = await Promise.all([1, 2, 3].map(() => promote(bob, id, { image: 0, to: 256 })));
     expect(views[0]).toMatchObject({ status: 'queued', images: [{ target: 256 }] });
     expect(await jobsOf(database.db, { generationId: id })).toHaveLength(1);
-    // Further is another's wish, and another's work.
+    // A promotion makes a new job.
     await promote(ada, id, { image: 0, to: 1024 });
     expect((await get(ada, id)).images).toMatchObject([{ target: 1024 }]);
     expect(await jobsOf(database.db, { generationId: id })).toHaveLength(2);
@@ -168,7 +168,7 @@ test('WEB-47 lineage: a remix of the third of four drafts shows that draft as it
   expect(tree.self.changes).toMatchObject({ seed: false, addedWords: ['blue'], removedWords: ['red'] });
   const elsewhere = await generation.lineage({ ctx: bob, input: { id: other.id } });
   expect(elsewhere.self.changes).toMatchObject({ seed: true });
-  // Of drafts that nobody remixed here the one that went furthest is shown.
+  // Without a remix, the draft with the largest stage is shown.
   await database.db.image.updateMany({ where: { generationId: root.id, index: 3 }, data: { reached: 256 } });
   const again = await generation.lineage({ ctx: bob, input: { id: other.id } });
   expect(again.ancestors).toMatchObject([{ image: `/images/${root.id}/3/256.png` }]);
@@ -219,7 +219,7 @@ describe('A-UNLISTED-1 the address of an unlisted picture', () => {
   test('is in no picture that came of it', async () => {
     const { id: secret } = await aGeneration(ada, { unlisted: true });
     const { id: remix } = await aGeneration(bob, { parentId: secret, unlisted: false });
-    /** What the worker of a job writes into its pictures; other jobs are not begun first. */
+    /** Returns the text chunks that the worker writes into the pictures of a job. */
     const parentOf = async (generationId: string) => {
       await database.db.job.deleteMany({
         where: { state: 'available', generationId: { not: generationId } },
@@ -265,7 +265,7 @@ describe('rooms', () => {
     expect(live.slice(0, 2)).toEqual([running, newest]);
     expect(live).toHaveLength(20);
     expect(live).not.toContain(first);
-    // The newest of one's own is found all the same: the studio shows it again after a reload.
+    // The caller's newest generation is found all the same, so the studio shows it after a reload.
     const own = { slug: 'lobby', mine: true, offset: Number.MAX_SAFE_INTEGER, limit: 1 };
     expect((await room.waiting({ ctx: eager, input: own })).items.map(({ id }) => id)).toEqual([last]);
   });
@@ -349,7 +349,7 @@ describe('the system', () => {
 
     await db.worker.create({ data: { name: 'two', ...worker } });
     expect((await system.queue({ ctx: ctxOf(deps), input: {} })).etaMs).toBe(9000); // 4 + 4 beside 4 + 5
-    // A stage that nobody has measured makes no number.
+    // An unmeasured stage gives no estimate.
     const full = await generation.request({ ctx: third, input: { body: { caption: 'a fox' } } });
     expect(full.etaMs).toBeNull();
     await drop();

@@ -207,7 +207,7 @@ test('P-PROMOTE-2 ten who promote at once make one job, and one quota is spent',
 test('P-PROMOTE-3 what one promotes is one’s own work and within one’s quota, also while another’s job of it runs', async () => {
   const promote = (ctx: Ctx, id: string, image: number) =>
     generation.promote({ ctx, input: { id, body: { image, to: 256 } } });
-  // What other tests left in line.
+  // Deletes the jobs of other tests.
   await database.db.job.deleteMany({});
   const id = await aDraft(null, { count: 4 });
   const [ada, bob] = [await aPerson(deps), await aPerson(deps)];
@@ -238,7 +238,7 @@ test('P-PROMOTE-3 what one promotes is one’s own work and within one’s quota
   expect(second?.generationId).toBe(id);
   await database.db.image.updateMany({ where: { generationId: id }, data: { reached: 256 } });
   expect(await work.finish({ ctx: worker, input: { lease: second! } })).toEqual({ status: 'done' });
-  // A job that is left over has nothing to do, and the picture stays done.
+  // A leftover job has nothing to do, and the generation stays done.
   expect(await begin()).toBeNull();
   expect((await generation.get({ ctx: ada, input: { id } })).status).toBe('done');
   expect((await ownersOf('completed')).toSorted()).toEqual(

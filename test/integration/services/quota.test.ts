@@ -18,7 +18,7 @@ afterAll(() => database.drop());
 
 const request = (ctx: Ctx, body: Record<string, unknown> = {}, idempotencyKey?: string) =>
   generation.request({ ctx, input: { body: { caption: 'a red fox', ...body }, idempotencyKey } });
-/** How these requests, made at the same moment, ended: 'ok' or the code. */
+/** Makes these requests concurrently; returns 'ok' or the error code of each. */
 const endings = async (requests: Promise<unknown>[]): Promise<string[]> =>
   (
     await Promise.all(
@@ -30,7 +30,7 @@ const endings = async (requests: Promise<unknown>[]): Promise<string[]> =>
       ),
     )
   ).sort();
-/** Everything there is was asked for so many hours earlier. */
+/** Moves all requests this many hours into the past. */
 const age = async (hours: number): Promise<void> => {
   await database.db
     .$executeRaw`UPDATE "Job" SET "createdAt" = "createdAt" - make_interval(hours => ${hours}::int)`;

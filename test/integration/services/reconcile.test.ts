@@ -36,7 +36,7 @@ type Place = { generationId: string; index: number; size: number };
 const opened = async (ctx: Ctx, input: Place): Promise<Uint8Array> =>
   (await image.open({ ctx, input })).read();
 const trashed = () => keysOf('trash/');
-/** Files of this storage, as another studio left them: as many as pictures were drawn elsewhere. */
+/** Stores `count` files of another studio. */
 const strangers = async (count: number): Promise<void> => {
   for (let n = 0; n < count; n++) {
     const bytes = Buffer.from(`a picture of another database ${n}`);

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** Asks for a picture as people do, and lets it have one. */
+/** Requests a generation and gives it a picture. */
 async function drawn(caption: string): Promise<string> {
   const ada = await aPerson(deps);
   const { id } = await generation.request({ ctx: ada, input: { body: { caption } } });

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.stop());
 
-/** Every call that changes something, with a body that would be right. */
+/** Every call that changes something, with a valid body. */
 const mutations = (): [method: string, path: string, body?: unknown][] => [
   ['POST', '/api/v1/generations', { caption: 'a fox' }],
   ['POST', `/api/v1/generations/${id}/cancel`],

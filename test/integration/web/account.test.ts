@@ -11,7 +11,7 @@ afterAll(() => site.stop());
 /** A person with one picture of 64 pixels. */
 async function aPainter(): Promise<{ visitor: Visitor; id: string; personId: string; png: Buffer }> {
   const visitor = site.visitor();
-  // What other cases left waiting is not drawn first.
+  // Deletes the waiting jobs of other cases.
   await site.database.db.job.deleteMany({ where: { state: 'available' } });
   const id = await visitor.imagine({ caption: 'a red fox', stopAfter: 64 });
   const worker = await site.worker();
@@ -85,7 +85,7 @@ describe('profiles and what is one’s own', () => {
     const copy = storageKey.replaceAll('png', 'webp');
     const half = copy.replace('.webp', '-512.webp');
     await site.deps.storage.put(half, Buffer.from('half'), { contentType: 'image/webp' });
-    // The same square was drawn by others in this suite; only the last row takes the file along.
+    // Other cases stored the same square. Only the last row deletes the file.
     await site.database.db.stageImage.deleteMany({ where: { image: { generationId: { not: id } } } });
     expect((await visitor.send('DELETE', `/api/v1/generations/${id}`)).status).toBe(200);
     expect((await visitor.send('GET', `/images/${id}/0/64.png`)).status).toBe(404);

@@ -59,7 +59,7 @@ describe('A-OPERATOR-1 metrics are for the service token, or for a program on th
   });
 });
 
-/** Somebody with an API key. */
+/** A person with an API key. */
 async function aProgram(): Promise<{ owner: Visitor; keyId: string; authorization: string }> {
   const owner = site.visitor();
   await owner.imagine();
@@ -120,7 +120,7 @@ async function halfRequest(path: string, body: string, headers: Record<string, s
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ];
   socket.write(`${head.join('\r\n')}\r\n\r\n${body.slice(0, 5)}`);
-  // Whatever is looked up when the head comes has been by the time these are answered.
+  // These answers prove that lookups at the arrival of the head are over.
   for (let i = 0; i < 5; i++) await get(`${site.url}/api/v1/queue`);
   return async () => {
     let text = '';

@@ -27,7 +27,7 @@ const opened: net.Socket[] = [];
 afterEach(() => {
   for (const socket of opened.splice(0)) socket.destroy();
 });
-/** A connection that does not end by itself when the server ends its side. */
+/** A connection that stays open when the server ends its side. */
 async function connect(to = site): Promise<net.Socket> {
   const socket = net.connect({ port: Number(new URL(to.url).port), host: '127.0.0.1', allowHalfOpen: true });
   opened.push(socket);
@@ -35,7 +35,7 @@ async function connect(to = site): Promise<net.Socket> {
   await once(socket, 'connect');
   return socket;
 }
-/** Everything that the server says on a connection until it ends its side. */
+/** Returns all bytes of a connection until the server ends its side. */
 async function said(socket: net.Socket, text: string): Promise<string> {
   let heard = '';
   socket.on('data', (chunk) => (heard += chunk.toString('latin1')));
@@ -173,7 +173,7 @@ it('CON-3 a polling client that never fetches its answers is cut off', async () 
   const { sid } = JSON.parse((await (await fetch(base)).text()).slice(1));
   const send = (body: string) => fetch(`${base}&sid=${sid}`, { method: 'POST', body });
   await send('40{"version":1}');
-  // The first answer goes out with this fetch; those to come are never asked for.
+  // This fetch reads the first answer; the others are never read.
   await (await fetch(`${base}&sid=${sid}`)).text();
   for (let n = 0; ; n++) {
     const answer = await send(`42${n}["watch",{"generationId":"${id}"}]`);

@@ -54,12 +54,12 @@ describe('hundreds of watchers', () => {
     const id = await site.visitor().imagine({ caption: 'a red fox', stopAfter: 64 });
     const lease = await worker.begin();
     const sockets: Socket[] = [];
-    // In groups: what is tested is the crowd that watches, not how fast one process opens connections.
+    // Connects in groups, because the test is about watchers, not about the rate of connecting.
     for (let group = 0; group < 10; group++)
       sockets.push(...(await Promise.all(Array.from({ length: 30 }, () => site.socket()))));
     const joined = await Promise.all(sockets.map((socket) => ask(socket, 'watch', { generationId: id })));
     expect(joined.every(({ ok }) => ok)).toBe(true);
-    // Those who come in one moment share one read.
+    // Watchers that join at the same moment share one read.
     expect(reads).toBeLessThan(60);
 
     reads = 0;
@@ -111,7 +111,7 @@ describe.runIf(hasRedis())('two web processes over Redis', () => {
       await Promise.all(arrived);
     }
     expect(seen).toEqual([1, 2, 3, 4, 5]);
-    // Who comes late to the other process finds the newest frame there too.
+    // A late watcher on the other process also gets the newest frame.
     const late = await ask(await two.socket(), 'watch', { generationId: id });
     expect(late.data).toMatchObject({ progress: { seq: 5 } });
   });

@@ -17,7 +17,7 @@ interface Kind {
   banned?: boolean;
   role?: 'member' | 'moderator';
 }
-/** Somebody with a session of their own. */
+/** A person with a session. */
 async function someone({ guest = false, banned = false, role = 'member' }: Kind = {}) {
   const { id } = await site.database.db.user.create({
     data: { name: 'some one', isGuest: guest, role, bannedAt: banned ? new Date() : null },
@@ -50,11 +50,13 @@ async function aDraft(authorId: string, hidden: boolean): Promise<string> {
 }
 
 interface Policy {
-  /** What `{id}` is: a picture (the default), or a person, a key, a webhook or a session of somebody else's. */
+  /**
+   * Kind of `{id}`: a picture (the default), or another person, or another person's key, webhook or session.
+   */
   of?: 'picture' | 'person' | 'key' | 'webhook' | 'session';
   body?: (pictureId: string) => unknown;
   query?: (pictureId: string) => string;
-  /** `ok`, or the code of the problem, for: nobody, a guest who is not the author, and a banned author. */
+  /** `ok` or the error code for: an anonymous caller, a guest who is not the author, and a banned author. */
   nobody: string;
   guest: string;
   banned: string;
@@ -68,7 +70,7 @@ const moderatorsDo = { ...moderators, banned: 'banned' };
 const notSetUp = { nobody: 'not_found', guest: 'not_found', banned: 'not_found' };
 const others = { nobody: 'unauthenticated', guest: 'not_found', banned: 'not_found' };
 
-/** What everybody may do, route by route. A route that is not here fails the test below. */
+/** Expected access to each route. A missing route fails the test below. */
 const POLICY: Record<string, Policy> = {
   'POST /api/v1/generations': {
     nobody: 'ok',
@@ -151,7 +153,7 @@ const POLICY: Record<string, Policy> = {
   'GET /api/v1/me': open,
   'GET /api/v1/me/generations': own,
   'GET /api/v1/me/export': own,
-  // The name is wrong: whoever gets this answer would have been let.
+  // The name is wrong, so this answer means that access was allowed.
   'DELETE /api/v1/me': {
     nobody: 'unauthenticated',
     guest: 'invalid_request',
@@ -199,7 +201,7 @@ const POLICY: Record<string, Policy> = {
 };
 const ROUTES = Object.entries(POLICY);
 
-/** A person who is nobody here, or what that person has. */
+/** Another person, or a row of theirs. */
 async function ofSomebodyElse(what: 'person' | 'key' | 'webhook' | 'session'): Promise<string> {
   const { id: userId } = await someone();
   const { db } = site.database;
@@ -211,7 +213,7 @@ async function ofSomebodyElse(what: 'person' | 'key' | 'webhook' | 'session'): P
   return (await db.webhook.create({ data: { userId, url: 'https://hooks.example/', secret: 's' } })).id;
 }
 
-/** Does the call of a route, with right parameters, on a fresh picture; what came of it. */
+/** Calls a route with valid parameters on a fresh picture; returns `ok` or the error code. */
 async function outcome(route: string, who: Visitor, author: string, hidden = false): Promise<string> {
   const { of = 'picture', body, query } = POLICY[route] ?? POLICY['GET /api/v1/me']!;
   const [method = '', pattern = ''] = route.split(' ');

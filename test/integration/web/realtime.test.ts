@@ -63,7 +63,7 @@ const next = <T>(socket: Socket, event: string, when: (payload: T) => boolean = 
     };
     socket.on(event, listener);
   });
-/** A watcher of `id` who has certainly been let in. */
+/** A watcher of `id` whose subscription is confirmed. */
 async function watcher(): Promise<Socket> {
   const socket = await site.socket();
   expect((await watch(socket)).ok).toBe(true);
@@ -119,7 +119,8 @@ describe('watching', () => {
     const last = next<ProgressPayload>(socket, 'progress', ({ seq }) => seq === 8);
     for (let seq = 1; seq <= 8; seq++) frames.emit('frame', frame(seq, { preview: Buffer.from([seq]) }));
     await last;
-    // Latest wins: of frames that come faster than they can be sent some are left out, never the last and never turned round.
+    // Latest wins: drops some frames that come faster than they can be sent, never the last, and keeps the
+    // order.
     const order = seen.map(({ seq }) => seq);
     expect(order).toEqual([...order].sort((a, b) => a - b));
     for (const { seq, preview } of seen) expect(preview?.[0]).toBe(seq);
@@ -260,7 +261,7 @@ describe('watching', () => {
     await site.database.db.generation.update({ where: { id }, data: { hiddenAt: new Date() } });
     expect(await watch(stranger)).toMatchObject({ ok: false, error: { code: 'gone' } });
     expect(await watch(await site.socket({ visitor: author }))).toMatchObject({ ok: true });
-    // From here on: what was read before it was hidden may still be on its way until now.
+    // Counts from here on, because reads from before the hiding may arrive until now.
     const told = new Set<string>();
     socket.on('state', (payload) => told.add(payload.id));
     await site.database.db.$executeRaw`SELECT pg_notify('atelier_generation', ${id})`;
@@ -268,7 +269,7 @@ describe('watching', () => {
     const begun = await worker.begin();
     expect(begun.generationId).toBe(visible);
     await watch(socket, visible);
-    // States come in order: by the time this one is told, the hidden one's would have been.
+    // States come in order, so the hidden one's would have arrived before this one.
     const stored = next<WatchSnapshot['generation']>(
       socket,
       'state',
@@ -320,7 +321,7 @@ describe('watching', () => {
     expect(order.generationId).toBe(secret);
     const own = await site.socket({ visitor: author });
     expect((await watch(own, secret)).ok).toBe(true);
-    // Every kind of event: frames of two images, a state, votes, and that it is gone.
+    // Every kind of event: frames of two images, a state, votes, and the removal.
     for (const [seq, image] of [
       [1, 0],
       [2, 1],
@@ -527,7 +528,7 @@ it('RT-19 when PostgreSQL cuts the listening connection, what is watched or on a
     'room:feed',
     ({ generation }) => generation.id === other && generation.votes === 41,
   );
-  // The change is made while nobody listens: only reading again can tell it.
+  // The row changes without a listener, so only reading it again shows the change.
   const told = next<{ votes: number }>(socket, 'state', ({ votes }) => votes === 41);
   await db.$executeRaw`UPDATE "Generation" SET "voteCount" = 41 WHERE id IN (${id}::uuid, ${other}::uuid)`;
   await db.$executeRaw`

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startTestWeb, type TestWeb, type Visitor } from '../../support/web';
 
-/** Speaks the three addresses of Discord's OAuth 2 that a sign-in needs; a code is the id of who signs in. */
+/** Serves the three URLs of Discord's OAuth 2; a code is the id of the person who signs in. */
 let discord: Server;
 const asked: { path: string; body: string; authorization: string | undefined }[] = [];
 let site: TestWeb;
@@ -79,7 +79,7 @@ describe('signing in with Discord', () => {
     expect([back.status, back.headers.get('location')]).toEqual([302, '/rooms/tea']);
     const sent = new URLSearchParams(asked[0]?.body);
     expect(sent.get('client_secret')).toBe('client-secret');
-    // PKCE: Discord can tell that whoever brings the code is who asked for it.
+    // PKCE: Discord can verify that the exchange comes from the client that began.
     const challenge = createHash('sha256')
       .update(sent.get('code_verifier') ?? '')
       .digest('base64url');

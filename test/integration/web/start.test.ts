@@ -21,7 +21,7 @@ const good = () => ({
   SERVICE_TOKEN: 'a-token-for-this-test-only',
   STORAGE_URL: 'memory:',
 });
-/** Runs the process itself until it ends; returns its code and everything it said. */
+/** Runs the process until it ends; returns its exit code and output. */
 async function run(env: Record<string, string>): Promise<{ code: number | null; said: string }> {
   const child: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'apps/web/server.ts'], {
     cwd: root,
@@ -198,7 +198,7 @@ it('CON-8 a stop refuses connections and lets sockets go before it waits for a s
     const socket = await site.socket();
     const gone = new Promise<string>((resolve) => void socket.once('disconnect', resolve));
     const stopped = site.web.stop();
-    // `transport close` is what clients come back from by themselves.
+    // After `transport close` clients reconnect by themselves.
     expect(await gone).toBe('transport close');
     await expect(fetch(`${site.url}/api/health`)).rejects.toThrow();
     expect(holding.every((res) => !res.writableEnded)).toBe(true);

@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.stop());
 
-/** A request of a fresh guest at `address`; returns the job it made. */
+/** Makes a request as a fresh guest at `address`; returns its job. */
 async function askFrom(address: string) {
   const response = await fetch(`${site.url}/api/v1/generations`, {
     method: 'POST',

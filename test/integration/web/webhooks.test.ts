@@ -8,7 +8,7 @@ interface Received {
   headers: IncomingHttpHeaders;
   body: string;
 }
-/** A stranger's server: answers with the next status, and tells each request to whoever waits. */
+/** A receiver that answers with the next status and passes each request to the waiting test. */
 let receiver: Server;
 let port: number;
 let statuses: number[] = [];
@@ -17,7 +17,7 @@ let received: Received[] = [];
 /** While set, answers wait for it. */
 let hold: Promise<void> | undefined;
 let site: TestWeb;
-/** What names lead to here; the test plays the internet's part. */
+/** The addresses of host names in this test. */
 const names: Record<string, string[]> = {
   'hooks.example': ['127.0.0.1'],
   'inside.example': ['10.0.0.7'],
@@ -61,7 +61,7 @@ afterAll(async () => {
   await new Promise((resolve) => receiver.close(resolve));
 });
 beforeEach(async () => {
-  // What an earlier case left to be tried again would arrive in this one.
+  // Removes retries of earlier cases, which would arrive in this one.
   await site.database.db.webhookDelivery.deleteMany({});
   statuses = [];
   waiting = [];
@@ -79,7 +79,7 @@ async function anyPicture(): Promise<string> {
   picture ??= await site.visitor().imagine();
   return picture;
 }
-/** Waits for the log of a webhook to say so: the row is written after the receiver has answered. */
+/** Waits for a webhook's log, because the row is written after the receiver has answered. */
 async function logged(visitor: Visitor, id: string, when: (entry: Record<string, unknown>) => boolean) {
   for (;;) {
     const { deliveries } = (await visitor.json('GET', `/api/v1/me/webhooks/${id}/deliveries`)).body;
@@ -182,7 +182,7 @@ describe('H-SEND what is sent', () => {
       if (attempt < 3) waits.push(Date.parse(entry.nextAt) - Date.now());
     }
     expect(new Set(ids).size).toBe(1);
-    // A redirect is a failure like any other: nobody went elsewhere.
+    // A redirect counts as a failure and is not followed.
     expect(received).toHaveLength(3);
     expect(waits[1]).toBeGreaterThan(waits[0] ?? 0);
   });
@@ -267,7 +267,7 @@ describe('H-FAIR whose receiver hangs waits alone', () => {
       const told = next();
       const id = await cancelOne(ada);
       expect(JSON.parse((await told).body).data.id).toBe(id);
-      // Less than the first of the 20 takes to time out.
+      // Less than the timeout of the first of the 20.
       expect(performance.now() - began).toBeLessThan(5_000);
       expect(most).toBe(1);
     } finally {

@@ -92,7 +92,7 @@ test('W-RESUME-2: after a kill -9 in the middle of a stage another process goes 
   const atKill = await image.open({ ctx: ada, input: { generationId: id, index: 0, size: 64 } });
   first.kill('SIGKILL');
   await ended(first);
-  // Its ten seconds are over.
+  // Expires its lease.
   await database.db
     .$executeRaw`UPDATE "Job" SET "leaseExpiresAt" = now() - interval '1 second' WHERE state = 'running'`;
   await work.rescue({ ctx: aWorker(deps), input: {} });
@@ -118,7 +118,7 @@ test('W-RESUME-2: after a kill -9 in the middle of a stage another process goes 
     'atelier:generation': undisturbed,
   });
 
-  // W-SEEN-1: it shows itself while it works, and goes when it is told to.
+  // W-SEEN-1: the registry lists it while it works, until it is told to stop.
   expect(
     (await system.queue({ ctx: ada, input: {} })).workers.filter(({ live }) => live).length,
   ).toBeGreaterThan(0);

@@ -70,7 +70,7 @@ async function startRunner(
 const jobOf = async (generationId: string) => (await jobsOf(database.db, { generationId })).at(-1)!;
 const stagesOf = (generationId: string) =>
   database.db.stageImage.findMany({ where: { image: { generationId } }, orderBy: { size: 'asc' } });
-/** Ends the lease of whoever holds the job, as if its time were over, and lets the rescuer see it. */
+/** Expires the lease of the running job and lets the rescuer run. */
 async function loseLease(generationId: string): Promise<void> {
   await database.db.$executeRaw`
     UPDATE "Job" SET "leaseExpiresAt" = now() - interval '1 second' WHERE "generationId" = ${generationId}::uuid`;
@@ -174,7 +174,7 @@ test('W-RESUME-1: a job is taken up where the last finished stage was stored, by
   await until(ada, id, ({ images }) => images[0]?.stages[64] !== undefined);
   const [base] = await stagesOf(id);
 
-  // The worker is gone for good as far as the queue can see.
+  // The queue counts the worker as dead.
   await loseLease(id);
   expect((await generation.get({ ctx: ada, input: { id } })).status).toBe('queued');
   const second = fakeInference();
@@ -191,7 +191,7 @@ test('W-RESUME-1: a job is taken up where the last finished stage was stored, by
   ]);
   expect(stages[0]).toEqual(base);
 
-  // W-FENCE-1: the first one wakes up, and what it then wants to write is refused.
+  // W-FENCE-1: the first worker wakes up, and its writes are refused.
   atSr256.open();
   await runner.stop();
   expect(await stagesOf(id)).toEqual(stages);
@@ -254,7 +254,7 @@ test('W-CANCEL-1: a cancel reaches the running step by notification, and what wa
   expect(view).toMatchObject({ status: 'cancelled', error: null });
   expect(Object.keys(view.images[0]!.stages)).toEqual(['64']);
 
-  // A retry goes on after the stage that is there.
+  // A retry goes on after the stored stage.
   const again = fakeInference();
   await startRunner(again);
   await generation.retry({ ctx: ada, input: { id } });
@@ -360,7 +360,7 @@ test('W-FAIL-4: of jobs that are drawn together only the one that kills the proc
   expect(await jobOf(id)).toMatchObject({ state: 'dead', attempt: 3 });
 });
 
-/** Until the job waits again after `attempt` attempts. */
+/** Waits until the job is available again after `attempt` attempts. */
 async function untilAttempt(id: string, attempt: number): Promise<void> {
   const settled = async () => {
     const job = await jobOf(id);
@@ -457,7 +457,7 @@ test.each(AWAY)(
       expect(await jobOf(id)).toMatchObject({ state: 'available', attempt: 0 });
       expect((await generation.get({ ctx: ada, input: { id } })).status).toBe('queued');
     }
-    // It claims nothing more: notifications of new work find it waiting.
+    // It claims nothing more, whatever notifications arrive.
     await aGeneration(ada, { seed: 4, stopAfter: 64 });
     expect(drawn).toBe(1);
     isAway = false;

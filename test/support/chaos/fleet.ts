@@ -11,8 +11,7 @@ const RESTART_MS = 300;
 type Member = { name: string; process: ChildProcess };
 
 /**
- * Worker processes, as many as `size` at any time: one that ends is replaced, as the launcher does. Linux
- * only (/proc).
+ * Keeps `size` worker processes and replaces one that ends, as the launcher does. Linux only (/proc).
  */
 export class Fleet {
   private readonly members = new Map<number, Member>();
@@ -20,7 +19,7 @@ export class Fleet {
   private readonly timers = new Set<NodeJS.Timeout>();
   private stopping = false;
   private starts = 0;
-  /** What workers logged, as pino's records. */
+  /** Log records of the workers, as pino writes them. */
   readonly said: { msg?: string; outcome?: string }[] = [];
 
   constructor(
@@ -37,7 +36,7 @@ export class Fleet {
     return [...this.members.values()].flatMap(({ process: { pid } }) => pid ?? []);
   }
 
-  /** The workers with these names of connections, as far as they live. */
+  /** Returns the living workers with these connection names. */
   named(names: readonly string[]): number[] {
     const members = [...this.members.values()].filter(({ name }) => names.includes(name));
     return members.flatMap(({ process: { pid } }) => pid ?? []);
@@ -64,7 +63,7 @@ export class Fleet {
     for (const pid of [...this.frozen.keys()]) this.thaw(pid);
   }
 
-  /** Soft stop of all; what does not end is killed. */
+  /** Stops all softly, then kills the rest. */
   async stop(): Promise<void> {
     this.stopping = true;
     for (const timer of this.timers) clearTimeout(timer);

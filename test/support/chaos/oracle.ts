@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Db } from '@atelier/db';
 
 /**
- * Logs every write that a worker makes to jobs, stages and endings, with the fencing token it names and the
- * name of the connection it came over (each start of a worker has its own). Triggers of the test's database
- * feed it, so it sees what was committed and nothing that was refused, and it does not trust what a worker
- * says of itself.
+ * Logs every write of a worker to jobs, stages and endings, with its fencing token and connection name (each
+ * start of a worker has its own). Triggers of the test's database feed it, so it sees every committed write
+ * and no refused one. It does not trust what workers report.
  */
 const INSTALL = [
   `CREATE TABLE audit (
@@ -51,7 +50,7 @@ export async function installOracle(execute: (sql: string) => Promise<unknown>):
   for (const statement of INSTALL) await execute(statement);
 }
 
-/** The names of the connections over which the attempts that run now were claimed: who holds a job. */
+/** Returns the connection names that claimed the running attempts. */
 export async function holders(db: Db): Promise<string[]> {
   const rows = await db.$queryRaw<{ app: string }[]>`
     SELECT claim.app FROM audit claim
@@ -69,7 +68,7 @@ export type Violation = {
   token: bigint | null;
 };
 
-/** Every write that its author may not have made. Without a bug there is none. */
+/** Returns every write without a valid lease; none unless there is a bug. */
 export const violations = (db: Db): Promise<Violation[]> => db.$queryRaw<Violation[]>`
   WITH judged AS (
     SELECT w.*, claim.app AS claimer,
@@ -94,7 +93,7 @@ export const violations = (db: Db): Promise<Violation[]> => db.$queryRaw<Violati
   HAVING count(*) > (SELECT count(*) FROM "Job" job WHERE job."generationId" = done.generation AND job.state = 'completed')
   ORDER BY 2`;
 
-/** Forges one write of each kind that nobody may make. Returns what the oracle must say of them. */
+/** Forges one forbidden write of each kind. Returns the oracle's expected findings. */
 export async function forge(db: Db): Promise<Violation['why'][]> {
   type Write = [app: string, what: string, token?: number, lease?: string];
   const forgeries: Record<Violation['why'], Write[]> = {
@@ -136,7 +135,7 @@ export async function forge(db: Db): Promise<Violation['why'][]> {
   ];
 }
 
-/** How many writes of each kind were seen. */
+/** Counts the seen writes of each kind. */
 export async function writes(db: Db): Promise<Record<string, number>> {
   const rows = await db.$queryRaw<{ what: string; seen: bigint }[]>`
     SELECT what, count(*) AS seen FROM audit GROUP BY what`;

@@ -5,10 +5,10 @@ import { type Embedded, migrate, startEmbedded } from '@atelier/db';
 import { startTcpProxy, type TcpProxy } from '../tcp-proxy';
 
 export type ChaosServer = {
-  /** For workers: over a proxy whose connections chaos may cut or swallow. */
+  /** URL for workers, through a proxy that chaos may cut or silence. */
   url: string;
   proxy: TcpProxy;
-  /** For the test: over a proxy that only follows the server when it moves. */
+  /** URL for the test, through a proxy that only follows the server when it moves. */
   calmUrl: string;
   /**
    * Ends the server, as a shutdown (open transactions roll back) or as a crash, and starts it again on

@@ -1,7 +1,7 @@
 /** Nested like the request body; each leaf carries Discord's `_errors`. */
 export type ErrorTree = { [key: string]: ErrorTree | { code: string; message: string }[] };
 
-/** An answer of Discord's REST API that is not a success: HTTP status, JSON error code, and where in the body it was. */
+/** An error of Discord's REST API: HTTP status, JSON error code, and the place in the body. */
 export class DiscordError extends Error {
   constructor(
     readonly status: number,
@@ -37,7 +37,7 @@ export const errors = {
   malformed: () => new DiscordError(400, 50109, 'The request body contains invalid JSON.'),
 };
 
-/** Collects what is wrong with a body and throws it all at once as `50035 Invalid Form Body`. */
+/** Collects the faults of a body and throws them together as `50035 Invalid Form Body`. */
 export class FormErrors {
   readonly #tree: ErrorTree = {};
   #count = 0;
@@ -53,7 +53,9 @@ export class FormErrors {
     (node._errors as { code: string; message: string }[]).push({ code, message });
   }
 
-  /** Checks a string's length in characters: code points, white space around it not counted, as Discord does. */
+  /**
+   * Checks a string's length in characters: code points, white space around it not counted, as Discord does.
+   */
   length(path: (string | number)[], value: unknown, min: number, max: number): void {
     if (value === undefined || value === null) {
       if (min > 0) this.add(path, 'BASE_TYPE_REQUIRED', 'This field is required');

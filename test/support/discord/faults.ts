@@ -1,6 +1,6 @@
 import type { StoredMessage } from './store';
 
-/** An answer that is not the route's own: 429 with `retry_after` in seconds, or a status of an outage. */
+/** An injected answer: 429 with `retry_after` in seconds, or a status of an outage. */
 export type Fault = { status: 429; retryAfter: number } | { status: 500 | 502 | 503 };
 
 /** Failures that a test asks for ahead of time. */
@@ -17,7 +17,7 @@ export class Faults {
     this.#asked.push({ pattern, times, fault: { status } });
   }
 
-  /** What to answer this call with, or null when it may pass. */
+  /** Returns the injected answer of this call, or null. */
   take(method: string, path: string): Fault | null {
     const asked = this.#asked.find(({ times, pattern }) => times > 0 && pattern.test(`${method} ${path}`));
     if (!asked) return null;

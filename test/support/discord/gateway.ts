@@ -15,11 +15,14 @@ type Session = {
 const PRIVILEGED = (1 << 1) | (1 << 8) | (1 << 15);
 const HEARTBEAT_MS = 41_250;
 
-/** The gateway, version 10, JSON: HELLO, IDENTIFY, READY, heartbeats, RESUME with replay, reconnects on request. */
+/**
+ * The gateway, version 10, JSON: HELLO, IDENTIFY, READY, heartbeats, RESUME with replay, reconnects on
+ * request.
+ */
 export class Gateway {
   readonly #sockets: WebSocketServer;
   readonly #sessions = new Map<string, Session>();
-  /** What clients did, in order: `identify`, `resume`, `heartbeat`, `refused`. */
+  /** Events of clients in order: `identify`, `resume`, `heartbeat`, `refused`. */
   readonly events: string[] = [];
 
   constructor(
@@ -30,7 +33,10 @@ export class Gateway {
     this.#sockets.on('connection', (socket) => this.#serve(socket));
   }
 
-  /** Sends a dispatch to every session of the guild's shard (0 without a guild); one that is away gets it when it resumes. */
+  /**
+   * Sends a dispatch to every session of the guild's shard (0 without a guild); one that is away gets it when
+   * it resumes.
+   */
   dispatch(type: string, data: unknown, guildId: string | null = null): void {
     for (const session of this.#sessions.values())
       if (isOnShard(session.shard, guildId)) this.#send(session, type, data);
@@ -46,7 +52,7 @@ export class Gateway {
     return [...this.#sessions.values()].some(({ socket }) => socket !== null);
   }
 
-  /** Closes every connection without a word, as a network does. */
+  /** Closes every connection without a close frame, as a network failure does. */
   drop(): void {
     for (const socket of this.#sockets.clients) socket.terminate();
   }
@@ -179,7 +185,7 @@ export class Gateway {
   }
 }
 
-/** Discord's own rule for which shard hears of a guild; direct messages go to the first. */
+/** Returns a guild's shard by Discord's rule; direct messages go to the first. */
 const isOnShard = ([index, count]: [number, number], guildId: string | null): boolean =>
   Number((BigInt(guildId ?? 0) >> 22n) % BigInt(count)) === index;
 

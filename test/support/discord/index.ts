@@ -10,7 +10,7 @@ import { Store, type StoredChannel, type StoredMessage } from './store';
 export type { LocalInteraction } from './interaction';
 export type { StoredChannel, StoredMessage } from './store';
 
-/** Where and as whom an interaction is sent; the default is the first person in the first channel. */
+/** Channel and person of an interaction; the default is the first person in the first channel. */
 export type Sender = {
   user?: APIUser;
   channel?: StoredChannel;
@@ -20,11 +20,11 @@ export type Sender = {
   permissions?: string;
   /** Ids of the member's roles. */
   roles?: string[];
-  /** Who installed the application where this is sent: the server (the default there) or only the person. */
+  /** Installation of the application: the server (default) or only the person. */
   install?: 'server' | 'person';
 };
 
-/** A Discord of one's own: the REST API and the gateway on one local port, one guild with one channel and one person. */
+/** A local Discord: REST API and gateway on one port, one guild with one channel and one person. */
 export class LocalDiscord {
   readonly store = new Store();
   readonly interactions = new Map<string, LocalInteraction>();

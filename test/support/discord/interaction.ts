@@ -11,7 +11,7 @@ const TOKEN_MS = 15 * 60_000;
 
 export type Callback = { type: number; data?: Record<string, unknown> };
 
-/** An interaction that was sent to the bot: what the bot replied, and the messages its token made. */
+/** An interaction that was sent to the bot, with the bot's reply and the messages of its token. */
 export class LocalInteraction {
   readonly id: string;
   readonly token: string;
@@ -108,7 +108,7 @@ export class LocalInteraction {
     const ephemeral = (Number(body.flags ?? 0) & 64) !== 0;
     const thinking = this.#thinking ? this.original : null;
     this.#thinking = false;
-    // The first follow-up of a deferred reply takes the place of "thinking", whoever was to see that.
+    // The first follow-up of a deferred reply replaces "thinking", ephemeral or not.
     if (thinking) return this.store.editMessage(thinking, body, uploads);
     const message = this.store.createMessage(this.channelId, body, uploads, ephemeral);
     this.followupIds.push(message.id);

@@ -105,7 +105,10 @@ function checkOptions(form: FormErrors, options: Option[], at: (string | number)
   }
 }
 
-/** Characters of a command's names, descriptions and values together, in its longest translation: at most 8,000. */
+/**
+ * Characters of a command's names, descriptions and values together, in its longest translation: at most
+ * 8,000.
+ */
 function checkSize(form: FormErrors, command: Option, at: (string | number)[]): void {
   const longest = (text: string | undefined, texts: Translations | undefined): number =>
     Math.max(text?.length ?? 0, ...Object.values(texts ?? {}).map(({ length }) => length));

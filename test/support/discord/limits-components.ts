@@ -1,7 +1,7 @@
 import type { FormErrors } from './error';
 import { isDiscordUrl } from './url';
 
-/** The fields of any component that are checked; bodies come from the network, so nothing is taken for granted. */
+/** Checked fields of a component; all optional, because bodies come from the network. */
 type Loose = {
   type?: number;
   style?: number;

@@ -21,8 +21,9 @@ type Sent = {
 };
 
 /**
- * Turns `{name: value}` into the options of an interaction as the Discord client sends them, refusing what the client's
- * form would not let a person send. Values of a subcommand are named under `path`, e.g. `['list']`.
+ * Turns `{name: value}` into the options of an interaction as the Discord client sends them, refusing what
+ * the client's form would not let a person send. Values of a subcommand are named under `path`, e.g.
+ * `['list']`.
  * @param focused the option being typed in, for an autocomplete
  */
 export function sentOptions(

@@ -15,7 +15,7 @@ export type Call = {
   json: unknown;
   uploads: Upload[];
 };
-/** What a route answers: a body with 200, or undefined for 204. Errors are thrown as DiscordError. */
+/** A route's answer: a body with 200, or undefined for 204. Throws errors as DiscordError. */
 export type Route = {
   method: string;
   path: RegExp;

@@ -5,7 +5,9 @@ import type { MessageBody, Upload } from './limits-message';
 export type StoredMessage = APIMessage & { ephemeral: boolean };
 export type StoredCommand = APIApplicationCommand & { guildId: string | null };
 export type StoredGuild = { id: string; name: string };
-/** `botMay` false: writing there answers 50013. `archived`: a thread that rests; writing there answers 50083. */
+/**
+ * `botMay` false: writing there answers 50013. `archived`: a thread that rests; writing there answers 50083.
+ */
 export type StoredChannel = {
   id: string;
   guildId: string | null;
@@ -27,7 +29,7 @@ export type RequestEntry = {
   uploaded: number;
 };
 
-/** What this Discord knows. Every change emits `change`, which is what tests wait for. */
+/** State of this Discord. Every change emits `change`, for which tests wait. */
 export class Store extends EventEmitter<{ change: [] }> {
   readonly token = 'local.bot.token';
   readonly bot: APIUser;
@@ -39,7 +41,7 @@ export class Store extends EventEmitter<{ change: [] }> {
   readonly files = new Map<string, { bytes: Buffer; contentType: string }>();
   readonly log: RequestEntry[] = [];
   commands: StoredCommand[] = [];
-  /** Milliseconds that Discord waits for the first reply; tests that are about something else may be on a busy machine. */
+  /** Milliseconds that Discord waits for the first reply; tests raise it for busy machines. */
   firstReplyMs = 3_000;
   /** How many shards this Discord recommends. */
   shards = 1;
@@ -110,7 +112,7 @@ export class Store extends EventEmitter<{ change: [] }> {
     return message;
   }
 
-  /** Absent fields stay; `attachments` lists what is kept and names what is new, as Discord has it. */
+  /** Absent fields stay unchanged; `attachments` lists kept files and names new ones, as in Discord's API. */
   #apply(message: StoredMessage, body: MessageBody, uploads: Upload[]): void {
     if (body.content !== undefined) message.content = body.content ?? '';
     const keptIds = body.attachments?.map((attachment) => String(attachment.id));

@@ -3,14 +3,18 @@ import type { Verb } from '../context';
 import { requireSystem } from '../shared/actors';
 import { type FollowedMessage, GONE, REMOVED } from './messages';
 
-// One of several bots edits a message: the one that holds its lease. (Two may be started by mistake, run one range of shards
-// each, or overlap during a replacement.) The leases of a bot that dies run out, and another bot goes on. Times are the
-// database's, so clocks that differ do not matter. All verbs here are for the bot itself: @throws AtelierError forbidden.
+// Only the bot that holds a message's lease edits it. Several bots run when each has a range of shards,
+// during a replacement, or by mistake. The leases of a dead bot expire, and another bot goes on. Times are
+// the database's, so the hosts' clocks do not matter. All verbs here are for the bot itself: @throws
+// AtelierError forbidden.
 
-/** Messages that are taken up at once. */
+/** Most messages in one read. */
 export const AT_ONCE = 500;
 
-/** Takes a message for `ownerId`, or takes it again; null while another bot has it. @param leaseMs milliseconds */
+/**
+ * Takes or renews the lease of a message for `ownerId`; null while another bot holds it. @param leaseMs
+ * milliseconds
+ */
 export const claim: Verb<{ id: string; ownerId: string; leaseMs: number }, FollowedMessage | null> = async ({
   ctx,
   input: { id, ownerId, leaseMs },
@@ -23,7 +27,9 @@ export const claim: Verb<{ id: string; ownerId: string; leaseMs: number }, Follo
   return taken === 1 ? db.discordMessage.findUnique({ where: { id } }) : null;
 };
 
-/** Prolongs the leases of `ownerId` on `ids`; returns the ids that it still holds. @param leaseMs milliseconds */
+/**
+ * Renews the leases of `ownerId` on `ids`; returns the ids that it still holds. @param leaseMs milliseconds
+ */
 export const renew: Verb<{ ids: string[]; ownerId: string; leaseMs: number }, ReadonlySet<string>> = async ({
   ctx,
   input: { ids, ownerId, leaseMs },
@@ -36,7 +42,7 @@ export const renew: Verb<{ ids: string[]; ownerId: string; leaseMs: number }, Re
   return new Set(held.map(({ id }) => id));
 };
 
-/** Lets messages go, so that another bot need not wait; without `ids` all that `ownerId` holds. */
+/** Releases the leases of `ownerId` on `ids`, or all of them, so that another bot need not wait. */
 export const release: Verb<{ ownerId: string; ids?: string[] }, void> = async ({
   ctx,
   input: { ownerId, ids },
@@ -48,7 +54,7 @@ export const release: Verb<{ ownerId: string; ids?: string[] }, void> = async ({
   });
 };
 
-/** Ids of messages whose generation may still change what they show and that no bot follows, oldest first, at most AT_ONCE. */
+/** Returns ids of unsettled messages that no bot follows, oldest first, at most AT_ONCE. */
 export const orphans: Verb<Record<string, never>, string[]> = async ({ ctx }) => {
   requireSystem(ctx);
   const rows = await ctx.deps.db.$queryRaw<{ id: string }[]>`
@@ -59,10 +65,11 @@ export const orphans: Verb<Record<string, never>, string[]> = async ({ ctx }) =>
 };
 
 /**
- * Ids of settled messages that no bot follows and that still show what was hidden or deleted since, or lack what is shown
- * again: a lost notification leaves them behind. Oldest first, at most AT_ONCE. The conditions are those of the partial indexes in
- * prisma/migrations/20261129000300_stray_messages, letter by letter, so the query reads what is out of sight and what was
- * taken off, not every message.
+ * Returns ids of settled messages that no bot follows and that are out of date after a lost notification.
+ * They show a generation that was hidden or deleted since, or lack one that is visible again. Oldest first,
+ * at most AT_ONCE. The conditions repeat the partial indexes in
+ * prisma/migrations/20261129000300_stray_messages literally, so the query reads only hidden generations and
+ * removed pictures.
  */
 export const strays: Verb<Record<string, never>, string[]> = async ({ ctx }) => {
   requireSystem(ctx);

@@ -5,7 +5,7 @@ import { requireSystem } from '../shared/actors';
 /** A DiscordMessage row: which message follows which generation, with the token that may edit it. */
 export type FollowedMessage = Prisma.DiscordMessageGetPayload<object>;
 
-/** Where a message is, the interaction token that edits it until it expires, and what it may carry. */
+/** Place of a message, its interaction token while that is valid, and the limits of its content. */
 export interface MessagePlace {
   applicationId: string;
   guildId: string | null;
@@ -15,18 +15,18 @@ export interface MessagePlace {
   tokenExpiresAt: Date;
   /** Bytes. */
   attachmentLimit: number;
-  /** Language of the message: that of the person who asked for it. */
+  /** Language of the message, taken from the person who asked for it. */
   locale: string;
 }
 
-/** `shown` of a message that was deleted or is out of reach: no bot follows it any more. */
+/** `shown` of a message that was deleted or is out of reach, so no bot follows it. */
 export const GONE = 'gone';
-/** `shown` of a message whose picture was taken off, because its generation was hidden or deleted. */
+/** `shown` of a message whose picture was removed, because its generation was hidden or deleted. */
 export const REMOVED = 'removed';
 
 /**
- * Records that a message follows a generation, or gives a message that already does a fresh token; either way it counts as
- * unsettled again. A press of its button shows that a message once out of reach is there. @throws AtelierError forbidden
+ * Records that a message follows a generation, or updates its token; either way it becomes unsettled. A press
+ * of its button proves that a message once out of reach exists. @throws AtelierError forbidden
  */
 export const follow: Verb<{ generationId: string; place: MessagePlace }, FollowedMessage> = async ({
   ctx,
@@ -50,7 +50,10 @@ export const message: Verb<{ id: string }, FollowedMessage | null> = async ({ ct
   return ctx.deps.db.discordMessage.findUnique({ where: { id } });
 };
 
-/** Messages of a generation that can still be edited, settled or not, oldest first. @throws AtelierError forbidden */
+/**
+ * Returns the messages of a generation that can still be edited, settled or not, oldest first. @throws
+ * AtelierError forbidden
+ */
 export const messagesOf: Verb<{ generationId: string }, FollowedMessage[]> = async ({ ctx, input }) => {
   requireSystem(ctx);
   return ctx.deps.db.discordMessage.findMany({
@@ -59,7 +62,10 @@ export const messagesOf: Verb<{ generationId: string }, FollowedMessage[]> = asy
   });
 };
 
-/** Records what a message shows now; `settledAt` when nothing more is expected. @throws AtelierError forbidden */
+/**
+ * Records the content of a message; `settledAt` when no further change is expected. @throws AtelierError
+ * forbidden
+ */
 export const markShown: Verb<{ id: string; shown: string | null; settledAt: Date | null }, void> = async ({
   ctx,
   input: { id, ...data },
@@ -70,8 +76,8 @@ export const markShown: Verb<{ id: string; shown: string | null; settledAt: Date
 };
 
 /**
- * Id of the generation that a message shows, or null. With `guildId` only a message in that server counts.
- * Message ids are Discord's and public, so any actor may ask.
+ * Returns the id of the generation that a message shows, or null. With `guildId`, only a message in that
+ * server counts. Message ids are Discord's and public, so any actor may ask.
  */
 export const generationShownBy: Verb<{ messageId: string; guildId?: string }, string | null> = async ({
   ctx,

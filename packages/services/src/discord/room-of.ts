@@ -1,6 +1,6 @@
 import type { Verb } from '../context';
 
-/** Slug of the room that the first of these Discord channels is linked to, or null. */
+/** Returns the slug of the room that the first linked channel of these belongs to, or null. */
 export const roomOf: Verb<{ channelIds: string[] }, string | null> = async ({
   ctx,
   input: { channelIds },

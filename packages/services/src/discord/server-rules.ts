@@ -8,12 +8,12 @@ import { DEFAULT_QUOTA } from '../shared/quota';
 
 const snowflake = z.string().regex(/^\d{1,20}$/);
 
-/** What people with a role may have waiting at once, and ask for within 24 hours. */
+/** Quota of a role: jobs waiting at once, and requests within 24 hours. */
 export type RoleQuota = Pick<Quota, 'activePerPerson' | 'perPersonAndDay'>;
 
-/** Rules of a server as its managers laid them down. */
+/** Rules that the managers of a server set. */
 export interface ServerRules {
-  /** Ids of the channels in which the bot may be used, oldest first; none means everywhere. */
+  /** Ids of the channels that allow the bot, oldest first; an empty list allows all. */
   channels: string[];
   quotas: (RoleQuota & { roleId: string })[];
 }
@@ -21,14 +21,14 @@ export interface ServerRules {
 /** Rules of a server for one person. */
 export interface RulesForPerson {
   channels: string[];
-  /** The quota of the person's roles, within the studio's own; null where no rule speaks of them. */
+  /** The quota of the person's roles, at most the studio's own; null when no rule names them. */
   quota: RoleQuota | null;
 }
 
 /** This deployment's quota, with the defaults filled in. */
 export const studioQuota = ({ deps }: Ctx): Quota => ({ ...DEFAULT_QUOTA, ...deps.quota });
 
-/** Every rule of a server; an empty set where it has none. */
+/** Returns all rules of a server, empty when it has none. */
 export const serverRules: Verb<{ guildId: string }, ServerRules> = async ({ ctx, input: { guildId } }) => {
   const { db } = ctx.deps;
   const [channels, quotas] = await Promise.all([
@@ -42,8 +42,9 @@ export const serverRules: Verb<{ guildId: string }, ServerRules> = async ({ ctx,
 };
 
 /**
- * Reads the rules that hold for a person with `roleIds`, @everyone's (the server's own id) among them. Of several roles the most
- * generous counts; @everyone's rule is for people whom no other rule names. Never more than the studio's own quota.
+ * Reads the rules for a person with `roleIds`, which include @everyone (the server's own id). The most
+ * generous role counts. @everyone's rule applies only when no other rule does. The result never exceeds the
+ * studio's own quota.
  */
 export const rulesFor: Verb<{ guildId: string | null; roleIds: string[] }, RulesForPerson> = async ({
   ctx,
@@ -67,14 +68,17 @@ export const rulesFor: Verb<{ guildId: string | null; roleIds: string[] }, Rules
 
 type Discord = Extract<Actor, { kind: 'discord' }>;
 
-/** The server that a Discord actor speaks from; the bot has checked that this person manages it. @throws AtelierError forbidden */
+/**
+ * Returns the server that a Discord actor speaks from; the bot has checked that this person manages it.
+ * @throws AtelierError forbidden
+ */
 function requireServer({ actor }: Ctx): Discord & { guildId: string } {
   if (actor.kind === 'discord' && actor.guildId !== null) return { ...actor, guildId: actor.guildId };
   throw new AtelierError('forbidden', 'The rules of a server are changed inside that server.');
 }
 
 /**
- * Puts a channel on the list of the actor's server, or takes it off, and records the change in the audit trail.
+ * Adds a channel to the list of the actor's server, or removes it, and records the change in the audit trail.
  * Discord actors only, from inside the server. @throws AtelierError forbidden, banned, invalid_request
  */
 export const allowChannel: Verb<{ channelId: string; allowed: boolean }, void> = async ({ ctx, input }) => {
@@ -90,7 +94,7 @@ export const allowChannel: Verb<{ channelId: string; allowed: boolean }, void> =
 };
 
 /**
- * Sets what people with a role of the actor's server may ask for, or lifts the rule (`quota` null), and records the change in the
+ * Sets the quota of a role in the actor's server, or removes it (`quota` null). Records the change in the
  * audit trail. Discord actors only, from inside the server.
  * @throws AtelierError forbidden, banned; invalid_request when the quota passes the studio's own
  */

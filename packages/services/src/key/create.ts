@@ -7,7 +7,7 @@ import { toKeyView } from './key-view';
 
 const KEYS_PER_PERSON = 10;
 
-/** 256 bits of chance need no slow hash: there is no list of likely keys to try. */
+/** 256 random bits need no slow hash, because guessing them is hopeless. */
 export const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
 
 /**
@@ -17,7 +17,7 @@ export const hashOf = (key: string): string => createHash('sha256').update(key).
 export const create: Verb<{ body: unknown }, CreatedApiKeyView> = async ({ ctx, input }) => {
   const userId = requirePerson(ctx);
   const { name } = parseInput(apiKeySchema, input.body);
-  // The prefix lets scanners of leaked secrets know it for what it is.
+  // The prefix lets secret scanners recognise a leaked key.
   const key = `atl_${randomBytes(32).toString('base64url')}`;
   return withTransaction(ctx.deps.db, async (tx) => {
     await lockPerson(tx, userId);

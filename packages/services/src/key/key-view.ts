@@ -1,6 +1,6 @@
 import type { ApiKeyView } from '@atelier/domain';
 
-/** A key's row as its owner sees it. */
+/** Maps a key's row to its owner's view. */
 export const toKeyView = (row: {
   id: string;
   name: string;

@@ -4,7 +4,7 @@ import { toPersonView } from '../person/person-view';
 import { requireSystem } from '../shared/actors';
 import { hashOf } from './create';
 
-/** Uses within a minute of each other write nothing. */
+/** Interval of recording a use; uses in between write nothing. */
 const NOTE_EVERY_MS = 60_000;
 
 /** Returns the person whose key this is. System actors only. @throws forbidden, unauthenticated */

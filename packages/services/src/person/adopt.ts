@@ -19,9 +19,9 @@ export const adopt: Verb<{ guestId: string; userId: string }, PersonView> = asyn
   requireSystem(ctx);
   const { guestId, userId } = parseInput(inputSchema, input);
   return withTransaction(ctx.deps.db, async (tx) => {
-    // Jobs come first in the order of locks, and theirs are written below.
+    // Locks jobs first, as the order of locks demands; the statements below write them.
     await tx.$executeRaw`SELECT 1 FROM "Job" WHERE "userId" = ${guestId}::uuid ORDER BY "id" FOR UPDATE`;
-    // In one order, whoever asks: two sign-ins at once must not wait for each other.
+    // Locks people in one order, so that two concurrent sign-ins cannot deadlock.
     await tx.$executeRaw`
       SELECT 1 FROM "User" WHERE "id" IN (${guestId}::uuid, ${userId}::uuid) ORDER BY "id" FOR UPDATE`;
     const guest = await tx.user.findUnique({ where: { id: guestId } });
@@ -45,13 +45,13 @@ export const adopt: Verb<{ guestId: string; userId: string }, PersonView> = asyn
     await tx.generation.updateMany({ where: { authorId: guestId }, data: { authorId: userId } });
     await adoptJobs(tx, { guestId, userId });
     await tx.room.updateMany({ where: { ownerId: guestId }, data: { ownerId: userId } });
-    // A report that both made stays the person's; the guest's loses its name with the guest.
+    // Keeps the person's report when both made one; the guest's becomes anonymous.
     await tx.$executeRaw`
       UPDATE "Report" r SET "reporterId" = ${userId}::uuid
       WHERE r."reporterId" = ${guestId}::uuid AND NOT EXISTS (
         SELECT FROM "Report" o WHERE o."generationId" = r."generationId" AND o."reporterId" = ${userId}::uuid)`;
     await tx.user.delete({ where: { id: guestId } });
-    // Sockets that the guest left open are nobody's now.
+    // Closes the guest's open sockets.
     await notifyPerson(tx, guestId);
     for (const id of ids) await notifyVotes(tx, id);
     for (const { id } of made) await notifyGeneration(tx, id);

@@ -32,9 +32,10 @@ export const discord: Verb<
     ...(locale !== undefined && { locale }),
   };
   return withTransaction(ctx.deps.db, async (tx) => {
-    // One unique key in `where` and the same value in `create`: Prisma makes it one INSERT … ON CONFLICT, without a race.
+    // One unique key in `where` and the same value in `create`: Prisma makes it one INSERT … ON CONFLICT,
+    // without a race.
     const row = await tx.user.upsert({ where: { discordId }, create: { discordId, ...seen }, update: seen });
-    // The settings decide: whoever they name is an admin, and whoever they no longer name is none.
+    // The settings alone decide who is an admin, so a removed name loses the role.
     if (admin === undefined || admin === (row.role === 'admin')) return toPersonView(row);
     await notifyPerson(tx, row.id);
     const role = admin ? 'admin' : 'member';

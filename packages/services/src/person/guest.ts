@@ -59,7 +59,7 @@ const OTHERS = [
   'wren',
 ];
 
-/** A request that names a guest older than this gets a guest of its own. */
+/** A request that names an older guest gets a new guest. */
 const SHARED_SECONDS = 60;
 
 const pick = (words: string[]): string => words[randomInt(words.length)]!;

@@ -5,7 +5,7 @@ import { cursorTime } from '../shared/cursor-time';
 const keySchema = z.object({ id: z.uuid(), createdAt: cursorTime });
 type Key = { id: string; createdAt: Date };
 
-/** Where a page of one's own generations ended. */
+/** Position at which a page of the caller's generations ended. */
 export const encodeOwnCursor = ({ id, createdAt }: Key): string =>
   Buffer.from(`${createdAt.getTime()}.${id}`).toString('base64url');
 

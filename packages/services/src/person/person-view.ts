@@ -1,6 +1,6 @@
 import type { PersonView } from '@atelier/domain';
 
-/** A person's row as the world sees it. */
+/** Maps a person's row to the public view. */
 export const toPersonView = (row: {
   id: string;
   name: string;

@@ -11,7 +11,7 @@ export const profile: Verb<{ id: string }, ProfileView> = async ({ ctx, input })
   const id = parseInput(z.uuid(), input.id);
   const row = await db.user.findUnique({ where: { id } });
   if (!row) throw new AtelierError('not_found', 'There is no such person.');
-  // What the gallery would show, and what others gave for it.
+  // Counts visible generations, and votes of others on them.
   const [found] = await db.$queryRaw<unknown[]>`
     WITH shown AS (
       SELECT g."id" FROM "Generation" g

@@ -6,7 +6,7 @@ import { dropFiles, erasePictures } from '../shared/erase';
 import { notifyGeneration, notifyPerson, notifyVotes } from '../shared/notify';
 import { cancelActive } from '../shared/status';
 
-/** What stands where a caption was: a column that must not be empty. */
+/** Text that replaces a caption, whose column must not be empty. */
 const ERASED = '–';
 
 /**
@@ -28,16 +28,17 @@ export const remove: Verb<{ body: unknown }, { id: string }> = async ({ ctx, inp
     });
   await stopEverything(ctx, userId, now());
   const files = await withTransaction(db, async (tx) => {
-    // Deleting the person's row writes their jobs, and jobs come first in the order of locks.
+    // Locks jobs first, as the order of locks demands, because deleting the person's row writes their jobs.
     await tx.$executeRaw`SELECT 1 FROM "Job" WHERE "userId" = ${userId}::uuid ORDER BY "id" FOR UPDATE`;
-    // Read under the lock: a ban that was on its way is there by now, and stays.
+    // Reads the row under the lock, so a concurrent ban is seen and kept.
     const [person] = await tx.$queryRaw<{ bannedAt: Date | null }[]>`
       SELECT "bannedAt" FROM "User" WHERE "id" = ${userId}::uuid FOR UPDATE`;
     if (!person) throw new AtelierError('not_found', 'There is no such person.');
     const votedOn = await takeVotesBack(tx, userId);
     const made = await tx.generation.findMany({ where: { authorId: userId }, select: { id: true } });
     const ids = made.map(({ id }) => id);
-    // Marked first, which waits for whoever is storing a stage; whoever comes later sees the mark.
+    // Marks generations as deleted first. This waits for a worker that is storing a stage; later workers see
+    // the mark.
     await tx.generation.updateMany({
       where: { id: { in: ids } },
       data: { deletedAt: now(), authorId: null, caption: ERASED, settings: {}, seed: 0n },
@@ -56,7 +57,7 @@ export const remove: Verb<{ body: unknown }, { id: string }> = async ({ ctx, inp
   return { id: userId };
 };
 
-/** First, and one by one: each takes the locks of a job and a generation in their order. */
+/** Cancels first, one by one, because each call locks a job and then its generation. */
 async function stopEverything({ deps: { db } }: Ctx, authorId: string, now: Date): Promise<void> {
   const active = await db.generation.findMany({
     where: { authorId, status: { in: ['queued', 'running'] } },

@@ -3,7 +3,7 @@ import type { Verb } from '../context';
 import { requireSystem } from '../shared/actors';
 import { dropEmptyGuests } from './empty-guests';
 
-/** A guest this young may be about to make something. */
+/** Age below which a guest may still be about to make something. */
 const DAY_MS = 86_400_000;
 
 /**

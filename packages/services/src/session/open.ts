@@ -5,12 +5,12 @@ import { toPersonView } from '../person/person-view';
 import { requireSystem } from '../shared/actors';
 
 const DAY_MS = 86_400_000;
-/** A session ends this long after its last use; the row decides, the cookie only outlives it. */
+/** Lifetime of a session after its last use. The row decides; the cookie lives longer. */
 const SESSION_MS = 60 * DAY_MS;
-/** Uses within a day of each other write nothing. */
+/** Interval of recording a use; uses in between write nothing. */
 const RENEW_AFTER_MS = DAY_MS;
 
-/** The form in which the table keeps a token: reading the table signs nobody in. */
+/** Hashes a token for the table, so that reading the table gives no session away. */
 export const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 const endOf = ({ deps }: Ctx): Date => new Date(deps.now().getTime() + SESSION_MS);

@@ -6,7 +6,7 @@ import { requireSystem } from '../shared/actors';
 import { loadGenerations } from '../shared/generation-row';
 import { present } from '../shared/present';
 
-/** A sender that dies with a delivery in hand leaves it to the next after this long; an attempt takes far less. */
+/** Lease of a delivery. After it, another sender takes over; an attempt takes far less. */
 const LEASE_SECONDS = 60;
 
 const dueRow = z.object({
@@ -20,7 +20,7 @@ const dueRow = z.object({
   userId: z.uuid(),
 });
 
-/** One transaction takes at a time, in any process: of two at once neither would see what the other took. */
+/** Advisory lock for one claiming transaction at a time; two would not see each other's claims. */
 const TAKING = 0x77656268; // "webh"
 
 /** A delivery that is to be attempted now. */
@@ -70,7 +70,7 @@ export const due: Verb<Record<string, never>, DueDelivery | null> = async ({ ctx
   const [row] = z.array(dueRow).parse(rows);
   if (!row) return null;
   const { userId, generationId, ...delivery } = row;
-  // As its author sees it now: the payload is never older than the attempt.
+  // Reads the payload now, as its author sees it, so it is never older than the attempt.
   const asAuthor = { ...ctx, actor: { kind: 'user' as const, userId, role: 'member' as const } };
   const [generation] = await loadGenerations(db, [generationId], asAuthor);
   return {

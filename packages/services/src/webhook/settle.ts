@@ -2,7 +2,10 @@ import { withTransaction } from '@atelier/db';
 import type { Verb } from '../context';
 import { requireSystem } from '../shared/actors';
 
-/** Seconds until the next attempt, after the first, second, …: the spacing that Standard Webhooks recommends, 28 hours in all. */
+/**
+ * Seconds until the next attempt after the first, second, …, as Standard Webhooks recommends; 28 hours in
+ * all.
+ */
 const RETRY_SECONDS = [5, 300, 1_800, 7_200, 18_000, 36_000, 36_000];
 
 export type DeliveryOutcome =
@@ -22,20 +25,20 @@ export const settle: Verb<{ id: string; attempt: number; outcome: DeliveryOutcom
   const { db } = ctx.deps;
   const wait = RETRY_SECONDS[attempt - 1];
   const retry = outcome.kind === 'failed' && wait !== undefined;
-  // Up to a fifth earlier or later, so that a receiver that was down is not hit by everything at once.
+  // Varies the delay by up to a fifth, so a receiver that was down does not get all retries at once.
   const spread = 0.8 + Math.random() * 0.4;
   await withTransaction(db, async (tx) => {
-    // A slow sender whose delivery was taken over says nothing any more.
+    // Ignores a slow sender whose delivery another sender took over.
     const delivered = outcome.kind === 'delivered';
     const lastError = delivered ? null : outcome.error.slice(0, 200);
-    // By the database's clock, like the claim: hosts whose clocks differ agree on what is due.
+    // Uses the database's clock, as the claim does, so hosts with different clocks agree.
     const count = await tx.$executeRaw`
       UPDATE "WebhookDelivery"
       SET "lastStatus" = ${outcome.status}::int, "lastError" = ${lastError}::text,
         "deliveredAt" = CASE WHEN ${delivered}::boolean THEN now() END,
         "nextAt" = now() + make_interval(secs => ${retry ? wait * spread : null}::float8)
       WHERE "id" = ${id}::uuid AND "attempt" = ${attempt}::int AND "deliveredAt" IS NULL`;
-    // Gone for good, or deaf for more than a day.
+    // Disables the webhook after 410, or after more than a day of failures.
     if (count === 1 && (outcome.kind === 'gone' || (outcome.kind === 'failed' && !retry))) {
       const { webhookId } = await tx.webhookDelivery.findUniqueOrThrow({ where: { id } });
       await tx.$executeRaw`UPDATE "Webhook" SET "disabledAt" = now() WHERE "id" = ${webhookId}::uuid`;

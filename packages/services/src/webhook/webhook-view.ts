@@ -1,7 +1,7 @@
 import { type WebhookView, webhookEvent } from '@atelier/domain';
 import { z } from 'zod';
 
-/** A webhook's row as its owner sees it: without the secret. */
+/** Maps a webhook's row to its owner's view, without the secret. */
 export const toWebhookView = (row: {
   id: string;
   url: string;

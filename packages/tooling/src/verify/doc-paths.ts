@@ -3,12 +3,12 @@ import path from 'node:path';
 import { listFiles } from './files';
 
 const LINK = /\]\(([^)#\s]+)(?:#[^)]*)?\)/g;
-/** `code` that looks like one of our paths: starts with a top-level folder and has a slash. */
+/** Matches `code` that looks like one of our paths: a top-level folder and a slash. */
 const PATH = /`((?:apps|packages|prisma|gpu-worker|test|docs|\.ci)\/[\w./@[\]()-]*)`/g;
-/** Made by running, not kept in the repository. */
+/** Folders that running makes, which are not in the repository. */
 const MADE = [/generated/, /\.next/, /\.data/, /node_modules/];
 
-/** Complaints about links and paths in Markdown files that lead nowhere, one line each. */
+/** Returns one line for each broken link or path in the Markdown files. */
 export function checkDocPaths(root: string): string[] {
   const complaints: string[] = [];
   for (const file of listFiles(root, '*.md')) {

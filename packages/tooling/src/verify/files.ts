@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
 
-/** Files that git tracks or would track, relative to `root`. Outside a repository (a tarball): throws git's own words. */
+/**
+ * Returns the files that git tracks or would track, relative to `root`. @throws Error with git's message
+ * outside a repository
+ */
 export function listFiles(root: string, ...patterns: string[]): string[] {
   return execFileSync(
     'git',

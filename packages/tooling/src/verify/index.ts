@@ -1,11 +1,14 @@
-/** `npm run verify`: format and lint, types, import rules, dead code, doc paths. No database; every check runs even when one fails. */
+/**
+ * `npm run verify`: format and lint, types, import rules, dead code, doc paths. No database; every check runs
+ * even when one fails.
+ */
 import { spawn } from 'node:child_process';
 import { root } from '@atelier/launcher';
 import { checkDocPaths } from './doc-paths';
 
 type Check = { name: string; run: () => Promise<string[]> };
 
-/** Runs Node with `args`; the output is the complaint when it fails. */
+/** Runs Node with `args`; the output is the report when it fails. */
 const program =
   (...args: string[]) =>
   (): Promise<string[]> =>
