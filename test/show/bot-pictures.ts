@@ -88,7 +88,7 @@ export async function drawPictures(studio: Studio, folder: string): Promise<void
   );
   await take(
     'one-image',
-    'One image of four by itself, for whoever asked',
+    'One image of four by itself, for the person who asked',
     'grace pressed View 2',
     discord.press(drafts.original!, 'View 2', grace),
     hasPicture,
@@ -106,7 +106,7 @@ export async function drawPictures(studio: Studio, folder: string): Promise<void
   );
   await take(
     'queue',
-    'The queue, with a button to stop what is one’s own',
+    'The queue, with a button to stop one’s own picture',
     'grace used /queue',
     discord.slash('queue', {}, grace),
   );
@@ -120,7 +120,7 @@ export async function drawPictures(studio: Studio, folder: string): Promise<void
   });
   await take(
     'lineage',
-    'Where a picture came from and what became of it',
+    'A picture’s ancestors and remixes',
     'ada used /lineage',
     discord.slash('lineage', { picture: generationId }),
   );
@@ -135,7 +135,7 @@ export async function drawPictures(studio: Studio, folder: string): Promise<void
   );
   await take(
     'settings',
-    'What a picture was made with',
+    'The settings of a picture',
     'ada used Show settings',
     discord.contextMenu('Show settings', panda.original!),
   );
@@ -182,8 +182,8 @@ async function light(png: Buffer): Promise<Buffer> {
 /** A page that shows them all. */
 const overview = (shots: readonly Shot[]): string => `# The bot's messages
 
-Drawn by a page of ours in the manner of Discord, from messages that the bot really sent to the local Discord of the tests, with pictures of the
-shipped pack. Made by \`npm run bot:show\`.
+Our own page draws these in Discord's style, from messages that the bot sent to the tests' local Discord, with
+pictures of the shipped pack. Made by \`npm run bot:show\`.
 
 ${shots.map(({ name, says }) => `## ${says}\n\n![${says}](${name}.webp)`).join('\n\n')}
 `;

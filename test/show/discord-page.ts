@@ -148,7 +148,7 @@ export function modalHtml(modal: Modal, locale: Drawn['locale']): string {
     <div class="row end"><span class="button">${cancel}</span><span class="button primary">${submit}</span></div></div>`;
 }
 
-/** A page in the manner of Discord's dark theme; drawn by us, not by Discord. */
+/** A page in the style of Discord's dark theme, drawn by us. */
 export const page = (body: string): string => `<!doctype html><meta charset="utf-8"><style>
   * { box-sizing: border-box } body { margin: 0; background: #313338; color: #dbdee1; font: 15px/1.4 'Noto
   * Sans', 'DejaVu Sans', sans-serif }
