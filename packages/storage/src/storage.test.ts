@@ -198,10 +198,16 @@ it('says that the disk is full, keeps what is there, and goes on when there is r
     });
     expect(await keysOf(storage)).toEqual(['png/aa/a.png']);
     expect(await readdir(path.join(directory, '.partial'))).toEqual([]);
-    await storage.put('png/cc/c.png', randomBytes(90_000), PNG);
+    // Fills the disk to its last page; how many pages the folders took is the kernel's business.
+    const page = (at: number) => `png/cc/${at}.png`;
+    let pages = 0;
+    const fill = async (): Promise<void> => {
+      for (; pages < 64; pages++) await storage.put(page(pages), randomBytes(4096), PNG);
+    };
+    await expect(fill()).rejects.toMatchObject({ code: 'storage_failed' });
     await expect(storage.probe()).rejects.toMatchObject({ code: 'storage_failed' });
     await storage.delete('png/aa/a.png');
-    await storage.delete('png/cc/c.png');
+    for (let at = 0; at < pages; at++) await storage.delete(page(at));
     await storage.probe();
     await storage.put('png/bb/b.png', randomBytes(150_000), PNG);
     expect(await keysOf(storage)).toEqual(['png/bb/b.png']);
