@@ -75,18 +75,14 @@ export class JobClock {
   }
 
   /**
-   * Ends a stage of an image: the milliseconds it took, as if drawn alone, and would have taken at the pack's
-   * default steps.
+   * Ends a stage of an image. Returns the milliseconds that it takes when drawn alone at the pack's default steps.
    */
-  stageDone(image: number, stage: StageName, size: StageSize): { tookMs: number; usualMs: number } {
+  stageDone(image: number, stage: StageName, size: StageSize): number {
     const progress = this.images[image];
     if (progress) Object.assign(progress, { reached: size, stage: null, step: 0 });
     const msPerStep = this.msPerStep(stage) ?? 0;
     this.times.record(stage, msPerStep);
-    return {
-      tookMs: msPerStep * this.times.stepsOf(stage, this.chosenBaseSteps),
-      usualMs: msPerStep * this.times.stepsOf(stage),
-    };
+    return msPerStep * this.times.stepsOf(stage);
   }
 
   /** Milliseconds until every image has its target; null while a stage ahead has not been measured. */

@@ -64,8 +64,8 @@ export async function renderJob(order: WorkOrder, options: RenderOptions): Promi
           reporter.report(event.image, { ...event, preview: { rgb: event.rgb, size: event.size } });
           break;
         case 'stage-done': {
-          const took = clock.stageDone(event.image, event.stage, event.size);
-          writer.add(() => store(order, event, took, options));
+          const usualMs = clock.stageDone(event.image, event.stage, event.size);
+          writer.add(() => store(order, event, usualMs, options));
           reached[event.image] = event.size;
           break;
         }
@@ -123,14 +123,14 @@ async function loadStored(order: WorkOrder, { deps }: Ctx): Promise<InitialImage
 async function store(
   order: WorkOrder,
   event: Extract<GenerateEvent, { type: 'stage-done' }>,
-  took: { tookMs: number; usualMs: number },
+  usualMs: number,
   { ctx, packVersion }: RenderOptions,
 ): Promise<void> {
   const { image, stage, size, seed, rgb } = event;
   const png = await encodePng(rgb, size, textFor(order, { size, seed, packVersion }));
   // The row keeps that of the first stage, and the larger ones look the same at 100 pixels.
   const thumbhash = stage === 'base64' ? await thumbhashOf(rgb, size) : null;
-  await work.storeStage({ ctx, input: { lease: leaseOf(order), image, stage, png, thumbhash, ...took } });
+  await work.storeStage({ ctx, input: { lease: leaseOf(order), image, stage, png, thumbhash, usualMs } });
 }
 
 /**

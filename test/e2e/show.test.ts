@@ -49,7 +49,6 @@ async function reach(id: string, sizes: Record<number, 64 | 256 | 1024>, status 
             sha256: '0'.repeat(64),
             bytes: 1,
             packVersion: '1',
-            tookMs: 1,
             token: 1n,
           },
           update: {},

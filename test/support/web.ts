@@ -209,7 +209,7 @@ export class TestWorker {
     const stage = size === 64 ? 'base64' : size === 256 ? 'sr256' : 'sr1024';
     await work.storeStage({
       ctx: this.ctx,
-      input: { lease, image, stage, png, thumbhash: null, tookMs: 10, usualMs: 10 },
+      input: { lease, image, stage, png, thumbhash: null, usualMs: 10 },
     });
     return png;
   }

@@ -16,6 +16,9 @@ const DROPPED: Record<string, string[]> = {
   Room: ['discordGuildId'],
   FilterTerm: ['createdById', 'createdAt'],
 };
+/** A later removal, and its columns. */
+const NEXT = '20261130070000_what_is_read';
+const NEXT_DROPPED: Record<string, string[]> = { Job: ['priority'], StageImage: ['tookMs'] };
 const name = `atelier_used_${process.pid}`;
 const { adminUrl } = inject('testDatabase');
 const url = withDatabase(adminUrl, name);
@@ -40,6 +43,16 @@ const tables = async (): Promise<string[]> => {
   return rows.map((row) => row.name);
 };
 type Row = Record<string, unknown>;
+const sorted = (rows: Row[]): Row[] =>
+  rows.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+/** Applies our migrations from one on and before another. */
+async function apply(from: string, before: string): Promise<string[]> {
+  const names = (await readdir(OURS, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  for (const { name: each } of names)
+    if (each >= from && each < before)
+      await cp(path.join(OURS, each), path.join(directory, each), { recursive: true });
+  return migrate(url, directory);
+}
 /** Every row of every table, in the order of its text. */
 async function everything(): Promise<Record<string, Row[]>> {
   const all: Record<string, Row[]> = {};
@@ -93,20 +106,17 @@ const ROWS = [
   `INSERT INTO "Job" ("id", "generationId", "userId", "pack", "state", "workerId", "leaseExpiresAt", "attempt", "fencingToken")
     VALUES ('${ADA}', '${KNOWN}', '${GUEST}', 'tiny', 'running', '${ADA}', now(), 1, 1)`,
   `INSERT INTO "Attempt" ("jobId", "fencingToken", "attempt", "workerId") VALUES ('${ADA}', 1, 1, '${ADA}')`,
+  `INSERT INTO "GuestShare" ("pack", "owedMs") VALUES ('tiny', 7)`,
   `INSERT INTO "Worker" ("id", "name", "device", "pack", "packVersion") VALUES ('${ADA}', 'w', 'cpu', 'tiny', '1')`,
 ];
 
 it('DB-MIGRATE-1 the schema loses what is unused, and every row of every kind keeps the rest', async () => {
-  const names = (await readdir(OURS, { withFileTypes: true })).filter((entry) => entry.isDirectory());
-  for (const { name: each } of names)
-    if (each < MIGRATION) await cp(path.join(OURS, each), path.join(directory, each), { recursive: true });
-  await migrate(url, directory);
+  await apply('', MIGRATION);
   for (const row of ROWS) await db.$executeRawUnsafe(row);
   const before = await everything();
   for (const [table, rows] of Object.entries(before)) expect(rows.length, table).toBeGreaterThan(0);
 
-  await cp(path.join(OURS, MIGRATION), path.join(directory, MIGRATION), { recursive: true });
-  expect(await migrate(url, directory)).toEqual([MIGRATION]);
+  expect(await apply(MIGRATION, `${MIGRATION}~`)).toEqual([MIGRATION]);
   const after = await everything();
   const { Account: _, Verification: __, ...kept } = before;
   for (const [table, columns] of Object.entries(DROPPED))
@@ -117,4 +127,21 @@ it('DB-MIGRATE-1 the schema loses what is unused, and every row of every kind ke
   for (const rows of [...Object.values(kept), ...Object.values(after)])
     rows.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   expect(after).toEqual(kept);
+});
+
+it('DB-MIGRATE-2 the next removal takes two columns that no code reads, and nothing else', async () => {
+  await apply(`${MIGRATION}~`, NEXT);
+  const before = await everything();
+  for (const [table, columns] of Object.entries(NEXT_DROPPED))
+    for (const row of before[table] ?? [])
+      for (const column of columns) {
+        expect(row, table).toHaveProperty(column);
+        delete row[column];
+      }
+  expect(before.Job?.length).toBe(1);
+  expect(await apply(NEXT, `${NEXT}~`)).toEqual([NEXT]);
+  const after = await everything();
+  for (const tables of [before, after])
+    for (const [table, rows] of Object.entries(tables)) tables[table] = sorted(rows);
+  expect(after).toEqual(before);
 });

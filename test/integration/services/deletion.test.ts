@@ -28,7 +28,7 @@ const PNG = Buffer.from('a picture');
 const store = (lease: Lease) =>
   work.storeStage({
     ctx: worker,
-    input: { lease, image: 0, stage: 'base64', png: PNG, thumbhash: null, tookMs: 1, usualMs: 1 },
+    input: { lease, image: 0, stage: 'base64', png: PNG, thumbhash: null, usualMs: 1 },
   });
 async function files(): Promise<string[]> {
   const keys = [];

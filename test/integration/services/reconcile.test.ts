@@ -206,6 +206,26 @@ test('REC-10: the trash gives back what a row names again, and is emptied after 
   expect(await trashed()).toEqual([]);
 });
 
+test('REC-13: the trash is emptied by the clock too, but never that of another studio', async () => {
+  const empty = () => upkeep.emptyTrash({ ctx: ctxOf(deps), input: {} });
+  const ada = await aPerson(deps);
+  await drawn(ada, { stopAfter: 64 });
+  await deps.storage.put('trash/2026-01-01/png/ab/old.png', Buffer.from('old'), PNG);
+  const today = `trash/${new Date().toISOString().slice(0, 10)}/png/ab/young.png`;
+  await deps.storage.put(today, Buffer.from('young'), PNG);
+  await expect(upkeep.emptyTrash({ ctx: ada, input: {} })).rejects.toMatchObject({ code: 'forbidden' });
+  const own = await deps.storage.get('studio/database-id.txt');
+  await deps.storage.put('studio/database-id.txt', Buffer.from(randomUUID()), { contentType: 'text/plain' });
+  await expect(empty()).rejects.toMatchObject({ code: 'storage_failed' });
+  await deps.storage.delete('studio/database-id.txt');
+  expect(await empty()).toEqual({ freedBytes: 0 });
+  expect(await trashed()).toHaveLength(2);
+  await deps.storage.put('studio/database-id.txt', own!, { contentType: 'text/plain' });
+  expect(await empty()).toEqual({ freedBytes: 3 });
+  expect(await trashed()).toEqual([today]);
+  expect(await empty()).toEqual({ freedBytes: 0 });
+});
+
 describe('REC-11: a picture whose file is not what was stored', () => {
   test.each([
     ['cut short', (bytes: Uint8Array) => bytes.slice(0, 40), true],

@@ -24,8 +24,7 @@ test('W-VERSION-1 a draft that is promoted after an upgrade is told with both ve
     work.storeStage({
       ctx: worker,
       input: {
-        ...{ lease, image: 0, stage, png: Buffer.from(stage), thumbhash: null },
-        ...{ tookMs: 1, usualMs: 1 },
+        ...{ lease, image: 0, stage, png: Buffer.from(stage), thumbhash: null, usualMs: 1 },
       },
     });
   const { id } = await aGeneration(ada, { stopAfter: 64 });

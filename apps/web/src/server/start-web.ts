@@ -39,7 +39,7 @@ const KEEP_ALIVE_MS = 75_000;
 /** The path of socket.io. */
 const SOCKETS = '/socket.io/';
 
-/** Interval of deleting expired sessions. Their rows open nothing, so it may be long. */
+/** Interval of deleting expired sessions and old trash. Neither can be opened, so it may be long. */
 const SWEEP_MS = 3_600_000;
 
 export interface WebOptions {
@@ -204,7 +204,8 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     undo.push(() => sockets.stop());
     const sweep = (): void => {
       const ctx = { actor: { kind: 'system' as const }, deps };
-      services.person.sweep({ ctx, input: {} }).catch((err: unknown) => log.warn({ err }, 'while sweeping'));
+      for (const verb of [services.person.sweep, services.upkeep.emptyTrash])
+        verb({ ctx, input: {} }).catch((err: unknown) => log.warn({ err }, 'while sweeping'));
     };
     const sweeper = setInterval(sweep, SWEEP_MS);
     undo.push(() => clearInterval(sweeper));

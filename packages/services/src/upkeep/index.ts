@@ -1,1 +1,2 @@
 export { reconcile } from './reconcile';
+export { emptyTrash } from './trash';

@@ -11,7 +11,7 @@ import {
   type StageRow,
 } from './compare';
 import { dropRow } from './repair';
-import { emptyTrash, putBack, throwAway, trashOf } from './trash';
+import { freeTrash, putBack, throwAway, trashOf } from './trash';
 
 /** A file is written before its row; a worker that stores one now must not lose it to us. */
 const GRACE_MS = 60 * 60_000;
@@ -134,5 +134,5 @@ async function repair(ctx: Ctx, { report, lost }: Found): Promise<void> {
       report.restored++;
     } else if (await dropRow(ctx, row)) report.redrawn++;
   }
-  report.freedBytes = await emptyTrash(storage, now);
+  report.freedBytes = await freeTrash(storage, now);
 }

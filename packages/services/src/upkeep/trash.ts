@@ -1,4 +1,7 @@
 import type { Storage } from '@atelier/storage';
+import type { Verb } from '../context';
+import { requireSystem } from '../shared/actors';
+import { belonging, refuseForeign } from './belonging';
 
 /** Where files without a row go: `trash/2026-11-30/png/ab/….png`. The date says when they were thrown away. */
 const TRASH = 'trash/';
@@ -25,8 +28,24 @@ export async function trashOf(storage: Storage): Promise<Map<string, string>> {
   return found;
 }
 
-/** Deletes what has lain in the trash for longer than TRASH_DAYS and returns how many bytes that were. */
-export async function emptyTrash(storage: Storage, now: Date): Promise<number> {
+/**
+ * Deletes the files that have lain in the trash for longer than TRASH_DAYS; the web process calls it every hour.
+ * System actors only. @throws forbidden, storage_failed (another database's storage)
+ */
+export const emptyTrash: Verb<Record<string, never>, { freedBytes: number }> = async ({ ctx }) => {
+  requireSystem(ctx);
+  const { storage, now, log } = ctx.deps;
+  const whose = await belonging(ctx.deps);
+  refuseForeign(whose);
+  // A repair marks the storage before it throws anything away: an unmarked storage has no trash of ours.
+  if (whose !== 'ours') return { freedBytes: 0 };
+  const freedBytes = await freeTrash(storage, now());
+  if (freedBytes > 0) log.info({ freedBytes }, 'emptied the trash');
+  return { freedBytes };
+};
+
+/** Deletes the files that have lain in the trash for longer than TRASH_DAYS. Returns their bytes. */
+export async function freeTrash(storage: Storage, now: Date): Promise<number> {
   const until = new Date(now.getTime() - (TRASH_DAYS + 1) * 86_400_000).toISOString().slice(0, 10);
   let bytes = 0;
   for await (const file of storage.list(TRASH)) {

@@ -19,9 +19,7 @@ interface StoreInput {
   png: Uint8Array;
   /** Base64; kept when it is of the smallest stage. */
   thumbhash: string | null;
-  /** Milliseconds that this picture took. */
-  tookMs: number;
-  /** Milliseconds that it would have taken at the pack's default steps; the ETA uses them. */
+  /** Milliseconds that the stage takes at the pack's default steps; the ETA uses them. */
   usualMs: number;
 }
 
@@ -60,7 +58,6 @@ export const storeStage: Verb<StoreInput, ImageView> = async ({ ctx, input }) =>
       storageKey,
       sha256,
       bytes: png.byteLength,
-      tookMs: Math.round(input.tookMs),
       packVersion,
     };
     const imageId_size = { imageId: image.id, size };
