@@ -1,7 +1,7 @@
 import { AtelierError } from '@atelier/domain';
 
 /**
- * Where a database URL points, for people: `host:port/database`, never the user or the password.
+ * Describes a database URL for people as `host:port/database`, never with user or password.
  * Throws AtelierError('invalid_request') when it is not a PostgreSQL URL.
  */
 export function addressOf(url: string): string {
@@ -27,7 +27,7 @@ function* causesOf(error: unknown): Generator<Record<string, unknown>> {
 /** Prisma's own codes, as opposed to SQLSTATEs and Node's. */
 const PRISMA_CODE = /^P\d{4}$/;
 
-/** SQLSTATE or Node error code of whatever pg, Prisma's adapter or the network threw. */
+/** SQLSTATE or Node error code of an error of pg, Prisma's adapter or the network. */
 export function sqlState(error: unknown): string | undefined {
   for (const { code, originalCode } of causesOf(error)) {
     if (typeof originalCode === 'string') return originalCode;
@@ -51,12 +51,13 @@ const UNREACHABLE = new Set([
   ...['57P01', '57P02', '57P03', '53300', '08000', '08001', '08003', '08006'],
   // it took too long: statement_timeout, idle_in_transaction_session_timeout
   ...['57014', '25P03'],
-  // Prisma: cannot reach, timed out reaching, connection closed, no free connection, a transaction that got none in time
+  // Prisma: cannot reach, timed out reaching, connection closed, no free connection, a transaction that got
+  // none in time
   ...['P1001', 'P1002', 'P1017', 'P2024', 'P2028'],
   // the adapter's kinds
   ...['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TooManyConnections'],
 ]);
-/** What pg says without a code. */
+/** Messages of pg errors without a code. */
 const UNREACHABLE_TEXT =
   /Connection terminated|connection error and is not queryable|timeout (expired|exceeded when trying to connect)/;
 
@@ -70,25 +71,31 @@ export function isUnreachable(error: unknown): boolean {
   return false;
 }
 
-/** What pg and Prisma say when every connection of the pool stayed in use for as long as one may wait. */
+/** Messages of pg and Prisma when every connection of the pool stayed in use for the longest wait. */
 const BUSY_TEXT = /timeout exceeded when trying to connect|Unable to start a transaction in the given time/;
 
 /** SQLSTATE disk_full: the server has no room for a row, a file or its log. */
 const DISK_FULL = '53100';
-/** A client may try again after this long; what frees a disk is seldom quick. */
+/** Seconds after which a client may retry; freeing a disk takes time. */
 const DISK_FULL_RETRY_MS = 30_000;
 
 /** How long a client should wait while all connections are in use. */
 const BUSY_RETRY_MS = 2_000;
 
-/** Whether `error` says that all connections of this process were in use, rather than that the server was away. */
+/**
+ * Whether `error` says that all connections of this process were in use, rather than that the server was
+ * away.
+ */
 function isBusy(error: unknown): boolean {
   for (const { code, message } of causesOf(error))
     if (code === 'P2024' || (typeof message === 'string' && BUSY_TEXT.test(message))) return true;
   return false;
 }
 
-/** What to throw for the error of a statement: `rate_limited` (all connections in use), `storage_full`, `unavailable`, or the error itself. */
+/**
+ * Maps a statement's error to the one to throw: `rate_limited` (all connections in use), `storage_full`,
+ * `unavailable`, or the error itself.
+ */
 export function databaseError(error: unknown): unknown {
   if (error instanceof AtelierError && error.code !== 'unavailable') return error;
   if (isBusy(error))
@@ -107,7 +114,10 @@ export function databaseError(error: unknown): unknown {
   return error;
 }
 
-/** What to throw when a connection to `url` failed: host and port, the server's own reason, never the password. */
+/**
+ * Makes the error of a failed connection to `url`: host and port, the server's own reason, never the
+ * password.
+ */
 export function connectionError(url: string, cause: unknown): AtelierError {
   const state = sqlState(cause);
   const why =

@@ -6,7 +6,9 @@ import { type Listener, type ListenOptions, listen, type Notification } from './
 import { registerPool, statementName } from './statement';
 import { steadyClient } from './steady-client';
 
-/** The Prisma client inside a transaction. A `Db` is one too: statements that need no transaction take either. */
+/**
+ * The Prisma client inside a transaction. A `Db` is one too: statements that need no transaction take either.
+ */
 export type Tx = Prisma.TransactionClient;
 
 /** The Prisma client, plus what Prisma cannot do. */
@@ -25,8 +27,8 @@ export type DbOptions = {
   /** Connections at most. */
   poolSize?: number;
   /**
-   * Milliseconds that one statement may take, by the server's clock; 0: any time. It is also what tells a half-open
-   * connection from a slow answer: see steady-client.ts.
+   * Milliseconds that one statement may take, by the server's clock; 0: any time. It is also what tells a
+   * half-open connection from a slow answer: see steady-client.ts.
    */
   statementMs?: number;
   /** Milliseconds that a query waits for a connection of the pool, and that making one may take. */
@@ -34,11 +36,14 @@ export type DbOptions = {
 };
 
 /**
- * Every statement of a request takes milliseconds. A server that does not answer (a dropped packet, a frozen disk) fails the
- * request after this time and a quarter (steady-client.ts).
+ * Every statement of a request takes milliseconds. A server that does not answer (a dropped packet, a frozen
+ * disk) fails the request after this time and a quarter (steady-client.ts).
  */
 const STATEMENT_MS = 8_000;
-/** A process that is stopped in the middle of a transaction must not hold its locks for longer than a lease lasts. */
+/**
+ * A process that is stopped in the middle of a transaction must not hold its locks for longer than a lease
+ * lasts.
+ */
 const IDLE_IN_TRANSACTION_MS = 8_000;
 
 /**
@@ -62,7 +67,8 @@ export function createDb(
     application_name: 'atelier',
     Client: steadyClient(statementMs),
   });
-  // A pooled connection that dies while idle is replaced at its next use; without a hearer it would end the process.
+  // A pooled connection that dies while idle is replaced at its next use; without a hearer it would end the
+  // process.
   pool.on('error', () => {});
   const adapter = new PrismaPg(pool, {
     onConnectionError: () => {},

@@ -9,7 +9,7 @@ export type Listener = {
   stop(): Promise<void>;
 };
 export type ListenOptions = {
-  /** Called after every reconnect. What was notified in between is lost, so the hearer re-reads its rows. */
+  /** Called after every reconnect. Notifications in between are lost, so the hearer re-reads its rows. */
   onReconnect?: () => void;
   /** Called with why the connection was lost; reconnecting goes on by itself. */
   onLost?: (error: Error) => void;
@@ -20,8 +20,9 @@ const BACKOFF_MS = { first: 100, most: 5_000 };
 const PING = { everyMs: 10_000, answerMs: 5_000 };
 
 /**
- * Hears NOTIFY on `channels` over its own connection (a pooled one would be shared and lose its LISTENs). Resolves when it
- * listens; a first failure rejects with AtelierError('unavailable'), a transaction pooler with AtelierError('invalid_request'). Later ones reconnect with exponential backoff.
+ * Hears NOTIFY on `channels` over its own connection (a pooled one would be shared and lose its LISTENs).
+ * Resolves when it listens; a first failure rejects with AtelierError('unavailable'), a transaction pooler
+ * with AtelierError('invalid_request'). Later ones reconnect with exponential backoff.
  */
 export async function listen(
   url: string,

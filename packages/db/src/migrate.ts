@@ -39,10 +39,11 @@ async function readMigrations(directory: string): Promise<Migration[]> {
 }
 
 /**
- * Brings the database at `url` up to the newest migration, as `prisma migrate deploy` would but without its CLI. Each
- * migration commits together with its record, or not at all; a second process that starts meanwhile waits and then finds
- * nothing to do. Then it makes the search words of rows that have none. Returns the names it applied. Throws AtelierError: 'unavailable' (no connection), 'invalid_request' (a transaction pooler), 'conflict' (an applied
- * migration was edited or is missing here, or one failed).
+ * Brings the database at `url` up to the newest migration, as `prisma migrate deploy` would but without its
+ * CLI. Each migration commits together with its record, or not at all; a second process that starts meanwhile
+ * waits and then finds nothing to do. Then it makes the search words of rows that have none. Returns the
+ * names it applied. Throws AtelierError: 'unavailable' (no connection), 'invalid_request' (a transaction
+ * pooler), 'conflict' (an applied migration was edited or is missing here, or one failed).
  */
 export async function migrate(url: string, directory = DIRECTORY): Promise<string[]> {
   const migrations = await readMigrations(directory);

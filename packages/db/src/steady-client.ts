@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
 
-/** How much longer than a statement may take the server may be silent before the connection counts as dead. */
+/**
+ * How much longer than a statement may take the server may be silent before the connection counts as dead.
+ */
 const PATIENCE = 1.25;
 
 type Config = ConstructorParameters<typeof pg.Client>[0];
@@ -10,9 +12,11 @@ type Callback = (...answer: unknown[]) => void;
 /**
  * A class of pg client for one pool that mends two things:
  *
- * - One query at a time. Prisma sends the parts of an `include` at once, also inside a transaction, where they share a
+ * - One query at a time. Prisma sends the parts of an `include` at once, also inside a transaction, where
+ * they share a
  *   connection; pg has deprecated queueing them for us.
- * - A half-open connection (a cable pulled, a NAT that forgot us) delivers nothing and reports nothing, for hours. The
+ * - A half-open connection (a cable pulled, a NAT that forgot us) delivers nothing and reports nothing, for
+ * hours. The
  *   server ends every statement after `statementMs`, so one that stays silent for a quarter longer with a query in flight
  *   is gone: its queries fail with ETIMEDOUT, and the pool replaces it together with its idle neighbours, which
  *   are likely to be as dead. 0 means that statements may take any time, and silence proves nothing.
@@ -33,12 +37,12 @@ export function steadyClient(statementMs: number): typeof pg.Client {
       this.once('end', () => all.delete(this));
     }
 
-    // biome-ignore lint/suspicious/noExplicitAny: pg's query has nine overloads, and this passes each of them on
+    // biome-ignore lint/suspicious/noExplicitAny: pg's query has nine overloads; this passes each on
     override query(...args: any[]): any {
       const send = super.query.bind(this) as unknown as (...args: unknown[]) => Promise<unknown>;
       const callback = args.at(-1);
       this.#inFlight++;
-      // the pool's own style: a connection of its own for each query, so there is nothing to wait for
+      // The pool's own style gives each query its own connection, so nothing waits.
       if (typeof callback === 'function') {
         const done: Callback = (...answer) => {
           this.#inFlight--;

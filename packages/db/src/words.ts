@@ -5,8 +5,9 @@ import type pg from 'pg';
 const BATCH = 2_000;
 
 /**
- * Makes the search words of every generation that has none: rows from before the column existed, and rows that a process of
- * an older version wrote meanwhile. A start that is stopped in the middle goes on with the rest at the next one.
+ * Makes the search words of every generation that has none: rows from before the column existed, and rows
+ * that a process of an older version wrote meanwhile. A start that is stopped in the middle goes on with the
+ * rest at the next one.
  */
 export async function fillWords(client: pg.Client): Promise<void> {
   for (;;) {

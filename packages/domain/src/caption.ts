@@ -2,33 +2,37 @@ import { z } from 'zod';
 import { LIMITS } from './constants';
 import { cutText } from './text';
 
-/** Controls other than white space, and lone surrogates: never text. (NEL, U+0085, is a control that nobody types.) */
+/** Controls other than white space, and lone surrogates: never text. (NEL, U+0085, counts as a control.) */
 const BINARY = /(?![\t\n\v\f\r])\p{Cc}|\p{Cs}/u;
 /** Marks, embeddings, overrides and isolates: they could make a page show a text's neighbours backwards. */
 const BIDI = /\p{Bidi_Control}/gu;
-/** Nothing to see: zero-width spaces and joiners, soft hyphens, variation selectors, fillers, tags. */
+/** Invisible characters: zero-width spaces and joiners, soft hyphens, variation selectors, fillers, tags. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 /**
- * A code point that draws something. Marks need a letter to sit on, private and unassigned code points have no glyph, and four
- * symbols are blank: the Braille pattern without dots, a null notehead, a Khitan filler, the object replacement character.
+ * A code point that draws something. Marks need a letter to sit on, private and unassigned code points have
+ * no glyph, and four symbols are blank: the Braille pattern without dots, a null notehead, a Khitan filler,
+ * the object replacement character.
  */
 const INK = /(?![\u2800\u{1d159}\u{16fe4}\ufffc])[^\s\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}]/u;
 
-/** Whether people would see anything of `text`: a name of U+2800 alone, or of joiners, is none. */
+/** Whether `text` has a visible character; U+2800 alone, or joiners alone, have none. */
 export const hasInk = (text: string): boolean => INK.test(text);
 
 /** Trims, turns runs of white space into one space and drops bidi controls. */
 export const normaliseText = (text: string): string =>
   text.normalize('NFC').replace(BIDI, '').replace(/\s+/g, ' ').trim();
 
-/** What people see of a text, for filters: joiners and selectors stay in what is kept, since emoji and scripts need them. */
+/**
+ * Returns the visible part of a text, for filters. The stored text keeps joiners and selectors, which emoji
+ * and scripts need.
+ */
 export const visibleText = (text: string): string => text.replace(INVISIBLE, '');
 
 /** Whether PostgreSQL and people can read it: no NUL, no other control, no half a character. */
 export const isText = (text: string): boolean => !BINARY.test(text);
 
-/** Text that a person typed and that is kept or looked for as it stands: notes, reasons, searches. */
+/** Text that a person typed and that is stored or searched unchanged: notes, reasons, searches. */
 export const textSchema = (most: number) =>
   z
     .string()
@@ -37,7 +41,10 @@ export const textSchema = (most: number) =>
     .max(most)
     .refine(isText, 'text, without control characters');
 
-/** A line that a person typed and others will see: 1 to `most` characters after normalisation. `what` it is, for messages. */
+/**
+ * A line that a person typed and others will see: 1 to `most` characters after normalisation. Messages call
+ * it `what`.
+ */
 export const lineSchema = (most: number, what: string, empty = `${what} is empty`) =>
   z
     .string()
@@ -47,10 +54,10 @@ export const lineSchema = (most: number, what: string, empty = `${what} is empty
     .transform(normaliseText)
     .pipe(z.string().refine(hasInk, empty).max(most, `${what} has at most ${most} characters`));
 
-/** What a person typed to be drawn. */
+/** A caption: the text that a picture is drawn from. */
 export const captionSchema = lineSchema(LIMITS.captionLength, 'a caption', 'write a caption first');
 
-/** A name that another service vouches for (an account, a channel): shown as text, cut to `most`, and never refused. */
+/** A name from another service (an account, a channel): shown as text, cut to `most`, and never refused. */
 export const foreignName = (text: string, most: number): string => {
   const name = cutText(normaliseText(text.replace(new RegExp(BINARY, 'gu'), '')), most);
   return hasInk(name) ? name : '–';

@@ -1,6 +1,6 @@
 /**
- * Every list and bound that more than one package names. No zod here: browsers import `@atelier/domain/constants`
- * without the schemas.
+ * Every list and bound that more than one package names. No zod here: browsers import
+ * `@atelier/domain/constants` without the schemas.
  */
 
 /** The three diffusion stages of the cascade, in the order they run. */
@@ -27,7 +27,10 @@ export const sizeOf = (stage: StageName): StageSize => STAGE_SIZES[STAGES.indexO
 /** Returns the stage that produces images of `size` pixels. */
 export const stageOf = (size: StageSize): StageName => STAGES[STAGE_SIZES.indexOf(size)]!;
 
-/** Returns the stages still to run, in order, for an image that holds `have` (null: nothing yet) and wants `target`. */
+/**
+ * Returns the stages still to run, in order, for an image that holds `have` (null: nothing yet) and wants
+ * `target`.
+ */
 export function remainingStages(have: StageSize | null, target: StageSize): StageName[] {
   return STAGES.filter((stage) => sizeOf(stage) > (have ?? 0) && sizeOf(stage) <= target);
 }
@@ -50,8 +53,8 @@ export const GALLERY_SORTS = ['new', 'top', 'trending'] as const;
 export type GallerySort = (typeof GALLERY_SORTS)[number];
 
 /**
- * How far back the gallery's `top` and the leaderboards look. The gallery's windows begin at a half day (UTC), so
- * there a window is up to twelve hours longer than its name.
+ * How far back the gallery's `top` and the leaderboards look. The gallery's windows begin at a half day
+ * (UTC), so there a window is up to twelve hours longer than its name.
  */
 export const WINDOWS = ['day', 'week', 'month', 'all'] as const;
 export type TimeWindow = (typeof WINDOWS)[number];

@@ -1,6 +1,6 @@
 /**
- * The closed set of error codes and the HTTP status each maps to. Every transport (HTTP, sockets, Discord, CLI) maps from
- * here, once. Codes are stable: clients may switch on them.
+ * The closed set of error codes and the HTTP status each maps to. Every transport (HTTP, sockets, Discord,
+ * CLI) maps from here, once. Codes are stable: clients may switch on them.
  */
 export const ERROR_STATUS = {
   invalid_request: 400,
@@ -37,8 +37,8 @@ export const ERROR_STATUS = {
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
 /**
- * What exactly a code means where it may mean several things. A hint for whoever says it to people: the code alone decides what a
- * client may do. A code without a reason means its most usual thing.
+ * Reasons that tell apart the meanings of one code. They only choose the message: a client acts on the code
+ * alone. A code without a reason has its most usual meaning.
  */
 export const ERROR_REASONS = [
   // forbidden
@@ -60,7 +60,10 @@ export const ERROR_REASONS = [
 ] as const;
 export type ErrorReason = (typeof ERROR_REASONS)[number];
 
-/** An error a person may read: `message` is a sentence for them, `issues` name the fields. Never put secrets in it. */
+/**
+ * An error a person may read: `message` is a sentence for them, `issues` name the fields. Never put secrets
+ * in it.
+ */
 export class AtelierError extends Error {
   override readonly name = 'AtelierError';
   constructor(
@@ -70,7 +73,7 @@ export class AtelierError extends Error {
       issues?: { path: string; message: string }[];
       reason?: ErrorReason;
       retryAfterMs?: number;
-      /** For HTTP answers: what else a client should know, such as its limits. */
+      /** Further headers of the HTTP answer, such as the client's limits. */
       headers?: Record<string, string>;
       cause?: unknown;
     } = {},

@@ -5,8 +5,9 @@ const reached = ({ stages }: Pick<ImageView, 'stages'>): number =>
   Math.max(0, ...Object.keys(stages).map(Number));
 
 /**
- * The image that stands for a generation on pages, cards and previews of links: of those that went furthest the one with the most
- * votes, and of equals the first. Undefined before any image has finished a stage. Votes count where `promotion` tells them.
+ * Picks the image that represents a generation on pages, cards and link previews. Prefers the largest
+ * finished stage, then the most votes, then the first. Undefined before any image has finished a stage.
+ * Counts votes where `promotion` has them.
  */
 export function faceOf({
   images,

@@ -23,7 +23,7 @@ export const roomSlug = z
 export const seed = z.int().min(0).max(LIMITS.seedMax);
 export const generationId = z.uuid();
 
-/** What a person may choose about the sampling; anything absent is the pack's default for each stage. */
+/** Choices about the sampling. An absent field means the pack's default for each stage. */
 export const settingsSchema = z.strictObject({
   guidanceWeight: z.number().min(0).max(LIMITS.guidanceWeightMax).optional(),
   /** Denoising steps of the base stage; the super-resolution stages keep the pack's. */
@@ -35,7 +35,7 @@ export const settingsSchema = z.strictObject({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** Body of `POST /api/v1/generations`, and what `/imagine` becomes. Unknown fields are refused. */
+/** Body of `POST /api/v1/generations`; `/imagine` becomes one too. Refuses unknown fields. */
 export const requestSchema = z.strictObject({
   caption: captionSchema,
   count: z.int().min(1).max(LIMITS.imagesPerGeneration).default(1),
@@ -66,7 +66,10 @@ export const imageView = z.object({
   seed,
   /** Size in pixels → URL path of the PNG, one entry for each finished stage. */
   stages: z.partialRecord(z.enum(SIZE_KEYS), z.string()),
-  /** Size → version of the pack that drew it, where that is another than the generation's: a draft promoted after an upgrade. */
+  /**
+   * Size → version of the pack that drew it, where it differs from the generation's: a draft promoted after
+   * an upgrade.
+   */
   packVersions: z.partialRecord(z.enum(SIZE_KEYS), z.string()).optional(),
   /** Size this image was asked to reach. */
   target: stageSize,
@@ -75,7 +78,10 @@ export const imageView = z.object({
 });
 export type ImageView = z.infer<typeof imageView>;
 
-/** In a room that promotes by votes: so many for one image take it to 256, twice as many to 1024, and what each image has. */
+/**
+ * In a room that promotes by votes: the votes that take an image to 256 (twice as many to 1024), and each
+ * image's votes.
+ */
 export const promotionView = z.object({
   threshold: z.int(),
   votes: z.array(z.int()),
@@ -84,7 +90,10 @@ export const promotionView = z.object({
 });
 export type PromotionView = z.infer<typeof promotionView>;
 
-/** Everything public about a generation: the body of `GET /api/v1/generations/:id` and the snapshot on sockets. */
+/**
+ * Everything public about a generation: the body of `GET /api/v1/generations/:id` and the snapshot on
+ * sockets.
+ */
 export const generationView = z.object({
   id: generationId,
   status: generationStatus,
@@ -98,10 +107,10 @@ export const generationView = z.object({
   packVersion: z.string().nullable(),
   author: z.object({ id: z.string(), name: z.string(), avatarUrl: z.string().nullable() }).nullable(),
   room: z.string().nullable(),
-  /** True: in no gallery and on no wall; open to whoever has its address. */
+  /** True: in no gallery and on no wall; anyone with its URL can open it. */
   unlisted: z.boolean().optional(),
   origin: z.enum(ORIGINS),
-  /** Where it is now; null when it is not running. */
+  /** Current stage; null when it is not running. */
   stage: stageName.nullable(),
   image: z.int().nullable(),
   step: z.int().nullable(),
@@ -116,9 +125,11 @@ export const generationView = z.object({
   voted: z.boolean(),
   /** The image that this vote is for, where it names one. */
   votedImage: z.int().optional(),
-  /** Of one generation alone, not in lists, where votes promote. */
+  /** Only in the view of one generation, not in lists, and only where votes promote. */
   promotion: promotionView.optional(),
-  /** Of an unlisted parent only its author and moderators get the id; others get an alias that opens nothing. */
+  /**
+   * Only its author and moderators get the id of an unlisted parent; others get an alias that opens nothing.
+   */
   parentId: generationId.nullable(),
   childCount: z.int(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),

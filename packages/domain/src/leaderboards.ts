@@ -5,14 +5,16 @@ import { generationView } from './generation';
 /** Query of `GET /api/v1/leaderboards`. */
 export const leaderboardSchema = z.strictObject({ window: z.enum(WINDOWS).default('week') });
 
-/** In one sentence, for the API; pages say the same in their own language. */
+/** The rule in one sentence for the API; pages say the same in their own language. */
 export const LEADERBOARD_RULE =
   'Votes that others cast within the window, one a person and picture, from the site and from Discord alike. Votes for oneself, hidden or deleted pictures and banned people do not count. Equal votes: fewer pictures first, then the older one.';
 
 /** Where people can sign in, this holds too. */
 export const LEADERBOARD_RULE_SIGNED_IN = 'Nor do votes of guests.';
 
-/** Three boards over the same votes: pictures, captions (however often drawn) and the people who made them. */
+/**
+ * Three boards over the same votes: pictures, captions (however often drawn) and the people who made them.
+ */
 export const leaderboardView = z.object({
   window: z.enum(WINDOWS),
   rule: z.string(),

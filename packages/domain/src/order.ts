@@ -13,7 +13,7 @@ export const reportSchema = z.strictObject({
 });
 export const reportedView = z.object({ generationId, reported: z.literal(true) });
 
-/** One picture in the moderators' queue, with everything that people said about it. */
+/** One picture in the moderators' queue, with its reports. */
 export const reportedGeneration = z.object({
   generation: generationView,
   hidden: z.boolean(),
@@ -80,7 +80,7 @@ export const AUDIT_ACTIONS = [
 ] as const;
 export const auditAction = z.enum(AUDIT_ACTIONS);
 export type AuditAction = z.infer<typeof auditAction>;
-/** One thing that a moderator did. Entries are never changed or removed. */
+/** One act of a moderator. Entries are never changed or removed. */
 export const auditEntry = z.object({
   id: z.uuid(),
   action: auditAction,

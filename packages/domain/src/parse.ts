@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import { AtelierError, type ErrorCode } from './errors';
 
 /**
- * Parses `input` with `schema`, or throws an AtelierError whose issues name each wrong field. A caption at fault gets
- * `invalid_caption`, an unknown sampler `unknown_sampler`, anything else `code`.
+ * Parses `input` with `schema`, or throws an AtelierError whose issues name each wrong field. A caption at
+ * fault gets `invalid_caption`, an unknown sampler `unknown_sampler`, anything else `code`.
  */
 export function parseInput<S extends z.ZodType>(
   schema: S,

@@ -16,7 +16,7 @@ export const profileView = z.object({
 });
 export type ProfileView = z.infer<typeof profileView>;
 
-/** Query of `GET /api/v1/me/generations`: everything one asked for, in whatever state, hidden ones too. */
+/** Query of `GET /api/v1/me/generations`: one's own generations in every state, hidden ones too. */
 export const ownGenerationsSchema = z.strictObject({
   state: z.enum(['active', 'ended', 'all']).default('all'),
   cursor: z.string().max(400).optional(),
@@ -32,7 +32,7 @@ export const ownGenerationsPage = z.object({
 });
 export type OwnGenerationsPage = z.infer<typeof ownGenerationsPage>;
 
-/** Body of `DELETE /api/v1/me`: the person's own name, so that nobody does it by accident. */
+/** Body of `DELETE /api/v1/me`: the person's own name, which prevents accidents. */
 export const deletePersonSchema = z.strictObject({ name: z.string().max(200) });
 
 export const apiKeySchema = z.strictObject({ name: lineSchema(LIMITS.keyNameLength, 'a key’s name') });
@@ -49,7 +49,7 @@ export type ApiKeyView = z.infer<typeof apiKeyView>;
 export const createdApiKeyView = apiKeyView.extend({ key: z.string() });
 export type CreatedApiKeyView = z.infer<typeof createdApiKeyView>;
 
-/** A place where somebody is signed in. */
+/** A browser in which a person is signed in. */
 export const sessionView = z.object({
   id: z.uuid(),
   /** The session of this very request. */

@@ -4,7 +4,10 @@ const WORD_LENGTH = 64;
 /** Scripts that put no spaces between words: each of their letters, with its marks, is a word. */
 const UNSPACED =
   '[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}]';
-/** In this order: a letter of an unspaced script, a run of other letters and digits, a pictograph, anything else. */
+/**
+ * Matches, in this order: a letter of an unspaced script, a run of other letters and digits, a pictograph,
+ * any sign.
+ */
 const TOKEN = new RegExp(
   `(${UNSPACED}\\p{M}*|(?:(?!${UNSPACED})[\\p{L}\\p{N}]\\p{M}*)+|[\\p{Extended_Pictographic}\\p{Regional_Indicator}])|[^\\s]`,
   'gu',
@@ -25,21 +28,26 @@ const fold = (text: string): string =>
     .normalize('NFKC');
 
 /**
- * Returns `text` without the differences that a search ignores: case (ΟΔΟΣ = οδος, İ = ı = i, ß = ss), width, ligatures,
- * composition and invisible characters. Accents stay. Two captions are the same words where their folds are equal.
+ * Returns `text` without the differences that a search ignores: case (ΟΔΟΣ = οδος, İ = ı = i, ß = ss), width,
+ * ligatures, composition and invisible characters. Accents stay. Two captions are the same words where their
+ * folds are equal.
  */
 export function foldText(text: string): string {
   // A second pass settles the few letters that compose only once they are lower case.
   return fold(fold(text)).replace(/\s+/g, ' ').trim();
 }
 
-/** The tokens of a text, folded, each once: words are letters, digits and pictographs; signs are everything else. */
+/**
+ * The tokens of a text, folded, each once: words are letters, digits and pictographs; signs are everything
+ * else.
+ */
 export type SearchWords = { words: string[]; signs: string[] };
 
 /**
- * Splits and folds `text` for the search. It is the only place that does: the words of a caption are stored with it, and a
- * query asks for the words that this function finds in it. PostgreSQL neither splits nor folds. A change of what it returns
- * needs a migration that sets "Generation"."words" to NULL: the next start makes them again (packages/db/src/words.ts).
+ * Splits and folds `text` for the search. It is the only place that does: the words of a caption are stored
+ * with it, and a query asks for the words that this function finds in it. PostgreSQL neither splits nor
+ * folds. A change of what it returns needs a migration that sets "Generation"."words" to NULL: the next start
+ * makes them again (packages/db/src/words.ts).
  */
 export function searchWords(text: string): SearchWords {
   const words = new Set<string>();
@@ -51,13 +59,13 @@ export function searchWords(text: string): SearchWords {
   return { words: [...words], signs: [...signs] };
 }
 
-/** What is stored with a caption: all of its words and signs. */
+/** Returns the words and signs that are stored with a caption. */
 export const captionWords = (caption: string): string[] => {
   const { words, signs } = searchWords(caption);
   return [...words, ...signs];
 };
 
-/** What a query asks for: its words; its signs only where it has no words, so that "a fox." finds "a fox". */
+/** Returns the words that a query asks for, or its signs where it has no words: "a fox." finds "a fox". */
 export const queryWords = (query: string): string[] => {
   const { words, signs } = searchWords(query);
   return words.length > 0 ? words : signs;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
 /**
- * A setting that must be a URL with one of `protocols` (each with its colon); `example` is shown when it is not. Gives the URL as
- * parsers write it: without blanks around it, scheme and host in lower case. Of `http:` URLs the trailing slash goes.
+ * A setting that must be a URL with one of `protocols` (each with its colon); `example` is shown when it is
+ * not. Gives the URL as parsers write it: without blanks around it, scheme and host in lower case. Of `http:`
+ * URLs the trailing slash goes.
  */
 export const urlSetting = (protocols: string[], example: string) =>
   z.string().transform((value, ctx) => {
@@ -18,7 +19,10 @@ const written = (url: URL, value: string): string => {
   return url.protocol.startsWith('http') ? url.href.replace(/\/+$/, '') : url.href;
 };
 
-/** A setting that must be a site's http(s) origin. Gives it without a trailing slash; a path, a query or a user is refused. */
+/**
+ * A setting that must be a site's http(s) origin. Gives it without a trailing slash; a path, a query or a
+ * user is refused.
+ */
 export const originSetting = (example: string) =>
   urlSetting(['http:', 'https:'], example).transform((href, ctx) => {
     const { origin } = new URL(href);
@@ -30,7 +34,10 @@ export const originSetting = (example: string) =>
     return z.NEVER;
   });
 
-/** A setting that must be an address or a name to listen on: `0.0.0.0`, `::1`, `localhost`. Brackets around IPv6 are taken off. */
+/**
+ * A setting that must be an address or a name to listen on: `0.0.0.0`, `::1`, `localhost`. Brackets around
+ * IPv6 are taken off.
+ */
 export const listenSetting = () =>
   z.string().transform((value, ctx) => {
     const host = value.trim().replace(/^\[(.*)\]$/, '$1');
@@ -44,7 +51,10 @@ export const listenSetting = () =>
 
 const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
-/** Where processes on the same machine reach a server that listens on `host` (undefined: every address) and `port`. */
+/**
+ * Where processes on the same machine reach a server that listens on `host` (undefined: every address) and
+ * `port`.
+ */
 export const ownUrl = (host: string | undefined, port: number): string =>
   host === undefined || host === '0.0.0.0' || host === '::'
     ? `http://127.0.0.1:${port}`
@@ -55,8 +65,8 @@ export const countSetting = (least: number, most = 1_000_000_000) =>
   z.coerce.number().int().min(least).max(most);
 
 /**
- * Bounds that an operator may set on what people have waiting, for every process that takes requests. Unset: the defaults of
- * packages/services.
+ * Bounds that an operator may set on what people have waiting, for every process that takes requests. Unset:
+ * the defaults of packages/services.
  */
 export const quotaSettings = {
   /** Generations of one person that wait or run. */
@@ -84,7 +94,7 @@ export const quotaOf = (env: QuotaSettings) =>
     }).filter(([, value]) => value !== undefined),
   ) as Record<string, number>;
 
-/** Where the nets run: a kind of device, and for CUDA which one (`cuda:1`). */
+/** Device for inference: its kind, and for CUDA its index (`cuda:1`). */
 export const deviceSetting = z
   .string()
   .regex(

@@ -1,7 +1,8 @@
 /**
- * One rule for the length of text that people type: it counts Unicode code points. Zod's `max`, JSON Schema's `maxLength`
- * and PostgreSQL's `char_length` count the same, and a caption stays bounded in bytes. Graphemes would not do: their
- * number depends on the Unicode version of each browser, and one grapheme may hold any number of combining marks.
+ * One rule for the length of text that people type: it counts Unicode code points. Zod's `max`, JSON Schema's
+ * `maxLength` and PostgreSQL's `char_length` count the same, and a caption stays bounded in bytes. Graphemes
+ * would not do: their number depends on the Unicode version of each browser, and one grapheme may hold any
+ * number of combining marks.
  */
 
 /** Returns the number of code points in `text`: 1 for 😀, 3 for 👩‍🎨 (woman, joiner, palette). */
@@ -14,9 +15,9 @@ export function textLength(text: string): number {
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
- * Returns the longest beginning of `text` that has at most `most` code points and ends between two graphemes, so that
- * no emoji, flag or accented letter is halved. When something is cut, `end` (such as `…`) is added within `most`.
- * A single grapheme longer than `most` is cut between code points.
+ * Returns the longest beginning of `text` that has at most `most` code points and ends between two graphemes,
+ * so that no emoji, flag or accented letter is halved. When something is cut, `end` (such as `…`) is added
+ * within `most`. A single grapheme longer than `most` is cut between code points.
  */
 export function cutText(text: string, most: number, end = ''): string {
   // A code point has at most two UTF-16 units, so a short string needs no counting.

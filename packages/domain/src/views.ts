@@ -13,19 +13,22 @@ import {
 } from './generation';
 import { stageName, stageSize } from './stage';
 
-/** Answer to `POST /api/v1/generations`. `position` 0 is next; `etaMs` is null while no worker has been measured. */
+/**
+ * Answer to `POST /api/v1/generations`. `position` 0 is next; `etaMs` is null while no worker has been
+ * measured.
+ */
 export const acceptedView = z.object({
   id: generationId,
   status: generationStatus,
   position: z.int().nullable(),
   etaMs: z.number().nullable(),
   url: z.string(),
-  /** The generation as it stands: watchers can begin without another request. */
+  /** The current generation, so that watchers need no further request. */
   generation: generationView,
 });
 export type AcceptedView = z.infer<typeof acceptedView>;
 
-/** Body of `PUT /api/v1/generations/:id/vote`: which of several images it is for, where that was chosen. */
+/** Body of `PUT /api/v1/generations/:id/vote`: the image that the vote is for, if chosen. */
 export const voteSchema = z.strictObject({
   image: z
     .int()
@@ -43,7 +46,7 @@ export const voteView = z.object({
 });
 export type VoteView = z.infer<typeof voteView>;
 
-/** Query of `GET /api/v1/gallery`. Numbers arrive as text there, hence the coercion. */
+/** Query of `GET /api/v1/gallery`. Coerces numbers, which arrive as text. */
 export const gallerySchema = z.strictObject({
   sort: z.enum(GALLERY_SORTS).default('new'),
   /** Of `top` alone. */
@@ -65,10 +68,16 @@ export type GalleryPage = z.infer<typeof galleryPage>;
 
 /** One generation in a lineage tree, with what changed on the edge from its parent. */
 export const lineageNode = z.object({
-  /** Of an unlisted relative only its author and moderators get the id; others get an alias that opens nothing. */
+  /**
+   * Only its author and moderators get the id of an unlisted relative; others get an alias that opens
+   * nothing.
+   */
   id: generationId,
   parentId: generationId.nullable(),
-  /** Generations between this one and the one asked about: negative for ancestors, 0 itself, positive for descendants. */
+  /**
+   * Generations between this one and the one asked about: negative for ancestors, 0 itself, positive for
+   * descendants.
+   */
   depth: z.int(),
   /** Null, like the fields below, when the generation was hidden or deleted: the tree keeps its shape. */
   caption: z.string().nullable(),
@@ -141,19 +150,19 @@ export const personView = z.object({
 });
 export type PersonView = z.infer<typeof personView>;
 
-/** What a person chose for the site and the bot alike. */
+/** A person's choices for the site and the bot. */
 export const preferencesSchema = z.strictObject({
-  /** One of the languages spoken here (a primary tag such as `de`), or null: what the browser or Discord says. */
+  /** One of the supported languages (a primary tag such as `de`), or null: the browser's or Discord's. */
   language: z
     .string()
     .regex(/^[a-z]{2}$/)
     .nullable(),
-  /** What this person makes is in no gallery and on no wall unless they say otherwise. */
+  /** Keeps this person's new generations out of galleries and walls by default. */
   unlisted: z.boolean(),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
 
-/** What a pack can do: body of `GET /api/v1/packs`, from live workers and from the packs on this machine. */
+/** Body of `GET /api/v1/packs`: the packs of live workers and of this machine. */
 export const packView = z.object({
   name: packName,
   version: z.string(),
@@ -196,7 +205,7 @@ export const queueView = z.object({
       /** Heard from within the last 15 s. */
       live: z.boolean(),
       busy: z.boolean(),
-      /** The job it is at; not the generation, which may be unlisted. */
+      /** The worker's current job; never the generation, which may be unlisted. */
       currentJobId: z.string().nullable().optional(),
       /** Sizes it can draw. */
       sizes: z.array(z.int()).optional(),

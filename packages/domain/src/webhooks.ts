@@ -4,12 +4,14 @@ import { LIMITS, WEBHOOK_EVENTS } from './constants';
 
 export const webhookEvent = z.enum(WEBHOOK_EVENTS);
 
-/** Body of `POST /api/v1/me/webhooks`. Where the name leads is checked at every delivery, not here: names change. */
+/**
+ * Body of `POST /api/v1/me/webhooks`. Every delivery checks the host's address again, because names change.
+ */
 export const webhookSchema = z.strictObject({
   url: z
     .url({ protocol: /^https?$/, message: 'an http(s) address' })
     .max(LIMITS.webhookUrlLength)
-    // A parser of addresses takes them, a database does not.
+    // URL parsers accept these characters; PostgreSQL does not.
     .refine(isText, 'no control characters')
     .refine((url) => {
       const parsed = URL.canParse(url) ? new URL(url) : null;
@@ -26,7 +28,7 @@ export const webhookView = z.object({
   id: z.uuid(),
   url: z.string(),
   events: z.array(webhookEvent),
-  /** Off since: the receiver said 410 Gone, or could not be reached for days. */
+  /** Switched off since then: the receiver answered 410 Gone, or was unreachable for days. */
   disabledAt: z.iso.datetime().nullable(),
   createdAt: z.iso.datetime(),
 });

@@ -20,7 +20,9 @@ export interface PackCatalogue {
 /** Says whether a caption may be drawn here; `reason` is a sentence for the person. */
 export type Moderate = (caption: string) => { ok: true } | { ok: false; reason: string };
 
-/** Bounds on what people may have waiting. A composition root may override the defaults of shared/quota.ts. */
+/**
+ * Bounds on what people may have waiting. A composition root may override the defaults of shared/quota.ts.
+ */
 export interface Quota {
   /** Generations of one person that wait or run. */
   activePerPerson: number;
@@ -28,13 +30,13 @@ export interface Quota {
   activeSecondsPerPerson: number;
   /** Generations of one person a day (24 h back from now). */
   perPersonAndDay: number;
-  /** Generations of one room a day, whoever asks. The lobby has no such bound. */
+  /** Generations of one room a day, by all people together. The lobby has no such bound. */
   perRoomAndDay: number;
   /** Jobs that wait, of everyone together. */
   waitingTotal: number;
 }
 
-/** What a composition root resolves once and injects. */
+/** Dependencies that a composition root resolves once and injects. */
 export interface Deps {
   db: Db;
   storage: Storage;
@@ -43,7 +45,7 @@ export interface Deps {
   now: () => Date;
   /** Origin under which people reach the site, without a trailing slash; '' makes every link a path. */
   publicUrl: string;
-  /** Whether people can sign in here. Then what guests vote for promotes nothing and is on no leaderboard: a guest is a cookie. */
+  /** Whether people can sign in here. Then guests' votes neither promote nor count on leaderboards. */
   signIn?: boolean;
   moderate?: Moderate;
   quota?: Partial<Quota>;
@@ -54,5 +56,8 @@ export interface Ctx {
   deps: Deps;
 }
 
-/** Every entry point calls verbs: check the actor, parse, one transaction, write, NOTIFY, return a view of domain. */
+/**
+ * Every entry point calls verbs: check the actor, parse, one transaction, write, NOTIFY, return a view of
+ * domain.
+ */
 export type Verb<Input, Output> = (args: { ctx: Ctx; input: Input }) => Promise<Output>;

@@ -1,5 +1,5 @@
-// Every entry point calls verbs by namespace, for example `generation.request({ ctx, input: { body } })`. Bodies and queries come
-// as `unknown` and are parsed by the verb: any verb may throw `invalid_request`.
+// Every entry point calls verbs by namespace, for example `generation.request({ ctx, input: { body } })`.
+// Bodies and queries come as `unknown` and are parsed by the verb: any verb may throw `invalid_request`.
 export { databaseError } from '@atelier/db';
 export * from './context';
 export * as discord from './discord';

@@ -6,14 +6,15 @@ import { memoryStorage } from './memory';
 import { s3Storage } from './s3';
 import type { Storage } from './storage';
 
-/** Where every process keeps images unless STORAGE_URL says otherwise. */
+/** Default storage URL of every process, used without STORAGE_URL. */
 export const storageUrlFor = (settings: { STORAGE_URL?: string; DATA_DIR: string }): string =>
   settings.STORAGE_URL ?? pathToFileURL(path.resolve(settings.DATA_DIR, 'images')).href;
 
 const wrong = (why: string): AtelierError => new AtelierError('invalid_request', `STORAGE_URL ${why}.`);
 
 /**
- * The storage that a URL names; nothing is connected or made yet. Throws AtelierError('invalid_request') otherwise.
+ * The storage that a URL names; nothing is connected or made yet. Throws AtelierError('invalid_request')
+ * otherwise.
  *
  * - `file:images` or `file:///srv/images`: a directory (relative to the working directory)
  * - `s3://bucket/prefix?region=eu-west-1`: S3; `endpoint=https://…` for another server than Amazon's;

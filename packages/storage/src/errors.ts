@@ -10,7 +10,9 @@ const REASONS: Record<string, string> = {
   EIO: 'the disk reports an error',
 };
 
-/** AtelierError('storage_failed') that says why in words; paths and addresses stay in the cause. */
+/**
+ * Makes an AtelierError('storage_failed') with the reason in words; paths and addresses stay in the cause.
+ */
 export function storageFailed(
   doing: 'read' | 'written' | 'deleted' | 'listed',
   cause: unknown,

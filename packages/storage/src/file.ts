@@ -5,7 +5,7 @@ import { storageFailed } from './errors';
 import { checkKey, isKey } from './key';
 import type { Storage, Stored } from './storage';
 
-/** Files being written. A key cannot start with a dot, so none ever lies in here. */
+/** Directory of files being written. A key cannot start with a dot, so no stored file lies there. */
 const PARTIAL = '.partial';
 /** One page: a file of fewer bytes may lie in its inode, where a full disk still has room. */
 const PROBE = new Uint8Array(4096);
@@ -99,7 +99,7 @@ export function fileStorage(directory: string): Storage {
   };
 }
 
-/** Makes the place for partial files, and clears what a killed process left there. */
+/** Makes the directory for partial files and deletes the leftovers of killed processes. */
 async function prepare(root: string): Promise<void> {
   const partials = path.join(root, PARTIAL);
   await mkdir(partials, { recursive: true });
@@ -120,7 +120,9 @@ async function writeDurably(file: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** A rename survives a power cut only when the directory is synced; a new directory only when its parent is. */
+/**
+ * A rename survives a power cut only when the directory is synced; a new directory only when its parent is.
+ */
 async function syncUpwards(from: string, upTo: string): Promise<void> {
   if (process.platform === 'win32') return; // directories cannot be opened there
   for (let directory = from; ; directory = path.dirname(directory)) {

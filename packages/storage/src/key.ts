@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
 import { AtelierError } from '@atelier/domain';
 
-/** Segments of a-z, 0-9, '.', '_' and '-' that start with a letter or digit: no '..', no absolute path, no drive, no NUL. */
+/**
+ * Segments of a-z, 0-9, '.', '_' and '-' that start with a letter or digit: no '..', no absolute path, no
+ * drive, no NUL.
+ */
 const KEY = /^[a-z0-9][a-z0-9._-]*(?:\/[a-z0-9][a-z0-9._-]*)*$/;
 
-/** Whether this is a key: other programs leave files of other names beside ours (.DS_Store, .nfs…, a folder marker of S3). */
+/**
+ * Whether this is a key: other programs leave files of other names beside ours (.DS_Store, .nfs…, a folder
+ * marker of S3).
+ */
 export const isKey = (key: string): boolean => key.length <= 200 && KEY.test(key);
 
 /** `key` itself, or AtelierError('invalid_request'). */
@@ -14,8 +20,8 @@ export function checkKey(key: string): string {
 }
 
 /**
- * Key by content: `png/ab/abcdef….png`. The same picture twice is one file, a key never changes its bytes (so it may be
- * cached for ever), and the first two digits keep directories small.
+ * Key by content: `png/ab/abcdef….png`. The same picture twice is one file, a key never changes its bytes (so
+ * it may be cached for ever), and the first two digits keep directories small.
  */
 export function contentKey(bytes: Uint8Array, extension: 'png' | 'webp'): { key: string; sha256: string } {
   const sha256 = createHash('sha256').update(bytes).digest('hex');

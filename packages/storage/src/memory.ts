@@ -7,7 +7,7 @@ export function memoryStorage(): Storage {
   const held = new Map<string, { bytes: Uint8Array; modifiedAt: Date }>();
   return {
     async put(key, bytes) {
-      // copies in and out: nobody's later change of a buffer may change what is stored
+      // Copies in and out, so that a later change of a buffer does not change the stored bytes.
       held.set(checkKey(key), { bytes: Uint8Array.from(bytes), modifiedAt: new Date() });
     },
     async get(key) {

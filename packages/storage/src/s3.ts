@@ -21,7 +21,7 @@ const isMissing = (error: unknown): boolean => {
 
 /** Images as objects of one S3 bucket. A put is atomic there, and a get after it sees it. */
 export function s3Storage({ bucket, prefix, region, endpoint, credentials }: S3Options): Storage {
-  // loaded at first use: half a second of start-up that only those who use S3 should pay
+  // Loaded at first use, because it costs half a second of start-up.
   const load = async () => {
     const sdk = await import('@aws-sdk/client-s3');
     return { sdk, client: new sdk.S3Client(config) };
@@ -35,7 +35,7 @@ export function s3Storage({ bucket, prefix, region, endpoint, credentials }: S3O
     region,
     ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
     ...(credentials ? { credentials } : {}),
-    // servers other than Amazon's store the checksum trailer of the default as part of the object
+    // Servers other than Amazon's store the default's checksum trailer as part of the object.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: 3,

@@ -1,4 +1,4 @@
-/** What s3.fixture.ts uses of a package that comes without types. */
+/** Types of the part of s3rver that s3.fixture.ts uses; the package has none. */
 declare module 's3rver' {
   export default class S3rver {
     constructor(options: {

@@ -24,7 +24,9 @@ const keysOf = async (storage: Storage, prefix?: string): Promise<string[]> => {
   return keys.sort();
 };
 
-/** The contract that every driver obeys. S3 is a local server, or TEST_S3_URL (an empty bucket's storage URL). */
+/**
+ * The contract that every driver obeys. S3 is a local server, or TEST_S3_URL (an empty bucket's storage URL).
+ */
 let s3: { url: string; stop(): Promise<void> };
 beforeAll(async () => {
   const url = process.env.TEST_S3_URL;

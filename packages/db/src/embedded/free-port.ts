@@ -1,6 +1,6 @@
 import net from 'node:net';
 
-/** A TCP port of the loopback interface that nobody listens on at the moment. Somebody else may take it first. */
+/** Returns a free TCP port of the loopback interface. Another process may still take it first. */
 export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const probe = net.createServer();

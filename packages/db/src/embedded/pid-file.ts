@@ -9,7 +9,10 @@ import { isAlive } from './process-name';
 /** `ready`: it takes connections (it is not still starting or recovering). */
 export type Running = { pid: number; port: number; ready: boolean };
 
-/** PostgreSQL's own lock file: pid, data directory, start time, port, socket directory, address, shared memory key, status. */
+/**
+ * PostgreSQL's own lock file: pid, data directory, start time, port, socket directory, address, shared memory
+ * key, status.
+ */
 export async function readPidFile(data: string): Promise<Running | undefined> {
   const text = await readFile(path.join(data, 'postmaster.pid'), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
@@ -17,7 +20,10 @@ export async function readPidFile(data: string): Promise<Running | undefined> {
   return { pid: Number(lines[0]), port: Number(lines[3] ?? 0), ready: lines[7]?.trim() === 'ready' };
 }
 
-/** Whether that process is a server of `data`. On Linux /proc tells a server from a zombie of one and from a process that was given the same id after a reboot. */
+/**
+ * Whether that process is a server of `data`. On Linux /proc tells a server from a zombie of one and from a
+ * process that was given the same id after a reboot.
+ */
 export async function runsOn(pid: number, data: string): Promise<boolean> {
   if (!isAlive(pid)) return false;
   if (process.platform !== 'linux') return true;
@@ -26,8 +32,8 @@ export async function runsOn(pid: number, data: string): Promise<boolean> {
 }
 
 /**
- * The server that already runs on `data`: one a second copy shares, or an orphan of a start that was killed. Waits while
- * it is still starting. Undefined when none runs; a stale lock file is then made harmless.
+ * Finds the server that already runs on `data`: one that a second copy shares, or an orphan of a killed
+ * start. Waits while it is still starting. Undefined when none runs; a stale lock file is then made harmless.
  */
 export async function findRunning(
   data: string,
@@ -58,8 +64,9 @@ export async function findRunning(
 }
 
 /**
- * PostgreSQL refuses to start when the recorded id belongs to any living process, even a zombie. Writing an id that cannot
- * exist keeps its second guard, the shared memory key further down the file, which deleting the file would lose.
+ * PostgreSQL refuses to start when the recorded id belongs to any living process, even a zombie. Writing an
+ * id that cannot exist keeps its second guard, the shared memory key further down the file, which deleting
+ * the file would lose.
  */
 async function disarm(data: string): Promise<void> {
   const file = path.join(data, 'postmaster.pid');

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
-// A process id is given again: in a container every start may have the same one. With the start time it names one process.
+// Process ids are reused: in a container every start may have the same one. Id and start time together name
+// one process.
 
 /** Whether a process with this id exists (it may be another user's). */
 export function isAlive(pid: number): boolean {
@@ -13,7 +14,9 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** proc(5): state is field 3, start time field 22; field 2 is a name in parentheses that may hold anything. */
+/**
+ * proc(5): state is field 3, start time field 22; field 2 is a name in parentheses that may hold anything.
+ */
 async function statOf(pid: number): Promise<{ state: string; started: string } | undefined> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
@@ -21,7 +24,7 @@ async function statOf(pid: number): Promise<{ state: string; started: string } |
   return started ? { state, started } : undefined;
 }
 
-/** Nobody may ever reap an adopted orphan where process 1 does not; a zombie has ended all the same. */
+/** A zombie counts as ended. Where process 1 does not reap, an orphan stays a zombie for ever. */
 export async function isZombie(pid: number): Promise<boolean> {
   const stat = await statOf(pid);
   return stat !== undefined && /[ZX]/.test(stat.state);

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** Whom the server runs as. PostgreSQL refuses root, so a root start drops to an unprivileged user. */
+/** User that the server runs as. PostgreSQL refuses root, so a root start drops to an unprivileged user. */
 export type ServerUser = { uid: number; gid: number } | undefined;
 
 const idOf = (name: string, flag: '-u' | '-g'): number | undefined => {
@@ -8,7 +8,7 @@ const idOf = (name: string, flag: '-u' | '-g'): number | undefined => {
   return status === 0 ? Number(stdout) : undefined;
 };
 
-/** Undefined: as whoever runs this process. Throws when this is root and there is nobody to drop to. */
+/** Undefined: this process's own user. Throws when this is root and no unprivileged user exists. */
 export function serverUser(): ServerUser {
   if (process.getuid?.() !== 0) return undefined;
   for (const name of ['postgres', 'nobody']) {

@@ -9,8 +9,8 @@ import { isAlive, isZombie } from './process-name';
 import type { ServerUser } from './server-user';
 
 /**
- * Starts the server and waits until it takes connections. Someone else may take the free port first, and after a kill -9
- * the old server's children may hold its shared memory for a moment: both pass, so it tries again for a while.
+ * Starts the server and waits until it takes connections. Retries for a while: another process may take the
+ * free port first, and after a kill -9 the old server's children may hold its shared memory for a moment.
  * @param usual the port where its clients look for it; without it any free one
  */
 export async function launch(
@@ -38,8 +38,8 @@ export async function launch(
     const child = spawn(
       path.join(native, 'bin', process.platform === 'win32' ? 'postgres.exe' : 'postgres'),
       ['-D', data, '-p', String(port), ...settings],
-      // its own session: Ctrl-C in the terminal must reach it through stop(), after its clients are gone; and its log goes
-      // to a file, because a pipe would tie it to this process
+      // its own session: Ctrl-C in the terminal must reach it through stop(), after its clients are gone; and
+      // its log goes to a file, because a pipe would tie it to this process
       { ...user, cwd: '/', env: serverEnv(), stdio: ['ignore', log.fd, log.fd], detached: true },
     );
     await log.close();
@@ -53,7 +53,7 @@ export async function launch(
   throw new Error(reason.trim().split('\n').slice(-6).join('\n'));
 }
 
-/** Undefined when the server takes connections; why not when it ended instead (empty: its log says why). */
+/** Undefined when the server takes connections; the reason when it ended instead (empty: see its log). */
 async function untilReady(child: ChildProcess, data: string): Promise<string | undefined> {
   let ended: string | undefined;
   child.once('error', (error) => {

@@ -4,14 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { digestOf } from './binaries';
 import { lives, thisProcess } from './process-name';
 
-/** Older versions wrote the owner after they had made the file: one that stays empty was cut short in between. */
+/**
+ * Older versions wrote the owner after they had made the file: one that stays empty was cut short in between.
+ */
 const EMPTY_MS = 5_000;
 
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
 /**
- * Runs `work` while no other process does so with the same lock file, waiting up to `timeoutMs`. The file names its owner: a
- * lock whose owner was killed is taken over.
+ * Runs `work` while no other process does so with the same lock file, waiting up to `timeoutMs`. The file
+ * names its owner: a lock whose owner was killed is taken over.
  */
 export async function withStartLock<T>(file: string, work: () => Promise<T>, timeoutMs = 60_000): Promise<T> {
   await acquire(file, Date.now() + timeoutMs);
@@ -59,8 +61,8 @@ async function isStale(file: string, owner: string): Promise<boolean> {
 }
 
 /**
- * Removes the lock of `dead`, and never one that somebody took meanwhile: only who holds the lock of the burial of just this
- * owner may remove it, so what is read under that lock is what is removed.
+ * Removes the lock of `dead`, and never a lock taken meanwhile. Removal needs a second lock named after the
+ * dead owner, so the lock read under it is the lock removed.
  */
 async function bury(file: string, dead: string, deadline: number): Promise<void> {
   const remove = async (): Promise<void> => {

@@ -12,7 +12,7 @@ import { withStartLock } from './start-lock';
 import { readUsers, type User, writeUsers } from './users';
 
 const DATABASE = 'atelier';
-/** How often a kept server's process is looked for. */
+/** Interval of checking that a kept server's process is alive. */
 const LOOK_MS = 1_000;
 
 export type Embedded = {
@@ -23,18 +23,21 @@ export type Embedded = {
   /** Another process used the server already. */
   shared: boolean;
   /**
-   * Starts the server again, on its port, whenever its process is gone (killed for memory, ended by a full disk). Tries until it
-   * runs: `down` hears of the first failure of a row, `lost` of a server that came back on another port.
+   * Starts the server again, on its port, whenever its process is gone (killed for memory, ended by a full
+   * disk). Tries until it runs: `down` hears of the first failure of a row, `lost` of a server that came back
+   * on another port.
    */
   keep(told: { restarted(): void; down(error: Error): void; lost(error: Error): void }): void;
-  /** Ends the server (fast shutdown: open transactions roll back) when no other process uses it. Idempotent. */
+  /**
+   * Ends the server (fast shutdown: open transactions roll back) when no other process uses it. Idempotent.
+   */
   stop(): Promise<void>;
 };
 
 /**
- * Starts the PostgreSQL that comes with the npm packages on `<dataDir>/pg`, or uses the one that already runs there. It
- * listens on 127.0.0.1 only, on a free port, with a random password, and keeps every commit through kill -9 (fsync on).
- * Throws AtelierError('unavailable') when it cannot run here.
+ * Starts the PostgreSQL that comes with the npm packages on `<dataDir>/pg`, or uses the one that already runs
+ * there. It listens on 127.0.0.1 only, on a free port, with a random password, and keeps every commit through
+ * kill -9 (fsync on). Throws AtelierError('unavailable') when it cannot run here.
  */
 export async function startEmbedded({ dataDir }: { dataDir: string }): Promise<Embedded> {
   const directory = path.resolve(dataDir);
@@ -54,7 +57,10 @@ export async function startEmbedded({ dataDir }: { dataDir: string }): Promise<E
   }
 }
 
-/** Two first starts at once must not both run initdb. The lock lies beside the data directory, which may not exist yet. */
+/**
+ * Two first starts at once must not both run initdb. The lock lies beside the data directory, which may not
+ * exist yet.
+ */
 async function ensureClusterLocked(directory: string, native: string, user: ServerUser): Promise<Cluster> {
   await mkdir(directory, { recursive: true });
   return withStartLock(path.join(directory, 'pg.init.lock'), () => ensureCluster(directory, native, user));
@@ -76,7 +82,7 @@ async function use({ data, password }: Cluster, native: string, user: ServerUser
     (await readUsers(usersFile)).filter(({ name }) => name !== me.name);
   const others = await locked(async () => {
     const users = await othersNow();
-    // where they look for it, should it be gone under them
+    // The port where its users look for it after a crash.
     server = await findOrLaunch(users[0]?.port);
     me.port = server.port;
     await writeUsers(usersFile, [...users, me]);

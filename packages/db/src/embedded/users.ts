@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { lives } from './process-name';
 
-/** A process that uses an embedded server, however often it started it: its name, and the port where it looks for the server. */
+/**
+ * A process that uses an embedded server, however often it started it: its name, and the port where it looks
+ * for the server.
+ */
 export type User = { name: string; port: number };
 
 // One line a user, the port last. Only read and written under the start lock.
 
-/** Those that live: one that was killed could not strike itself off. */
+/** Returns the processes that are still alive; a killed process leaves its entry behind. */
 export async function readUsers(file: string): Promise<User[]> {
   const users: User[] = [];
   for (const line of (await readFile(file, 'utf8').catch(() => '')).split('\n')) {

@@ -6,13 +6,13 @@ import { cursorTime } from '../shared/cursor-time';
 /** Beyond any score until the year 2286; PostgreSQL has numbers for it. */
 const MAX_RANK = 10_000_000_000;
 
-/** Where a page ended: the sort key of its last row, and the query it belongs to. */
+/** End of a page: the sort key of its last row, and the query it belongs to. */
 const cursorSchema = z.strictObject({
   /** Digest of the query: a cursor continues only the query that made it. */
   query: z.string().length(16),
   id: z.uuid(),
   createdAt: cursorTime,
-  /** Votes (top) or score (trending), which is a time in seconds and what the votes add to it. */
+  /** Votes (top) or score (trending): a time in seconds plus what the votes add. */
   rank: z.number().min(0).max(MAX_RANK).nullable(),
   /** Time for which trending scores are computed, so that they stand still from page to page. */
   at: cursorTime,

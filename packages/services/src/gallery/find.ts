@@ -5,11 +5,13 @@ import type { Cursor } from './cursor';
 import { afterSql, ORDER, type Query, RANK, RANKED, SLOT, slotsOf, trendingSince } from './order';
 import { captionHas } from './text';
 
-// The keys of a page. How they are found, and why so: docs/decisions/gallery-order.md.
+// Finds the keys of a page. docs/decisions/gallery-order.md explains the method.
 
 const keyRow = z.object({ id: z.uuid(), createdAt: z.date(), rank: z.number().nullable() });
 export type Key = z.output<typeof keyRow>;
-/** A row that a look gave back because it matches, or because it is where the look ended: in order, or in its slot. */
+/**
+ * A row that a scan returned because it matches, or because the scan ended at it, in order or in its slot.
+ */
 const lookedRow = keyRow.extend({ hit: z.boolean(), edge: z.boolean() });
 
 type Sought = { query: Query; after: Cursor | null; at: string; count: number };
@@ -21,9 +23,9 @@ type Scope = { author?: string | undefined; room?: string };
 const FEW = 8;
 type Looks = readonly [first: number, further: number];
 /**
- * Rows in order that are looked through for words: a few at first, and more only where these would fill the page at the rate found.
- * Of rarer words the index has fewer than that, among a million, or among those of a room. The newest of all lie side by side and cost
- * half of what scattered rows do.
+ * Rows in order that are scanned for words: a few at first, and more only where these would fill the page at
+ * the rate found. The index holds fewer rows than that for rarer words. The newest rows lie side by side and
+ * cost half as much as scattered ones.
  */
 function looksOf(sort: Sort, slots: boolean, { author, room }: Scope): Looks {
   if (author || room) return [800, 2_500];
@@ -48,7 +50,7 @@ export async function findKeys(db: Db, { query, after, at, count }: Sought, look
     const looked = slots ? bestOfSlots(where, slots, rows) : bestRows(sort, where, rows);
     const sql = matching(sort, looked, text.exact, count);
     const seen = z.array(lookedRow).parse(await db.$queryRaw(sql));
-    // What comes after an edge was not looked at, in its slot at least.
+    // Rows after an edge were not scanned, at least in its slot.
     const edge = seen.findIndex((row) => row.edge);
     const found = (edge < 0 ? seen : seen.slice(0, edge + 1)).filter(({ hit }) => hit);
     if (edge < 0 || found.length === count) return found;
@@ -60,7 +62,7 @@ export async function findKeys(db: Db, { query, after, at, count }: Sought, look
 
 const all = (conditions: Prisma.Sql[]): Prisma.Sql => Prisma.join(conditions, ' AND ');
 
-/** OFFSET: or the planner may hash every picture there is. */
+/** OFFSET keeps the planner from hashing every picture. */
 const HAS_PICTURE = Prisma.sql`
   EXISTS (SELECT FROM "Image" i WHERE i."generationId" = g."id" AND i."reached" IS NOT NULL OFFSET 0)`;
 const PICTURED = Prisma.sql`
@@ -88,13 +90,13 @@ const bestOfSlots = (where: Prisma.Sql[], slots: Slots, rows: number): Prisma.Sq
   SELECT g.* FROM (${bestOf(where, series(slots), Math.ceil(rows / (slots.to - slots.from + 1)))}) g
   ORDER BY ${RANKED.top} OFFSET 0`;
 
-/** Those of `looked` (sorted) that match, until the page is full; and the edges among them. */
+/** The rows of `looked` (sorted) that match, until the page is full, and the edges among them. */
 const matching = (sort: Sort, looked: Prisma.Sql, words: Prisma.Sql, count: number): Prisma.Sql => Prisma.sql`
   SELECT g."id", g."createdAt", g."rank", g."edge", g."hit" FROM (
     SELECT g.*, ${words} AND ${HAS_PICTURE} AS "hit" FROM (${looked}) g ORDER BY ${RANKED[sort]} OFFSET 0
   ) g WHERE g."hit" OR g."edge" ORDER BY ${RANKED[sort]} LIMIT ${count}`;
 
-/** All that have the words, by their index, sorted. */
+/** All rows with the words, from their index, sorted. */
 const byWords = (sort: Sort, where: Prisma.Sql[], count: number): Prisma.Sql => Prisma.sql`
   WITH matching AS MATERIALIZED (
     SELECT g."id", g."createdAt", ${RANK[sort]} AS "rank" FROM "Generation" g WHERE ${all(where)}
@@ -103,8 +105,9 @@ const byWords = (sort: Sort, where: Prisma.Sql[], count: number): Prisma.Sql => 
   WHERE ${HAS_PICTURE} ORDER BY ${RANKED[sort]} LIMIT ${count}`;
 
 /**
- * The best of each slot of time, merged. A few of each make a page; a slot whose last one is on it may have more that belong there, so
- * that one gives a whole page. Nothing else of the other slots can be on it: it would come after what they gave already.
+ * Merges the best rows of each time slot. A few of each make a page. A slot whose last row is on the page may
+ * have more that belong there, so it then gives a whole page. Further rows of the other slots cannot be on
+ * the page, because they come after the ones already given.
  */
 const bySlots = (where: Prisma.Sql[], slots: Slots, count: number): Prisma.Sql => {
   const shown = [...where, PICTURED];
@@ -126,7 +129,10 @@ function filters(query: Query, at: string): Prisma.Sql[] {
   return where;
 }
 
-/** Whose pictures, and of which room; null where there is no such room. By its id: the planner knows which rooms are large. */
+/**
+ * Filters by author and room; null where the room does not exist. Uses the room's id, because the planner
+ * knows which rooms are large.
+ */
 async function scopeOf(db: Db, { author, room }: Query): Promise<Scope | null> {
   // The lobby shows everything.
   if (!room || room === LOBBY) return { author };

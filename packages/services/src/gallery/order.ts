@@ -8,7 +8,10 @@ import type { Cursor } from './cursor';
 
 export type Query = Omit<z.output<typeof gallerySchema>, 'cursor' | 'limit'>;
 
-/** Seconds of age that a factor e of votes is worth: twelve and a half hours for each tenfold, as Reddit has it. */
+/**
+ * Seconds of age that a factor e of votes is worth: twelve and a half hours for each tenfold, as Reddit has
+ * it.
+ */
 const E_FOLD_SECONDS = Prisma.raw('19543.25');
 const EPOCH = Prisma.sql`date_part('epoch', g."createdAt" AT TIME ZONE 'UTC')`;
 const HEAT = Prisma.sql`(ln((g."voteCount" + 1)::float8) * ${E_FOLD_SECONDS} + ${EPOCH})`;
@@ -17,7 +20,7 @@ const HEAT = Prisma.sql`(ln((g."voteCount" + 1)::float8) * ${E_FOLD_SECONDS} + $
 const SLOT_SECONDS = 43_200;
 export const SLOT = Prisma.sql`(floor(${EPOCH} / ${Prisma.raw(String(SLOT_SECONDS))})::int)`;
 
-/** What a page is sorted by before time: votes, heat, or nothing. */
+/** First sort key of a page before time: votes, heat, or none. */
 export const RANK: Record<Query['sort'], Prisma.Sql> = {
   new: Prisma.sql`NULL::float8`,
   top: Prisma.sql`g."voteCount"`,
@@ -55,8 +58,9 @@ export function afterSql(sort: Query['sort'], { rank, createdAt, id }: Cursor): 
 const TRENDING_SECONDS = 14 * 86_400;
 
 /**
- * Both bounds: by heat, which ends the walk through the index where nothing younger follows, and by age, as people see it. That one is an
- * expression of which the planner knows nothing: it would count the same old pictures out twice, and sort the few that it thinks are left.
+ * Sets both bounds. The bound by heat ends the index scan where only older rows follow; the bound by age is
+ * the one people see. The planner cannot estimate the second one: it would discount the same old pictures
+ * twice and sort the few rows that it expects.
  */
 export const trendingSince = (at: string): Prisma.Sql[] => {
   const since = new Date(Date.parse(at) - TRENDING_SECONDS * 1000);
@@ -72,7 +76,10 @@ const WINDOW_SECONDS: Record<Exclude<Query['window'], 'all'>, number> = {
   month: 30 * 86_400,
 };
 
-/** The slots of a time window that ends at `at`; it begins with a whole slot, so it is up to half a day longer than its name. */
+/**
+ * The slots of a time window that ends at `at`; it begins with a whole slot, so it is up to half a day longer
+ * than its name.
+ */
 export function slotsOf(window: Query['window'], at: string): { from: number; to: number } {
   const to = Math.floor(Date.parse(at) / 1000 / SLOT_SECONDS);
   if (window === 'all') return { from: 0, to };

@@ -3,7 +3,10 @@ import { queryWords } from '@atelier/domain';
 
 type Wanted = { text: string /** Words may be beginnings. */; prefix: boolean };
 
-/** The caption's words, author and room, as the index "Generation_words" has them (prisma/migrations/20261130010000_search_words). */
+/**
+ * The caption's words, author and room, as the index "Generation_words" has them
+ * (prisma/migrations/20261130010000_search_words).
+ */
 const SEARCH = Prisma.sql`array_to_tsvector(coalesce(g."words", '{}') || ARRAY[
   'by ' || coalesce(g."authorId"::text, ''), 'in ' || coalesce(g."roomId"::text, '')])`;
 
@@ -14,13 +17,16 @@ type Text = {
   indexed: (scope: { author?: string | undefined; room?: string }) => Prisma.Sql;
 };
 
-/** Words that the index is asked for, the longest. Of each beginning it reads all there is: of "a e i o zebra" five times nearly everything. */
+/**
+ * Number of words looked up in the index, the longest ones. Each prefix reads all its matches: "a e i o
+ * zebra" would read nearly everything four times.
+ */
 const INDEXED = 2;
 
-/** A lexeme as the type tsquery reads it: nothing in it is an operator. */
+/** Quotes a lexeme for tsquery, so that nothing in it is an operator. */
 const quoted = (lexeme: string): string => `'${lexeme.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 
-/** Makes the condition that a caption has all the words, whole or as beginnings; null where there are none to look for. */
+/** Makes the condition that a caption has all the words, whole or as prefixes; null without words. */
 export function captionHas(wanted: Wanted[]): Text | null {
   const words = wanted.flatMap(({ text, prefix }) => queryWords(text).map((word) => ({ word, prefix })));
   if (words.length === 0) return null;

@@ -15,7 +15,7 @@ import { settingsOf } from '../shared/present';
 import { relativeId } from '../shared/relative-id';
 import { imagePath } from '../shared/urls';
 
-/** Longest walk up or down, and most descendants shown: a tree of thousands is no use on a page. */
+/** Most levels up or down, and most descendants shown: a page has no use for thousands. */
 const MAX_DEPTH = 50;
 const MAX_DESCENDANTS = 200;
 
@@ -43,7 +43,7 @@ export const lineage: Verb<{ id: string }, LineageView> = async ({ ctx, input })
   const line = rows.filter((row) => (depths.get(row.id) ?? 0) <= 0);
   const nodes = rows
     .map((row) => {
-      // On the way down to the one asked about, the draft that the next one remixed stands for its parent.
+      // On the path to the generation asked about, a parent shows the draft that was remixed.
       const child = line.find(({ parentId }) => parentId === row.id);
       const image = (child && sameSeed(row, child.seed)) ?? faceOfRow(row);
       return toNode(row, byId.get(row.parentId ?? ''), { id, depth: depths.get(row.id) ?? 0, image }, ctx);
@@ -57,7 +57,10 @@ export const lineage: Verb<{ id: string }, LineageView> = async ({ ctx, input })
   };
 };
 
-/** Nearest first, one more than shown. A parent exists before its child, so there are no cycles to guard against. */
+/**
+ * Nearest first, one more than shown. A parent exists before its child, so there are no cycles to guard
+ * against.
+ */
 async function ancestors(tx: Tx, id: string) {
   const rows = await tx.$queryRaw`
     WITH RECURSIVE up AS (
@@ -85,11 +88,11 @@ async function descendants(tx: Tx, id: string) {
 const sameSeed = (row: GenerationRow, seed: bigint): GenerationRow['images'][number] | undefined =>
   row.images.find((image) => image.reached && image.seed === seed);
 
-/** The image that went furthest, of equals the first. */
+/** The image with the largest finished stage; the first of equals. */
 const faceOfRow = (row: GenerationRow): GenerationRow['images'][number] | undefined =>
   row.images.toSorted((a, b) => (b.reached ?? 0) - (a.reached ?? 0) || a.index - b.index)[0];
 
-/** @param asked the one whose tree this is, how far from it the row stands, and the image to show */
+/** @param asked the generation whose tree this is, the row's distance from it, and the image to show */
 function toNode(
   row: GenerationRow,
   parent: GenerationRow | undefined,
@@ -97,10 +100,10 @@ function toNode(
   ctx: Ctx,
 ): LineageNode {
   const { depth, image } = asked;
-  // Whoever asks has the id of that one.
+  // The caller knows the id of the generation asked about.
   const idOf = (each: Parameters<typeof relativeId>[0]): string =>
     each.id === asked.id ? each.id : relativeId(each, ctx);
-  // What is unlisted is open to whoever has its own address, which a relative's page is not.
+  // An unlisted generation opens only by its own URL; a relative's page hides it.
   const own = personOf(ctx.actor) === row.authorId && row.authorId !== null;
   const shown = isVisible(row, ctx) && (depth === 0 || !row.unlisted || own);
   return {

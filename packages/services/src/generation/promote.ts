@@ -40,7 +40,10 @@ export const promote: Verb<{ id: string; body: unknown }, GenerationView> = asyn
   });
 };
 
-/** Where votes promote, a guest's say is their vote: otherwise whoever clears their cookies could do it alone. */
+/**
+ * In a room whose votes promote, guests may only vote. Otherwise a guest who clears cookies could promote
+ * alone.
+ */
 async function checkRoomRule(
   tx: Tx,
   { actor, deps }: Ctx,

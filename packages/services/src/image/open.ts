@@ -13,11 +13,17 @@ const inputSchema = z.union([
   z.object({ ...place, size: copySize, format: z.literal('webp') }),
 ]);
 
-/** A finished stage, or a copy of it. `etag` begins with the PNG's SHA-256 in hex; bytes of one tag never change. */
+/**
+ * A finished stage, or a copy of it. `etag` begins with the PNG's SHA-256 in hex; bytes of one tag never
+ * change.
+ */
 export interface OpenedImage {
   /** Reads the whole file. @throws picture_lost (missing or damaged: it is drawn again), storage_failed */
   read(): Promise<Uint8Array>;
-  /** Opens the file without holding it in memory. The caller reads `body` to its end or destroys it. @throws as read */
+  /**
+   * Opens the file without holding it in memory. The caller reads `body` to its end or destroys it. @throws
+   * as read
+   */
   stream(): Promise<{ body: Readable; bytes: number }>;
   contentType: 'image/png' | 'image/webp';
   etag: string;
@@ -85,8 +91,8 @@ const whole = (bytes: Uint8Array): Awaited<ReturnType<OpenedImage['stream']>> =>
 type StoredStage = { imageId: string; generationId: string; size: number; storageKey: string };
 
 /**
- * Has a stage drawn again whose file is missing or has another size than its row. The storage must carry this database's id for
- * that: a disk that is not mounted must not empty the rows.
+ * Queues a stage whose file is missing or has another size than its row. Requires a storage with this
+ * database's id, so that an unmounted disk does not empty the rows.
  * @throws AtelierError picture_lost, always
  */
 async function lost(ctx: Ctx, stage: StoredStage): Promise<never> {

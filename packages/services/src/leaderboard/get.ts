@@ -64,7 +64,7 @@ export const get: Verb<{ query: unknown }, LeaderboardView> = async ({ ctx, inpu
   };
 };
 
-/** Votes that count, by picture. A guest is a cookie: where people can sign in, guests decide nothing. */
+/** Counts votes by picture. Guests' votes do not count where people can sign in. */
 const counted = (since: Date | null, signIn: boolean) => Prisma.sql`
   SELECT g."id", g."caption", g."authorId", g."createdAt", count(*)::int AS "votes"
   FROM "Vote" v JOIN "Generation" g ON g."id" = v."generationId"
@@ -75,7 +75,10 @@ const counted = (since: Date | null, signIn: boolean) => Prisma.sql`
     AND ${since ? Prisma.sql`v."createdAt" >= ${since}` : Prisma.sql`true`}
   GROUP BY g."id"`;
 
-/** All votes of a window are counted once for the three boards; the same words in another case are the same caption. */
+/**
+ * All votes of a window are counted once for the three boards; the same words in another case are the same
+ * caption.
+ */
 async function boards(db: Db, votes: Prisma.Sql): Promise<Boards> {
   const pictures = Prisma.sql`
     SELECT "id", "votes" FROM counted ORDER BY "votes" DESC, "createdAt", "id" LIMIT ${PLACES}`;
@@ -96,7 +99,7 @@ async function boards(db: Db, votes: Prisma.Sql): Promise<Boards> {
   return boardsRow.parse(row);
 }
 
-/** Counts under way. However many look at once, a window is counted once at a time. */
+/** Counts in progress: concurrent requests for a window share one. */
 const counting = new WeakMap<Db, Map<string, Promise<Boards>>>();
 
 function shared(db: Db, name: string, count: () => Promise<Boards>): Promise<Boards> {

@@ -23,13 +23,13 @@ export const ban: Verb<
   const { userId, banned, reason, hidePictures } = parseInput(inputSchema, input);
   const { db, now } = ctx.deps;
   const row = await withTransaction(db, async (tx) => {
-    // Waits for what this person is doing right now, so that nothing is enqueued after the cancelling below.
+    // Waits for the person's concurrent acts, so that nothing is enqueued after the cancelling below.
     const locked = await tx.$queryRaw<{ role: string }[]>`
       SELECT "role"::text AS "role" FROM "User" WHERE "id" = ${userId}::uuid FOR NO KEY UPDATE`;
     if (!locked[0]) throw new AtelierError('not_found', 'There is no such person.');
     if (banned && locked[0].role === 'admin')
       throw new AtelierError('forbidden', 'An admin cannot be banned.');
-    // Nor is a moderator's ban another's to lift.
+    // Only an admin lifts a moderator's ban.
     if (locked[0].role === 'moderator' && role !== 'admin')
       throw new AtelierError('forbidden', 'Only an admin may ban a moderator, or lift the ban.');
     const updated = await tx.user.update({
@@ -53,7 +53,7 @@ export const ban: Verb<
       },
       select: { id: true },
     });
-    // One at a time: each takes the locks of a job and a generation, and no more.
+    // Cancels one at a time, so that each call locks one job and one generation.
     for (const { id } of theirs)
       await withTransaction(db, async (tx) => {
         await cancelActive(tx, id, now());

@@ -1,4 +1,5 @@
-// Verbs that look the moderator up again at each call and write what they change into the audit trail. Any person may `report`.
+// Verbs that look the moderator up again at each call and write what they change into the audit trail. Any
+// person may `report`.
 export { audit } from './audit';
 export { ban } from './ban';
 export { banned } from './banned';

@@ -20,7 +20,7 @@ export const setRole: Verb<{ userId: string; role: unknown }, PersonView> = asyn
     const before = await tx.user.findUnique({ where: { id: userId } });
     if (!before) throw new AtelierError('not_found', 'There is no such person.');
     if (before.role === 'admin') throw new AtelierError('forbidden', 'Admins are named in the settings.');
-    // A guest is a cookie: whoever finds it would be a moderator.
+    // A guest is only a cookie, so a stolen cookie would make a moderator.
     if (before.isGuest) throw new AtelierError('conflict', 'A guest cannot be a moderator.');
     const row = await tx.user.update({ where: { id: userId }, data: { role } });
     await recordDeed(tx, ctx, { action: 'role', subject: `${row.name}: ${role}`, personId: userId });

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import type { PackCatalogue } from '../context';
 
 /**
- * The part of a pack's manifest that people see (docs/pack-format.md). packages/imagen validates the whole; the web and the
- * bot must not load the inference runtime, so this reads only these fields.
+ * The part of a pack's manifest that people see (docs/pack-format.md). packages/imagen validates the whole;
+ * the web and the bot must not load the inference runtime, so this reads only these fields.
  */
 const manifest = z.object({
   name: packName,
@@ -28,8 +28,9 @@ const manifest = z.object({
 });
 
 /**
- * The directory that the setting PACK means: a path stays itself, a name is a directory of `packsDir`, and without it the first
- * by name that holds a readable pack (half-made ones lie there while one is trained). Null when there is none.
+ * The directory that the setting PACK means: a path stays itself, a name is a directory of `packsDir`, and
+ * without it the first by name that holds a readable pack (half-made ones lie there while one is trained).
+ * Null when there is none.
  */
 export async function choosePack(packsDir: string, pack?: string): Promise<string | null> {
   if (pack) return isAbsolute(pack) || /[/\\]/.test(pack) ? pack : join(packsDir, pack);
@@ -46,7 +47,7 @@ const directoriesIn = async (packsDir: string): Promise<string[]> =>
     .map(({ name }) => name)
     .toSorted();
 
-/** What people may know of the pack in `directory`. @throws AtelierError pack_invalid */
+/** Reads the public view of the pack in `directory`. @throws AtelierError pack_invalid */
 export async function readPackView(directory: string): Promise<PackView> {
   try {
     const { stages, ...rest } = manifest.parse(
@@ -62,8 +63,8 @@ export async function readPackView(directory: string): Promise<PackView> {
 }
 
 /**
- * The packs in `packsDir` and the one that `pack` (see choosePack) makes the default. A broken pack beside the chosen one is
- * left out. Without any pack the catalogue is empty and every request gets `unknown_pack`.
+ * The packs in `packsDir` and the one that `pack` (see choosePack) makes the default. A broken pack beside
+ * the chosen one is left out. Without any pack the catalogue is empty and every request gets `unknown_pack`.
  * @throws AtelierError pack_invalid when the chosen pack cannot be read
  */
 export async function openCatalogue({

@@ -4,9 +4,10 @@ import { type WorkerInfo, workers } from '@atelier/queue';
 import type { Ctx } from '../context';
 
 /**
- * The pack of this name (absent: the default), here or on a live worker. While no worker lives at all, work is taken: they are
- * about to start, or will come back. While some do, one of them must have the pack.
- * @throws AtelierError unknown_pack; no_worker (none of those that live can draw with it: it would wait for nobody)
+ * Finds the pack of this name (absent: the default), here or on a live worker. Without any live worker,
+ * requests are accepted, because workers are about to start or return. Otherwise one of them must have the
+ * pack.
+ * @throws AtelierError unknown_pack; no_worker (no live worker has the pack)
  */
 export async function findPack(tx: Tx, name: string | undefined, ctx: Ctx): Promise<PackView> {
   const wanted = name ?? ctx.deps.packs.defaultName;

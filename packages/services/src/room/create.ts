@@ -6,7 +6,7 @@ import { lockPerson, requirePerson } from '../shared/actors';
 import { checkWords } from '../shared/moderate';
 import { roomView } from './rooms';
 
-/** A person needs few rooms; a script that makes thousands of them is stopped here. */
+/** Most rooms of one person; stops a script that makes thousands. */
 const ROOMS_PER_PERSON = 20;
 
 /**
@@ -16,7 +16,7 @@ const ROOMS_PER_PERSON = 20;
 export const create: Verb<{ body: unknown }, RoomView> = async ({ ctx, input }) => {
   const ownerId = requirePerson(ctx);
   const { slug, name, promoteVotes = null } = parseInput(roomSchema, input.body);
-  // The words of its address too: they are shown wherever the name is.
+  // Checks the slug's words too, because pages show them.
   for (const text of [name, slug.replaceAll('-', ' ')]) await checkWords(ctx, text, 'name_refused');
   return withTransaction(ctx.deps.db, async (tx) => {
     await lockPerson(tx, ownerId);

@@ -24,7 +24,8 @@ export const live: Verb<{ slug: string }, GenerationView[]> = async ({ ctx, inpu
       hiddenAt: null,
       deletedAt: null,
     },
-    // What runs first (statuses are in that order, turned round), then the newest: one person's long queue hides nobody who draws.
+    // Orders running generations first (the statuses sort that way, reversed), then the newest, so that one
+    // person's long queue hides no running one.
     orderBy: [{ status: 'desc' }, { createdAt: 'desc' }, { id: 'desc' }],
     take: MOST,
     select: { id: true },

@@ -28,7 +28,7 @@ export const ofChannel: Verb<{ channelId: string; name: string }, RoomView> = as
     const found = await tx.room.findUnique({ where });
     if (found) return roomView(tx, found);
     if (person !== null) await lockPerson(tx, person);
-    // Two commands at once in a new channel: one of them makes the room, both find it.
+    // Of two concurrent commands in a new channel one makes the room and both find it.
     for (const slug of slugsFor(name, channelId)) {
       const data = [{ slug, name, discordChannelId: channelId }];
       await tx.room.createMany({ data, skipDuplicates: true });
@@ -49,7 +49,7 @@ const mayBeShown = (ctx: Ctx, name: string): Promise<boolean> =>
     },
   );
 
-/** The channel's name where it is free, else with the channel's id, which nobody else has. */
+/** Candidates: the channel's name, then the name with the channel's id, which is unique. */
 function slugsFor(name: string, channelId: string): string[] {
   const plain = name
     .toLowerCase()

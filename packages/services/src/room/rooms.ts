@@ -3,10 +3,13 @@ import { LIMITS, type RoomView } from '@atelier/domain';
 
 type Room = Prisma.RoomGetPayload<object>;
 
-/** What stands in a room for everybody to see. */
+/** SQL condition of a room's public pictures. */
 const SHOWN = Prisma.sql`g."hiddenAt" IS NULL AND g."deletedAt" IS NULL AND NOT g."unlisted"`;
 
-/** Views of rooms, in order. Pictures are counted up to a limit: counting half a million of them takes a second. */
+/**
+ * Views of rooms, in order. Pictures are counted up to a limit: counting half a million of them takes a
+ * second.
+ */
 export async function roomViews(tx: Tx, rooms: Room[]): Promise<RoomView[]> {
   const counts = await tx.$queryRaw<{ id: string; count: number }[]>`
     SELECT r."id", (SELECT count(*)::int FROM (

@@ -27,7 +27,7 @@ export const set: Verb<{ slug: string; body: unknown }, RoomView> = async ({ ctx
   });
 };
 
-/** What was changed, and from what: names stand in the trail as they were. */
+/** Describes a change with the old and the new values, for the audit trail. */
 function deedOn(room: RoomSettings & { slug: string }, data: Partial<RoomSettings>): string {
   const { name, promoteVotes } = data;
   return [

@@ -43,7 +43,7 @@ export const waiting: Verb<
   const rows = await db.generation.findMany({
     where,
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-    // What the page showed may have ended since: the last page that there is then.
+    // Falls back to the last page when earlier ones have ended meanwhile.
     skip: Math.min(offset, Math.max(0, Math.ceil(total / limit) - 1) * limit),
     take: limit,
     select: { id: true },

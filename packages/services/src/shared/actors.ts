@@ -15,7 +15,9 @@ export function requireWorker({ actor }: Ctx): string {
   return actor.workerId;
 }
 
-/** Returns the role as it is now. @throws AtelierError forbidden; banned (a moderator who was banned is none) */
+/**
+ * Returns the role as it is now. @throws AtelierError forbidden; banned (a moderator who was banned is none)
+ */
 export async function requireModerator({ actor, deps }: Ctx): Promise<Role> {
   if (!isModerator(actor)) throw new AtelierError('forbidden', 'Only moderators may do this.');
   const id = personOf(actor);
@@ -33,18 +35,21 @@ export async function requireAdmin(ctx: Ctx): Promise<void> {
     throw new AtelierError('forbidden', 'Only admins may do this.');
 }
 
-/** The turn that a guest's address takes in the queue; undefined for everyone else, whose turn is their own. */
+/**
+ * The turn that a guest's address takes in the queue; undefined for everyone else, whose turn is their own.
+ */
 export const turnOf = ({ actor }: Ctx): string | undefined =>
   actor.kind === 'guest' ? actor.turn : undefined;
 
-/** Verbs that make people are for our own processes. @throws AtelierError forbidden */
+/** Refuses all but our own processes. @throws AtelierError forbidden */
 export function requireSystem({ actor }: Ctx): void {
   if (actor.kind !== 'system') throw new AtelierError('forbidden', 'Only our own services may do this.');
 }
 
 /**
- * Reads the person again, in the transaction of the deed: the actor is as old as the request, whose body may have taken a minute. Without
- * a lock: these deeds take those of jobs first. @throws AtelierError forbidden unless the actor made it or moderates; banned
+ * Reads the person again, in the transaction of the act, because the actor is as old as the request, whose
+ * body may have taken a minute. Takes no lock, because these acts lock jobs first. @throws AtelierError
+ * forbidden unless the actor made it or moderates; banned
  */
 export async function requireAuthor(
   tx: Tx,
@@ -65,8 +70,9 @@ export async function requireAuthor(
 }
 
 /**
- * Locks the person's row until the transaction ends, so that what one person does at the same time happens one after the
- * other and quotas stay exact. Returns the role as it is now. @throws AtelierError unauthenticated (no such person), banned
+ * Locks the person's row until the transaction ends: concurrent acts of one person run one after the other,
+ * and quotas stay exact. Returns the role as it is now. @throws AtelierError unauthenticated (no such
+ * person), banned
  */
 export async function lockPerson(tx: Tx, userId: string): Promise<Role> {
   const rows = await tx.$queryRaw<Standing[]>`

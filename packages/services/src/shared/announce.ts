@@ -3,8 +3,9 @@ import type { WebhookEvent } from '@atelier/domain';
 import { NOTIFY } from '@atelier/protocol';
 
 /**
- * Writes a delivery for each webhook of the author that wants to hear this, in the transaction that ends the generation: an end that was
- * rolled back is told to nobody, and one that was committed is told even if every process dies in the next moment.
+ * Writes a delivery for each of the author's webhooks that subscribe to this event, in the transaction that
+ * ends the generation. A rolled-back end is never announced; a committed end is announced even if every
+ * process dies next.
  */
 export async function announceEnd(tx: Tx, generationId: string, event: WebhookEvent): Promise<void> {
   const written = await tx.$executeRaw`

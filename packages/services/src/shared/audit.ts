@@ -2,7 +2,10 @@ import type { Tx } from '@atelier/db';
 import { type AuditAction, personOf } from '@atelier/domain';
 import type { Ctx } from '../context';
 
-/** Writes what a moderator did into the trail, in the transaction that does it: neither happens without the other. */
+/**
+ * Writes a moderator's act into the trail, in the transaction of the act, so that neither exists without the
+ * other.
+ */
 export async function recordDeed(
   tx: Tx,
   { actor }: Ctx,
@@ -21,7 +24,10 @@ export async function recordDeed(
   });
 }
 
-/** Records what requireAuthor has let pass, where somebody else made it: one's own pictures are one's own business. */
+/**
+ * Records an act that requireAuthor allowed on another person's picture. Acts on one's own pictures are not
+ * recorded.
+ */
 export async function recordOnOthers(
   tx: Tx,
   ctx: Ctx,

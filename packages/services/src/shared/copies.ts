@@ -3,10 +3,13 @@ import type { Storage } from '@atelier/storage';
 import sharp from 'sharp';
 import { z } from 'zod';
 
-/** Pixels of a WebP copy: those of its stage or, between 256 and 1024, half of the largest, which a card in a grid wants. */
+/** Edge length of a WebP copy: its stage's, or 512, half of the largest, which a card in a grid needs. */
 export const copySize = z.literal(COPY_SIZES);
 
-/** Of pictures to be looked at; the PNG is a download away. A third smaller than at 86, which on a phone is a fifth of a second. */
+/**
+ * WebP quality for viewing; the PNG is a download away. Files are a third smaller than at 86, a fifth of a
+ * second on a phone.
+ */
 const QUALITY = 78;
 const making = new Map<string, Promise<Uint8Array>>();
 
@@ -17,17 +20,18 @@ const sizesFrom = (stage: StageSize): readonly CopySize[] => (stage === 1024 ? [
 const keyOf = (pngKey: string, half: boolean): string =>
   pngKey.replace(/^png\/(.*)\.png$/, `webp/$1${half ? '-512' : ''}.webp`);
 
-/** Wherever copies of a stored PNG may lie, whatever its size. */
+/** Keys at which copies of a stored PNG may lie, for a PNG of any size. */
 export const copyKeysOf = (pngKey: string): string[] => [keyOf(pngKey, false), keyOf(pngKey, true)];
 
-/** The PNG that a stored file is or was copied from: copies live and die with it. */
+/** Key of the PNG that a stored file is, or was copied from. Copies are deleted with it. */
 export const pngKeyOf = (key: string): string => key.replace(/^webp\/(.*?)(?:-512)?\.webp$/, 'png/$1.png');
 
-/** Where the copy of `size` pixels is kept once it was made. */
+/** Key of the copy of `size` pixels. */
 export const copyKey = (pngKey: string, size: CopySize): string => keyOf(pngKey, size === 512);
 
 /**
- * Makes a copy and keeps it. Two who ask at once wait for one encoder. A store that cannot be written costs speed, not the picture.
+ * Makes a copy and stores it. Concurrent calls share one encoder. A failed write costs speed, not the
+ * picture.
  * @throws Error when `png` is no picture
  */
 export function makeCopy(
@@ -49,7 +53,7 @@ export function makeCopy(
   return made;
 }
 
-/** All copies of a stage that has just been drawn. */
+/** Makes all copies of a new stage. */
 export async function makeCopies(
   storage: Storage,
   pngKey: string,
@@ -63,7 +67,7 @@ const encode = (png: Uint8Array, size: CopySize): Promise<Uint8Array> => {
   const image = sharp(png);
   return (
     (size === 512 ? image.resize(size) : image)
-      // A draft is shown at several times its size, where blocks and halved colours would be seen: 2.4 kB instead of 0.5.
+      // Drafts are shown enlarged, where blocks and halved colours would be visible: 2.4 kB instead of 0.5.
       .webp(size === 64 ? { lossless: true } : { quality: QUALITY, effort: 4 })
       .toBuffer()
   );

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * When the last row of a page was made. Cursors come back from outside, so this is bounded: before the year 1 and after 9999, or with
- * enough digits, what is a time to JavaScript is none to PostgreSQL.
+ * Creation time of a page's last row. Bounded, because cursors come from outside and PostgreSQL accepts a
+ * smaller range of timestamps than JavaScript.
  */
 export const cursorTime = z.iso
   .datetime({ precision: 3 })

@@ -3,8 +3,9 @@ import type { Ctx } from '../context';
 import { copyKeysOf } from './copies';
 
 /**
- * Takes the pictures of these generations out of the rows and says where their files lay. The rows themselves stay, marked as deleted:
- * remixes keep their parent and the lineage its shape. Files go after the commit, by dropFiles.
+ * Deletes the stage rows of these generations and returns the keys of their files. The rows themselves stay,
+ * marked as deleted: remixes keep their parent and the lineage its shape. Files go after the commit, by
+ * dropFiles.
  */
 export async function erasePictures(tx: Tx, generationIds: string[]): Promise<string[]> {
   const where = { image: { generationId: { in: generationIds } } };
@@ -17,7 +18,7 @@ export async function erasePictures(tx: Tx, generationIds: string[]): Promise<st
   return stages.map(({ storageKey }) => storageKey);
 }
 
-/** Removes files that no row names any more. One that cannot be removed now is an orphan, which the reconciler finds. */
+/** Removes files that no row names any more. The reconciler finds a file that cannot be removed now. */
 export async function dropFiles({ deps }: Ctx, keys: string[]): Promise<void> {
   for (const key of new Set(keys)) {
     try {

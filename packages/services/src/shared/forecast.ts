@@ -4,9 +4,9 @@ import { workers } from '@atelier/queue';
 import type { PackCatalogue } from '../context';
 import { type Load, type Remaining, type StageMs, stageMsSchema } from './load';
 
-// Predicts how long work takes, from measured stage times. Knows nothing of views.
+// Predicts how long work takes from measured stage times. Does not know views.
 
-/** Mean of the workers' stage times; a stage that nobody has measured is absent. */
+/** Mean of the workers' stage times; a stage without a measurement is absent. */
 function meanStageMs(workers: StageMs[]): StageMs {
   const mean: StageMs = {};
   for (const stage of STAGES) {
@@ -16,7 +16,10 @@ function meanStageMs(workers: StageMs[]): StageMs {
   return mean;
 }
 
-/** Milliseconds of each stage that one worker needs for `remaining`, in order; null when one has not been measured. */
+/**
+ * Milliseconds of each stage that one worker needs for `remaining`, in order; null when one has not been
+ * measured.
+ */
 function stageCosts(remaining: Remaining, stageMs: StageMs, defaultBaseSteps: number): number[] | null {
   const images: Record<StageName, number> = {
     base64: remaining.base64 + remaining.baseSteps / Math.max(1, defaultBaseSteps),
@@ -37,7 +40,8 @@ function stageCosts(remaining: Remaining, stageMs: StageMs, defaultBaseSteps: nu
 const USUAL_MS: Record<StageName, number> = { base64: 5_000, sr256: 10_000, sr1024: 60_000 };
 
 /**
- * Predicts the milliseconds that one worker of `pack` needs for `images`, from what the live workers have measured. At least 1.
+ * Predicts the milliseconds that one worker of `pack` needs for `images`, from what the live workers have
+ * measured. At least 1.
  * @param steps chosen base steps; undefined: the pack's own
  */
 export async function predictMs(
@@ -61,8 +65,9 @@ interface Progress {
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /**
- * When each job ends, played out: whoever is free first takes the next in line. Null when no live worker can do it. `of` answers
- * for one generation, `all` for everything; null when a stage of it, or of what stands before it, has not been measured.
+ * Simulates when each job ends: the worker that is free first takes the next in line. Null when no live
+ * worker can do it. `of` answers for one generation, `all` for everything; null when a stage of it, or of
+ * what stands before it, has not been measured.
  */
 export function forecast(
   load: Load | undefined,
@@ -83,7 +88,7 @@ export function forecast(
   for (const job of load.running) {
     const costs = stageCosts(job, stageMs, defaultBaseSteps);
     if (!costs) return unknown;
-    // the stage that is being drawn may be late, but is not over
+    // A running stage may be late, but it has not ended.
     give(job.generationId, sum(costs) - Math.min(job.elapsedMs, 0.95 * (costs[0] ?? 0)));
   }
   let passed = 0;
@@ -92,7 +97,7 @@ export function forecast(
   for (const job of load.waiting) {
     const costs = stageCosts(job, stageMs, defaultBaseSteps);
     if (!costs) return unknown;
-    // in a long line those between the listed ones cost what these do, and are shared by all workers
+    // In a long line the unlisted jobs cost as much as the listed ones and are shared by all workers.
     share(free, (job.position - passed) * meanMs());
     give(job.generationId, sum(costs));
     seen.push(sum(costs));
@@ -107,6 +112,8 @@ function share(free: number[], ms: number): void {
   for (let i = 0; i < free.length; i++) free[i] = (free[i] ?? 0) + ms / free.length;
 }
 
-/** Base steps when the person chose none; only the ratio to a choice matters, so an unknown pack costs little. */
+/**
+ * Base steps when the person chose none; only the ratio to a choice matters, so an unknown pack costs little.
+ */
 export const defaultBaseSteps = (packs: PackCatalogue, pack: string): number =>
   packs.get(pack)?.stages.find(({ name }: PackView['stages'][number]) => name === 'base64')?.steps ?? 16;

@@ -2,7 +2,7 @@ import { Prisma, type Tx } from '@atelier/db';
 import { AtelierError, generationId, isModerator, parseInput, personOf } from '@atelier/domain';
 import type { Ctx } from '../context';
 
-/** Somebody's own vote on it is there or not; nobody else's is. */
+/** Loads the caller's own vote only. */
 type Related = {
   author: { id: string; name: string; image: string | null } | null;
   room: { slug: string; promoteVotes: number | null } | null;
@@ -29,8 +29,9 @@ type RawRow = Omit<GenerationRow, 'images' | '_count'> & {
 };
 
 /**
- * Rows by id with what a view needs, in the order of `ids`; missing ones are left out. One statement: through Prisma's `include`
- * it is seven, and its count of children counts those of every generation there is (a page among a million: 1.3 s).
+ * Rows by id with what a view needs, in the order of `ids`; missing ones are left out. One statement: through
+ * Prisma's `include` it is seven, and its count of children counts those of every generation there is (a page
+ * among a million: 1.3 s).
  */
 export async function loadGenerations(tx: Tx, ids: string[], ctx: Ctx): Promise<GenerationRow[]> {
   if (ids.length === 0) return [];
@@ -85,7 +86,7 @@ export async function lockVisible(tx: Tx, id: string, ctx: Ctx): Promise<LockedG
   return rows[0];
 }
 
-/** What the lock reads along, for verbs that need no more. */
+/** The columns that the lock reads, for verbs that need no more. */
 type LockedGeneration = Hideable & {
   id: string;
   count: number;
@@ -113,8 +114,8 @@ export function assertVisible(row: Hideable, ctx: Ctx): void {
 }
 
 /**
- * Refuses what would bring a hidden or deleted generation before people again (votes, promotion, remixes, another try), also to those
- * who may still see it. @throws AtelierError gone
+ * Refuses acts that would show a hidden or deleted generation again: votes, promotion, remixes, retries. Its
+ * author and moderators are refused too. @throws AtelierError gone
  */
 export function assertShown(row: { hiddenAt: Date | null; deletedAt: Date | null }): void {
   if (row.hiddenAt || row.deletedAt) throw new AtelierError('gone', 'This generation was hidden or deleted.');

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import type { Tx } from '@atelier/db';
 import { AtelierError } from '@atelier/domain';
 
-/** A client that has not tried again within a day never will; then the key is free for another request. */
+/** Lifetime of a key. A client that has not retried within a day never will. */
 const IDEMPOTENCY_HOURS = 24;
 
 /**
- * Takes the key for `id`, or finds who took it: the answer is the id of the generation that the key stands for. A second
- * request with the same key waits here until the first has committed, so that two at once make one generation.
+ * Claims the key for `id` and returns the id of the generation that holds it. A second
+ * request with the same key waits here until the first has committed, so that two at once make one
+ * generation.
  * @throws AtelierError idempotency_mismatch (the key was used for another request within the last day)
  */
 export async function claimKey(

@@ -7,7 +7,10 @@ import { z } from 'zod';
 export const stageMsSchema = z.partialRecord(stageName, z.number());
 export type StageMs = z.infer<typeof stageMsSchema>;
 
-/** Images that still need each stage; a base stage with steps of its own choosing counts in `baseSteps` instead. */
+/**
+ * Images that still need each stage; a base stage with steps of its own choosing counts in `baseSteps`
+ * instead.
+ */
 export interface Remaining {
   base64: number;
   /** Sum of the chosen base steps over images that chose. */
@@ -16,9 +19,9 @@ export interface Remaining {
   sr1024: number;
 }
 
-/** What one pack's workers have before them. */
+/** The work that waits or runs for one pack's workers. */
 export interface Load {
-  /** In the order of serving; of a long line the first two hundred, and whoever was asked for. */
+  /** Jobs in the order of serving: the first two hundred of a long line, and the ones asked for. */
   waiting: (Remaining & { generationId: string; position: number })[];
   /** All of them. */
   waitingJobs: number;
@@ -42,8 +45,8 @@ const jobRow = z.object({
 const lengthRow = z.object({ pack: z.string(), jobs: z.coerce.number() });
 
 /**
- * What waits and runs now and who works on it, by pack, with the places of `generationIds`. Four statements whatever the length
- * of the line, all by the database's clock.
+ * Reads waiting and running work and its workers by pack, with the places of `generationIds`. Takes four
+ * statements for a line of any length, all by the database's clock.
  */
 export async function readLoad(tx: Tx, generationIds: readonly string[] = []): Promise<Map<string, Load>> {
   const places = await line(tx, { generationIds });

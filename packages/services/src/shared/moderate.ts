@@ -9,7 +9,7 @@ import {
 } from 'obscenity';
 import type { Ctx, Moderate } from '../context';
 
-/** On the library's list, but also animals, plants and harmless words that people want drawn. */
+/** Words on the library's list that are also animals, plants or harmless things that people want drawn. */
 const HARMLESS = new Set(['ass', 'boob', 'sex', 'tit', 'titty']);
 const ALLOWED_PHRASES = ['pussy willow', 'blue-footed booby'];
 const REFUSED = {
@@ -17,18 +17,19 @@ const REFUSED = {
   reason: 'This caption has words that are not drawn here. Please write another one.',
 } as const;
 
-/** What moderators added to the library's list, and took out of it. */
+/** The moderators' additions to the library's list, and their removals. */
 export interface FilterLists {
   allow: string[];
   deny: string[];
 }
 
-/** The last matcher made: lists change seldom, captions come often, and making one costs some 10 ms. */
+/** The last matcher made, kept because making one costs some 10 ms and lists change seldom. */
 let made: { key: string; matcher: RegExpMatcher } | undefined;
 
 /**
- * The default filter: refuses captions with words of a maintained list of English slurs and obscenities or of the moderators'
- * deny list, also when they are written with look-alike letters or with invisible ones in between. A deployment that wants more (a classifier) injects its own.
+ * The default filter: refuses captions with words of a maintained list of English slurs and obscenities or of
+ * the moderators' deny list, also when they are written with look-alike letters or with invisible ones in
+ * between. A deployment may inject its own, such as a classifier.
  */
 export function filterWith(lists: FilterLists): Moderate {
   const key = JSON.stringify([lists.allow, lists.deny]);
@@ -45,7 +46,10 @@ export async function readLists(db: Ctx['deps']['db']): Promise<FilterLists> {
   return { allow: of('allow'), deny: of('deny') };
 }
 
-/** @throws AtelierError caption_refused, for `reason`, when `text` (a caption, a room's name) may not be shown here */
+/**
+ * @throws AtelierError caption_refused, for `reason`, when `text` (a caption, a room's name) may not be shown
+ * here
+ */
 export async function checkWords(ctx: Ctx, text: string, reason?: ErrorReason): Promise<void> {
   const { db, moderate } = ctx.deps;
   const verdict = (moderate ?? filterWith(await readLists(db)))(text);
@@ -69,7 +73,10 @@ function createMatcher({ allow, deny }: FilterLists): RegExpMatcher {
   });
 }
 
-/** A term as captions look once the library has undone look-alikes and repeated letters; otherwise "tattoo" would match nothing. */
+/**
+ * Rewrites a term as the library rewrites captions (look-alikes and repeated letters undone); otherwise
+ * "tattoo" would match nothing.
+ */
 function asMatched(term: string): string {
   let codes: number[] = [...term].map((char) => char.codePointAt(0) ?? 0);
   for (const transformer of denyTransformers) {

@@ -1,7 +1,10 @@
 import type { Tx } from '@atelier/db';
 import { NOTIFY } from '@atelier/protocol';
 
-/** Tells listeners, when the transaction commits, that this generation's row changed. A hint: they re-read the row. */
+/**
+ * Tells listeners, when the transaction commits, that this generation's row changed. A hint: they re-read the
+ * row.
+ */
 export async function notifyGeneration(tx: Tx, generationId: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_notify(${NOTIFY.generation}, ${generationId})`;
 }
@@ -11,7 +14,7 @@ export async function notifyVotes(tx: Tx, generationId: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_notify(${NOTIFY.votes}, ${generationId})`;
 }
 
-/** Tells listeners, when the transaction commits, that who this person is has changed: role, ban, sessions. */
+/** Tells listeners, when the transaction commits, that this person's role, ban or sessions changed. */
 export async function notifyPerson(tx: Tx, personId: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_notify(${NOTIFY.person}, ${personId})`;
 }

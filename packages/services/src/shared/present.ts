@@ -16,7 +16,10 @@ import { promotionOf } from './promotion';
 import { relativeId } from './relative-id';
 import { generationUrl, imagePath } from './urls';
 
-/** Public views of rows, in order. Queue state is read once for all of them, and only when one of them waits or runs. */
+/**
+ * Public views of rows, in order. Queue state is read once for all of them, and only when one of them waits
+ * or runs.
+ */
 export async function presentAll(tx: Tx, rows: GenerationRow[], ctx: Ctx): Promise<GenerationView[]> {
   const queued = rows.filter(({ status }) => status === 'queued').map(({ id }) => id);
   const isActive = queued.length > 0 || rows.some(({ status }) => status === 'running');
@@ -25,7 +28,7 @@ export async function presentAll(tx: Tx, rows: GenerationRow[], ctx: Ctx): Promi
     [...load].map(([pack, each]) => [pack, forecast(each, defaultBaseSteps(ctx.deps.packs, pack))]),
   );
   return rows.map((row) => {
-    // One that runs may have a further job that waits: its place is not the picture's.
+    // A running generation may have a further job that waits; that job's place is not shown.
     const place =
       row.status === 'queued'
         ? load.get(row.pack)?.waiting.find(({ generationId }) => generationId === row.id)
@@ -43,7 +46,7 @@ export async function present(tx: Tx, row: GenerationRow, ctx: Ctx): Promise<Gen
   return { ...view!, ...(promotion && { promotion }) };
 }
 
-/** Settings as stored; an older row with a field that no longer exists reads as no choice. */
+/** Settings as stored. A field that no longer exists reads as no choice. */
 export const settingsOf = (row: { settings: unknown }): Settings =>
   settingsSchema.catch({}).parse(row.settings);
 
@@ -70,7 +73,7 @@ function toView(
     origin: row.origin,
     stage: runs ? stageName.nullable().catch(null).parse(row.stage) : null,
     image: runs ? row.stageImage : null,
-    // Steps travel by socket alone.
+    // Only sockets carry steps.
     step: null,
     steps: null,
     ...queue,
@@ -86,7 +89,7 @@ function toView(
   };
 }
 
-/** Somebody's own vote. */
+/** The caller's own vote. */
 export const voteOf = (
   [own]: { image: number | null }[],
   { actor }: Ctx,

@@ -3,9 +3,9 @@ import type { PromotionView } from '@atelier/domain';
 import type { Ctx } from '../context';
 
 /**
- * How many votes each image has and how many promote one, or null where votes promote nothing. A vote is for the image it names; one that
- * names none is for the only one, or where there are several for none of them. Where people can sign in, guests' votes do not count here:
- * whoever clears their cookies is another guest.
+ * Returns the votes of each image and the threshold, or null where votes promote nothing. A vote counts for
+ * the image it names. A vote without an image counts for the only image, and for none of several. Guests'
+ * votes do not count where people can sign in, because clearing cookies makes another guest.
  */
 export async function promotionOf(
   tx: Tx,

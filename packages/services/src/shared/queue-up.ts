@@ -9,7 +9,7 @@ import { checkQuota } from './quota';
 
 interface Work {
   generationId: string;
-  /** Who asks, and within whose quota. The caller has locked them. */
+  /** The person who asks and whose quota counts. The caller has locked their row. */
   userId: string;
   roomId: string | null;
   pack: string;
@@ -19,7 +19,8 @@ interface Work {
 }
 
 /**
- * Adds a job that draws what `images` lack, in the turn of the person or of the guest's address, weighed by predicted time.
+ * Adds a job that draws what `images` lack, in the turn of the person or of the guest's address, weighed by
+ * predicted time.
  * @throws AtelierError quota_exceeded, queue_full
  */
 export async function queueUp(tx: Tx, { settings, images, ...job }: Work, ctx: Ctx): Promise<void> {

@@ -4,7 +4,10 @@ import { usage } from '@atelier/queue';
 import type { Ctx, Quota } from '../context';
 import { turnOf } from './actors';
 
-/** 20 active ones keep one person's queue under a few minutes on a laptop; the claim is fair between people besides. */
+/**
+ * 20 active generations keep one person's queue under a few minutes on a laptop. The claim is fair between
+ * people as well.
+ */
 export const DEFAULT_QUOTA: Quota = {
   activePerPerson: 20,
   activeSecondsPerPerson: 3_600,
@@ -14,9 +17,10 @@ export const DEFAULT_QUOTA: Quota = {
 };
 
 /**
- * Refuses further work beyond the quotas of one person and one room. Exact however many ask at once: the caller has locked
- * the person (lockPerson), and this locks the room, until the transaction ends. The bounds on everyone's waiting jobs and on an
- * address of guests are approximate. Days are counted by the database's clock.
+ * Refuses further work beyond the quotas of one person and one room. Exact under concurrency: the caller has
+ * locked the person (lockPerson), and this locks the room, until the transaction ends. The bounds on
+ * everyone's waiting jobs and on an address of guests are approximate. Days are counted by the database's
+ * clock.
  * @throws AtelierError quota_exceeded, queue_full
  */
 export async function checkQuota(
@@ -38,7 +42,7 @@ export async function checkQuota(
     throw exceeded(
       `You have ${active} generations waiting, which is as many as one person may have. Wait for one to finish.`,
     );
-  // A first job is always taken, however large: no one's request may be impossible.
+  // A first job is always accepted, however large, so that no request is impossible.
   if (activeMs > 0 && activeMs + costMs > quota.activeSecondsPerPerson * 1000)
     throw exceeded(
       `What you have waiting takes about ${Math.ceil(activeMs / 60_000)} minutes to draw. Wait for some of it to finish.`,

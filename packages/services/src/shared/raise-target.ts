@@ -7,11 +7,13 @@ import { queueUp } from './queue-up';
 import { markQueued } from './status';
 
 /**
- * Lets one image go on to `to` pixels, as the work of `userId` and within their quota, whoever's job of this generation waits or runs.
- * The caller has locked that person and the generation, so of many who ask at once the first raises it and the rest find it raised.
+ * Raises an image's target to `to` pixels, as the work of `userId` and within their quota. Jobs of other
+ * people for this generation do not matter. The caller has locked that person and the generation: of many
+ * concurrent calls the first raises the target and the others find it raised.
  *
- * A job of theirs that has not begun reads the target when it does (work.begin). Otherwise they get a further one, which waits for the
- * one that runs: two jobs never draw one generation at the same time. What another's job draws in passing leaves it nothing to do.
+ * A waiting job of that person reads the target when it begins (work.begin). Otherwise this adds a job, which
+ * waits for the running one: two jobs never draw one generation at the same time. It has nothing to do where
+ * another person's job drew the stage first.
  * @throws AtelierError quota_exceeded, queue_full
  */
 export async function raiseTarget(

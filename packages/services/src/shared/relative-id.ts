@@ -5,9 +5,9 @@ import type { Ctx } from '../context';
 type Row = { id: string; authorId: string | null; unlisted: boolean };
 
 /**
- * What a generation is called where a relative of it is shown. Who has the id of an unlisted one can open it, so only its author and
- * moderators get it; everybody else gets an alias, the same each time, so that trees keep their shape. Ids have more than 70 random
- * bits: the digest leads nobody back.
+ * Returns the id under which a relative's page shows a generation. The id of an unlisted generation opens it,
+ * so only its author and moderators get it. Everyone else gets an alias, the same each time, so that trees
+ * keep their shape. Ids have more than 70 random bits, so the digest cannot be reversed.
  */
 export function relativeId({ id, authorId, unlisted }: Row, { actor }: Ctx): string {
   const own = authorId !== null && personOf(actor) === authorId;

@@ -4,15 +4,19 @@ import { cancel as cancelJobs } from '@atelier/queue';
 import { announceEnd } from './announce';
 import { notifyGeneration } from './notify';
 
-// Locks are taken in the order job, person, generation; no transaction takes them the other way round, so none deadlock.
+// Locks are taken in the order job, person, generation; no transaction takes them the other way round, so
+// none deadlock.
 
-/** Whether anybody still wants a generation drawn. */
+/** Status of a generation; tells whether its work is still wanted. */
 interface Standing {
   status: GenerationStatus;
   deleted: boolean;
 }
 
-/** Locks the generation's row until the transaction ends and says how it stands; one that is not there counts as deleted. */
+/**
+ * Locks the generation's row until the transaction ends and returns its status; a missing row counts as
+ * deleted.
+ */
 export async function lockStanding(tx: Tx, id: string): Promise<Standing> {
   const rows = await tx.$queryRaw<Standing[]>`
     SELECT "status"::text AS "status", "deletedAt" IS NOT NULL AS "deleted"
@@ -20,7 +24,7 @@ export async function lockStanding(tx: Tx, id: string): Promise<Standing> {
   return rows[0] ?? { status: 'cancelled', deleted: true };
 }
 
-/** The same, for its status alone. */
+/** Locks likewise and returns the status alone. */
 export const lockGeneration = async (tx: Tx, id: string): Promise<GenerationStatus> =>
   (await lockStanding(tx, id)).status;
 
@@ -43,8 +47,8 @@ export async function isDrawn(tx: Tx, generationId: string): Promise<boolean> {
 }
 
 /**
- * Cancels what waits or runs of a generation; one that has ended stays as it is. A job that is queued in the moment between the two
- * locks is not seen here: work.begin looks at the row and ends it.
+ * Cancels the jobs of a generation that wait or run; an ended generation stays as it is. Misses a job that is
+ * queued between the two locks: work.begin checks the row and ends that job.
  */
 export async function cancelActive(tx: Tx, id: string, now: Date): Promise<void> {
   await cancelJobs(tx, { generationId: id });

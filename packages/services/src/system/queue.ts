@@ -12,7 +12,7 @@ export const queue: Verb<Record<string, never>, QueueView> = async ({ ctx }) => 
   const { db, packs } = ctx.deps;
   const registered = await registry(db, {});
   const newest = Math.max(0, ...registered.map(({ heartbeatAt }) => heartbeatAt.getTime()));
-  // by the registry's own times, which are the database's: this process's clock may differ
+  // Uses the registry's times, which are the database's; this process's clock may differ.
   const isShown = ({ alive, heartbeatAt }: WorkerInfo) =>
     alive || newest - heartbeatAt.getTime() < SHOW_DEAD_MS;
   let waiting = 0;
@@ -47,7 +47,7 @@ export const queue: Verb<Record<string, never>, QueueView> = async ({ ctx }) => 
   };
 };
 
-/** What it can draw, as it said when it registered. */
+/** The pack that the worker named when it registered. */
 const sizesOf = ({ capabilities }: WorkerInfo) => {
   const pack = packView.safeParse(capabilities.pack);
   return pack.success ? pack.data.stages.map(({ size }) => size) : [];

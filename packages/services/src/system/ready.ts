@@ -21,7 +21,7 @@ export const ready: Verb<
     passes(storage.probe().then(() => true)),
     passes(workers(db).then((all) => all.some(({ alive }) => alive))),
   ]);
-  // A slow object store is slow for every process: taking them all out of service would help nobody.
+  // A slow object store does not unready a process, because it is slow for every process.
   return { ready: database === 'ok' && stored !== 'failed', checks: { database, storage: stored, worker } };
 };
 

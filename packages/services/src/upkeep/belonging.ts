@@ -11,7 +11,8 @@ type Stores = { db: Db; storage: Storage };
 const idOf = async (db: Db): Promise<string> => (await db.studio.findFirstOrThrow()).id;
 
 /**
- * Says whose files the storage holds: `ours`, `theirs` (another database's), or `unmarked` (empty, or from before the marker).
+ * Says whose files the storage holds: `ours`, `theirs` (another database's), or `unmarked` (empty, or from
+ * before the marker).
  * @throws AtelierError storage_failed
  */
 export async function belonging({ db, storage }: Stores): Promise<'ours' | 'theirs' | 'unmarked'> {
@@ -27,7 +28,10 @@ export async function mark({ db, storage }: Stores): Promise<void> {
 
 const marked = new WeakSet<Storage>();
 
-/** Marks the storage before this process stores its first file in it, unless it carries an id already. @throws storage_failed */
+/**
+ * Marks the storage before this process stores its first file in it, unless it carries an id already. @throws
+ * storage_failed
+ */
 export async function markOnce(stores: Stores): Promise<void> {
   if (marked.has(stores.storage)) return;
   if ((await belonging(stores)) === 'unmarked') await mark(stores);

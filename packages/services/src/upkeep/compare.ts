@@ -24,8 +24,9 @@ export const SHARDS = [...'0123456789abcdef'];
 const FOLDERS = ['png', 'webp'];
 
 /**
- * A disk that is not mounted and the wrong bucket look like a storage that lost every picture; believing that would draw all of
- * them again. Where they really are lost, the next picture that is drawn shows that the storage is there.
+ * Refuses an empty storage when rows exist. An unmounted disk and a wrong bucket look like this, and a repair
+ * would draw every picture again. If the pictures really are lost, the next drawn picture lets the check
+ * pass.
  * @throws AtelierError storage_failed
  */
 export async function checkStorage({ db, storage }: Stores): Promise<void> {
@@ -38,7 +39,10 @@ export async function checkStorage({ db, storage }: Stores): Promise<void> {
     );
 }
 
-/** Files first, rows second: a stage that is stored meanwhile may lack in the list, but never in the rows. */
+/**
+ * Reads files first and rows second: a stage stored meanwhile may be missing from the list, but not from the
+ * rows.
+ */
 export async function readShard(
   { db, storage }: Stores,
   shard: string,
@@ -64,7 +68,7 @@ export async function* findFilesWithoutRows(
   for (const file of files.values()) {
     const stage = pngKeyOf(file.key);
     if (named.has(stage) || file.modifiedAt >= olderThan) continue;
-    // the same picture may have been drawn again since: then the file is young now, or has its row
+    // The same picture may have been drawn again since; then its file is young or has a row.
     for await (const now of storage.list(file.key))
       if (now.key === file.key && now.modifiedAt < olderThan)
         if (!(await db.stageImage.findFirst({ where: { storageKey: stage } }))) yield now;
@@ -72,8 +76,8 @@ export async function* findFilesWithoutRows(
 }
 
 /**
- * Rows whose file is missing, or is not what was stored: another size or, where `hashes` asks for it, another SHA-256. Hashing
- * reads every file.
+ * Rows whose file is missing, or is not what was stored: another size or, where `hashes` asks for it, another
+ * SHA-256. Hashing reads every file.
  */
 export async function* findRowsWithoutFiles(
   { storage }: Stores,
@@ -84,7 +88,7 @@ export async function* findRowsWithoutFiles(
   for (const row of rows) {
     const listed = files.get(row.storageKey);
     if (listed?.bytes === row.bytes && !hashes) continue;
-    // The list may be older than the file: only the file itself says that it is missing or damaged.
+    // The list may be older than the file, so only reading the file shows that it is missing or damaged.
     const bytes = await storage.get(row.storageKey);
     if (bytes && isWhole(bytes, row)) continue;
     yield { ...row, fault: bytes ? 'damaged' : 'missing' };

@@ -13,9 +13,9 @@ import {
 import { dropRow } from './repair';
 import { freeTrash, putBack, throwAway, trashOf } from './trash';
 
-/** A file is written before its row; a worker that stores one now must not lose it to us. */
+/** Age below which a file is left alone: a worker writes the file before its row. */
 const GRACE_MS = 60 * 60_000;
-/** Up to so many files or rows without a partner are ordinary losses, whatever their share is. */
+/** Number of files or rows without a partner that counts as ordinary loss, whatever their share. */
 const FEW = 10;
 
 type Found = { report: ReconcileReport; lost: (StageRow & { fault: 'missing' | 'damaged' })[] };
@@ -25,9 +25,14 @@ export interface ReconcileReport {
   files: number;
   /** Rows that the comparison looked at. */
   rows: number;
-  /** Files without a row, older than the grace: a refused or killed worker leaves them. Repair moves them to the trash. */
+  /**
+   * Files without a row, older than the grace: a refused or killed worker leaves them. Repair moves them to
+   * the trash.
+   */
   filesWithoutRows: { key: string; bytes: number }[];
-  /** Rows whose file is missing or damaged. Repair puts back what the trash has and has the rest drawn again. */
+  /**
+   * Rows whose file is missing or damaged. Repair puts back what the trash has and has the rest drawn again.
+   */
   rowsWithoutFiles: {
     generationId: string;
     index: number;
@@ -101,8 +106,8 @@ async function compare(ctx: Ctx, { graceMs = GRACE_MS, hashes = true }: Options)
 type Options = { graceMs?: number; hashes?: boolean };
 
 /**
- * Refuses a repair of a storage and a database that hardly know each other: a database that was restored empty would throw
- * every picture away, a bucket that was restored empty would have all of them drawn again.
+ * Refuses a repair when storage and database hardly match. A database restored empty would throw every
+ * picture away. A bucket restored empty would have every picture drawn again.
  */
 function refuseStrangers({ report, lost }: Found, unmarked: boolean): void {
   const { files, rows, filesWithoutRows } = report;
@@ -117,7 +122,7 @@ function refuseStrangers({ report, lost }: Found, unmarked: boolean): void {
   );
 }
 
-/** Throws away what no row names, puts back what the trash still has, and has the rest drawn again. */
+/** Moves files without a row to the trash, restores files from it, and queues the rest to be drawn again. */
 async function repair(ctx: Ctx, { report, lost }: Found): Promise<void> {
   const { storage, log } = ctx.deps;
   const now = ctx.deps.now();

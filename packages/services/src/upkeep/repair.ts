@@ -6,8 +6,9 @@ import { hasActiveJob, lockGeneration, markQueued } from '../shared/status';
 import type { StageRow } from './compare';
 
 /**
- * Drops the row of a stage whose file is missing or damaged. When that takes an image below its target, a job draws it again: the same seed
- * gives the same picture. Answers whether it will. A smaller stage below one that is there stays away: nothing needs it.
+ * Drops the row of a stage whose file is missing or damaged. When that takes an image below its target, a job
+ * draws it again; the same seed gives the same picture. Returns whether it will. A smaller stage below one
+ * that is there stays away: nothing needs it.
  */
 export function dropRow(
   ctx: Ctx,
@@ -35,10 +36,10 @@ export function dropRow(
       await notifyGeneration(tx, generationId);
       return false;
     }
-    // one that waits or runs already goes on from what is left
+    // A job that waits or runs already resumes from the remaining stages.
     if (await hasActiveJob(tx, generationId)) return true;
     if (status !== 'done') return false;
-    // Without an owner it runs when no person's job waits: this repairs a picture that no one has asked for just now.
+    // A job without an owner runs when no person's job waits. This repair was not requested by a person.
     await enqueue(tx, { generationId, userId: null, roomId, pack });
     await markQueued(tx, generationId);
     return true;

@@ -3,7 +3,9 @@ import type { Verb } from '../context';
 import { requireSystem } from '../shared/actors';
 import { belonging, refuseForeign } from './belonging';
 
-/** Where files without a row go: `trash/2026-11-30/png/ab/….png`. The date says when they were thrown away. */
+/**
+ * Where files without a row go: `trash/2026-11-30/png/ab/….png`. The date says when they were thrown away.
+ */
 const TRASH = 'trash/';
 /** Days that the trash keeps a file, at least. */
 const TRASH_DAYS = 14;
@@ -29,8 +31,8 @@ export async function trashOf(storage: Storage): Promise<Map<string, string>> {
 }
 
 /**
- * Deletes the files that have lain in the trash for longer than TRASH_DAYS; the web process calls it every hour.
- * System actors only. @throws forbidden, storage_failed (another database's storage)
+ * Deletes the files that have lain in the trash for longer than TRASH_DAYS; the web process calls it every
+ * hour. System actors only. @throws forbidden, storage_failed (another database's storage)
  */
 export const emptyTrash: Verb<Record<string, never>, { freedBytes: number }> = async ({ ctx }) => {
   requireSystem(ctx);

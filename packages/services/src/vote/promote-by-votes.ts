@@ -8,8 +8,8 @@ import { promotionOf } from '../shared/promotion';
 import { raiseTarget } from '../shared/raise-target';
 
 /**
- * What stops a promotion without being a mistake of whoever votes: the vote stands, and the next one tries again. The last two are the
- * author's: banned, or gone (a guest who has just signed in).
+ * Error codes that stop a promotion but keep the vote; the next vote tries again. The last two concern the
+ * author: banned, or gone (a guest who has just signed in).
  */
 const NOT_NOW = new Set([
   'quota_exceeded',
@@ -22,9 +22,9 @@ const NOT_NOW = new Set([
 ]);
 
 /**
- * With a room's threshold n, an image with n votes goes on to 256 and with 2n to 1024. In a transaction of its own, after the vote's: a
- * vote counts whether or not there is room for the work, which is the author's and within their quota. Whoever comes first under the
- * generation's lock promotes; the others find it done.
+ * Promotes an image with a room's threshold of n votes to 256, and with 2n to 1024. Runs in a transaction of
+ * its own after the vote's, so that the vote counts whatever the author's quota says. The work is the
+ * author's. Of concurrent votes the first under the generation's lock promotes.
  */
 export async function promoteByVotes(ctx: Ctx, id: string): Promise<void> {
   const { db, log } = ctx.deps;
@@ -33,7 +33,8 @@ export async function promoteByVotes(ctx: Ctx, id: string): Promise<void> {
   if (!authorId) return;
   try {
     await withTransaction(db, async (tx) => {
-      // First, as in every other deed: their quota is exact, and people come before generations in the order of locks.
+      // Locks the author first: people come before generations in the order of locks, and the quota stays
+      // exact.
       await lockPerson(tx, authorId);
       await lockVisible(tx, id, ctx);
       const [row] = await loadGenerations(tx, [id], ctx);
@@ -53,7 +54,7 @@ export async function promoteByVotes(ctx: Ctx, id: string): Promise<void> {
   }
 }
 
-/** How far so many votes take an image, of what its pack can make. */
+/** Returns the size that so many votes earn, among the pack's sizes. */
 function earned(votes: number, threshold: number, sizes: StageSize[]): PromotedSize | null {
   if (votes >= 2 * threshold && sizes.includes(1024)) return 1024;
   return votes >= threshold && sizes.includes(256) ? 256 : null;

@@ -21,8 +21,8 @@ export const withdraw: Verb<{ generationId: string }, VoteView> = ({ ctx, input 
   setVote(ctx, input.generationId, false);
 
 /**
- * Writes or deletes the actor's vote. Row and count change in one transaction. The count changes by what the insert or delete
- * really did, so it stays exact however many people vote at once.
+ * Writes or deletes the actor's vote. Row and count change in one transaction. The count changes by what the
+ * insert or delete really did, so it stays exact however many people vote at once.
  */
 async function setVote(ctx: Ctx, generationId: string, voted: boolean, body?: unknown): Promise<VoteView> {
   const userId = requirePerson(ctx);
@@ -31,7 +31,7 @@ async function setVote(ctx: Ctx, generationId: string, voted: boolean, body?: un
     await lockPerson(tx, userId);
     // Also orders the votes on one generation: each sees the count of the one before.
     const row = await lockVisible(tx, generationId, ctx);
-    // Its author still sees a hidden generation, but nobody votes on it.
+    // A hidden generation takes no votes, not even its author's.
     assertShown(row);
     if (image !== undefined && image >= row.count)
       throw new AtelierError('invalid_request', `This generation has no image ${image}.`, {

@@ -8,8 +8,8 @@ import { settingsOf } from '../shared/present';
 import { isDrawn, lockStanding, markEnded } from '../shared/status';
 
 /**
- * Names the job and the attempt that a worker holds; every write carries it. All work verbs but `begin` throw `lease_lost` once
- * another attempt holds the job, and then write nothing.
+ * Names the job and the attempt that a worker holds; every write carries it. All work verbs but `begin` throw
+ * `lease_lost` once another attempt holds the job, and then write nothing.
  */
 export interface Lease {
   jobId: string;
@@ -62,23 +62,23 @@ export const begin: Verb<BeginInput, WorkOrder | null> = async ({ ctx, input }) 
     const lease = { jobId: job.id, fencingToken: job.fencingToken };
     const order = await withTransaction(db, async (tx) => {
       const { cancelRequested } = await advance(tx, { ...lease, leaseMs: input.leaseMs });
-      // What was cancelled (which hiding does) or deleted while its job was being queued has a job that nobody cancelled. What is hidden
-      // and queued has lost its file, and is drawn again for whoever shows it.
+      // Hiding or deleting a generation while its job is being queued cancels the generation but not the job.
+      // A hidden generation that is queued lost its file and is drawn again.
       const { status, deleted } = await lockStanding(tx, job.generationId);
       if (status === 'done' && (await isDrawn(tx, job.generationId))) {
-        // Another's job drew in passing what this one was for (raiseTarget).
+        // Another person's job drew these stages already (raiseTarget).
         await complete(tx, lease);
         return null;
       }
       const unwanted = status === 'cancelled' || deleted;
       if (!cancelRequested && !unwanted) return start(tx, job, input.packVersion, ctx);
       await confirmCancel(tx, lease);
-      // Without `unwanted` a retry has queued it again, and it is that job's to end.
+      // Without `unwanted` a retry queued the generation again; the retry's job ends it.
       if (unwanted && (status === 'queued' || status === 'running'))
         await markEnded(tx, job.generationId, 'cancelled', ctx.deps.now());
       return null;
     });
-    // Nobody wants it any more: the next job, then.
+    // The job is no longer wanted; claims the next one.
     if (order) return order;
   }
 };
@@ -93,7 +93,7 @@ async function start(tx: Tx, job: ClaimedJob, packVersion: string, ctx: Ctx): Pr
       errorCode: null,
       errorMessage: null,
       finishedAt: null,
-      // Kept over attempts and promotions: when it was first taken up.
+      // Keeps the time of the first claim over attempts and promotions.
       startedAt: startedAt ?? ctx.deps.now(),
     },
   });
@@ -119,7 +119,7 @@ async function orderFor(tx: Tx, job: ClaimedJob): Promise<{ work: WorkOrder; sta
     caption: row.caption,
     settings: settingsOf(row),
     pack: row.pack,
-    // It is written into the picture, which anybody may have.
+    // Hides an unlisted parent, because this id is written into the public PNG.
     parentId: row.parent?.unlisted ? null : row.parentId,
     author: row.author?.name ?? null,
     createdAt: row.createdAt,

@@ -24,11 +24,11 @@ export const fail: Verb<
         await markQueued(tx, id);
         return { status: 'queued' };
       case 'cancelled':
-        // Else it was retried since, and another job serves it.
+        // Any other status means that it was retried, and another job serves it.
         if (status === 'running') await markEnded(tx, id, 'cancelled', ctx.deps.now());
         return { status: 'cancelled' };
       case 'dead':
-        // Who promoted it has a job of their own (raiseTarget), with attempts of its own.
+        // A promotion has a job of its own with its own attempts (raiseTarget).
         if (await hasActiveJob(tx, id)) {
           await markQueued(tx, id);
           return { status: 'queued' };

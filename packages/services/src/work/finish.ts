@@ -22,8 +22,8 @@ export const finish: Verb<{ lease: Lease }, { status: 'done' | 'queued' | 'cance
       await markEnded(tx, id, 'done', ctx.deps.now());
       return { status: 'done' };
     }
-    // Promoted after the worker had read the targets: the job of whoever did that waits already (raiseTarget). Else, as after a file was
-    // lost meanwhile, this one goes on.
+    // Another target was set after the worker read the targets. A promotion's own job waits already
+    // (raiseTarget). Without one, as after a lost file, queues a further job.
     if (!(await hasActiveJob(tx, id))) {
       const { userId, roomId, pack, turn } = await tx.job.findUniqueOrThrow({ where: { id: lease.jobId } });
       await enqueue(tx, { generationId: id, userId, roomId, pack, turn });

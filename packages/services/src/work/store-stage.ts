@@ -35,7 +35,7 @@ export const storeStage: Verb<StoreInput, ImageView> = async ({ ctx, input }) =>
   const size = sizeOf(stage);
   const { key: storageKey, sha256 } = contentKey(png, 'png');
   await putWhole(ctx, storageKey, png);
-  // Before the row too: whoever hears of the stage finds its copies and waits for no encoder (docs/decisions/webp-copies.md).
+  // Makes the copies before the row, so that no reader waits for an encoder (docs/decisions/webp-copies.md).
   await makeCopies(ctx.deps.storage, storageKey, size, png).catch((err: unknown) =>
     ctx.deps.log.warn({ err, storageKey }, 'a stage has no copies yet: they are made when somebody asks'),
   );
@@ -43,12 +43,13 @@ export const storeStage: Verb<StoreInput, ImageView> = async ({ ctx, input }) =>
   const stored = await withTransaction(ctx.deps.db, async (tx) => {
     // Refuses a stale token and locks the job's row, so nothing below can be a zombie's.
     await advance(tx, lease);
-    // Whoever deletes it takes this lock before the pictures: either they find this one, or we see that they were here.
+    // A delete takes this lock before it lists the pictures: either it finds this one, or this sees the
+    // deletion.
     if ((await lockStanding(tx, lease.generationId)).deleted) return null;
     const image = await tx.image.findUniqueOrThrow({
       where: { generationId_index: { generationId: lease.generationId, index: input.image } },
     });
-    // Of the worker that began this job, which is the one that writes.
+    // The version of the worker that began this job, which is this one.
     const generation = await tx.generation.findUniqueOrThrow({
       where: { id: lease.generationId },
       select: { id: true, packVersion: true },
