@@ -57,7 +57,7 @@ test('images that run side by side share the time, so one image costs its share'
   expect(clock.etaMs()).toBe(0);
 });
 
-test('more steps than usual took longer; what is remembered is the usual', () => {
+test('more steps than usual took longer; the estimate stores the time of the usual number', () => {
   const { clock, step } = clockFor(new StageTimes(pack), [{ reached: null, target: 64 }], 40);
   for (let n = 1; n <= 40; n++) step(25, 0, 'base64', n);
   expect(clock.stageDone(0, 'base64', 64)).toBe(250);

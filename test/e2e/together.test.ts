@@ -65,7 +65,7 @@ describe('two browsers', () => {
     for (const { context } of [ada, bob, late]) await context.close();
   });
 
-  it('WEB-4 whoever becomes somebody is somebody on the socket too', async () => {
+  it('WEB-4 a visitor who becomes a person is one on the socket too', async () => {
     const carol = await open();
     const dave = await open();
     await fetch(`${site.stack.url}/api/v1/rooms`, {
@@ -92,7 +92,7 @@ describe('two browsers', () => {
 });
 
 describe('the stages of a picture', () => {
-  it('WEB-21 have a slider for whoever watched them come, nothing moves when it appears, and the keyboard moves it', async () => {
+  it('WEB-21 have a slider for people who watched, nothing moves when it appears, and the keyboard moves it', async () => {
     const ada = await open('/', PHONE);
     const { page, context } = ada;
     const id = await ada.make('a red panda on a green background');

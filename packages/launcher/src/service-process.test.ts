@@ -48,7 +48,7 @@ describe('START-2 a process of the service', () => {
     expect(await lived()).toBe(2);
   });
 
-  it('that says what is wrong ends the start with its words', async () => {
+  it('that reports an error ends the start with its words', async () => {
     await expect(start([leaves(3, 'manifest.json is missing'), READY])).rejects.toThrow(
       /^manifest\.json is missing$/,
     );

@@ -26,7 +26,7 @@ const WRITES = {
 };
 const ALIVE = `setTimeout(() => { console.log('alive'); process.exit(0); }, 60);`;
 
-describe('START-4 output that nobody takes', () => {
+describe('START-4 output without a reader', () => {
   // Writing to /dev/full fails with ENOSPC, as on a full disk.
   it.skipIf(process.platform !== 'linux').each(Object.entries(WRITES))(
     'costs %s, not the process, on a full disk',

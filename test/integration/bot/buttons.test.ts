@@ -108,7 +108,7 @@ describe('buttons and forms', { timeout: 240_000 }, () => {
     expect(buttonLabels(message())).toContain('1 → 1024');
   });
 
-  it('B-IMAGINE-7 shows one image of several by itself, as it is stored, to whoever asks, and remixes it alone', async () => {
+  it('B-IMAGINE-7 shows one image of several by itself, as it is stored, to the person who asks, and remixes it alone', async () => {
     const { discord, worker } = test;
     const { message, text, generationId } = await drawn('two foxes to look at', { count: 2, seed: 20 });
     expect(buttonLabels(message())).not.toContain('View 2');

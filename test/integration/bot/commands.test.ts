@@ -217,7 +217,7 @@ describe('commands', { timeout: 240_000 }, () => {
     expect(top.original?.embeds[0]?.title).toBe('1 · the best fox');
   });
 
-  it('B-COMMAND-1 /room makes the channel a room: what is asked for there is in it', async () => {
+  it('B-COMMAND-1 /room makes the channel a room: requests there are in it', async () => {
     const { discord, web } = test;
     const channel = discord.addChannel('foxes');
     const made = discord.slash('room', {}, { channel });

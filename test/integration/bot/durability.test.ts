@@ -98,7 +98,7 @@ describe('what survives', { timeout: 240_000 }, () => {
     expect(row.generationId).toBe(generationId);
   });
 
-  it('B-LIVE-1 what was never deferred is forgotten; what is refused by now says so', async () => {
+  it('B-LIVE-1 an intent without a deferred answer is forgotten; a refused one gets its error', async () => {
     const { discord, web } = test;
     const { id: userId } = await db().user.findUniqueOrThrow({ where: { discordId: discord.user.id } });
     const ctx = { actor: { kind: 'system' }, deps: web.deps } as const;
@@ -166,7 +166,7 @@ describe('what survives', { timeout: 240_000 }, () => {
     await expect.poll(owner, { timeout: 30_000 }).toBeNull();
   });
 
-  it('B-IMAGINE-6 hidden while nobody heard of it: the bot looks now and then, and takes it off', async () => {
+  it('B-IMAGINE-6 hidden without a notification: the bot finds it by polling, and removes the picture', async () => {
     const { discord } = test;
     const { text, message, generationId } = await test.imagine('a fox hidden unheard', { stop: 64 });
     await test.draw();

@@ -9,7 +9,7 @@ describe('languages', { timeout: 240_000 }, () => {
   });
   afterAll(() => test.stop());
 
-  it('B-LANGUAGE-1 answers in the language of the person’s Discord, and the message keeps it whoever presses its buttons', async () => {
+  it('B-LANGUAGE-1 answers in the language of the person’s Discord, and the message keeps it after others press its buttons', async () => {
     const { discord } = test;
     const greta = { user: discord.addUser('greta'), locale: 'de' };
     const asked = discord.slash('imagine', { caption: 'ein roter Fuchs', stop: 64, seed: 3 }, greta);
@@ -25,7 +25,7 @@ describe('languages', { timeout: 240_000 }, () => {
     await discord.until(() => buttonLabels(asked.original!)[0] === '▲ Stimme · 1');
   });
 
-  it('B-LANGUAGE-1 what was chosen in /settings goes before what Discord says, also in refusals', async () => {
+  it('B-LANGUAGE-1 the language of /settings goes before Discord’s, also in refusals', async () => {
     const { discord } = test;
     const carla = { user: discord.addUser('carla'), locale: 'de', permissions: '0' };
     const first = discord.slash('imagine', { caption: '  ' }, carla);

@@ -231,7 +231,7 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
     await test.draw();
   });
 
-  it('B-LIVE-4 no permission any more: is let go, until somebody presses a button of it', async () => {
+  it('B-LIVE-4 no permission any more: the bot stops following it until a press of one of its buttons', async () => {
     const { discord } = test;
     const { message, interaction, text } = await test.imagine('a fox behind a door', { stop: 64 });
     interaction.expire();
@@ -247,7 +247,7 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
     discord.channel.botMay = true;
   });
 
-  it('B-LIVE-4 a thread that was archived: is let go, until somebody presses a button there', async () => {
+  it('B-LIVE-4 a thread that was archived: the bot stops following it until a press of a button there', async () => {
     const { discord } = test;
     const { message, interaction, text } = await test.imagine('a fox in an old thread', { stop: 64 });
     interaction.expire();
@@ -286,7 +286,7 @@ describe('what goes wrong', { timeout: 240_000 }, () => {
     await other.stop();
   });
 
-  it('B-COMMAND-4 the database away while somebody asks: they are told in words', async () => {
+  it('B-COMMAND-4 the database away during a request: the answer says so', async () => {
     const { discord, web } = test;
     const interaction = discord.slash('queue');
     await discord.until(() => interaction.original?.embeds.length);

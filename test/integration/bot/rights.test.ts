@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestBot, type TestBot, textOf } from '../../support/bot';
 import type { LocalInteraction, Sender } from '../../support/discord';
 
-describe('who may do what, and where', { timeout: 240_000 }, () => {
+describe('rights', { timeout: 240_000 }, () => {
   let test: TestBot;
   beforeAll(async () => {
     test = await startTestBot();
@@ -90,7 +90,7 @@ describe('who may do what, and where', { timeout: 240_000 }, () => {
     for (let drawn = 0; drawn < 3; drawn += 1) await test.draw();
   });
 
-  it('B-RIGHT-3 age-restricted channels and direct messages: what is made there is listed nowhere, and makes no room', async () => {
+  it('B-RIGHT-3 age-restricted channels and direct messages: pictures there are unlisted, and no room is made', async () => {
     const { discord, web } = test;
     const nsfw = discord.addChannel('after-dark', { nsfw: true });
     const dm = discord.addChannel('dm', { dm: true });
@@ -115,7 +115,7 @@ describe('who may do what, and where', { timeout: 240_000 }, () => {
     expect(await refusal(discord.slash('room', {}, { channel: nsfw }))).toContain('age-restricted');
   });
 
-  it('B-RIGHT-4 a moderator of the server stops what was asked for there; one of another server does not', async () => {
+  it('B-RIGHT-4 a moderator of the server stops requests made there; one of another server does not', async () => {
     const { discord } = test;
     const { message, text } = await test.imagine('a loud fox');
     const warden = member('warden', { permissions: String(PermissionFlagsBits.ManageMessages) });

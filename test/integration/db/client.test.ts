@@ -54,7 +54,7 @@ describe('createDb', () => {
     expect(listening).toMatchObject({ code: 'unavailable' });
   });
 
-  it('refuses what is not a PostgreSQL URL', () => {
+  it('refuses every other URL than PostgreSQL’s', () => {
     expect(() => createDb('mysql://root@localhost/x')).toThrow(AtelierError);
     expect(() => createDb('postgresql://bad host')).toThrow(/not a PostgreSQL URL/);
   });

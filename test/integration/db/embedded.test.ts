@@ -104,7 +104,7 @@ it('DB-SHARE-1: a second start shares the running server and leaves it running w
   expect(await scalar(mine.url, 'SELECT 1 AS value')).toBe(1);
 });
 
-it('DB-SHARE-1: whoever started the server may go first: the last of its users stops it', async () => {
+it('DB-SHARE-1: the process that started the server may end first: the last of its users stops it', async () => {
   const { child, server } = await startElsewhere();
   const mine = await start();
   expect(mine).toMatchObject({ pid: server.pid, url: server.url, shared: true });
@@ -139,7 +139,7 @@ it('DB-KEEP-1: a kept server whose process is killed is started again on its por
   await expect(migrate(url)).rejects.toMatchObject({ code: 'unavailable' });
 });
 
-it('DB-KEEP-1: whoever comes while a used server is gone starts it where its users look for it', async () => {
+it('DB-KEEP-1: a new user of a server that died starts it where its other users look for it', async () => {
   const { child, server } = await startElsewhere();
   process.kill(server.pid, 'SIGKILL');
   const mine = await start();
@@ -184,7 +184,7 @@ it('makes a whole data directory after a start that was killed in the middle of 
   expect(await scalar((await start()).url, 'SELECT 1 AS value')).toBe(1);
 });
 
-it('gives the password to nobody else', async () => {
+it('keeps the password from other users', async () => {
   const server = await start();
   const password = decodeURIComponent(new URL(server.url).password);
   expect(password.length).toBeGreaterThanOrEqual(24);

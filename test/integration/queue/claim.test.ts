@@ -131,7 +131,7 @@ it('Q-TURN-4: claims at the same moment serve different people first', async () 
   expect(new Set(claimed.map((job) => job?.userId))).toEqual(new Set([ada, bob, eve]));
 });
 
-it('Q-TURN-5: jobs of a deleted person run when nobody with a turn waits', async () => {
+it('Q-TURN-5: jobs of a deleted person run when no owned job waits', async () => {
   const ada = await person(db, 'Ada');
   const orphan = await ask(db, await person(db, 'Gone'), { at: 0 });
   const owned = await ask(db, ada, { at: 5 });
@@ -181,7 +181,7 @@ it('Q-LIMIT-3: a room’s running jobs stay within its limit, and other rooms an
   expect(await take(db, { maxRunningPerRoom: 2 })).toBeNull();
 });
 
-it('Q-CLAIM-6: a lock on one person’s job holds up nobody else, and not even that person’s worker', async () => {
+it('Q-CLAIM-6: a lock on one person’s job delays no other person, and not even that person’s worker', async () => {
   const [ada, bob] = [await person(db, 'Ada'), await person(db, 'Bob')];
   const locked = await ask(db, ada, { at: 0 });
   const free = await ask(db, bob, { at: 1 });

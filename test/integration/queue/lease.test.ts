@@ -190,7 +190,7 @@ describe('failing', () => {
     expect(await jobOf(db, asked)).toMatchObject({ state: 'dead', attempt: 1 });
   });
 
-  it('Q-DEAD-3: a poisoned job spends its attempts and delays nobody else', async () => {
+  it('Q-DEAD-3: a poisoned job spends its attempts and delays no other', async () => {
     const poison = await ask(db, await person(db, 'Eve'), { at: 0 });
     const good = await ask(db, await person(db, 'Ada'), { at: 1 });
     const { held } = await mustTake(db, { at: 10 });

@@ -49,7 +49,7 @@ it.each([1, 2, 3, 4, 5, 6])(
 const placeOf = async ({ generationId }: { generationId: string }): Promise<number | null> =>
   (await line(db, { generationIds: [generationId], first: 0 }))[0]?.position ?? null;
 
-it('Q-POS-2: a newcomer stands before the second job of whoever came first', async () => {
+it('Q-POS-2: a newcomer stands before the second job of an earlier person', async () => {
   const ada = await person(db, 'Ada');
   const [a1, a2] = [await ask(db, ada, { at: 0 }), await ask(db, ada, { at: 1 })];
   const b1 = await ask(db, await person(db, 'Bob'), { at: 2 });

@@ -48,7 +48,7 @@ it('Q-WORKER-3: stage times are exponentially weighted, each stage by itself', a
   expect(worker?.stageMs.sr256).toBe(50);
 });
 
-it('Q-WORKER-4: who retires, or is silent for an hour without a job, is forgotten and told so', async () => {
+it('Q-WORKER-4: a worker that retires, or is silent for an hour without a job, is forgotten and told so', async () => {
   const [one, two, busy] = [
     await register(db, laptop),
     await register(db, laptop),

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-test('a guest who signs in while a worker holds their job is waited for without holding anybody', async () => {
+test('a guest who signs in while a worker holds their job waits without holding locks that others need', async () => {
   const deps = depsFor(database.db);
   const [guest, user] = [await aPerson(deps, { guest: true }), await aPerson(deps)];
   const { id } = await aGeneration(guest);

@@ -51,7 +51,7 @@ async function untilBlocked(many = 1): Promise<void> {
   }
 }
 
-describe('A-DELETE-2 what is deleted while it is drawn', () => {
+describe('A-DELETE-2 deletion during the drawing', () => {
   test.each([
     ['its author', (id: string) => generation.remove({ ctx: ada, input: { id } })],
     ['the end of the account', leave],
@@ -116,7 +116,7 @@ describe('A-DELETE-2 what is deleted while it is drawn', () => {
     expect(await database.db.job.count({ where: { state: { in: ['available', 'running'] } } })).toBe(0);
   });
 
-  test('what was asked for while the account ended is not begun', async () => {
+  test('a request during the account’s deletion is not begun', async () => {
     const { id } = await aGeneration(ada);
     await database.db.generation.update({ where: { id }, data: { deletedAt: new Date(), authorId: null } });
     expect(await begin()).toBeNull();

@@ -112,7 +112,7 @@ test.each([1, 3])(
   },
 );
 
-test('W-ETA-2: what is impossible is said at once; what a worker that starts will do is taken', async () => {
+test('W-ETA-2: an impossible request is refused at once; one for a starting worker is accepted', async () => {
   const ada = await aPerson(deps);
   const request = (body: object) =>
     generation.request({ ctx: ada, input: { body: { caption: 'a fox', ...body } } });

@@ -132,7 +132,7 @@ describe('cursors', () => {
     }
   });
 
-  test('A-INPUT-1 a cursor at the bounds of what is allowed is only a cursor', async () => {
+  test('A-INPUT-1 a cursor at the bounds of the allowed range is valid', async () => {
     for (let n = 0; n < 2; n++) await aPicture(database.db);
     for (const query of [{}, { sort: 'top' }, { sort: 'top', window: 'week' }, { sort: 'trending' }])
       for (const time of ['2000-01-01T00:00:00.000Z', '2999-12-31T23:59:59.999Z'])
@@ -223,7 +223,7 @@ describe('filters', () => {
   );
 });
 
-test('what waits, what was hidden and what was deleted is not in the gallery', async () => {
+test('waiting, hidden and deleted generations are not in the gallery', async () => {
   const ada = await aPerson(deps);
   await aGeneration(ada);
   const hidden = await aPicture(database.db, { authorId: ada.userId });

@@ -40,8 +40,8 @@ const cancel = (ctx: Ctx, id: string) => generation.cancel({ ctx, input: { id } 
 const retry = (ctx: Ctx, id: string) => generation.retry({ ctx, input: { id } });
 const promote = (ctx: Ctx, id: string, body: unknown) => generation.promote({ ctx, input: { id, body } });
 
-describe('who sees what', () => {
-  test('a hidden one: its author and moderators; everybody else is told that it is gone', async () => {
+describe('visibility', () => {
+  test('a hidden one: its author and moderators; for all others it is gone', async () => {
     const id = await aPicture(database.db, { authorId: ada.userId });
     await expect(moderation.hide({ ctx: bob, input: { id, hidden: true } })).rejects.toMatchObject({
       code: 'forbidden',
@@ -204,7 +204,7 @@ describe('A-UNLISTED-1 the address of an unlisted picture', () => {
     }
   });
 
-  test('is known to whoever asks for it, and its descendants keep their places', async () => {
+  test('is reported as deleted, and its descendants keep their places', async () => {
     const { id: root } = await aGeneration(ada, { unlisted: true });
     const { id: child } = await aGeneration(ada, { parentId: root, unlisted: true });
     const { id: grandchild } = await aGeneration(bob, { parentId: child });
@@ -294,7 +294,7 @@ describe('people', () => {
     expect(renamed).toMatchObject({ id: people[0]?.id, name: 'Ada L.', isGuest: false, locale: 'de' });
   });
 
-  test('whoever signed in on the site with Discord is found by the bot', async () => {
+  test('the bot finds a person who signed in on the site with Discord', async () => {
     const { id } = await database.db.user.create({ data: { name: 'Web', discordId: '777' } });
     const input = { discordId: '777', name: 'From Discord' };
     expect((await person.discord({ ctx: system_, input })).id).toBe(id);

@@ -101,7 +101,7 @@ describe('moderators', () => {
     expect(entries[5]).toMatchObject({ personId: ada.userId, reason: 'owls' });
   });
 
-  test('O-AUDIT-1 what is done to others’ rooms too, and which pictures a ban hid', async () => {
+  test('O-AUDIT-1 changes of others’ rooms too, and the pictures that a ban hid', async () => {
     const ada = await aPerson(deps);
     const slug = 'the-audited';
     await room.create({ ctx: ada, input: { body: { slug, name: 'Before' } } });
@@ -126,7 +126,7 @@ describe('moderators', () => {
     expect(hidden[0]).toMatchObject({ action: 'hide', reason: 'both of them' });
   });
 
-  test('O-AUDIT-2 nobody rewrites the trail, not even with SQL', async () => {
+  test('O-AUDIT-2 the trail cannot be rewritten, not even with SQL', async () => {
     await moderation.setFilter({ ctx: moderator, input: { body: { term: 'grue', list: null } } });
     await expect(database.db.auditEntry.deleteMany({})).rejects.toThrow(/append-only/);
     await expect(database.db.auditEntry.updateMany({ data: { actorName: 'nobody' } })).rejects.toThrow(

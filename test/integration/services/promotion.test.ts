@@ -91,7 +91,7 @@ test('P-VOTE-4 votes count while the author’s quota is used up, and the next o
   expect(await targets(id)).toEqual([256]);
 });
 
-test('P-VOTE-4 votes count while nobody draws with its pack, or its author is banned', async () => {
+test('P-VOTE-4 votes count while no worker draws with its pack, or its author is banned', async () => {
   const id = await aDraft(1);
   const ada = await aPerson(deps);
   const { workerId } = await register(database.db, {
@@ -204,7 +204,7 @@ test('P-PROMOTE-2 ten who promote at once make one job, and one quota is spent',
   expect(await jobs(id)).toHaveLength(1);
 });
 
-test('P-PROMOTE-3 what one promotes is one’s own work and within one’s quota, also while another’s job of it runs', async () => {
+test('P-PROMOTE-3 a promotion spends the promoter’s quota, also while another’s job of it runs', async () => {
   const promote = (ctx: Ctx, id: string, image: number) =>
     generation.promote({ ctx, input: { id, body: { image, to: 256 } } });
   // Deletes the jobs of other tests.

@@ -53,7 +53,7 @@ test('Q-QUOTA-1: a person’s day is exact, however many requests come at once, 
   await expect(request(ada)).resolves.toMatchObject({ status: 'queued' });
 });
 
-test('Q-QUOTA-2: a room’s day is exact over everybody in it, and no other room’s business', async () => {
+test('Q-QUOTA-2: a room’s day is exact over all its people, and counts no other room', async () => {
   const limited = { ...deps, quota: { perRoomAndDay: 2 } };
   for (const slug of ['atelier', 'annex']) await database.db.room.create({ data: { slug, name: slug } });
   const people = await Promise.all([1, 2, 3, 4].map(() => aPerson(limited)));

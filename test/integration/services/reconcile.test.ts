@@ -226,7 +226,7 @@ test('REC-13: the trash is emptied by the clock too, but never that of another s
   expect(await empty()).toEqual({ freedBytes: 0 });
 });
 
-describe('REC-11: a picture whose file is not what was stored', () => {
+describe('REC-11: a picture whose file differs from its row', () => {
   test.each([
     ['cut short', (bytes: Uint8Array) => bytes.slice(0, 40), true],
     ['empty', () => new Uint8Array(), true],

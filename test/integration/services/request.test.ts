@@ -71,7 +71,7 @@ test('without a seed each request gets its own', async () => {
   expect(new Set(seeds).size).toBe(3);
 });
 
-describe('what is refused leaves nothing behind', () => {
+describe('a refused request leaves nothing behind', () => {
   test.each([
     ['an empty caption', { caption: '   ' }, 'invalid_caption'],
     ['a caption of 10 MB', { caption: 'a'.repeat(10_000_000) }, 'invalid_caption'],
@@ -150,7 +150,7 @@ describe('quota', () => {
     expect(await codeOf(request(await aPerson(limited), { caption: 'a fox' }))).toBe('none');
   });
 
-  test('a full queue refuses everybody and says when to come back', async () => {
+  test('a full queue refuses every request and says when to come back', async () => {
     const full = await aPerson({ ...deps, quota: { waitingTotal: 1 } });
     await expect(request(full, { caption: 'a fox' })).rejects.toMatchObject({
       code: 'queue_full',
@@ -199,7 +199,7 @@ describe('Idempotency-Key', () => {
   });
 });
 
-test('a remix names its parent; a hidden one is remixed by nobody', async () => {
+test('a remix names its parent; a hidden one cannot be remixed', async () => {
   const parentId = await aPicture(database.db, { authorId: ada.userId });
   const remix = await aGeneration(await aPerson(deps), { parentId });
   expect(remix.parentId).toBe(parentId);

@@ -78,7 +78,7 @@ test('A-BOARD-1 where people can sign in, boards leave out the votes of guests, 
   expect(signedIn.rule).toContain('Nor do votes of guests');
 });
 
-test('who may not vote, and on what', async () => {
+test('refused votes', async () => {
   const id = await aPicture(database.db);
   await expect(cast(ctxOf(deps, { kind: 'anonymous' }), id)).rejects.toMatchObject({
     code: 'unauthenticated',

@@ -74,7 +74,7 @@ describe('whose it is', () => {
     expect(await site.database.db.user.count()).toBe(people);
   });
 
-  it('a forged, foreign or ended session is nobody’s', async () => {
+  it('a forged, foreign or ended session is anonymous', async () => {
     const [name, signed = ''] = (author.cookie ?? '').split('=');
     const token = decodeURIComponent(signed).split('.')[0];
     for (const forged of [`${token}.AAAA`, token, `${token}.`, '%', 'x.y']) {
@@ -121,7 +121,7 @@ describe('a banned person', () => {
 });
 
 describe('limits', () => {
-  it('says what is left, then answers 429 with when to come back', async () => {
+  it('answers with the remaining quota, then with 429 and Retry-After', async () => {
     const strict = await startTestWeb({ limits: { create: { points: 2, seconds: 60 } } });
     try {
       const ada = strict.visitor();

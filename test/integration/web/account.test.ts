@@ -31,7 +31,7 @@ const program = (token: string, method: string, path: string, body?: unknown) =>
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
 
-describe('profiles and what is one’s own', () => {
+describe('profiles and own pictures', () => {
   it('A-PROFILE-1 tells pictures, votes and remixes by others; own votes and e-mail addresses are not in it', async () => {
     const { visitor, id, personId } = await aPainter();
     const fan = site.visitor();
@@ -189,7 +189,7 @@ describe('API keys', () => {
     expect(view).toMatchObject({ origin: 'api', author: { id: personId } });
   });
 
-  it('A-KEY-2 a revoked, wrong or foreign one is nobody’s, whatever cookie comes along', async () => {
+  it('A-KEY-2 a revoked, wrong or foreign one is refused, with or without a cookie', async () => {
     const { visitor } = await aPainter();
     const { key: secret, id } = await key(visitor);
     const stranger = site.visitor();
@@ -242,7 +242,7 @@ async function alsoOn(person: Visitor, userAgent: string): Promise<Visitor> {
 }
 
 describe('sessions', () => {
-  it('A-SESSION-1 the table holds no token: what it holds signs nobody in', async () => {
+  it('A-SESSION-1 the table holds no token: its content opens no session', async () => {
     const ada = site.visitor();
     await ada.imagine();
     const [name, signed = ''] = (ada.cookie ?? '').split('=');
@@ -366,7 +366,7 @@ describe('limits and the document', () => {
     }
   });
 
-  it('A-LIMIT-2 whoever has a /64 is one address to the limits, and a session remembers which it was', async () => {
+  it('A-LIMIT-2 a /64 is one address to the limits, and a session stores its address', async () => {
     const strict = await startTestWeb({
       env: { TRUST_PROXY: 1 },
       limits: { guest: { points: 2, seconds: 60 }, connect: { points: 2, seconds: 60 } },
@@ -389,7 +389,7 @@ describe('limits and the document', () => {
     }
   });
 
-  it('A-LIMIT-3 pictures count by address, and what is left is in no answer that caches keep', async () => {
+  it('A-LIMIT-3 pictures count by address, and cached answers omit the remaining quota', async () => {
     const strict = await startTestWeb({ limits: { image: { points: 1, seconds: 60 } } });
     try {
       const path = `/images/${crypto.randomUUID()}/0/64.png`;

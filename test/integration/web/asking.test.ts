@@ -68,7 +68,7 @@ async function aProgram(): Promise<{ owner: Visitor; keyId: string; authorizatio
 }
 
 describe('A-KEY-6 beside a key, cookies count for nothing', () => {
-  it('on every route: the session lives on, no cookie is set, and the key’s person is who asks', async () => {
+  it('on every route: the session lives on, no cookie is set, and the key’s person is the caller', async () => {
     const { owner, authorization } = await aProgram();
     const victim = site.visitor();
     await victim.imagine();
@@ -130,17 +130,17 @@ async function halfRequest(path: string, body: string, headers: Record<string, s
   };
 }
 
-describe('A-DEED-1 who may is decided when the body is there, not when the head came', () => {
+describe('A-DEED-1 rights are checked after the body, not after the head', () => {
   const body = JSON.stringify({ slug: 'a-slow-room', name: 'A slow room' });
 
-  it('a key that was revoked meanwhile is nobody’s', async () => {
+  it('a key that was revoked meanwhile is refused', async () => {
     const { owner, keyId, authorization } = await aProgram();
     const finish = await halfRequest('/api/v1/rooms', body, { authorization });
     await owner.send('DELETE', `/api/v1/me/keys/${keyId}`);
     expect(await finish()).toEqual([401, 'unauthenticated']);
   });
 
-  it('who was banned meanwhile makes nothing', async () => {
+  it('a person who was banned meanwhile makes nothing', async () => {
     const { owner, authorization } = await aProgram();
     const finish = await halfRequest('/api/v1/me/keys', '{"name":"one more"}', {
       cookie: owner.cookie ?? '',
@@ -238,7 +238,7 @@ describe('A-GUEST-3 one Idempotency-Key of a first visit, sent at once', () => {
     expect(await db.generation.count()).toBe(before.pictures + 1);
   });
 
-  it('another body with it is refused without a session; another browser or address is somebody else', async () => {
+  it('another body with it is refused without a session; another browser or address is another guest', async () => {
     const web = await startTestWeb({ share: site.database, env: { TRUST_PROXY: 1 } });
     try {
       const key = crypto.randomUUID();

@@ -183,7 +183,7 @@ it('CON-3 a polling client that never fetches its answers is cut off', async () 
   expect((await send('3')).status).toBe(400);
 });
 
-describe('answers that nobody reads', () => {
+describe('unread answers', () => {
   const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
 
   it('CON-4 pipelined pictures are read from the storage one at a time', async () => {

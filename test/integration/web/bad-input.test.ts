@@ -66,7 +66,7 @@ describe('a bad request for a generation', () => {
     expect(await rows()).toEqual(before);
   });
 
-  it('A-GUEST-1 nor is one by a vote or a report of what is not there', async () => {
+  it('A-GUEST-1 nor is one by a vote or a report of a missing picture', async () => {
     const before = await rows();
     const path = `/api/v1/generations/${crypto.randomUUID()}`;
     for (const [method, end, body] of [

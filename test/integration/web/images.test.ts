@@ -69,7 +69,7 @@ describe('a finished stage', () => {
       expect((await asker.json('GET', `/images/${nothing}`)).body.code).toBe('not_found');
   });
 
-  it('whose copies are lost has them made again by whoever asks', async () => {
+  it('whose copies are lost gets them again on request', async () => {
     const { id: large, keys } = await drawnTo1024();
     const copies: string[] = [];
     for (const key of keys) {
@@ -83,7 +83,7 @@ describe('a finished stage', () => {
     for (const key of copies) expect(await site.deps.storage.has(key)).toBe(true);
   });
 
-  it('is not sent again to whoever has it', async () => {
+  it('is not sent again to a browser that has it', async () => {
     const etag = (await site.visitor().send('GET', `/images/${id}/0/64.png`)).headers.get('etag') ?? '';
     const again = await site
       .visitor()

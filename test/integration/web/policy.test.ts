@@ -233,7 +233,7 @@ async function outcome(route: string, who: Visitor, author: string, hidden = fal
   return (await answer.json()).code;
 }
 
-describe('O-POLICY what everybody may do is decided for every route', () => {
+describe('O-POLICY every route has its access decided', () => {
   it('the table names exactly the routes that there are', async () => {
     const { paths } = await (await site.visitor().send('GET', '/api/v1/openapi.json')).json();
     const described = Object.entries(paths as Record<string, object>).flatMap(([path, methods]) =>
@@ -318,7 +318,7 @@ describe('O-POLICY sockets', () => {
   const ask = (socket: Awaited<ReturnType<TestWeb['socket']>>, event: string, payload: unknown) =>
     socket.emitWithAck(event, payload);
 
-  it('whoever is banned may watch and join like a visitor, and is named to nobody', async () => {
+  it('a banned person may watch and join like a visitor, without a name', async () => {
     const [fallen, author] = [await someone({ banned: true }), await someone()];
     const id = await aDraft(author.id, false);
     const socket = await site.socket({ visitor: fallen.visitor });
@@ -360,7 +360,7 @@ describe('O-POLICY sockets', () => {
     watching.disconnect();
   });
 
-  it('A-SESSION-3 signing out, or in, is heard by the sockets of other tabs: they show nobody’s name and nothing hidden', async () => {
+  it('A-SESSION-3 signing out, or in, is heard by the sockets of other tabs: they show no name and nothing hidden', async () => {
     const hidden = await aDraft((await someone()).id, true);
     const { person } = site.web.container.services;
     const watching = await site.socket();

@@ -109,7 +109,7 @@ describe('watching', () => {
     expect(late.ok && late.data.progress?.preview).toEqual(preview);
   });
 
-  it('RT-5 frames arrive in order with their previews, at those who watch and nobody else', async () => {
+  it('RT-5 frames arrive in order with their previews, at watchers only', async () => {
     const socket = await watcher();
     const stranger = await site.socket();
     const strange: unknown[] = [];
@@ -228,7 +228,7 @@ describe('watching', () => {
     for (const socket of sockets) socket.disconnect();
   });
 
-  it('RT-10 votes are told live; who voted is told to nobody', async () => {
+  it('RT-10 votes are told live, without the voter', async () => {
     const socket = await watcher();
     const voter = site.visitor();
     const told = next<{ votes: number }>(socket, 'votes');
@@ -255,7 +255,7 @@ describe('watching', () => {
     expect(seen).toEqual([]);
   });
 
-  it('RT-12 a hidden generation is told to nobody any more', async () => {
+  it('RT-12 a hidden generation sends no more events', async () => {
     const socket = await watcher();
     const stranger = await site.socket();
     await site.database.db.generation.update({ where: { id }, data: { hiddenAt: new Date() } });
@@ -280,7 +280,7 @@ describe('watching', () => {
     expect([...told]).toEqual([visible]);
   });
 
-  it('RT-24 what is hidden is gone for whoever watches it and from the walls, and comes back when it is shown again', async () => {
+  it('RT-24 a hidden generation leaves its watchers and the walls, and comes back when it is shown again', async () => {
     const socket = await watcher();
     const lobby = await site.socket();
     await ask(lobby, 'join', { room: 'lobby' });
@@ -301,7 +301,7 @@ describe('watching', () => {
     await back;
   });
 
-  it('RT-28 frames and states of what is unlisted reach only those who watch it', async () => {
+  it('RT-28 frames and states of an unlisted generation reach only its watchers', async () => {
     const { db } = site.database;
     const [guest, banned] = [site.visitor(), site.visitor()];
     for (const each of [guest, banned]) await each.send('PUT', `/api/v1/generations/${id}/vote`);
@@ -346,7 +346,7 @@ describe('watching', () => {
     expect(leaked.map(({ event }) => event)).toEqual([]);
   });
 
-  it('RT-27 whoever waits is told a new place when the queue moves', async () => {
+  it('RT-27 waiting authors get their new place when the queue moves', async () => {
     const [first, second] = [site.visitor(), site.visitor()];
     const ahead = await first.imagine();
     const behind = await second.imagine();
@@ -412,7 +412,7 @@ describe('what a client may send', () => {
 });
 
 describe('rooms', () => {
-  it('RT-16 joining answers with who is there and what is being made; the lobby is the wall of everything', async () => {
+  it('RT-16 joining answers with presence and running generations; the lobby is the wall of everything', async () => {
     const slug = `room-${id.slice(0, 8)}`;
     await author.send('POST', '/api/v1/rooms', { slug, name: 'A room' });
     const socket = await site.socket();
@@ -437,7 +437,7 @@ describe('rooms', () => {
     expect(await next<ProgressPayload>(socket, 'progress')).toMatchObject({ generationId: made });
   });
 
-  it('RT-16 walls get the frames of all images, and who comes late a preview of each', async () => {
+  it('RT-16 walls get the frames of all images, and a late watcher a preview of each', async () => {
     const lobby = await site.socket();
     await ask(lobby, 'join', { room: 'lobby' });
     const all = Promise.all(
@@ -463,7 +463,7 @@ describe('rooms', () => {
     ]);
   });
 
-  it('RT-25 who asks for no wall hears who is there and nothing else, also after having had one', async () => {
+  it('RT-25 a socket without a wall gets presence and nothing else, also after having had one', async () => {
     const socket = await site.socket();
     const heard: string[] = [];
     for (const event of ['room:feed', 'progress', 'votes']) socket.on(event, () => heard.push(event));
@@ -516,7 +516,7 @@ describe('the bot', () => {
   });
 });
 
-it('RT-19 when PostgreSQL cuts the listening connection, what is watched or on a wall is read again', async () => {
+it('RT-19 when PostgreSQL cuts the listening connection, watched generations and those on a wall are read again', async () => {
   const socket = await watcher();
   const lobby = await site.socket();
   await ask(lobby, 'join', { room: 'lobby' });

@@ -186,7 +186,7 @@ describe('signing in with Discord', () => {
     expect((await ada.json('GET', '/api/v1/me')).body.person).not.toBeNull();
   });
 
-  it('O-ROLE-3 whoever the settings name is an admin from then on, and nobody else is by signing in', async () => {
+  it('O-ROLE-3 a person whom the settings name is an admin from the next sign-in on, and no other is', async () => {
     const ada = site.visitor();
     await signIn(ada, '1009');
     expect(await roleOf(ada)).toBe('admin');
@@ -203,7 +203,7 @@ describe('signing in with Discord', () => {
     }
   });
 
-  it('O-ROLE-3 whoever the settings name no longer is a member from the next start on', async () => {
+  it('O-ROLE-3 a person whom the settings no longer name is a member from the next start on', async () => {
     const [ada, bob] = [site.visitor(), site.visitor()];
     await signIn(ada, '1009');
     await signIn(bob, '1015');
@@ -289,7 +289,7 @@ describe('signing in with Discord', () => {
     expect((await ada.json('GET', '/api/v1/me')).body.person).not.toBeNull();
   });
 
-  it('whoever says no comes back as they were; a code that Discord refuses signs nobody in', async () => {
+  it('a person who declines comes back unchanged; a code that Discord refuses opens no session', async () => {
     const ada = site.visitor();
     const first = await begin(ada);
     const no = await come(ada, `error=access_denied&state=${first.state}`, first.cookie);

@@ -126,7 +126,7 @@ describe('a start that cannot work stops with one clear line', () => {
     });
   });
 
-  it('a database that nobody serves', async () => {
+  it('a database without a server', async () => {
     const { code, said } = await run({
       ...good(),
       DATABASE_URL: 'postgresql://u:secret@127.0.0.1:9/nowhere',
@@ -136,7 +136,7 @@ describe('a start that cannot work stops with one clear line', () => {
     expect(said).not.toContain('secret');
   });
 
-  it('a Redis that nobody serves', async () => {
+  it('a Redis without a server', async () => {
     const env = readEnv({ ...good(), PORT: '0', REDIS_URL: 'redis://user:secret@127.0.0.1:9' });
     await expect(startWeb({ env, log: createLog('silent'), pages: false })).rejects.toThrow(
       'Redis at 127.0.0.1:9 cannot be reached.',

@@ -102,7 +102,7 @@ async function cancelOne(visitor: Visitor): Promise<string> {
   return id;
 }
 
-describe('H-SEND what is sent', () => {
+describe('H-SEND deliveries', () => {
   it('H-SEND-1 an end is told with a signature that its secret verifies, and is in the log', async () => {
     const ada = site.visitor();
     const made = await hook(ada, `http://hooks.example:${port}/in?x=1`);
@@ -248,7 +248,7 @@ describe('H-SEND what is sent', () => {
 });
 
 describe('H-FAIR whose receiver hangs waits alone', () => {
-  it('H-FAIR one person’s deliveries go one after the other, and delay nobody else’s', async () => {
+  it('H-FAIR one person’s deliveries go one after the other, and delay no other person’s', async () => {
     let open = 0;
     let most = 0;
     const tarpit = createServer((req) => {

@@ -128,7 +128,7 @@ test('W-COPY-2: a stage whose copies cannot be made is stored all the same', asy
   expect(await image.open({ ctx: ada, input })).toMatchObject({ contentType: 'image/webp' });
 });
 
-test('W-DRAW-2: whoever may see the generation may open its pictures, and nobody else', async () => {
+test('W-DRAW-2: people who may see the generation may open its pictures, and no others', async () => {
   await startRunner(fakeInference());
   const { id } = await aGeneration(ada, { stopAfter: 64 });
   await untilEnded(ada, id);
@@ -163,7 +163,7 @@ test('W-SHARE-1: with room for two jobs a draft that comes later does not wait f
   expect((await untilEnded(ada, large.id)).status).toBe('done');
 });
 
-test('W-RESUME-1: a job is taken up where the last finished stage was stored, by whoever comes next', async () => {
+test('W-RESUME-1: a job is taken up where the last finished stage was stored, by the next worker', async () => {
   const atSr256 = door();
   const first = fakeInference((event, signal) =>
     event.type === 'step' && event.stage === 'sr256' ? atSr256.wait(signal) : undefined,
@@ -229,7 +229,7 @@ test('W-FENCE-1: a zombie can store nothing, end nothing and fail nothing', asyn
   expect(await generation.get({ ctx: ada, input: { id } })).toMatchObject({ status: 'running', error: null });
 });
 
-test('W-CANCEL-1: a cancel reaches the running step by notification, and what was finished is kept', async () => {
+test('W-CANCEL-1: a cancel reaches the running step by notification, and finished stages are kept', async () => {
   const atSr256 = door();
   let sawAbort = false;
   await startRunner(
@@ -289,7 +289,7 @@ test('W-STOP-1: a soft stop gives the job back at once, without spending the att
   expect((await untilEnded(ada, id)).status).toBe('done');
 });
 
-test('W-FAIL-1: a job that kills its worker each time ends with a reason and hurts nobody else', async () => {
+test('W-FAIL-1: a job that kills its worker each time ends with a reason and delays no other job', async () => {
   const poison = 'a poisoned fox';
   await startRunner({
     render: (request, options) =>
@@ -513,7 +513,7 @@ test.each([
   },
 );
 
-test('W-PROMOTE-1: what is promoted while it runs is drawn by a further job', async () => {
+test('W-PROMOTE-1: a further job draws an image that was promoted while its job runs', async () => {
   const here = door();
   await startRunner(
     fakeInference((event, signal) =>

@@ -40,7 +40,7 @@ it.each([
   expect(limitKey(clientAddress(from(entry), 1))).toBe(limitKey(address));
 });
 
-it('A-PROXY-1 a proxy that nobody named is logged once', () => {
+it('A-PROXY-1 a proxy without TRUST_PROXY is logged once', () => {
   const said: string[] = [];
   const log = { warn: (text: string) => said.push(text) };
   const notice = proxyNotice(log, 0);

@@ -9,7 +9,7 @@ afterEach(async () => {
   await new Promise((resolve) => server?.close(resolve));
 });
 
-it('A-LIMIT-3 pages count by address, files of the build do not; who is too fast can read why', async () => {
+it('A-LIMIT-3 pages count by address, files of the build do not; the refusal explains itself', async () => {
   const limits = createRateLimits({ ...RATE_LIMITS, page: { points: 2, seconds: 60 } }, undefined);
   const allowed = limitPages(limits, { TRUST_PROXY: 1, PUBLIC_URL: 'https://atelier.example' });
   server = createServer(async (req, res) => {

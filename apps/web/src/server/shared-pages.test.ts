@@ -102,7 +102,7 @@ describe('a listing', () => {
     expect(site.rendered).toBe(1);
   });
 
-  it('WEB-29 whose rendering breaks off is answered to nobody from memory', async () => {
+  it('WEB-29 whose rendering breaks off is not served from memory', async () => {
     const pages = new SharedPages(() => Promise.reject(new Error('render failed')));
     server = createServer((req, res) => {
       pages.handle(req, res, 'n').catch(() => {
