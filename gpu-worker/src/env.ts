@@ -1,5 +1,11 @@
 import path from 'node:path';
-import { countSetting, deviceSetting, parseSettings, urlSetting as url } from '@atelier/domain';
+import {
+  countSetting,
+  databaseWaitSetting,
+  deviceSetting,
+  parseSettings,
+  urlSetting as url,
+} from '@atelier/domain';
 import { QUEUE_DEFAULTS } from '@atelier/queue';
 import { storageUrlFor } from '@atelier/storage';
 import { z } from 'zod';
@@ -8,7 +14,7 @@ import { z } from 'zod';
 const schema = z.object({
   DATABASE_URL: url(['postgresql:', 'postgres:'], 'postgresql://user:password@host:5432/name'),
   /** How long a start waits for a database that takes no connections yet, in seconds. */
-  DATABASE_WAIT_S: z.coerce.number().min(0).max(3600).default(60),
+  DATABASE_WAIT_S: databaseWaitSetting(),
   DATA_DIR: z.string().default('.data'),
   STORAGE_URL: url(['file:', 's3:'], 'file:///var/lib/atelier or s3://bucket').optional(),
   /** A directory, or a name under gpu-worker/packs. Unset: the first one there. */

@@ -1,8 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { createDb, type Db, isUnreachable } from '@atelier/db';
+import { createDb, type Db, untilReachable } from '@atelier/db';
 import { AtelierError } from '@atelier/domain';
 import type { Device } from '@atelier/imagen';
-import { type Ctx, choosePack, openCatalogue, readPackView } from '@atelier/services';
+import { type Ctx, choosePack, openCatalogue, publishTokenizer, readPackView } from '@atelier/services';
 import { createStorage } from '@atelier/storage';
 import type { Logger } from 'pino';
 import type { WorkerEnv } from './env';
@@ -31,6 +30,8 @@ export interface Worker {
  * and replaced while the lease still holds.
  */
 const OF_A_LEASE = { heartbeat: 0.3, rescue: 0.4, statement: 0.4 };
+
+const PUBLISH_AGAIN_MS = 30_000;
 
 /**
  * Wires a worker and starts it: pack and inference child, database, registry, frames, claim loop, rescuer. A
@@ -77,7 +78,10 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
     const [{ provider, jobs, loadMs }, packs] = await Promise.all([
       inference.start(),
       openCatalogue({ packsDir, pack: directory }),
-      untilReachable(db, env.DATABASE_WAIT_S, log),
+      untilReachable(db, env.DATABASE_URL, {
+        limitMs: env.DATABASE_WAIT_S * 1000,
+        onWait: (why) => log.warn({ why, waitS: env.DATABASE_WAIT_S }, 'waiting for the database'),
+      }),
     ]);
     log.info({ pack: pack.name, version: pack.version, provider, jobs, loadMs }, 'pack loaded');
 
@@ -88,13 +92,16 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
       log,
     });
     undo.push(() => registration.stop());
+    const storage = bounded(createStorage(env.STORAGE_URL));
+    // Beside the work: a storage that is away must not keep the worker from starting.
+    undo.push(repeatUntilDone(() => publishTokenizer(storage, directory), PUBLISH_AGAIN_MS, log));
     const ctx: Ctx = {
       get actor() {
         return { kind: 'worker' as const, workerId: registration.workerId };
       },
       deps: {
         db,
-        storage: bounded(createStorage(env.STORAGE_URL)),
+        storage,
         packs,
         log,
         now: () => new Date(),
@@ -131,26 +138,22 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
   }
 }
 
-/**
- * Asks until the database answers. A process that ended instead would load everything again: under load that
- * is half a minute for each try, and the supervisor waits longer after each.
- * @throws AtelierError unavailable after `waitS` seconds
- */
-async function untilReachable(db: Db, waitS: number, log: Logger): Promise<void> {
-  const deadline = performance.now() + waitS * 1000;
-  for (let tried = 0; ; tried++) {
-    try {
-      await db.$queryRaw`SELECT 1`;
-      return;
-    } catch (error) {
-      if (!isUnreachable(error) || performance.now() >= deadline)
-        throw new AtelierError('unavailable', 'The database of DATABASE_URL cannot be reached.', {
-          cause: error,
-        });
-      if (tried === 0) log.warn({ waitS }, 'waiting for the database');
-      await sleep(Math.min(250 * 2 ** Math.min(tried, 3), Math.max(0, deadline - performance.now())));
-    }
-  }
+/** Calls `work` until it succeeds once, `everyMs` after each failure. Returns what ends it. */
+function repeatUntilDone(work: () => Promise<void>, everyMs: number, log: Logger): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  const attempt = (): void => {
+    work().catch((error: unknown) => {
+      if (stopped) return;
+      log.warn({ err: error }, 'the tokenizer could not be published; long captions get no warning yet');
+      timer = setTimeout(attempt, everyMs);
+    });
+  };
+  attempt();
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
 }
 
 function openFrames({ WEB_URL, SERVICE_TOKEN }: WorkerEnv, log: Logger, undo: (() => void)[]): FrameSink {

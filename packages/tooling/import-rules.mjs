@@ -9,10 +9,11 @@ const ARROWS = {
   'packages/protocol': [['domain'], 'protocol is shared by browsers, bot, web and workers'],
   'packages/db': [['domain', 'protocol'], 'the database knows rows, not verbs'],
   'packages/storage': [['domain'], 'storage knows keys and bytes only'],
-  'packages/imagen': [['domain'], 'the pipeline knows nothing of jobs, databases or sockets'],
+  'packages/tokenizer': [['domain'], 'the tokenizer knows text and tokens, no net, file or row'],
+  'packages/imagen': [['domain', 'tokenizer'], 'the pipeline knows nothing of jobs, databases or sockets'],
   'packages/queue': [['domain', 'protocol', 'db'], 'the queue does not know what a job means'],
   'packages/services': [
-    ['domain', 'protocol', 'db', 'storage', 'queue'],
+    ['domain', 'protocol', 'db', 'storage', 'queue', 'tokenizer'],
     'verbs run without the pipeline: web and bot have no GPU',
   ],
   'packages/launcher': [

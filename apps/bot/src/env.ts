@@ -1,5 +1,11 @@
 import path from 'node:path';
-import { originSetting, parseSettings, quotaSettings, urlSetting as url } from '@atelier/domain';
+import {
+  databaseWaitSetting,
+  originSetting,
+  parseSettings,
+  quotaSettings,
+  urlSetting as url,
+} from '@atelier/domain';
 import { storageUrlFor } from '@atelier/storage';
 import { z } from 'zod';
 
@@ -14,6 +20,7 @@ const discordSchema = z.object({
 /** Every setting of the bot. */
 const schema = discordSchema.extend({
   DATABASE_URL: url(['postgresql:', 'postgres:'], 'postgresql://user:password@host:5432/database'),
+  DATABASE_WAIT_S: databaseWaitSetting(),
   DATA_DIR: z.string().default('.data'),
   STORAGE_URL: url(['file:', 's3:', 'memory:'], 'file:///var/lib/atelier or s3://bucket').optional(),
   /** The default pack: a directory, or a name under gpu-worker/packs. Unset: the first one there. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { createDb } from '@atelier/db';
+import { createDb, untilReachable } from '@atelier/db';
 import { AtelierError, quotaOf } from '@atelier/domain';
 import { createLog, endOnCrash, say, surviveLostOutput } from '@atelier/process';
 import { openCatalogue } from '@atelier/services';
@@ -31,6 +31,10 @@ async function main(): Promise<void> {
   endOnCrash(log, EXIT.failed);
   const packs = await openCatalogue({ packsDir: PACKS, pack: env.PACK });
   const db = createDb(env.DATABASE_URL, { poolSize: 5 });
+  await untilReachable(db, env.DATABASE_URL, {
+    limitMs: env.DATABASE_WAIT_S * 1000,
+    onWait: (why) => log.warn({ why, waitS: env.DATABASE_WAIT_S }, 'waiting for the database'),
+  });
   const feed = connectFeed({ webUrl: env.WEB_URL, serviceToken: env.SERVICE_TOKEN, log });
   const metrics = createMetrics();
   const bot = await startBot({

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {
+  databaseWaitSetting,
   listenSetting,
   originSetting,
   parseSettings,
@@ -16,6 +17,7 @@ const schema = z.object({
   /** Address to bind; unset: every address, so that a phone on the same network can watch. Not HOST, which shells and conda set. */
   LISTEN_HOST: listenSetting().optional(),
   DATABASE_URL: url(['postgresql:', 'postgres:'], 'postgresql://user:password@host:5432/name'),
+  DATABASE_WAIT_S: databaseWaitSetting(),
   DATA_DIR: z.string().default('.data'),
   STORAGE_URL: url(['file:', 's3:', 'memory:'], 'file:///var/lib/atelier or s3://bucket').optional(),
   /** The default pack: a directory, or a name under gpu-worker/packs. Unset: the first one there. */

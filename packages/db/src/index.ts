@@ -8,3 +8,4 @@ export type { Listener, ListenOptions, Notification } from './listen';
 export { migrate } from './migrate';
 export { prepare, run } from './statement';
 export { withTransaction } from './transaction';
+export { untilReachable } from './until-reachable';

@@ -57,6 +57,12 @@ export const lineSchema = (most: number, what: string, empty = `${what} is empty
 /** A caption: the text that a picture is drawn from. */
 export const captionSchema = lineSchema(LIMITS.captionLength, 'a caption', 'write a caption first');
 
+/** Words of a style, asked for apart from the caption: never cut, whatever the caption has to leave out. */
+export const styleSchema = lineSchema(LIMITS.styleLength, 'a style');
+
+/** Returns what a style adds to a caption: `, pixel art style` for `pixel art` and for `pixel art style`. */
+export const styleEnding = (style: string): string => `, ${style.replace(/ style$/i, '')} style`;
+
 /** A name from another service (an account, a channel): shown as text, cut to `most`, and never refused. */
 export const foreignName = (text: string, most: number): string => {
   const name = cutText(normaliseText(text.replace(new RegExp(BINARY, 'gu'), '')), most);

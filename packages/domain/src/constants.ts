@@ -42,6 +42,10 @@ export type SamplerName = (typeof SAMPLERS)[number];
 export const THRESHOLDINGS = ['none', 'static', 'dynamic'] as const;
 export type Thresholding = (typeof THRESHOLDINGS)[number];
 
+/** How a pack prepares a caption for its tokenizer (`packages/tokenizer/src/clean.ts`). */
+export const CLEANINGS = ['none', 'lower', 'deepfloyd'] as const;
+export type Cleaning = (typeof CLEANINGS)[number];
+
 export const GENERATION_STATUSES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
 export type GenerationStatus = (typeof GENERATION_STATUSES)[number];
 
@@ -80,6 +84,8 @@ export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 /** Bounds that every entry point shares. Texts are counted in code points (see text.ts). */
 export const LIMITS = {
   captionLength: 500,
+  /** A style that is asked for apart from the caption. */
+  styleLength: 60,
   /** A reporter's note to moderators. */
   noteLength: 500,
   /** A moderator's reason in the audit log. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { captionSchema } from './caption';
+import { captionSchema, styleSchema } from './caption';
 import {
   GENERATION_STATUSES,
   LIMITS,
@@ -38,6 +38,11 @@ export type Settings = z.infer<typeof settingsSchema>;
 /** Body of `POST /api/v1/generations`; `/imagine` becomes one too. Refuses unknown fields. */
 export const requestSchema = z.strictObject({
   caption: captionSchema,
+  /**
+   * Becomes `, STYLE style` at the end of the caption. The style is never cut: where both do not fit, the caption's own
+   * words are, and `warnings` says what was kept.
+   */
+  style: styleSchema.optional(),
   count: z.int().min(1).max(LIMITS.imagesPerGeneration).default(1),
   /** Seed of image 0; image i draws from seed + i (mod 2³²). Absent: random. */
   seed: seed.optional(),
@@ -51,6 +56,15 @@ export const requestSchema = z.strictObject({
 });
 export type GenerationRequest = z.input<typeof requestSchema>;
 export type ParsedRequest = z.output<typeof requestSchema>;
+
+/**
+ * What a request should know that was taken all the same. `caption_cut`: the pack reads only so many tokens of a
+ * caption, or a style needed room; `kept` is the text that is drawn. Clients must pass over codes that they do not know.
+ */
+export const requestWarning = z.discriminatedUnion('code', [
+  z.object({ code: z.literal('caption_cut'), kept: z.string() }),
+]);
+export type RequestWarning = z.infer<typeof requestWarning>;
 
 export const promoteSchema = z.strictObject({
   image: z

@@ -64,6 +64,9 @@ export const ownUrl = (host: string | undefined, port: number): string =>
 export const countSetting = (least: number, most = 1_000_000_000) =>
   z.coerce.number().int().min(least).max(most);
 
+/** DATABASE_WAIT_S: seconds that a start waits for a database that takes no connections yet. */
+export const databaseWaitSetting = () => z.coerce.number().min(0).max(3600).default(60);
+
 /**
  * Bounds that an operator may set on what people have waiting, for every process that takes requests. Unset:
  * the defaults of packages/services.

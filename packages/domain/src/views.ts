@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { lineSchema, textSchema } from './caption';
-import { GALLERY_SORTS, LIMITS, ROLES, WINDOWS } from './constants';
+import { CLEANINGS, GALLERY_SORTS, LIMITS, ROLES, WINDOWS } from './constants';
 import {
   generationId,
   generationStatus,
   generationView,
   packName,
   promotionView,
+  requestWarning,
   roomSlug,
   samplerName,
   settingsSchema,
@@ -25,6 +26,8 @@ export const acceptedView = z.object({
   url: z.string(),
   /** The current generation, so that watchers need no further request. */
   generation: generationView,
+  /** Empty when all of the request is drawn. */
+  warnings: z.array(requestWarning),
 });
 export type AcceptedView = z.infer<typeof acceptedView>;
 
@@ -181,6 +184,15 @@ export const packView = z.object({
   /** Kind of word (`objects`, `colours`, …) → words the pack was trained on. */
   vocabulary: z.record(z.string(), z.array(z.string())),
   examples: z.array(z.string()),
+  /** How much of a caption the pack reads, with the SHA-256 of its two tokenizer files. */
+  text: z
+    .object({
+      maxTokens: z.int().min(1),
+      clean: z.enum(CLEANINGS),
+      tokenizer: z.string().regex(/^[0-9a-f]{64}$/),
+      config: z.string().regex(/^[0-9a-f]{64}$/),
+    })
+    .optional(),
 });
 export type PackView = z.infer<typeof packView>;
 export const packsView = z.object({

@@ -1,4 +1,5 @@
 import {
+  CLEANINGS,
   LIMITS,
   packName,
   STAGES,
@@ -130,7 +131,7 @@ const textEncoder = z.strictObject({
   width: z.int().min(1).max(16_384),
   maxTokens: z.int().min(1).max(1024),
   padding: z.enum(['longest', 'max']).default('longest'),
-  clean: z.enum(['none', 'lower', 'deepfloyd']).default('none'),
+  clean: z.enum(CLEANINGS).default('none'),
   maskInUnet: z.boolean().default(true),
   inputs: z.strictObject({ ids: tensor, mask: tensor }),
   outputs: z.strictObject({ sequence: tensor }),

@@ -69,7 +69,7 @@ export async function loadPack(dir: string, options: LoadOptions = {}): Promise<
   } = options;
   const files = await readPack(dir, { signal });
   const { manifest } = files;
-  const tokenize = await loadTokenizer(files);
+  const tokenizer = await loadTokenizer(files);
 
   const sessions: Session[] = [];
   const buffers = new BufferPool();
@@ -91,7 +91,7 @@ export async function loadPack(dir: string, options: LoadOptions = {}): Promise<
   try {
     const encoder = await open(manifest.textEncoder.file);
     checkEncoderSession(encoder, manifest.textEncoder);
-    const text = new TextEncoder(files, tokenize, encoder);
+    const text = new TextEncoder(files, tokenizer, encoder);
     await text.unconditional();
 
     const denoisers: Partial<Record<StageName, Denoiser>> = {};

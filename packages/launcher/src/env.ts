@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {
+  databaseWaitSetting,
   deviceSetting,
   listenSetting,
   originSetting,
@@ -17,7 +18,7 @@ const schema = z.object({
   PORT: z.coerce.number().int().min(1).max(65535).default(3000),
   DATABASE_URL: url(['postgresql:', 'postgres:'], 'postgresql://user:password@host:5432/name').optional(),
   /** How long a start waits for a database that takes no connections yet, in seconds. */
-  DATABASE_WAIT_S: z.coerce.number().min(0).max(3600).default(60),
+  DATABASE_WAIT_S: databaseWaitSetting(),
   DATA_DIR: z
     .string()
     .default('.data')

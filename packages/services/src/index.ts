@@ -11,6 +11,7 @@ export * as key from './key';
 export * as leaderboard from './leaderboard';
 export * as moderation from './moderation';
 export { choosePack, openCatalogue, readPackView } from './packs/catalogue';
+export { publishTokenizer } from './packs/tokenizer';
 export * as person from './person';
 export type { ExportEntry } from './person/export-all';
 export * as room from './room';

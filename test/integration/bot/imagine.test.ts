@@ -97,7 +97,8 @@ describe('/imagine', { timeout: 240_000 }, () => {
     await discord.until(() => asked.followups.length > 0);
     const [told] = asked.followups;
     expect(told?.ephemeral).toBe(true);
-    expect(told?.content).toContain('Your caption was cut after 479, so its end is not drawn.');
+    expect(told?.content).toContain('so its end is not drawn');
+    expect(told?.content).toContain('a red fox\\, watercolour style');
     const { caption: drawn } = await test.worker.begin();
     expect(drawn).toBe(`${'a red fox '.repeat(48).trim()}, watercolour style`);
     expect(textOf(asked.original)).toContain('a red fox');

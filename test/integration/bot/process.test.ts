@@ -53,7 +53,7 @@ describe('the bot’s process', { timeout: 240_000 }, () => {
     ['no Discord', { DISCORD_API: 'http://127.0.0.1:9' }, 1, /^bot: .*\n$/],
     [
       'no database',
-      { DATABASE_URL: 'postgresql://nobody@127.0.0.1:9/none' },
+      { DATABASE_URL: 'postgresql://nobody@127.0.0.1:9/none', DATABASE_WAIT_S: '0' },
       1,
       /^bot: The database at 127\.0\.0\.1:9\/none .*\n$/,
     ],

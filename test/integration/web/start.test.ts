@@ -130,6 +130,7 @@ describe('a start that cannot work stops with one clear line', () => {
     const { code, said } = await run({
       ...good(),
       DATABASE_URL: 'postgresql://u:secret@127.0.0.1:9/nowhere',
+      DATABASE_WAIT_S: '0',
     });
     expect(code).toBe(1);
     expect(said).toMatch(/^web: The database at 127\.0\.0\.1:9\/nowhere cannot be reached[^\n]*\n$/);

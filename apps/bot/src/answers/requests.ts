@@ -1,4 +1,4 @@
-import { AtelierError } from '@atelier/domain';
+import { AtelierError, type RequestWarning } from '@atelier/domain';
 import type { Log } from '@atelier/process';
 import { type Ctx, type Deps, discord, generation } from '@atelier/services';
 import type { Followers } from '../follow/followers';
@@ -40,9 +40,10 @@ export class Requests {
   /**
    * Makes the request and lets the message follow it. The interaction's id is the idempotency key: Discord may deliver an
    * interaction to two bots, and a bot may die between the request and its message.
+   * @returns what the person should know of it
    * @throws Refusal forbidden; AtelierError as generation.request
    */
-  async fulfil(intent: Intent, messageId: string): Promise<void> {
+  async fulfil(intent: Intent, messageId: string): Promise<RequestWarning[]> {
     const { ctx, t, rules } = await this.callerOf(intent.who);
     checkChannel(rules, intent.who);
     const room = await discord.roomOf({ ctx, input: intent.who });
@@ -51,12 +52,13 @@ export class Requests {
       ...(intent.who.aside ? { unlisted: true } : {}),
       ...(await bodyOf(ctx, intent.wanted)),
     };
-    const { id } = await generation.request({
+    const { id, warnings } = await generation.request({
       ctx,
       input: { body, idempotencyKey: `discord-${intent.id}` },
     });
     await this.followers.follow(id, { ...intent.place, messageId, locale: t.locale });
     await this.drop(intent.id);
+    return warnings;
   }
 
   /** Deletes the intent of an interaction that was answered. Only logs a failure: the next sweep answers again, the same. */

@@ -11,8 +11,6 @@ export const wantedSchema = z.strictObject({
   of: z.string().optional(),
   /** Draws from the parent's seed where the body names none. */
   keepSeed: z.boolean().optional(),
-  /** Code points of the person's caption that were kept, where the rest made room for a style. */
-  captionKept: z.int().optional(),
 });
 export type Wanted = z.infer<typeof wantedSchema>;
 

@@ -1,4 +1,4 @@
-import { cutText, LIMITS, SAMPLERS, STAGE_SIZES, THRESHOLDINGS, textLength } from '@atelier/domain';
+import { LIMITS, SAMPLERS, STAGE_SIZES, THRESHOLDINGS } from '@atelier/domain';
 import { type ChatInputCommandInteraction, ApplicationCommandOptionType as Option } from 'discord.js';
 import { checkWanted, type Wanted } from '../answers/wanted';
 import { choice, described } from '../i18n/described';
@@ -8,10 +8,9 @@ import { suggestRooms } from './suggest';
 
 /** Reads the request as `POST /api/v1/generations` has it; options that were not chosen are absent. */
 function wantedBy({ options }: ChatInputCommandInteraction): Wanted {
-  const caption = options.getString('caption', true);
-  const style = options.getString('style')?.trim();
   const chosen = {
-    caption,
+    caption: options.getString('caption', true),
+    style: options.getString('style')?.trim() || null,
     count: options.getInteger('count'),
     stopAfter: options.getInteger('stop'),
     seed: options.getInteger('seed'),
@@ -22,21 +21,9 @@ function wantedBy({ options }: ChatInputCommandInteraction): Wanted {
     augLevel: options.getNumber('augmentation'),
     room: options.getString('room'),
   };
-  const body = Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== null));
-  checkWanted({ body });
-  return style ? styled(body, caption.trim(), style) : { body };
-}
-
-/**
- * Adds a style as the captions name it that packs are trained on. The style is never cut: a caption that leaves no room for it
- * within the limit of captions is, between two graphemes, and the wish says how much of it was kept.
- */
-function styled(body: Wanted['body'], caption: string, style: string): Wanted {
-  const named = `, ${style.replace(/ style$/i, '')} style`;
-  const kept = cutText(caption, LIMITS.captionLength - textLength(named)).trimEnd();
-  const wanted = { body: { ...body, caption: kept + named } };
+  const wanted = { body: Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== null)) };
   checkWanted(wanted);
-  return kept === caption ? wanted : { ...wanted, captionKept: textLength(kept) };
+  return wanted;
 }
 
 const option = (name: string) => described('imagine', name);
@@ -53,7 +40,7 @@ export default {
         autocomplete: true,
         max_length: LIMITS.captionLength,
       },
-      { type: Option.String, ...option('style'), autocomplete: true, max_length: 60 },
+      { type: Option.String, ...option('style'), autocomplete: true, max_length: LIMITS.styleLength },
       {
         type: Option.Integer,
         ...option('count'),

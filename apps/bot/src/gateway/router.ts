@@ -1,4 +1,4 @@
-import { AtelierError, LIMITS } from '@atelier/domain';
+import { AtelierError, type RequestWarning } from '@atelier/domain';
 import {
   type AutocompleteInteraction,
   type ButtonInteraction,
@@ -15,10 +15,10 @@ import type { App, Asking, Doing, Opening } from '../answers/handler';
 import { intentOf } from '../answers/intents';
 import { MENUS } from '../answers/menus';
 import { MODALS } from '../answers/modals';
-import type { Wanted } from '../answers/wanted';
 import { commandsByName } from '../commands';
 import { parseCustomId } from '../presenters/custom-id';
 import { Refusal } from '../presenters/error';
+import { presentWarning } from '../presenters/warning';
 import { checkChannel } from './caller';
 import { refuse, withPatience } from './reply';
 import { whoOf } from './who';
@@ -118,8 +118,7 @@ export class Router {
       const intent = intentOf(interaction, handler.wanted(interaction, args));
       // Side by side: the answer waits for no database, and a bot that dies now has written down what it owes.
       const [messageId] = await Promise.all([this.#defer(interaction, 'public'), app.requests.save(intent)]);
-      await app.requests.fulfil(intent, messageId);
-      await this.#warn(interaction, intent.wanted);
+      await this.#warn(interaction, await app.requests.fulfil(intent, messageId));
       return;
     }
     handler.check?.(interaction);
@@ -130,10 +129,10 @@ export class Router {
   }
 
   /** Tells the person alone what the picture leaves out of the wish. Only logs a failure: the picture is on its way. */
-  async #warn(interaction: Handled, { captionKept }: Wanted): Promise<void> {
-    if (captionKept === undefined) return;
+  async #warn(interaction: Handled, warnings: RequestWarning[]): Promise<void> {
+    if (warnings.length === 0) return;
     const t = this.app.languages.of(interaction.user.id, interaction.locale);
-    const content = t('warnings.captionCut', { kept: captionKept, most: LIMITS.captionLength });
+    const content = warnings.map((warning) => presentWarning(warning, t)).join('\n');
     await interaction.followUp({ content, flags: MessageFlags.Ephemeral }).catch((error: unknown) => {
       this.app.log.warn({ err: error, interaction: interaction.id }, 'a warning could not be told');
     });

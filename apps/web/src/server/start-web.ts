@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { addressOf, createDb, type Db, sqlState } from '@atelier/db';
-import { AtelierError, quotaOf } from '@atelier/domain';
+import { createDb, type Db, untilReachable } from '@atelier/db';
+import { quotaOf } from '@atelier/domain';
 import * as services from '@atelier/services';
 import { createStorage, type Storage } from '@atelier/storage';
 import { createApi } from '../api/app';
@@ -97,7 +97,10 @@ export async function startWeb(options: WebOptions): Promise<Web> {
   try {
     const db = options.db ?? createDb(env.DATABASE_URL);
     if (!options.db) undo.push(() => db.close());
-    await reachable(db, env.DATABASE_URL);
+    await untilReachable(db, env.DATABASE_URL, {
+      limitMs: env.DATABASE_WAIT_S * 1000,
+      onWait: (why) => log.warn({ why, waitS: env.DATABASE_WAIT_S }, 'waiting for the database'),
+    });
     const secret = sessionSecret(env.SERVICE_TOKEN);
     const discord =
       env.DISCORD_APP_ID && env.DISCORD_CLIENT_SECRET
@@ -215,21 +218,6 @@ export async function startWeb(options: WebOptions): Promise<Web> {
   } catch (error) {
     await stop();
     throw error;
-  }
-}
-
-async function reachable(db: Db, url: string): Promise<void> {
-  try {
-    await db.$queryRaw`SELECT 1 FROM "User" LIMIT 1`;
-  } catch (error) {
-    const missing = sqlState(error) === '42P01';
-    throw new AtelierError(
-      'unavailable',
-      missing
-        ? `The database at ${addressOf(url)} has no tables yet: run the migrations (npm start does).`
-        : `The database at ${addressOf(url)} cannot be reached (${sqlState(error) ?? 'no answer'}).`,
-      { cause: error },
-    );
   }
 }
 

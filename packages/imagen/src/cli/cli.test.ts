@@ -219,6 +219,29 @@ test('Ctrl-C stops between steps with exit code 130 and leaves no half file', as
   expect((await readdir(join(dir, 'stopped'))).filter((file) => !file.endsWith('.png'))).toEqual([]);
 });
 
+test('CUT-4 a caption with more tokens than the pack reads is drawn, and its command says on stderr what is drawn', async () => {
+  const caption = 'a red fox on a blue background '.repeat(9).trim();
+  const kept =
+    'a red fox on a blue background a red fox on a blue background a red fox on a blue background a red';
+  const settings = ['--pack', join(dir, 'tiny'), '--stop-after', '64', '--seed', '7', '--out', 'cut'];
+  const one = await run('imagine', [caption, ...settings]);
+  expect({
+    code: one.code,
+    said: one.stderr.split('\n').filter((line) => line.includes('caption_cut')),
+  }).toEqual({
+    code: 0,
+    said: [`caption_cut: tiny reads 24 tokens of a caption. Its end is not drawn; drawn is "${kept}"`],
+  });
+  expect((await run('imagine', [kept, ...settings])).stderr).not.toContain('caption_cut');
+  const lines = [
+    { id: 'long', caption, seed: 7, stopAfter: 64, steps: 2 },
+    { id: 'short', caption: 'a red fox', seed: 7, stopAfter: 64, steps: 2 },
+  ];
+  await writeFile(join(dir, 'cut.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const many = await run('imagine-many', ['cut.jsonl', '--pack', join(dir, 'tiny'), '--out', 'cut-many']);
+  expect(many.stderr.match(/^.*caption_cut/gm)).toEqual(['long: caption_cut']);
+});
+
 test('pack:check prints the cascade', async () => {
   const { code, stdout } = await run('pack-check', [join(dir, 'tiny')]);
   expect(code).toBe(0);

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AtelierError, ERROR_STATUS } from '@atelier/domain';
+import type { Pack } from '../pack';
 import { UsageError } from './env';
 
 /** Where the service keeps its packs. */
@@ -27,6 +28,19 @@ const isDirectory = (path: string): Promise<boolean> =>
 export function countOption(name: string, text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`--${name}: must be a whole number above 0`);
   return Number(text);
+}
+
+/** Says when `caption` has more tokens than the pack reads; its end is not drawn. */
+export function warnOfCut(
+  { text, manifest }: Pick<Pack, 'text' | 'manifest'>,
+  caption: string,
+  log: (line: string) => void,
+): void {
+  const kept = text.kept(caption);
+  if (kept === caption) return;
+  log(
+    `caption_cut: ${manifest.name} reads ${manifest.textEncoder.maxTokens} tokens of a caption. Its end is not drawn; drawn is "${kept}"`,
+  );
 }
 
 /**

@@ -10,7 +10,7 @@ import { loadPack } from '../pack';
 import { readManifest } from '../pack-files';
 import { type GenerateRequest, planRequest } from '../request';
 import { DEVICES, type Device } from '../runtime/session';
-import { countOption, packDirectory, runCommand } from './command';
+import { countOption, packDirectory, runCommand, warnOfCut } from './command';
 import { readEnv, UsageError } from './env';
 import { createProgress } from './progress';
 import { fileOf, nameFor, textsOf, writePicture } from './save';
@@ -84,6 +84,7 @@ process.exitCode = await runCommand('imagine', async (signal) => {
   const plan = planRequest(request, await readManifest(dir));
   const log = (line: string) => process.stderr.write(`${line}\n`);
   const pack = await loadPack(dir, { signal, device, threads, log });
+  warnOfCut(pack, plan.caption, log);
   try {
     const out = resolve(values.out);
     await mkdir(out, { recursive: true });

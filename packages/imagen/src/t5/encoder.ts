@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import type { CaptionTokenizer } from '@atelier/tokenizer';
 import { inferenceFailed, messageOf, packInvalid } from '../errors';
 import type { PackFiles } from '../pack-files';
 import type { Session } from '../runtime/session';
 import { Lru } from './lru';
-import type { Tokenize } from './tokenizer';
 
 /** The text conditioning of the U-Nets: one vector per token, and a mask of the tokens that are text. */
 export interface TextConditioning {
@@ -25,7 +25,7 @@ export class TextEncoder {
 
   constructor(
     private readonly pack: PackFiles,
-    private readonly tokenize: Tokenize,
+    private readonly tokenizer: CaptionTokenizer,
     private readonly session: Session,
   ) {}
 
@@ -36,9 +36,14 @@ export class TextEncoder {
   async encode(caption: string): Promise<TextConditioning> {
     const cached = this.#cache.get(caption);
     if (cached) return cached;
-    const text = await this.#run(this.tokenize(caption));
+    const text = await this.#run(this.tokenizer.encode(caption));
     this.#cache.set(caption, text);
     return text;
+  }
+
+  /** Returns the beginning of `caption` that this encoder reads: all of it unless it has too many tokens. */
+  kept(caption: string): string {
+    return this.tokenizer.kept(caption);
   }
 
   /** The null conditioning of classifier-free guidance, from the pack's tensor or its stand-in caption. */
@@ -46,7 +51,7 @@ export class TextEncoder {
     const { null: none, width } = this.pack.manifest.textEncoder;
     this.#none ??=
       none.kind === 'caption'
-        ? await this.#run(this.tokenize(none.text))
+        ? await this.#run(this.tokenizer.encode(none.text))
         : {
             sequence: await readFloats(this.pack, none.file, none.tokens * width),
             mask: new Float32Array(none.tokens).fill(1),

@@ -8,14 +8,18 @@ import {
   type ParsedRequest,
   parseInput,
   requestSchema,
+  requestWarning,
   type Settings,
   type StageSize,
   settingsSchema,
+  styleEnding,
 } from '@atelier/domain';
 import { z } from 'zod';
 import type { Ctx, Verb } from '../context';
 import { findPack } from '../packs/find';
+import { tokenizerOf } from '../packs/tokenizer';
 import { lockPerson, requirePerson } from '../shared/actors';
+import { fitCaption } from '../shared/fit-caption';
 import { assertShown, assertVisible, loadGenerations } from '../shared/generation-row';
 import { claimKey } from '../shared/idempotency';
 import { checkWords } from '../shared/moderate';
@@ -31,7 +35,7 @@ const idempotencyKeySchema = z
 
 /**
  * Takes a request for pictures: writes rows and job in one transaction. With an idempotency key the same body
- * gets the first answer again (`replayed: true`).
+ * gets the first answer again (`replayed: true`). `warnings` says what of the caption is not drawn.
  * @throws unauthenticated, banned, invalid_caption, caption_refused, unknown_sampler, unknown_pack,
  * stage_unavailable, not_found (parent or room), quota_exceeded, queue_full, idempotency_mismatch
  */
@@ -46,7 +50,8 @@ export const request: Verb<
   const wanted = { ...parsed, stopAfter: choseStopAfter ? parsed.stopAfter : undefined };
   const key =
     input.idempotencyKey === undefined ? null : parseInput(idempotencyKeySchema, input.idempotencyKey);
-  await checkWords(ctx, wanted.caption);
+  // Before anything is cut: what is left out could have hidden what is refused.
+  await checkWords(ctx, wanted.style ? wanted.caption + styleEnding(wanted.style) : wanted.caption);
 
   return withTransaction(ctx.deps.db, async (tx) => {
     await lockPerson(tx, authorId);
@@ -57,7 +62,8 @@ export const request: Verb<
     if (!row) throw new AtelierError('gone', 'The generation that this Idempotency-Key made is gone.');
     const view = await present(tx, row, ctx);
     const { status, position, etaMs, url } = view;
-    return { id: first, status, position, etaMs, url, generation: view, replayed: first !== id };
+    const warnings = z.array(requestWarning).catch([]).parse(row.warnings);
+    return { id: first, status, position, etaMs, url, generation: view, warnings, replayed: first !== id };
   });
 };
 
@@ -82,6 +88,7 @@ async function create(
     target: stopAfter,
   }));
   const settings = settingsFrom(wanted);
+  const { caption, warnings } = fitCaption(wanted, await tokenizerOf(pack, ctx));
   await tx.generation.create({
     data: {
       id,
@@ -91,8 +98,9 @@ async function create(
       // What was made aside stays aside, unless its remixer says otherwise.
       unlisted: wanted.unlisted ?? (parent?.unlisted || (await unlistedByDefault(tx, authorId))),
       origin,
-      caption: wanted.caption,
-      words: captionWords(wanted.caption),
+      caption,
+      words: captionWords(caption),
+      warnings,
       settings,
       seed: BigInt(seed),
       count: wanted.count,

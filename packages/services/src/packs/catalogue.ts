@@ -1,6 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { AtelierError, type PackView, packName, samplerName, stageName, stageSize } from '@atelier/domain';
+import {
+  AtelierError,
+  CLEANINGS,
+  type PackView,
+  packName,
+  samplerName,
+  stageName,
+  stageSize,
+} from '@atelier/domain';
 import { z } from 'zod';
 import type { PackCatalogue } from '../context';
 
@@ -25,6 +33,9 @@ const manifest = z.object({
     .min(1),
   vocabulary: z.record(z.string(), z.array(z.string())).default({}),
   examples: z.array(z.string()).default([]),
+  tokenizer: z.object({ file: z.string(), config: z.string() }).optional(),
+  textEncoder: z.object({ maxTokens: z.int(), clean: z.enum(CLEANINGS).default('none') }).optional(),
+  files: z.record(z.string(), z.object({ sha256: z.string() })).default({}),
 });
 
 /**
@@ -47,19 +58,27 @@ const directoriesIn = async (packsDir: string): Promise<string[]> =>
     .map(({ name }) => name)
     .toSorted();
 
-/** Reads the public view of the pack in `directory`. @throws AtelierError pack_invalid */
-export async function readPackView(directory: string): Promise<PackView> {
+/** Reads the fields above of the manifest in `directory`. @throws AtelierError pack_invalid */
+export async function readManifest(directory: string): Promise<z.output<typeof manifest>> {
   try {
-    const { stages, ...rest } = manifest.parse(
-      JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8')),
-    );
-    return { ...rest, stages: stages.map(({ defaults, ...stage }) => ({ ...stage, ...defaults })) };
+    return manifest.parse(JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8')));
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
     throw new AtelierError('pack_invalid', `The pack in ${directory} cannot be read: ${reason}`, {
       cause: error,
     });
   }
+}
+
+/** Reads the public view of the pack in `directory`. @throws AtelierError pack_invalid */
+export async function readPackView(directory: string): Promise<PackView> {
+  const { stages, tokenizer, textEncoder, files, ...rest } = await readManifest(directory);
+  const [file, config] = [tokenizer?.file, tokenizer?.config].map((name) => files[name ?? '']?.sha256);
+  return {
+    ...rest,
+    stages: stages.map(({ defaults, ...stage }) => ({ ...stage, ...defaults })),
+    ...(textEncoder && file && config && { text: { ...textEncoder, tokenizer: file, config } }),
+  };
 }
 
 /**

@@ -25,13 +25,15 @@ type Props = {
   onSubmit: () => void;
   busy: boolean;
   problem: string | null;
+  /** What of the request that was just sent is not drawn. */
+  notice: string | null;
   pack: PackView | null;
   /** The page is a room's: there is no choice of rooms. */
   inRoom?: boolean;
 };
 
 /** The caption box with suggested words, number, size, and the folded settings. */
-export function Composer({ form, change, onSubmit, busy, problem, pack, inRoom = false }: Props) {
+export function Composer({ form, change, onSubmit, busy, problem, notice, pack, inRoom = false }: Props) {
   const t = useTranslations('compose');
   const locale = useLocale();
   const [open, setOpen] = useState(false);
@@ -63,6 +65,9 @@ export function Composer({ form, change, onSubmit, busy, problem, pack, inRoom =
         onDown={() => suggestions.current?.enter() ?? false}
         problem={problem}
       />
+      <p role="status" className="px-5 pb-2 text-sm text-muted break-words empty:hidden">
+        {notice}
+      </p>
       {locale === 'en' ? null : <p className="px-5 pb-1 text-xs text-faint">{t('english')}</p>}
       {/* On a phone the button stands beside the words, on a desk beside the choices: one button, two places. */}
       <div className="grid grid-cols-[minmax(0,1fr)_auto] items-center">

@@ -13,7 +13,7 @@ const newKey = (): string =>
     '',
   );
 
-/** State and submission of the compose form. `onMade` gets the new generation as the server's answer carries it. */
+/** State and submission of the compose form. `notice` says what of the last request is not drawn. `onMade` gets the new generation as the server's answer carries it. */
 export function useCompose(
   initial: Partial<ComposeForm>,
   where: Where,
@@ -26,11 +26,13 @@ export function useCompose(
   const [once] = useState(oneAtATime);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const [notice, setNotice] = useState<string | null>(null);
   // The same key for a repeated press of the same request: a lost answer never makes a second picture.
   const key = useRef<{ body: string; value: string } | null>(null);
 
   const change = useCallback((over: Partial<ComposeForm>) => {
     setProblem(null);
+    setNotice(null);
     setForm((before) => ({ ...before, ...over }));
   }, []);
 
@@ -41,6 +43,7 @@ export function useCompose(
     if (key.current?.body !== body) key.current = { body, value: newKey() };
     setBusy(true);
     setProblem(null);
+    setNotice(null);
     try {
       const accepted = await api<AcceptedView>('/api/v1/generations', {
         method: 'POST',
@@ -48,6 +51,8 @@ export function useCompose(
         headers: { 'idempotency-key': key.current.value },
       });
       key.current = null;
+      const cut = accepted.warnings.find(({ code }) => code === 'caption_cut');
+      if (cut) setNotice(t('cut', { kept: cut.kept }));
       onMade(accepted.generation);
     } catch (error) {
       setProblem(errorText(error));
@@ -58,5 +63,5 @@ export function useCompose(
 
   const submit = useCallback(() => once(send), [once, send]);
 
-  return { form, change, submit, busy, problem };
+  return { form, change, submit, busy, problem, notice };
 }

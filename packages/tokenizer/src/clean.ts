@@ -1,7 +1,7 @@
-import type { TextEncoderManifest } from '../manifest';
+import type { Cleaning } from '@atelier/domain';
 
 /** Prepares a caption for the tokenizer as the pack's encoder was trained. Knows nothing of tokens. */
-export function cleanCaption(caption: string, how: TextEncoderManifest['clean']): string {
+export function cleanCaption(caption: string, how: Cleaning): string {
   switch (how) {
     case 'none':
       return caption;

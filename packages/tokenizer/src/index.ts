@@ -1,0 +1,2 @@
+export { CaptionTokenizer, type TokenizerFiles } from './caption-tokenizer';
+export { longestFitting } from './longest-fitting';

@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { PackView } from '@atelier/domain';
+import { writeTinyPack } from '@atelier/imagen/testing';
+import { type Ctx, generation, publishTokenizer, readPackView } from '@atelier/services';
+import { createStorage, type Storage } from '@atelier/storage';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aPerson, catalogueOf, ctxOf, depsFor } from '../../support/factories';
+import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+
+let database: TestDatabase;
+let folder: string;
+let pack: PackView;
+
+beforeAll(async () => {
+  [database, folder] = await Promise.all([
+    createTestDatabase(),
+    mkdtemp(path.join(tmpdir(), 'atelier-warnings-')),
+  ]);
+  await writeTinyPack(path.join(folder, 'tiny'));
+  pack = await readPackView(path.join(folder, 'tiny'));
+});
+afterAll(async () => {
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+
+// The tiny pack reads 24 tokens: each of these words is one, the end of the sequence is another.
+const LONG = 'a red fox on a blue background '.repeat(9).trim();
+const KEPT = LONG.split(' ').slice(0, 23).join(' ');
+
+/** Somebody at a studio with this storage, whose web has the pack or hears of it. */
+async function someone(storage: Storage): Promise<Ctx> {
+  return aPerson(depsFor(database.db, { storage, packs: catalogueOf(pack) }));
+}
+const ask = (ctx: Ctx, body: object, idempotencyKey?: string) =>
+  generation.request({ ctx, input: { body, idempotencyKey } });
+
+async function published(): Promise<Storage> {
+  const storage = createStorage('memory:');
+  await publishTokenizer(storage, path.join(folder, 'tiny'));
+  return storage;
+}
+
+describe('CUT-3 a caption with more tokens than its pack reads', () => {
+  test('is taken whole, and the answer says what is drawn', async () => {
+    const ada = await someone(await published());
+    const long = await ask(ada, { caption: LONG });
+    expect(long).toMatchObject({
+      warnings: [{ code: 'caption_cut', kept: KEPT }],
+      generation: { caption: LONG },
+    });
+    for (const caption of [KEPT, 'a red fox']) expect((await ask(ada, { caption })).warnings).toEqual([]);
+  });
+
+  test('with a style: the words make room for it', async () => {
+    const ada = await someone(await published());
+    const { warnings, generation: made } = await ask(ada, { caption: LONG, style: 'owl style' });
+    expect(warnings).toEqual([{ code: 'caption_cut', kept: made.caption }]);
+    expect(made.caption).toMatch(/^a red fox on .*, owl style$/);
+    expect(LONG.startsWith(made.caption.slice(0, -', owl style'.length))).toBe(true);
+    // A remix takes the caption as it stands: nothing more is cut, and the style is there once.
+    const remix = await ask(ada, { caption: made.caption, parentId: made.id });
+    expect(remix).toMatchObject({ warnings: [], generation: { caption: made.caption } });
+  });
+
+  test('498 characters and a style are a request', async () => {
+    const ada = await someone(createStorage('memory:'));
+    const caption = 'a red fox '.repeat(49) + 'on a hill'.slice(0, 8);
+    const { warnings, generation: made } = await ask(ada, { caption, style: 'watercolour' });
+    expect(made.caption).toBe(`${'a red fox '.repeat(48).trim()}, watercolour style`);
+    expect(warnings).toEqual([{ code: 'caption_cut', kept: made.caption }]);
+  });
+
+  test('a style is filtered as the caption is', async () => {
+    const ada = await someone(createStorage('memory:'));
+    await expect(ask(ada, { caption: 'a fox', style: 'fucking' })).rejects.toMatchObject({
+      code: 'caption_refused',
+    });
+    await expect(ask(ada, { caption: 'a fox', style: 'a'.repeat(61) })).rejects.toMatchObject({
+      code: 'invalid_request',
+    });
+  });
+
+  test('a repeated request gets the same answer, though the tokenizer has gone', async () => {
+    const ada = await someone(await published());
+    const body = { caption: LONG, style: 'owl' };
+    const first = await ask(ada, body, 'once');
+    const away = { ...ada, deps: { ...ada.deps, storage: createStorage('memory:') } };
+    expect(await ask(away, body, 'once')).toMatchObject({ replayed: true, warnings: first.warnings });
+    await expect(ask(ada, { caption: LONG }, 'once')).rejects.toMatchObject({ code: 'idempotency_mismatch' });
+  });
+
+  test('nothing is said, and nothing waits, while the tokenizer cannot be had', async () => {
+    const memory = createStorage('memory:');
+    const storages: [string, Storage][] = [
+      ['not published', memory],
+      ['away', { ...memory, get: () => Promise.reject(new Error('away')) }],
+      ['hangs', { ...memory, get: () => new Promise(() => {}) }],
+      ['another file', { ...memory, get: async () => Buffer.from('{}') }],
+    ];
+    for (const [what, storage] of storages) {
+      const ada = await someone(storage);
+      expect({ what, warnings: (await ask(ada, { caption: LONG })).warnings }).toEqual({
+        what,
+        warnings: [],
+      });
+    }
+  });
+
+  test('a guest of a studio without the pack on its disk gets it too', async () => {
+    const storage = await published();
+    const deps = depsFor(database.db, { storage, packs: catalogueOf(pack) });
+    const guest = await aPerson(deps, { guest: true });
+    expect((await ask(ctxOf(deps, guest.actor), { caption: LONG })).warnings).toHaveLength(1);
+  });
+});
