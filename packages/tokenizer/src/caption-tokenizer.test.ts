@@ -22,8 +22,9 @@ describe('CUT-1 the part of a caption that a pack reads', () => {
   it.each([
     ['words', LONG],
     ['words after one that is longer than all tokens', `${'x7'.repeat(60)} ${LONG}`],
-    ['emoji', '🦊👨‍👩‍👧‍👦'.repeat(60)],
-    ['Chinese', '一只红色的狐狸在蓝色的背景上'.repeat(20)],
+    ['one long word', 'x7'.repeat(100)],
+    ['emoji between words', 'fox👨‍👩‍👧‍👦'.repeat(60)],
+    ['Chinese between words', '一只fox红色的owl'.repeat(30)],
     ['capitals that the cleaning lowers', LONG.toUpperCase()],
   ])('is the longest beginning that fits, between two words or graphemes: %s', (_, caption) => {
     const kept = tokenizer.kept(caption);

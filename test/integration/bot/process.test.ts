@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalDiscord, startDiscord } from '../../support/discord';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { startTcpProxy } from '../../support/tcp-proxy';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 
@@ -62,6 +63,25 @@ describe('the bot’s process', { timeout: 240_000 }, () => {
     const [code] = await once(child, 'close');
     expect(code).toBe(exitCode);
     expect(output()).toMatch(line);
+  });
+
+  it('START-9 waits for a database that is not there yet, and says once what it waits for', async () => {
+    const proxy = await startTcpProxy(1);
+    const through = new URL(database.url);
+    const port = Number(through.port);
+    through.port = String(proxy.port);
+    try {
+      const { child, output } = launch({ ...env, DATABASE_URL: through.href });
+      const isReady = once(child, 'message');
+      while (!output().includes('waiting for the database')) await once(child.stdout!, 'data');
+      proxy.aim(port);
+      await isReady;
+      expect(output().split('waiting for the database')).toHaveLength(2);
+      child.kill('SIGTERM');
+      await once(child, 'close');
+    } finally {
+      await proxy.stop();
+    }
   });
 
   it('serves without the site, says so to its parent, and stops softly', async () => {

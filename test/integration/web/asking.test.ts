@@ -290,3 +290,28 @@ it('O-BUSY-1 where all connections of the database stay in use, a request is tol
     await db.close();
   }
 });
+
+it('O-BUSY-2 twenty requests of one person at once wait their turn', async () => {
+  const db = createDb(site.database.url, { poolSize: 2 });
+  const web = await startTestWeb({
+    share: { ...site.database, db },
+    quota: { activePerPerson: 100, activeSecondsPerPerson: 100_000 },
+  });
+  try {
+    const visitor = web.visitor();
+    await visitor.imagine();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, at) =>
+        visitor.json('POST', '/api/v1/generations', { caption: `a red fox ${at}` }),
+      ),
+    );
+    const told = answers.map(({ status, headers }) =>
+      status === 429 && Number(headers.get('retry-after')) > 0 ? 'later' : status,
+    );
+    expect(told.filter((each) => each !== 201 && each !== 'later')).toEqual([]);
+    expect(told).toContain(201);
+  } finally {
+    await web.stop();
+    await db.close();
+  }
+});

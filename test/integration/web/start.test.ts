@@ -7,6 +7,7 @@ import { ownUrl } from '@atelier/domain';
 import { createLog, readEnv, startWeb } from '@atelier/web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { startTcpProxy } from '../../support/tcp-proxy';
 import { startTestWeb } from '../../support/web';
 
 let database: TestDatabase;
@@ -135,6 +136,33 @@ describe('a start that cannot work stops with one clear line', () => {
     expect(code).toBe(1);
     expect(said).toMatch(/^web: The database at 127\.0\.0\.1:9\/nowhere cannot be reached[^\n]*\n$/);
     expect(said).not.toContain('secret');
+  });
+
+  it('START-9 waits for a database that is not there yet, and says once what it waits for', async () => {
+    const proxy = await startTcpProxy(1);
+    const through = new URL(database.url);
+    const port = Number(through.port);
+    through.port = String(proxy.port);
+    const log = createLog('silent');
+    const warned: string[] = [];
+    const waits = new Promise<void>((resolve) => {
+      log.warn = ((_: object, message: string) => {
+        warned.push(message);
+        if (message === 'waiting for the database') resolve();
+      }) as typeof log.warn;
+    });
+    try {
+      const env = readEnv({ ...good(), PORT: '0', DATABASE_URL: through.href });
+      const starting = startWeb({ env, log, pages: false });
+      await Promise.race([waits, starting]);
+      proxy.aim(port);
+      const web = await starting;
+      expect(warned).toEqual(['waiting for the database']);
+      expect((await fetch(`${web.url}/api/v1/queue`)).status).toBe(200);
+      await web.stop();
+    } finally {
+      await proxy.stop();
+    }
   });
 
   it('a Redis without a server', async () => {
