@@ -88,6 +88,7 @@ async function create(
     target: stopAfter,
   }));
   const settings = settingsFrom(wanted);
+  // Read once in a process, within 100 ms; a transaction that runs again finds it in memory.
   const { caption, warnings } = fitCaption(wanted, await tokenizerOf(pack, ctx));
   await tx.generation.create({
     data: {
