@@ -261,6 +261,6 @@ const isLeaseLost = (error: unknown): boolean => error instanceof AtelierError &
  */
 function describe(error: unknown): { retryable: boolean; code: string; message: string } {
   if (!(error instanceof AtelierError))
-    return { retryable: true, code: 'internal', message: 'Something went wrong while drawing.' };
+    return { retryable: true, code: 'internal', message: 'Something went wrong while drawing. Try again.' };
   return { retryable: !FINAL.has(error.code), code: error.code, message: error.message };
 }

@@ -180,7 +180,7 @@ it('makes a whole data directory after a start that was killed in the middle of 
   const server = await start();
   await server.stop();
   await rm(path.join(dataDir, 'pg/PG_VERSION'));
-  await writeFile(path.join(dataDir, 'pg.init.lock'), '2147483646'); // the id of no process: its owner was killed
+  await writeFile(path.join(dataDir, 'pg.init.lock'), '2147483646'); // no process has this id
   expect(await scalar((await start()).url, 'SELECT 1 AS value')).toBe(1);
 });
 

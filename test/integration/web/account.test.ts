@@ -348,7 +348,7 @@ describe('oEmbed', () => {
 });
 
 describe('limits and the document', () => {
-  it('A-LIMIT-1 says its limits in the standard headers, and a new cookie is no way around a guest’s', async () => {
+  it('A-LIMIT-1 the standard headers tell the limits, and a new cookie does not reset a guest’s', async () => {
     const strict = await startTestWeb({ limits: { guestCreate: { points: 2, seconds: 60 } } });
     try {
       for (let i = 0; i < 2; i++) {

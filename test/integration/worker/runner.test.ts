@@ -388,7 +388,7 @@ test("W-FAIL-3: the text of an unexpected error is nobody's business", async () 
   const { id } = await aGeneration(ada);
   await database.db.job.updateMany({ where: { generationId: id }, data: { maxAttempts: 1 } });
   const view = await untilEnded(ada, id);
-  expect(view.error).toEqual({ code: 'internal', message: 'Something went wrong while drawing.' });
+  expect(view.error).toEqual({ code: 'internal', message: 'Something went wrong while drawing. Try again.' });
 });
 
 /** These deps, with a storage whose nth put of a PNG (counted from 1) fails when `fails(n)`. */

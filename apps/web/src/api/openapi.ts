@@ -46,13 +46,16 @@ const PROBLEM = {
 
 const DESCRIPTION = `A shared studio for text-to-image.
 
-**Who asks.** Browsers carry a session cookie; a request that carries it and changes something must also name this site as its Origin. Programs send an API key (\`Authorization: Bearer atl_…\`, made on the account page); beside a key, cookies count for nothing. Without either, the first request that makes something makes a guest.
+**Authentication.** Browsers send a session cookie. A change with this cookie must also name this site as its Origin.
+Programs send an API key (\`Authorization: Bearer atl_…\`, made on the account page), and cookies beside a key are
+ignored. Without either, the first request that makes something makes a guest.
 
 **Errors** are problem documents (RFC 9457) with a closed set of codes.
 
-**Limits.** Every answer that is limited says so in \`RateLimit-Policy\` and \`RateLimit\`; a 429 says in \`Retry-After\` when to come back.
+**Limits.** Limited answers carry \`RateLimit-Policy\` and \`RateLimit\`. A 429 has \`Retry-After\`, in seconds.
 
-**Webhooks** follow Standard Webhooks (https://www.standardwebhooks.com): \`webhook-id\`, \`webhook-timestamp\` and \`webhook-signature\`, which that project's libraries verify in many languages.`;
+**Webhooks** follow Standard Webhooks (https://www.standardwebhooks.com): \`webhook-id\`, \`webhook-timestamp\`
+and \`webhook-signature\`, which that project's libraries verify in many languages.`;
 
 const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 const header = (description: string, type: 'string' | 'integer' = 'string') => ({
@@ -63,7 +66,7 @@ const header = (description: string, type: 'string' | 'integer' = 'string') => (
 /** Headers of every answer that spends a limit. */
 export const limitAnswers = {
   'RateLimit-Policy': header('Name, quota and window in seconds.'),
-  RateLimit: header('What is left, and seconds until it is whole again.'),
+  RateLimit: header('Remaining points, and seconds until the window resets.'),
 };
 
 /** The error responses of every route. */

@@ -91,7 +91,10 @@ const sameOrigin: Check = async (c, next) => {
   const { incoming, container } = c.env;
   const hasSession = container.sessions.token(c.get('cookies')) !== null;
   if (c.get('key') === null && !originAllowed(incoming.headers, container.env.PUBLIC_URL, !hasSession))
-    throw new AtelierError('bad_origin', 'This request comes from another site.');
+    throw new AtelierError(
+      'bad_origin',
+      'This request comes from another site. Open this site and try again.',
+    );
   await next();
 };
 
@@ -119,7 +122,7 @@ const lookUp: Check = async (c, next) => {
 
 const noKeys: Check = async (c, next) => {
   if (c.get('key') !== null)
-    throw new AtelierError('forbidden', 'This is not for API keys: sign in on the site.');
+    throw new AtelierError('forbidden', 'API keys cannot do this. Sign in on the site.');
   await next();
 };
 
@@ -152,7 +155,8 @@ const bodyLike =
   };
 
 const notBanned: Check = async (c, next) => {
-  if (c.get('person')?.banned) throw new AtelierError('banned', 'This account may look but not take part.');
+  if (c.get('person')?.banned)
+    throw new AtelierError('banned', 'This account is banned: it may look, but not take part.');
   await next();
 };
 

@@ -14,7 +14,10 @@ export async function readJson(req: IncomingMessage, limit: number): Promise<unk
   if (empty) return undefined;
   const bytes = await readBytes(req, limit);
   if (bytes === null)
-    throw new AtelierError('body_too_large', `A request body has at most ${limit / 1024} KiB.`);
+    throw new AtelierError(
+      'body_too_large',
+      `The request body is too large. Send at most ${limit / 1024} KiB.`,
+    );
   if (bytes.length === 0) return undefined;
   const type = req.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json')
@@ -38,7 +41,7 @@ async function readBytes(req: IncomingMessage, limit: number): Promise<Buffer | 
       else chunks.length = 0;
     }
   } catch {
-    throw new AtelierError('malformed_body', 'The request body ended early.');
+    throw new AtelierError('malformed_body', 'The request body ended early. Send it again.');
   }
   return size > limit ? null : Buffer.concat(chunks);
 }

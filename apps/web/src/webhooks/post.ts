@@ -88,7 +88,7 @@ function checkedLookup(resolve: typeof systemLookup, allow: (address: string) =>
       if (error) return callback(error, '');
       const found = Array.isArray(addresses) ? addresses : [];
       if (found.length === 0 || !found.every(({ address }) => allow(address)))
-        return callback(new PostError('the name leads to an address that is not public'), '');
+        return callback(new PostError('the name resolves to an address that is not public'), '');
       const [first] = found;
       if (options.all) return callback(null, found);
       callback(null, first?.address ?? '', first?.family);

@@ -74,7 +74,7 @@ type Discord = Extract<Actor, { kind: 'discord' }>;
  */
 function requireServer({ actor }: Ctx): Discord & { guildId: string } {
   if (actor.kind === 'discord' && actor.guildId !== null) return { ...actor, guildId: actor.guildId };
-  throw new AtelierError('forbidden', 'The rules of a server are changed inside that server.');
+  throw new AtelierError('forbidden', 'Change the rules of a server inside that server.');
 }
 
 /**

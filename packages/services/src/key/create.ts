@@ -22,9 +22,13 @@ export const create: Verb<{ body: unknown }, CreatedApiKeyView> = async ({ ctx, 
   return withTransaction(ctx.deps.db, async (tx) => {
     await lockPerson(tx, userId);
     if ((await tx.apiKey.count({ where: { userId } })) >= KEYS_PER_PERSON)
-      throw new AtelierError('quota_exceeded', `One person may have ${KEYS_PER_PERSON} keys.`, {
-        reason: 'key_limit',
-      });
+      throw new AtelierError(
+        'quota_exceeded',
+        `You have ${KEYS_PER_PERSON} keys, the most allowed. Revoke one first.`,
+        {
+          reason: 'key_limit',
+        },
+      );
     const row = await tx.apiKey.create({
       data: { userId, name, prefix: key.slice(0, 10), hash: hashOf(key) },
     });

@@ -15,7 +15,7 @@ export function decodeOwnCursor(text: string): Key {
   const createdAt = new Date(Number(time ?? 0));
   const parsed = keySchema.safeParse({ id, createdAt: createdAt.toISOString() });
   if (parsed.success) return { id: parsed.data.id, createdAt };
-  throw new AtelierError('invalid_request', 'This is not a cursor of this list.', {
+  throw new AtelierError('invalid_request', 'This is not a cursor of this list. Start from the first page.', {
     issues: [{ path: 'cursor', message: 'not a cursor of this list' }],
   });
 }

@@ -22,7 +22,7 @@ export const remove: Verb<{ body: unknown }, { id: string }> = async ({ ctx, inp
   const row = await db.user.findUnique({ where: { id: userId } });
   if (!row) throw new AtelierError('not_found', 'There is no such person.');
   if (row.name !== name)
-    throw new AtelierError('invalid_request', 'Type your name as it is shown, to say that you mean it.', {
+    throw new AtelierError('invalid_request', 'Type your name exactly as it is shown to confirm.', {
       reason: 'name_mismatch',
       issues: [{ path: 'name', message: 'not your name' }],
     });

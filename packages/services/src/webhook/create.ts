@@ -18,9 +18,13 @@ export const create: Verb<{ body: unknown }, CreatedWebhookView> = async ({ ctx,
   return withTransaction(ctx.deps.db, async (tx) => {
     await lockPerson(tx, userId);
     if ((await tx.webhook.count({ where: { userId } })) >= WEBHOOKS_PER_PERSON)
-      throw new AtelierError('quota_exceeded', `One person may have ${WEBHOOKS_PER_PERSON} webhooks.`, {
-        reason: 'webhook_limit',
-      });
+      throw new AtelierError(
+        'quota_exceeded',
+        `You have ${WEBHOOKS_PER_PERSON} webhooks, the most allowed. Delete one first.`,
+        {
+          reason: 'webhook_limit',
+        },
+      );
     const row = await tx.webhook.create({ data: { userId, url, events, secret } });
     return { ...toWebhookView(row), secret };
   });

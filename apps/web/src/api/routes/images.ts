@@ -150,7 +150,9 @@ async function oembed(c: Call): Promise<Response> {
 
 /** oEmbed answers an unsupported format with 501. */
 function notSpoken(c: Call): Response {
-  const problem = toProblem(new AtelierError('invalid_request', 'Only format=json is spoken here.'));
+  const problem = toProblem(
+    new AtelierError('invalid_request', 'This site answers oEmbed in JSON only. Ask with format=json.'),
+  );
   c.header('Content-Type', 'application/problem+json');
   return c.body(JSON.stringify({ ...problem, status: 501 }), 501);
 }
@@ -160,5 +162,5 @@ function idIn(url: string, publicUrl: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   const [, id] = /^\/g\/([^/]+)\/?$/.exec(parsed?.pathname ?? '') ?? [];
   if (parsed?.origin === new URL(publicUrl).origin && generationId.safeParse(id).success && id) return id;
-  throw new AtelierError('not_found', 'This is no picture’s page of this site.');
+  throw new AtelierError('not_found', 'The url is not the page of a picture on this site.');
 }
