@@ -1,20 +1,25 @@
 import { type GenerationView, generationId, roomSlug, stageName } from '@atelier/domain';
 import { z } from 'zod';
 
-/** Client → server payloads of the default namespace. Each is answered by an acknowledgement. */
+/** Client → server payloads of the default namespace. `watch` and `join` are acknowledged. */
 export const watchPayload = z.strictObject({ generationId });
 export const leavePayload = z.strictObject({ room: roomSlug });
-/** Without its `wall` only who is there is told; who had it gives it up. */
+/** `wall: false` asks for presence only, and leaves the wall if the socket was on it. */
 export const joinPayload = leavePayload.extend({ wall: z.boolean().optional() });
 
-/** Acknowledgement: the snapshot, or an error with a stable code. */
+/** Acknowledgement: a snapshot, or an error with a stable code. */
 export type Ack<T> = { ok: true; data: T } | { ok: false; error: { code: string; message: string } };
 
-/** A denoising step (volatile: may be dropped, latest wins). `preview` holds WebP bytes of the current x0. */
+/**
+ * Frame of a denoising step. Volatile: it may be dropped, and the latest wins. `preview` holds WebP bytes of
+ * the current x0.
+ */
 export const progressPayload = z.object({
   generationId,
   attempt: z.int(),
-  /** Increases within an attempt; a frame whose (attempt, seq) is not larger than the last one seen is stale. */
+  /**
+   * Increases within an attempt; a frame whose (attempt, seq) is not larger than the last one seen is stale.
+   */
   seq: z.int(),
   image: z.int(),
   stage: stageName,
@@ -34,19 +39,19 @@ export type VotesPayload = { generationId: string } & Pick<GenerationView, 'vote
 export type WatchSnapshot = {
   generation: GenerationView;
   progress: ProgressPayload | null;
-  /** Of several images: the newest frames of the others, the oldest first. */
+  /** The newest frames of the other images, the oldest first. */
   others?: ProgressPayload[];
 };
 export type RoomSnapshot = { room: string; presence: Presence; live: WatchSnapshot[] };
 
 export interface ServerToClient {
   progress: (payload: ProgressPayload) => void;
-  /** The row changed: the whole public view (the row is the truth; this is it). */
+  /** The row changed. Holds the whole public view. */
   state: (payload: GenerationView & { generationId: string }) => void;
   'room:presence': (payload: Presence) => void;
   'room:feed': (payload: { room: string; generation: GenerationView }) => void;
   votes: (payload: VotesPayload) => void;
-  /** It was hidden or deleted: nothing of it is shown any more, but to who may still watch it. */
+  /** The generation was hidden or deleted. Its author and moderators may still watch a hidden one. */
   gone: (payload: { generationId: string }) => void;
 }
 

@@ -2,13 +2,13 @@ import type { ProgressPayload } from './browser';
 
 type Place = Pick<ProgressPayload, 'attempt' | 'seq'>;
 
-/** Whether `frame` is newer than `last`: of a later attempt, or later within the same one. */
+/** Whether `frame` is of a later attempt than `last`, or later within the same attempt. */
 export const isNewer = (frame: Place, last: Place | null | undefined): boolean =>
   !last || frame.attempt > last.attempt || (frame.attempt === last.attempt && frame.seq > last.seq);
 
 /**
- * The newest frames of one generation by image, with `frame` among them; null when `frame` is stale. All are of one attempt,
- * because a new attempt draws every image again.
+ * Adds `frame` to the newest frames of one generation, by image; returns null when it is stale. All frames
+ * are of one attempt, because a new attempt draws every image again.
  */
 export function takeFrame<F extends Place & Pick<ProgressPayload, 'image'>>(
   known: Readonly<Record<number, F>>,
@@ -20,7 +20,10 @@ export function takeFrame<F extends Place & Pick<ProgressPayload, 'image'>>(
   return isNewer(frame, known[frame.image]) ? { ...known, [frame.image]: frame } : null;
 }
 
-/** `next` with the preview of `last` where it has none and both are of one stage: not every step draws a preview. */
+/**
+ * Returns `next` with the preview of `last` if it has none of its own and both are of one stage. Not every
+ * step draws a preview.
+ */
 export function keepPreview<F extends { stage: unknown; preview?: unknown }>(
   next: F,
   last: F | null | undefined,

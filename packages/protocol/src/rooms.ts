@@ -1,8 +1,8 @@
-/** The room of everything: the wall on the front page, and where a generation without a room appears. */
+/** The wall of the front page. Shows the generations of every room and those without a room. */
 export const LOBBY = 'lobby';
-/** socket.io room names. */
+/** Names the socket.io room of a generation's watchers. */
 export const generationRoom = (id: string): string => `generation:${id}`;
-/** Who is in a room. */
+/** Names the socket.io room of the people in a room. */
 export const peopleRoom = (slug: string): string => `room:${slug}`;
-/** Those of them who look at what is being made there. */
+/** Names the socket.io room of the pages that show a room's wall. */
 export const wallRoom = (slug: string): string => `wall:${slug}`;

@@ -1,7 +1,10 @@
 import type { GenerationView } from '@atelier/domain';
 import type { Ack, ProgressPayload, VotesPayload, WatchSnapshot } from './browser';
 
-/** Namespaces of the services; both need `auth: { token: SERVICE_TOKEN, version: PROTOCOL_VERSION }` in the handshake. */
+/**
+ * Namespaces of the services. Both need `auth: { token: SERVICE_TOKEN, version: PROTOCOL_VERSION }` in the
+ * handshake.
+ */
 export const WORKER_NAMESPACE = '/worker';
 export const BOT_NAMESPACE = '/bot';
 
@@ -22,7 +25,7 @@ export interface ServerToBot {
   votes: (payload: VotesPayload) => void;
 }
 
-/** PostgreSQL NOTIFY channels. Payloads are hints: whoever hears one re-reads the row. */
+/** PostgreSQL NOTIFY channels. Payloads are hints: listeners read the row again. */
 export const NOTIFY = {
   /** A job became claimable. Payload: empty. */
   jobReady: 'atelier_job_ready',

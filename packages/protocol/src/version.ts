@@ -1,5 +1,5 @@
 /**
- * One number for every event and payload here. Clients send it as `auth.version` in the socket.io handshake; the server
- * refuses another major number with the connect error `version_mismatch`, and a client told so reloads or stops.
+ * Version of all events and payloads. Clients send it as `auth.version` in the socket.io handshake. The
+ * server refuses another version with the connect error `version_mismatch`; the client then reloads or stops.
  */
 export const PROTOCOL_VERSION = 1;

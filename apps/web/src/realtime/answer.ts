@@ -4,8 +4,8 @@ import type { z } from 'zod';
 import type { Log } from '../server/log';
 
 /**
- * Parses a socket event's payload, runs `work` and acknowledges with its result or an error code. Never throws: what a client
- * sends must not end the process. A missing acknowledgement is no error.
+ * Parses a socket event's payload, runs `work` and acknowledges with its result or an error code. Never
+ * throws, because a client's payload must not end the process. A missing acknowledgement is no error.
  */
 export async function answer<S extends z.ZodType, T>(
   { schema, payload, ack, log }: { schema: S; payload: unknown; ack: unknown; log: Log },

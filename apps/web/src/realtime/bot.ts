@@ -6,7 +6,10 @@ import { hasToken, refusal, speaksOurVersion } from './handshake';
 import type { Snapshots } from './snapshots';
 import type { ServiceNamespace } from './types';
 
-/** The bot's namespace: it follows the generations whose messages it keeps. Read-only; what people do in Discord becomes rows. */
+/**
+ * Serves the bot's namespace. The bot follows the generations whose messages it keeps. Read-only, because
+ * actions in Discord become rows.
+ */
 export function serveBots(
   bots: ServiceNamespace,
   { container, snapshots, guard }: { container: Container; snapshots: Snapshots; guard: SocketGuard },

@@ -10,27 +10,29 @@ import {
 import { FrameQueue, type LatestFrames } from './latest-frames';
 import type { Audience, Outlet } from './outlet';
 
-/** A wall shows many pictures at once: of each image it gets a frame this often at most. Whoever watches one gets them all. */
+/**
+ * Shortest time between two frames of an image on a wall. Watchers of a single generation get every frame.
+ */
 const WALL_EVERY_MS = 500;
-/** Generations remembered; beyond it the oldest go. */
+/** Number of generations remembered. The oldest are forgotten first. */
 const KEPT = 2_000;
 
 interface Known {
-  /** The walls that show it; null for an unlisted or hidden generation. */
+  /** Walls that show the generation; null for an unlisted or hidden one. */
   walls: Audience | null;
   status: Status;
-  /** When each image was on them. */
+  /** Time of the last frame on the walls, by image. */
   onWallAt: Map<number, number>;
-  /** Its place in the queue and its estimate, as they were told last. */
+  /** Queue position and estimate that were sent last. */
   place: string;
 }
-/** What was told of it last. */
+/** Status that was sent last. */
 type Status = GenerationView['status'] | 'gone';
 const isLive = (status: Status): boolean => status === 'queued' || status === 'running';
 
 /**
- * Sends what happened to whoever is connected to this process, browsers and bots alike. Always `local`: every web process hears
- * NOTIFY itself, and frames are passed on between them, so nothing arrives twice.
+ * Sends events to the browsers and bots of this process. Always `local`: every web process hears NOTIFY
+ * itself and passes frames on to the others, so nothing arrives twice.
  */
 export class Broadcaster {
   private readonly known = new Map<string, Known>();
@@ -38,7 +40,7 @@ export class Broadcaster {
     const watching = generationRoom(frame.generationId);
     this.browsers.flash([watching], 'progress', frame);
     this.bots.flash([watching], 'progress', frame);
-    // Walls wait for the row: it says which rooms, and whether anybody may see it at all.
+    // Walls get no frame before the row is read, because the row holds the room and the visibility.
     const known = this.known.get(frame.generationId);
     const now = performance.now();
     if (!known?.walls || now - (known.onWallAt.get(frame.image) ?? Number.NEGATIVE_INFINITY) < WALL_EVERY_MS)
@@ -51,21 +53,24 @@ export class Broadcaster {
     private readonly browsers: Outlet<ServerToClient>,
     private readonly bots: Outlet<ServerToBot>,
     private readonly frames: LatestFrames,
-    /** Asks for a row that a frame names and nobody has read yet (this process is new, say). */
+    /** Reads the row of a frame whose generation this process does not know yet. */
     private readonly read: (generationId: string) => void,
   ) {}
 
-  /** A denoising step: latest wins, nobody waits for it. Returns false when it was stale. */
+  /** Queues the frame of a denoising step; a newer one replaces it. Returns false when it was stale. */
   progress(frame: ProgressPayload): boolean {
     const known = this.known.get(frame.generationId);
-    // One that comes after the end is dropped.
+    // Drops a frame that comes after the end.
     if ((known && !isLive(known.status)) || !this.frames.accept(frame)) return false;
     if (!known) this.read(frame.generationId);
     this.outbox.put(frame);
     return true;
   }
 
-  /** The row changed. `voted` is nobody's here: each client keeps its own. Returns whether it came, began or ended. */
+  /**
+   * Sends a changed row. `voted` is always false here, because each client keeps its own. Returns whether the
+   * status changed.
+   */
   state(view: GenerationView): boolean {
     const shared = { ...view, voted: false };
     if (view.status !== 'running') this.drop(view.id);
@@ -80,7 +85,7 @@ export class Broadcaster {
     return before !== view.status;
   }
 
-  /** Tells the row again where its place in the queue or its estimate is another than the one told last. */
+  /** Sends the row again if its queue position or its estimate differs from those sent last. */
   place(view: GenerationView): void {
     if (this.known.get(view.id)?.place !== placeOf(view)) this.state(view);
   }
@@ -92,7 +97,7 @@ export class Broadcaster {
     this.bots.tell([generationRoom(view.id)], 'votes', payload);
   }
 
-  /** It was hidden or deleted: nothing more of it is shown. Returns whether that is news. */
+  /** Sends `gone` for a hidden or deleted generation. Returns false when it was sent before. */
   silence(id: string): boolean {
     this.drop(id);
     const known = this.known.get(id);
@@ -102,7 +107,7 @@ export class Broadcaster {
     return true;
   }
 
-  /** A wall was answered with this: it will want to hear the end of it, also if nobody has told of it before. */
+  /** Remembers a generation of a wall's snapshot, so that the wall also hears its end. */
   shown(view: GenerationView): void {
     if (!this.known.has(view.id)) this.remember(view.id, wallsOf(view), view.status, placeOf(view));
   }
@@ -111,7 +116,10 @@ export class Broadcaster {
     return this.known.get(id)?.status;
   }
 
-  /** What waits or runs on any of these walls (names of socket rooms), who was told longest ago first. */
+  /**
+   * Returns the ids that wait or run on any of these walls (names of socket rooms). The one sent longest ago
+   * comes first.
+   */
   onWalls(rooms: ReadonlySet<string>): string[] {
     return [...this.known].flatMap(([id, { status, walls }]) =>
       isLive(status) && walls?.some((wall) => rooms.has(wall)) ? [id] : [],
@@ -134,7 +142,7 @@ export class Broadcaster {
 
 const placeOf = ({ position, etaMs }: GenerationView): string => `${position} ${etaMs}`;
 
-/** The walls that show a generation; null when it is unlisted. */
+/** Returns the walls that show a generation; null when it is unlisted. */
 const wallsOf = ({ room, unlisted }: GenerationView): Audience | null => {
   if (unlisted) return null;
   return room === null ? [wallRoom(LOBBY)] : [wallRoom(LOBBY), wallRoom(room)];

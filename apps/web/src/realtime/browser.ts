@@ -17,11 +17,11 @@ import type { PresenceBoard } from './presence';
 import type { Snapshots } from './snapshots';
 import type { BrowserNamespace, BrowserSocket } from './types';
 
-/** A page shows a wall of pictures, not a thousand. */
+/** Largest number of generations that one page watches. */
 const WATCHES = 64;
 const JOINED = 8;
 
-/** The default namespace: people look on. Everything they change goes over HTTP. */
+/** Serves the default namespace, which only reads. People change things over HTTP. */
 export function serveBrowsers(
   browsers: BrowserNamespace,
   {
@@ -33,7 +33,7 @@ export function serveBrowsers(
 ): { lookAgain(personId: string): Promise<void> } {
   const identify = async (socket: BrowserSocket): Promise<void> => {
     const { actor, person } = await container.sessions.viewer(cookiesOf(socket.request.headers));
-    // Whoever is banned may look, and is a visitor to the others.
+    // A banned person may watch, but presence counts them as a visitor.
     const shown =
       person && !person.banned ? { id: person.id, name: person.name, avatarUrl: person.avatarUrl } : null;
     socket.data = { actor, person: shown };
@@ -53,7 +53,10 @@ export function serveBrowsers(
     socket.on('disconnect', () => container.metrics.sockets.dec({ namespace: 'browser' }));
   });
   return {
-    /** Looks up again who is behind the sockets of a person (of everybody, when the id is empty): banned, signed out, deleted. */
+    /**
+     * Reads the session of a person's sockets again, after a ban, a sign-out or a deletion. An empty id means
+     * all persons.
+     */
     async lookAgain(personId) {
       for (const socket of browsers.sockets.values()) {
         const known = socket.data.actor && personOf(socket.data.actor);
@@ -73,7 +76,7 @@ function serveWatch(socket: BrowserSocket, container: Container, snapshots: Snap
       const alreadyIn = socket.rooms.has(room);
       if (!alreadyIn && countRooms(socket, generationRoom('')) >= WATCHES)
         throw new AtelierError('rate_limited', `A page watches at most ${WATCHES} pictures.`);
-      // Joined before the row is read: what changes in between arrives as an event rather than never.
+      // Joins before the row is read, so that a change in between arrives as an event.
       await socket.join(room);
       try {
         return await snapshots.generation(socket.data.actor, generationId);
@@ -125,7 +128,7 @@ function serveRooms(
   socket.on('disconnecting', changed);
 }
 
-/** The rooms of people among `names` of socket.io's rooms. */
+/** Returns the slugs of the people rooms among socket.io's room names. */
 export const roomsIn = (names: Iterable<string>): string[] => {
   const prefix = peopleRoom('');
   return [...names].flatMap((name) => (name.startsWith(prefix) ? name.slice(prefix.length) : []));

@@ -3,21 +3,24 @@ import type { Ack } from '@atelier/protocol';
 import type { Server as Engine, Socket as EngineSocket } from 'engine.io';
 import type { BrowserSocket } from './types';
 
-/** What browsers' connections may send and leave unread. Workers and the bot are free once they have shown their token. */
+/**
+ * Limits on what a browser's connection sends and leaves unread. Workers and the bot have none after their
+ * token was checked.
+ */
 export interface SocketLimits {
   /** Connections of one address. */
   perAddress: number;
-  /** Events of one connection: enough to open a long wall at once. Beyond it they are refused. */
+  /** Events of one connection, enough to open a long wall at once. Further ones are refused. */
   events: Rate;
   /** Events of all connections of one address. */
   addressEvents: Rate;
-  /** Packets of one connection, events among them. Beyond it the connection ends. */
+  /** Packets of one connection, events among them. A further one ends the connection. */
   packets: Rate;
   /** Requests for a namespace on one connection; a page makes one. */
   connects: number;
-  /** Characters in a packet; the largest honest one is far below. */
+  /** Characters in a packet. A page's largest packet is far smaller. */
   packetLength: number;
-  /** Bytes that wait for a client that does not read. */
+  /** Bytes of events that one client has not read yet. */
   unreadBytes: number;
 }
 /** A bucket of `size` that refills evenly over `seconds`. */
@@ -34,7 +37,7 @@ export const SOCKET_LIMITS: SocketLimits = {
   packetLength: 4_096,
   unreadBytes: 1024 * 1024,
 };
-/** Addresses without a connection are remembered up to this many, so that a new connection renews no budget. */
+/** Number of addresses remembered after their last connection, so that a new connection renews no budget. */
 const REMEMBERED = 10_000;
 
 class Budget {
@@ -66,7 +69,10 @@ class Budget {
   }
 }
 
-/** Bounds each connection of the engine, beneath socket.io: its namespaces and events share one budget that lasts as long. */
+/**
+ * Limits each connection of the engine, beneath socket.io. All namespaces and events of a connection share
+ * one budget.
+ */
 export class SocketGuard {
   private readonly addresses = new Map<string, { connections: number; events: Budget }>();
   private readonly budgets = new WeakMap<EngineSocket, { own: Budget; address: Budget }>();
@@ -87,12 +93,14 @@ export class SocketGuard {
       throw new AtelierError('rate_limited', 'Too many pages are open from your network.');
   }
 
-  /** Lifts the limits of what a connection sends: it has shown the service token. */
+  /** Lifts the limits of a connection that has shown the service token. */
   trust(connection: EngineSocket): void {
     this.trusted.add(connection);
   }
 
-  /** Every event of `socket` costs one, whatever its name and payload. Refused ones are acknowledged with `rate_limited`. */
+  /**
+   * Takes one from the budget for every event of `socket`. Acknowledges a refused event with `rate_limited`.
+   */
   meter(socket: BrowserSocket): void {
     const { own, address } = this.budgets.get(socket.conn as EngineSocket) ?? {};
     socket.use((event, next) => {

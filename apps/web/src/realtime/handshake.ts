@@ -5,15 +5,15 @@ import { z } from 'zod';
 const versionOf = z.object({ version: z.literal(PROTOCOL_VERSION) });
 const tokenOf = z.object({ token: z.string() });
 
-/** A connect error that clients switch on: its message is a code. */
+/** Returns a connect error whose message is a code that clients switch on. */
 export const refusal = (
   code: 'version_mismatch' | 'unauthenticated' | 'rate_limited' | 'unavailable',
 ): Error => Object.assign(new Error(code), { data: { code } });
 
-/** Whether a handshake's `auth` speaks our version. */
+/** Whether a handshake's `auth` names our protocol version. */
 export const speaksOurVersion = (auth: unknown): boolean => versionOf.safeParse(auth).success;
 
-/** Whether a handshake's `auth` holds the service token; takes equally long for every wrong one. */
+/** Whether a handshake's `auth` holds the service token. Compares in constant time. */
 export function hasToken(auth: unknown, serviceToken: string): boolean {
   const parsed = tokenOf.safeParse(auth);
   const digest = (text: string) => createHash('sha256').update(text).digest();

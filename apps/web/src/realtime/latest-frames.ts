@@ -1,9 +1,14 @@
 import { keepPreview, type ProgressPayload, takeFrame } from '@atelier/protocol';
 
-/** Generations whose last frames are kept. Beyond it the one that was quiet longest goes. */
+/**
+ * Number of generations whose last frames are kept. The one without a frame for the longest time goes first.
+ */
 const KEPT = 500;
 
-/** The latest frame of every image of every running generation, for the snapshots of those who come late. In memory only. */
+/**
+ * Keeps the latest frame of every image of every running generation, for the snapshots of late watchers. In
+ * memory only.
+ */
 export class LatestFrames {
   private readonly frames = new Map<string, Record<number, ProgressPayload>>();
 
@@ -23,7 +28,7 @@ export class LatestFrames {
     return true;
   }
 
-  /** One of each image, the newest last. */
+  /** Returns one frame of each image, the newest last. */
   get(generationId: string): ProgressPayload[] {
     return Object.values(this.frames.get(generationId) ?? {}).sort((a, b) => a.seq - b.seq);
   }
@@ -34,9 +39,9 @@ export class LatestFrames {
 }
 
 /**
- * Frames on their way out, one for each image: a newer one replaces the one that waits. One leaves each turn of the event loop,
- * because socket.io drops a volatile packet while the last is still being written: of four images' frames that arrive
- * together only the first would be seen.
+ * Holds one unsent frame for each image; a newer frame replaces it. Sends one frame each turn of the event
+ * loop, because a socket that is still being written to skips a frame. Of four frames sent together only the
+ * first would arrive.
  */
 export class FrameQueue {
   private readonly waiting = new Map<string, ProgressPayload>();
@@ -50,7 +55,7 @@ export class FrameQueue {
     this.schedule();
   }
 
-  /** Forgets what waits of a generation: its row has changed since. */
+  /** Forgets the unsent frames of a generation whose row has changed. */
   drop(generationId: string): void {
     for (const [key, frame] of this.waiting)
       if (frame.generationId === generationId) this.waiting.delete(key);

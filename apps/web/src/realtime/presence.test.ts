@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PresenceBoard, type TallyMessage } from './presence';
 
 const person = (id: string) => ({ id, name: id, avatarUrl: null });
-/** A room's sockets, which the test fills; `told` holds what the room heard, `shared` what the other processes did. */
+/**
+ * A room's sockets, filled by the test. `told` holds messages to the room, `shared` those to other processes.
+ */
 function aRoom() {
   const here: (string | null)[] = [];
   const told: Presence[] = [];
@@ -15,7 +17,7 @@ function aRoom() {
     tell: (_, presence) => void told.push(presence),
     share: (message) => void shared.push(message),
   });
-  /** `ids` are there now (null: a visitor), and the board has heard of it. */
+  /** Sets the sockets of the room (null: a visitor) and tells the board. */
   const nowHere = async (...ids: (string | null)[]): Promise<[number, string[]]> => {
     here.splice(0, here.length, ...ids);
     board.changed('r');
@@ -65,7 +67,7 @@ describe('who is in a room', () => {
     const rooms = { r: { people: [person('ada'), person('bob')], visitors: 2 } };
     board.heard({ server: 'two', rooms, whole: false });
     expect(board.of('r')).toMatchObject({ count: 5, people: [person('ada'), person('bob')] });
-    // Silent for thirty seconds, then held as anybody is who leaves.
+    // Silent for thirty seconds, then its people keep their places as usual.
     await vi.advanceTimersByTimeAsync(60_000);
     expect(told.at(-1)).toMatchObject({ count: 2, people: [person('ada')] });
     board.heard({ server: 'two', rooms, whole: true });

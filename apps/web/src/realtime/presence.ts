@@ -1,66 +1,70 @@
 import type { Presence } from '@atelier/protocol';
 
-/** Changes of a room within this long make one message ... */
+/** Changes of a room within this time make one message. */
 const SETTLE_MS = 250;
-/** ... and in a large room within this long for each socket there, so that its messages cost about as much a second. */
+/** The same in a large room, for each socket there, so that a second of messages costs about the same. */
 const SETTLE_MS_A_SOCKET = 1;
-/** A person who leaves is kept for this long: a page that is loaded again comes back within it. */
+/** Time that a person who leaves is still counted; a reloaded page comes back within it. */
 const LEAVE_MS = 5_000;
-/** Every web process tells the others who it has at least this often ... */
+/** Longest time between two tallies that a web process sends to the others. */
 const BEAT_MS = 10_000;
-/** ... and is left out when it has been silent for this long. */
+/** Time without a tally after which a web process no longer counts. */
 const SILENT_MS = 30_000;
-/** Names sent; the count is of everyone. */
+/** Largest number of people named; `count` counts all. */
 const NAMED = 50;
 
 type Person = Presence['people'][number];
-/** Who is in a room at one web process: a person once however many tabs, and sockets without a person. */
+/**
+ * The people in a room at one web process (one entry for all tabs), and the number of sockets without a
+ * person.
+ */
 export interface Tally {
   people: Person[];
   visitors: number;
 }
-/** The tallies of one web process by room. `whole`: rooms that are not named are empty there. */
+/** The tallies of one web process by room. `whole`: rooms that are missing are empty there. */
 export interface TallyMessage {
   server: string;
   rooms: Record<string, Tally>;
   whole: boolean;
 }
 
-/** What was told of a room last, in the order in which people came. */
+/** The presence that was sent last, people in the order of their arrival. */
 interface Seen {
   people: Map<string, { person: Person; missingSince: number | null }>;
   visitors: number;
-  /** Since when there have been fewer visitors than that. */
+  /** Time since which fewer visitors are there; null when none is missing. */
   fewerSince: number | null;
 }
 
 export interface PresenceDeps {
-  /** The sockets of this process in a room: their persons, null for a visitor. */
+  /** Returns the person of each socket of this process in a room, null for a visitor. */
   here(room: string): (Person | null)[];
-  /** How many they are. */
+  /** Returns the number of these sockets. */
   size(room: string): number;
-  /** The rooms that sockets of this process are in. */
+  /** Returns the rooms that sockets of this process are in. */
   rooms(): string[];
-  /** Tells the sockets of this process that are in a room. */
+  /** Sends presence to the sockets of this process in a room. */
   tell(room: string, presence: Presence): void;
-  /** Tells the other web processes; absent when there are none. */
+  /** Sends a tally to the other web processes; absent when there are none. */
   share?(message: TallyMessage): void;
   leaveMs?: number | undefined;
 }
 
 /**
- * Who is in which room, over all web processes. Each counts its own sockets and tells the others, so an answer waits for nobody.
- * A person with three tabs is one; visitors without a session count one a socket.
+ * Counts who is in which room, over all web processes. Each process counts its own sockets and tells the
+ * others, so no answer waits for another process. A person with three tabs counts as one; a visitor without a
+ * session counts one for each socket.
  */
 export class PresenceBoard {
   private readonly server = crypto.randomUUID();
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly seen = new Map<string, Seen>();
   private readonly others = new Map<string, { at: number; rooms: Map<string, Tally> }>();
-  /** What was sent last, as text, by room. */
+  /** The presence sent last, as JSON, by room. */
   private readonly told = new Map<string, string>();
   private readonly shared = new Map<string, string>();
-  /** People who are not to be named a moment longer than they are there, until when. */
+  /** People who lose their place at once, with the time until which that holds. */
   private readonly released = new Map<string, number>();
   private readonly leaveMs: number;
   private readonly beat: NodeJS.Timeout | undefined;
@@ -72,7 +76,7 @@ export class PresenceBoard {
     this.beat = setInterval(() => this.shareAll(), BEAT_MS).unref();
   }
 
-  /** Who is in `room` now, by the last word of every web process. */
+  /** Returns the presence of `room` by the last tally of every web process. */
   of(room: string): Presence {
     const { persons, visitors } = this.count(room);
     const seen = this.seen.get(room) ?? { people: new Map(), visitors: 0, fewerSince: null };
@@ -81,7 +85,7 @@ export class PresenceBoard {
     const count = people.length + seen.visitors;
     if (count === 0) this.seen.delete(room);
     else this.seen.set(room, seen);
-    // A person who is only kept leaves without a further event.
+    // No event follows when a kept place runs out, so a timer tells it.
     if (
       seen.fewerSince !== null ||
       [...seen.people.values()].some(({ missingSince }) => missingSince !== null)
@@ -90,12 +94,12 @@ export class PresenceBoard {
     return { room, count, people: people.slice(0, NAMED) };
   }
 
-  /** A socket came or went: tells the room and the other processes soon, if anything is different. */
+  /** Tells the room and the other processes soon after a socket came or went, if anything is different. */
   changed(room: string): void {
     this.tell(room, Math.max(SETTLE_MS, this.deps.size(room) * SETTLE_MS_A_SOCKET));
   }
 
-  /** A person is a visitor from now on (banned, signed out): they leave at once. */
+  /** Removes a person who was banned or signed out at once; their sockets become visitors. */
   release(personId: string): void {
     const now = performance.now();
     for (const [id, until] of this.released) if (until < now) this.released.delete(id);
@@ -103,7 +107,7 @@ export class PresenceBoard {
     for (const [room, { people }] of this.seen) if (people.has(personId)) this.changed(room);
   }
 
-  /** Another web process says who it has. The first word of one is answered with who is here. */
+  /** Takes the tally of another web process. Answers the first one with this process's own. */
   heard({ server, rooms, whole }: TallyMessage): void {
     if (server === this.server || this.stopped) return;
     const known = this.others.get(server);
@@ -115,7 +119,7 @@ export class PresenceBoard {
     if (!known) this.shareAll();
   }
 
-  /** Tells the other processes everything: at the start, and again and again. */
+  /** Sends all tallies to the other processes: at the start, then every 10 s. */
   shareAll(): void {
     const now = performance.now();
     for (const [server, { at, rooms }] of this.others) {
@@ -179,13 +183,13 @@ export class PresenceBoard {
     };
   }
 
-  /** Brings what was told up to date with who is there. */
+  /** Updates `seen` with the people and visitors who are there now. */
   private keep(seen: Seen, persons: Person[], visitors: number): void {
     const now = performance.now();
     const here = new Set(persons.map(({ id }) => id));
     const before = seen.people.size;
     for (const person of persons) seen.people.set(person.id, { person, missingSince: null });
-    // A visitor who signs in is not counted as a visitor as well.
+    // A visitor who signs in no longer counts as a visitor.
     const known = seen.visitors - (seen.people.size - before);
     for (const [id, each] of seen.people) {
       if (here.has(id)) continue;

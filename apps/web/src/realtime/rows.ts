@@ -5,18 +5,19 @@ import type { Container } from '../server/container';
 import type { Broadcaster } from './broadcaster';
 
 const uuid = z.uuid();
-/** Rows read at once; a burst of notifications must not take the whole pool from requests. */
+/** Number of rows read at once. A burst of notifications must leave connections of the pool to requests. */
 const READERS = 3;
-/** When something came, began or ended, the places of what waits are told anew, this often at most ... */
+/** Shortest time between two reads of the queue positions, after a generation came, began or ended. */
 const QUEUE_MS = 2_000;
-/** ... and of so many: more than a screen shows. */
+/** Number of positions read at once, more than a screen shows. */
 const PLACES = 50;
 
 type Kind = 'state' | 'votes';
 
 /**
- * Turns notifications into events. A notification is only a hint: the row is read again, as nobody in particular, and what it says
- * is sent. Hints about a row that is waiting to be read anyway add nothing, so a burst costs one read.
+ * Turns notifications into events. A notification is only a hint: the row is read again as an anonymous
+ * visitor sees it, and sent. Further hints about a row that waits to be read add nothing, so a burst costs
+ * one read.
  */
 export class RowWatcher {
   private readonly waiting = new Map<string, Kind>();
@@ -29,12 +30,12 @@ export class RowWatcher {
     private readonly broadcaster: () => Broadcaster,
     private readonly rooms: () => Iterable<string>,
     private readonly onChange: () => void,
-    /** Role, ban or sessions of this person changed; an empty id is everybody, after a gap. */
+    /** Role, ban or sessions of this person changed. An empty id means all persons, after a gap. */
     private readonly onPerson: (personId: string) => void,
     private readonly queueMs = QUEUE_MS,
   ) {}
 
-  /** Listens until `stop`. After a lost connection everything that somebody watches is read again. */
+  /** Listens until `stop`. Reads every watched row again after a lost connection. */
   async start(): Promise<{ stop(): Promise<void> }> {
     const { db, log } = this.container.deps;
     const listener = await db.listen(
@@ -61,23 +62,23 @@ export class RowWatcher {
     };
   }
 
-  /** Somebody says that this row changed. */
+  /** Reads a row soon, because a notification or a frame named it. */
   hint(generationId: string, kind: Kind): void {
     if (!uuid.safeParse(generationId).success) return;
     this.onChange();
-    // A state tells the votes too.
+    // A state includes the votes.
     if (this.waiting.get(generationId) !== 'state') this.waiting.set(generationId, kind);
     this.pump();
   }
 
-  /** Everything that is being watched or on a wall, as after a gap in which notifications were lost. */
+  /** Reads every row that is watched or on a wall, after a gap in which notifications were lost. */
   readAgain(): void {
     const rooms = new Set(this.rooms());
     for (const id of [...watched(rooms), ...this.broadcaster().onWalls(rooms)]) this.hint(id, 'state');
     void this.readBegun();
   }
 
-  /** What came in such a gap. */
+  /** Reads the generations that came during the gap. */
   private async readBegun(): Promise<void> {
     const { services, deps } = this.container;
     try {
@@ -88,7 +89,7 @@ export class RowWatcher {
     }
   }
 
-  /** The queue moved: whoever waits in sight of somebody has another place now. */
+  /** Schedules a read of the positions of waiting generations in view, because the queue moved. */
   private moved(): void {
     if (this.stopped || this.moving) return;
     this.moving = setTimeout(() => {
@@ -102,7 +103,7 @@ export class RowWatcher {
     }, this.queueMs);
   }
 
-  /** Reads what waits in one go and tells whose place or estimate is another than the one told last. */
+  /** Reads the waiting generations in one query and sends those whose position or estimate changed. */
   private async readPlaces(ids: string[]): Promise<void> {
     const { services, deps } = this.container;
     if (ids.length === 0 || this.stopped) return;
@@ -111,7 +112,7 @@ export class RowWatcher {
         ctx: { actor: { kind: 'anonymous' }, deps },
         input: { ids },
       });
-      // A change that is being read meanwhile tells the newer row itself.
+      // Skips a row that is being read for a change, because that read is newer.
       for (const view of views)
         if (!this.stopped && !this.waiting.has(view.id) && !this.reading.has(view.id))
           this.broadcaster().place(view);
@@ -123,7 +124,7 @@ export class RowWatcher {
   private pump(): void {
     for (const [id, kind] of this.waiting) {
       if (this.stopped || this.reading.size >= READERS) return;
-      // One reader a row: two could overtake each other and the older answer would come last.
+      // One reader a row, because of two readers the older answer could come last.
       if (this.reading.has(id)) continue;
       this.waiting.delete(id);
       this.reading.add(id);
@@ -146,7 +147,7 @@ export class RowWatcher {
       if (this.broadcaster().state(view)) this.moved();
       metrics.states.inc();
     } catch (error) {
-      // Hidden or deleted: what nobody may see is told to nobody.
+      // The row was hidden or deleted.
       if (error instanceof AtelierError && (error.code === 'gone' || error.code === 'not_found')) {
         if (this.broadcaster().silence(id)) this.moved();
         return;
@@ -156,7 +157,7 @@ export class RowWatcher {
   }
 }
 
-/** Ids of what is watched by itself, by the names of the rooms that somebody is in. */
+/** Returns the ids of watched generations among the names of rooms. */
 const watched = (rooms: Iterable<string>): string[] => {
   const prefix = generationRoom('');
   return [...rooms].flatMap((room) => (room.startsWith(prefix) ? room.slice(prefix.length) : []));

@@ -4,15 +4,17 @@ import type { Ctx } from '@atelier/services';
 import type { Container } from '../server/container';
 import type { LatestFrames } from './latest-frames';
 
-/** What a late comer gets at once: the row as `actor` may see it, and the newest frames while it runs. */
+/** Makes snapshots for late watchers: the row as `actor` may see it, and the newest frames while it runs. */
 export class Snapshots {
-  /** Reads under way that any visitor without a session may share: when a link spreads, hundreds ask in one moment. */
+  /**
+   * Reads in progress that visitors without a session share, because hundreds open a popular link at once.
+   */
   private readonly shared = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly container: Container,
     private readonly frames: LatestFrames,
-    /** A wall was answered with it. */
+    /** Called for each generation of a wall's snapshot. */
     private readonly onShown: (view: GenerationView) => void,
   ) {}
 
@@ -36,7 +38,7 @@ export class Snapshots {
     return { room: slug, presence, live: live.map((view) => this.withFrame(view)) };
   }
 
-  /** Some row changed: whoever comes from now on must not share a read that began before. */
+  /** Stops sharing reads in progress, because a row changed after they began. */
   changed(): void {
     this.shared.clear();
   }

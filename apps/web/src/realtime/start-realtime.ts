@@ -28,15 +28,15 @@ import { Snapshots } from './snapshots';
 import type { BrowserServer } from './types';
 import { serveWorkers } from './worker';
 
-/** The largest packet: a worker's frame with its preview (256 KiB) and what socket.io adds. */
+/** Largest packet in bytes: a worker's frame with its preview (256 KiB) and socket.io's own bytes. */
 const PACKET_BYTES = 300 * 1024;
 
-/** How long things wait, and what connections may do; tests wait less. */
+/** Waits and limits; tests use shorter ones. */
 export interface RealtimeOptions {
   limits?: Partial<SocketLimits>;
-  /** Before the places of what waits are told anew. */
+  /** Milliseconds between two reads of queue positions. */
   queueMs?: number;
-  /** Before who left is gone. */
+  /** Milliseconds that a person who left is still counted. */
   leaveMs?: number;
 }
 
@@ -51,7 +51,8 @@ export interface Realtime {
 }
 
 /**
- * Starts socket.io. The caller passes it the requests of its path. Behaviours: docs/SPEC.md, section Realtime.
+ * Starts socket.io. The caller passes it the requests of its path. Behaviours: docs/SPEC.md, section
+ * Realtime.
  * @throws AtelierError unavailable when PostgreSQL cannot be listened to, or Redis does not answer
  */
 export async function startRealtime(
@@ -151,7 +152,10 @@ export async function startRealtime(
   };
 }
 
-/** A web process that cannot reach the others would look well and show half of everything: it does not start. */
+/**
+ * Connects to Redis. A web process that cannot reach the others does not start, because it would miss their
+ * frames.
+ */
 async function openRedis(url: string, { log }: Container): Promise<Redis> {
   const redis = new Redis(url, { lazyConnect: true, connectTimeout: 5_000, maxRetriesPerRequest: null });
   redis.on('error', (err: Error) => log.warn({ err }, 'redis'));
@@ -165,12 +169,12 @@ async function openRedis(url: string, { log }: Container): Promise<Redis> {
   }
 }
 
-/** Messages on their way to Redis; beyond it new ones are dropped. */
+/** Number of unsent messages to Redis; further ones are dropped. */
 const UNSENT = 256;
 
 /**
- * Frames and tallies are hints: while Redis is away or hangs they are dropped, where ioredis would gather them in memory and
- * the adapter leaves a rejection unhandled.
+ * Drops frames and tallies while Redis is away or hangs. Without this, ioredis would gather them in memory
+ * and the adapter would leave a rejection unhandled.
  */
 function dropWhatRedisDoesNotTake(redis: Redis): void {
   const publish = redis.publish.bind(redis) as (channel: string, message: Buffer) => Promise<number>;

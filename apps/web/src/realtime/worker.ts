@@ -6,10 +6,10 @@ import type { SocketGuard } from './guard';
 import { hasToken, refusal, speaksOurVersion } from './handshake';
 import type { ServiceNamespace } from './types';
 
-/** Bytes in a preview: a 1024 × 1024 WebP is a tenth of it. */
+/** Largest preview in bytes. A 1024 × 1024 WebP has about a tenth of it. */
 const PREVIEW = 256 * 1024;
 
-/** What a worker may say: protocol's frame, within bounds. */
+/** A worker's frame: the protocol's payload with bounds. */
 const frameSchema = progressPayload.extend({
   attempt: z.int().min(0),
   seq: z.int().min(0),
@@ -25,7 +25,9 @@ const frameSchema = progressPayload.extend({
     .optional(),
 });
 
-/** The workers' namespace: they hold the service token and send frames. Anything else they say is dropped. */
+/**
+ * Serves the workers' namespace. A worker shows the service token and sends frames. Other events are dropped.
+ */
 export function serveWorkers(
   workers: ServiceNamespace,
   { container, guard }: { container: Container; guard: SocketGuard },

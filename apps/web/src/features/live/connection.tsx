@@ -7,10 +7,12 @@ import { SESSION_EVENT } from '../api/client';
 import { renewConnection } from './socket';
 import { useStatus } from './use-status';
 
-/** The note waits so long, in ms: most connections come back within two seconds. */
+/** Milliseconds before the note shows. Most connections come back within two seconds. */
 const PATIENCE_MS = 3000;
 
-/** When a first action makes the visitor a guest, reconnects the socket and reloads what the server rendered. */
+/**
+ * When a first action makes the visitor a guest, reconnects the socket and reloads what the server rendered.
+ */
 function useSession(): void {
   const router = useRouter();
   useEffect(() => {
@@ -23,11 +25,12 @@ function useSession(): void {
   }, [router]);
 }
 
-/** A note that live updates are away, or that the page is older than the server. */
+/** Shows a note while live updates are away, or when the page is older than the server. */
 export function ConnectionNote() {
   const t = useTranslations('connection');
   useSession();
-  // Its offline page stands in for the browser's own. There is none over plain http, nor without permission.
+  // The service worker's offline page replaces the browser's. It is missing over plain http and without
+  // permission.
   useEffect(() => void navigator.serviceWorker?.register('/sw.js').catch(() => undefined), []);
   const status = useStatus();
   const [patient, setPatient] = useState(true);

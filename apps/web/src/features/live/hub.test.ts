@@ -3,7 +3,7 @@ import { aGeneration } from '../api/testing';
 import { createHub, type HubSocket, type RoomEvent } from './hub';
 import type { LiveEvent } from './live-state';
 
-/** A socket whose server is the test: `sent` holds what the hub emitted, `deliver` plays an event. */
+/** A socket whose server is the test. `sent` holds the hub's events, `deliver` plays one of the server's. */
 function fakeSocket() {
   const handlers = new Map<string, (payload?: unknown) => void>();
   const calls: string[] = [];
@@ -175,7 +175,7 @@ describe('who is in a room', () => {
     deliver('connect');
     const leave = hub.join('lobby', (event) => there.push(event), false);
     const away = hub.join('lobby', (event) => wall.push(event));
-    // The answer of who came without a wall has none: it must not empty the wall of who came later.
+    // An answer without a wall must not empty the wall of a later listener.
     sent[0]?.ack?.({ ok: true, data: { room: 'lobby', presence: nobody, live: [] } });
     expect(wall).toEqual([{ type: 'presence', presence: nobody }]);
     away();

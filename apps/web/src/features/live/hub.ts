@@ -9,7 +9,7 @@ import type {
 } from '@atelier/protocol';
 import type { LiveEvent } from './live-state';
 
-/** The part of a socket.io client that the hub uses: tests bring their own. */
+/** The part of a socket.io client that the hub uses; tests pass their own. */
 export interface HubSocket {
   connected: boolean;
   on<E extends keyof ServerToClient>(event: E, listener: ServerToClient[E]): unknown;
@@ -32,19 +32,22 @@ export type RoomEvent =
 export interface Hub {
   status(): HubStatus;
   onStatus(listener: () => void): () => void;
-  /** Follows a generation: a snapshot now and after every reconnect, then deltas. Returns the way out. */
+  /**
+   * Follows a generation: a snapshot now and after every reconnect, then deltas. Returns the unsubscribe
+   * function.
+   */
   watch(id: string, listener: (event: LiveEvent) => void): () => void;
-  /** Hears what comes for a generation anyway, because the page is in its room, without asking for more. */
+  /** Listens to a generation's events without asking for them, because the page is in its room. */
   listen(id: string, listener: (event: LiveEvent) => void): () => void;
-  /** Enters a room, likewise; without its `wall` only who is there is told. */
+  /** Enters a room in the same way. Without `wall` only presence is told. */
   join(room: string, listener: (event: RoomEvent) => void, wall?: boolean): () => void;
-  /** Connects anew, so that the server sees who I am now. Everything followed is asked for again. */
+  /** Connects again with the current session, then asks again for everything followed. */
   renew(): void;
 }
 
 const GONE = new Set(['gone', 'not_found']);
 
-/** Browsers receive binary as ArrayBuffer, Node as Buffer; everything behind the hub sees Uint8Array. */
+/** Converts binary to Uint8Array. Browsers receive an ArrayBuffer, Node a Buffer. */
 const withBytes = (frame: ProgressPayload): ProgressPayload => {
   const raw: unknown = frame.preview;
   return raw instanceof ArrayBuffer ? { ...frame, preview: new Uint8Array(raw) } : frame;
@@ -56,17 +59,17 @@ const snapshotOf = ({ generation, progress, others }: WatchSnapshot): WatchSnaps
   ...(others && { others: others.map(withBytes) }),
 });
 
-/** Refusals that pass by themselves; socket.io does not come back after one of a connection. */
+/** Refusals worth another try. After one of a connection, socket.io does not reconnect by itself. */
 const PASSING = new Set(['unavailable', 'rate_limited', 'internal']);
-/** After a connection that was refused. */
+/** Milliseconds before connecting again after a refused connection. */
 const AGAIN_MS = 5000;
-/** The first wait before something is asked for again; each further one is twice as long, up to the last. */
+/** Milliseconds before a question is repeated. Each wait doubles, up to the longest. */
 const FIRST_MS = 1000;
 const LAST_MS = 30_000;
 
 type Topic<E> = {
   listeners: Set<(event: E) => void>;
-  /** Questions without an answer yet, and what happened meanwhile. */
+  /** Open questions, each with the events that came meanwhile. */
   asking: number;
   missed: E[];
   refused: number;
@@ -74,13 +77,17 @@ type Topic<E> = {
 };
 
 /**
- * Listeners by topic. Each topic is asked for while somebody listens, and again after a refusal that passes. A change may overtake
- * the snapshot it is newer than: what comes while a question is open is told once more after the answer.
+ * Listeners by topic. Asks for a topic while it has listeners, and again after a passing refusal. A change
+ * may arrive before an older snapshot, so events that come while a question is open are told again after the
+ * answer.
  */
 class Topics<E> {
   private readonly topics = new Map<string, Topic<E>>();
   constructor(
-    /** Asks; answers with what to tell, and whether to ask again. Returns false when nothing can be asked now. */
+    /**
+     * Asks for a topic. Calls back with the events to tell and whether to ask again. Returns false while not
+     * connected.
+     */
     private readonly ask: (topic: string, answer: (event: E | null, again: boolean) => void) => boolean,
     private readonly closed: (topic: string) => void,
   ) {}
@@ -93,7 +100,7 @@ class Topics<E> {
     };
     this.topics.set(topic, entry);
     entry.listeners.add(listener);
-    // Everyone who comes needs a snapshot, also the second; the server's join is idempotent.
+    // Each new listener needs a snapshot; the server's join is idempotent.
     this.open(topic);
     return () => {
       entry.listeners.delete(listener);
@@ -103,7 +110,7 @@ class Topics<E> {
       this.closed(topic);
     };
   }
-  /** `fleeting`: the next one makes up for it. */
+  /** `fleeting`: not repeated after an answer, because a newer one follows. */
   tell(topic: string, event: E, fleeting = false): void {
     const entry = this.topics.get(topic);
     if (entry?.asking && !fleeting) entry.missed.push(event);
@@ -118,7 +125,7 @@ class Topics<E> {
     clearTimeout(entry.timer);
     entry.asking += 1;
     const asked = this.ask(topic, (event, again) => {
-      // Answers of a connection that is gone, or for who has left, count for nothing.
+      // Ignores answers of an earlier connection or for listeners that have left.
       if (entry.asking === 0 || this.topics.get(topic) !== entry) return;
       entry.asking -= 1;
       for (const told of event ? [event, ...entry.missed] : [])
@@ -133,7 +140,7 @@ class Topics<E> {
   reopen(): void {
     for (const topic of this.topics.keys()) this.open(topic);
   }
-  /** The connection is gone: no question of it is answered any more. */
+  /** Forgets the open questions of a lost connection. */
   lost(): void {
     for (const entry of this.topics.values()) {
       clearTimeout(entry.timer);
@@ -142,7 +149,7 @@ class Topics<E> {
   }
 }
 
-/** One hub over one socket, shared by every component of the page. */
+/** Makes the hub over one socket that every component of the page shares. */
 export function createHub(open: () => HubSocket): Hub {
   const socket = open();
   let status: HubStatus = 'connecting';
@@ -165,7 +172,7 @@ export function createHub(open: () => HubSocket): Hub {
     },
     (generationId) => void socket.emit('unwatch', { generationId }),
   );
-  /** How many listeners want a room's wall. */
+  /** Number of listeners that want a room's wall. */
   const walls = new Map<string, number>();
   const rooms = new Topics<RoomEvent>(
     (room, answer) => {
@@ -174,7 +181,7 @@ export function createHub(open: () => HubSocket): Hub {
       socket.emit('join', wall ? { room } : { room, wall }, (reply) => {
         if (!reply.ok) return answer(null, PASSING.has(reply.error.code));
         const { presence, live } = reply.data;
-        // Without the wall nothing is said about what is being made.
+        // An answer without the wall holds no generations.
         if (!wall) return answer({ type: 'presence', presence }, false);
         answer({ type: 'snapshot', snapshot: { room, presence, live: live.map(snapshotOf) } }, false);
       });
@@ -206,7 +213,7 @@ export function createHub(open: () => HubSocket): Hub {
     setStatus('offline');
     generations.lost();
     rooms.lost();
-    // socket.io does not come back by itself when the server closed the connection.
+    // socket.io does not reconnect by itself after the server closed the connection.
     if (reason === 'io server disconnect') socket.connect();
   });
   socket.on('connect_error', (error) => {
@@ -220,7 +227,7 @@ export function createHub(open: () => HubSocket): Hub {
   socket.on('votes', ({ generationId, ...told }) => tell(generationId, { type: 'votes', ...told }));
   socket.on('gone', ({ generationId }) => {
     rooms.tellAll({ type: 'gone', id: generationId });
-    // Its author and moderators may still see it: the answer says.
+    // Asks again, because its author and moderators may still see it.
     generations.open(generationId);
   });
   socket.on('room:presence', (presence) => rooms.tell(presence.room, { type: 'presence', presence }));
@@ -242,7 +249,7 @@ export function createHub(open: () => HubSocket): Hub {
       return () => {
         wantWall(room, -1);
         leave();
-        // Who still wants to know who is there stays, without the wall.
+        // The remaining listeners want presence only.
         if (!walls.has(room)) rooms.open(room);
       };
     },

@@ -9,13 +9,13 @@ import { drawing } from './progress';
 type Props = Pick<LiveState, 'view' | 'previews'> & {
   limit?: StageSize;
   chosen?: number | null;
-  /** Makes each of several images a button; null is all of them. */
+  /** Makes each of several images a button. Called with null for all of them. */
   onChoose?: (index: number | null) => void;
 };
 
 /**
- * The images of a generation in a square, two in a row. A ring shows which are being drawn while others are not, and which one is
- * chosen.
+ * Shows the images of a generation in a square, two in a row. A ring marks the chosen image, and those in
+ * progress while others are not.
  */
 export function LiveGrid({ view, previews, limit, chosen = null, onChoose }: Props) {
   const t = useTranslations('picture');

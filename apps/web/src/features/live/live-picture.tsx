@@ -14,20 +14,20 @@ type Props = {
   image: ImageView;
   previews: Previews | undefined;
   caption: string;
-  /** Largest size to load: a tile of 160 px needs no 1024. */
+  /** Largest size to load; a tile of 160 px needs no 1024. */
   limit?: StageSize;
   className?: string;
 };
 
 /**
- * Draws an image as it resolves: one layer a stage, the coarsest below. A layer shows the stage's newest x0 preview, then its
- * finished image, and fades in over the layer below. Stages that were finished on arrival do not fade. Noise shows until the first
- * finished stage has painted over it.
+ * Draws an image as it resolves: one layer a stage, the coarsest below. A layer shows the stage's newest x0
+ * preview, then its finished image, and fades in over the layer below. Stages that were finished on arrival
+ * do not fade. Noise shows until the first finished stage has painted over it.
  */
 export function LivePicture({ image, previews, caption, limit = 1024, className }: Props) {
   const [initial] = useState(() => reachedSize(image.stages));
   const [loaded, setLoaded] = useState<ReadonlySet<StageSize>>(new Set());
-  /** A finished stage has faded in over the noise. */
+  /** Whether a finished stage has faded in over the noise. */
   const [covered, setCovered] = useState(false);
   const reached = reachedSize(image.stages);
   const largest = STAGE_SIZES.findLast((size) => size <= limit && image.stages[`${size}`]) ?? null;

@@ -77,7 +77,7 @@ describe('what a watcher knows', () => {
     const view = aGeneration({ status: 'running', count: 2, images });
     const state = feed(startState(view), [
       frame(view, 1, 7, { image: 1, stage: 'sr256', step: 1 }),
-      // Sent after it, drawn before it: of its own image it is the newest.
+      // Arrives later with a lower seq, but is the newest of its own image.
       frame(view, 1, 6, { image: 0, preview: new Uint8Array([6]) }),
       frame(view, 1, 5, { image: 1, preview: new Uint8Array([5]) }),
     ]);

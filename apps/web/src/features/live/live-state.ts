@@ -4,15 +4,15 @@ import { type ProgressPayload, takeFrame, type WatchSnapshot } from '@atelier/pr
 
 /** An x0 preview as WebP. */
 type Preview = { seq: number; bytes: Uint8Array };
-/** The newest preview of each stage of one image: the last one stays under the finished picture while that loads. */
+/** The newest preview of each stage of one image. It stays under the finished picture while that loads. */
 export type Previews = Partial<Record<StageName, Preview>>;
 
-/** Where one image stands by its newest frame. */
+/** The stage and step of one image, by its newest frame. */
 type At = Omit<ProgressPayload, 'preview'>;
-/** The row, and where each of its images stands: they advance side by side. */
+/** The row with the progress of each image; images advance side by side. */
 export type LiveView = GenerationView & { at?: Readonly<Record<number, At>> };
 
-/** What a watcher knows of a generation: the row with the newest frames, and the previews. */
+/** A watcher's state of a generation: the row with the newest frames, and the previews. */
 export type LiveState = { view: LiveView; previews: Readonly<Record<number, Previews>> };
 
 export type LiveEvent =
@@ -27,17 +27,17 @@ export const isEnded = (view: GenerationView): boolean => ENDED.has(view.status)
 
 export const startState = (view: GenerationView): LiveState => ({ view, previews: {} });
 
-/** The frames of a snapshot, the oldest first. */
+/** Returns the frames of a snapshot, the oldest first. */
 export const framesOf = ({
   progress,
   others = [],
 }: Pick<WatchSnapshot, 'progress' | 'others'>): ProgressPayload[] =>
   progress ? [...others, progress] : others;
 
-/** How far an image has come, to compare. */
+/** Returns the progress of an image as a number to compare. */
 const reached = ({ stage, step, steps }: At): number => STAGES.indexOf(stage) + step / Math.max(1, steps);
 
-/** What still is drawn, by the newest frames: the image that is furthest behind first. */
+/** Returns the images in progress by their newest frames, the one furthest behind first. */
 export const drawn = (view: LiveView): At[] =>
   Object.values(view.at ?? {})
     .filter(({ image }) => {
@@ -46,7 +46,9 @@ export const drawn = (view: LiveView): At[] =>
     })
     .sort((a, b) => reached(a) - reached(b));
 
-/** `view` at the step of the image that is furthest behind: with the newest frame's it would hop between images. */
+/**
+ * Returns `view` at the step of the image furthest behind. The newest frame's step would jump between images.
+ */
 function placed(view: LiveView): LiveView {
   const [behind] = drawn(view);
   if (!behind) return view;
@@ -55,7 +57,7 @@ function placed(view: LiveView): LiveView {
 }
 
 function applyFrame(state: LiveState, frame: ProgressPayload): LiveState {
-  // The row is the truth: a frame that was still on its way when the job ended changes nothing.
+  // The row decides: a frame that arrives after the end changes nothing.
   if (frame.generationId !== state.view.id || isEnded(state.view)) return state;
   const { preview, ...at } = frame;
   const taken = takeFrame(state.view.at ?? {}, at);
@@ -81,28 +83,29 @@ function applyFrame(state: LiveState, frame: ProgressPayload): LiveState {
 
 function applyView(state: LiveState, next: GenerationView): LiveState {
   if (next.id !== state.view.id) return state;
-  // Broadcasts are made for everyone: whether *I* voted is only known from my own answers.
+  // Broadcasts always say `voted: false`, so only answers to this page set it.
   const { voted, votedImage } = state.view;
   const view = { ...next, voted, votedImage };
-  // A frame knows the step of this moment, the row only that of its last write. The next job, after a retry or a promotion,
-  // counts attempts and frames from the start again.
+  // A frame holds the current step, the row only that of its last write. After a retry or a promotion the
+  // next job counts attempts and frames from the start again.
   const { at, etaMs } = state.view;
   const live = at && view.status === 'running' && state.view.status === 'running';
   return { ...state, view: live ? placed({ ...view, etaMs, at }) : view };
 }
 
-/** Hidden or deleted: it has ended, and nothing of it is shown. */
+/** Ends a hidden or deleted generation and clears its pictures. */
 function applyGone({ view }: LiveState): LiveState {
   const images = view.images.map((image) => ({ ...image, stages: {}, thumbhash: null }));
   const ended = { status: 'cancelled', stage: null, step: null, steps: null, at: undefined } as const;
   return { view: { ...view, ...ended, images, error: { code: 'gone', message: '' } }, previews: {} };
 }
 
-/** Folds one event into what is known. Returns the same object when nothing changed. */
+/** Folds one event into the state. Returns the same object when nothing changed. */
 export function reduceLive(state: LiveState, event: LiveEvent): LiveState {
   switch (event.type) {
     case 'snapshot':
-      // What the server knows is newest, also after a gap in which another job has begun, or I have taken my vote back elsewhere.
+      // A snapshot replaces everything: another job may have begun during a gap, or the vote changed in
+      // another tab.
       return framesOf(event.snapshot).reduce(applyFrame, {
         view: event.snapshot.generation,
         previews: state.previews,

@@ -8,13 +8,13 @@ import { isEnded, type LiveView } from './live-state';
 import { railOf } from './progress';
 import { useTile } from './use-generation';
 
-/** Share of the whole cascade that is done, each asked-for stage counting the same. */
+/** Returns the fraction of the cascade that is done. Each requested stage counts the same. */
 const overall = (view: LiveView): number => {
   const asked = railOf(view).filter(({ state }) => state !== 'skipped');
   return asked.reduce((sum, { fraction }) => sum + fraction, 0) / Math.max(1, asked.length);
 };
 
-/** Someone's picture on the wall, resolving. */
+/** Shows one generation of the wall while it resolves. */
 export function LiveTile({ tile }: { tile: WatchSnapshot }) {
   const t = useTranslations('wall');
   const { view, previews } = useTile(tile);

@@ -5,13 +5,14 @@ import { useTranslations } from 'use-intl';
 import { buttonClass } from '../../ui/button';
 import { LiveTile } from './live-tile';
 
-/** Scrolled by fewer pixels than this, the wall counts as standing at its start. */
+/** Scroll distance in pixels below which the wall counts as at its start. */
 const AT_START = 8;
 
 /**
- * A room's running, waiting and last ended generations, the newest first, in a row that scrolls sideways. A new tile comes into view
- * where the row stands at its start; elsewhere the row keeps its place, and a button counts what came. No scroll snapping: a
- * browser keeps the snapped tile in place when another is inserted before it, which moves the row away from the newest.
+ * Shows a room's running, waiting and last ended generations, the newest first, in a row that scrolls
+ * sideways. A new tile comes into view if the row is at its start. Elsewhere the row keeps its place, and a
+ * button counts the new tiles. No scroll snapping: a browser keeps the snapped tile in place when another is
+ * inserted before it, which moves the row away from the newest.
  */
 export function LiveWall({ tiles }: { tiles: WatchSnapshot[] }) {
   const t = useTranslations('wall');

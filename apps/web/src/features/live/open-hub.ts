@@ -2,13 +2,17 @@ import { PROTOCOL_VERSION } from '@atelier/protocol';
 import { io } from 'socket.io-client';
 import { createHub, type Hub, type HubSocket } from './hub';
 
-/** The hub over a real connection. socket.ts loads this module, and with it the socket client, only when the page is quiet. */
+/**
+ * Opens the hub over a real connection. socket.ts loads this module and the socket client when the page is
+ * idle.
+ */
 export const openHub = (): Hub =>
   createHub(
     () =>
       io({
         autoConnect: false,
-        // At once, not by an upgrade of five requests; polling where a proxy lets no WebSocket through.
+        // WebSocket first, because an upgrade from polling takes five requests; polling for proxies that
+        // block WebSocket.
         transports: ['websocket', 'polling'],
         tryAllTransports: true,
         auth: { version: PROTOCOL_VERSION },

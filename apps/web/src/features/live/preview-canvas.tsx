@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'react';
 import { cx } from '../../ui/cx';
 
-/** Draws frames one after the other, always the newest that has come; a slow machine skips frames instead of starving. */
+/** Draws frames one after the other, always the newest. A slow machine skips frames. */
 class FramePainter {
   private next: Uint8Array | null = null;
   private busy = false;
@@ -18,7 +18,7 @@ class FramePainter {
     while (this.next) {
       const blob = new Blob([this.next as Uint8Array<ArrayBuffer>], { type: 'image/webp' });
       this.next = null;
-      // A frame that does not decode is only a missed frame: the next one comes.
+      // Skips a frame that does not decode, because another follows.
       const bitmap = await createImageBitmap(blob).catch(() => null);
       if (!bitmap) continue;
       if (this.canvas.width !== bitmap.width) {
@@ -32,7 +32,10 @@ class FramePainter {
   }
 }
 
-/** Shows WebP bytes on a canvas: it keeps the last frame until the next is decoded, where swapping an <img> would flash. */
+/**
+ * Shows WebP bytes on a canvas, which keeps the last frame until the next is decoded. Swapping an <img> would
+ * flash.
+ */
 export function PreviewCanvas({ bytes, className }: { bytes: Uint8Array; className?: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<FramePainter>(null);

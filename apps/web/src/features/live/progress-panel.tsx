@@ -14,7 +14,7 @@ import { useProgressText } from './use-progress-text';
 
 type Props = { view: LiveView; mine: boolean; onChanged: (view: GenerationView) => void };
 
-/** What happens to a generation, in words and as the rail; its author can cancel, or try again. */
+/** Shows a generation's progress in words and as the rail. Its author can cancel or retry. */
 export function ProgressPanel({ view, mine, onChanged }: Props) {
   const t = useTranslations('live');
   const errorText = useErrorText();
@@ -36,7 +36,7 @@ export function ProgressPanel({ view, mine, onChanged }: Props) {
   };
   const retryable = view.status === 'failed' || view.status === 'cancelled';
   const shown = view.error && (view.status === 'failed' || view.error.code === 'gone') ? view.error : null;
-  // The worker's own sentence says more, in English.
+  // The worker's own message has more detail, in English.
   const detail = locale === 'en' && shown?.message ? [shown.message] : [];
   const reason = shown && [...new Set([errorText(shown), ...detail])].join(' ');
   return (

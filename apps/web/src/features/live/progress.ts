@@ -1,23 +1,25 @@
 import { STAGE_SIZES, type StageSize, sizeOf } from '@atelier/domain/constants';
 import { drawn, type LiveView } from './live-state';
 
-/** Where one stage of the cascade stands, over all images of a generation. `fraction` is 0 to 1. */
+/** Progress of one stage of the cascade, over all images of a generation. `fraction` is 0 to 1. */
 export type RailStage = {
   size: StageSize;
   state: 'waiting' | 'active' | 'done' | 'skipped' | 'stopped';
   fraction: number;
-  /** Of the image that is furthest behind here, 1-based for people; null unless it is the only one here. */
+  /** 1-based number of the image in this stage; null unless it is the only one. */
   image: number | null;
   step: number | null;
   steps: number | null;
-  /** How many of the generation's images have finished this stage. */
+  /** Number of images that have finished this stage. */
   reached: number;
 };
 
-/** An image being drawn: at which size, and how much of it is done. */
+/** An image in progress: its current size, and the fraction done. */
 type Drawing = { image: number; size: StageSize; step: number; steps: number };
 
-/** The images being drawn now, the one furthest behind first; without frames the one that the row names. */
+/**
+ * Returns the images in progress, the one furthest behind first. Without frames, the one that the row names.
+ */
 export function drawing(view: LiveView): Drawing[] {
   if (view.status !== 'running') return [];
   const now = drawn(view).map(({ image, stage, step, steps }) => ({
@@ -30,7 +32,7 @@ export function drawing(view: LiveView): Drawing[] {
   return [{ image: view.image, size: sizeOf(view.stage), step: view.step ?? 0, steps: view.steps ?? 1 }];
 }
 
-/** The rail 64 → 256 → 1024 of a generation: what is done, what runs, what was not asked for. */
+/** Returns the stages 64 → 256 → 1024 of a generation: done, running, waiting or not asked for. */
 export function railOf(view: LiveView): RailStage[] {
   const now = drawing(view);
   const at = new Map(now.map((each) => [each.image, each]));
@@ -40,7 +42,7 @@ export function railOf(view: LiveView): RailStage[] {
       if (image.stages[`${size}`] !== undefined) return 1;
       const here = at.get(image.index);
       if (!here || here.size < size) return 0;
-      // Further already: its row is on the way.
+      // The image is in a later stage already, and its row follows.
       return here.size > size ? 1 : Math.min(1, here.step / Math.max(1, here.steps));
     };
     const fraction = wanted.reduce((sum, image) => sum + done(image), 0) / Math.max(1, wanted.length);
@@ -61,7 +63,7 @@ export function railOf(view: LiveView): RailStage[] {
 
 export type Duration = { unit: 'moment' | 'seconds' | 'minutes'; value: number };
 
-/** Rounds a remaining time to what a person would say: a moment, 5-second steps, then whole minutes. */
+/** Rounds a remaining time for people: a moment, 5-second steps, then whole minutes. */
 export function roundDuration(ms: number): Duration {
   const seconds = Math.max(0, ms) / 1000;
   if (seconds < 3) return { unit: 'moment', value: 0 };

@@ -2,7 +2,7 @@ import type { Hub } from './hub';
 
 let hub: Promise<Hub> | null = null;
 
-/** The page's first picture and its own work come first; after this long the connection is opened all the same. */
+/** Longest wait in milliseconds for an idle page before the connection is opened. */
 const PATIENCE_MS = 1500;
 const AGAIN_MS = 5000;
 
@@ -13,20 +13,23 @@ const quiet = (): Promise<void> =>
     window.requestIdleCallback(() => resolve(), { timeout: PATIENCE_MS });
   });
 
-/** Its code may fail to arrive, like anything from the network: then it is asked for again. */
+/** Loads the hub's code, and tries again when the network fails. */
 const open = (): Promise<Hub> =>
   import('./open-hub').then(
     ({ openHub }) => openHub(),
     () => new Promise((resolve) => setTimeout(() => resolve(open()), AGAIN_MS)),
   );
 
-/** The page's one connection, opened when the first component needs it; its code is loaded only then. */
+/** Returns the page's one connection. The first call loads its code and opens it. */
 const load = (): Promise<Hub> => {
   hub ??= quiet().then(open);
   return hub;
 };
 
-/** Follows something on the connection as soon as there is one. Returns the way out, which also works before that. */
+/**
+ * Subscribes as soon as the connection exists. Returns the unsubscribe function, which also works before
+ * that.
+ */
 export function follow(subscribe: (hub: Hub) => () => void): () => void {
   let leave: (() => void) | null = null;
   let gone = false;
@@ -39,5 +42,5 @@ export function follow(subscribe: (hub: Hub) => () => void): () => void {
   };
 }
 
-/** I am somebody else than when the connection was opened: it is opened again, as who I am now. */
+/** Opens the connection again after the session changed. */
 export const renewConnection = (): void => void hub?.then((opened) => opened.renew());

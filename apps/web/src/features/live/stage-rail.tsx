@@ -17,7 +17,7 @@ const BAR: Record<RailStage['state'], string> = {
 function Stop({ stage, count }: { stage: RailStage; count: number }) {
   const t = useTranslations('live');
   const several = count > 1;
-  // One promoted draft of four: the stage is not done for the other three.
+  // Of four drafts one is promoted: the stage is not done for the other three.
   const some = stage.state === 'done' && stage.reached < count;
   const detail = some
     ? t('some', { reached: stage.reached, count })
@@ -59,7 +59,7 @@ function Stop({ stage, count }: { stage: RailStage; count: number }) {
   );
 }
 
-/** 64 → 256 → 1024: where each stage stands. */
+/** Shows the progress of the stages 64 → 256 → 1024. */
 export function StageRail({ view }: { view: LiveView }) {
   const t = useTranslations('live');
   return (

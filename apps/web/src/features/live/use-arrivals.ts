@@ -3,15 +3,16 @@ import type { GenerationView } from '@atelier/domain';
 import type { WatchSnapshot } from '@atelier/protocol';
 import { useEffect, useState } from 'react';
 
-/** The ids in `tiles` that have ended with a picture. */
+/** Returns the ids in `tiles` that have ended with a picture. */
 const finished = (tiles: readonly WatchSnapshot[]): GenerationView[] =>
   tiles
     .map(({ generation }) => generation)
     .filter(({ status, images }) => status === 'done' && images.some(({ stages }) => stages['64']));
 
 /**
- * Collects the generations of a wall that finish while the page is open, the newest first, each as its row stands now. Those in
- * `known` (ids that the server rendered) do not count. Ones that leave the wall for age stay; hidden and deleted ones go.
+ * Collects the generations of a wall that finish while the page is open, the newest first, with their current
+ * rows. Skips those in `known` (ids that the server rendered). Keeps those that leave the wall for age; drops
+ * hidden and deleted ones.
  */
 export function useArrivals(tiles: WatchSnapshot[], known: ReadonlySet<string>): GenerationView[] {
   const [arrived, setArrived] = useState<GenerationView[]>([]);

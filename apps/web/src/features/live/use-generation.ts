@@ -7,14 +7,14 @@ import { framesOf, type LiveState, reduceLive, startState } from './live-state';
 import { follow } from './socket';
 
 export type Live = LiveState & {
-  /** Tells the state what the API answered to my own action. */
+  /** Passes the API's answer to this page's own action to the state. */
   settle: (view: GenerationView) => void;
   setVotes: (answer: VoteView) => void;
 };
 
 /**
- * Follows a generation from what the server rendered: a snapshot when the socket is there, then deltas in the order of
- * (attempt, seq). Give the component `key={id}`: the state belongs to one generation.
+ * Follows a generation from the server-rendered row: a snapshot when the socket is connected, then deltas in
+ * the order of (attempt, seq). Give the component `key={id}`, because the state belongs to one generation.
  */
 export function useGeneration(initial: GenerationView): Live {
   const [state, dispatch] = useReducer(reduceLive, initial, startState);
@@ -34,13 +34,15 @@ export function useGeneration(initial: GenerationView): Live {
 const startTile = (tile: WatchSnapshot): LiveState =>
   reduceLive(startState(tile.generation), { type: 'snapshot', snapshot: tile });
 
-/** Follows a tile of a wall: the room brings its row (as `tile`) and a frame now and then, so that nothing more is asked for. */
+/**
+ * Follows a tile of a wall without asking for it. The room sends its row (as `tile`) and some of its frames.
+ */
 export function useTile(tile: WatchSnapshot): LiveState {
   const [state, dispatch] = useReducer(reduceLive, tile, startTile);
   const { generation, progress, others } = tile;
   useEffect(() => follow((hub) => hub.listen(generation.id, dispatch)), [generation.id]);
   useEffect(() => dispatch({ type: 'state', view: generation }), [generation]);
-  // Only when they came with it: later the row alone changes, and these may be of a job that has ended.
+  // Only on the first render: later only the row changes, and these frames may be of an ended job.
   useEffect(() => {
     for (const frame of framesOf({ progress, others })) dispatch({ type: 'progress', frame });
   }, [progress, others]);

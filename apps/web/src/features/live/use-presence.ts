@@ -3,7 +3,7 @@ import type { Presence } from '@atelier/protocol';
 import { useEffect, useState } from 'react';
 import { follow } from './socket';
 
-/** Who is in a room, without its wall: null until the server has said. */
+/** Follows the presence of a room without its wall; null until the server answers. */
 export function usePresence(slug: string): Presence | null {
   const [presence, setPresence] = useState<Presence | null>(null);
   useEffect(

@@ -4,7 +4,10 @@ import { sizeOf } from '@atelier/domain/constants';
 import { useTranslations } from 'use-intl';
 import { roundDuration } from './progress';
 
-/** The state of a generation in words: `line` for the eye, `announcement` for ears (it changes with the stage, not the step). */
+/**
+ * Returns the state of a generation in words. `line` is shown; `announcement` is for screen readers and
+ * changes with the stage only.
+ */
 export function useProgressText(view: GenerationView): {
   line: string;
   eta: string | null;

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { HubStatus } from './hub';
 import { follow } from './socket';
 
-/** State of the page's connection. */
+/** Returns the state of the page's connection. */
 export function useStatus(): HubStatus {
   const [status, setStatus] = useState<HubStatus>('connecting');
   useEffect(

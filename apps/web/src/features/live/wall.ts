@@ -3,12 +3,15 @@ import type { Presence, WatchSnapshot } from '@atelier/protocol';
 import type { RoomEvent } from './hub';
 import { isEnded } from './live-state';
 
-/** Tiles of a wall: what runs and waits, and the last few that ended, so that nothing vanishes under the pointer. */
+/**
+ * Tiles of a wall: all that run or wait, and the last few that ended, so that none vanishes under the
+ * pointer.
+ */
 export type Wall = { presence: Presence | null; tiles: WatchSnapshot[] };
 
 export const WALL_TILES = 12;
 
-/** Drops the oldest ended tiles beyond the limit; what is alive always stays. */
+/** Drops the oldest ended tiles beyond the limit; running and waiting ones stay. */
 function trim(tiles: WatchSnapshot[]): WatchSnapshot[] {
   let surplus = tiles.length - WALL_TILES;
   return [...tiles]
@@ -20,7 +23,7 @@ function trim(tiles: WatchSnapshot[]): WatchSnapshot[] {
 const newestFirst = (tiles: WatchSnapshot[]): WatchSnapshot[] =>
   [...tiles].sort((a, b) => b.generation.createdAt.localeCompare(a.generation.createdAt));
 
-/** Folds a room event into the wall. The newest stands first; a tile keeps its place while it lives. */
+/** Folds a room event into the wall. The newest tile stands first; a tile keeps its place. */
 export function reduceWall(wall: Wall, event: RoomEvent): Wall {
   switch (event.type) {
     case 'presence':
@@ -38,7 +41,7 @@ export function reduceWall(wall: Wall, event: RoomEvent): Wall {
     case 'feed': {
       const { generation } = event;
       const known = wall.tiles.some((tile) => tile.generation.id === generation.id);
-      // A vote on an old picture is also a change of its row; it does not belong on the wall.
+      // A vote changes the row of an old picture too, which does not belong on the wall.
       if (!known && isEnded(generation)) return wall;
       const tiles = known
         ? wall.tiles.map((tile) => (tile.generation.id === generation.id ? { ...tile, generation } : tile))
@@ -50,7 +53,7 @@ export function reduceWall(wall: Wall, event: RoomEvent): Wall {
 
 export const emptyWall: Wall = { presence: null, tiles: [] };
 
-/** A wall as the server rendered it, before the socket is there. */
+/** Returns the server-rendered wall, before the socket is connected. */
 export const wallOf = (live: GenerationView[]): Wall => ({
   presence: null,
   tiles: newestFirst(live.map((generation) => ({ generation, progress: null }))),
