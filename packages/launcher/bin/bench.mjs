@@ -1,10 +1,12 @@
-// npm run bench [pipeline|queue|gallery] [ARG …]: prepares the clone and runs one part of the bench; without a name, the pipeline's.
+// npm run bench [pipeline|queue|gallery|sockets] [ARG …]: prepares the clone and runs one part of the bench.
+// Without a name it runs the pipeline's.
 import { fail, runTypeScript } from './prepare.mjs';
 
 const PARTS = {
   pipeline: 'packages/imagen/verification/bench.ts',
   queue: 'packages/queue/bench/queue.ts',
   gallery: 'packages/services/bench/gallery.ts',
+  sockets: 'apps/web/bench/sockets.ts',
 };
 
 const args = process.argv.slice(2);
