@@ -83,7 +83,7 @@ describe('the outbox', () => {
     expect(sent).toEqual([frame(2, { preview: picture }), frame(3, { image: 1 })]);
   });
 
-  it('forgets what a changed row has overtaken', async () => {
+  it('forgets the frames that a changed row has overtaken', async () => {
     const sent: ProgressPayload[] = [];
     const outbox = new FrameQueue((payload) => sent.push(payload));
     outbox.put(frame(1));

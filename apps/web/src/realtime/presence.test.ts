@@ -31,8 +31,8 @@ function aRoom() {
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-describe('who is in a room', () => {
-  it('RT-17 keeps the place of who comes back within five seconds, and lets go of who does not', async () => {
+describe('presence', () => {
+  it('RT-17 keeps the place of a person who returns within five seconds, and drops the others', async () => {
     const { nowHere, told } = aRoom();
     await nowHere('ada', 'bob');
     expect(await nowHere('bob')).toEqual([2, ['ada', 'bob']]);
@@ -46,14 +46,14 @@ describe('who is in a room', () => {
     expect(told).toHaveLength(messages);
   });
 
-  it('RT-23 counts a visitor who becomes somebody once', async () => {
+  it('RT-23 counts a visitor who becomes a guest once', async () => {
     const { nowHere } = aRoom();
     await nowHere(null, null);
     expect(await nowHere(null)).toEqual([2, []]);
     expect(await nowHere(null, 'ada')).toEqual([2, ['ada']]);
   });
 
-  it('names who was banned or signed out not a moment longer', async () => {
+  it('removes a banned or signed out person at once', async () => {
     const { nowHere, board } = aRoom();
     await nowHere('ada', 'bob');
     board.release('bob');
@@ -87,7 +87,7 @@ describe('who is in a room', () => {
     expect(shared).toHaveLength(before + 1);
   });
 
-  it('RT-29 says nothing when nothing is different, and in a large room not more often than its size allows', async () => {
+  it('RT-29 stays silent without a difference, and tells a large room less often', async () => {
     const { nowHere, told, board } = aRoom();
     const crowd = Array.from({ length: 2_000 }, (_, n) => `person-${n}`);
     await nowHere(...crowd);

@@ -55,7 +55,7 @@ describe('the shared socket', () => {
     expect(sent.filter(({ event }) => event === 'unwatch')).toHaveLength(1);
   });
 
-  it('delivers snapshots and frames to who asked for them, previews as bytes', () => {
+  it('delivers snapshots and frames to their listeners, previews as bytes', () => {
     const { hub, sent, deliver } = opened();
     const view = aGeneration({ status: 'running' });
     const events: LiveEvent[] = [];
@@ -75,7 +75,7 @@ describe('the shared socket', () => {
     expect(hub.status()).toBe('outdated');
   });
 
-  it('connects anew when I have become somebody, and asks for everything again', () => {
+  it('connects again after the session changed, and asks for everything again', () => {
     const { hub, sent, calls, deliver } = opened();
     hub.join('lobby', () => undefined);
     deliver('connect');
@@ -87,7 +87,7 @@ describe('the shared socket', () => {
   });
 });
 
-describe('what comes while a question is open', () => {
+describe('events while a question is open', () => {
   it('RT-4 an end that overtakes an older snapshot stays the end', () => {
     const { hub, sent, deliver } = opened();
     const view = aGeneration({ status: 'running' });
@@ -128,7 +128,7 @@ describe('refusals', () => {
   afterEach(() => void vi.useRealTimers());
   const no = (code: string) => ({ ok: false, error: { code, message: '' } });
 
-  it('RT-26 asks again after one that passes, with growing waits, until nobody wants it', () => {
+  it('RT-26 asks again after a passing one, with growing waits, until no listener is left', () => {
     vi.useFakeTimers();
     const { hub, sent, deliver } = opened();
     deliver('connect');
@@ -149,7 +149,7 @@ describe('refusals', () => {
     expect(sent.map(({ event }) => event)).toEqual(['watch', 'watch', 'watch', 'unwatch', 'join', 'join']);
   });
 
-  it('RT-24 tells what is gone, and asks whether I may still see what was hidden', () => {
+  it('RT-24 tells that a generation is gone, and asks whether this person may still see it', () => {
     vi.useFakeTimers();
     const { hub, sent, deliver } = opened();
     const wall: RoomEvent[] = [];
@@ -167,7 +167,7 @@ describe('refusals', () => {
   });
 });
 
-describe('who is in a room', () => {
+describe('presence', () => {
   it('RT-25 is asked without the wall where no wall is shown', () => {
     const { hub, sent, deliver } = opened();
     const there: RoomEvent[] = [];

@@ -25,7 +25,7 @@ const frame = (
 const feed = (state: LiveState, frames: ProgressPayload[]): LiveState =>
   frames.reduce((before, next) => reduceLive(before, { type: 'progress', frame: next }), state);
 
-describe('what a watcher knows', () => {
+describe('the state of a watcher', () => {
   it('shows the newest frame whatever order they arrive in', () => {
     const view = aGeneration({ status: 'running' });
     fc.assert(
@@ -43,7 +43,7 @@ describe('what a watcher knows', () => {
     expect(state.view.step).toBe(1);
   });
 
-  it('takes the frames of a next job, which counts from the start again: after a promotion, a retry, a reconnect', () => {
+  it('takes the frames of a next job (promotion, retry, reconnect), which counts from the start', () => {
     const running = aGeneration({ status: 'running' });
     const before = feed(startState(running), [frame(running, 3, 20)]);
     const next = { ...running, stage: 'sr256' as const, step: 0 };
@@ -100,7 +100,7 @@ describe('what a watcher knows', () => {
     expect(Object.keys(previews)).toEqual(['0', '1']);
   });
 
-  it('RT-24 shows nothing more of what is gone', () => {
+  it('RT-24 clears the pictures of a gone generation', () => {
     const view = aGeneration({ status: 'running', images: [anImage(0, [64])] });
     const before = feed(startState(view), [frame(view, 1, 1, { preview: new Uint8Array([1]) })]);
     const state = reduceLive(before, { type: 'gone' });
@@ -120,7 +120,7 @@ describe('what a watcher knows', () => {
     expect(reduceLive(told, { type: 'votes', ...answer }).view).toMatchObject(answer);
   });
 
-  it('hears with a snapshot that I have taken my vote back elsewhere', () => {
+  it('takes from a snapshot that the vote was taken back elsewhere', () => {
     const view = aGeneration({ voted: true });
     const snapshot = { generation: { ...view, voted: false }, progress: null };
     expect(reduceLive(startState(view), { type: 'snapshot', snapshot }).view.voted).toBe(false);

@@ -46,7 +46,7 @@ describe('the stage rail', () => {
     expect(ahead[1]).toMatchObject({ fraction: 0.125, image: 3, step: 8 });
   });
 
-  it('says which stages a draft was never asked for', () => {
+  it('marks the stages that a draft was never asked for', () => {
     const view = aGeneration({
       status: 'done',
       stopAfter: 64,
@@ -55,14 +55,14 @@ describe('the stage rail', () => {
     expect(railOf(view).map(({ state }) => state)).toEqual(['done', 'skipped', 'skipped']);
   });
 
-  it('keeps what a failed one had reached', () => {
+  it('keeps the progress of a failed generation', () => {
     const view = aGeneration({ status: 'failed', images: [anImage(0, [64])] });
     expect(railOf(view).map(({ state }) => state)).toEqual(['done', 'stopped', 'stopped']);
   });
 });
 
 describe('remaining time', () => {
-  it('is said as people say it', () => {
+  it('is rounded for people', () => {
     expect(roundDuration(800)).toEqual({ unit: 'moment', value: 0 });
     expect(roundDuration(7_400)).toEqual({ unit: 'seconds', value: 7 });
     expect(roundDuration(43_000)).toEqual({ unit: 'seconds', value: 45 });

@@ -23,7 +23,7 @@ describe('the live wall', () => {
     expect(ids(reduceWall(emptyWall, { type: 'feed', generation: made(1, 'done') }))).toEqual([]);
   });
 
-  it('drops the oldest that ended, never what is still being made', () => {
+  it('drops the oldest ended tile, never a running one', () => {
     let wall = wallOf([made(0), made(1)]);
     wall = reduceWall(wall, { type: 'feed', generation: made(1, 'done') });
     for (let number = 2; number <= WALL_TILES; number++) {
@@ -44,7 +44,7 @@ describe('the live wall', () => {
     expect(ids(wall)).toEqual(['g1']);
   });
 
-  it('RT-24 takes down what is gone', () => {
+  it('RT-24 removes a gone generation', () => {
     const wall = wallOf([made(1), made(2)]);
     expect(ids(reduceWall(wall, { type: 'gone', id: 'g1' }))).toEqual(['g2']);
     expect(reduceWall(wall, { type: 'gone', id: 'g3' })).toBe(wall);
