@@ -75,7 +75,8 @@ export class JobClock {
   }
 
   /**
-   * Ends a stage of an image. Returns the milliseconds that it takes when drawn alone at the pack's default steps.
+   * Ends a stage of an image. Returns the milliseconds that it takes when drawn alone at the pack's default
+   * steps.
    */
   stageDone(image: number, stage: StageName, size: StageSize): number {
     const progress = this.images[image];

@@ -14,7 +14,10 @@ import { z } from 'zod';
 const schema = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('production'),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
-  /** Address to bind; unset: every address, so that a phone on the same network can watch. Not HOST, which shells and conda set. */
+  /**
+   * Address to bind; unset: every address, so that a phone on the same network can watch. Not HOST, which
+   * shells and conda set.
+   */
   LISTEN_HOST: listenSetting().optional(),
   DATABASE_URL: url(['postgresql:', 'postgres:'], 'postgresql://user:password@host:5432/name'),
   DATABASE_WAIT_S: databaseWaitSetting(),
@@ -33,7 +36,7 @@ const schema = z.object({
     .regex(/^\d{5,25}$/, 'must be a Discord application id (digits)')
     .optional(),
   DISCORD_CLIENT_SECRET: z.string().optional(),
-  /** Who is an admin here: Discord ids, with commas between. They make moderators. */
+  /** Discord ids of the admins, comma-separated. Admins make moderators. */
   ADMIN_DISCORD_IDS: z
     .string()
     .regex(/^\s*\d{1,20}(\s*,\s*\d{1,20})*\s*$/, 'must be Discord ids with commas between')

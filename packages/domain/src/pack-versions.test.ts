@@ -13,7 +13,7 @@ test('W-VERSION-1 each stage is told with the version that drew it', () => {
     { version: '0.5.0', sizes: [256, 1024] },
   ]);
   expect(drawnWith(view, [promoted, draft])).toBe('small 0.4.0, 0.5.0');
-  // Somebody began to promote it, and nothing came of it.
+  // A promotion began but stored no stage.
   expect(drawnWith(view, [draft])).toBe('small 0.4.0');
   expect(drawnWith(view, [{ stages: {} }])).toBe('small 0.5.0');
   expect(drawnWith({ ...view, packVersion: null }, [{ stages: { '64': '/64' } }])).toBe('small');

@@ -33,7 +33,7 @@ describe('CUT-1 the part of a caption that a pack reads', () => {
     expect(caption.startsWith(kept)).toBe(true);
     expect(kept).toBe(kept.trimEnd());
     expect(kept.length).toBeGreaterThan(0);
-    // What the encoder gets begins with the tokens of what is kept.
+    // The encoder's input begins with the tokens of the kept caption.
     const read = tokenizer.encode(caption);
     expect(read).toHaveLength(48);
     expect(read.slice(0, tokenizer.encode(kept).length - 1)).toEqual(tokenizer.encode(kept).slice(0, -1));

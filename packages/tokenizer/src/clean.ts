@@ -24,7 +24,8 @@ const ENTITIES: Record<string, string> = {
 };
 
 /**
- * What DeepFloyd IF strips from web captions: links, handles, ids, file names, sizes, shop talk and markup.
+ * Patterns that DeepFloyd IF strips from web captions: links, handles, ids, file names, sizes, shop talk and
+ * markup.
  */
 const WEB_NOISE: [pattern: RegExp, by: string][] = [
   [/<person>/g, 'person'],

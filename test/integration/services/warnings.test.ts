@@ -30,7 +30,7 @@ afterAll(async () => {
 const LONG = 'a red fox on a blue background '.repeat(9).trim();
 const KEPT = LONG.split(' ').slice(0, 23).join(' ');
 
-/** Somebody at a studio with this storage, whose web has the pack or hears of it. */
+/** A person at a studio with this storage, whose web process knows the pack. */
 async function someone(storage: Storage): Promise<Ctx> {
   return aPerson(depsFor(database.db, { storage, packs: catalogueOf(pack) }));
 }

@@ -49,7 +49,7 @@ function place(at: number): Place {
   };
 }
 
-/** Who uses which place: nothing that one loop holds is overwritten by another that it calls. */
+/** Places of each loop in the memory. No loop overwrites a place of its caller. */
 export const PLACE = {
   operands: [place(0), place(1), place(2)],
   result: place(3),

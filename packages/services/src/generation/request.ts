@@ -96,7 +96,7 @@ async function create(
       authorId,
       roomId,
       parentId: wanted.parentId,
-      // What was made aside stays aside, unless its remixer says otherwise.
+      // A remix of an unlisted generation is unlisted, unless the request says otherwise.
       unlisted: wanted.unlisted ?? (parent?.unlisted || (await unlistedByDefault(tx, authorId))),
       origin,
       caption,
@@ -121,7 +121,7 @@ async function create(
   if (wanted.parentId) await notifyGeneration(tx, wanted.parentId);
 }
 
-/** What was chosen, or as far as the pack goes. @throws AtelierError stage_unavailable */
+/** Returns the chosen size, or the pack's largest. @throws AtelierError stage_unavailable */
 function stopAfterOf({ stopAfter }: Wanted, stages: { size: StageSize }[]): StageSize {
   const sizes = stages.map(({ size }) => size);
   if (stopAfter === undefined) return sizes.at(-1)!;
