@@ -185,6 +185,10 @@ test('W-START-4: a start waits for a database that is not there yet, in one proc
     proxy.aim(Number(port));
     await isReady;
     expect(worker.said().split('waiting for the database')).toHaveLength(2);
+    // CUT-3: web and bot read the pack's tokenizer from the storage.
+    const { text } = deps.packs.get('tiny')!;
+    for (const hash of [text!.tokenizer, text!.config])
+      await expect.poll(() => deps.storage.has(`tokenizers/${hash}.json`), { timeout: 60_000 }).toBe(true);
     worker.kill('SIGTERM');
     expect(await ended(worker)).toBe(0);
   } finally {
