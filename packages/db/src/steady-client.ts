@@ -10,16 +10,17 @@ type Config = ConstructorParameters<typeof pg.Client>[0];
 type Callback = (...answer: unknown[]) => void;
 
 /**
- * A class of pg client for one pool that mends two things:
+ * Makes a class of pg client for one pool that mends two things:
  *
  * - One query at a time. Prisma sends the parts of an `include` at once, also inside a transaction, where
- * they share a
- *   connection; pg has deprecated queueing them for us.
+ * they
+ *   share a connection. pg has deprecated queueing them.
  * - A half-open connection (a cable pulled, a NAT that forgot us) delivers nothing and reports nothing, for
- * hours. The
- *   server ends every statement after `statementMs`, so one that stays silent for a quarter longer with a query in flight
- *   is gone: its queries fail with ETIMEDOUT, and the pool replaces it together with its idle neighbours, which
- *   are likely to be as dead. 0 means that statements may take any time, and silence proves nothing.
+ *   hours. The server ends every statement after `statementMs`, so a connection that stays silent for a
+ *   quarter longer with a query in flight is gone. Its queries fail with ETIMEDOUT. The pool replaces it
+ *   together with its idle neighbours, which are likely to be dead too.
+ *
+ * @param statementMs 0: statements may take any time, and silence proves nothing
  */
 export function steadyClient(statementMs: number): typeof pg.Client {
   const all = new Set<SteadyClient>();

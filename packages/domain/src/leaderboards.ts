@@ -9,7 +9,7 @@ export const leaderboardSchema = z.strictObject({ window: z.enum(WINDOWS).defaul
 export const LEADERBOARD_RULE =
   'Votes that others cast within the window, one a person and picture, from the site and from Discord alike. Votes for oneself, hidden or deleted pictures and banned people do not count. Equal votes: fewer pictures first, then the older one.';
 
-/** Where people can sign in, this holds too. */
+/** Addition to the rule where people can sign in. */
 export const LEADERBOARD_RULE_SIGNED_IN = 'Nor do votes of guests.';
 
 /**

@@ -52,8 +52,8 @@ export const listenSetting = () =>
 const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
 /**
- * Where processes on the same machine reach a server that listens on `host` (undefined: every address) and
- * `port`.
+ * URL at which processes on the same machine reach a server that listens on `host` (undefined: every address)
+ * and `port`.
  */
 export const ownUrl = (host: string | undefined, port: number): string =>
   host === undefined || host === '0.0.0.0' || host === '::'

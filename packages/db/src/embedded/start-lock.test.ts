@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { withStartLock } from './start-lock';
 
-/** The largest process id that Linux allows, so nobody's. */
+/** The largest process id that Linux allows, so no process has it. */
 const NOBODY = 2 ** 22 - 1;
 
 describe('DB-LOCK-1 the lock of a start', () => {

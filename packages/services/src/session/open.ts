@@ -15,7 +15,7 @@ export const hashOf = (token: string): string => createHash('sha256').update(tok
 
 const endOf = ({ deps }: Ctx): Date => new Date(deps.now().getTime() + SESSION_MS);
 
-/** Where a session was opened; the person recognises it by this. */
+/** Address and browser at the sign-in; the person recognises the session by them. */
 export interface SessionOrigin {
   ipAddress: string | null;
   userAgent: string | null;

@@ -5,7 +5,7 @@ import { makeCopy } from './copies';
 
 it('WEB-45 the copy of a draft is the draft, pixel by pixel', async () => {
   const raw = { width: 64, height: 64, channels: 3 } as const;
-  // Red and blue in stripes of one pixel: what halved colours lose.
+  // Red and blue stripes of one pixel, which halved colours lose.
   const pixels = Buffer.from(
     Array.from({ length: 64 * 64 }, (_, i) => (i & 1 ? [220, 40, 30] : [20, 60, 200])).flat(),
   );

@@ -4,7 +4,7 @@ import { requireSystem } from '../shared/actors';
 import { belonging, refuseForeign } from './belonging';
 
 /**
- * Where files without a row go: `trash/2026-11-30/png/ab/….png`. The date says when they were thrown away.
+ * Prefix of files without a row: `trash/2026-11-30/png/ab/….png`. The date is the day of the repair.
  */
 const TRASH = 'trash/';
 /** Days that the trash keeps a file, at least. */
