@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {
+  DISCORD_ID,
   databaseWaitSetting,
   originSetting,
   parseSettings,
@@ -33,7 +34,7 @@ const schema = discordSchema.extend({
   DISCORD_GUILDS: z
     .string()
     .transform((text) => text.split(',').map((id) => id.trim()))
-    .pipe(z.array(z.string().regex(/^\d{1,20}$/, 'must be ids of servers, with commas between them')))
+    .pipe(z.array(z.string().regex(DISCORD_ID, 'must be ids of servers, with commas between them')))
     .optional(),
   /** With both set the site lets people sign in with Discord, and /link leads there. */
   DISCORD_APP_ID: z.string().optional(),

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {
+  DISCORD_ID,
   databaseWaitSetting,
   listenSetting,
   originSetting,
@@ -39,8 +40,8 @@ const schema = z.object({
   /** Discord ids of the admins, comma-separated. Admins make moderators. */
   ADMIN_DISCORD_IDS: z
     .string()
-    .regex(/^\s*\d{1,20}(\s*,\s*\d{1,20})*\s*$/, 'must be Discord ids with commas between')
     .transform((ids) => ids.split(',').map((id) => id.trim()))
+    .pipe(z.array(z.string().regex(DISCORD_ID, 'must be Discord ids with commas between')))
     .default([]),
   DISCORD_API: url(['http:', 'https:'], 'https://discord.com/api').optional(),
   ...quotaSettings,

@@ -12,9 +12,8 @@ type Callback = (...answer: unknown[]) => void;
 /**
  * Makes a class of pg client for one pool that mends two things:
  *
- * - One query at a time. Prisma sends the parts of an `include` at once, also inside a transaction, where
- * they
- *   share a connection. pg has deprecated queueing them.
+ * - One query at a time. Prisma sends the parts of an `include` at once, also inside a transaction,
+ *   where they share a connection. pg has deprecated queueing them.
  * - A half-open connection (a cable pulled, a NAT that forgot us) delivers nothing and reports nothing, for
  *   hours. The server ends every statement after `statementMs`, so a connection that stays silent for a
  *   quarter longer with a query in flight is gone. Its queries fail with ETIMEDOUT. The pool replaces it

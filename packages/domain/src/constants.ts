@@ -46,8 +46,14 @@ export type Thresholding = (typeof THRESHOLDINGS)[number];
 export const CLEANINGS = ['none', 'lower', 'deepfloyd'] as const;
 export type Cleaning = (typeof CLEANINGS)[number];
 
-export const GENERATION_STATUSES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
+/** Statuses of a generation that still waits or runs. */
+export const ACTIVE_STATUSES = ['queued', 'running'] as const;
+export const ENDED_STATUSES = ['done', 'failed', 'cancelled'] as const;
+export const GENERATION_STATUSES = [...ACTIVE_STATUSES, ...ENDED_STATUSES] as const;
 export type GenerationStatus = (typeof GENERATION_STATUSES)[number];
+
+/** A Discord id (snowflake). */
+export const DISCORD_ID = /^\d{1,20}$/;
 
 /** Entry points that a generation can come from. */
 export const ORIGINS = ['web', 'discord', 'api'] as const;

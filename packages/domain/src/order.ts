@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { textSchema } from './caption';
-import { LIMITS, REPORT_REASONS } from './constants';
+import { LIMITS, REPORT_REASONS, ROLES } from './constants';
 import { generationId, generationView } from './generation';
 import { personView } from './views';
 
@@ -43,7 +43,7 @@ export const banSchema = z.strictObject({
   hidePictures: z.boolean().default(false),
 });
 /** Body of `PUT /api/v1/moderation/people/:id/role`. Admins only. */
-export const roleSchema = z.strictObject({ role: z.enum(['member', 'moderator']) });
+export const roleSchema = z.strictObject({ role: z.enum(ROLES).exclude(['admin']) });
 
 export const bannedView = z.object({
   people: z.array(

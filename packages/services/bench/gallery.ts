@@ -10,7 +10,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createDb, type Db, migrate, startEmbedded } from '@atelier/db';
-import type { GalleryPage } from '@atelier/domain';
+import { type GalleryPage, WINDOWS } from '@atelier/domain';
 import { createStorage } from '@atelier/storage';
 import { type Ctx, gallery } from '../src';
 
@@ -117,7 +117,7 @@ async function listings(studio: Studio): Promise<Listing[]> {
 }
 
 const windows = (name: string, query: Query): Listing[] =>
-  ['day', 'week', 'month'].map((window) => ({
+  WINDOWS.filter((window) => window !== 'all').map((window) => ({
     name: `${name} ${window}`,
     query: { ...query, sort: 'top', window },
     pages: 5,

@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { AtelierError } from '@atelier/domain';
+import { AtelierError, DISCORD_ID } from '@atelier/domain';
 import { z } from 'zod';
 import type { WebEnv } from '../env';
 import { cookieName, equalText, readCookie, signValue, unsignValue, writeCookie } from './cookies';
@@ -13,7 +13,7 @@ const TIMEOUT_MS = 10_000;
 
 const tokenAnswer = z.object({ access_token: z.string().min(1), token_type: z.string() });
 const userAnswer = z.object({
-  id: z.string().regex(/^\d{1,20}$/),
+  id: z.string().regex(DISCORD_ID),
   username: z.string().min(1),
   global_name: z.string().min(1).nullish(),
   avatar: z.string().nullish(),

@@ -1,12 +1,12 @@
 import { type Tx, withTransaction } from '@atelier/db';
-import { type Actor, AtelierError, parseInput } from '@atelier/domain';
+import { type Actor, AtelierError, DISCORD_ID, parseInput } from '@atelier/domain';
 import { z } from 'zod';
 import type { Ctx, Quota, Verb } from '../context';
 import { lockPerson } from '../shared/actors';
 import { recordDeed } from '../shared/audit';
 import { DEFAULT_QUOTA } from '../shared/quota';
 
-const snowflake = z.string().regex(/^\d{1,20}$/);
+const snowflake = z.string().regex(DISCORD_ID);
 
 /** Quota of a role: jobs waiting at once, and requests within 24 hours. */
 export type RoleQuota = Pick<Quota, 'activePerPerson' | 'perPersonAndDay'>;

@@ -1,5 +1,5 @@
 import { withTransaction } from '@atelier/db';
-import { AtelierError, banSchema, type PersonView, parseInput } from '@atelier/domain';
+import { ACTIVE_STATUSES, AtelierError, banSchema, type PersonView, parseInput } from '@atelier/domain';
 import { z } from 'zod';
 import type { Verb } from '../context';
 import { toPersonView } from '../person/person-view';
@@ -49,7 +49,7 @@ export const ban: Verb<
     const theirs = await db.generation.findMany({
       where: {
         authorId: userId,
-        ...(hidePictures ? { hiddenAt: null } : { status: { in: ['queued', 'running'] } }),
+        ...(hidePictures ? { hiddenAt: null } : { status: { in: [...ACTIVE_STATUSES] } }),
       },
       select: { id: true },
     });

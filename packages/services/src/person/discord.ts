@@ -1,5 +1,5 @@
 import { withTransaction } from '@atelier/db';
-import { foreignName, LIMITS, type PersonView, parseInput } from '@atelier/domain';
+import { DISCORD_ID, foreignName, LIMITS, type PersonView, parseInput } from '@atelier/domain';
 import { z } from 'zod';
 import type { Verb } from '../context';
 import { requireSystem } from '../shared/actors';
@@ -7,7 +7,7 @@ import { notifyPerson } from '../shared/notify';
 import { toPersonView } from './person-view';
 
 const inputSchema = z.object({
-  discordId: z.string().regex(/^\d{1,20}$/),
+  discordId: z.string().regex(DISCORD_ID),
   name: z.string(),
   avatarUrl: z.url().nullish(),
   locale: z.string().max(20).optional(),

@@ -1,12 +1,15 @@
-import { type OwnGenerationsPage, ownGenerationsSchema, parseInput } from '@atelier/domain';
+import {
+  ACTIVE_STATUSES,
+  ENDED_STATUSES,
+  type OwnGenerationsPage,
+  ownGenerationsSchema,
+  parseInput,
+} from '@atelier/domain';
 import type { Verb } from '../context';
 import { requirePerson } from '../shared/actors';
 import { loadGenerations } from '../shared/generation-row';
 import { presentAll } from '../shared/present';
 import { decodeOwnCursor, encodeOwnCursor } from './own-cursor';
-
-const ACTIVE = ['queued', 'running'] as const;
-const ENDED = ['done', 'failed', 'cancelled'] as const;
 
 /**
  * Returns a page of one's own generations, newest first, with waiting, failed and hidden ones.
@@ -21,7 +24,9 @@ export const generations: Verb<{ query: unknown }, OwnGenerationsPage> = async (
     where: {
       authorId,
       deletedAt: null,
-      ...(state === 'all' ? {} : { status: { in: [...(state === 'active' ? ACTIVE : ENDED)] } }),
+      ...(state === 'all'
+        ? {}
+        : { status: { in: [...(state === 'active' ? ACTIVE_STATUSES : ENDED_STATUSES)] } }),
       ...(after && {
         OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { lt: after.id } }],
       }),

@@ -1,5 +1,5 @@
 import { type Tx, withTransaction } from '@atelier/db';
-import { AtelierError, deletePersonSchema, parseInput } from '@atelier/domain';
+import { ACTIVE_STATUSES, AtelierError, deletePersonSchema, parseInput } from '@atelier/domain';
 import type { Ctx, Verb } from '../context';
 import { requirePerson } from '../shared/actors';
 import { dropFiles, erasePictures } from '../shared/erase';
@@ -60,7 +60,7 @@ export const remove: Verb<{ body: unknown }, { id: string }> = async ({ ctx, inp
 /** Cancels first, one by one, because each call locks a job and then its generation. */
 async function stopEverything({ deps: { db } }: Ctx, authorId: string, now: Date): Promise<void> {
   const active = await db.generation.findMany({
-    where: { authorId, status: { in: ['queued', 'running'] } },
+    where: { authorId, status: { in: [...ACTIVE_STATUSES] } },
     select: { id: true },
   });
   for (const { id } of active) await withTransaction(db, (tx) => cancelActive(tx, id, now));

@@ -1,12 +1,12 @@
 import { withTransaction } from '@atelier/db';
-import { AtelierError, parseInput, personOf, type RoomView, roomSlug } from '@atelier/domain';
+import { AtelierError, DISCORD_ID, parseInput, personOf, type RoomView, roomSlug } from '@atelier/domain';
 import { z } from 'zod';
 import type { Verb } from '../context';
 import { lockPerson } from '../shared/actors';
 import { recordDeed } from '../shared/audit';
 import { roomView } from './rooms';
 
-const snowflake = z.string().regex(/^\d{1,20}$/);
+const snowflake = z.string().regex(DISCORD_ID);
 const inputSchema = z.object({
   slug: roomSlug.nullable(),
   channelId: snowflake,

@@ -1,4 +1,4 @@
-import { AtelierError, type GenerationView, parseInput, roomSlug } from '@atelier/domain';
+import { ACTIVE_STATUSES, AtelierError, type GenerationView, parseInput, roomSlug } from '@atelier/domain';
 import { LOBBY } from '@atelier/protocol';
 import type { Verb } from '../context';
 import { loadGenerations } from '../shared/generation-row';
@@ -19,7 +19,7 @@ export const live: Verb<{ slug: string }, GenerationView[]> = async ({ ctx, inpu
   const active = await db.generation.findMany({
     where: {
       ...(room && { roomId: room.id }),
-      status: { in: ['queued', 'running'] },
+      status: { in: [...ACTIVE_STATUSES] },
       unlisted: false,
       hiddenAt: null,
       deletedAt: null,

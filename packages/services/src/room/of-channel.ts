@@ -1,5 +1,13 @@
 import { withTransaction } from '@atelier/db';
-import { AtelierError, foreignName, LIMITS, parseInput, personOf, type RoomView } from '@atelier/domain';
+import {
+  AtelierError,
+  DISCORD_ID,
+  foreignName,
+  LIMITS,
+  parseInput,
+  personOf,
+  type RoomView,
+} from '@atelier/domain';
 import { LOBBY } from '@atelier/protocol';
 import { z } from 'zod';
 import type { Ctx, Verb } from '../context';
@@ -7,7 +15,7 @@ import { lockPerson } from '../shared/actors';
 import { checkWords } from '../shared/moderate';
 import { roomView } from './rooms';
 
-const snowflake = z.string().regex(/^\d{1,20}$/);
+const snowflake = z.string().regex(DISCORD_ID);
 const inputSchema = z.object({
   channelId: snowflake,
   name: z.string().transform((name) => foreignName(name, 100)),

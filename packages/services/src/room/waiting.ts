@@ -1,4 +1,11 @@
-import { AtelierError, type GenerationView, parseInput, personOf, roomSlug } from '@atelier/domain';
+import {
+  ACTIVE_STATUSES,
+  AtelierError,
+  type GenerationView,
+  parseInput,
+  personOf,
+  roomSlug,
+} from '@atelier/domain';
 import { LOBBY } from '@atelier/protocol';
 import { z } from 'zod';
 import type { Verb } from '../context';
@@ -29,7 +36,7 @@ export const waiting: Verb<
   if (!mine && slug !== LOBBY && !room) throw new AtelierError('not_found', `There is no room "${slug}".`);
   const authorId = mine ? requirePerson(ctx) : personOf(ctx.actor);
   const where = {
-    status: { in: ['queued' as const, 'running' as const] },
+    status: { in: [...ACTIVE_STATUSES] },
     deletedAt: null,
     ...(mine
       ? { authorId }

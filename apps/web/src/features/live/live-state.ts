@@ -1,5 +1,5 @@
 import type { GenerationView } from '@atelier/domain';
-import { STAGES, type StageName } from '@atelier/domain/constants';
+import { ENDED_STATUSES, STAGES, type StageName } from '@atelier/domain/constants';
 import { type ProgressPayload, takeFrame, type WatchSnapshot } from '@atelier/protocol';
 
 /** An x0 preview as WebP. */
@@ -22,7 +22,7 @@ export type LiveEvent =
   | ({ type: 'votes'; votes: number } & Partial<Pick<GenerationView, 'voted' | 'votedImage' | 'promotion'>>)
   | { type: 'gone' };
 
-const ENDED = new Set<GenerationView['status']>(['done', 'failed', 'cancelled']);
+const ENDED = new Set<GenerationView['status']>(ENDED_STATUSES);
 export const isEnded = (view: GenerationView): boolean => ENDED.has(view.status);
 
 export const startState = (view: GenerationView): LiveState => ({ view, previews: {} });

@@ -1,12 +1,9 @@
-import { LIMITS } from '@atelier/domain/constants';
+import { LIMITS, REPORT_REASONS } from '@atelier/domain/constants';
 import { Flag } from 'lucide';
 import { getTranslations } from '../../i18n/server';
 import { Choice, Field } from '../../ui/field';
 import { Icon } from '../../ui/icon';
 import { ActionForm } from '../actions/action-form';
-
-/** Reasons, as in domain (whose module would bring its schemas into the browser). */
-const REASONS = ['sexual', 'violent', 'hateful', 'person', 'copyright', 'spam', 'other'] as const;
 
 /** The folded form under a picture that reports it to the moderators. */
 export async function ReportForm({ id }: { id: string }) {
@@ -33,7 +30,7 @@ export async function ReportForm({ id }: { id: string }) {
             options={[
               // Nothing is chosen at first: a wrong accusation must not be one click away.
               { value: '', label: t('choose') },
-              ...REASONS.map((value) => ({ value, label: reasons(value) })),
+              ...REPORT_REASONS.map((value) => ({ value, label: reasons(value) })),
             ]}
           />
           <Field label={t('note')} name="note" most={LIMITS.noteLength} />
