@@ -26,7 +26,10 @@ export interface BotOptions {
   /** Servers that may use this studio; absent or null for all. */
   guilds?: ReadonlySet<string> | null;
   metrics?: BotMetrics;
-  /** Milliseconds that forms and suggestions may take. They cannot be deferred, and Discord waits for three seconds. */
+  /**
+   * Milliseconds that forms and suggestions may take. They cannot be deferred, and Discord waits for three
+   * seconds.
+   */
   patienceMs?: number;
   /** Least milliseconds between two edits of one message, and most without reading its row. */
   editEveryMs?: number;
@@ -35,7 +38,10 @@ export interface BotOptions {
   leaseMs?: number;
   /** Milliseconds between two looks for requests that another bot left behind. */
   sweepEveryMs?: number;
-  /** Called with one line when Discord closes the gateway for good, as after a new token; no event arrives any more. */
+  /**
+   * Called with one line when Discord closes the gateway for good, as after a new token; no event arrives any
+   * more.
+   */
   onLost?: (reason: string) => void;
 }
 
@@ -45,7 +51,8 @@ export interface Bot {
 }
 
 /**
- * Signs in, deploys the commands, takes up every message that had not ended, and answers. Resolves when it serves.
+ * Signs in, deploys the commands, takes up every message that had not ended, and answers. Resolves when it
+ * serves.
  * @throws DiscordjsError (a wrong token), DiscordAPIError, HTTPError, AtelierError unavailable (the database)
  */
 export async function startBot(options: BotOptions): Promise<Bot> {
@@ -119,7 +126,8 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     const applicationId = client.application?.id ?? '';
     const { written, ids } = await deployCommands(client.rest, applicationId);
     app.commandIds = ids;
-    // Takes up what the last bot was answering when it died; the request's key keeps it from being made twice.
+    // Takes up what the last bot was answering when it died; the request's key keeps it from being made
+    // twice.
     await sweep(0);
     await followers.start();
     sweeper = setInterval(() => {
@@ -133,7 +141,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   }
 }
 
-/** What followers need, from verbs and the editor. They read as anyone does: a hidden picture leaves its messages. */
+/** Dependencies of followers. They read anonymously, so a hidden picture leaves its messages. */
 function followerDeps(options: BotOptions, editor: MessageEditor, metrics: BotMetrics): FollowerDeps {
   const { deps, log } = options;
   const anyone = { actor: { kind: 'anonymous' }, deps } as const;

@@ -3,7 +3,8 @@ import { type APIApplication, Routes } from 'discord.js';
 import { readDiscordEnv } from './env';
 import { createRest, deployCommands } from './gateway/deploy-commands';
 
-// `npm run bot:deploy`: registers the commands without starting the bot, which registers them at each start too.
+// `npm run bot:deploy`: registers the commands without starting the bot, which registers them at each start
+// too.
 try {
   const env = readDiscordEnv(process.env);
   const log = createLog('bot', env.LOG_LEVEL, [env.DISCORD_TOKEN]);

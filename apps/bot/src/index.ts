@@ -16,8 +16,8 @@ const PACKS = path.resolve(import.meta.dirname, '../../../gpu-worker/packs');
 /** Milliseconds that a soft stop may take: a hanging request to Discord must not keep the process. */
 const STOP_MS = 4_500;
 /**
- * Exit codes, the same as the worker's. Another start may help after `failed` (Discord or the database is away); after the
- * others a person must act.
+ * Exit codes, the same as the worker's. Another start may help after `failed` (Discord or the database is
+ * away); after the others a person must act.
  */
 const EXIT = { failed: 1, setting: 2, pack: 3 };
 

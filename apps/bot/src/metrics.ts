@@ -59,7 +59,9 @@ export type BotMetrics = ReturnType<typeof createMetrics>;
 const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/;
 const FORWARDING = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
 
-/** Whether a program on this machine asks: no proxy forwards it, and no page of a site whose name leads here. */
+/**
+ * Whether a program on this machine asks: no proxy forwards it, and no page of a site whose name leads here.
+ */
 const isLocal = ({ headers }: IncomingMessage): boolean =>
   LOOPBACK_HOST.test(headers.host ?? '') && !FORWARDING.some((name) => name in headers);
 

@@ -7,8 +7,9 @@ import type { Db } from './client';
 const PAUSE_MS = { first: 250, most: 2_000 };
 
 /**
- * Asks until the database of `url` answers and has its tables. A process that ended instead would load everything again,
- * and its supervisor waits longer after each try. A wrong password or name ends it at once: waiting changes neither.
+ * Asks until the database of `url` answers and has its tables. A process that ended instead would load
+ * everything again, and its supervisor waits longer after each try. A wrong password or name ends it at once:
+ * waiting changes neither.
  * @param limitMs time after which no further question is asked
  * @param onWait told once, before the first pause, what is waited for
  * @throws AtelierError unavailable, with one line that names host, port and reason, never the password

@@ -39,8 +39,8 @@ export type Settings = z.infer<typeof settingsSchema>;
 export const requestSchema = z.strictObject({
   caption: captionSchema,
   /**
-   * Becomes `, STYLE style` at the end of the caption. The style is never cut: where both do not fit, the caption's own
-   * words are, and `warnings` says what was kept.
+   * Becomes `, STYLE style` at the end of the caption. The style is never cut: where both do not fit, the
+   * caption's own words are, and `warnings` says what was kept.
    */
   style: styleSchema.optional(),
   count: z.int().min(1).max(LIMITS.imagesPerGeneration).default(1),
@@ -58,8 +58,9 @@ export type GenerationRequest = z.input<typeof requestSchema>;
 export type ParsedRequest = z.output<typeof requestSchema>;
 
 /**
- * What a request should know that was taken all the same. `caption_cut`: the pack reads only so many tokens of a
- * caption, or a style needed room; `kept` is the text that is drawn. Clients must pass over codes that they do not know.
+ * Warnings of an accepted request. `caption_cut`: the pack reads only so many tokens of a
+ * caption, or a style needed room; `kept` is the text that is drawn. Clients must pass over codes that they
+ * do not know.
  */
 export const requestWarning = z.discriminatedUnion('code', [
   z.object({ code: z.literal('caption_cut'), kept: z.string() }),

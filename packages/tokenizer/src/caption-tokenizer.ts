@@ -39,8 +39,8 @@ export class CaptionTokenizer {
   }
 
   /**
-   * Returns the beginning of `caption` that the encoder reads, in whole words: all of it when it fits. Of the next word
-   * the encoder may read a part.
+   * Returns the beginning of `caption` that the encoder reads, in whole words: all of it when it fits. Of the
+   * next word the encoder may read a part.
    */
   kept(caption: string): string {
     return longestFitting(caption, (beginning) => this.fits(beginning));

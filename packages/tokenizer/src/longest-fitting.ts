@@ -3,9 +3,9 @@ import { cutText, textLength } from '@atelier/domain';
 const words = new Intl.Segmenter('en', { granularity: 'word' });
 
 /**
- * Returns the longest beginning of `text` for which `fits` holds, without white space at its end. It ends between two
- * words, or between two graphemes where the first word alone does not fit; '' when nothing fits. `fits` must hold for
- * every beginning of a text that fits; it is called about twenty times.
+ * Returns the longest beginning of `text` for which `fits` holds, without white space at its end. It ends
+ * between two words, or between two graphemes where the first word alone does not fit; '' when nothing fits.
+ * `fits` must hold for every beginning of a text that fits; it is called about twenty times.
  */
 export function longestFitting(text: string, fits: (beginning: string) => boolean): string {
   if (fits(text)) return text;

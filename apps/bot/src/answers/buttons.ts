@@ -7,13 +7,19 @@ import { placeOf } from './intents';
 import { showOne } from './one-image';
 import { galleryPlace, galleryReply, queuePlace, queueReply } from './pages';
 
-/** A button. Its whole state is in its custom_id and the database, so it works on old messages and after a restart. */
+/**
+ * A button. Its whole state is in its custom_id and the database, so it works on old messages and after a
+ * restart.
+ */
 export type Button = Doing<ButtonInteraction> | Asking<ButtonInteraction> | Opening<ButtonInteraction>;
 
 /** Buttons by the action of their custom_id; the arguments follow it there. */
 export const BUTTONS: ReadonlyMap<string, Button> = new Map<string, Button>(
   Object.entries({
-    /** One vote a person, the same as on the site; a second press takes it back. Of several images it is for the named one. */
+    /**
+     * One vote a person, the same as on the site; a second press takes it back. Of several images it is for
+     * the named one.
+     */
     vote: {
       reply: 'update',
       execute: async (call) => {
@@ -25,7 +31,10 @@ export const BUTTONS: ReadonlyMap<string, Button> = new Map<string, Button>(
         else await followPress(call, id);
       },
     },
-    /** Stops a generation, for its author, a moderator of the studio, or one of the server that it was asked for in. */
+    /**
+     * Stops a generation, for its author, a moderator of the studio, or one of the server that it was asked
+     * for in.
+     */
     cancel: {
       reply: 'update',
       execute: async (call) => {
@@ -68,7 +77,9 @@ export const BUTTONS: ReadonlyMap<string, Button> = new Map<string, Button>(
     },
     /** A variation: the same words and settings, another seed. */
     vary: { reply: 'request', wanted: (_, [id = '']) => ({ of: id, body: {} }) },
-    /** Opens the remix form with the caption and the seed filled in; of one image where its number is named. */
+    /**
+     * Opens the remix form with the caption and the seed filled in; of one image where its number is named.
+     */
     remix: {
       reply: 'modal',
       form: async ({ args: [id = '', image], ctx, t }) => {
@@ -94,7 +105,8 @@ export const BUTTONS: ReadonlyMap<string, Button> = new Map<string, Button>(
 );
 
 /**
- * Votes, or takes the vote back where there is one; a vote for another of several images moves. Returns how it stands now.
+ * Votes, or takes the vote back where there is one; a vote for another of several images moves. Returns how
+ * it stands now.
  * @throws AtelierError as vote.cast
  */
 export async function toggleVote(ctx: Ctx, generationId: string, image?: number): Promise<VoteView> {
@@ -104,7 +116,9 @@ export async function toggleVote(ctx: Ctx, generationId: string, image?: number)
   return votes.cast({ ctx, input: { generationId, ...(image !== undefined && { body: { image } }) } });
 }
 
-/** Lets the message whose button was pressed follow its generation (again), with the fresh token of the press. */
+/**
+ * Lets the message whose button was pressed follow its generation (again), with the fresh token of the press.
+ */
 const followPress = (
   { app, interaction, messageId, t }: Call<ButtonInteraction>,
   generationId: string,
@@ -112,8 +126,8 @@ const followPress = (
   app.followers.follow(generationId, { ...placeOf(interaction, messageId), locale: t.locale });
 
 /**
- * Lends the moderator role for one generation whose message is in this very server, to a person who may delete other people's
- * messages here. Returns anyone else's own context.
+ * Lends the moderator role for one generation whose message is in this very server, to a person who may
+ * delete other people's messages here. Returns anyone else's own context.
  */
 async function asServerModerator(
   { interaction, ctx, messageId }: Call<ButtonInteraction>,

@@ -8,7 +8,7 @@ import type { BotMetrics } from '../metrics';
 import type { Requests } from './requests';
 import type { Wanted } from './wanted';
 
-/** What every command, button and form works with; `startBot` makes it once. */
+/** Shared dependencies of every command, button and form; `startBot` makes them once. */
 export interface App {
   deps: Deps;
   followers: Followers;
@@ -26,7 +26,7 @@ export interface App {
   commandIds: ReadonlyMap<string, string>;
 }
 
-/** What a handler gets with an interaction. */
+/** Context of a handler for one interaction. */
 export interface Call<I extends Interaction> extends Caller {
   interaction: I;
   app: App;
@@ -38,7 +38,7 @@ export interface Call<I extends Interaction> extends Caller {
 
 /** Answers by doing: the router has deferred the reply, the handler edits or follows it. */
 export interface Doing<I extends Interaction> {
-  /** Who sees the answer; `update` changes the message that the button is on. */
+  /** Visibility of the answer; `update` changes the button's own message. */
   reply: 'public' | 'ephemeral' | 'update';
   /** Works outside the server's list of channels too; without this the list could not be changed there. */
   anywhere?: boolean;
@@ -49,8 +49,8 @@ export interface Doing<I extends Interaction> {
 }
 
 /**
- * Answers with a new picture. The router writes the wish down while it defers the reply, so a bot that dies in between leaves
- * no "thinking" behind.
+ * Answers with a new picture. The router writes the wish down while it defers the reply, so a bot that dies
+ * in between leaves no "thinking" behind.
  */
 export interface Asking<I extends Interaction> {
   reply: 'request';

@@ -40,7 +40,7 @@ export const intentOf = (interaction: Answered, wanted: Wanted): Intent => ({
   place: whereOf(interaction),
 });
 
-/** What an intent's `body` holds beside the columns. */
+/** Content of an intent's `body`, besides the columns. */
 const bodySchema = z.object({ wanted: wantedSchema, channelIds: z.array(z.string()), aside: z.boolean() });
 
 /** The row of an intent, as `discord.saveIntent` takes it. */

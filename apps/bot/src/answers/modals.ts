@@ -4,11 +4,12 @@ import { Refusal } from '../presenters/error';
 import type { Asking, Doing } from './handler';
 import { checkWanted, type Wanted } from './wanted';
 
-/** What a submitted form does. */
+/** Handler of a submitted form. */
 type Modal = Doing<ModalSubmitInteraction> | Asking<ModalSubmitInteraction>;
 
 /**
- * Reads the remix form: other words, the parent's settings, and the form's seed; without one a new seed is drawn.
+ * Reads the remix form: other words, the parent's settings, and the form's seed; without one a new seed is
+ * drawn.
  * @param which `one` for a single image, however many the parent has
  * @throws Refusal invalid_request; AtelierError invalid_caption
  */

@@ -34,7 +34,9 @@ export async function showOne(
   });
 }
 
-/** A generation's face as a file of 256 pixels or fewer, which is enough for a thumbnail; null without one. */
+/**
+ * A generation's face as a file of 256 pixels or fewer, which is enough for a thumbnail; null without one.
+ */
 export async function thumbnail(
   ctx: Ctx,
   view: GenerationView,

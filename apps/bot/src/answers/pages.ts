@@ -14,7 +14,10 @@ import { thumbnail } from './one-image';
 const pageOf = (text: string | undefined, last: number): number =>
   Math.min(last, Math.max(0, Math.trunc(Number(text)) || 0));
 
-/** A place in the gallery from a custom_id or an option; whatever is none counts as the first page of the newest. */
+/**
+ * A place in the gallery from a custom_id or an option; whatever is none counts as the first page of the
+ * newest.
+ */
 export const galleryPlace = (
   sort: string | null | undefined,
   page: string | undefined,
@@ -43,7 +46,10 @@ export async function galleryReply(
   };
 }
 
-/** A place in the queue from a custom_id or an option; whatever is none counts as the first page of everything. */
+/**
+ * A place in the queue from a custom_id or an option; whatever is none counts as the first page of
+ * everything.
+ */
 export const queuePlace = (scope: string | null | undefined, page: string | undefined): QueuePlace => ({
   scope: scope === 'mine' ? 'mine' : 'room',
   page: pageOf(page, 10_000),

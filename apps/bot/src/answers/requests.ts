@@ -28,7 +28,9 @@ export class Requests {
     this.#ctx = { actor: { kind: 'system' }, deps };
   }
 
-  /** Writes an intent down. Only logs a failure: without a database the request fails too, and that is told. */
+  /**
+   * Writes an intent down. Only logs a failure: without a database the request fails too, and that is told.
+   */
   async save(intent: Intent): Promise<void> {
     await discord
       .saveIntent({ ctx: this.#ctx, input: { intent: toStored(intent) } })
@@ -38,8 +40,8 @@ export class Requests {
   }
 
   /**
-   * Makes the request and lets the message follow it. The interaction's id is the idempotency key: Discord may deliver an
-   * interaction to two bots, and a bot may die between the request and its message.
+   * Makes the request and lets the message follow it. The interaction's id is the idempotency key: Discord
+   * may deliver an interaction to two bots, and a bot may die between the request and its message.
    * @returns what the person should know of it
    * @throws Refusal forbidden; AtelierError as generation.request
    */
@@ -61,7 +63,10 @@ export class Requests {
     return warnings;
   }
 
-  /** Deletes the intent of an interaction that was answered. Only logs a failure: the next sweep answers again, the same. */
+  /**
+   * Deletes the intent of an interaction that was answered. Only logs a failure: the next sweep answers
+   * again, the same.
+   */
   async drop(interactionId: string): Promise<void> {
     await discord
       .dropIntent({ ctx: this.#ctx, input: { interactionId } })

@@ -29,8 +29,8 @@ export function searchFor(text: string): string {
 }
 
 /**
- * Returns the id of the picture that `text` names, by id, by its address on the site, or by its caption. Of several pictures one
- * with exactly these words wins, then the newest. @throws Refusal not_found
+ * Returns the id of the picture that `text` names, by id, by its address on the site, or by its caption. Of
+ * several pictures one with exactly these words wins, then the newest. @throws Refusal not_found
  */
 export async function pictureId(ctx: Ctx, text: string): Promise<string> {
   const id = UUID.exec(text)?.[0];

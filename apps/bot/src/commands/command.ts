@@ -11,7 +11,10 @@ import type { App, Asking, Doing } from '../answers/handler';
 /** One slash command, in a file of its own that ends in `satisfies Command`. */
 export type Command = (Doing<ChatInputCommandInteraction> | Asking<ChatInputCommandInteraction>) & {
   data: RESTPostAPIChatInputApplicationCommandsJSONBody;
-  /** Returns at most 25 choices. Discord lets no bot defer an autocomplete; past `patienceMs` there are no choices. */
+  /**
+   * Returns at most 25 choices. Discord lets no bot defer an autocomplete; past `patienceMs` there are no
+   * choices.
+   */
   autocomplete?: (call: {
     interaction: AutocompleteInteraction;
     app: App;

@@ -5,7 +5,10 @@ import { choice, described } from '../i18n/described';
 import { type Command, EVERYWHERE } from './command';
 import { suggestPictures } from './suggest';
 
-/** Reads words and settings that replace those of a picture. Keeps the seed unless another is named, so only they differ. */
+/**
+ * Reads words and settings that replace those of a picture. Keeps the seed unless another is named, so only
+ * they differ.
+ */
 function wantedBy({ options }: ChatInputCommandInteraction): Wanted {
   const chosen = {
     caption: options.getString('caption'),

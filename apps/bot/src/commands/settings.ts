@@ -12,7 +12,10 @@ import { nameOfLanguage, presentMine } from '../presenters/settings';
 import { type Command, EVERYWHERE } from './command';
 import { allowChannel, limitRole, requireServerManager, showServer } from './settings-server';
 
-/** Changes the named ones of a person's own settings, and shows all of them in the language that they then have. */
+/**
+ * Changes the named ones of a person's own settings, and shows all of them in the language that they then
+ * have.
+ */
 async function changeMine({ interaction, app, ctx }: Call<ChatInputCommandInteraction>): Promise<void> {
   const language = interaction.options.getString('language');
   const visibility = interaction.options.getString('visibility');

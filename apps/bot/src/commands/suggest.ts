@@ -6,7 +6,9 @@ import { clip } from '../presenters/text';
 type Choice = ApplicationCommandOptionChoiceData<string>;
 const anyone = (deps: Deps) => ({ actor: { kind: 'anonymous' }, deps }) as const;
 
-/** Pictures whose caption has the typed words, newest first, at most 25; a choice stands for the picture's id. */
+/**
+ * Pictures whose caption has the typed words, newest first, at most 25; a choice stands for the picture's id.
+ */
 export async function suggestPictures(deps: Deps, typed: string): Promise<Choice[]> {
   const q = searchFor(typed);
   const query = { limit: 25, ...(q ? { q } : {}) };

@@ -25,9 +25,9 @@ const SMALLEST_EDGE = 256;
 const LARGEST_TILE = 512;
 
 /**
- * Draws a message's picture. Passes one finished image of 256 pixels or more on byte for byte, so its metadata survives.
- * Encodes previews as WebP, a tenth of the upload, and anything over `maxBytes` too. Other finished pictures carry the metadata
- * of the stored PNG as XMP.
+ * Draws a message's picture. Passes one finished image of 256 pixels or more on byte for byte, so its
+ * metadata survives. Encodes previews as WebP, a tenth of the upload, and anything over `maxBytes` too. Other
+ * finished pictures carry the metadata of the stored PNG as XMP.
  */
 export async function draw(spec: PictureSpec, source: Source, maxBytes: number): Promise<Picture> {
   const images = await Promise.all(spec.tiles.map((each) => pixels(each, source)));
@@ -60,7 +60,10 @@ const webp = async (image: Sharp, name: string, quality: number): Promise<Pictur
   bytes: await image.webp({ quality }).toBuffer(),
 });
 
-/** Returns the PNG where the message may carry it, else the best WebP that fits, if need be without its metadata. */
+/**
+ * Returns the PNG where the message may carry it, else the best WebP that fits, if need be without its
+ * metadata.
+ */
 async function fit(
   png: Buffer,
   name: string,

@@ -10,7 +10,10 @@ import {
 } from '@atelier/protocol';
 import { io, type Socket } from 'socket.io-client';
 
-/** Live frames of a generation from the web process. They are hints: without them a message still ends up right. */
+/**
+ * Live frames of a generation from the web process. They are hints: without them a message still ends up
+ * right.
+ */
 export interface Feed {
   /** Hears every frame of a generation until the returned function is called. */
   watch(generationId: string, onProgress: (payload: ProgressPayload) => void): () => void;

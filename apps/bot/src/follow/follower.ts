@@ -35,7 +35,10 @@ export interface FollowerDeps {
 
 /** Bytes of attachments that Discord takes in any message; an interaction may allow more. */
 const ATTACHMENT_BYTES = 10 * 1024 * 1024;
-/** Milliseconds before its token runs out at which a message that the bot cannot reach otherwise says where it goes on. */
+/**
+ * Milliseconds before its token runs out at which a message that the bot cannot reach otherwise says where it
+ * goes on.
+ */
 const LAST_WORD_MS = 30_000;
 
 /** Failures in a row before a follower rests: about six minutes, with waits that double up to 48 s. */
@@ -45,8 +48,9 @@ const digest = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 
 /**
- * Keeps one message the same as its generation, until the generation ends or the message is gone. Reads the row after every
- * hint, since the row is the truth; frames only add the preview. Does not know sockets, listeners or other messages.
+ * Keeps one message the same as its generation, until the generation ends or the message is gone. Reads the
+ * row after every hint, since the row is the truth; frames only add the preview. Does not know sockets,
+ * listeners or other messages.
  */
 export class Follower {
   readonly done: Promise<void>;
@@ -66,7 +70,10 @@ export class Follower {
   /** A smaller limit than the row's, learnt from a refusal: without the token Discord may take less. */
   #limit: number | null = null;
 
-  /** @param editedAt milliseconds since the epoch of the last edit; the next is not due before `editEveryMs` has passed */
+  /**
+   * @param editedAt milliseconds since the epoch of the last edit; the next is not due before `editEveryMs`
+   * has passed
+   */
   constructor(
     private row: MessageRow,
     private readonly deps: FollowerDeps,
@@ -145,7 +152,10 @@ export class Follower {
     if ((await this.#sleepUntil(due, true)) === 'timeout') this.#hinted = true;
   }
 
-  /** Decides to try again, ever more slowly; after MOST_FAILURES gives up, and a later look for orphans takes the message. */
+  /**
+   * Decides to try again, ever more slowly; after MOST_FAILURES gives up, and a later look for orphans takes
+   * the message.
+   */
   #failed(error: unknown): 'again' | 'give up' {
     this.#failures += 1;
     this.#editedAt = this.deps.now().getTime();
@@ -162,7 +172,9 @@ export class Follower {
     return this.#failures < MOST_FAILURES ? 'again' : 'give up';
   }
 
-  /** Settles the message as it is until its generation changes, so that a refused edit is not sent for ever. */
+  /**
+   * Settles the message as it is until its generation changes, so that a refused edit is not sent for ever.
+   */
   async #rest(): Promise<void> {
     await this.deps
       .markShown(this.row.id, this.#shown, this.deps.now())
@@ -173,7 +185,8 @@ export class Follower {
   async #show(view: GenerationView): Promise<'settled' | 'open'> {
     const live = view.status === 'running' ? this.#frame() : null;
     const t = speak(this.row.locale);
-    // Without a worker the place in the line would be a false promise. An estimate exists only where a worker does.
+    // Without a worker the place in the line would be a false promise. An estimate exists only where a worker
+    // does.
     const idle = view.status === 'queued' && view.etaMs === null && (await this.deps.idle(view.pack));
     const shown = presentGeneration(view, live, this.deps.sizesOf(view.pack), t, idle);
     const ended = view.status !== 'queued' && view.status !== 'running';
@@ -187,7 +200,9 @@ export class Follower {
     return ended || result === 'gone' ? 'settled' : 'open';
   }
 
-  /** Returns whether this edit is the last one: the token ends, and the bot itself does not reach the channel. */
+  /**
+   * Returns whether this edit is the last one: the token ends, and the bot itself does not reach the channel.
+   */
   async #isLastWord(): Promise<boolean> {
     const leftMs = (this.row.tokenExpiresAt?.getTime() ?? 0) - this.deps.now().getTime();
     if (leftMs <= 0 || leftMs > LAST_WORD_MS) return false;
@@ -251,7 +266,10 @@ export class Follower {
     );
   }
 
-  /** Replaces the picture by words. The row says so only after Discord took the edit, so a later bot tries again. */
+  /**
+   * Replaces the picture by words. The row says so only after Discord took the edit, so a later bot tries
+   * again.
+   */
   async #takeOff(): Promise<'settled'> {
     const { embed, components } = presentGone(speak(this.row.locale)('errors.gone'));
     if (this.#shown === discord.REMOVED)

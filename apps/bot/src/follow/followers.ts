@@ -6,7 +6,10 @@ import { Follower, type FollowerDeps } from './follower';
 
 /** How long a message belongs to a bot that says nothing more, in milliseconds; three renewals fit in. */
 const LEASE_MS = 15_000;
-/** Every so many renewals (two minutes) the bot also looks for settled messages that a lost notification left behind. */
+/**
+ * Every so many renewals (two minutes) the bot also looks for settled messages that a lost notification left
+ * behind.
+ */
 const BEATS_A_LOOK = 24;
 
 interface Followed {
@@ -15,7 +18,10 @@ interface Followed {
   unwatch: () => void;
 }
 
-/** Every message that this bot follows. The database says which messages are followed, so a restart loses nothing. */
+/**
+ * Every message that this bot follows. The database says which messages are followed, so a restart loses
+ * nothing.
+ */
 export class Followers {
   readonly #byRow = new Map<string, Followed>();
   readonly #ownerId = randomUUID();
@@ -58,7 +64,10 @@ export class Followers {
     await this.#follow(id);
   }
 
-  /** Brings the messages of a changed generation up to date, settled ones too (a vote, a promotion on the site). */
+  /**
+   * Brings the messages of a changed generation up to date, settled ones too (a vote, a promotion on the
+   * site).
+   */
   async changed(generationId: string): Promise<void> {
     const followed = [...this.#byRow.values()].filter((entry) => entry.generationId === generationId);
     for (const { follower } of followed) follower.hint();
@@ -66,7 +75,10 @@ export class Followers {
       if (!this.#byRow.has(id)) await this.#follow(id, updatedAt.getTime());
   }
 
-  /** Reads every followed message again, as notifications may have been missed; the next renewal looks for strays. */
+  /**
+   * Reads every followed message again, as notifications may have been missed; the next renewal looks for
+   * strays.
+   */
   changedAll(): void {
     for (const { follower } of this.#byRow.values()) follower.hint();
     this.#beatsToLook = 0;

@@ -58,12 +58,17 @@ export const isTooLarge = (error: unknown): boolean =>
 export const isRefused = (error: unknown): boolean =>
   error instanceof DiscordAPIError && error.status >= 400 && error.status < 500;
 
-/** Refused tokens that are remembered; each lives 15 minutes at most, so the oldest of so many is out of use. */
+/**
+ * Refused tokens that are remembered; each lives 15 minutes at most, so the oldest of so many is out of use.
+ */
 const SPENT_KEPT = 1_000;
 
 /** Edits messages with the interaction's token while it lives (15 minutes), and as the bot after that. */
 export class MessageEditor {
-  /** Tokens that Discord refused, newest last. Using one again is an invalid request; too many of those ban the bot. */
+  /**
+   * Tokens that Discord refused, newest last. Using one again is an invalid request; too many of those ban
+   * the bot.
+   */
   readonly #spent = new Set<string>();
 
   constructor(
@@ -97,7 +102,8 @@ export class MessageEditor {
   }
 
   /**
-   * Returns whether the bot reaches the message without a token. It does not where only a person installed it. @throws as edit
+   * Returns whether the bot reaches the message without a token. It does not where only a person installed
+   * it. @throws as edit
    */
   async reaches({ channelId, messageId }: Editable): Promise<boolean> {
     try {

@@ -4,8 +4,8 @@ import sharp from 'sharp';
 const EMPTY = { r: 24, g: 24, b: 27 } as const;
 
 /**
- * Resizes `bytes` (PNG or WebP of any size) to an RGB square of `edge` pixels, as PNG. Drafts keep their pixels visible:
- * smoothing a 64×64 picture would show detail that it does not have.
+ * Resizes `bytes` (PNG or WebP of any size) to an RGB square of `edge` pixels, as PNG. Drafts keep their
+ * pixels visible: smoothing a 64×64 picture would show detail that it does not have.
  */
 export async function tile(bytes: Uint8Array | null, edge: number): Promise<Buffer> {
   if (!bytes)
@@ -36,7 +36,10 @@ const badge = (at: number, edge: number): Buffer =>
       <path d="${DIGITS[at]}" fill="none" stroke="#fff" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round"/></svg>`,
   );
 
-/** Puts two tiles side by side, or three or four in a square, with a gap of 4 pixels and their numbers. Returns PNG bytes. */
+/**
+ * Puts two tiles side by side, or three or four in a square, with a gap of 4 pixels and their numbers.
+ * Returns PNG bytes.
+ */
 export async function grid(tiles: (Uint8Array | null)[], edge: number): Promise<Buffer> {
   const gap = 4;
   const rows = tiles.length > 2 ? 2 : 1;

@@ -6,8 +6,8 @@ const escaped = (text: string): string =>
   text.replace(UNFIT, '').replace(/[&<>"]/g, (mark) => MARKS[mark] ?? mark);
 
 /**
- * Writes the texts of a stored PNG as an XMP packet, for a grid of several images or a WebP. `Description` and `Author` become
- * Dublin Core, which viewers know; `atelier:…` keep their names.
+ * Writes the texts of a stored PNG as an XMP packet, for a grid of several images or a WebP. `Description`
+ * and `Author` become Dublin Core, which viewers know; `atelier:…` keep their names.
  */
 export function xmpOf(texts: Readonly<Record<string, string>>): string {
   const { Description = '', Author, ...ours } = texts;

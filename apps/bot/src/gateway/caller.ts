@@ -4,14 +4,20 @@ import { speak, type Translate } from '../i18n';
 import { Refusal } from '../presenters/error';
 import type { Who } from './who';
 
-/** The person behind an interaction: the context to call verbs with, the language of answers, the rules that hold here. */
+/**
+ * The person behind an interaction: the context to call verbs with, the language of answers, the rules that
+ * hold here.
+ */
 export interface Caller {
   ctx: Ctx & { actor: Extract<Actor, { kind: 'discord' }> };
   t: Translate;
   rules: discord.RulesForPerson;
 }
 
-/** Resolves who acts: the one person with this Discord id, on the site and here, within the quota of their roles. */
+/**
+ * Resolves who acts: the one person with this Discord id, on the site and here, within the quota of their
+ * roles.
+ */
 export const makeCallerOf =
   (deps: Deps, languages: Languages) =>
   async (who: Who): Promise<Caller> => {
@@ -44,8 +50,8 @@ export function checkChannel({ channels }: discord.RulesForPerson, { channelIds 
 const REMEMBERED = 10_000;
 
 /**
- * The languages that people chose in /settings, as last read. Refusals that come before the first database call use them. Only a
- * memory: the row is the truth.
+ * The languages that people chose in /settings, as last read. Refusals that come before the first database
+ * call use them. Only a memory: the row is the truth.
  */
 export class Languages {
   readonly #chosen = new Map<string, string>();

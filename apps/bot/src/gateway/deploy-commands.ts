@@ -5,7 +5,7 @@ import { COMMANDS } from '../commands';
 /** Without this the list comes without its translations, and would never be the same as ours. */
 const WITH_LOCALIZATIONS = new URLSearchParams({ with_localizations: 'true' });
 
-/** What Discord fills in by itself and we never set. */
+/** Fields that Discord fills in and we never set. */
 const THEIRS = new Set([
   'id',
   'application_id',
@@ -15,7 +15,9 @@ const THEIRS = new Set([
   'dm_permission',
 ]);
 
-/** The same text for the same command, whatever the order of fields and whichever defaults are spelled out. */
+/**
+ * The same text for the same command, whatever the order of fields and whichever defaults are spelled out.
+ */
 function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
   if (typeof value !== 'object' || value === null) return value;
@@ -51,8 +53,8 @@ export interface Deployed {
 type Known = { id: string; name: string };
 
 /**
- * Makes Discord's list of our commands the same as ours. Safe to repeat: writes only when something differs, since each
- * overwrite counts against a daily limit.
+ * Makes Discord's list of our commands the same as ours. Safe to repeat: writes only when something differs,
+ * since each overwrite counts against a daily limit.
  */
 export async function deployCommands(
   rest: REST,

@@ -3,8 +3,8 @@ import type { Translate } from '../i18n';
 import { presentError, Refusal } from '../presenters/error';
 
 /**
- * Waits at most `ms` milliseconds for an answer that Discord lets no bot defer. Discord gives up after three seconds; shortly
- * before that, words are better than Discord's own failure. @throws Refusal unavailable
+ * Waits at most `ms` milliseconds for an answer that Discord lets no bot defer. Discord gives up after three
+ * seconds; shortly before that, words are better than Discord's own failure. @throws Refusal unavailable
  */
 export async function withPatience<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -14,7 +14,10 @@ export async function withPatience<T>(work: Promise<T>, ms: number): Promise<T> 
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-/** Tells the person alone why an interaction failed. @throws DiscordAPIError, HTTPError when Discord takes no answer */
+/**
+ * Tells the person alone why an interaction failed. @throws DiscordAPIError, HTTPError when Discord takes no
+ * answer
+ */
 export async function refuse(interaction: Interaction, error: unknown, t: Translate): Promise<void> {
   if (interaction.isAutocomplete()) {
     if (!interaction.responded) await interaction.respond([]);
@@ -30,8 +33,8 @@ export async function refuse(interaction: Interaction, error: unknown, t: Transl
     await interaction.editReply({ content, embeds: [], components: [] });
     return;
   }
-  // A public "… is thinking" must go first: the follow-up would take its place and be public too. A deferred update has no such
-  // message, and the message that the button is on stays.
+  // A public "… is thinking" must go first: the follow-up would take its place and be public too. A deferred
+  // update has no such message, and the message that the button is on stays.
   const updates = interaction.isMessageComponent() && interaction.ephemeral === null;
   if (!updates) await interaction.deleteReply();
   await interaction.followUp({ content, flags: MessageFlags.Ephemeral });

@@ -36,7 +36,10 @@ const TOO_LATE = new Set<number | string>([
   RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged,
 ]);
 
-/** Takes each interaction to its command, button or form: check, defer, then the database. Tells failures in words. */
+/**
+ * Takes each interaction to its command, button or form: check, defer, then the database. Tells failures in
+ * words.
+ */
 export class Router {
   readonly #commands = commandsByName();
   /** Interactions under way, so that a stop waits for them. */
@@ -116,7 +119,8 @@ export class Router {
     if (handler.reply === 'request') {
       if (interaction.isMessageContextMenuCommand()) return;
       const intent = intentOf(interaction, handler.wanted(interaction, args));
-      // Side by side: the answer waits for no database, and a bot that dies now has written down what it owes.
+      // Side by side: the answer waits for no database, and a bot that dies now has written down what it
+      // owes.
       const [messageId] = await Promise.all([this.#defer(interaction, 'public'), app.requests.save(intent)]);
       await this.#warn(interaction, await app.requests.fulfil(intent, messageId));
       return;
@@ -128,7 +132,10 @@ export class Router {
     await handler.execute({ ...caller, interaction, app, args, messageId });
   }
 
-  /** Tells the person alone what the picture leaves out of the wish. Only logs a failure: the picture is on its way. */
+  /**
+   * Tells the person alone what the picture leaves out of the wish. Only logs a failure: the picture is on
+   * its way.
+   */
   async #warn(interaction: Handled, warnings: RequestWarning[]): Promise<void> {
     if (warnings.length === 0) return;
     const t = this.app.languages.of(interaction.user.id, interaction.locale);

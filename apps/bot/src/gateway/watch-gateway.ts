@@ -2,7 +2,10 @@ import type { Log } from '@atelier/process';
 import { type Client, Events, GatewayCloseCodes } from 'discord.js';
 import type { BotMetrics } from '../metrics';
 
-/** Tells log and metrics what the library handles by itself: lost connections, resumed sessions, requests held back. */
+/**
+ * Tells log and metrics what the library handles by itself: lost connections, resumed sessions, requests held
+ * back.
+ */
 export function watchGateway(
   client: Client,
   log: Log,

@@ -1,6 +1,6 @@
 import { type Interaction, InteractionContextType } from 'discord.js';
 
-/** Who asks and where, as plain data: it can be stored, and used again by another process. */
+/** Person and place of a request, as plain data that can be stored for another process. */
 export interface Who {
   discordId: string;
   name: string;
@@ -13,7 +13,10 @@ export interface Who {
   channelIds: string[];
   /** Roles in the server, @everyone among them. */
   roleIds: string[];
-  /** Asked for where few can look: in a direct message, an age-restricted channel, or one that the bot cannot see. */
+  /**
+   * Asked for where few can look: in a direct message, an age-restricted channel, or one that the bot cannot
+   * see.
+   */
   aside: boolean;
 }
 
@@ -40,7 +43,10 @@ function parentOf({ channel }: Interaction): string | null {
   return channel?.isThread() ? channel.parentId : null;
 }
 
-/** Whether the channel is age-restricted; a thread is as its channel is. Channels the bot does not know may be. */
+/**
+ * Whether the channel is age-restricted; a thread is as its channel is. Channels the bot does not know may
+ * be.
+ */
 export function isNsfw({ channel }: Interaction): boolean {
   if (!channel) return true;
   if (channel.isThread()) return channel.parent?.nsfw ?? true;

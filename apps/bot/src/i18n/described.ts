@@ -2,7 +2,10 @@ import { type Key, localizations, speak } from './index';
 
 const english = speak('en');
 
-/** Name and description of a command or option in every language: `described('imagine')`, `described('imagine', 'seed')`. */
+/**
+ * Name and description of a command or option in every language: `described('imagine')`,
+ * `described('imagine', 'seed')`.
+ */
 export function described(command: string, ...options: string[]) {
   const path = ['commands', command, ...options.flatMap((option) => ['options', option])].join('.');
   const name = `${path}.name` as Key;

@@ -10,7 +10,7 @@ type Leaf<T> = {
 /** A message's place in the files: `buttons.stop`. */
 export type Key = Leaf<Messages>;
 
-/** Says a message in one language. What goes into it must be escaped already: messages are markdown. */
+/** Says a message in one language. Its values must be escaped already, because messages are Markdown. */
 export interface Translate {
   (key: Key, values?: Values): string;
   readonly locale: Locale;
@@ -39,7 +39,9 @@ export function speak(...tags: (string | null | undefined)[]): Translate {
   return TRANSLATORS.en;
 }
 
-/** A message in every language but English, as `name_localizations` and `description_localizations` want it. */
+/**
+ * A message in every language but English, as `name_localizations` and `description_localizations` want it.
+ */
 export const localizations = (key: Key): Record<string, string> =>
   Object.fromEntries(
     Object.entries(DISCORD_LOCALES).flatMap(([locale, names]) =>

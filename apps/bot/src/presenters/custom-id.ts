@@ -2,8 +2,8 @@ const escaped = (text: string): string => text.replace(/[%:]/g, (mark) => (mark 
 const unescaped = (text: string): string => text.replace(/%3A|%25/g, (code) => (code === '%3A' ? ':' : '%'));
 
 /**
- * Writes a component's whole state as `action:argument:…`. The bot keeps no button in memory, so buttons work on old messages
- * and after a restart. Discord allows 100 characters; a generation's id takes 36.
+ * Writes a component's whole state as `action:argument:…`. The bot keeps no button in memory, so buttons work
+ * on old messages and after a restart. Discord allows 100 characters; a generation's id takes 36.
  * @throws RangeError over 100 characters
  */
 export function customId(action: string, ...args: (string | number)[]): string {

@@ -18,8 +18,8 @@ export class Refusal extends AtelierError {
 }
 
 /**
- * An error in words for the person who met it, at most 2,000 characters. Verbs explain themselves in English; other languages
- * get the text of the code. An error that no code covers is told without its own text.
+ * An error in words for the person who met it, at most 2,000 characters. Verbs explain themselves in English;
+ * other languages get the text of the code. An error that no code covers is told without its own text.
  */
 export function presentError(error: unknown, t: Translate): string {
   if (error instanceof Refusal) return clip(error.say(t), 2000);
@@ -33,7 +33,7 @@ function reason({ code, message }: AtelierError, t: Translate): string {
   return literal(sentence.replace(/([^.!?…])$/, '$1.'));
 }
 
-/** What the person may do about it, where the message itself does not say. */
+/** Advice to the person, where the error's message has none. */
 function advice(code: ErrorCode, t: Translate): string {
   const key = `advice.${code}`;
   return isKey(key) ? t(key) : '';

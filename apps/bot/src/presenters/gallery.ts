@@ -19,7 +19,8 @@ export const PAGE_SIZE = 4;
 export const PAGES = 15;
 
 /**
- * A page of the gallery: one embed for each picture, a button that shows it whole, and buttons to the neighbours.
+ * A page of the gallery: one embed for each picture, a button that shows it whole, and buttons to the
+ * neighbours.
  * @param files name of the attachment of each item, null where it has none
  * @param total how many there are to page through
  */

@@ -55,7 +55,9 @@ export function presentLineage(
   };
 }
 
-/** Sorts depth first, so that a child stands under its parent. A child whose parent is not shown comes last. */
+/**
+ * Sorts depth first, so that a child stands under its parent. A child whose parent is not shown comes last.
+ */
 function inOrder(root: string, nodes: readonly LineageNode[]): LineageNode[] {
   const under = (id: string): LineageNode[] =>
     nodes.filter(({ parentId }) => parentId === id).flatMap((node) => [node, ...under(node.id)]);

@@ -3,8 +3,9 @@ import type { Translate } from '../i18n';
 const NAMED = ['imagine', 'queue', 'gallery', 'top', 'lineage', 'settings', 'link'] as const;
 
 /**
- * Names our commands in texts: as Discord's own mention, which a click types, or by name in the reader's language where
- * Discord's id is unknown. Discord mentions no command that has subcommands, so `/settings` becomes `/settings me`.
+ * Names our commands in texts: as Discord's own mention, which a click types, or by name in the reader's
+ * language where Discord's id is unknown. Discord mentions no command that has subcommands, so `/settings`
+ * becomes `/settings me`.
  */
 export const commandMentions = (
   ids: ReadonlyMap<string, string>,

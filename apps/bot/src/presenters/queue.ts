@@ -28,7 +28,10 @@ interface QueuePage {
   moderator: boolean;
 }
 
-/** The queue: how much waits and who draws, then one page of it, with a button to stop each that may be stopped. */
+/**
+ * The queue: how much waits and who draws, then one page of it, with a button to stop each that may be
+ * stopped.
+ */
 export function presentQueue(queue: QueueView, page: QueuePage, t: Translate): Reply {
   const { items, total, place, room, personId, moderator } = page;
   const pages = Math.max(1, Math.ceil(total / QUEUE_PAGE));

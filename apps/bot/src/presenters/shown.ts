@@ -34,7 +34,9 @@ export function presentShown(view: GenerationView, t: Translate): Reply {
   };
 }
 
-/** The `/imagine` command as it is typed in this language. Replaces backticks, which would end its code block. */
+/**
+ * The `/imagine` command as it is typed in this language. Replaces backticks, which would end its code block.
+ */
 function command({ caption, seed, count, stopAfter, settings }: GenerationView, t: Translate): string {
   const options: [Parameters<Translate>[0], unknown][] = [
     ['commands.imagine.options.caption.name', caption.replaceAll('`', 'ˋ')],

@@ -5,8 +5,8 @@ const MOST = 25;
 const LONGEST = 100;
 
 /**
- * Suggests captions: first the typed text with its last word completed from the packs' vocabulary, then examples that contain
- * the text. Pure, at most 25, each once.
+ * Suggests captions: first the typed text with its last word completed from the packs' vocabulary, then
+ * examples that contain the text. Pure, at most 25, each once.
  */
 export function suggestCaptions(
   typed: string,
@@ -29,7 +29,10 @@ export function suggestCaptions(
   return [...new Set(fitting)].slice(0, MOST).map((caption) => ({ name: caption, value: caption }));
 }
 
-/** Suggests words of one kind that the packs know and that contain the typed text. Pure, at most 25, each once. */
+/**
+ * Suggests words of one kind that the packs know and that contain the typed text. Pure, at most 25, each
+ * once.
+ */
 export function suggestWords(
   typed: string,
   kind: string,

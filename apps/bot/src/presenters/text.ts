@@ -1,21 +1,27 @@
 import type { Translate } from '../i18n';
 
 /**
- * Makes a person's words show as they were typed: every ASCII punctuation mark gets a backslash, which Discord takes off
- * again, so that no markdown, mention, emoji, timestamp or masked link is left. A zero-width space keeps bare URLs from
- * becoming links. At most 3 times as long as `text`.
+ * Makes a person's words show as they were typed: every ASCII punctuation mark gets a backslash, which
+ * Discord takes off again, so that no markdown, mention, emoji, timestamp or masked link is left. A
+ * zero-width space keeps bare URLs from becoming links. At most 3 times as long as `text`.
  */
 export const literal = (text: string): string =>
   text.replace(/[!-/:-@[-`{-~]/g, (mark) => `\\${mark}`).replaceAll('\\:\\/\\/', '\\:\u200b\\/\\/');
 
-/** At most `max` characters (UTF-16 units), ending in an ellipsis where something was cut; never half a surrogate pair. */
+/**
+ * At most `max` characters (UTF-16 units), ending in an ellipsis where something was cut; never half a
+ * surrogate pair.
+ */
 export function clip(text: string, max: number): string {
   if (text.length <= max) return text;
   const cut = text.slice(0, max - 1);
   return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
 }
 
-/** `literal` in at most `max` characters: cut before it is escaped, so that no backslash is left without its mark. */
+/**
+ * `literal` in at most `max` characters: cut before it is escaped, so that no backslash is left without its
+ * mark.
+ */
 export function clipLiteral(text: string, max: number): string {
   let kept = text;
   for (let over = literal(kept).length - max; over > 0; over = literal(kept).length - max)
@@ -23,7 +29,10 @@ export function clipLiteral(text: string, max: number): string {
   return literal(kept);
 }
 
-/** A coarse span of time (`a few seconds`, `about 40 s`), so that a wavering estimate does not change the text. */
+/**
+ * A coarse span of time (`a few seconds`, `about 40 s`), so that a wavering estimate does not change the
+ * text.
+ */
 export function about(ms: number, t: Translate): string {
   const seconds = ms / 1000;
   if (seconds < 5) return t('words.moment');

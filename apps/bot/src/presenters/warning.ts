@@ -2,7 +2,10 @@ import type { RequestWarning } from '@atelier/domain';
 import type { Translate } from '../i18n';
 import { clipLiteral } from './text';
 
-/** Says what of a request is not drawn. The person's words appear as typed: they mention nobody and format nothing. */
+/**
+ * Says what of a request is not drawn. The person's words appear as typed: they mention nobody and format
+ * nothing.
+ */
 export function presentWarning(warning: RequestWarning, t: Translate): string {
   switch (warning.code) {
     case 'caption_cut':

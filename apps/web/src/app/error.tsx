@@ -4,7 +4,10 @@ import { Button } from '../ui/button';
 import { Mark } from '../ui/logo';
 import { Page } from '../ui/section';
 
-/** Shown for a page that failed to render, usually because the database is away. Its button renders the page again. */
+/**
+ * Shown for a page that failed to render, usually because the database is away. Its button renders the page
+ * again.
+ */
 export default function ErrorPage({ reset }: { error: Error; reset: () => void }) {
   const t = useTranslations('errorPage');
   return (

@@ -49,7 +49,10 @@ export async function generateViewport(): Promise<Viewport> {
   };
 }
 
-/** The visitor, or null while the database is away: the header and footer render all the same around the page's error. */
+/**
+ * The visitor, or null while the database is away: the header and footer render all the same around the
+ * page's error.
+ */
 const person = () => loadPerson().catch(() => null);
 
 export default async function RootLayout({ children }: { children: ReactNode }) {

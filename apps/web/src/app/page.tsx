@@ -14,8 +14,8 @@ const text = (value: string | string[] | undefined): string | null =>
   typeof value === 'string' ? value : null;
 
 /**
- * The studio. `?g=` names the generation on view. `?remix=` names the parent of the next one, `&image=` one of the parent's
- * images, `&seed=new` leaves its seed out. `?caption=` fills the caption in.
+ * The studio. `?g=` names the generation on view. `?remix=` names the parent of the next one, `&image=` one
+ * of the parent's images, `&seed=new` leaves its seed out. `?caption=` fills the caption in.
  */
 export default async function StudioPage({ searchParams }: Props) {
   const params = await searchParams;

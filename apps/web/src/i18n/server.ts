@@ -19,7 +19,10 @@ const LOADERS: Record<Locale, () => Promise<{ default: Messages }>> = {
 /** Compiled messages by language, for the life of the process. */
 const compiled = new Map<Locale, Messages>();
 
-/** All messages in the visitor's language, compiled: next.config.ts makes use-intl read that form on both sides. */
+/**
+ * All messages in the visitor's language, compiled: next.config.ts makes use-intl read that form on both
+ * sides.
+ */
 export const getMessages = cache(async (): Promise<Messages> => {
   const locale = await getLocale();
   const known = compiled.get(locale) ?? compileMessages((await LOADERS[locale]()).default);

@@ -8,7 +8,10 @@ export const boxClass =
 type InputProps = InputHTMLAttributes<HTMLInputElement> & {
   label: string;
   name: string;
-  /** Most code points. Not `maxLength`, which counts UTF-16 units and so takes half as many emoji; ActionForm checks it. */
+  /**
+   * Most code points. Not `maxLength`, which counts UTF-16 units and so takes half as many emoji; ActionForm
+   * checks it.
+   */
   most?: number;
 };
 

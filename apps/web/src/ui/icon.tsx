@@ -8,8 +8,8 @@ type Props = Omit<SVGProps<SVGSVGElement>, 'children'> & {
 };
 
 /**
- * A Lucide icon from its plain paths: lucide-react brings a runtime that every page would load. Decorative: text beside it or the
- * control's label names it.
+ * A Lucide icon from its plain paths: lucide-react brings a runtime that every page would load. Decorative:
+ * text beside it or the control's label names it.
  */
 export function Icon({ of, size = 24, strokeWidth = 2, fill = 'none', ...rest }: Props) {
   return (

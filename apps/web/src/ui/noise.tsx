@@ -2,7 +2,9 @@
 import { useEffect, useRef } from 'react';
 
 const SIDE = 64;
-/** Standard deviation around middle grey, in levels of 255: about that of unit variance in pixels of [-1, 1]. */
+/**
+ * Standard deviation around middle grey, in levels of 255: about that of unit variance in pixels of [-1, 1].
+ */
 const SPREAD = 52;
 
 /** Uniform numbers in [0, 1) from a seed (mulberry32). Decoration only: the pipeline draws its own noise. */
@@ -16,7 +18,10 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-/** 64 × 64 pixels of Gaussian noise that fade in and out: a picture before its first step. The same seed gives the same noise. */
+/**
+ * 64 × 64 pixels of Gaussian noise that fade in and out: a picture before its first step. The same seed gives
+ * the same noise.
+ */
 export function Noise({ seed }: { seed: number }) {
   const ref = useRef<HTMLCanvasElement>(null);
   useEffect(() => {

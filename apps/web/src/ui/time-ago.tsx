@@ -1,7 +1,10 @@
 'use client';
 import { useFormatter, useNow } from 'use-intl';
 
-/** "3 minutes ago", updated each minute. The title has the exact time in UTC, since the server does not know the reader's zone. */
+/**
+ * "3 minutes ago", updated each minute. The title has the exact time in UTC, since the server does not know
+ * the reader's zone.
+ */
 export function TimeAgo({ iso }: { iso: string }) {
   const format = useFormatter();
   const now = useNow({ updateInterval: 60_000 });

@@ -8,10 +8,12 @@ import { newBuffer, noiseLevels, type Sampler } from './sampler';
  *   ẑ     = z_t + (φ_s - φ_t)·v_t
  *   z_s   = z_t + (φ_s - φ_t)·(v_t + v̂_s) / 2
  *
- * In φ the flow is smooth from zero terminal SNR to clean data; in their sigma / alpha it is infinite at the noisy end.
+ * In φ the flow is smooth from zero terminal SNR to clean data; in their sigma / alpha it is infinite at the
+ * noisy end.
  *
- * A step needs two evaluations, so it spans two of `times`: the number of evaluations is `steps`, as for every sampler, and
- * progress and cost stay true. The last step, to clean data, is one evaluation, and so is the first when `steps` is even.
+ * A step needs two evaluations, so it spans two of `times`: the number of evaluations is `steps`, as for
+ * every sampler, and progress and cost stay true. The last step, to clean data, is one evaluation, and so is
+ * the first when `steps` is even.
  */
 export const heun: Sampler = function* ({ z, schedule, times, allocate = newBuffer }) {
   const { alpha, sigma } = noiseLevels(schedule, times);

@@ -9,7 +9,10 @@ import { readManifest } from './catalogue';
 
 /** A request waits this long for a tokenizer that is being read; then it goes on without. */
 const WAIT_MS = 100;
-/** A tokenizer that could not be read is asked for again after this long: a worker may have published it since. */
+/**
+ * A tokenizer that could not be read is asked for again after this long: a worker may have published it
+ * since.
+ */
 const AGAIN_MS = 15_000;
 /** The same bound as the worker's (packages/imagen/src/pack-files.ts). */
 const MOST_BYTES = 32 * 1024 * 1024;
@@ -20,8 +23,9 @@ const KEPT = 4;
 const keyOf = (sha256: string): string => `tokenizers/${sha256}.json`;
 
 /**
- * Stores the tokenizer files of the pack in `directory` under their SHA-256, unless they are there. Workers do it, so
- * that processes without the pack can say how much of a caption it reads. The pack's hashes have been checked.
+ * Stores the tokenizer files of the pack in `directory` under their SHA-256, unless they are there. Workers
+ * do it, so that processes without the pack can say how much of a caption it reads. The pack's hashes have
+ * been checked.
  * @throws AtelierError pack_invalid, storage_failed
  */
 export async function publishTokenizer(storage: Storage, directory: string): Promise<void> {
@@ -38,7 +42,8 @@ type Entry = { since: number; ended: boolean; reading: Promise<CaptionTokenizer 
 const known = new WeakMap<Storage, Map<string, Entry>>();
 
 /**
- * Returns the tokenizer of `pack`, or null while the storage does not have it or is slow. Never throws; waits at most
+ * Returns the tokenizer of `pack`, or null while the storage does not have it or is slow. Never throws; waits
+ * at most
  * 100 ms, and only while it is first read.
  */
 export async function tokenizerOf(pack: PackView, { deps }: Ctx): Promise<CaptionTokenizer | null> {
@@ -79,7 +84,9 @@ async function read(
   }
 }
 
-/** Reads a published file; null when there is none. @throws AtelierError pack_invalid when it is another file */
+/**
+ * Reads a published file; null when there is none. @throws AtelierError pack_invalid when it is another file
+ */
 async function json(storage: Storage, sha256: string): Promise<object | null> {
   const bytes = await storage.get(keyOf(sha256));
   if (!bytes) return null;

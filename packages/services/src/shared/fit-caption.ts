@@ -2,9 +2,9 @@ import { LIMITS, type RequestWarning, styleEnding, textLength } from '@atelier/d
 import { type CaptionTokenizer, longestFitting } from '@atelier/tokenizer';
 
 /**
- * Returns the caption to draw and what its requester should know. A style is never cut: words make room for it within the
- * limit of captions and the tokens that the pack reads. Without a style the caption stays whole, though the pack reads
- * its beginning only.
+ * Returns the caption to draw and what its requester should know. A style is never cut: words make room for
+ * it within the limit of captions and the tokens that the pack reads. Without a style the caption stays
+ * whole, though the pack reads its beginning only.
  * @param tokenizer the pack's; null when it cannot be had: then only code points are counted
  */
 export function fitCaption(

@@ -16,7 +16,10 @@ type Props = {
   confirm?: string;
 };
 
-/** A button that calls the API once and reloads the page's data. Its texts come from the server, so that browsers carry no messages for it. */
+/**
+ * A button that calls the API once and reloads the page's data. Its texts come from the server, so that
+ * browsers carry no messages for it.
+ */
 export function ActionButton({ label, method, path, body, tone = 'plain', confirm }: Props) {
   const router = useRouter();
   const errorText = useErrorText();
@@ -25,7 +28,8 @@ export function ActionButton({ label, method, path, body, tone = 'plain', confir
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const button = useRef<HTMLButtonElement>(null);
-  // The action often removes this button from the page: a layout effect's cleanup runs before the element goes.
+  // The action often removes this button from the page: a layout effect's cleanup runs before the element
+  // goes.
   useLayoutEffect(() => {
     const element = button.current;
     return () => {
@@ -65,8 +69,8 @@ export function ActionButton({ label, method, path, body, tone = 'plain', confir
 }
 
 /**
- * Moves the focus from `control`, which is about to leave the page, to the button of the entry beside it in its list, else to the
- * heading of its section. Otherwise browsers move it to the top of the page.
+ * Moves the focus from `control`, which is about to leave the page, to the button of the entry beside it in
+ * its list, else to the heading of its section. Otherwise browsers move it to the top of the page.
  */
 function passFocus(control: HTMLElement): void {
   if (document.activeElement !== control) return;

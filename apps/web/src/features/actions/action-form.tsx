@@ -30,7 +30,9 @@ type Props = {
   className?: string;
 };
 
-/** A form that sends JSON to the API and reloads the page's data. Its texts and inputs come from the server. */
+/**
+ * A form that sends JSON to the API and reloads the page's data. Its texts and inputs come from the server.
+ */
 export function ActionForm(props: Props) {
   const { method, path, fields, fixed, submit, tone = 'plain', done, reveal, leaveTo, children } = props;
   const router = useRouter();

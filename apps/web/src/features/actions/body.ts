@@ -1,4 +1,7 @@
-/** How an input becomes a field of the body. `optional` leaves an empty text out; `list` takes every ticked value of the name. */
+/**
+ * How an input becomes a field of the body. `optional` leaves an empty text out; `list` takes every ticked
+ * value of the name.
+ */
 export type FieldKind = 'text' | 'optional' | 'numberOrNull' | 'tick' | 'list';
 
 /** The JSON body of a form, by the kind of each field. */

@@ -9,12 +9,18 @@ type Fault = { code: string; message: string; reason?: string | null; retryAfter
 
 type Translate = ReturnType<typeof createTranslator<Messages, 'errors'>>;
 
-/** Codes whose `detail` names the exact fault in the input. English readers get that sentence, as it says more than ours. */
+/**
+ * Codes whose `detail` names the exact fault in the input. English readers get that sentence, as it says more
+ * than ours.
+ */
 const SPECIFIC = ['invalid_caption', 'invalid_request', 'caption_refused'];
 
 const isFault = (error: unknown): error is Fault => typeof (error as Fault | null)?.code === 'string';
 
-/** A sentence for people, by reason, else by code; the server's own where nothing better is known in the reader's language. */
+/**
+ * A sentence for people, by reason, else by code; the server's own where nothing better is known in the
+ * reader's language.
+ */
 export function errorText(t: Translate, locale: string, error: unknown): string {
   if (!isFault(error)) return t('internal');
   const { code, reason, message, retryAfter } = error;
@@ -28,7 +34,9 @@ export function errorText(t: Translate, locale: string, error: unknown): string 
   return retryAfter ? `${text} ${t('retryIn', { seconds: Math.ceil(retryAfter) })}` : text;
 }
 
-/** Turns what was thrown, or a generation's `error`, into a sentence for people in the language of the page. */
+/**
+ * Turns what was thrown, or a generation's `error`, into a sentence for people in the language of the page.
+ */
 export function useErrorText(): (error: unknown) => string {
   const t = useTranslations('errors');
   const locale = useLocale();

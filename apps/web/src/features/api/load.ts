@@ -14,7 +14,10 @@ import { codeOf, pageCtx, verbs, viewer } from '../../server/page';
 
 // Reads for pages, through the verbs and as the visitor. Only server components import this module.
 
-/** The answer, or null for a thing that does not exist, is gone, or has a malformed address: pages show "not found". */
+/**
+ * The answer, or null for a thing that does not exist, is gone, or has a malformed address: pages show "not
+ * found".
+ */
 export async function orNull<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;
@@ -25,7 +28,10 @@ export async function orNull<T>(answer: Promise<T>): Promise<T | null> {
   }
 }
 
-/** Reads the page that begins at `from`; a malformed `from`, which people edit or cut, counts as the first page. */
+/**
+ * Reads the page that begins at `from`; a malformed `from`, which people edit or cut, counts as the first
+ * page.
+ */
 export const pageFrom = async <T>(
   from: string | undefined,
   read: (from?: string) => Promise<T>,

@@ -25,7 +25,7 @@ type Props = {
   onSubmit: () => void;
   busy: boolean;
   problem: string | null;
-  /** What of the request that was just sent is not drawn. */
+  /** Parts of the last request that the picture will lack, as a sentence. */
   notice: string | null;
   pack: PackView | null;
   /** The page is a room's: there is no choice of rooms. */

@@ -98,7 +98,10 @@ export const changedSettings = (form: ComposeForm): number =>
     (field) => form[field] !== '',
   ).length;
 
-/** The image of a generation that an address names (`image=2`, counted from 0), or undefined when there is no such image. */
+/**
+ * The image of a generation that an address names (`image=2`, counted from 0), or undefined when there is no
+ * such image.
+ */
 export const namedImage = (
   made: Pick<GenerationView, 'images'>,
   text: string | null,
@@ -108,8 +111,8 @@ export const namedImage = (
     : made.images.find(({ index }) => String(index) === text);
 
 /**
- * The form that makes a generation again, in its room: for remixes (with the seed) and variations (without). Of `one` image of
- * several it makes that one alone: its seed is its own.
+ * The form that makes a generation again, in its room: for remixes (with the seed) and variations (without).
+ * Of `one` image of several it makes that one alone: its seed is its own.
  */
 export function formFrom(
   made: Pick<GenerationView, 'caption' | 'count' | 'stopAfter' | 'seed' | 'settings' | 'room'>,

@@ -52,7 +52,10 @@ const alike = (a: Token, b: Token): boolean =>
   a.text === b.text || a.kinds.some((kind) => b.kinds.includes(kind));
 const isThing = ({ kinds }: Token): boolean => kinds.some((kind) => THINGS.includes(kind));
 
-/** How an example goes on before its token `at`: with any word of the kind that stands there, or as the example itself does. */
+/**
+ * How an example goes on before its token `at`: with any word of the kind that stands there, or as the
+ * example itself does.
+ */
 function goOn(example: string, tokens: Token[], at: number, vocabulary: Vocabulary): string[] {
   const token = tokens[at]!;
   const rest = example.slice(token.from).trim();
@@ -66,8 +69,8 @@ function goOn(example: string, tokens: Token[], at: number, vocabulary: Vocabula
 }
 
 /**
- * Continuations that the examples have where the caption ends, matched by the kinds of its last words: things after "a red", places
- * after "fox", none after a whole caption. Undefined when no example has such words.
+ * Continuations that the examples have where the caption ends, matched by the kinds of its last words: things
+ * after "a red", places after "fox", none after a whole caption. Undefined when no example has such words.
  */
 function following(caption: string, { vocabulary, examples }: Pack): string[] | undefined {
   const typed = read(caption, vocabulary);
@@ -96,9 +99,9 @@ function startOf(example: string, vocabulary: Vocabulary): string {
 }
 
 /**
- * Up to `limit` words or phrases that may come next in a caption. Completes the word being typed, shortest first; begins an empty
- * caption, and continues another, as the pack's examples do. Unknown words are followed by a mix of the vocabulary until the
- * caption names a thing. Never repeats a word of the caption.
+ * Up to `limit` words or phrases that may come next in a caption. Completes the word being typed, shortest
+ * first; begins an empty caption, and continues another, as the pack's examples do. Unknown words are
+ * followed by a mix of the vocabulary until the caption names a thing. Never repeats a word of the caption.
  */
 export function suggest(caption: string, pack: Pack, limit = 10): string[] {
   const { vocabulary, examples } = pack;
@@ -120,7 +123,10 @@ export function suggest(caption: string, pack: Pack, limit = 10): string[] {
   return [...new Set(next)].filter((word) => !used.has(word.toLowerCase())).slice(0, limit);
 }
 
-/** `caption` with its unfinished last word completed to `word`, or with `word` after it, and a space to go on from. */
+/**
+ * `caption` with its unfinished last word completed to `word`, or with `word` after it, and a space to go on
+ * from.
+ */
 export function complete(caption: string, word: string): string {
   const fragment = fragmentOf(caption);
   const completes = fragment !== '' && word.toLowerCase().startsWith(fragment);

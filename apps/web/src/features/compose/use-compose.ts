@@ -7,13 +7,19 @@ import { useErrorText } from '../api/error-text';
 import { oneAtATime } from '../api/one-at-a-time';
 import { type ComposeForm, emptyForm, fitToPack, toRequest, type Where } from './form';
 
-/** A 128-bit key in hex. `crypto.randomUUID` is missing where a browser reaches the site by address over plain http. */
+/**
+ * A 128-bit key in hex. `crypto.randomUUID` is missing where a browser reaches the site by address over plain
+ * http.
+ */
 const newKey = (): string =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
     '',
   );
 
-/** State and submission of the compose form. `notice` says what of the last request is not drawn. `onMade` gets the new generation as the server's answer carries it. */
+/**
+ * State and submission of the compose form. `notice` says what of the last request is not drawn. `onMade`
+ * gets the new generation as the server's answer carries it.
+ */
 export function useCompose(
   initial: Partial<ComposeForm>,
   where: Where,

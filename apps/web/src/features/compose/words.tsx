@@ -18,8 +18,9 @@ type Props = {
 };
 
 /**
- * Suggested words as a toolbar: one tab stop, arrow keys between the words. It scrolls sideways and fades out where more follow.
- * Entered from the caption by arrow down, Tab takes a word, as in editors; entered by Tab, Tab leaves.
+ * Suggested words as a toolbar: one tab stop, arrow keys between the words. It scrolls sideways and fades out
+ * where more follow. Entered from the caption by arrow down, Tab takes a word, as in editors; entered by Tab,
+ * Tab leaves.
  */
 export function Words({ words, onPick, onLeave, ref }: Props) {
   const t = useTranslations('compose.words');

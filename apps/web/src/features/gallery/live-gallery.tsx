@@ -8,13 +8,13 @@ import { GalleryGrid } from './grid';
 type Props = {
   first: GalleryPage;
   query: GalleryQuery;
-  /** What finished since, the newest first. */
+  /** Generations that finished since the page was rendered, newest first. */
   arrived: GenerationView[];
 };
 
 /**
- * A gallery below a live wall. Pictures that finish join it at its start while that is on screen; to readers further down a button
- * says how many wait, so that nothing moves under them.
+ * A gallery below a live wall. Pictures that finish join it at its start while that is on screen; to readers
+ * further down a button says how many wait, so that nothing moves under them.
  */
 export function LiveGallery({ first, query, arrived }: Props) {
   const t = useTranslations('gallery');

@@ -25,7 +25,7 @@ describe('gallery pages', () => {
     // More than a page came: what lies between is not known.
     const many = joined(page('xyz', 'new'), before);
     expect([idsOf(many), many.cursor]).toEqual(['xyz', 'new']);
-    // What was deleted is gone; what moved stands once.
+    // Deleted generations are gone; a moved one appears once.
     expect(idsOf(joined(page('acd', 'new'), before))).toBe('acdef');
     expect(idsOf(joined(page('fab', 'new'), before))).toBe('fabcde');
     expect(idsOf(joined(page('xab', 'new'), undefined))).toBe('xab');

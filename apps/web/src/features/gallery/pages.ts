@@ -3,15 +3,17 @@ import type { GalleryPage, GalleryQuery, GenerationView } from '@atelier/domain'
 /** The loaded pages of one query, and the cursor of the next page. */
 export type Shown = { items: GenerationView[]; cursor: string | null };
 
-/** Appends a page without the items already shown: votes cast between two pages can move an item onto both. */
+/**
+ * Appends a page without the items already shown: votes cast between two pages can move an item onto both.
+ */
 export function append(shown: Shown, page: GalleryPage): Shown {
   const known = new Set(shown.items.map(({ id }) => id));
   return { items: [...shown.items, ...page.items.filter(({ id }) => !known.has(id))], cursor: page.cursor };
 }
 
 /**
- * Joins a new first page with the pages loaded `before`, when both contain the first page's last item. Otherwise more than a page
- * of pictures came in between, and the first page stands alone.
+ * Joins a new first page with the pages loaded `before`, when both contain the first page's last item.
+ * Otherwise more than a page of pictures came in between, and the first page stands alone.
  */
 export function joined(first: Shown, before: Shown | undefined): Shown {
   const last = first.items.at(-1)?.id;
@@ -40,7 +42,10 @@ export function queryString(query: GalleryQuery): string {
   return params.toString();
 }
 
-/** Loaded pages by query. A grid that the visitor returns to is as long as before, so browsers can restore the scroll position. */
+/**
+ * Loaded pages by query. A grid that the visitor returns to is as long as before, so browsers can restore the
+ * scroll position.
+ */
 export const kept = new Map<string, Shown>();
 const KEPT_QUERIES = 8;
 

@@ -11,8 +11,8 @@ type Props = {
 };
 
 /**
- * A plain GET form that works without scripts. With them it navigates without loading the document, and closes its unfolded panel
- * on submit and on Escape.
+ * A plain GET form that works without scripts. With them it navigates without loading the document, and
+ * closes its unfolded panel on submit and on Escape.
  */
 export function SearchForm({ action, now, children }: Props) {
   const router = useRouter();

@@ -11,8 +11,8 @@ export type Change = {
 };
 
 /**
- * Differences from the parent in pack, settings and seed; the caption's are shown separately. A setting left open has the default
- * of its pack when `packs` hold that version; choosing the default is no difference.
+ * Differences from the parent in pack, settings and seed; the caption's are shown separately. A setting left
+ * open has the default of its pack when `packs` hold that version; choosing the default is no difference.
  */
 export function changesOf(
   node: LineageNode,

@@ -15,7 +15,9 @@ type S = Awaited<ReturnType<typeof getTranslations<'compose.settings'>>>;
 type P = Awaited<ReturnType<typeof getTranslations<'picture'>>>;
 type Words = { t: T; s: S; p: P; locale: Locale; packs: readonly PackView[] };
 
-/** The caption with its differences from the parent's as `<ins>` and `<del>`, which screen readers announce. */
+/**
+ * The caption with its differences from the parent's as `<ins>` and `<del>`, which screen readers announce.
+ */
 function Changed({ node, parent }: { node: LineageNode; parent: LineageNode | null }) {
   if (node.caption === null || parent?.caption == null) return <>{node.caption}</>;
   return wordDiff(parent.caption, node.caption).map((part, index) => {

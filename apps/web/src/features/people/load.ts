@@ -14,7 +14,8 @@ import { getContainer } from '../../server/container';
 import { pageCtx, verbs, viewer } from '../../server/page';
 import { orNull, pageFrom } from '../api/load';
 
-// Reads for the pages of people, accounts and moderation, as the visitor. Only server components import this module.
+// Reads for the pages of people, accounts and moderation, as the visitor. Only server components import this
+// module.
 
 /** The public page of person `id`, or null when there is none. */
 export const loadProfile = cache(
@@ -33,7 +34,9 @@ export async function loadOwn(state: 'active' | 'ended', cursor?: string): Promi
   );
 }
 
-/** Keys, webhooks with their last eight deliveries, and open sessions: the account page beside the pictures. */
+/**
+ * Keys, webhooks with their last eight deliveries, and open sessions: the account page beside the pictures.
+ */
 export async function loadAccess() {
   const ctx = await pageCtx();
   const { sessions } = getContainer();
@@ -53,7 +56,10 @@ export async function loadAccess() {
   };
 }
 
-/** Everything on the moderators' page, or null for other people. A malformed `before` gives the newest audit entries. */
+/**
+ * Everything on the moderators' page, or null for other people. A malformed `before` gives the newest audit
+ * entries.
+ */
 export async function loadModeration(before?: string): Promise<{
   queue: ReportQueueView;
   banned: BannedView;

@@ -13,8 +13,8 @@ const PER_STAGE = 100;
 export const SLIDER_HEIGHT = 'h-16';
 
 /**
- * A finished picture with a slider through its stages. Between two stages an edge wipes across the picture, with the coarser stage
- * to its right. Arrow keys move the slider; the numbers jump to a stage.
+ * A finished picture with a slider through its stages. Between two stages an edge wipes across the picture,
+ * with the coarser stage to its right. Arrow keys move the slider; the numbers jump to a stage.
  */
 export function StageViewer({ image, caption }: { image: ImageView; caption: string }) {
   const t = useTranslations('picture');

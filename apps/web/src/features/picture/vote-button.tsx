@@ -24,12 +24,18 @@ type Props = {
   onVotes: (answer: VoteView) => void;
 };
 
-/** A heart. Each person has one vote per generation: it shows at once, and the server's answer corrects it. Voting for another image moves the vote. */
+/**
+ * A heart. Each person has one vote per generation: it shows at once, and the server's answer corrects it.
+ * Voting for another image moves the vote.
+ */
 export function VoteButton({ view, image, numbered = false, onVotes }: Props) {
   const t = useTranslations('vote');
   const errorText = useErrorText();
   const [problem, setProblem] = useState<string | null>(null);
-  /** The vote as pressed, until the server answers. Kept beside the view, so that others' votes that arrive meanwhile count. */
+  /**
+   * The vote as pressed, until the server answers. Kept beside the view, so that others' votes that arrive
+   * meanwhile count.
+   */
   const [asked, setAsked] = useState<boolean | null>(null);
   const voted = asked ?? isMine(view, image);
   const counted = numbered && image !== undefined ? (view.promotion?.votes[image] ?? 0) : view.votes;
@@ -83,7 +89,10 @@ type ButtonsProps = {
   onVotes: (answer: VoteView) => void;
 };
 
-/** One heart; where votes promote and no image is chosen one for each, as a vote that names none promotes none. */
+/**
+ * One heart; where votes promote and no image is chosen one for each, as a vote that names none promotes
+ * none.
+ */
 export function VoteButtons({ view, chosen, onVotes }: ButtonsProps) {
   if (chosen !== null || !view.promotion || view.images.length < 2)
     return <VoteButton view={view} image={chosen ?? undefined} onVotes={onVotes} />;

@@ -46,7 +46,10 @@ export function PresencePeople({ presence, tiles }: { presence: Presence | null;
 
 type Person = Presence['people'][number];
 
-/** Up to `most` of the people in a room, each with the newest generation they are making: makers first, then in order of arrival. */
+/**
+ * Up to `most` of the people in a room, each with the newest generation they are making: makers first, then
+ * in order of arrival.
+ */
 export function peopleOf(
   people: readonly Person[],
   tiles: readonly WatchSnapshot[],

@@ -23,7 +23,10 @@ type Props = {
   line: ReactNode;
 };
 
-/** A room, live: picture count, people, running generations and finished pictures. A visitor who makes one stays on the page. */
+/**
+ * A room, live: picture count, people, running generations and finished pictures. A visitor who makes one
+ * stays on the page.
+ */
 export function RoomView({ room, live, feed, pack, me, line }: Props) {
   const t = useTranslations('room');
   const { slug } = room;

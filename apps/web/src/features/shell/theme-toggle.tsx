@@ -4,7 +4,10 @@ import { Button } from '../../ui/button';
 
 const YEAR_SECONDS = 31_536_000;
 
-/** Dark or light (`children` shows which), remembered in a cookie so that the server renders the right one at once. */
+/**
+ * Dark or light (`children` shows which), remembered in a cookie so that the server renders the right one at
+ * once.
+ */
 export function ThemeToggle({ label, children }: { label: string; children: ReactNode }) {
   const toggle = (): void => {
     const { dataset } = document.documentElement;

@@ -18,7 +18,10 @@ type Props = {
   parent: boolean;
 };
 
-/** Cycles through the stages of the newest picture or of a remix's parent; still where the visitor prefers reduced motion. */
+/**
+ * Cycles through the stages of the newest picture or of a remix's parent; still where the visitor prefers
+ * reduced motion.
+ */
 export function IdlePicture({ view, parent }: Props) {
   const t = useTranslations('studio');
   const stages = (view && faceOf(view)?.stages) ?? {};

@@ -13,7 +13,10 @@ import { useRoom } from '../live/use-room';
 
 const NEWEST = { sort: 'new' } as const;
 
-/** The studio's two lists, live: running generations of all rooms, and the newest pictures, which finished ones join. */
+/**
+ * The studio's two lists, live: running generations of all rooms, and the newest pictures, which finished
+ * ones join.
+ */
 export function Lobby({ live, latest }: { live: GenerationView[]; latest: GalleryPage }) {
   const t = useTranslations('studio');
   const { tiles } = useRoom(LOBBY, live);
