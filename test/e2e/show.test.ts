@@ -3,6 +3,7 @@
  * itself, without a worker.
  */
 import { createDb, type Db } from '@atelier/db';
+import { captionWords } from '@atelier/domain';
 import { NOTIFY } from '@atelier/protocol';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
@@ -304,6 +305,7 @@ describe('nothing moves', () => {
     const { count } = await db.generation.createMany({
       data: Array.from({ length: 120 }, (_, n) => ({
         caption: `a fox of many, ${n}`,
+        words: captionWords(`a fox of many, ${n}`),
         status: 'done' as const,
         seed: 1n,
         stopAfter: 64,

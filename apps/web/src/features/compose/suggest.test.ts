@@ -7,6 +7,10 @@ const pack = {
 };
 
 describe('suggestions', () => {
+  it('suggests nothing after a megabyte', () => {
+    expect(suggest('a fox '.repeat(174_763), pack)).toEqual([]);
+  });
+
   it('complete the word being typed with what the pack knows', () => {
     expect(suggest('a red fo', pack)).toEqual(['fox', 'forest']);
   });

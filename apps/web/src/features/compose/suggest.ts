@@ -1,3 +1,5 @@
+import { LIMITS } from '@atelier/domain/constants';
+
 type Vocabulary = Readonly<Record<string, readonly string[]>>;
 type Pack = { vocabulary: Vocabulary; examples: readonly string[] };
 
@@ -104,6 +106,8 @@ function startOf(example: string, vocabulary: Vocabulary): string {
  * followed by a mix of the vocabulary until the caption names a thing. Never repeats a word of the caption.
  */
 export function suggest(caption: string, pack: Pack, limit = 10): string[] {
+  // Nothing can follow a caption that is too long already; reading a pasted megabyte would freeze the page.
+  if (caption.length > 2 * LIMITS.captionLength) return [];
   const { vocabulary, examples } = pack;
   const fragment = fragmentOf(caption);
   const words = [...new Set(interleave(vocabulary))];
