@@ -291,8 +291,9 @@ test.skipIf(process.platform !== 'linux')(
     }
     // WebP copies may be missing, but none outlives its PNG.
     const keys = new Set<string>();
-    for await (const { key } of deps.storage.list())
-      keys.add(key.replace(/^webp\/(.*?)(?:-512)?\.webp$/, 'png/$1.png'));
+    for (const pictures of ['png/', 'webp/'])
+      for await (const { key } of deps.storage.list(pictures))
+        keys.add(key.replace(/^webp\/(.*?)(?:-512)?\.webp$/, 'png/$1.png'));
     expect([...keys].sort()).toEqual([...new Set(rows.map((row) => row.storageKey))].sort());
 
     // The oracle saw no write without the lease, and a forged write proves that it would.
