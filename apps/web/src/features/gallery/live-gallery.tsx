@@ -24,8 +24,9 @@ export function LiveGallery({ first, query, arrived }: Props) {
   const [away, setAway] = useState(false);
   useEffect(() => {
     if (!start.current) return;
-    const observer = new IntersectionObserver(([entry]) => {
-      if (entry) setAway(!entry.isIntersecting && entry.boundingClientRect.top < 0);
+    // The root is everything above the screen: a jump from below the start to above it never has it on screen.
+    const observer = new IntersectionObserver((entries) => setAway(entries.at(-1)?.isIntersecting ?? false), {
+      rootMargin: '1000000px 0px -100% 0px',
     });
     observer.observe(start.current);
     return () => observer.disconnect();
