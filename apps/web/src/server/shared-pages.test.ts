@@ -20,6 +20,7 @@ async function aSite(status = 200) {
       res.statusCode = status;
       res.setHeader('Content-Type', 'text/html; charset=utf-8');
       res.setHeader('Vary', 'rsc');
+      res.setHeader('Link', `</a.css>; rel=preload; nonce="${nonce}"`);
       res.flushHeaders();
       res.write(`<script nonce="${nonce}"></script>`);
       const finished = new Promise((resolve) => res.once('finish', resolve));
@@ -57,6 +58,7 @@ describe('a listing', () => {
       expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
       expect(response.headers.get('content-encoding')).toBe('gzip');
       expect(response.headers.get('vary')).toBe('rsc, Accept-Encoding');
+      expect(response.headers.get('link')).toBe(`</a.css>; rel=preload; nonce="${nonce}"`);
     }
     expect(new Set(answers.map(({ response }) => response.headers.get('x-nonce'))).size).toBe(20);
     expect(site.rendered).toBe(1);

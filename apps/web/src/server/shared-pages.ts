@@ -17,7 +17,13 @@ const MOST = 64;
 const GZIP_LEVEL = 4;
 
 /** A rendered page, split at each place of its nonce. */
-type Rendered = { pieces: string[]; status: number; headers: [string, number | string | string[]][] };
+type Rendered = {
+  pieces: string[];
+  /** The nonce of the first visitor, which `Link` headers carry, too. */
+  nonce: string;
+  status: number;
+  headers: [string, number | string | string[]][];
+};
 type Entry = { rendered: Promise<Rendered | null>; until: number };
 /** Renders a page into `res`, with `nonce` on its scripts. */
 type Render = (req: IncomingMessage, res: ServerResponse, nonce: string) => Promise<void>;
@@ -98,6 +104,7 @@ async function capture(req: IncomingMessage, nonce: string, render: Render): Pro
   );
   return {
     pieces: answer.payload.split(nonce),
+    nonce,
     status: answer.statusCode,
     headers: Object.entries(answer.headers).filter(
       (header): header is [string, number | string | string[]] =>
@@ -112,11 +119,13 @@ const PER_ANSWER = new Set(['connection', 'content-length', 'date', 'keep-alive'
 async function send(
   req: IncomingMessage,
   res: ServerResponse,
-  { pieces, status, headers }: Rendered,
+  { pieces, nonce: first, status, headers }: Rendered,
   nonce: string,
 ): Promise<void> {
   res.statusCode = status;
-  for (const [name, value] of headers) res.setHeader(name, value);
+  const own = <T>(value: T) => (typeof value === 'string' ? value.replaceAll(first, nonce) : value);
+  for (const [name, value] of headers)
+    res.setHeader(name, Array.isArray(value) ? value.map(own) : own(value));
   const vary = String(res.getHeader('vary') ?? '').split(/\s*,\s*/);
   res.setHeader('Vary', [...new Set([...vary, 'Accept-Encoding'])].filter(Boolean).join(', '));
   const html = Buffer.from(pieces.join(nonce));
