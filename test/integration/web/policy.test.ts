@@ -365,10 +365,11 @@ describe('O-POLICY sockets', () => {
     const { person } = site.web.container.services;
     const watching = await site.socket();
     await ask(watching, 'join', { room: slug });
-    const nameless = () =>
+    /** Waits for a presence that is told from now on. */
+    const hears = (holds: (presence: RoomSnapshot['presence']) => boolean) =>
       new Promise<void>((resolve) =>
         watching.on('room:presence', (presence: RoomSnapshot['presence']) => {
-          if (presence.count === 2 && presence.people.length === 0) resolve();
+          if (holds(presence)) resolve();
         }),
       );
     const leave = {
@@ -381,10 +382,13 @@ describe('O-POLICY sockets', () => {
     for (const [how, go] of Object.entries(leave)) {
       const ada = await someone(how === 'is adopted' ? { guest: true } : { role: 'moderator' });
       const tab = await site.socket({ visitor: ada.visitor });
+      // Presence that did not change is not told: the room must have heard of her before it hears that she is gone.
+      const arrived = hears(({ people }) => people.some(({ id }) => id === ada.id));
       expect(await ask(tab, 'join', { room: slug })).toMatchObject({
         data: { presence: { people: [{ id: ada.id }] } },
       });
-      const heard = nameless();
+      await arrived;
+      const heard = hears(({ count, people }) => count === 2 && people.length === 0);
       await go(ada);
       await heard;
       expect(await ask(tab, 'watch', { generationId: hidden })).toMatchObject({ error: { code: 'gone' } });
