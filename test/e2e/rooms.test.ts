@@ -44,7 +44,7 @@ it('WEB-7 a room is opened, found and entered; its drafts resolve for both, and 
 
   // Both want the third one: the second vote is the one that promotes it, and both see it drawn.
   for (const { page } of [ada, bob]) {
-    await page.getByRole('button', { name: 'Show picture 3' }).click();
+    await page.getByRole('button', { name: 'Show picture 3' }).first().click();
     await page.getByRole('button', { name: /^Vote/ }).click();
     await page.getByRole('button', { name: /^Vote, \d so far/, pressed: true }).waitFor(LONG);
     if (page === ada.page) await page.getByText('1 of 2 votes').waitFor(LONG);

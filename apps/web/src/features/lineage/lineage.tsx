@@ -28,7 +28,7 @@ function Changed({ node, parent }: { node: LineageNode; parent: LineageNode | nu
         {part.kind === 'added' ? (
           <ins className="rounded bg-accent-soft px-1 text-accent no-underline">{part.text}</ins>
         ) : (
-          <del className="text-faint decoration-1">{part.text}</del>
+          <del className="text-muted decoration-1">{part.text}</del>
         )}{' '}
       </span>
     );
