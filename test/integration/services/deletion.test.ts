@@ -32,7 +32,8 @@ const store = (lease: Lease) =>
   });
 async function files(): Promise<string[]> {
   const keys = [];
-  for await (const { key } of deps.storage.list('')) keys.push(key);
+  // Pictures only: the storage carries its database's id, too.
+  for await (const { key } of deps.storage.list('png/')) keys.push(key);
   return keys;
 }
 /** Ada's account with everything in it. */

@@ -122,7 +122,7 @@ export async function toggleVote(ctx: Ctx, generationId: string, image?: number)
 const followPress = (
   { app, interaction, messageId, t }: Call<ButtonInteraction>,
   generationId: string,
-): Promise<void> =>
+): Promise<unknown> =>
   app.followers.follow(generationId, { ...placeOf(interaction, messageId), locale: t.locale });
 
 /**

@@ -42,10 +42,13 @@ export class Requests {
   /**
    * Makes the request and lets the message follow it. The interaction's id is the idempotency key: Discord
    * may deliver an interaction to two bots, and a bot may die between the request and its message.
-   * @returns what the person should know of it
+   * @returns warnings for the person, and when the message first shows the request
    * @throws Refusal forbidden; AtelierError as generation.request
    */
-  async fulfil(intent: Intent, messageId: string): Promise<RequestWarning[]> {
+  async fulfil(
+    intent: Intent,
+    messageId: string,
+  ): Promise<{ warnings: RequestWarning[]; shown: Promise<void> }> {
     const { ctx, t, rules } = await this.callerOf(intent.who);
     checkChannel(rules, intent.who);
     const room = await discord.roomOf({ ctx, input: intent.who });
@@ -58,9 +61,9 @@ export class Requests {
       ctx,
       input: { body, idempotencyKey: `discord-${intent.id}` },
     });
-    await this.followers.follow(id, { ...intent.place, messageId, locale: t.locale });
+    const { shown } = await this.followers.follow(id, { ...intent.place, messageId, locale: t.locale });
     await this.drop(intent.id);
-    return warnings;
+    return { warnings, shown };
   }
 
   /**

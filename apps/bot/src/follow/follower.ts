@@ -53,6 +53,8 @@ const digest = (value: unknown): string =>
  * listeners or other messages.
  */
 export class Follower {
+  /** Resolves when the message shows the generation for the first time, or nothing more is shown. */
+  readonly shown: Promise<void>;
   readonly done: Promise<void>;
   #live: ProgressPayload | null = null;
   /** The newest frame that carried a preview: most steps have none. */
@@ -62,6 +64,7 @@ export class Follower {
   #dirty = false;
   #stopped = false;
   #wake: () => void = () => {};
+  #isShown: () => void = () => {};
   #shown: string | null;
   #editedAt: number;
   #failures = 0;
@@ -81,7 +84,10 @@ export class Follower {
   ) {
     this.#shown = row.shown;
     this.#editedAt = editedAt;
-    this.done = this.#run();
+    this.shown = new Promise((resolve) => {
+      this.#isShown = resolve;
+    });
+    this.done = this.#run().finally(() => this.#isShown());
   }
 
   /** Takes a fresh token for the same message. */
@@ -132,6 +138,7 @@ export class Follower {
         }
         const state = removed || !view ? await this.#takeOff() : await this.#show(view);
         this.#failures = 0;
+        this.#isShown();
         if (state === 'settled' && !this.#hinted) return;
       } catch (error) {
         if (error instanceof AtelierError && ['gone', 'not_found'].includes(error.code)) {

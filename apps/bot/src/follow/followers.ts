@@ -58,10 +58,14 @@ export class Followers {
     this.#beat = setTimeout(beat, this.leaseMs / 3);
   }
 
-  /** From now on this message shows that generation. */
-  async follow(generationId: string, place: discord.MessagePlace): Promise<void> {
+  /**
+   * From now on this message shows that generation. `shown` resolves when it does; another bot may be the one
+   * that shows it.
+   */
+  async follow(generationId: string, place: discord.MessagePlace): Promise<{ shown: Promise<void> }> {
     const { id } = await discord.follow({ ctx: this.ctx, input: { generationId, place } });
     await this.#follow(id);
+    return { shown: this.#byRow.get(id)?.follower.shown ?? Promise.resolve() };
   }
 
   /**

@@ -122,7 +122,8 @@ export class Router {
       // Side by side: the answer waits for no database, and a bot that dies now has written down what it
       // owes.
       const [messageId] = await Promise.all([this.#defer(interaction, 'public'), app.requests.save(intent)]);
-      await this.#warn(interaction, await app.requests.fulfil(intent, messageId));
+      const { warnings, shown } = await app.requests.fulfil(intent, messageId);
+      await this.#warn(interaction, warnings, shown);
       return;
     }
     handler.check?.(interaction);
@@ -133,11 +134,12 @@ export class Router {
   }
 
   /**
-   * Tells the person alone what the picture leaves out of the wish. Only logs a failure: the picture is on
-   * its way.
+   * Tells the person alone what the picture leaves out of the wish, once the answer is `shown`: Discord puts
+   * the first follow-up of a deferred answer into its place. Only logs a failure: the picture is on its way.
    */
-  async #warn(interaction: Handled, warnings: RequestWarning[]): Promise<void> {
+  async #warn(interaction: Handled, warnings: RequestWarning[], shown: Promise<void>): Promise<void> {
     if (warnings.length === 0) return;
+    await shown;
     const t = this.app.languages.of(interaction.user.id, interaction.locale);
     const content = warnings.map((warning) => presentWarning(warning, t)).join('\n');
     await interaction.followUp({ content, flags: MessageFlags.Ephemeral }).catch((error: unknown) => {
