@@ -73,7 +73,7 @@ describe('the bot’s process', { timeout: 240_000 }, () => {
     try {
       const { child, output } = launch({ ...env, DATABASE_URL: through.href });
       const isReady = once(child, 'message');
-      while (!output().includes('waiting for the database')) await once(child.stdout!, 'data');
+      await expect.poll(output, { timeout: 60_000 }).toContain('waiting for the database');
       proxy.aim(port);
       await isReady;
       expect(output().split('waiting for the database')).toHaveLength(2);

@@ -43,7 +43,12 @@ export function serveApi(
       else res.writeHead(500, fixed).end();
     }
     container.metrics.http.observe(
-      { method: req.method ?? '', route: env.route ?? 'unknown', status: res.statusCode },
+      // `:id`, as dashboards know the label; the document's own form is `{id}`.
+      {
+        method: req.method ?? '',
+        route: env.route?.replace(/\{(\w+)\}/g, ':$1') ?? 'unknown',
+        status: res.statusCode,
+      },
       (performance.now() - began) / 1000,
     );
   };
