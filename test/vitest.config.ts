@@ -30,6 +30,8 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // CI runs on whatever machine there is: one retry there, none here.
+          retry: process.env.CI ? 1 : 0,
           // Tuned for two cores; more files at once make each slower.
           maxWorkers: 2,
         },
@@ -43,6 +45,7 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
+          retry: process.env.CI ? 1 : 0,
           fileParallelism: false,
         },
       },
