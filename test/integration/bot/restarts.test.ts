@@ -31,11 +31,18 @@ describe('the site restarts', { timeout: 240_000 }, () => {
       const preview = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#2a6fc0' } })
         .webp()
         .toBuffer();
-      socket.emit('frame', {
-        ...{ generationId, seq: 2, attempt: 1, image: 0, stage: 'sr256', step: 3, steps: 8, etaMs: null },
-        preview,
-      });
-      await discord.until(() => text().includes('256 px') && text().includes('3/8') && picture() !== stored);
+      // Frames go to who watches at that moment, so they go on until the bot is back.
+      let seq = 1;
+      const frames = setInterval(() => {
+        seq += 1;
+        socket.emit('frame', {
+          ...{ generationId, seq, attempt: 1, image: 0, stage: 'sr256', step: 3, steps: 8, etaMs: null },
+          preview,
+        });
+      }, 200);
+      await discord
+        .until(() => text().includes('256 px') && text().includes('3/8') && picture() !== stored)
+        .finally(() => clearInterval(frames));
       for (const size of [256, 1024] as const) await worker.store(order, size);
       await worker.finish(order);
       await discord.until(() => text().includes('✅'));
