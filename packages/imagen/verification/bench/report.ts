@@ -1,4 +1,4 @@
-/** The figures of `npm run bench pipeline`, and how they are told. */
+/** The figures of `npm run bench pipeline`, and their report in Markdown. */
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { SIZES } from './arithmetic';
@@ -54,9 +54,10 @@ export function asMarkdown(figures: PipelineFigures): string {
   return `# What it costs
 
 Written by \`npm run bench pipeline\` on ${figures.measured.slice(0, 10)}; the figures are in \`docs/bench/pipeline.json\`.
-${figures.machine}. Load average ${figures.load.map((each) => each.toFixed(1)).join(' before, ')} after: wall times count only
-where nothing else ran, CPU times nearly always. Pack ${figures.pack}, one image through every stage at the pack's defaults,
-${figures.defaultThreads} thread(s), no spinning, ${figures.rounds} rounds in turn, medians; ratios are medians of pairs.
+${figures.machine}.
+Load average ${figures.load.map((each) => each.toFixed(1)).join(' before, ')} after. Wall times are valid only on an idle machine, CPU times nearly
+always. Pack ${figures.pack}, one image through every stage at the pack's defaults, ${figures.defaultThreads} thread(s), no
+spinning, ${figures.rounds} rounds in turn. Times are medians; ratios are medians of pairs.
 
 ## A whole cascade
 
@@ -75,8 +76,9 @@ ${table(
   ],
 )}
 
-Outside \`session.run\` is what the pipeline's own thread does. The noise of super-resolution is drawn on another thread while a net runs
-(about ${ms(noiseMs)} ms of CPU time an image, which the CPU column counts within the nets); only what was not there in time is outside.
+"Outside \`session.run\`" is the work of the pipeline's own thread. Another thread draws the noise of super-resolution
+while a net runs: about ${ms(noiseMs)} ms of CPU time an image, which the CPU column counts within the nets. Only
+noise that came too late counts as outside.
 
 ## Share of time per part
 
