@@ -1,4 +1,4 @@
-"""Checkpoints that are either whole or not there: written beside their place, flushed, then renamed over it."""
+"""Writes checkpoints whole or not at all: beside their place, flushed, then renamed over it."""
 
 import os
 from pathlib import Path
@@ -11,7 +11,7 @@ FORMAT = 1
 
 
 def save_checkpoint(path: Path, **state) -> None:
-    """@throws TrainingError `disk_full` when it cannot be written; the checkpoint before it stays as it was"""
+    """@throws TrainingError `disk_full` when it cannot be written; the previous checkpoint stays as it was"""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:

@@ -1,4 +1,4 @@
-"""The clock that training schedules go by. Knows no nets and no budget."""
+"""The clock of the training schedules. Knows no nets and no budget."""
 
 import time
 
@@ -8,8 +8,8 @@ LONGEST_STEP_S = 30.0
 class TrainingClock:
     """Seconds of training. A step counts at most `LONGEST_STEP_S`.
 
-    A process that was paused for an hour thus keeps the rest of its schedule: by wall time, a learning rate that should
-    have decayed would have skipped its decay.
+    A process that was paused for an hour thus keeps the rest of its schedule. By wall time its learning rate
+    would have skipped the decay.
 
     @param seconds of training done before
     """

@@ -8,13 +8,14 @@ from .errors import TrainingError
 
 CONFIGS = Path(__file__).parent / "configs"
 STAGES = ("base64", "sr256", "sr1024")
-# Of the samples, or of the pairs, counts and shapes among them. Two values: before and after a quarter of the training.
+# Shares of the samples, or of the pairs, counts and shapes among them. Two values: before and after a quarter of the training.
 NO_SHARES = {"pairs": [0, 0], "counts": [0, 0], "tintedPairs": 0, "tintedCounts": 0, "countedShapes": 0}
 
 
 @dataclass(frozen=True)
 class Concept:
-    """`icon` is the name in the sprite packages, `name` the word in captions, `colours` words that fit it untinted."""
+    """`icon` is the name in the sprite packages, `name` the word in captions, `colours` words that fit it
+    untinted."""
 
     icon: str
     name: str
@@ -33,7 +34,8 @@ def plural_of(noun: str) -> str:
 
 @dataclass(frozen=True)
 class World:
-    """What may be drawn. Colours are RGB in 0..255; sizes are in cells of a 64×64 picture."""
+    """A world: the things, colours and backgrounds to draw. Colours are RGB in 0..255; sizes are in cells of
+    a 64×64 picture."""
 
     title: str
     styles: dict[str, dict]
@@ -45,12 +47,13 @@ class World:
     pair_sizes: tuple[int, ...]
     shares: dict
     concepts: tuple[Concept, ...]
-    grid: int = 1  # things stand at multiples of so many cells
-    sway: int = 0  # the things of a picture may stand off their places by so many cells
+    grid: int = 1  # things stand at multiples of this many cells
+    sway: int = 0  # the things of a picture may be shifted from their places by this many cells
 
     @property
     def few_sizes(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Single and pair sizes that super-resolution learns from: resized sprites of 1024 pixels fill the memory."""
+        """Single and pair sizes that super-resolution learns from: resized sprites of 1024 pixels fill the
+        memory."""
         return self.single_sizes[1::2] or self.single_sizes, self.pair_sizes[-1:]
 
     @property
@@ -60,7 +63,8 @@ class World:
 
 @dataclass(frozen=True)
 class StageConfig:
-    """One diffusion stage: the net's sizes and how it is trained. `crop` is the side of the training crops."""
+    """One diffusion stage: the net's sizes and how it is trained. `crop` is the side of the training
+    crops."""
 
     name: str
     kind: str
@@ -68,18 +72,18 @@ class StageConfig:
     net: dict
     shift: float
     batch: int
-    samplingShift: float | None = None  # of the schedule that the pack samples with, where it is another
+    samplingShift: float | None = None  # shift of the pack's sampling schedule, where it differs
     learningRate: float = 1e-3
     emaDecay: float = 0.9985
     lossCap: tuple[float, float] = (5.0, 20.0)  # before and after 60 % of the training
     l1: float = 0.0
     noisyShare: float = 0.0
     noisyFrom: float = 0.0
-    pureShare: float = 0.0  # of the samples, at t = 1: nearly all there is where sampling takes one step
+    pureShare: float = 0.0  # share of the samples at t = 1: nearly all of them for a stage that samples in one step
     crop: int | None = None
     augMax: float = 0.6
     nullShare: float = 0.1
-    sketchShare: float = 0.0  # of the training, at its beginning: the sketch alone
+    sketchShare: float = 0.0  # share of the training, at its beginning, for the sketch alone
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,8 @@ def load_world(path: Path) -> World:
 
 
 def load_recipe(name_or_path: str) -> Recipe:
-    """A recipe by name (configs/NAME.json) or path. @throws TrainingError `config_missing`, `config_invalid`"""
+    """A recipe by name (configs/NAME.json) or path. @throws TrainingError `config_missing`,
+    `config_invalid`"""
     path = Path(name_or_path)
     if path.suffix != ".json":
         path = CONFIGS / f"{name_or_path}.json"

@@ -12,7 +12,8 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class CosineSchedule:
-    """logSnr(t) = -2·ln(tan(π t/2)) + shift, clamped. `shift` moves the noise for other resolutions ("simple diffusion")."""
+    """logSnr(t) = -2·ln(tan(π t/2)) + shift, clamped. `shift` moves the noise for other resolutions ("simple
+    diffusion")."""
 
     shift: float = 0.0
     log_snr_min: float = -15.0
@@ -47,8 +48,8 @@ def diffuse(x: Tensor, log_snr: Tensor) -> Tensor:
 
 
 def sample_t(count: int, noisy_share: float, noisy_from: float, device="cpu", pure_share: float = 0.0) -> Tensor:
-    """t ~ U(0, 1), but `noisy_share` of the rows from [noisy_from, 1], where silhouettes are decided, and
-    `pure_share` of all rows at 1, where sampling begins."""
+    """Draws t ~ U(0, 1) for most rows. `noisy_share` of the rows come from [noisy_from, 1], where silhouettes
+    are decided, and `pure_share` of all rows are at 1, where sampling begins."""
     t = torch.rand(count, device=device)
     noisy = noisy_from + (1 - noisy_from) * t
     t = torch.where(torch.rand(count, device=device) < noisy_share, noisy, t)

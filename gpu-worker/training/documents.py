@@ -1,4 +1,4 @@
-"""The words that go into a pack: about.json, examples.txt, DATA_CARD.md. A recipe without its own gets plain ones."""
+"""A pack's documents: about.json, examples.txt, DATA_CARD.md. A recipe without its own gets plain ones."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,8 @@ EXAMPLES = 24
 
 
 def documents_of(recipe: Recipe, run: Path, images: ImageFolder | None = None) -> Path:
-    """packs/atelier-NAME if there is such a folder, else one written into the run, which its author may edit."""
+    """Returns packs/atelier-NAME if that folder exists. Else writes a folder into the run, which its author
+    may edit."""
     if images:
         return write_for_folder(images, run / "documents")
     own = OWN / f"atelier-{recipe.name}"
@@ -21,7 +22,7 @@ def documents_of(recipe: Recipe, run: Path, images: ImageFolder | None = None) -
 
 
 def write_for_folder(images: ImageFolder, folder: Path) -> Path:
-    """What a folder of pictures says of itself. Documents that are there already, edited perhaps, stay."""
+    """Writes the documents for a folder of pictures. Existing ones, perhaps edited, stay."""
     folder.mkdir(parents=True, exist_ok=True)
     name = "".join(c if c.isalnum() else "-" for c in images.folder.resolve().name.lower()).strip("-") or "own"
     about = {
@@ -44,7 +45,7 @@ def write_for_folder(images: ImageFolder, folder: Path) -> Path:
 
 
 def write_plain(recipe: Recipe, folder: Path) -> Path:
-    """What can be said from the recipe alone; its author should say more."""
+    """Writes documents from the recipe alone; its author should add to them."""
     folder.mkdir(parents=True, exist_ok=True)
     world = recipe.world
     licences = "; ".join(f"{name}: {style['licence']}, {style['author']}" for name, style in world.styles.items())

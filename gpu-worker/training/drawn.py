@@ -3,9 +3,10 @@
     python -m training.drawn base64 --run RUN --out RUN/drawn-base64.npz
     python -m training.drawn sr256 --run RUN --out RUN/drawn-sr256.npz --below RUN/drawn-base64.npz
 
-Super-resolution that was trained on real small pictures meets others: the base's blotches, the first enlargement's soft
-edges. The base gets a real picture, noised so far that it keeps its places, and samples on from there. The result is the
-stage's own kind of picture, of a scene whose large picture is known (docs/decisions/drawn-low-res.md).
+Super-resolution that was trained on real small pictures gets different ones in use: with the base's blotches,
+the first enlargement's soft edges. The base gets a real picture, noised so far that it keeps its places, and
+samples on from there. The result is the stage's own kind of picture, of a scene whose large picture is known
+(docs/decisions/drawn-low-res.md).
 """
 
 import argparse
@@ -33,7 +34,7 @@ BATCH = {"base64": 32, "sr256": 8}
 BEGIN = (-4.5, -1.5)  # logSNR where the base begins, at random in this range
 LAST = 0.2  # logSNR of the pack's last step
 STEPS = 3
-REAL_SHARE = 0.5  # of the pictures that sr256 enlarges; the base drew the others
+REAL_SHARE = 0.5  # share of the pictures that sr256 enlarges; the base drew the others
 
 
 class Drawer:

@@ -1,4 +1,4 @@
-"""One clear line for each thing that can go wrong, with a stable code."""
+"""Expected failures: one clear line each, with a stable code."""
 
 import sys
 from collections.abc import Callable
@@ -13,7 +13,8 @@ class TrainingError(Exception):
 
 
 def run_command(main: Callable[[], None]) -> None:
-    """Runs a command: an expected failure is one line and exit status 1; Ctrl-C is 130, with the last checkpoint intact."""
+    """Runs a command: an expected failure is one line and exit status 1; Ctrl-C is 130, with the last
+    checkpoint intact."""
     try:
         main()
     except TrainingError as error:

@@ -1,5 +1,5 @@
-"""Contact sheets of a pack: `python -m training.evaluate sheet --pack PACK --stage base64 --out sheet.png`, and
-`sweep`, the same captions for several guidance weights and step counts."""
+"""Contact sheets of a pack: `python -m training.evaluate sheet --pack PACK --stage base64 --out sheet.png`,
+and `sweep`, the same captions for several guidance weights and step counts."""
 
 import argparse
 from pathlib import Path

@@ -1,6 +1,7 @@
 """Checkpoints to a pack: `python -m training.export --run RUN --out packs/atelier-small --version 0.1.0`.
 
-The pack is built in a folder beside its place and swapped in whole: a reader sees the old pack or the new one.
+The pack is built in a folder beside its place and swapped in whole: a reader sees the old pack or the new
+one.
 """
 
 import argparse
@@ -42,8 +43,8 @@ def load_ema(run: Path, stage: StageConfig) -> tuple[torch.nn.Module, torch.Tens
 
 
 def write_text_encoder(run: Path, recipe: Recipe, captions: list[str], pack: Path) -> float:
-    """Keeps float32 weights: attention logits that T5 does not scale, and whitening, magnify fp16's rounding (0.07 of a
-    standard deviation on captions, 0.3 on random ids)."""
+    """Keeps float32 weights: attention logits that T5 does not scale, and whitening, magnify fp16's rounding
+    (0.07 of a standard deviation on captions, 0.3 on random ids)."""
     encoder, tokenizer = load_encoder(run, recipe)
     shutil.copy(run / "tokenizer.json", pack / "tokenizer.json")
     settings = {**TOKENIZER_CONFIG, "model_max_length": recipe.t5["maxTokens"]}
@@ -52,7 +53,7 @@ def write_text_encoder(run: Path, recipe: Recipe, captions: list[str], pack: Pat
 
 
 def export_encoder(encoder, tokenizer, captions: list[str], path: Path, tolerance: float = TOLERANCE) -> float:
-    """Dynamic batch and length. `captions` are what is compared with torch."""
+    """Exports with dynamic batch and length. Compares ONNX with torch on `captions`."""
     tokenizer.enable_padding(pad_id=0, pad_token="<pad>")
     rows = tokenizer.encode_batch(captions)
     ids = torch.tensor([row.ids for row in rows])
@@ -83,7 +84,7 @@ def export_stage(net: torch.nn.Module, stage: StageConfig, text_width: int, path
 
 
 def export_pack(run: Path, recipe: Recipe, out: Path, about: dict, documents: Path, report=print, words=None) -> dict:
-    """Writes the pack of whatever stages `run` has, in order. Returns the manifest.
+    """Writes the pack with the stages that `run` has, in order. Returns the manifest.
     @param words the vocabulary, when it is not the recipe's
     @param documents folder with DATA_CARD.md, examples.txt and other files to go along
     @throws TrainingError `checkpoint_missing`, `export_differs`"""

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from torch import Tensor
 
-# Largest gradient of a weight, before clipping. Living layers of every part measured 1e-5 to 1e-1, dead ones 1e-8.
+# Largest gradient of a weight, before clipping. Living layers of every part measured 1e-5 to 1e-1, dead ones
+# 1e-8.
 DEAD = 1e-7
-LOOKS = 3  # as many looks in a row: one batch may say nothing to a layer
+LOOKS = 3  # looks in a row: a single batch may give a layer no gradient
 
 
 class GradientWatch:
@@ -17,7 +18,8 @@ class GradientWatch:
         self._said: set[str] = set()
 
     def look(self, params: Mapping[str, Tensor]) -> str | None:
-        """Looks at the gradients of one step; parameters without a gradient are not being trained and are skipped.
+        """Looks at the gradients of one step; parameters without a gradient are not being trained and are
+        skipped.
 
         Returns one line when weights were found dead that had not been reported, else None.
         """

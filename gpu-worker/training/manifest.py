@@ -11,8 +11,8 @@ from .diffusion import CosineSchedule
 DYNAMIC = {"kind": "dynamic", "percentile": 0.995, "cap": None}
 STATIC = {"kind": "static", "percentile": 0.995, "cap": None}
 
-# From sweeps of guidance × steps × augLevel, and by eye where they are level: docs/pack/README.md. Guidance stops at t = 0.5
-# (docs/decisions/guidance-interval.md).
+# From sweeps of guidance × steps × augLevel, and by eye where they are level: docs/pack/README.md. Guidance
+# stops at t = 0.5 (docs/decisions/guidance-interval.md).
 DEFAULTS = {
     "base64": {"steps": 8, "guidanceWeight": 1.5, "guidanceInterval": [0.5, 1], "thresholding": DYNAMIC},
     "sr256": {"steps": 1, "guidanceWeight": 1.0, "thresholding": STATIC, "augLevel": 0.02},
@@ -49,7 +49,8 @@ def stage_entry(stage: StageConfig, previous: int | None) -> dict:
 
 
 def vocabulary(world: World) -> dict[str, list[str]]:
-    """Every word the captions of this world use, for autocomplete. What was never drawn is not offered."""
+    """Every word in the captions of this world, for autocomplete. Words that were never drawn are left
+    out."""
     natural = {colour for concept in world.concepts for colour in concept.colours}
     tints = world.tints if world.shares["tints"] else ()
     pairs = max(world.shares["pairs"]) > 0

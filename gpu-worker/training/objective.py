@@ -1,4 +1,5 @@
-"""What one training step minimises, for the base and for super-resolution with noise conditioning augmentation."""
+"""The loss of one training step, for the base and for super-resolution with noise conditioning
+augmentation."""
 
 import torch
 import torch.nn.functional as F
@@ -8,22 +9,21 @@ from .config import StageConfig
 from .diffusion import CosineSchedule, alpha_sigma, diffuse, sample_t, x0_loss
 from .precision import bf16_is_faster
 
-CAP_CHANGES_AT = 0.6  # of the training: first silhouettes, then edges and flatness
-# On a CPU, of the training: bf16 is nearly twice as fast on some, but once gradients are small its rounding is as large as they
-# are in the lowest level's layers (docs/decisions/bf16-first.md).
+CAP_CHANGES_AT = 0.6  # share of the training: first silhouettes, then edges and flatness
+# Share of the training after which CPUs compute in float32. bf16 is nearly twice as fast on some CPUs. But once gradients are small, its rounding is as large as the gradients of the lowest level (docs/decisions/bf16-first.md).
 FLOAT32_FROM = 0.75
-SKETCH_L1 = 0.2  # for flat areas: beside an edge's, the squares of their errors count for nothing
+SKETCH_L1 = 0.2  # for flat areas, whose squared errors count for nothing beside an edge's
 PLACE_ROWS = 4
 PLACE_WEIGHT = 0.05  # small, so that clipping the gradient's norm is left to the picture
-# What the stage before gets wrong, on half of the low-res pictures: grain and blotches of so many pixels, each of up to so large
-# a standard deviation. The base's own were measured at 0.04, most of it in blotches of its patches of 4.
+# Synthetic errors of the stage before, on half of the low-res pictures: grain and blotches of these sizes in pixels, each up to this standard deviation. The base's own errors measured 0.04, most of it in blotches of its patches of 4.
 BLOTCHES, BLOTCH_DEVIATION = (1, 2, 4), 0.04
 
 
 def stage_loss(
     net, stage: StageConfig, x: Tensor, text: Tensor, mask: Tensor, progress: float, low: Tensor | None = None
 ) -> Tensor:
-    """x [B, 3, H, W] in [-1, 1] on the net's device. bf16 arithmetic where autocast allows it, float32 weights.
+    """x [B, 3, H, W] in [-1, 1] on the net's device. bf16 arithmetic where autocast allows it, float32
+    weights.
     @param low what the stage before drew of x, see `augmented_low_res`"""
     device = x.device.type
     t = sample_t(len(x), stage.noisyShare, stage.noisyFrom, device, stage.pureShare)
@@ -40,7 +40,8 @@ def stage_loss(
 
 
 def place_loss(net, x: Tensor, text: Tensor, mask: Tensor) -> Tensor:
-    """That of the prior over the sketch's places, from a few rows of the batch; 0 for a net that moves no sketch."""
+    """The loss of the prior over the sketch's places, from a few rows of the batch; 0 for a net that moves no
+    sketch."""
     if getattr(net, "placing", None) is None:
         return x.new_zeros(())
     return PLACE_WEIGHT * net.place_loss(x[:PLACE_ROWS], text[:PLACE_ROWS], mask[:PLACE_ROWS])
@@ -58,8 +59,8 @@ def sketch_loss(net, x: Tensor, text: Tensor, mask: Tensor) -> Tensor:
 def augmented_low_res(x: Tensor, aug_max: float, low: Tensor | None = None) -> tuple[Tensor, Tensor]:
     """The stage's low-res input [B, 3, H, W] and the augmentation's logSnr [B].
 
-    x is shrunk four times, spoilt and rounded to 8 bits as the stage before hands it on, enlarged again, then noised
-    (Imagen, algorithm 1). a ~ U(0, aug_max): more is never used.
+    Shrinks x four times, damages it and rounds it to 8 bits, as the stage before passes it on. Then enlarges
+    it again and adds noise (Imagen, algorithm 1) at a ~ U(0, aug_max), the largest level in use.
     @param low [B, 3, H/4, W/4]: pictures the stage before drew of x, NaN in rows without one
     """
     small = _softened(F.avg_pool2d(x, 4))
@@ -74,7 +75,8 @@ def augmented_low_res(x: Tensor, aug_max: float, low: Tensor | None = None) -> t
 
 
 def _softened(small: Tensor) -> Tensor:
-    """Half of the rows of [B, 3, h, w], blurred by a random share of what half as many pixels would show."""
+    """Blurs half of the rows of [B, 3, h, w] by a random share of the detail that half as many pixels
+    lose."""
     shape, device = (len(small), 1, 1, 1), small.device
     share = torch.rand(shape, device=device) * (torch.rand(shape, device=device) < 0.5)
     half = F.interpolate(F.avg_pool2d(small, 2), scale_factor=2.0, mode="bilinear", align_corners=False)
@@ -82,7 +84,8 @@ def _softened(small: Tensor) -> Tensor:
 
 
 def _blotches(small: Tensor) -> Tensor:
-    """Errors to be added to [B, 3, h, w], h and w multiples of 4: soft noise of several sizes, none on half of the rows."""
+    """Returns errors to add to [B, 3, h, w], h and w multiples of 4: soft noise of several sizes, none on
+    half of the rows."""
     rows, channels, height, width = small.shape
     total = torch.zeros_like(small)
     for side in BLOTCHES:

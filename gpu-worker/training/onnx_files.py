@@ -15,8 +15,8 @@ SMALL = 64  # tensors with fewer numbers stay float32: they cost nothing
 
 
 def store_fp16(model: onnx.ModelProto) -> None:
-    """Float32 initializers become fp16 followed by Cast, which onnxruntime folds when it makes the session: half the size
-    on disk, float32 arithmetic on a CPU."""
+    """Turns float32 initializers into fp16 followed by Cast, which onnxruntime folds when it makes the
+    session. Halves the file and keeps float32 arithmetic on a CPU."""
     kept, casts = [], []
     for tensor in model.graph.initializer:
         if tensor.data_type != TensorProto.FLOAT or np.prod(tensor.dims) < SMALL:
@@ -43,8 +43,10 @@ def open_session(path: Path, threads: int = 1) -> onnxruntime.InferenceSession:
 
 
 def export_net(net: torch.nn.Module, inputs: dict, output: str, dynamic: dict, path: Path, tolerance: float, half=True) -> float:
-    """Writes `path`, with fp16 weights if `half`; returns the largest difference from torch over the given inputs.
-    @throws TrainingError `export_differs` above `tolerance` (fp16 rounding of the weights moves x0 by a few 1e-3)"""
+    """Writes `path`, with fp16 weights if `half`; returns the largest difference from torch over the given
+    inputs.
+    @throws TrainingError `export_differs` above `tolerance` (fp16 rounding of the weights moves x0 by a few
+    1e-3)"""
     net.eval()
     args = tuple(inputs.values())
     with torch.no_grad():

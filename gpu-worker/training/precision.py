@@ -1,4 +1,5 @@
-"""Which arithmetic is the faster one here: some CPUs multiply bf16 twice as fast as float32, others half as fast."""
+"""Picks the faster arithmetic of this machine: some CPUs multiply bf16 twice as fast as float32, others half
+as fast."""
 
 import time
 from functools import cache
@@ -11,7 +12,8 @@ ROUNDS, TRIES = 8, 3
 
 @cache
 def bf16_is_faster(device: str) -> bool:
-    """Measured once in a process, on a convolution as the base's lowest level has them. A GPU has tensor cores for it."""
+    """Measures once in a process, on a convolution like those of the base's lowest level. A GPU always uses
+    bf16, for which it has tensor cores."""
     if device != "cpu":
         return True
     seconds = {kind: min(_seconds(kind) for _ in range(TRIES)) for kind in (torch.float32, torch.bfloat16)}

@@ -1,10 +1,11 @@
-"""Goes on from a shipped pack: `python -m training.restore --pack packs/atelier-small --run RUN` writes `t5.pt` and one
-checkpoint for each stage, from which `training.train` starts as from a finished run of its own.
+"""Continues from a shipped pack: `python -m training.restore --pack packs/atelier-small --run RUN` writes
+`t5.pt` and one checkpoint for each stage, from which `training.train` starts as from a finished run of its
+own.
 
-ONNX keeps the names of some weights and folds, transposes or renames others. So a net of the same sizes with random weights
-is exported too, and each of its parameters looked for, by value, among the weights of that file; the same place in the pack's
-file holds the value wanted. What fp16 rounded stays rounded, and super-resolution gets the base's null text,
-the only one in a pack.
+ONNX keeps the names of some weights and folds, transposes or renames others. So this exports a net of the
+same sizes with random weights, too, and finds each of its parameters by value among the weights of that file.
+The same place in the pack's file holds the wanted value. Weights that fp16 rounded stay rounded.
+Super-resolution gets the base's null text, the only one in a pack.
 """
 
 import argparse
@@ -32,7 +33,8 @@ WHITENING = ("mean", "matrix", "token_mean", "token_matrix")
 
 
 def read_weights(path: Path) -> list[np.ndarray]:
-    """The initializers in the order in which nodes use them, which is the same for two exports of one architecture."""
+    """The initializers in the order in which nodes use them, which is the same for two exports of one
+    architecture."""
     graph = onnx.load(str(path)).graph
     values = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
     used = dict.fromkeys(name for node in graph.node for name in node.input if name in values)
@@ -40,8 +42,8 @@ def read_weights(path: Path) -> list[np.ndarray]:
 
 
 def scramble(net: nn.Module) -> None:
-    """Random numbers that fp16 holds exactly, in every parameter and buffer: no two are alike. Small ones, as nets
-    without normalisation overflow otherwise."""
+    """Fills every parameter and buffer with distinct random numbers that fp16 holds exactly. They are small,
+    because nets without normalisation overflow otherwise."""
     with torch.no_grad():
         for value in net.state_dict().values():
             value.copy_(((torch.rand_like(value) - 0.5) / 16).half().float())
@@ -58,8 +60,9 @@ def as_stored(value: np.ndarray, stored: np.ndarray) -> str | None:
 
 
 def restore(net: nn.Module, export, pack_file: Path) -> dict[str, torch.Tensor]:
-    """The pack's values for every entry of `net.state_dict()`. `export(path)` writes `net` to a file as the pack's was
-    written. @throws TrainingError `pack_differs`: the file is of another architecture or another exporter"""
+    """The pack's values for every entry of `net.state_dict()`. `export(path)` writes `net` to a file as the
+    pack's was written. @throws TrainingError `pack_differs`: the file is of another architecture or another
+    exporter"""
     scramble(net)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "net.onnx"

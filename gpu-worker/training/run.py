@@ -1,8 +1,8 @@
 """The whole recipe, one command: `python -m training.run --budget 3h` (10m, 3h, h100-25m …).
 
-Sprites, T5, the three stages, the pack, a contact sheet and the loss curves. On a CPU the super-resolution nets train on
-one core beside the base, which has both cores afterwards. At last each learns from what the stage before draws. The same
-command goes on where an interrupted one stopped.
+Sprites, T5, the three stages, the pack, a contact sheet and the loss curves. On a CPU the super-resolution
+nets train on one core beside the base, which has both cores afterwards. At last each learns from the pictures
+of the stage before. After an interruption, the same command continues.
 """
 
 import argparse
@@ -20,10 +20,10 @@ from .data.folder import ImageFolder
 from .data.sprites import render_sprites
 from .errors import TrainingError, run_command
 
-# Shares of the budget. What is left is for the sprites, the export and the sheets.
+# Shares of the budget. The rest is for the sprites, the export and the sheets.
 CPU_SHARES = {"t5": 0.12, "base64": 0.80, "sr256": 0.20, "sr1024": 0.14}
 GPU_SHARES = {"t5": 0.10, "base64": 0.46, "sr256": 0.20, "sr1024": 0.14}
-REAL_UNTIL = 0.6  # of a super-resolution net's time: real low-res pictures; from there on drawn ones as well
+REAL_UNTIL = 0.6  # share of a super-resolution net's time on real low-res pictures; after it also drawn ones
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def parse_budget(text: str) -> Budget:
 
 
 class Commands:
-    """Each part is a process of its own: it starts clean, and one that dies takes nothing else along."""
+    """Runs each part as a process of its own, so a part starts clean and its death stops no other."""
 
     def __init__(self, recipe: str, run: Path, sprites: Path, images: Path | None):
         self.run = run
@@ -80,12 +80,12 @@ class Commands:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is trained for how long: seconds of each part in all."""
+    """Total seconds of training for each part."""
 
     seconds: dict[str, float]
     stages: list[str]
     init: list[str]
-    draws: bool  # whether super-resolution learns from drawn pictures; a folder's have no scenes to draw
+    draws: bool  # whether super-resolution learns from drawn pictures; a folder has no scenes to draw
 
     @property
     def real_until(self) -> float:
@@ -116,14 +116,15 @@ def train_on_gpu(commands: Commands, plan: Plan) -> None:
 
 
 def enlarge_real(commands: Commands, plan: Plan, *extra: str) -> None:
-    """The first part of super-resolution, from real low-res pictures; sr1024 begins with sr256's upper levels."""
+    """The first part of super-resolution, from real low-res pictures; sr1024 begins with sr256's upper
+    levels."""
     for name in plan.stages[1:]:
         upper = ["--upper-from", str(commands.run / "sr256.pt")] if name == "sr1024" else []
         commands.finish(commands.stage(name, plan.seconds[name], "--until", str(plan.real_until), *upper, *extra))
 
 
 def enlarge_drawn(commands: Commands, plan: Plan) -> None:
-    """The rest of super-resolution, from what the finished stage before draws."""
+    """The rest of super-resolution, from the pictures of the finished stage before."""
     if not plan.draws:
         return
     below: list[str] = []

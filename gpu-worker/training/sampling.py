@@ -1,5 +1,5 @@
-"""Draws with a pack through onnxruntime, as packages/imagen does (same schedule, guidance, thresholding and solver; other
-random numbers). For sheets and checks: what is shipped is what is looked at."""
+"""Draws with a pack through onnxruntime, as packages/imagen does (same schedule, guidance, thresholding and
+solver; other random numbers). Sheets and checks use it, so they show the shipped files."""
 
 import itertools
 import json
@@ -25,7 +25,8 @@ def alpha_sigma(value: float) -> tuple[float, float]:
 
 
 def threshold(x0: np.ndarray, rule: dict) -> np.ndarray:
-    """Static: clip to [-1, 1]. Dynamic (Imagen, 2.3): clip to ±s and divide by s, s = max(1, a quantile of |x0|)."""
+    """Static: clip to [-1, 1]. Dynamic (Imagen, 2.3): clip to ±s and divide by s, s = max(1, a quantile of
+    |x0|)."""
     if rule["kind"] == "none":
         return x0
     if rule["kind"] == "static":
@@ -58,7 +59,8 @@ class OnnxPack:
         return sequence, np.ones(ids.shape, np.float32)
 
     def draw(self, name: str, caption: str, seed: int, low_res: np.ndarray | None = None, **settings) -> np.ndarray:
-        """One stage: x0 [1, 3, size, size]. `settings` override the manifest's defaults. low_res in [-1, 1]."""
+        """One stage: x0 [1, 3, size, size]. `settings` override the manifest's defaults. low_res in [-1,
+        1]."""
         stage = self.stages[name]
         options = stage["defaults"] | settings
         random = np.random.default_rng([seed, stage["size"]])
@@ -97,7 +99,8 @@ class OnnxPack:
         return output
 
     def cascade(self, caption: str, seed: int, last: str, **settings) -> dict[str, np.ndarray]:
-        """All stages up to `last`; each hands 8-bit pixels to the next. `settings[stage]` override its defaults."""
+        """All stages up to `last`; each hands 8-bit pixels to the next. `settings[stage]` override its
+        defaults."""
         drawn: dict[str, np.ndarray] = {}
         low_res = None
         for name in self.stages:
@@ -109,7 +112,8 @@ class OnnxPack:
 
 
 def dpmpp2m(predict, z: np.ndarray, schedule: dict, steps: int) -> np.ndarray:
-    """DPM-Solver++(2M), uniform in t from 1; `predict(z, logSnr)` gives x0. The last step returns x0 itself."""
+    """DPM-Solver++(2M), uniform in t from 1; `predict(z, logSnr)` gives x0. The last step returns x0
+    itself."""
     values = [log_snr(1 - step / steps, schedule) for step in range(steps + 1)]
     before, h_before = None, None
     for now, following in itertools.pairwise(values):

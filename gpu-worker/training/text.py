@@ -1,4 +1,5 @@
-"""Captions through the frozen T5 encoder, remembered: captions repeat, the encoder never changes."""
+"""Encodes captions with the frozen T5 encoder and caches the result: captions repeat, the encoder never
+changes."""
 
 from pathlib import Path
 
@@ -17,7 +18,7 @@ REMEMBERED = 60_000
 
 
 def load_encoder(run: Path, recipe: Recipe) -> tuple[WhitenedEncoder, Tokenizer]:
-    """The frozen, whitened T5 encoder and its tokenizer; the decoder's weights are left behind."""
+    """Loads the frozen, whitened T5 encoder and its tokenizer, without the decoder's weights."""
     tokenizer = read_tokenizer(run)
     encoder = Encoder(tokenizer.get_vocab_size(), **recipe.t5["net"])
     state = load_checkpoint(run / "t5.pt")
@@ -30,7 +31,8 @@ def load_encoder(run: Path, recipe: Recipe) -> tuple[WhitenedEncoder, Tokenizer]
 
 
 class FrozenText:
-    """Callable: captions to (text [B, L, width], mask [B, L]) on the encoder's device, padded to the longest."""
+    """Callable: captions to (text [B, L, width], mask [B, L]) on the encoder's device, padded to the
+    longest."""
 
     def __init__(self, encoder: WhitenedEncoder, tokenizer, max_tokens: int):
         self.encoder, self.tokenizer, self.max_tokens = encoder.eval(), tokenizer, max_tokens
@@ -63,7 +65,8 @@ def token_mask(rows: list) -> Tensor:
 
 
 def drop_captions(text: Tensor, mask: Tensor, null_text: Tensor, share: float) -> tuple[Tensor, Tensor]:
-    """Classifier-free guidance: `share` of the rows get the null text, one token long, instead of their caption."""
+    """Classifier-free guidance: `share` of the rows get the null text, one token long, instead of their
+    caption."""
     dropped = torch.rand(len(text), device=text.device) < share
     only_first = torch.zeros_like(mask)
     only_first[:, 0] = 1

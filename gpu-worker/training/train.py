@@ -1,8 +1,8 @@
 """Trains one diffusion stage: `python -m training.train base64 --run RUN --seconds 600`.
 
-On CPUs each process is single-threaded and `--processes 2` train the same shared weights without locks (Hogwild), which
-was 2 to 3 times as fast as one process with two threads. On a GPU there is one process. A checkpoint made on either goes
-on on the other.
+On CPUs each process is single-threaded. `--processes 2` train the same shared weights without locks
+(Hogwild), which was 2 to 3 times as fast as one process with two threads. A GPU has one process. Each can
+continue the other's checkpoints.
 """
 
 import argparse
@@ -30,7 +30,8 @@ from .text import FrozenText, drop_captions, load_encoder
 
 WARM_UP = 150
 DECAY_FROM = 0.6
-# Times the learning rate, by a part of the parameter's name: a position gets the gradient of one cell only.
+# Factor of the learning rate, by a part of the parameter's name: a position gets the gradient of one cell
+# only.
 RATES = {"detail": 0.5, "positions": 4.0, "placing": 4.0, "canvases": 2.0, "read": 0.3, "refine_text": 0.3}
 LATE_FROM = 0.25  # of the training: single things first
 LOG_EVERY_S, SAVE_EVERY_S = 30, 240
@@ -39,10 +40,10 @@ LOOK_EVERY = 25  # steps between looks at the gradients
 
 @dataclass
 class Job:
-    """`seconds` of training in all, of which this call does the part up to `until` (a share, 1 = to the end).
+    """`seconds` of training in all; this call runs the part up to `until` (a share, 1 = to the end).
 
-    A new run begins with the weights of `init_from`, a checkpoint of the same stage, or with those levels of
-    `upper_from`, a checkpoint of the super-resolution stage before, that fit.
+    A new run begins with the weights of `init_from`, a checkpoint of the same stage. `upper_from` is a
+    checkpoint of the super-resolution stage before; a new run takes its levels that fit.
     """
 
     recipe: Recipe
@@ -66,7 +67,8 @@ class Job:
 
 
 def learning_rate(base: float, step: int, progress: float) -> float:
-    """Warm-up by steps, then constant, then a cosine down to nothing: by time, so that a run ends when it should."""
+    """Warm-up by steps, then constant, then a cosine down to 0. It goes by time, so that a run ends on
+    schedule."""
     decay = max(0.0, progress - DECAY_FROM) / (1 - DECAY_FROM)
     return base * min(1.0, step / WARM_UP) * 0.5 * (1 + math.cos(math.pi * min(1.0, decay))) + 1e-6
 
@@ -106,7 +108,7 @@ class Trainer:
             return self._begin_from_upper_levels(load_checkpoint(self.job.upper_from)["ema"])
         else:
             return
-        # What a recipe has added to its net since then begins afresh, but only in a new run.
+        # Parameters that the recipe added later start fresh, but only in a new run.
         added = set(self.params) - set(state["params"]) if not path.exists() else set()
         known = {name: param for name, param in self.params.items() if name not in added}
         wrong = [name for name, p in known.items() if state["params"].get(name, p[:0]).shape != p.shape]
@@ -118,8 +120,8 @@ class Trainer:
         self.ema |= {name: value.to(self.job.device) for name, value in state["ema"].items()}
 
     def _begin_from_upper_levels(self, weights: dict) -> None:
-        """Takes every weight of the stage before that has its namesake's shape here: nets count their levels from the top,
-        so the lowest level's attention is all that does not fit."""
+        """Takes every weight of the stage before whose namesake here has the same shape. Nets count their
+        levels from the top, so only the lowest level's attention does not fit."""
         fitting = [name for name, param in self.params.items() if name in weights and weights[name].shape == param.shape]
         if not fitting:
             raise TrainingError("checkpoint_invalid", f"{self.job.upper_from} has no level of the recipe's sizes")
@@ -206,7 +208,7 @@ class Trainer:
 
     @torch.no_grad()
     def _update_ema(self, step: int, sketching: bool) -> None:
-        """Of what is being trained; the rest has not moved."""
+        """The norm over the trained parameters; the others have not moved."""
         decay = min(self.job.stage.emaDecay, (1 + step) / (10 + step))
         names = [name for name in self.params if name == "null_text" or name.startswith("sketch.") == sketching]
         averages = [self.ema[name] for name in names]

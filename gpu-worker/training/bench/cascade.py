@@ -1,8 +1,9 @@
-"""A pack's cascade in Python: onnxruntime, numpy and a plain loop in the manner of diffusers' pipelines. What the TypeScript
-pipeline is compared with (`npm run bench pipeline`); nothing else uses it.
+"""A pack's cascade in Python: onnxruntime, numpy and a plain loop in the manner of diffusers' pipelines. `npm
+run bench pipeline` compares the TypeScript pipeline with it; nothing else uses it.
 
-python cascade.py PACK THREADS reads one JSON object {"caption", "seed"} a line and answers each with the milliseconds it took.
-It knows what shipped packs use (DPM-Solver++(2M), cosine schedules in continuous time) and refuses the rest.
+python cascade.py PACK THREADS reads one JSON object {"caption", "seed"} a line and answers each with the
+milliseconds it took. Supports the settings of shipped packs (DPM-Solver++(2M), cosine schedules in continuous
+time) and refuses others.
 """
 
 import itertools

@@ -29,7 +29,8 @@ class Window:
 
 @dataclass(frozen=True)
 class Ground:
-    """A sky that fades from `top` to `bottom`, and ground below `horizon`, which bends down by `bend` at the edges."""
+    """A sky that fades from `top` to `bottom`, and ground below `horizon`, which bends down by `bend` at the
+    edges."""
 
     top: tuple
     bottom: tuple

@@ -20,12 +20,12 @@ from .sprites import SpriteSet
 FLAT = 8  # standard deviation (0..255) below which a crop shows only background
 CROP_TRIES = 3
 CROP_GRID = 4  # crops start on whole low-res pixels
-DRAWN_SHARE = 0.7  # of the pictures, where there are drawn ones
+DRAWN_SHARE = 0.7  # share of the pictures, where there are drawn ones
 
 
 class Batch(NamedTuple):
-    """x [B, 3, side, side] in [-1, 1]; `low` [B, 3, side/4, side/4] is what the stage before drew of x, NaN in rows of
-    which it drew nothing, None where it drew nothing at all."""
+    """x [B, 3, side, side] in [-1, 1]; `low` [B, 3, side/4, side/4] is the stage before's picture of x: NaN
+    in rows without one, None without any."""
 
     x: Tensor
     captions: list[str]
@@ -33,8 +33,8 @@ class Batch(NamedTuple):
 
 
 class Batches:
-    """An endless source. `late` and `plain` (0 or 1: only what captions say, nothing that a seed decides) are shared tensors:
-    whoever trains may change them while worker processes draw."""
+    """An endless source. `late` and `plain` (0 or 1: scenes without a seed's choices) are shared tensors,
+    which the training loop may change while worker processes draw."""
 
     def __init__(self, stage: StageConfig, world: World, sprites: Path, seed: int, drawn: Path | None = None):
         sizes = (world.single_sizes, world.pair_sizes) if stage.size == 64 else world.few_sizes
@@ -97,7 +97,8 @@ class _Endless(IterableDataset):
 
 
 def batch_stream(batches: Batches, workers: int) -> Iterator[Batch]:
-    """Batches drawn in this process, or ahead of time by `workers` others: a GPU must not wait for pictures."""
+    """Batches drawn in this process, or ahead of time by `workers` others: a GPU must not wait for
+    pictures."""
     if workers == 0:
         return iter(_Endless(batches))
     return iter(DataLoader(_Endless(batches), batch_size=None, num_workers=workers, prefetch_factor=4))

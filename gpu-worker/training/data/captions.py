@@ -1,4 +1,5 @@
-"""Captions: wording, order and the words for style and background vary, so that the text encoder has to understand them."""
+"""Captions: wording, order and the words for style and background vary, so that the text encoder has to
+understand them."""
 
 from dataclasses import dataclass
 from random import Random
@@ -38,7 +39,8 @@ class StyleWord:
 
 
 def ending(background: str, style: StyleWord | None, random: Random) -> str:
-    """Background and style words, in either order; a white background may go unsaid, and a style where it is not needed."""
+    """Background and style words, in either order. A white background may be left out, and so may a style
+    that is not needed."""
     style_words = ""
     if style and (style.needed or random.random() < STYLE_SHARE):
         style_words = random.choice((" in {word} style", ", {word} style", ", {word}")).format(word=style.word)

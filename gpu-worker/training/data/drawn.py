@@ -1,4 +1,4 @@
-"""Pictures that one stage drew of known scenes, for the next stage to learn from (`training.drawn` makes them)."""
+"""One stage's pictures of known scenes, from which the next stage learns (`training.drawn` makes them)."""
 
 from pathlib import Path
 
@@ -14,7 +14,8 @@ SEED = 23
 
 
 def drawn_scenes(world: World, available: set, count: int) -> list[tuple[Scene, str]]:
-    """The scenes and captions that are drawn, the same in every process: `count` of the late training's kinds."""
+    """The scenes and captions that are drawn, the same in every process: `count` of the late training's
+    kinds."""
     sampler = SceneSampler(world, available, SEED, late=True, sizes=world.few_sizes)
     return [sampler.sample() for _ in range(count)]
 
@@ -45,6 +46,7 @@ class Drawn:
             raise TrainingError("drawn_differs", f"{path} was drawn of another world: draw it anew with `training.drawn`")
 
     def crop(self, index: int, window: Window) -> np.ndarray:
-        """Picture `index` where `window` lies in the four times larger one: [h/4, w/4, 3] float32 in 0..255."""
+        """Picture `index` where `window` lies in the four times larger one: [h/4, w/4, 3] float32 in
+        0..255."""
         x, y, side = window.x // 4, window.y // 4, window.length // 4
         return self.pictures[index, y : y + side, x : x + side].astype(np.float32)

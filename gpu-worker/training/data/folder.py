@@ -1,7 +1,7 @@
 """A community's own pictures: a folder of images with captions, instead of scenes that the recipe composes.
 
-Captions stand beside the pictures (fox.png, fox.txt) or in metadata.jsonl ({"file_name", "text"} a line, as Hugging Face's
-image folders have it).
+Captions stand beside the pictures (fox.png, fox.txt) or in metadata.jsonl ({"file_name", "text"} a line, as
+Hugging Face's image folders have it).
 """
 
 import json
@@ -18,7 +18,7 @@ from ..errors import TrainingError
 from .batches import Batch
 
 ENDINGS = {".png", ".jpg", ".jpeg", ".webp"}
-KEPT_SIDE = 256  # larger pictures are read again each time: a folder of them does not fit in memory
+KEPT_SIDE = 256  # larger pictures are read again each time, because a folder of them does not fit in memory
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Captioned:
 
 
 class ImageFolder:
-    """@throws TrainingError `images_missing`, `image_corrupt`, `caption_missing`: the file is named"""
+    """@throws TrainingError `images_missing`, `image_corrupt`, `caption_missing`, each with the file's
+    name"""
 
     def __init__(self, folder: Path):
         captions = _metadata(folder)
@@ -40,7 +41,7 @@ class ImageFolder:
         self.images = [Captioned(path, _caption(path, folder, captions), _side(path)) for path in paths]
 
     def fitting(self, size: int) -> list[Captioned]:
-        """Those that need not be enlarged for a stage of this size."""
+        """Returns the pictures that are large enough for a stage of this size."""
         return [image for image in self.images if image.side >= size]
 
     def captions(self, count: int, seed: int = 5) -> list[str]:
@@ -48,7 +49,7 @@ class ImageFolder:
         return [random.choice(self.images).caption for _ in range(count)]
 
     def vocabulary(self) -> dict[str, list[str]]:
-        """What captions use often, for autocomplete: the folder says nothing of what is an object and what a colour."""
+        """Frequent words of the captions, for autocomplete: the folder does not tell objects from colours."""
         counts: dict[str, int] = {}
         for image in self.images:
             for word in set(image.caption.lower().replace(",", " ").replace(".", " ").split()):
@@ -61,7 +62,8 @@ class ImageFolder:
 
 
 class FolderBatches:
-    """As `Batches`, of a folder's pictures: squares from the middle, for super-resolution random crops of them.
+    """As `Batches`, of a folder's pictures: squares from the middle, for super-resolution random crops of
+    them.
     @throws TrainingError `images_small`"""
 
     def __init__(self, stage: StageConfig, folder: ImageFolder, seed: int):
@@ -70,7 +72,7 @@ class FolderBatches:
         if not self.images:
             largest = max(image.side for image in folder.images)
             raise TrainingError("images_small", f"{stage.name} needs pictures of {stage.size} pixels, the largest has {largest}")
-        self.late, self.plain = torch.zeros(1), torch.zeros(1)  # a folder has neither: its pictures are what they are
+        self.late, self.plain = torch.zeros(1), torch.zeros(1)  # a folder has neither
         self._kept: dict[Path, np.ndarray] = {}
 
     def reseed(self, seed: int) -> None:

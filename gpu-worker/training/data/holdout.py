@@ -10,5 +10,6 @@ def word_hash(*words: str) -> int:
 
 
 def held_out(first: str, second: str) -> bool:
-    """About one combination in twelve: object × background, object × tint, object × object, shape × (colour + background)."""
+    """About one combination in twelve: object × background, object × tint, object × object, shape × (colour +
+    background)."""
     return word_hash(first, second) % 12 == 0

@@ -1,6 +1,6 @@
 // Renders icons of @iconify-json packages to PNG. stdin: { folder, side, jobs: [{ style, package, icon }] };
-// stdout: the jobs that made no picture, with the reason. A few SVGs abort the whole process inside resvg, so the drawing
-// happens in a child that is replaced when it dies; the icon it died on is skipped.
+// stdout: the jobs that made no picture, with the reason. A few SVGs abort the whole process inside resvg. So a
+// child draws them; when it dies, it is replaced and the icon is skipped.
 import { fork } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,4 +1,5 @@
-"""A scene to pixels. Sprites are composited premultiplied; shapes are drawn from their distance to the edge."""
+"""A scene to pixels. Sprites are composited premultiplied; shapes are drawn from their distance to the
+edge."""
 
 import numpy as np
 
@@ -41,8 +42,8 @@ def shape_coverage(thing: Shape, window: Window) -> np.ndarray:
 
 
 def tinted(rgb: np.ndarray, alpha: np.ndarray, colour: tuple) -> np.ndarray:
-    """Premultiplied pixels in shades of `colour`: dark parts stay dark, the lightest turn towards white. Works on grey
-    sprites too, where turning the hue would do nothing."""
+    """Premultiplied pixels in shades of `colour`: dark parts stay dark, the lightest turn towards white.
+    Works on grey sprites too, where turning the hue would do nothing."""
     light = (rgb @ LUMA)[..., None] / np.maximum(alpha, 1e-3)
     light = np.clip(0.25 + light * 0.95, 0, 1.25)
     target = np.asarray(colour, np.float32)

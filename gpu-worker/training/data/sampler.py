@@ -1,4 +1,5 @@
-"""Draws random scenes with their captions: for training never a held-out combination, for evaluation nothing else."""
+"""Draws random scenes with their captions: only held-out combinations for evaluation, never one for
+training."""
 
 from collections.abc import Callable
 from random import Random
@@ -13,8 +14,8 @@ CELLS = 64
 SHAPE_SIZE, SHAPE_PAIR_SIZE = 48, 32
 ONE_SHAPE_SHARE = 0.6
 ONE_TINT_SHARE = 1 / 3  # of the tinted pairs
-FIRST_STYLE_SHARE = 0.55  # the first style is the one that a caption may leave unsaid
-# Where the corners of several things of one size go, as shares of the free room, from the left and the top.
+FIRST_STYLE_SHARE = 0.55  # the first style is the one that a caption may leave out
+# Corners of several things of one size, as shares of the free room, from the left and the top.
 SLOTS = {
     "beside": ((0, 0.5), (1, 0.5)),
     "over": ((0.5, 0), (0.5, 1)),
@@ -55,7 +56,7 @@ class SceneSampler:
         return self.random.random() < self.world.shares[share]
 
     def _scene(self, background: str, things: tuple) -> Scene:
-        """With what no caption says: where the things stand as a whole, the weather."""
+        """Adds the seed's choices: the shift of all things, and the weather."""
         return Scene(background, things, self._shift(things), any_weather(self.random))
 
     def _shift(self, things: tuple) -> tuple[int, int]:
@@ -91,7 +92,8 @@ class SceneSampler:
         return self.held is None or held_out(*words) == self.held
 
     def _kept_back(self, *words: str) -> bool:
-        """Whether a further combination in the same scene must stay out of it: training sees no held-out one."""
+        """Whether a further combination in the same scene must stay out of it: training sees no held-out
+        one."""
         return self.held is False and held_out(*words)
 
     def single(self, tinted: bool = False) -> tuple[Scene, str]:
@@ -121,7 +123,8 @@ class SceneSampler:
         return self._scene(background, (Sprite(concept.icon, style, x, y, size, tint),)), caption
 
     def pair(self, tinted: bool = False) -> tuple[Scene, str]:
-        """Two objects, beside or over each other; the first is on the left or above. The held-out combination is object × object.
+        """Two objects, beside or over each other; the first is on the left or above. The held-out combination
+        is object × object.
 
         @param tinted one of them or both in another colour than its own
         """
@@ -153,7 +156,8 @@ class SceneSampler:
         )
 
     def counted(self, tinted: bool = False) -> tuple[Scene, str]:
-        """Two, three or four of the same object. The held-out combination is object × tint where tinted, else object × number."""
+        """Two, three or four of the same object. The held-out combination is object × tint where tinted, else
+        object × number."""
         random, tint, numbers = self.random, None, captions.NUMBERS
         if tinted:
             concept, number, tint = self._again_while(
@@ -186,16 +190,17 @@ class SceneSampler:
         )
 
     def _on_grid(self, cell: float) -> int:
-        """The nearest place where things may stand. On the grid of the base's patches a thing looks the same to the net
-        wherever it stands (docs/decisions/patch-grid.md)."""
+        """The nearest place where things may stand. On the grid of the base's patches a thing looks the same
+        to the net at every place (docs/decisions/patch-grid.md)."""
         return round(cell / self.world.grid) * self.world.grid
 
     def _style_word(self, style: str) -> captions.StyleWord | None:
-        """A world of one style does not speak of it; the first of several may go unsaid."""
+        """Captions of a world with one style never name it; they may leave out the first of several."""
         return captions.StyleWord(style, style != self.world.first_style) if len(self.world.styles) > 1 else None
 
     def shapes(self, one: bool | None = None) -> tuple[Scene, str]:
-        """One coloured shape, or two beside each other. The held-out combination is shape × its colour and the background's."""
+        """One coloured shape, or two beside each other. The held-out combination is shape × its colour and
+        the background's."""
         random = self.random
         background, *part = self._coloured_shape()
         if random.random() < ONE_SHAPE_SHARE if one is None else one:

@@ -1,4 +1,5 @@
-"""A picture as a description: one source for 64, 256 and 1024 pixels. Lengths are in cells of a 64×64 picture."""
+"""A picture as a description: one source for 64, 256 and 1024 pixels. Lengths are in cells of a 64×64
+picture."""
 
 from dataclasses import dataclass, replace
 
@@ -30,8 +31,8 @@ class Shape:
 
 @dataclass(frozen=True)
 class Scene:
-    """`background` is a colour or the name of a scenic background; things are drawn in order. `shift` moves all of them, (right,
-    down)."""
+    """`background` is a colour or the name of a scenic background; things are drawn in order. `shift` moves
+    all of them, (right, down)."""
 
     background: str
     things: tuple[Sprite | Shape, ...]
@@ -39,10 +40,10 @@ class Scene:
     weather: Weather = PLAIN
 
     def moved(self) -> tuple[Sprite | Shape, ...]:
-        """The things where they are drawn."""
+        """The things at their drawn places."""
         right, down = self.shift
         return tuple(replace(thing, x=thing.x + right, y=thing.y + down) for thing in self.things)
 
     def plain(self) -> "Scene":
-        """The one picture that its caption stands for: nothing that a seed decides (docs/decisions/sketch.md)."""
+        """The scene without a seed's choices: the one picture of its caption (docs/decisions/sketch.md)."""
         return Scene(self.background, self.things)

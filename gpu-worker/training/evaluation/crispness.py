@@ -1,13 +1,14 @@
-"""How crisp pictures are, measured against real ones. No judge: pixels alone.
+"""Measures the crispness of pictures against real ones, by pixels alone, without a judge.
 
-Three measures, each blind to what a picture shows:
+Three measures, all independent of a picture's content:
 
 - the gain of super-resolution over bicubic enlargement, in dB, from *real* low-resolution pictures;
-- sharpness: the steps between neighbouring pixels beside a real picture's; below 1 is blurred, above 1 grainy;
-- the RMS of flat areas: what is left of them without their local mean.
+- sharpness: the steps between neighbouring pixels beside a real picture's; below 1 is blurred, above 1
+  grainy;
+- the RMS of flat areas without their local mean.
 
-The evaluator asks which thing a picture shows, at 64 pixels. A last stage that made pictures worse than bicubic
-enlargement passed it (pack 0.5.0): these measures are why that cannot happen again.
+The evaluator asks which thing a picture shows, at 64 pixels. It passed a last stage that made pictures worse
+than bicubic enlargement (pack 0.5.0). These measures find that.
 """
 
 from pathlib import Path
@@ -44,12 +45,13 @@ def steps_of(x: np.ndarray) -> float:
 
 
 def sharpness(drawn: np.ndarray, real: np.ndarray) -> float:
-    """Steps between neighbouring pixels beside the real picture's."""
+    """Ratio of the steps between neighbouring pixels to the real picture's."""
     return steps_of(drawn) / steps_of(real)
 
 
 def flat_rms(x: np.ndarray) -> float:
-    """RMS of x [1, 3, H, W] without its 5×5 mean, over the 40 % of the pixels whose neighbourhood varies least."""
+    """RMS of x [1, 3, H, W] without its 5×5 mean, over the 40 % of the pixels whose neighbourhood varies
+    least."""
 
     def local_mean(values: torch.Tensor) -> torch.Tensor:
         return F.avg_pool2d(F.pad(values, [NEIGHBOURHOOD // 2] * 4, mode="replicate"), NEIGHBOURHOOD, 1)
@@ -60,7 +62,7 @@ def flat_rms(x: np.ndarray) -> float:
 
 
 def to_8_bits(x: np.ndarray) -> np.ndarray:
-    """What a PNG keeps of a picture in [-1, 1]."""
+    """Rounds a picture in [-1, 1] as a PNG does."""
     return (np.round((x.clip(-1, 1) + 1) * 127.5) / 127.5 - 1).astype(np.float32)
 
 
@@ -89,8 +91,8 @@ def held_scenes(world: World, available: set, each: int) -> list[tuple[Scene, st
 
 
 def enlarging(pack: OnnxPack, real: RealPictures, scenes: list[tuple[Scene, str]]) -> dict[str, dict]:
-    """For each super-resolution stage {decibels, bicubic, gain, sharpness, pictures}: means over the scenes, enlarged from
-    their real low-resolution picture with the pack's own settings."""
+    """For each super-resolution stage {decibels, bicubic, gain, sharpness, pictures}: means over the scenes,
+    enlarged from their real low-resolution picture with the pack's own settings."""
     table = {}
     for stage, (low, high) in SIDES.items():
         if stage not in pack.stages:

@@ -1,5 +1,5 @@
-"""The evaluator: a small convolutional net that answers every question about a picture. Trained on renders of its own seeds,
-held-out combinations among them, so that it judges them as well as any other."""
+"""The evaluator: a small convolutional net that answers every question about a picture. Trained on renders of
+its own seeds, held-out combinations among them, so that it judges them as well as any other."""
 
 import itertools
 import time
@@ -23,7 +23,7 @@ from .questions import draws_of
 SIDE = 64
 FEATURES = 64
 BATCH = 48
-SEED = 900_001  # far from every training's seeds
+SEED = 900_001  # far from the seeds of any training
 
 
 class Evaluator(nn.Module):
@@ -39,7 +39,7 @@ class Evaluator(nn.Module):
         self.heads = nn.ModuleList([nn.Linear(FEATURES, count) for count in classes])
 
     def embed(self, x: Tensor) -> Tensor:
-        """x [B, 3, 64, 64] in [-1, 1] -> [B, 64], what the Fréchet distance is measured in."""
+        """x [B, 3, 64, 64] in [-1, 1] -> features [B, 64] for the Fréchet distance."""
         return self.features(self.body(F.pixel_unshuffle(x, 2)).flatten(1))
 
     def forward(self, x: Tensor) -> list[Tensor]:
@@ -49,8 +49,8 @@ class Evaluator(nn.Module):
 
 
 class Renders:
-    """Scenes of every category and of every other kind the world trains, equally often, as (pixels [B, 3, 64, 64] in [-1, 1],
-    labels [B, heads])."""
+    """Scenes of every category and of every other kind the world trains, equally often, as (pixels [B, 3, 64,
+    64] in [-1, 1], labels [B, heads])."""
 
     def __init__(self, world: World, sprites: Path, seed: int, held: bool | None = None):
         images = SpriteSet(sprites, world, SIDE, world.single_sizes + world.pair_sizes)
@@ -84,7 +84,7 @@ def roughen(x: Tensor) -> Tensor:
 
 
 def train_evaluator(world: World, sprites: Path, out: Path, seconds: float) -> Evaluator:
-    """Trains for `seconds` and writes `out`. Goes on from a checkpoint that is there."""
+    """Trains for `seconds` and writes `out`. Continues from an existing checkpoint."""
     torch.manual_seed(SEED)
     renders, labels = Renders(world, sprites, SEED + int(time.time())), Labels(world)
     net = Evaluator([len(labels.classes(head)) for head in HEADS]).to(memory_format=torch.channels_last)
@@ -105,7 +105,8 @@ def train_evaluator(world: World, sprites: Path, out: Path, seconds: float) -> E
 
 
 def load_evaluator(world: World, path: Path) -> Evaluator:
-    """@throws TrainingError `checkpoint_missing`, `checkpoint_invalid` (also when it was trained for another world)"""
+    """@throws TrainingError `checkpoint_missing`, `checkpoint_invalid` (also when it was trained for another
+    world)"""
     labels = Labels(world)
     net = Evaluator([len(labels.classes(head)) for head in HEADS])
     try:

@@ -1,4 +1,4 @@
-"""What an evaluator is asked about a picture, as classes."""
+"""The questions about a picture, as classes."""
 
 from dataclasses import dataclass
 
@@ -30,8 +30,8 @@ class Labels:
         }[head]
 
     def describe(self, scene: Scene) -> dict:
-        """The right answers for a scene. `first` is the leftmost or topmost thing, `second` the other of a pair of unlike or
-        like things; three and more alike have no second. `colour` is the first thing's."""
+        """The right answers for a scene. `first` is the leftmost or topmost thing, `second` the other of a
+        pair of unlike or like things; three and more alike have no second. `colour` is the first thing's."""
         first, *others = scene.things
         return {
             "background": scene.background,

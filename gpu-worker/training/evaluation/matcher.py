@@ -1,8 +1,9 @@
-"""A judge that learns nothing: finds the scene of the world whose picture is nearest to the one it is shown.
+"""A judge without training: finds the scene of the world whose picture is nearest to a given one.
 
-The trained evaluator needs half an hour of a core and shares its training data with the nets it judges. This one compares
-pixels. Every sprite in every tint and style, and every shape, is tried at every place where the world puts things. For a
-thing with premultiplied colours T and coverage a over a background B, in a picture X, the squared error falls by
+The trained evaluator needs half an hour of a core and shares its training data with the nets it judges. This
+one compares pixels. Every sprite in every tint and style, and every shape, is tried at every place where the
+world puts things. For a thing with premultiplied colours T and coverage a over a background B, in a picture
+X, the squared error falls by
 
     sum (X - B)² - (X - (B (1 - a) + T))²  =  2 <R, D> - |D|²,   R = X - B, D = T - a B.
 
@@ -25,8 +26,8 @@ from ..data.sprites import SpriteSet
 from ..data.weather import PLAIN, any_weather
 from .labels import NATURAL, NOTHING
 
-WEATHERS = 40  # that each background is tried in
-ROBUST = 0.3  # errors above this count as this when the background is sought: a thing stands there
+WEATHERS = 40  # ways to try each background in
+ROBUST = 0.3  # cap of an error when the background is sought: larger ones mean that a thing stands there
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,16 @@ class Place:
 
 
 class Templates:
-    """Things of one size: (name, style, colour) of each. `colours` [N, P] premultiplied in [-1, 1], `coverage` [N, P] in
-    [0, 1]; P = 3 size²."""
+    """Things of one size: (name, style, colour) of each. `colours` [N, P] premultiplied in [-1, 1],
+    `coverage` [N, P] in [0, 1]; P = 3 size²."""
 
     def __init__(self, things: list[tuple[str, str, str]], colours: Tensor, coverage: Tensor):
         self.things, self.colours, self.coverage = things, colours, coverage
         self._own, self._mixed, self._squared = colours.square().sum(1, keepdim=True), colours * coverage, coverage.square()
 
     def errors(self, picture: Tensor, background: Tensor) -> Tensor:
-        """Change of the squared error by each thing [N, places], for windows [P, places] of a picture and its background."""
+        """Change of the squared error by each thing [N, places], for windows [P, places] of a picture and its
+        background."""
         rest = picture - background
         squares = self._own - 2 * (self._mixed @ background) + self._squared @ background.square()
         return squares - 2 * (self.colours @ rest - self.coverage @ (background * rest))

@@ -1,4 +1,4 @@
-"""Is anything copied whole? Each drawn picture beside the nearest of many training pictures."""
+"""Looks for copies: each drawn picture beside the nearest of many training pictures."""
 
 import numpy as np
 import torch
@@ -14,8 +14,8 @@ PART = 256
 
 
 def nearest(drawn: Tensor, source: Renders, searched: int) -> tuple[Tensor, Tensor]:
-    """The nearest of `searched` training pictures to each of drawn [N, 3, 64, 64], by squared difference at 16×16, and their
-    mean squared error at 64×64."""
+    """The nearest of `searched` training pictures to each of drawn [N, 3, 64, 64], by squared difference at
+    16×16, and their mean squared error at 64×64."""
     wanted = F.adaptive_avg_pool2d(drawn, COARSE).flatten(1)
     best, found = torch.full((len(drawn),), np.inf), torch.zeros_like(drawn)
     for _ in range(-(-searched // PART)):

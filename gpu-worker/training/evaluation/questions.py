@@ -9,7 +9,7 @@ from ..data.sampler import SceneSampler
 from ..data.scene import Scene
 from .labels import Labels
 
-# What must be right for a picture to count, by category.
+# Answers that must be right for a picture to count, by category.
 JUDGED = {
     "object": ("first", "number"),
     "colour": ("first", "colour"),
@@ -39,7 +39,8 @@ def draws_of(sampler: SceneSampler) -> dict[str, Callable[[], tuple[Scene, str]]
 
 
 def questions(world: World, available: set, each: int, seed: int) -> list[dict]:
-    """`each` questions in every category: {id, category, caption, seed, answers}. Every caption is asked once."""
+    """`each` questions in every category: {id, category, caption, seed, answers}. Every caption is asked
+    once."""
     return [question for question, _ in questions_with_scenes(world, available, each, seed)]
 
 

@@ -18,7 +18,8 @@ PART = 64
 
 
 def read_picture(path: Path) -> Tensor:
-    """[3, 64, 64] in [-1, 1]; larger pictures are shrunk by averaging. @throws TrainingError `picture_missing`"""
+    """[3, 64, 64] in [-1, 1]; larger pictures are shrunk by averaging. @throws TrainingError
+    `picture_missing`"""
     try:
         with Image.open(path) as image:
             pixels = image.convert("RGB").reduce(image.width // SIDE)
@@ -35,7 +36,7 @@ def read_whole(path: Path) -> np.ndarray:
 
 @torch.no_grad()
 def answers_of(net: Evaluator, pictures: Tensor, labels: Labels) -> list[dict]:
-    """What the evaluator sees in each picture."""
+    """The evaluator's answers for each picture."""
     rows: list[dict] = []
     for part in pictures.split(PART):
         chosen = torch.stack([logits.argmax(1) for logits in net(part)], 1).tolist()
@@ -53,7 +54,8 @@ def is_right(category: str, wanted: dict, seen: dict) -> bool:
 
 
 def score(asked: list[dict], seen: list[dict]) -> dict[str, dict]:
-    """{category: {right, asked, share, low, high}}, and the background over all of them, the style over all that have one."""
+    """{category: {right, asked, share, low, high}}, and the background over all of them, the style over all
+    that have one."""
     table = {}
 
     def add(name: str, rights: list[bool]) -> None:
@@ -72,7 +74,8 @@ def score(asked: list[dict], seen: list[dict]) -> dict[str, dict]:
 
 
 def distances(net: Evaluator, drawn: Tensor, renders: Callable[[int], Renders], scenes_like: int) -> dict[str, float]:
-    """Fréchet distance of the drawn pictures to real ones, and of two sets of real ones of the same size: the floor.
+    """Fréchet distance of the drawn pictures to real ones, and of two sets of real ones of the same size: the
+    floor.
     @param renders makes a source of held-out scenes from a seed"""
     real = [features_of(net, question_renders(renders(seed), scenes_like)) for seed in (1, 2)]
     return {"drawn": frechet(features_of(net, drawn), real[0]), "floor": frechet(real[1], real[0])}

@@ -1,4 +1,5 @@
-"""Contact sheets of what `npm run imagine:many` drew: a pack's examples, some of them with many seeds, and questions at 256 and 1024."""
+"""Contact sheets of the pictures from `npm run imagine:many`: a pack's examples, some with many seeds, and
+questions at 256 and 1024."""
 
 import json
 from pathlib import Path
@@ -27,7 +28,7 @@ def sheet_requests(examples: list[str]) -> list[dict]:
 
 
 def write_sheets(out: Path, asked: list[dict]) -> list[Path]:
-    """PNGs in `out`, for whatever was drawn. @throws TrainingError `picture_missing`"""
+    """Writes PNGs into `out`, for all pictures that were drawn. @throws TrainingError `picture_missing`"""
     try:
         requests = [json.loads(line) for line in (out / "requests-sheets.jsonl").read_text().splitlines()]
     except FileNotFoundError:
@@ -45,8 +46,9 @@ def write_sheets(out: Path, asked: list[dict]) -> list[Path]:
 
 
 def write_comparisons(out: Path, before: Path, asked: list[dict]) -> list[Path]:
-    """WebP files in `out`: the first pictures of every category, another pack's (the evaluation folder `before`) on the left of
-    each pair, this one's on the right; same captions and seeds. @throws TrainingError `picture_missing`"""
+    """Writes WebP files into `out`: the first pictures of every category in pairs, with the same captions and
+    seeds. The left one is another pack's (the evaluation folder `before`), the right one this pack's. @throws
+    TrainingError `picture_missing`"""
     written = []
     for size, (folder, columns, side, each) in BESIDE.items():
         pictures = []

@@ -1,4 +1,5 @@
-"""Super-resolution alone: steps × augLevel, from real low-resolution pictures to the real picture they were made of."""
+"""Super-resolution alone: steps × augLevel, from real low-resolution pictures to the real picture they were
+made of."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Guidance weight × steps: which settings are worth their time, as Pareto curves."""
+"""Guidance weight × steps as Pareto curves, to see which settings are worth their time."""
 
 import re
 from pathlib import Path
@@ -31,7 +31,8 @@ def calls(weight: float, steps: int) -> int:
 
 
 def plot_sweep(rows: list[dict], out: Path) -> None:
-    """rows: {weight, steps, share, low, high, distance}. Left: answers right, right: Fréchet, over evaluations of the net."""
+    """rows: {weight, steps, share, low, high, distance}. Left: answers right, right: Fréchet, over
+    evaluations of the net."""
     figure, panels = pyplot.subplots(1, 2, figsize=(10, 4))
     for weight in sorted({row["weight"] for row in rows}):
         line = sorted((row for row in rows if row["weight"] == weight), key=lambda row: row["steps"])

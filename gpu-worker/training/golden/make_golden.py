@@ -1,11 +1,12 @@
-"""Golden tensors for packages/imagen, from an independent implementation: diffusers' schedulers, torch and NumPy.
+"""Golden tensors for packages/imagen, from an independent implementation: diffusers' schedulers, torch and
+NumPy.
 
     python -m venv venv && venv/bin/pip install torch diffusers numpy
     venv/bin/python make_golden.py
 
-writes golden.json (the cases) and golden.bin (float32, little-endian; a tensor is [offset, length] in floats). They are
-committed, and packages/imagen/src/golden.test.ts replays them: the sampler gets the same net outputs and the same noise
-and must be at the same z after every step.
+writes golden.json (the cases) and golden.bin (float32, little-endian; a tensor is [offset, length] in
+floats). They are committed, and packages/imagen/src/golden.test.ts replays them: the sampler gets the same
+net outputs and the same noise and must be at the same z after every step.
 """
 
 import json
@@ -43,8 +44,8 @@ def store(tensor) -> list[int]:
 
 def in_double(scheduler, schedule: str):
     """
-    Recomputes the scheduler's tables in float64. As shipped they are float32, where 1 - ᾱ_0 = 1e-4 keeps four digits: that
-    alone moves a trajectory by up to 2.5e-4 and would hide what is compared here.
+    Recomputes the scheduler's tables in float64. As shipped they are float32, where 1 - ᾱ_0 = 1e-4 keeps four
+    digits. That alone moves a trajectory by up to 2.5e-4 and would hide the differences of the formulas.
     """
     if schedule == "linear":
         betas = np.linspace(1e-4, 0.02, 1000)
@@ -59,7 +60,7 @@ def in_double(scheduler, schedule: str):
 
 
 class Net:
-    """A made-up net with a bounded, nonlinear x0, so that an error in one step shows in all later ones."""
+    """A synthetic net with a bounded, nonlinear x0, so that an error in one step shows in all later ones."""
 
     def __init__(self, scheduler, prediction: str, amplitude: float, learned: bool):
         generator = torch.Generator().manual_seed(7)
@@ -166,7 +167,8 @@ def dpmpp2m(schedule, prediction, spacing, threshold=None, amplitude=0.9, lambda
 def sampler_cases() -> list[dict]:
     cases = []
     for prediction in PREDICTIONS:
-        # diffusers' DDIM and DDPM step by T // steps, which is the next entry for these spacings but not for linspace.
+        # diffusers' DDIM and DDPM step by T // steps, which is the next entry for these spacings but not for
+        # linspace.
         for spacing in ("leading", "trailing"):
             cases.append(ddim("linear", prediction, spacing))
         for spacing in ("leading", "trailing", "linspace"):

@@ -21,13 +21,14 @@ from .sketch import Sketch
 
 
 class Placing(nn.Module):
-    """Puts the sketch where z says that things stand: sketch and z [B, 3, H, W], log_snr [B], pooled text [B, E] -> [B, 3, H, W].
+    """Moves the sketch to the places of the things in z: sketch and z [B, 3, H, W], log_snr [B], pooled text
+    [B, E] -> [B, 3, H, W].
 
-    The sketch may have to move by `sway` pixels or not at all, in both directions: nine pictures s_k. Were one of them x itself,
-    its probability given z = alpha x + sigma eps would be the softmax of (alpha / sigma²) <z, s_k> - (alpha² / 2 sigma²) |s_k|².
-    The result is the mean of the nine with these weights: at t = 1 all of them, soon one. Two things are learnt: which
-    places the caption leaves open before anything is seen, and, as the sketch is not quite x, how much less the evidence
-    counts for than it would (docs/decisions/patch-grid.md)."""
+    The sketch may have to move by `sway` pixels or not at all, in both directions: nine pictures s_k. If one
+    of them were x itself, its probability given z = alpha x + sigma eps would be the softmax of (alpha /
+    sigma²) <z, s_k> - (alpha² / 2 sigma²) |s_k|². The result is the mean of the nine with these weights: at t
+    = 1 all of them, soon one. Two things are learnt: a prior over the places from the caption, and a weight
+    of the evidence below 1, because the sketch only approximates x (docs/decisions/patch-grid.md)."""
 
     def __init__(self, sway: int, embedding: int):
         super().__init__()
@@ -37,7 +38,7 @@ class Placing(nn.Module):
 
     def forward(self, sketch: Tensor, z: Tensor, log_snr: Tensor, pooled: Tensor) -> Tensor:
         moved = self.moved(sketch)
-        # Evidence as exp(log_snr) (<z, s> / alpha - |s|² / 2), of no more than log_snr 0: there every doubt is gone.
+        # Evidence: exp(log_snr) (<z, s> / alpha - |s|² / 2), with log_snr at most 0, where no doubt is left.
         snr, alpha = log_snr.float().clamp(max=0).exp()[:, None], torch.sigmoid(log_snr.float()).sqrt()[:, None]
         likeness = (moved * z.flatten(1).float()[:, None]).sum(2)  # float32 under autocast too, as a product of matrices is not
         evidence = snr / alpha * likeness - snr / 2 * moved.square().sum(2)
@@ -53,15 +54,16 @@ class Placing(nn.Module):
 
 
 class BaseUNet(nn.Module):
-    """Two levels under a pixel-unshuffle: 16×16 with cross-attention to the text, 8×8 (where most parameters are) with
-    text joined to self-attention. Learned position embeddings at both levels (docs/decisions).
+    """Two levels under a pixel-unshuffle: 16×16 with cross-attention to the text, 8×8 (where most parameters
+    are) with text joined to self-attention. Learned position embeddings at both levels (docs/decisions).
 
     @param channels of the 16×16 and the 8×8 level
     @param blocks residual blocks on the way down, for each level
     @param refiner transformer blocks on the text
-    @param sketch channels of a sketch, which then is an input beside z; trained before the rest and frozen with it
+    @param sketch channels of a sketch, which then is an input beside z; trained before the rest and frozen
+    with it
     @param detail width, layers and tops of the sketch's second part (SketchDetail)
-    @param sway by how many pixels things may stand off where the sketch draws them, to every side
+    @param sway pixels by which things may stand away from the sketch's place, to every side
     """
 
     def __init__(
@@ -153,8 +155,8 @@ class BaseUNet(nn.Module):
         return text, self.pool(text, mask)
 
     def place_loss(self, x: Tensor, text: Tensor, mask: Tensor) -> Tensor:
-        """Cross-entropy of the prior over places, whose answer is the place where the sketch is nearest to x [B, 3, size, size].
-        Trains the prior alone: through the loss of x0 it would learn, but slowly."""
+        """Cross-entropy of the prior over places, whose answer is the place where the sketch is nearest to x
+        [B, 3, size, size]. Trains the prior alone; through the loss of x0 it learns slowly."""
         with torch.no_grad():
             moved = self.placing.moved(self.sketch(text, mask))
             nearest = (moved - x.flatten(1)[:, None]).square().sum(2).argmin(1)
@@ -162,6 +164,6 @@ class BaseUNet(nn.Module):
         return F.cross_entropy(self.placing.prior(F.silu(pooled)).float(), nearest)
 
     def _placed(self, x: Tensor, level: int, pooled: Tensor) -> Tensor:
-        """A level's input, told where it is and what the caption wants there."""
+        """Adds position embeddings and the caption's canvas to a level's input."""
         x = x + self.positions[level]
         return x + self.canvases[level](pooled) if self.canvases else x

@@ -1,4 +1,5 @@
-"""The Efficient U-Net of both super-resolution stages: fully convolutional, trained on crops, run on whole images."""
+"""The Efficient U-Net of both super-resolution stages: fully convolutional, trained on crops, run on whole
+images."""
 
 import itertools
 
@@ -12,9 +13,10 @@ ENLARGEMENT = 4  # of both stages
 
 
 class EfficientUNet(nn.Module):
-    """More residual blocks at the lower levels, skip connections scaled by 1/√2, text at the lowest level (joined to
-    self-attention where `self_attention`, else cross-attention alone). The output is the calmed low-res image plus a
-    residual. No layer's statistics reach over the picture (docs/decisions/super-resolution-without-group-norm.md).
+    """More residual blocks at the lower levels, skip connections scaled by 1/√2, text at the lowest level
+    (joined to self-attention where `self_attention`, else cross-attention alone). The output is the calmed
+    low-res image plus a residual. No layer's statistics reach over the picture
+    (docs/decisions/super-resolution-without-group-norm.md).
 
     @param channels of each level below the pixel-unshuffle, from the top
     @param blocks residual blocks of each level, on the way down and again on the way up
@@ -51,7 +53,8 @@ class EfficientUNet(nn.Module):
         self.conv_out = zero_init(nn.Conv2d(channels[0], 3 * patch * patch, 3, padding=1))
 
     def forward(self, z: Tensor, log_snr: Tensor, text: Tensor, mask: Tensor, low_res: Tensor, aug: Tensor) -> Tensor:
-        """z and low_res [B, 3, H, W] (H, W multiples of patch · 2^(levels-1)), aug [B] the augmentation's logSnr -> x0."""
+        """z and low_res [B, 3, H, W] (H, W multiples of patch · 2^(levels-1)), aug [B] the augmentation's
+        logSnr -> x0."""
         text = self.text_in(text)
         e = F.silu(self.time(log_snr) + self.augmentation(aug) + self.pool(text, mask))
         x = self.conv_in(F.pixel_unshuffle(torch.cat([z, low_res], 1), self.patch))
@@ -77,7 +80,7 @@ class EfficientUNet(nn.Module):
 
 
 def calmed(low_res: Tensor) -> Tensor:
-    """The enlarged, augmented image [B, 3, H, W] with most of the augmentation's noise averaged away: shrunk by its
-    enlargement and enlarged again (docs/decisions/calmed-residual.md). H and W are multiples of 4."""
+    """The enlarged, augmented image [B, 3, H, W] with most of the augmentation's noise averaged away: shrunk
+    by its enlargement and enlarged again (docs/decisions/calmed-residual.md). H and W are multiples of 4."""
     small = F.avg_pool2d(low_res, ENLARGEMENT)
     return F.interpolate(small, scale_factor=float(ENLARGEMENT), mode="bilinear", align_corners=False)

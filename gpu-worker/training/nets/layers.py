@@ -1,7 +1,7 @@
-"""The blocks that Imagen's U-Nets share. They know nothing of noise schedules, captions or images.
+"""The blocks that Imagen's U-Nets share, without knowledge of noise schedules, captions or images.
 
-Shapes: feature maps x [B, C, H, W]; text [B, L, width] with mask [B, L] (1 = token, 0 = padding); the embedding e [B, E]
-is the sum of time, augmentation level and pooled text.
+Shapes: feature maps x [B, C, H, W]; text [B, L, width] with mask [B, L] (1 = token, 0 = padding); the
+embedding e [B, E] is the sum of time, augmentation level and pooled text.
 """
 
 import math
@@ -27,7 +27,8 @@ def mask_bias(mask: Tensor, like: Tensor) -> Tensor:
 
 
 def embed_log_snr(log_snr: Tensor, width: int) -> Tensor:
-    """Sine and cosine features of logSnr in [-15, 15] -> [B, width]. Frequencies from 0.05 to 20 radians per unit."""
+    """Sine and cosine features of logSnr in [-15, 15] -> [B, width]. Frequencies from 0.05 to 20 radians per
+    unit."""
     half = width // 2
     steps = torch.arange(half, dtype=torch.float32, device=log_snr.device)
     frequency = torch.exp(math.log(400.0) * steps / (half - 1)) * 0.05
@@ -36,8 +37,8 @@ def embed_log_snr(log_snr: Tensor, width: int) -> Tensor:
 
 
 class GroupNorm(nn.Module):
-    """Group normalisation. Exported as Reshape + InstanceNormalization: onnxruntime's CPU provider decomposes opset 21's
-    GroupNormalization into many small operators."""
+    """Group normalisation. Exported as Reshape + InstanceNormalization: onnxruntime's CPU provider decomposes
+    opset 21's GroupNormalization into many small operators."""
 
     def __init__(self, channels: int, groups: int = GROUPS):
         super().__init__()
@@ -56,7 +57,8 @@ class GroupNorm(nn.Module):
 
 
 class ResBlock(nn.Module):
-    """GroupNorm, swish, convolution, twice; the embedding scales and shifts the second norm (Nichol and Dhariwal)."""
+    """GroupNorm, swish, convolution, twice; the embedding scales and shifts the second norm (Nichol and
+    Dhariwal)."""
 
     def __init__(self, channels_in: int, channels: int, embedding: int):
         super().__init__()
@@ -75,7 +77,8 @@ class ResBlock(nn.Module):
 
 
 class PlainBlock(nn.Module):
-    """A residual block without normalisation: convolution, scale and shift by the embedding, swish, convolution.
+    """A residual block without normalisation: convolution, scale and shift by the embedding, swish,
+    convolution.
 
     Its output at a pixel depends on the neighbourhood alone, so crops and whole pictures are treated alike
     (docs/decisions/super-resolution-without-group-norm.md). x [B, C, H, W], e [B, E] -> [B, C, H, W].
@@ -93,7 +96,8 @@ class PlainBlock(nn.Module):
 
 
 class TextAttention(nn.Module):
-    """Attention whose keys and values are the text's, joined to the image's own where `self_attention` (Imagen, 2.3).
+    """Attention whose keys and values are the text's, joined to the image's own where `self_attention`
+    (Imagen, 2.3).
 
     @param cell_norm LayerNorm of each cell instead of GroupNorm over the picture
     """
@@ -141,7 +145,8 @@ class TextAttention(nn.Module):
 
 
 class TextPool(nn.Module):
-    """Attention pooling of the text into the embedding, with LayerNorm (Imagen, 2.3): one learnt query per head."""
+    """Attention pooling of the text into the embedding, with LayerNorm (Imagen, 2.3): one learnt query per
+    head."""
 
     def __init__(self, text_width: int, embedding: int, heads: int = 4):
         super().__init__()
@@ -163,9 +168,9 @@ class TextPool(nn.Module):
 
 
 class TextRefiner(nn.Module):
-    """Transformer blocks on the frozen encoder's output, trained with the net: which word belongs to which. A large T5 has
-    that in its output, one pretrained for minutes has not (docs/decisions/text-refiner.md). The blocks start as
-    the identity."""
+    """Transformer blocks on the frozen encoder's output, trained with the net, that learn which word belongs
+    to which. The output of a large T5 tells that; the output of a T5 pretrained for minutes does not
+    (docs/decisions/text-refiner.md). The blocks start as the identity."""
 
     def __init__(self, width: int, layers: int, longest: int = 64, heads: int = 4):
         super().__init__()
@@ -200,8 +205,9 @@ class RefinerBlock(nn.Module):
 
 
 class TextCanvas(nn.Module):
-    """What the caption as a whole puts where: pooled text [B, E] -> [B, channels, side, side], added to a level's input as its
-    position embeddings are. A generator's first dense layer; docs/decisions/text-canvas.md has what it is worth."""
+    """Maps pooled text [B, E] to planes [B, channels, side, side], which are added to a level's input like
+    its position embeddings. Acts as a generator's first dense layer; docs/decisions/text-canvas.md has its
+    measured gain."""
 
     def __init__(self, embedding: int, planes: int, channels: int, side: int, hidden: int = 256):
         super().__init__()
@@ -216,10 +222,10 @@ class TextCanvas(nn.Module):
 
 
 class TextBag(nn.Module):
-    """The frozen text as a few sums over its whitened tokens, to the embedding: text [B, L, width], mask [B, L] -> [B, E].
-    The sums are the lowest terms of a cosine series along the caption: which words there are, which come early and which late.
-    Attention pooling is trained, and learns to tell what changes most of the picture first; here no word starts weaker
-    than another (docs/decisions/sketch.md)."""
+    """Pools the frozen text by a few sums over its whitened tokens: text [B, L, width], mask [B, L] -> [B,
+    E]. The sums are the lowest terms of a cosine series along the caption. They tell which words there are,
+    and which come early or late. Trained attention pooling first learns the words that change most of the
+    picture; here no word starts weaker than another (docs/decisions/sketch.md)."""
 
     WAVES, LONGEST = 5, 24  # the fastest wave turns every 6 tokens
 
@@ -250,8 +256,8 @@ class LogSnrEmbedding(nn.Sequential):
 
 
 class Refinement(nn.Module):
-    """A thin level at full resolution: sees the U-Net's x0 and its inputs, and removes the grid that pixel-unshuffle
-    leaves (docs/decisions on the refinement level)."""
+    """A thin level at full resolution: sees the U-Net's x0 and its inputs, and removes the grid of
+    pixel-unshuffle (docs/decisions/refinement-level.md)."""
 
     def __init__(self, channels_in: int, channels: int, embedding: int):
         super().__init__()

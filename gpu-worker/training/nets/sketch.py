@@ -1,4 +1,5 @@
-"""The base's sketch: a caption to the one picture a regression draws for it. Knows no noise level (docs/decisions/sketch.md)."""
+"""The base's sketch: a caption to the one picture a regression draws for it. Knows no noise level
+(docs/decisions/sketch.md)."""
 
 import torch
 import torch.nn.functional as F
@@ -8,9 +9,10 @@ from .layers import GroupNorm, PlainBlock, ResBlock, TextAttention, TextBag, Tex
 
 
 class Sketch(nn.Module):
-    """Regresses the picture from the text: text [B, L, width], mask [B, L] -> [B, 3, size, size] in about [-1, 1].
+    """Regresses the picture from the text: text [B, L, width], mask [B, L] -> [B, 3, size, size] in about
+    [-1, 1].
 
-    What a caption leaves open comes out as the mean of the possible pictures, hence blurred.
+    Where a caption leaves a choice open, the result is the mean of the possible pictures, hence blurred.
 
     @param channels at 8×8 cells; half of them at `grid` × `grid`
     @param patch pixels along the side of a cell of `grid`
@@ -52,10 +54,11 @@ class Sketch(nn.Module):
 
 
 class SketchDetail(nn.Module):
-    """Corrects the coarse sketch: transformer blocks over its cells, then convolutions at cells of 4 and of 2 pixels.
+    """Corrects the coarse sketch: transformer blocks over its cells, then convolutions at cells of 4 and of 2
+    pixels.
 
-    Things stand on the grid of these cells, so a cell shows one of a few thousand pieces of things. Wide layers remember
-    those better than thin convolutions do (docs/decisions/sketch.md, with figures).
+    Things stand on the grid of these cells, so a cell shows one of a few thousand pieces of things. Wide
+    layers remember these better than thin convolutions do (docs/decisions/sketch.md has the figures).
 
     @param channels of the coarse part's features
     @param patch pixels along the side of a cell, `grid` cells along the side of the picture
@@ -93,7 +96,8 @@ class SketchDetail(nn.Module):
 
     def forward(self, picture: Tensor, low: Tensor, e: Tensor, text: Tensor, mask: Tensor) -> Tensor:
         """picture [B, 3, size, size], low [B, channels, grid, grid], e [B, E] -> the picture corrected."""
-        # Standard deviations of 67 (low) and 8 (e) were measured. Blocks without normalisation die of such inputs.
+        # Standard deviations of 67 (low) and 8 (e) were measured. Blocks without normalisation die of such
+        # inputs.
         e = F.layer_norm(e, self.e_shape)
         low = F.layer_norm(as_cells(low), self.low_shape)
         cells = torch.cat([as_cells(F.pixel_unshuffle(picture, self.patch)), low], 2)

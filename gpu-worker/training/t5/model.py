@@ -1,5 +1,5 @@
-"""T5 v1.1 (Raffel et al. 2020; v1.1: gated GELU, untied head): RMSNorm, relative position bias, no biases, no scaling of
-attention logits. The decoder serves the pretraining only and is dropped."""
+"""T5 v1.1 (Raffel et al. 2020; v1.1: gated GELU, untied head): RMSNorm, relative position bias, no biases, no
+scaling of attention logits. The decoder serves the pretraining only and is dropped."""
 
 import math
 
@@ -22,7 +22,8 @@ class RMSNorm(nn.Module):
 
 
 def relative_bucket(relative: Tensor, bidirectional: bool) -> Tensor:
-    """Relative positions (key - query) to one of 32 buckets: exact when near, logarithmic up to 128, as in T5."""
+    """Relative positions (key - query) to one of 32 buckets: exact when near, logarithmic up to 128, as in
+    T5."""
     count = BUCKETS
     bucket = torch.zeros_like(relative)
     if bidirectional:

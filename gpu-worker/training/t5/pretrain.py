@@ -25,7 +25,8 @@ WHITENED_CAPTIONS = 4000
 
 
 def pretrain(recipe: Recipe, run: Path, seconds: float, device: str = "cpu", texts=None) -> None:
-    """Trains for `seconds` in all (those of an earlier, interrupted run count) and leaves tokenizer.json and t5.pt.
+    """Trains for `seconds` in all (those of an earlier, interrupted run count) and leaves tokenizer.json and
+    t5.pt.
     @param texts (general, captions) instead of the recipe's corpus"""
     settings = recipe.t5
     run.mkdir(parents=True, exist_ok=True)
@@ -78,7 +79,7 @@ def pretrain(recipe: Recipe, run: Path, seconds: float, device: str = "cpu", tex
 
 
 def tokenizer_of(run: Path, texts: list[str], vocabulary: int, begun: bool):
-    """The run's tokenizer: a pretraining that goes on keeps its ids, whatever has become of the corpus."""
+    """Returns the run's tokenizer. A continued pretraining keeps its ids, even if the corpus has changed."""
     if begun:
         return read_tokenizer(run)
     tokenizer = train_tokenizer(texts, vocabulary)

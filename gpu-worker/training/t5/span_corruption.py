@@ -1,4 +1,5 @@
-"""T5's pretraining task: spans of the text are replaced by sentinels, the target spells them out (Raffel et al., 3.1.4)."""
+"""T5's pretraining task: spans of the text are replaced by sentinels, the target spells them out (Raffel et
+al., 3.1.4)."""
 
 from random import Random
 

@@ -1,8 +1,8 @@
-"""What the U-Nets are given of the frozen encoder: its output and its token embeddings, both whitened.
+"""The U-Nets' text input: the frozen encoder's output and its token embeddings, both whitened.
 
-A T5 pretrained for minutes puts most of its variance into directions that say nothing about the caption, and even whitened,
-three quarters of what is left of a token is its neighbours. U-Nets then learn to draw long before they learn to read.
-docs/decisions/text-whitening.md has the measurements.
+A T5 pretrained for minutes puts most of its variance into directions that say nothing about the caption. Even
+after whitening, three quarters of a token's variance come from its neighbours. U-Nets then learn to draw long
+before they learn to read. docs/decisions/text-whitening.md has the measurements.
 """
 
 import torch
@@ -15,8 +15,8 @@ CONTEXT = 0.4  # standard deviation of the contextual part; that of the token's 
 
 
 def zca(rows: Tensor) -> tuple[Tensor, Tensor]:
-    """(mean [width], matrix [width, width]) so that (rows - mean) @ matrix has about the identity as covariance, and stays
-    as near to rows as it can (ZCA). rows [N, width]."""
+    """(mean [width], matrix [width, width]) so that (rows - mean) @ matrix has about the identity as
+    covariance, and stays as near to rows as it can (ZCA). rows [N, width]."""
     rows = rows.double()
     mean = rows.mean(0)
     centred = rows - mean
@@ -26,8 +26,8 @@ def zca(rows: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def whitening_of(encoder: Encoder, outputs: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Mean and matrix of the contextual part (from `outputs` [N, width], the encoder's at the tokens of captions), then of the
-    token embeddings (from the whole vocabulary)."""
+    """Mean and matrix of the contextual part (from `outputs` [N, width], the encoder's at the tokens of
+    captions), then of the token embeddings (from the whole vocabulary)."""
     mean, matrix = zca(outputs)
     embeddings = encoder.embedding.weight.detach().cpu()
     return mean, matrix * (CONTEXT / ((outputs - mean) @ matrix).std()), *zca(embeddings)

@@ -54,7 +54,8 @@ def test_no_held_out_combination_is_ever_drawn(recipe):
 
 
 def test_every_kind_of_scene_is_drawn_and_says_its_colours(recipe):
-    """Tinted counts, two colours in one picture, counts of shapes: what a caption may say, the world contains."""
+    """Tinted counts, two colours in one picture, counts of shapes: what a caption may say, the world
+    contains."""
     world = replace(recipe.world, tints={**recipe.world.tints, "pink": (245, 140, 190), "red": (225, 45, 45)})
     sampler = SceneSampler(world, AVAILABLE, seed=6)
     for _ in range(200):
@@ -117,7 +118,8 @@ def test_on_a_grid_everything_stands_at_its_multiples_and_within_the_picture(rec
 
 
 def test_the_plain_picture_depends_on_the_caption_alone(recipe):
-    """What the sketch learns: wherever things stand and whatever the weather is, one caption has one plain picture."""
+    """The sketch learns from these: one caption has one plain picture, for all places of things and all
+    weather."""
     world = replace(recipe.world, single_sizes=(48,), pair_sizes=(28,), sway=8)
     sampler, plain = SceneSampler(world, AVAILABLE, seed=4, late=True), {}
     seen = [sampler.sample() for _ in range(1500)]

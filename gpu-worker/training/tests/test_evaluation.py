@@ -95,7 +95,7 @@ def test_the_evaluator_learns_to_see(recipe, sprites, tmp_path):
 
 
 def test_sharpness_and_flat_areas_tell_blur_from_grain():
-    """What was blind before: a picture may show the right thing and be grainy, or soft."""
+    """A picture may show the right thing and still be grainy or soft; the other judges miss that."""
     random = np.random.default_rng(0)
     real = np.full((1, 3, 64, 64), -0.5, np.float32)
     real[:, :, 20:44, 20:44] = 0.5
@@ -137,8 +137,8 @@ def test_a_copied_picture_is_found(recipe, sprites):
 
 
 def test_the_matcher_names_every_scene_of_its_world(recipe, sprites):
-    """A judge without training must be right on real pictures, grainy ones too, and not on grey ones. This world's two
-    sprites are discs, one red as a background is: a few scenes look alike."""
+    """A judge without training must be right on real pictures, grainy ones too, and not on grey ones. This
+    world's two sprites are discs, one red as a background is: a few scenes look alike."""
     world = replace(recipe.world, single_sizes=(48,), pair_sizes=(32,), grid=8, sway=8)
     source, labels = Renders(world, sprites, seed=12), Labels(world)
     matcher = Matcher(world, source.images)

@@ -19,7 +19,8 @@ from training.train import Job, train
 
 @pytest.fixture
 def folder(tmp_path):
-    """Two pictures: one with a caption beside it, one in metadata.jsonl; one is wide and large enough for 256."""
+    """Two pictures: one with a caption beside it, one in metadata.jsonl; one is wide and large enough for
+    256."""
     Image.fromarray(np.full((80, 80, 3), 200, np.uint8)).save(tmp_path / "grey.png")
     (tmp_path / "grey.txt").write_text("A grey  square\n")
     wide = np.zeros((256, 400, 3), np.uint8)

@@ -40,7 +40,8 @@ def test_the_caption_and_the_noise_level_matter(recipe):
 
 
 def test_the_order_of_words_matters(recipe):
-    """ "a blue fox on red" is not "a red fox on blue", even when no word's vector tells who stands beside it."""
+    """"a blue fox on red" is not "a red fox on blue", even when no word's vector tells who stands beside
+    it."""
     net = tiny(recipe, "base64")
     z, log_snr, text, mask = inputs()
     with torch.no_grad():
@@ -48,7 +49,8 @@ def test_the_order_of_words_matters(recipe):
 
 
 def test_the_sketch_is_put_where_the_noisy_picture_says():
-    """A thing 8 pixels further down and to the right is found in z long before it can be seen; in pure noise nothing is."""
+    """A thing 8 pixels further down and to the right is found in z long before it can be seen; in pure noise
+    nothing is."""
     sketch = torch.zeros(1, 3, 64, 64)
     sketch[:, :, 16:48, 16:48] = torch.rand(1, 3, 32, 32) + 0.5
     moved = sketch.roll((8, 8), (2, 3))
@@ -96,7 +98,8 @@ def test_calming_takes_the_augmentation_away_and_leaves_the_picture():
 
 
 def test_a_crop_is_enlarged_as_the_whole_picture_is():
-    """Trained on crops, run on whole pictures: beyond the convolutions' reach the rest of the picture must not matter."""
+    """Trained on crops, run on whole pictures: beyond the convolutions' reach the rest of the picture must
+    not matter."""
     net = EfficientUNet((32, 32), (1, 1), 16, 16, patch=4, self_attention=False).eval()
     for param in net.parameters():
         torch.nn.init.normal_(param, std=0.1)

@@ -200,7 +200,8 @@ def test_super_resolution_learns_from_what_the_stage_before_draws(recipe, sprite
 
 
 def test_a_run_whose_layers_die_is_said(recipe, sprites, run, tmp_path, monkeypatch, capfd):
-    """As it happened: a swish so far below zero that nothing passes it, neither the picture nor a gradient."""
+    """As it happened: a swish so far below zero that nothing passes it, neither the picture nor a
+    gradient."""
     stage = recipe.stages["sr256"]
     job = Job(recipe, stage, tmp_path / "dead", sprites, seconds=5)
     shutil.copytree(run, job.run, ignore=shutil.ignore_patterns("base64*"))

@@ -1,4 +1,4 @@
-"""The shipped pack and this code belong together: whoever wants to go on from it must be able to."""
+"""The shipped pack and this code belong together: training must be able to continue from the pack."""
 
 from pathlib import Path
 
