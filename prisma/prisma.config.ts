@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { defineConfig } from 'prisma/config';
 
-/** For the CLI only (authoring migrations, generate). The service applies migrations itself: packages/db/src/migrate.ts. */
+/** For the CLI only (authoring migrations, generate). packages/db/src/migrate.ts applies migrations. */
 export default defineConfig({
   schema: path.join(import.meta.dirname, 'schema.prisma'),
   migrations: { path: path.join(import.meta.dirname, 'migrations') },

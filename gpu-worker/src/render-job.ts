@@ -97,9 +97,8 @@ const requestFor = (order: WorkOrder, initial: InitialImage[]): GenerateRequest 
 });
 
 /**
- * Reads the largest stored stage of each image, as pixels. A stage whose file is missing, truncated or not
- * the one that was stored (SHA-256) counts as absent: it is drawn again from the stage before, which stores
- * the same bytes.
+ * Reads the largest stored stage of each image, as pixels. A stage whose file is missing, truncated or
+ * another one (SHA-256) counts as absent. It is drawn again from the stage before, with the same bytes.
  */
 async function loadStored(order: WorkOrder, { deps }: Ctx): Promise<InitialImage[]> {
   const initial: InitialImage[] = [];

@@ -1,7 +1,7 @@
-// Which import may point where. `npm run verify` runs dependency-cruiser with this file; the reason stands beside each rule.
+// The allowed imports. `npm run verify` runs dependency-cruiser with this file; each rule has its reason.
 // TypeScript 7 has no JavaScript API to parse with, so swc parses: it sees type-only imports too.
 
-/** What each workspace may import of the others. Imports point one way, see ARCHITECTURE.md. */
+/** The workspaces that each workspace may import. Imports point one way, see ARCHITECTURE.md. */
 const ARROWS = {
   'packages/domain': [[], 'domain is the bottom of everything and runs in browsers'],
   'packages/process': [[], 'process knows the output of one process only'],

@@ -1,5 +1,6 @@
-// Preloaded into dependency-cruiser, whose swc parser takes every file for TypeScript without JSX (sverweij/dependency-cruiser,
-// src/extract/swc/parse.mjs). TypeScript 7 has no JavaScript API that it could parse with instead.
+// Preloaded into dependency-cruiser, whose swc parser expects TypeScript without JSX in every file
+// (sverweij/dependency-cruiser, src/extract/swc/parse.mjs). TypeScript 7 has no JavaScript API to parse with
+// instead.
 import swc from '@swc/core';
 
 const { parseFileSync } = swc;

@@ -110,7 +110,7 @@ describe.each(['dark', 'light'])('in the %s theme', (theme) => {
       await page.goto(`${stack.url}${address()}`);
       await page.getByRole('heading', { level: 1 }).first().waitFor();
       expect(await objections(page)).toEqual([]);
-      // Nothing is wider than the screen.
+      // No element is wider than the screen.
       expect(
         await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
       ).toBeLessThanOrEqual(0);

@@ -55,7 +55,7 @@ it('WEB-7 a room is opened, found and entered; its drafts resolve for both, and 
   const view = await (await fetch(`${site.stack.url}/api/v1/generations/${id}`)).json();
   expect(view).toMatchObject({ votes: 2, room: 'tea', seed: 7, status: 'done' });
   expect(view.images.map(({ target }: { target: number }) => target)).toEqual([64, 64, 256, 64]);
-  // Nothing is wider than the phone.
+  // No element is wider than the phone.
   expect(
     await bob.page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
   ).toBeLessThanOrEqual(0);

@@ -64,7 +64,7 @@ async function sweepKilledRuns(): Promise<void> {
       await readFile(path.join(directory, 'pg.users'), 'utf8').catch(() => ''),
       10,
     );
-    // nobody: it is just starting, or already stopped
+    // no owner: it is just starting, or already stopped
     if (!owner || existsSync(`/proc/${owner}`) || process.platform !== 'linux') continue;
     const orphan = await startEmbedded({ dataDir: directory });
     await orphan.stop();

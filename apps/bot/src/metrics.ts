@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Makes the Prometheus metrics of one bot process. Nothing is global, so tests may start many. */
+/** Makes the Prometheus metrics of one bot process. Has no global state, so tests may start many. */
 export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];

@@ -1,4 +1,7 @@
-/** Many socket.io clients in one process, all of the site at argv[2]. Does what a message says, then answers. */
+/**
+ * Many socket.io clients of the site at argv[2], in one process. Follows each message of its parent, then
+ * answers.
+ */
 import { PROTOCOL_VERSION } from '@atelier/protocol';
 import { io, type Socket } from 'socket.io-client';
 

@@ -1,6 +1,6 @@
 /**
- * `npm run bench sockets -- --before DIR`: what a web process spends on many watchers, in the tree at DIR (a
- * prepared checkout of an earlier commit) and in this one, in turn. Figures are CPU time and counts, which a
+ * `npm run bench sockets -- --before DIR`: measures a web process with many watchers, alternately in the tree
+ * at DIR (a prepared checkout of an earlier commit) and in this one. Figures are CPU time and counts, which a
  * busy machine hardly changes. Writes docs/bench/sockets.json; without --before it only prints this tree's.
  */
 import { type ChildProcess, fork } from 'node:child_process';
@@ -129,7 +129,7 @@ async function comeAndGo(site: Site, crowd: ChildProcess) {
   };
 }
 
-/** Statements a second because one wall shows so many waiting pictures, while the queue moves every second. */
+/** Statements a second that one wall of waiting pictures causes while the queue moves every second. */
 async function moveQueue(site: Site, crowd: ChildProcess) {
   const ids: string[] = [];
   while (ids.length < waiting + 2 * MOVES) ids.push((await imagine(site)).id);

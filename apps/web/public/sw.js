@@ -1,4 +1,5 @@
-// Answers a navigation with the offline page when the network gives nothing. Keeps no other page and no picture: those change.
+// Answers a navigation with the offline page when the network fails. Keeps no other page and no picture,
+// because those change.
 const PAGE = '/offline.html';
 
 addEventListener('install', (event) => {

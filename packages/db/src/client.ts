@@ -27,7 +27,7 @@ export type DbOptions = {
   /** Connections at most. */
   poolSize?: number;
   /**
-   * Milliseconds that one statement may take, by the server's clock; 0: any time. It is also what tells a
+   * Milliseconds that one statement may take, by the server's clock; 0: any time. The limit also tells a
    * half-open connection from a slow answer: see steady-client.ts.
    */
   statementMs?: number;

@@ -36,10 +36,10 @@ export function prepare(source: string): Statement {
 }
 
 /**
- * Runs a statement that runs often, and returns its rows. Three things make it cheap. It is planned once for
- * each connection rather than each time: planning a claim takes longer than running it. Its text is put
- * together once for each process. And outside a transaction it goes straight to the pool: Prisma's way there
- * and back costs about 1 ms of CPU.
+ * Runs a statement that runs often, and returns its rows. Three things make it cheap. PostgreSQL plans it
+ * once for each connection, because planning a claim takes longer than running it. Its text is put together
+ * once for each process. And outside a transaction it goes straight to the pool: Prisma's way there and back
+ * costs about 1 ms of CPU.
  *
  * Name the columns: a `*` would change under a plan when a migration adds one. A pooler between us and
  * PostgreSQL must know of prepared statements, as PgBouncer does from 1.21 on.

@@ -44,10 +44,9 @@ export function foldText(text: string): string {
 export type SearchWords = { words: string[]; signs: string[] };
 
 /**
- * Splits and folds `text` for the search. It is the only place that does: the words of a caption are stored
- * with it, and a query asks for the words that this function finds in it. PostgreSQL neither splits nor
- * folds. A change of what it returns needs a migration that sets "Generation"."words" to NULL: the next start
- * makes them again (packages/db/src/words.ts).
+ * Splits and folds `text` for the search. Stored captions and queries both use this function, so they agree.
+ * PostgreSQL neither splits nor folds. A change of its result needs a migration that sets
+ * "Generation"."words" to NULL; the next start computes them again (packages/db/src/words.ts).
  */
 export function searchWords(text: string): SearchWords {
   const words = new Set<string>();

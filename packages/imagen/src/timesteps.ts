@@ -34,7 +34,8 @@ export type NamedSpacing = keyof typeof SECTIONS;
  * steps + 1 descending times in [0, 1], the last one 0.
  * @param options.spacing default `trailing`
  * @param options.logSnrMin do not start noisier than this; eps-prediction on a cosine schedule wants -10.2
- *   (lambda = -5.1), because x0 = (z - sigma·eps)/alpha blows up as alpha goes to 0. `leading` and lists ignore it
+ *   (lambda = -5.1), because x0 = (z - sigma·eps)/alpha diverges as alpha goes to 0. `leading` and lists
+ *   ignore it
  * @throws RangeError when the schedule cannot be spaced so
  */
 export function createTimes(

@@ -4,7 +4,7 @@
  *
  *   --rounds N     rounds of each comparison (5); --rounds 1 is for trying it out
  *   --no-write     prints only
- *   BENCH_PYTHON   a Python with onnxruntime, numpy, tokenizers and pillow: measures gpu-worker/training/bench/cascade.py too
+ *   BENCH_PYTHON   a Python with onnxruntime, numpy, tokenizers and pillow; adds the Python cascade
  *   PACK           name or directory of another pack
  */
 import { mkdir, writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// Preloaded into every process the launcher starts: when the launcher dies, however it dies, its children stop as if asked to.
+// Preloaded into every process that the launcher starts: stops it softly when the launcher dies in any way.
 if (process.connected) {
   process.channel?.unref();
   process.once('disconnect', () => {

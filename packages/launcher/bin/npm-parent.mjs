@@ -1,5 +1,5 @@
-// Ends this process softly when the npm that runs it ends. npm hands its signals to the shell that stands in between, and a
-// shell that is killed leaves its command behind: reparented, with nothing that would ever stop it.
+// Ends this process softly when its npm ends. npm passes its signals to the shell in between. A killed shell
+// leaves its command behind, reparented, and nothing would ever stop it.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
@@ -33,7 +33,7 @@ function isParent(npm, shell) {
   }
 }
 
-/** Sends this process SIGTERM once its npm, or the shell between them, is gone. Does nothing for a process without npm. */
+/** Sends this process SIGTERM once its npm, or the shell between them, is gone. Does nothing without npm. */
 export function endWithNpm() {
   if (!process.env.npm_lifecycle_event || process.platform === 'win32') return;
   const parent = process.ppid;

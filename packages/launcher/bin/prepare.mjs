@@ -1,5 +1,5 @@
-// What must be true before any TypeScript of ours can run: a Node that is new enough, installed packages, a generated Prisma
-// client. Plain JavaScript without dependencies, because nothing is installed yet on a fresh clone.
+// Prepares the clone before any TypeScript can run: checks the Node version, installs packages, generates the
+// Prisma client. Plain JavaScript without dependencies, because nothing is installed yet on a fresh clone.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
@@ -101,7 +101,7 @@ export async function prepare() {
     'generating the database client',
     ['prisma/schema.prisma', 'package-lock.json'],
     () => existsSync(path.join(root, 'packages/db/src/generated/client.ts')),
-    // `generate` never runs the schema engine, it only wants one to be named: any existing executable will do.
+    // `generate` never runs the schema engine but needs a path to one: any existing executable will do.
     () =>
       run(
         process.execPath,

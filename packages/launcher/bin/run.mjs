@@ -1,4 +1,4 @@
-// node run.mjs FILE [ARG …]: prepares the clone and runs one of our TypeScript files with the arguments after it.
+// node run.mjs FILE [ARG …]: prepares the clone and runs a TypeScript file with the arguments after it.
 import { fail, runTypeScript } from './prepare.mjs';
 
 const [file, ...rest] = process.argv.slice(2);

@@ -2,8 +2,8 @@
 const REDACTED = '[redacted]';
 
 /**
- * Patterns of secrets anywhere in a text. Each keeps the captured prefix before the secret.
- * None of them matches a quote or a backslash, so a line of JSON stays JSON.
+ * Patterns of secrets anywhere in a text. Each keeps the captured prefix before the secret. No pattern
+ * matches a quote or a backslash, so a line of JSON stays JSON.
  */
 const SHAPES: readonly RegExp[] = [
   // Discord: https://discord.com/developers/docs/resources/webhook, …/interactions/receiving-and-responding

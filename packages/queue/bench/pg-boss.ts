@@ -4,9 +4,8 @@ import { bell, type Contender } from './contender';
 const QUEUE = 'bench';
 
 /**
- * pg-boss by send(), fetch() and complete(). Its own worker polls every half second at best; asking in a
- * loop, and being woken by our producers in this process, is more than it can do across processes, and to its
- * advantage.
+ * pg-boss by send(), fetch() and complete(). Its own worker polls every half second at best. Here it asks in
+ * a loop and our producers wake it within the process, which is better than it can do across processes.
  */
 export async function pgBoss(connectionString: string, max: number): Promise<Contender> {
   const boss = new PgBoss({ connectionString, max, supervise: false, schedule: false });

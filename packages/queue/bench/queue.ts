@@ -1,9 +1,9 @@
 /**
  * `npm run bench queue [-- --jobs N] [-- --rounds N] [-- --concurrency N]`: jobs a second through enqueue,
  * claim and complete, and the latency from insert to claim, beside graphile-worker and pg-boss on the same
- * PostgreSQL. Rounds alternate between the contenders, in a new order each time, so that whatever else the
- * machine does weighs on all of them alike; what counts is the ratio within a round. Beside it the CPU that a
- * job costs, which a busy machine hardly changes. Writes docs/bench/queue.json.
+ * PostgreSQL. Rounds alternate between the contenders, in a new order each time, so that other load affects
+ * all of them alike. The result is the ratio within a round. Beside it the CPU that a job costs, which a busy
+ * machine hardly changes. Writes docs/bench/queue.json.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -13,8 +13,8 @@ import { z } from 'zod';
  * - **lease**: until `leaseExpiresAt` (seconds away) the job is its worker's. A **heartbeat** renews it. When
  *   it has run out, **rescue** takes the job back: the attempt was **lost**.
  * - **fencing token**: a number that rises with every claim of the job. Every write of a worker names its
- *   token and is refused when it is not the job's current one, so a worker that was only slow (a **zombie**)
- *   can change nothing.
+ *   token and is refused when the token is outdated, so a worker that was only slow (a **zombie**) can change
+ *   nothing.
  * - **release**: soft stop; the worker gives the job back and the attempt is not spent.
  * - **turn**: what jobs are served by: a person, or an address of guests. A job's place is `turnAt`; a second
  *   job stands as if it had come when the first one's predicted work (`costMs`) is over, so small jobs are

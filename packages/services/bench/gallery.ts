@@ -153,8 +153,8 @@ async function time(studio: Studio, query: Query): Promise<number> {
 type Percentiles = { p50Ms: number; p95Ms: number };
 
 /**
- * So many calls at each studio, in turn; who comes first is drawn by lot, or this process's garbage
- * collections would keep meeting the same one.
+ * Calls each studio this often, in turn. A lot decides the order, so that this process's garbage collections
+ * do not always hit the same studio.
  */
 async function timeRound(studios: Studio[], asked: Query[][], calls: number): Promise<Percentiles[]> {
   const times: number[][] = studios.map(() => []);

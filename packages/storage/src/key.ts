@@ -20,8 +20,8 @@ export function checkKey(key: string): string {
 }
 
 /**
- * Key by content: `png/ab/abcdef….png`. The same picture twice is one file, a key never changes its bytes (so
- * it may be cached for ever), and the first two digits keep directories small.
+ * Key by content: `png/ab/abcdef….png`. Equal pictures share one file. A key never changes its bytes, so
+ * caches may keep it for ever. The first two digits keep directories small.
  */
 export function contentKey(bytes: Uint8Array, extension: 'png' | 'webp'): { key: string; sha256: string } {
   const sha256 = createHash('sha256').update(bytes).digest('hex');

@@ -4,8 +4,8 @@ import type { Readable } from 'node:stream';
 export type Stored = { key: string; bytes: number; modifiedAt: Date };
 
 /**
- * Image files by key. Every driver obeys one contract (storage.test.ts): a put is whole or absent, also when
- * the process is killed in it; a get sees every put that resolved; keys never lead outside. A key that is not
+ * Image files by key. Every driver obeys one contract (storage.test.ts). A put is whole or absent, even when
+ * the process is killed in it. A get sees every put that resolved. Keys never lead outside. A key that is not
  * one throws AtelierError('invalid_request'), a device that fails (full, gone, forbidden)
  * AtelierError('storage_failed').
  */

@@ -63,8 +63,8 @@ async function cut(reason: string, before: number, of = site): Promise<void> {
   while ((await cuts(reason, of)) <= before) await new Promise((resolve) => setImmediate(resolve));
 }
 /**
- * Has `of` answer WebP copies with `bytes` bytes in one piece. PNGs stay as they are: a PNG whose size differs from its
- * row's is taken for damaged, and its row is dropped. Returns the way back.
+ * Has `of` answer WebP copies with `bytes` bytes in one piece. PNGs stay as they are: a PNG whose size
+ * differs from its row's counts as damaged and loses its row. Returns a function that restores the original.
  */
 function answerPictures(of: TestWeb, bytes: number): () => void {
   const { storage } = of.web.container.deps;

@@ -382,7 +382,7 @@ describe('O-POLICY sockets', () => {
     for (const [how, go] of Object.entries(leave)) {
       const ada = await someone(how === 'is adopted' ? { guest: true } : { role: 'moderator' });
       const tab = await site.socket({ visitor: ada.visitor });
-      // Presence that did not change is not told: the room must have heard of her before it hears that she is gone.
+      // Unchanged presence is not sent: the room must know of her before it can learn that she left.
       const arrived = hears(({ people }) => people.some(({ id }) => id === ada.id));
       expect(await ask(tab, 'join', { room: slug })).toMatchObject({
         data: { presence: { people: [{ id: ada.id }] } },

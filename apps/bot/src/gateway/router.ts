@@ -134,8 +134,8 @@ export class Router {
   }
 
   /**
-   * Tells the person alone what the picture leaves out of the wish, once the answer is `shown`: Discord puts
-   * the first follow-up of a deferred answer into its place. Only logs a failure: the picture is on its way.
+   * Tells only the requester which words the picture leaves out, once the answer is `shown`: Discord puts the
+   * first follow-up of a deferred answer into its place. Only logs a failure: the picture is on its way.
    */
   async #warn(interaction: Handled, warnings: RequestWarning[], shown: Promise<void>): Promise<void> {
     if (warnings.length === 0) return;

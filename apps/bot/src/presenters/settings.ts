@@ -33,7 +33,7 @@ export function presentMine({ language, unlisted }: Preferences, t: Translate): 
 
 type Rule = { roleId: string; activePerPerson: number; perPersonAndDay: number };
 
-/** The rules of a server. Channels and roles are shown by Discord from their ids; nobody is notified. */
+/** The rules of a server. Discord shows channels and roles from their ids, without a notification. */
 export function presentServer(
   guildId: string,
   channels: readonly string[],

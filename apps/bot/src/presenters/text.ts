@@ -1,9 +1,9 @@
 import type { Translate } from '../i18n';
 
 /**
- * Makes a person's words show as they were typed: every ASCII punctuation mark gets a backslash, which
- * Discord takes off again, so that no markdown, mention, emoji, timestamp or masked link is left. A
- * zero-width space keeps bare URLs from becoming links. At most 3 times as long as `text`.
+ * Makes a person's words show as they were typed. Every ASCII punctuation mark gets a backslash, which
+ * Discord removes again, so no markdown, mention, emoji, timestamp or masked link remains. A zero-width space
+ * keeps bare URLs from becoming links. At most 3 times as long as `text`.
  */
 export const literal = (text: string): string =>
   text.replace(/[!-/:-@[-`{-~]/g, (mark) => `\\${mark}`).replaceAll('\\:\\/\\/', '\\:\u200b\\/\\/');

@@ -46,7 +46,7 @@ const PROBLEM = {
 
 const DESCRIPTION = `A shared studio for text-to-image.
 
-**Authentication.** Browsers send a session cookie. A change with this cookie must also name this site as its Origin.
+**Authentication.** Browsers send a session cookie. A change with it must also name this site as its Origin.
 Programs send an API key (\`Authorization: Bearer atl_…\`, made on the account page), and cookies beside a key are
 ignored. Without either, the first request that makes something makes a guest.
 

@@ -12,8 +12,8 @@ type Check = MiddlewareHandler<ApiEnv>;
 const NO_BODY = z.strictObject({}).optional();
 
 /**
- * Runs the checks of a route in order. The caller is looked up after the body, because a slow body may take a
- * minute, long enough for a ban or a revoked key. @throws AtelierError with the code that each check names
+ * Runs the checks of a route in order. The caller is looked up after the body: a slow body may take a minute,
+ * long enough for a ban or a revoked key. @throws AtelierError with the code that each check names
  */
 export function policyOf(method: string, path: string, policy: Policy & { body?: z.ZodType }): Check[] {
   const { limit } = policy;

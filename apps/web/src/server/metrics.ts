@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** Makes the Prometheus metrics of one web process. Nothing is global, so tests may start many. */
+/** Makes the Prometheus metrics of one web process. Has no global state, so tests may start many. */
 export function createMetrics() {
   const registry = new Registry();
   const registers = [registry];

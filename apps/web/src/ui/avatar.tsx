@@ -12,7 +12,7 @@ export function Avatar({ name, url, size = 24 }: { name: string; url: string | n
   const box = { width: size, height: size };
   if (url) {
     return (
-      // biome-ignore lint/performance/noImgElement: a remote avatar of 24 px gains nothing from the image optimiser
+      // biome-ignore lint/performance/noImgElement: the optimiser gains nothing for a remote avatar of 24 px
       <img
         src={url}
         alt=""

@@ -1,6 +1,6 @@
 /**
- * The mean colour of a thumbhash (base64) as CSS, or undefined when the hash is broken. Reads the 3-byte header: 6 bits each of
- * lightness and of the colour differences P and Q.
+ * The mean colour of a thumbhash (base64) as CSS, or undefined when the hash is broken. Reads the 3-byte
+ * header: 6 bits each of lightness and of the colour differences P and Q.
  */
 export function averageColour(base64: string): string | undefined {
   let header: string;

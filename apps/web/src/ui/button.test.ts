@@ -4,7 +4,10 @@ import { expect, it } from 'vitest';
 
 const src = path.resolve(import.meta.dirname, '..');
 
-/** Properties that a button's tone and size set. Of two classes for one property the later rule of the stylesheet wins. */
+/**
+ * Properties that a button's tone and size set. Of two classes for one property the stylesheet's later rule
+ * wins.
+ */
 const DECIDED = /^(?:h|size|px|gap|rounded|border|bg|text|font)-/;
 
 it('classes added to a button contradict it with a "!" or not at all', () => {

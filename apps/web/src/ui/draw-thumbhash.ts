@@ -1,6 +1,8 @@
 import { thumbHashToRGBA } from 'thumbhash';
 
-/** Draws a thumbhash (base64) at its own size, about 32 pixels; CSS scales and smooths it. A broken hash draws nothing. */
+/**
+ * Draws a thumbhash (base64) at its own size, about 32 pixels; CSS scales it. A broken hash draws nothing.
+ */
 export function drawThumbhash(canvas: HTMLCanvasElement, base64: string): void {
   try {
     const { w, h, rgba } = thumbHashToRGBA(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));

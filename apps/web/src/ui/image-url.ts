@@ -4,7 +4,9 @@ export const webpOf = (png: string): string => png.replace(/\.png$/, '.webp');
 /** The same URL, or the 512-pixel copy of a 1024-pixel image. */
 const smallWebpOf = (png: string): string => webpOf(png.replace(/\b1024\.png$/, '512.png'));
 
-/** Sources for a picture shown at 44 pixels, from any of its stages' PNGs: 64 pixels, or 256 on dense screens. */
+/**
+ * Sources for a picture at 44 pixels, from the PNG of any of its stages: 64 pixels, or 256 on dense screens.
+ */
 export function thumbOf(png: string): { src: string; srcSet: string | undefined } {
   const at = (size: number): string => webpOf(png.replace(/\d+\.png$/, `${size}.png`));
   return { src: at(64), srcSet: png.endsWith('/64.png') ? undefined : `${at(256)} 2x` };

@@ -3,8 +3,8 @@ import { useEffect, useRef } from 'react';
 import { averageColour } from './average-colour';
 
 /**
- * The placeholder under a picture that is loading: its mean colour in the HTML, its shapes when the decoder
- * has loaded, which is not part of the first load.
+ * The placeholder under a picture that is loading: its mean colour in the HTML, its shapes once the decoder
+ * has loaded, after the first load.
  */
 export function Thumbhash({ hash }: { hash: string | null }) {
   const ref = useRef<HTMLCanvasElement>(null);

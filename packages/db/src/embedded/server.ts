@@ -38,8 +38,8 @@ export async function launch(
     const child = spawn(
       path.join(native, 'bin', process.platform === 'win32' ? 'postgres.exe' : 'postgres'),
       ['-D', data, '-p', String(port), ...settings],
-      // its own session: Ctrl-C in the terminal must reach it through stop(), after its clients are gone; and
-      // its log goes to a file, because a pipe would tie it to this process
+      // Its own session, because Ctrl-C in the terminal must reach it through stop(), after its clients are
+      // gone. Its log goes to a file, because a pipe would tie it to this process.
       { ...user, cwd: '/', env: serverEnv(), stdio: ['ignore', log.fd, log.fd], detached: true },
     );
     await log.close();

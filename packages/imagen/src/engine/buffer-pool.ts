@@ -10,7 +10,7 @@ export class BufferPool {
     return this.#free.get(length)?.pop() ?? new Float32Array(length);
   }
 
-  /** Hands a buffer back; nobody may hold on to it. */
+  /** Hands a buffer back. The caller must not keep a reference to it. */
   give(buffer: Float32Array): void {
     const free = this.#free.get(buffer.length);
     if (!free) this.#free.set(buffer.length, [buffer]);

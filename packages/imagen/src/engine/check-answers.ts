@@ -8,10 +8,10 @@ import { createDenoiser } from './denoiser';
 const TOLERANCE = 0.05;
 
 /**
- * Compares `session` with `reference`, the same net on the CPU. Seen once: WebGPU in onnxruntime 1.30 on a
- * software rasteriser (SwiftShader) answered a convolution of kernel and stride 16 with other numbers than
- * the CPU, and other operators with the same ones. Whether the provider, the rasteriser or its driver was at
- * fault is not known, nor how real devices do.
+ * Compares `session` with `reference`, the same net on the CPU. WebGPU in onnxruntime 1.30 on a software
+ * rasteriser (SwiftShader) was wrong once: a convolution of kernel and stride 16 differed from the CPU's;
+ * other operators agreed. Whether the provider, the rasteriser or its driver was at fault is not known, nor
+ * how real devices do.
  * @returns the distance of the two answers to one pass on noise, relative to the reference's size, and
  *   whether it is small
  */

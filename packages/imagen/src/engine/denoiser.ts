@@ -32,8 +32,7 @@ export interface Denoiser {
  * sampling.
  *
  * Every call has exactly `batch` rows; free places repeat the first pass. Kernels for other shapes add up in
- * another order (on the CPU a product with one row is not the one with two), and an image's bytes must not
- * depend on who shares its call.
+ * another order (on the CPU, one row and two rows differ), and an image's bytes must not depend on its batch.
  */
 export function createDenoiser(stage: StageManifest, session: Session, batch: number): Denoiser {
   const { inputs, outputs, size, learnedVariance } = stage;

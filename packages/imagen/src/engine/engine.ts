@@ -44,13 +44,13 @@ interface Entry extends DenoiseOptions {
 }
 
 /**
- * Step-level batching. Rows wait in one queue; each turn takes the first row's passes, fills the batch with
- * passes of the same shape from rows behind it, runs the net once, and sends every row whose step is complete
- * to the end of the queue. So a row is admitted at any step, no row waits for another's whole run, and a
- * finished or aborted row just leaves.
+ * Step-level batching. Rows wait in one queue. Each turn takes the first row's passes, fills the batch with
+ * passes of the same shape from rows behind it, and runs the net once. Rows whose step is complete go to the
+ * end of the queue. So a row is admitted at any step, no row waits for another's whole run, and a finished or
+ * aborted row just leaves.
  *
- * One net runs at a time, whatever the stage: they share the device. A row's numbers are its own, its text is
- * padded to a length that depends on it alone, and calls have one shape: batch mates cannot change a byte.
+ * One net runs at a time, whatever the stage: they share the device. Batch mates cannot change a byte: a row
+ * has its own random numbers, its text's padding depends on the text alone, and all calls have one shape.
  */
 export class Engine {
   #queue: Entry[] = [];

@@ -35,8 +35,8 @@ interface Asked {
 const WORTH_A_MESSAGE = 100_000;
 
 /**
- * The thread's program. It is plain text, so that it starts the same way under every module loader. `out` is
- * transferred, not copied.
+ * The thread's program. Plain text, so that the thread starts the same way under every module loader. `out`
+ * is transferred, not copied.
  */
 const THREAD = `
   const { module, port } = require('node:worker_threads').workerData;

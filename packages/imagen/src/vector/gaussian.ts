@@ -1,8 +1,7 @@
 /**
  * Normal deviates, sixteen at a time: Philox 4x32-10 on four counters side by side, then Box-Muller. A loop
- * of WebAssembly, because its vectors are several times as fast as JavaScript's numbers, and because its
- * arithmetic is defined to the last bit: integers and + - * / sqrt in float32, nothing fused and no library's
- * idea of a logarithm.
+ * of WebAssembly, because its vectors are several times as fast as JavaScript's numbers. Its arithmetic is
+ * defined to the last bit: integers and + - * / sqrt in float32, nothing fused, no library's logarithm.
  */
 import { homeOf, memory, PLACE, PORTION } from './portion';
 import { type Code, compile, f32x4, i32, i32x4, type Local, repeatUntilZero, v128 } from './wasm';

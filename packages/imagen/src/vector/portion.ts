@@ -1,7 +1,6 @@
 /**
- * The memory that the vectorized loops share. WebAssembly sees no other: images go through it a portion at a
- * time, small enough to stay in a core's cache, so that what counts is the one read and the one write of the
- * image itself.
+ * The memory that the vectorized loops share. Images go through it a portion at a time, small enough to stay
+ * in a core's cache, so the cost is one read and one write of the image itself.
  */
 
 /**

@@ -18,8 +18,8 @@ export const SIZES = [64, 256, 1024];
 const schedule = createSchedule({ kind: 'cosine', shift: -1.3863 });
 
 /**
- * Median of five measurements. Short operations are repeated within one, and user and system time are added:
- * how the kernel divides them is an estimate, and once made 3 million additions cost nothing.
+ * Median of five measurements. Short operations are repeated within one. User and system time are added,
+ * because the kernel only estimates their split; it once made 3 million additions cost nothing.
  */
 function cpuMs(operation: () => void, size: number): number {
   const repeats = Math.max(1, Math.round((1024 / size) ** 2 / 4));

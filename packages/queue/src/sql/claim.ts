@@ -16,9 +16,9 @@ export type Claim = At & {
 };
 
 /**
- * In the same moment another worker began another job of the same generation, or took the same place in its
- * room: exclusion_violation, or, when each waits to see whether the other commits, deadlock_detected for one
- * of them.
+ * At the same moment another worker began another job of the same generation, or took the same place in its
+ * room. PostgreSQL answers exclusion_violation or, when each waits for the other's commit, deadlock_detected
+ * for one.
  */
 const LOST_RACE = new Set(['23P01', '40P01']);
 
@@ -59,9 +59,9 @@ const lockFirst = (which: string): string => `
  *   other.
  * - `due`: which line goes next.
  * - `first`, `other`: locks that line's first job, or the other line's when all of it is locked. Locking
- *   makes PostgreSQL look at the newest version of both rows: when another claim served this person after our
- *   snapshot, `lastServedAt` differs and the row is dropped, which keeps the limit of a person exact. NO KEY
- *   UPDATE, because inserting a vote or a generation holds KEY SHARE on the person.
+ *   reads the newest version of both rows. When another claim served this person after our snapshot,
+ *   `lastServedAt` differs and the row is dropped, which keeps the limit of a person exact. NO KEY UPDATE,
+ *   because inserting a vote or a generation holds KEY SHARE on the person.
  * - `counted`: keeps the account of the share; forgets it when no guest waits.
  *
  * `lastServedAt` always rises, by at least the millisecond it is stored in. `claimable` tells a lost race

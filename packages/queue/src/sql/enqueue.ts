@@ -101,9 +101,9 @@ const shareTurn = define(
 /**
  * Adds a job and gives it its place in the line. Call it in the transaction that writes the generation: both
  * exist or neither does. The NOTIFY is part of the statement, so PostgreSQL sends it at commit and never for
- * a job that was rolled back. `runAt` is cut to the millisecond that the column holds: rounded up, half of
- * all jobs would not be due when a worker that was notified looks. The caller has locked the person, so a
- * person's jobs follow one another.
+ * a job that was rolled back. `runAt` is cut to the millisecond that the column holds: rounding would go up
+ * for half of all jobs, which a notified worker would then find not due. The caller has locked the person, so
+ * a person's jobs follow one another.
  */
 export async function enqueue(
   tx: Tx,

@@ -52,8 +52,8 @@ const statement = defineHeld(
 );
 
 /**
- * Ends a failed attempt. The job waits for another one with exponential backoff, or is dead with the reason
- * when its attempts are spent or trying again is useless, or is cancelled when a person had asked for that.
+ * Ends a failed attempt. The job waits for the next attempt with exponential backoff. It is dead, with the
+ * reason, when its attempts are spent or a retry is useless, and cancelled when a person asked for that.
  * Returns which, so that the caller settles the generation in the same transaction. @throws AtelierError
  * lease_lost for a stale token
  */

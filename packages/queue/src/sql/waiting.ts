@@ -6,8 +6,8 @@ import { IN_TURN } from './taking';
  * claim.ts serves them if no other job comes: position 0 is next. Counted for each pack, since other packs
  * have other workers.
  *
- * People stand in turn. Guest k goes between two people as soon as the people before it add up to what guests
- * owe by then (`enough`), one guest between two people at most, hence the running maximum (`slot`). Jobs
+ * People stand in turn. Guest k goes between two people as soon as the people before it add up to the guests'
+ * debt by then (`enough`), one guest between two people at most, hence the running maximum (`slot`). Jobs
  * without an owner come last.
  */
 export const WAITING = `

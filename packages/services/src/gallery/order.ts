@@ -77,8 +77,8 @@ const WINDOW_SECONDS: Record<Exclude<Query['window'], 'all'>, number> = {
 };
 
 /**
- * The slots of a time window that ends at `at`; it begins with a whole slot, so it is up to half a day longer
- * than its name.
+ * The slots of a time window that ends at `at`; the window begins with a whole slot, so it is up to half a
+ * day longer than its name.
  */
 export function slotsOf(window: Query['window'], at: string): { from: number; to: number } {
   const to = Math.floor(Date.parse(at) / 1000 / SLOT_SECONDS);

@@ -13,8 +13,8 @@ import { z } from 'zod';
 import type { PackCatalogue } from '../context';
 
 /**
- * The part of a pack's manifest that people see (docs/pack-format.md). packages/imagen validates the whole;
- * the web and the bot must not load the inference runtime, so this reads only these fields.
+ * The part of a pack's manifest that people see (docs/pack-format.md). packages/imagen validates the whole
+ * manifest. The web and the bot must not load the inference runtime, so this reads only these fields.
  */
 const manifest = z.object({
   name: packName,
@@ -39,7 +39,7 @@ const manifest = z.object({
 });
 
 /**
- * The directory that the setting PACK means: a path stays itself, a name is a directory of `packsDir`, and
+ * Resolves the setting PACK to a directory: a path stays itself, a name is a directory of `packsDir`, and
  * without it the first by name that holds a readable pack (half-made ones lie there while one is trained).
  * Null when there is none.
  */

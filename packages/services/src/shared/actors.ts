@@ -47,9 +47,9 @@ export function requireSystem({ actor }: Ctx): void {
 }
 
 /**
- * Reads the person again, in the transaction of the act, because the actor is as old as the request, whose
- * body may have taken a minute. Takes no lock, because these acts lock jobs first. @throws AtelierError
- * forbidden unless the actor made it or moderates; banned
+ * Reads the person again, in the transaction of the act, because the actor was read before the request's
+ * body, which may have taken a minute. Takes no lock, because these acts lock jobs first. @throws
+ * AtelierError forbidden unless the actor made it or moderates; banned
  */
 export async function requireAuthor(
   tx: Tx,

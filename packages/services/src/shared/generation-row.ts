@@ -30,8 +30,8 @@ type RawRow = Omit<GenerationRow, 'images' | '_count'> & {
 
 /**
  * Rows by id with what a view needs, in the order of `ids`; missing ones are left out. One statement: through
- * Prisma's `include` it is seven, and its count of children counts those of every generation there is (a page
- * among a million: 1.3 s).
+ * Prisma's `include` it is seven, and its count of children counts those of all generations (a page among a
+ * million: 1.3 s).
  */
 export async function loadGenerations(tx: Tx, ids: string[], ctx: Ctx): Promise<GenerationRow[]> {
   if (ids.length === 0) return [];

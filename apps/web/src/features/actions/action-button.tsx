@@ -69,8 +69,8 @@ export function ActionButton({ label, method, path, body, tone = 'plain', confir
 }
 
 /**
- * Moves the focus from `control`, which is about to leave the page, to the button of the entry beside it in
- * its list, else to the heading of its section. Otherwise browsers move it to the top of the page.
+ * Moves the focus from `control`, which is about to leave the page, to the button of the next entry in its
+ * list, else to the heading of its section. Otherwise browsers move it to the top of the page.
  */
 function passFocus(control: HTMLElement): void {
   if (document.activeElement !== control) return;

@@ -52,7 +52,7 @@ export function CaptionBox({ value, onChange, onSubmit, onDown, problem, autoFoc
           id={id}
           name="caption"
           value={value}
-          // biome-ignore lint/a11y/noAutofocus: the caption is what the studio is for; only wide screens get it
+          // biome-ignore lint/a11y/noAutofocus: people come to type a caption; only on wide screens
           autoFocus={autoFocus}
           rows={2}
           enterKeyHint="send"

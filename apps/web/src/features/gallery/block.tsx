@@ -14,16 +14,17 @@ const NEAR = '2500px';
 type Props = { items: GenerationView[]; first: boolean; columns: number; t: GalleryTexts };
 
 /**
- * 24 cards in whole rows, rendered only near the screen, so that a long scroll does not grow the page. An empty block keeps its
- * measured aspect ratio, which holds while the grid has as many `columns`. A block with the keyboard's focus stays rendered.
+ * 24 cards in whole rows, rendered only near the screen, so that a long scroll does not grow the page. An
+ * empty block keeps its measured aspect ratio, which holds while the grid has as many `columns`. A block with
+ * the keyboard's focus stays rendered.
  */
 export function Block({ items, first, columns, t }: Props) {
   const box = useRef<HTMLDivElement>(null);
   /** Aspect ratio of the emptied block, or null while its cards are rendered. */
   const [out, setOut] = useState<string | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: in other columns it has other proportions, to be measured anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other columns change its proportions
   useEffect(() => setOut(null), [columns]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a block that has just come back may have to go at once
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a block may have to go as soon as it is back
   useEffect(() => {
     const element = box.current;
     if (!element) return;

@@ -17,7 +17,9 @@ type Props = {
   below?: boolean;
 };
 
-/** Pictures in keyset pages. Fetches the next page 1,200 px before the end comes into view, or when the button asks for it. */
+/**
+ * Pictures in keyset pages. Fetches the next page 1,200 px before the end comes into view, or on the button.
+ */
 export function GalleryGrid({ first, query, arrived = [], below = false }: Props) {
   const t = useTranslations('gallery');
   const errorText = useErrorText();
@@ -33,7 +35,7 @@ export function GalleryGrid({ first, query, arrived = [], below = false }: Props
     return () => removeEventListener('resize', count);
   }, []);
 
-  // Back from a picture: everything that had been paged in is there again, before the browser looks for its place.
+  // Back from a picture: restores all fetched pages before the browser restores the scroll position.
   useLayoutEffect(() => setShown(joined(first, recall(name))), [name, first]);
   useEffect(() => remember(name, shown), [name, shown]);
 
@@ -66,7 +68,7 @@ export function GalleryGrid({ first, query, arrived = [], below = false }: Props
     <>
       <div className="flex flex-col gap-2 sm:gap-3">
         {blocksOf(append({ items: arrived, cursor: null }, shown).items).map((items, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: an arrival moves each picture by one place, not to another block
+          // biome-ignore lint/suspicious/noArrayIndexKey: a block is its place; pictures move between blocks
           <Block key={index} items={items} first={index === 0 && !below} columns={columns} t={t} />
         ))}
       </div>

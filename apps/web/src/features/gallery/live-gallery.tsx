@@ -13,8 +13,8 @@ type Props = {
 };
 
 /**
- * A gallery below a live wall. Pictures that finish join it at its start while that is on screen; to readers
- * further down a button says how many wait, so that nothing moves under them.
+ * A gallery below a live wall. Finished pictures join at the start while it is on screen. For readers further
+ * down a button counts them, so that nothing moves.
  */
 export function LiveGallery({ first, query, arrived }: Props) {
   const t = useTranslations('gallery');
@@ -24,7 +24,7 @@ export function LiveGallery({ first, query, arrived }: Props) {
   const [away, setAway] = useState(false);
   useEffect(() => {
     if (!start.current) return;
-    // The root is everything above the screen: a jump from below the start to above it never has it on screen.
+    // The root is all above the screen, so a jump from below the start to far above it counts as well.
     const observer = new IntersectionObserver((entries) => setAway(entries.at(-1)?.isIntersecting ?? false), {
       rootMargin: '1000000px 0px -100% 0px',
     });

@@ -29,7 +29,7 @@ function useSession(): void {
 export function ConnectionNote() {
   const t = useTranslations('connection');
   useSession();
-  // The service worker's offline page replaces the browser's. It is missing over plain http and without
+  // The service worker's offline page replaces the browser's. Browsers refuse it over plain http and without
   // permission.
   useEffect(() => void navigator.serviceWorker?.register('/sw.js').catch(() => undefined), []);
   const status = useStatus();

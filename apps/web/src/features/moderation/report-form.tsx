@@ -28,7 +28,7 @@ export async function ReportForm({ id }: { id: string }) {
             required
             defaultValue=""
             options={[
-              // Nothing is chosen at first: a wrong accusation must not be one click away.
+              // Starts without a chosen reason, because a wrong accusation must not be one click away.
               { value: '', label: t('choose') },
               ...REPORT_REASONS.map((value) => ({ value, label: reasons(value) })),
             ]}

@@ -5,8 +5,9 @@ import { useEffect, useState } from 'react';
 const FADE_MS = 900;
 
 /**
- * Whether the stage viewer may replace the live picture: at once for a generation that had ended on arrival,
- * else when `last` (URL of the largest stage) has loaded and faded in, so that the replacement is invisible.
+ * Returns whether the stage viewer may replace the live picture: at once for a generation that had ended on
+ * arrival, else when `last` (URL of the largest stage) has loaded and faded in, so that the replacement is
+ * invisible.
  */
 export function useReady(ended: boolean, last: string | undefined): boolean {
   const [ready, setReady] = useState(ended);
