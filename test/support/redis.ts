@@ -22,37 +22,50 @@ export function hasRedis(): boolean {
   return found;
 }
 
+/** Whether a Redis answers at `port`; any other server there says something else, or nothing. */
 const answers = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
-    const probe = createConnection({ port, host: '127.0.0.1' });
-    probe.once('connect', () => {
+    const probe = createConnection({ port, host: '127.0.0.1' }, () => probe.write('PING\r\n'));
+    const end = (found: boolean): void => {
       probe.destroy();
-      resolve(true);
-    });
-    probe.once('error', () => resolve(false));
+      resolve(found);
+    };
+    probe.once('data', (data) => end(data.toString().startsWith('+PONG')));
+    probe.once('error', () => end(false));
+    probe.once('close', () => end(false));
   });
 
-/** An empty Redis in memory on a port of its own. */
-export async function startRedis(): Promise<TestRedis> {
-  const port = await freePort();
-  const child: ChildProcess = spawn(
+/** Starts Redis at `port`. Resolves to null when it ends at once, as when the port was taken meanwhile. */
+async function startAt(port: number): Promise<ChildProcess | null> {
+  const child = spawn(
     'redis-server',
     ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
     { stdio: 'ignore' },
   );
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  while (!(await answers(port))) {
-    if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}`);
+  while (child.exitCode === null && child.signalCode === null) {
+    if (await answers(port)) return child.exitCode === null ? child : null;
     await new Promise((resolve) => setImmediate(resolve));
   }
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    hang: () => void child.kill('SIGSTOP'),
-    resume: () => void child.kill('SIGCONT'),
-    async stop() {
-      child.kill('SIGCONT');
-      child.kill('SIGTERM');
-      await ended;
-    },
-  };
+  return null;
+}
+
+/** An empty Redis in memory on a port of its own. */
+export async function startRedis(): Promise<TestRedis> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    const port = await freePort();
+    const child = await startAt(port);
+    if (!child) continue;
+    const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+    return {
+      url: `redis://127.0.0.1:${port}`,
+      hang: () => void child.kill('SIGSTOP'),
+      resume: () => void child.kill('SIGCONT'),
+      async stop() {
+        child.kill('SIGCONT');
+        child.kill('SIGTERM');
+        await ended;
+      },
+    };
+  }
+  throw new Error('redis-server ended at once on five ports.');
 }
