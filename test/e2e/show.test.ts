@@ -240,7 +240,7 @@ describe('a generation of four', () => {
     await context.close();
   });
 
-  it('WEB-38 report forms accuse nobody before a reason is chosen', async () => {
+  it('WEB-38 a report form has no chosen reason at first', async () => {
     const { page, context } = await open(`/g/${id}`);
     await page.getByText('Report this picture').click();
     const reason = page.locator('select[name=reason]');

@@ -1,32 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { anyText } from '../../../test/support/arbitrary';
 import { captionSchema, captionWords, foldText, queryWords } from './index';
-
-const piece = fc.oneof(
-  fc.string({ unit: 'binary', minLength: 1, maxLength: 6 }),
-  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 6 }),
-  fc.constantFrom(
-    'a',
-    'ΣΑΣ',
-    'İI',
-    'ß',
-    '.',
-    '/',
-    "'",
-    '狐狸',
-    '🦊',
-    '\u0301',
-    'ﷺ',
-    'v1.5',
-    '\u200d',
-    '\u00ad',
-  ),
-);
-const typed = fc.array(piece, { minLength: 1, maxLength: 9 }).map((parts) => parts.join(''));
 
 it('SEARCH-1: a caption has every word that a query of it, or of any part between spaces, asks for', () => {
   fc.assert(
-    fc.property(typed, (text) => {
+    fc.property(anyText, (text) => {
       const parsed = captionSchema.safeParse(text);
       if (!parsed.success) return;
       const words = captionWords(parsed.data);
@@ -40,7 +19,7 @@ it('SEARCH-1: a caption has every word that a query of it, or of any part betwee
 
 it('SEARCH-2: folding twice is folding once, and words hold no space', () => {
   fc.assert(
-    fc.property(typed, (text) => {
+    fc.property(anyText, (text) => {
       expect(foldText(foldText(text))).toBe(foldText(text));
       for (const word of captionWords(text)) expect(word).toMatch(/^\S+$/u);
     }),

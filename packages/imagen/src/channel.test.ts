@@ -12,7 +12,7 @@ test('values come in order, then the end', async () => {
   expect(all).toEqual([1, 2]);
 });
 
-test('what was emitted before a failure still arrives', async () => {
+test('events from before a failure still arrive', async () => {
   const all: number[] = [];
   const run = (async () => {
     for await (const value of channel<number>(async (emit) => {

@@ -293,7 +293,7 @@ describe('IMG-PACK-1 external data that the manifest does not list', () => {
   });
 });
 
-describe('IMG-PACK-2 what would hang the loader', () => {
+describe('IMG-PACK-2 packs that would hang the loader', () => {
   const hangs = (pack: string, message: string | RegExp) =>
     Promise.race([
       refusal(pack, message),

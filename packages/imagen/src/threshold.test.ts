@@ -60,7 +60,7 @@ describe('quantileAbs', () => {
 });
 
 describe('threshold', () => {
-  it('none leaves x0 as it is', () => {
+  it('`none` leaves x0 unchanged', () => {
     const x0 = Float32Array.of(-3, 0.5, 3);
     expect(threshold(x0, { kind: 'none' })).toBe(1);
     expect([...x0]).toEqual([-3, 0.5, 3]);

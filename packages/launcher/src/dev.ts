@@ -28,7 +28,7 @@ const OWN_SOURCES: Record<string, string[]> = {
 };
 /** Packages that all three load. Excludes the launcher, which cannot restart itself. */
 const SHARED = 'packages';
-const IGNORED = /node_modules|\.test\.tsx?$|\/(generated|launcher|tooling|bench|verification)(\/|$)/;
+const IGNORED = /node_modules|\.test\.tsx?$|\.md$|\/(generated|launcher|tooling|bench|verification)(\/|$)/;
 /** Collects changes for this long, because an editor or git writes several files at once. */
 const SETTLE_MS = 100;
 
@@ -39,6 +39,17 @@ export function concerned(file: string, running: readonly string[]): string[] {
     const kind = name.replace(/-\d+$/, '');
     return within(SHARED) || (OWN_SOURCES[kind] ?? []).some(within);
   });
+}
+
+/**
+ * Requests the gallery, which Next compiles on the first request. The workers and the bot start after it, or
+ * they would compete for the cores and double the time until a browser shows something. Ignores failures,
+ * because the page shows its own error.
+ */
+export async function compileFirstPage(url: string, signal: AbortSignal): Promise<void> {
+  await fetch(url, { signal })
+    .then((answer) => answer.arrayBuffer())
+    .catch(() => {});
 }
 
 /** Restarts processes whose sources change. Returns a function that ends the watching. */

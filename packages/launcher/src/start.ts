@@ -142,6 +142,8 @@ async function launchAll(env: LauncherEnv, databaseUrl: string, logs: string): P
   if (stopping.signal.aborted) return;
   say(`\n  Atelier is open: ${publicUrl}`);
   say(`  (logs in ${path.relative(process.cwd(), logs) || '.'}, Ctrl-C stops everything)\n`);
+  if (dev) await step('first page', () => dev.compileFirstPage(shared.WEB_URL ?? publicUrl, stopping.signal));
+  if (stopping.signal.aborted) return;
   const starting = Array.from({ length: env.WORKERS }, (_, i) =>
     launch(env.WORKERS === 1 ? 'worker' : `worker-${i + 1}`, 'gpu-worker/src/main.ts', {
       own: { DEVICE: env.DEVICE[i % env.DEVICE.length] ?? 'auto' },

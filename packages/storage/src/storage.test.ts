@@ -150,7 +150,7 @@ describe('a file storage', () => {
   });
 });
 
-describe('what other programs leave beside the images', () => {
+describe('files of other programs beside the images', () => {
   const FOREIGN = ['.DS_Store', 'png/.nfs0000000000000001', 'png/ab.png~', 'png/Thumbs.db'];
 
   it('REC-8: is not listed from a directory', async () => {

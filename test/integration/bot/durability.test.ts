@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Imagined, startTestBot, type TestBot, textOf } from '../../support/bot';
 import type { LocalInteraction } from '../../support/discord';
 
-describe('what survives', { timeout: 240_000 }, () => {
+describe('surviving restarts', { timeout: 240_000 }, () => {
   let test: TestBot;
   /** Milliseconds that the bot's clock is ahead. */
   let ahead = 0;

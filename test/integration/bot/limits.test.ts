@@ -99,7 +99,7 @@ describe.each(LOCALES)(
       );
     });
 
-    it('what pictures are described as', () => {
+    it('alternative texts of pictures', () => {
       fc.assert(
         fc.property(generationArbitrary, (view) => {
           const pictures = [

@@ -3,7 +3,7 @@ import { moderation, person, work } from '@atelier/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUSY_MS, startTestBot, type TestBot, textOf } from '../../support/bot';
 
-describe('what goes wrong', { timeout: 240_000 }, () => {
+describe('outages', { timeout: 240_000 }, () => {
   let test: TestBot;
   beforeAll(async () => {
     test = await startTestBot();
@@ -318,7 +318,7 @@ describe('a slow database', { timeout: 240_000 }, () => {
   });
   afterAll(() => test.stop());
 
-  it('B-COMMAND-4 what cannot be deferred says so in time: a form in words, an autocomplete with no choices', async () => {
+  it('B-COMMAND-4 interactions that cannot be deferred answer in time: a form in words, an autocomplete with no choices', async () => {
     const { discord, web } = test;
     const { message } = await test.imagine('a fox that is waited for');
     await web.deps.db.$transaction(

@@ -283,7 +283,7 @@ test.skipIf(process.platform !== 'linux')(
     for (const { storageKey, sha256, size, image } of rows) {
       const png = await deps.storage.get(storageKey);
       expect(createHash('sha256').update(png!).digest('hex')).toBe(sha256);
-      // the same words and seed give the same picture, however often its drawing was broken off
+      // Equal captions and seeds give equal pictures, also when a drawing was interrupted.
       const same = `${image.generation.caption}|${image.seed}|${size}`;
       const pixels = pixelData(png!);
       expect(pixels.equals(pictures.get(same) ?? pixels)).toBe(true);
@@ -291,8 +291,8 @@ test.skipIf(process.platform !== 'linux')(
     }
     // WebP copies may be missing, but none outlives its PNG.
     const keys = new Set<string>();
-    for (const pictures of ['png/', 'webp/'])
-      for await (const { key } of deps.storage.list(pictures))
+    for (const folder of ['png/', 'webp/'])
+      for await (const { key } of deps.storage.list(folder))
         keys.add(key.replace(/^webp\/(.*?)(?:-512)?\.webp$/, 'png/$1.png'));
     expect([...keys].sort()).toEqual([...new Set(rows.map((row) => row.storageKey))].sort());
 

@@ -35,7 +35,7 @@ it('Q-CANCEL-2: a running job’s worker hears of it at its next heartbeat and e
   expect(await db.attempt.findMany()).toMatchObject([{ outcome: 'cancelled' }]);
 });
 
-it('Q-CANCEL-3: nothing that ended is cancelled', async () => {
+it('Q-CANCEL-3: a job that has ended stays as it is', async () => {
   const asked = await ask(db, await person(db));
   await complete(db, (await mustTake(db)).held);
   expect(await cancel(db, asked)).toBe('none');

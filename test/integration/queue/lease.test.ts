@@ -42,7 +42,7 @@ describe('the lease', () => {
     expect(await jobOf(db, asked)).toMatchObject({ leaseExpiresAt: moment(15_000) });
   });
 
-  it('Q-LEASE-3: a worker that was only late keeps a job that nobody took', async () => {
+  it('Q-LEASE-3: a late worker keeps its job when no rescue came first', async () => {
     await ask(db, await person(db));
     const { held } = await mustTake(db, { leaseMs: lease });
     expect(await renewLease(db, { ...held, now: moment(60_000) })).toBe('held');

@@ -33,7 +33,7 @@ it('Q-WAKE-1: a new job wakes the workers', async () => {
   expect(await heardOn(NOTIFY.jobReady, () => ask(db, ada))).toBe('');
 });
 
-it('Q-WAKE-2: a job that is rolled back wakes nobody', async () => {
+it('Q-WAKE-2: a job that is rolled back sends no notification', async () => {
   const { generationId } = await ask(db, await person(db));
   const job = { generationId, userId: null, roomId: null, pack: 'tiny' };
   // the marker is sent after the rollback: had the job's own been sent, it would be heard first

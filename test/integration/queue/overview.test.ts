@@ -56,7 +56,7 @@ it('Q-POS-2: a newcomer stands before the second job of an earlier person', asyn
   expect([await placeOf(a1), await placeOf(b1), await placeOf(a2)]).toEqual([0, 1, 2]);
 });
 
-it('Q-POS-3: what does not wait has no place, and other packs do not count', async () => {
+it('Q-POS-3: only a waiting job has a position, and other packs do not count', async () => {
   const ada = await person(db, 'Ada');
   const running = await ask(db, ada, { at: 0 });
   const waiting = await ask(db, ada, { at: 1 });

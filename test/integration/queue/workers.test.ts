@@ -31,7 +31,7 @@ it('Q-WORKER-1: a registered worker is seen with what it can do and what it is a
   ]);
 });
 
-it('Q-WORKER-2: one that is silent for 15 s counts as gone until it beats again', async () => {
+it('Q-WORKER-2: a worker silent for 15 s counts as gone until its next heartbeat', async () => {
   const { workerId } = await register(db, laptop);
   expect(await workers(db, { now: moment(15_001) })).toMatchObject([{ alive: false }]);
   expect(await workerAlive(db, { workerId, draining: true, now: moment(15_001) })).toBe(true);

@@ -66,14 +66,14 @@ describe('visibility', () => {
     expect((await get(moderator, id)).id).toBe(id);
   });
 
-  test('one that never was', async () => {
+  test('an unknown one', async () => {
     await expect(get(ada, randomUUID())).rejects.toMatchObject({ code: 'not_found' });
     await expect(get(ada, '../etc')).rejects.toMatchObject({ code: 'invalid_request' });
   });
 });
 
 describe('cancel and retry', () => {
-  test('what waits is cancelled at once, and retried by its author', async () => {
+  test('a waiting generation is cancelled at once, and retried by its author', async () => {
     const { id } = await aGeneration(ada);
     await expect(cancel(bob, id)).rejects.toMatchObject({ code: 'forbidden' });
     expect(await cancel(ada, id)).toMatchObject({ status: 'cancelled', position: null });
@@ -109,7 +109,7 @@ describe('promote', () => {
     await expect(promote(ada, await aPicture(database.db), body)).rejects.toMatchObject({ code });
   });
 
-  test('a cancelled one is retried, not promoted; nobody promotes without a session', async () => {
+  test('a cancelled generation is retried, not promoted; promoting needs a session', async () => {
     const { id } = await aGeneration(ada, { stopAfter: 64 });
     await cancel(ada, id);
     await expect(promote(ada, id, { image: 0, to: 256 })).rejects.toMatchObject({ code: 'conflict' });
@@ -252,7 +252,7 @@ describe('rooms', () => {
     expect(await room.live({ ctx: bob, input: { slug: 'night-shift' } })).toHaveLength(1);
   });
 
-  test('RT-16 what runs is on the wall, however many of one person wait', async () => {
+  test('RT-16 running generations are on the wall, however many of one person wait', async () => {
     await room.create({ ctx: ada, input: { body: { slug: 'rush', name: 'Rush' } } });
     const [eager, patient] = [await aPerson(deps), await aPerson(deps)];
     const { id: first } = await aGeneration(eager, { room: 'rush' });

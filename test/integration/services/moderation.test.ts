@@ -23,7 +23,7 @@ const queued = async (id: string) =>
 const trail = async () => (await moderation.audit({ ctx: moderator, input: { query: {} } })).entries;
 
 describe('reports', () => {
-  test('O-REPORT-1 what people say reaches the moderators, once a person and picture', async () => {
+  test('O-REPORT-1 a person’s report of a picture reaches the moderators once', async () => {
     const id = await aPicture(database.db);
     const [ada, bob] = [await aPerson(deps), await aPerson(deps, { guest: true })];
     await report(ada, id, { reason: 'violent', note: 'a knife' });
@@ -50,7 +50,7 @@ describe('reports', () => {
     await expect(report(ada, id)).rejects.toMatchObject({ code: 'gone' });
   });
 
-  test('O-REPORT-3 nobody without a session, no banned person and no unknown reason', async () => {
+  test('O-REPORT-3 refuses callers without a session, banned persons and unknown reasons', async () => {
     const id = await aPicture(database.db);
     const mallory = await aPerson(deps);
     await moderation.ban({ ctx: moderator, input: { userId: mallory.userId, banned: true } });
@@ -160,7 +160,7 @@ describe('moderators', () => {
     }
   });
 
-  test('O-ROLE-1 what they do to pictures and rooms too, however old the request is; a role that Discord lent holds', async () => {
+  test('O-ROLE-1 acts on pictures and rooms too, however old the request is; a role that Discord lent holds', async () => {
     const ada = await aPerson(deps);
     const { id } = await aGeneration(ada);
     const slug = 'a-calm-room';

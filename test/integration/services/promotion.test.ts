@@ -246,7 +246,7 @@ test('P-PROMOTE-3 a promotion spends the promoterâ€™s quota, also while anotherâ
   );
 });
 
-test('P-ROOM-1 the owner or a moderator sets the rule; nobody else, and nothing absurd', async () => {
+test('P-ROOM-1 only the owner or a moderator sets the rule, within its bounds', async () => {
   const owner = await aPerson(deps);
   const slug = `room-${randomUUID().slice(0, 8)}`;
   await room.create({ ctx: owner, input: { body: { slug, name: 'A room' } } });

@@ -44,7 +44,7 @@ const strangers = async (count: number): Promise<void> => {
   }
 };
 
-test('REC-1: what matches is left alone, and its copies with it', async () => {
+test('REC-1: matching files and rows are left alone, and so are their copies', async () => {
   const ada = await aPerson(deps);
   const { id } = await drawn(ada, { stopAfter: 1024 });
   later();
@@ -107,7 +107,7 @@ test('REC-4: a row whose file is gone is dropped, and the picture drawn again', 
   expect(await reconcile({ repair: false })).toMatchObject({ rowsWithoutFiles: [], filesWithoutRows: [] });
 });
 
-test('REC-5: a smaller stage that is gone takes nothing else with it', async () => {
+test('REC-5: a missing smaller stage takes no larger one with it', async () => {
   const ada = await aPerson(deps);
   const { id } = await drawn(ada, { stopAfter: 256 });
   const small = await database.db.stageImage.findFirstOrThrow({ where: { size: 64 } });
@@ -141,7 +141,7 @@ test('REC-6: only the system may do it', async () => {
 });
 
 describe('REC-9: a repair refuses a storage that is not this database’s', () => {
-  test('one that carries the id of another', async () => {
+  test('the storage of another database', async () => {
     await strangers(3);
     await deps.storage.put('studio/database-id.txt', Buffer.from(randomUUID()), {
       contentType: 'text/plain',
@@ -166,7 +166,7 @@ describe('REC-9: a repair refuses a storage that is not this database’s', () =
     expect(await trashed()).toEqual([]);
   });
 
-  test('one that has a few of its own pictures among many others', async () => {
+  test('a storage with a few own pictures among many others', async () => {
     await drawn(await aPerson(deps), { stopAfter: 256 });
     await strangers(40);
     later();
@@ -174,7 +174,7 @@ describe('REC-9: a repair refuses a storage that is not this database’s', () =
     expect(await keysOf('png/')).toHaveLength(42);
   });
 
-  test('one that has lost most of its files', async () => {
+  test('a storage that lost most of its files', async () => {
     const ada = await aPerson(deps);
     for (let n = 0; n < 5; n++) await drawn(ada, { caption: `fox ${n}`, seed: n, stopAfter: 1024 });
     const rows = await database.db.stageImage.findMany();

@@ -72,7 +72,7 @@ describe('SEARCH-1 a caption is found by its words and by itself', () => {
     expect(await find({ tag: 'black' })).toEqual([]);
   });
 
-  test('whatever is typed', async () => {
+  test('any typed text', async () => {
     await clear(database.db);
     const captions = fc.sample(anyCaption, 25);
     for (const caption of captions) {

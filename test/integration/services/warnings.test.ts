@@ -92,7 +92,7 @@ describe('CUT-3 a caption with more tokens than its pack reads', () => {
     await expect(ask(ada, { caption: LONG }, 'once')).rejects.toMatchObject({ code: 'idempotency_mismatch' });
   });
 
-  test('nothing is said, and nothing waits, while the tokenizer cannot be had', async () => {
+  test('there is no warning and no wait while the tokenizer is missing', async () => {
     const memory = createStorage('memory:');
     const storages: [string, Storage][] = [
       ['not published', memory],

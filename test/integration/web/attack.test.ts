@@ -221,7 +221,7 @@ describe('unread answers', () => {
   // More than the system's own buffers take on the loopback: a receiver's may grow to 32 MiB.
   const LARGE = 64 * 1024 * 1024;
 
-  it('CON-5 what the connections of one address leave unread is bounded', async () => {
+  it('CON-5 the unread bytes of one address are bounded', async () => {
     const before = await cuts('unread');
     const restore = answerPictures(site, LARGE);
     for (let n = 0; n < 6; n++) {
@@ -266,7 +266,7 @@ describe('unread answers', () => {
 });
 
 describe('the request line', () => {
-  it('CON-6 in absolute form is the page it names', async () => {
+  it('CON-6 an absolute form is the page that it names', async () => {
     expect(await ask(`http://atelier.example/api/health`)).toMatch(/^HTTP\/1\.1 200 /);
     expect(await ask(`HTTP://atelier.example/api/v1/queue?x=1`)).toMatch(/^HTTP\/1\.1 200 /);
     expect(await ask(`http://atelier.example`)).not.toMatch(/^HTTP\/1\.1 (?:3|5)/);

@@ -2,22 +2,13 @@ import type { GenerationView } from '@atelier/domain';
 import { type ProgressPayload, type RoomSnapshot, WORKER_NAMESPACE } from '@atelier/protocol';
 import type { Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nextEvent } from '../../support/next-event';
 import { hasRedis, startRedis, type TestRedis } from '../../support/redis';
 import { startTestWeb, type TestWeb } from '../../support/web';
 
 // Behaviours by their ids in docs/SPEC.md, section Realtime.
 const ask = (socket: Socket, event: string, payload: unknown): Promise<{ ok: boolean; data?: unknown }> =>
   socket.timeout(60_000).emitWithAck(event, payload);
-/** Resolves with the first `event` for which `when` holds. */
-const next = <T>(socket: Socket, event: string, when: (payload: T) => boolean = () => true): Promise<T> =>
-  new Promise((resolve) => {
-    const listener = (payload: T): void => {
-      if (!when(payload)) return;
-      socket.off(event, listener);
-      resolve(payload);
-    };
-    socket.on(event, listener);
-  });
 const frameOf = (generationId: string, seq: number): ProgressPayload => ({
   generationId,
   attempt: 1,
@@ -64,7 +55,7 @@ describe('hundreds of watchers', () => {
 
     reads = 0;
     const ended = sockets.map((socket) =>
-      next<GenerationView>(socket, 'state', ({ status }) => status === 'done'),
+      nextEvent<GenerationView>(socket, 'state', ({ status }) => status === 'done'),
     );
     await worker.store(lease, 64);
     await worker.finish(lease);
@@ -105,7 +96,7 @@ describe.runIf(hasRedis())('two web processes over Redis', () => {
     there.on('progress', ({ seq }: ProgressPayload) => seen.push(seq));
     for (let seq = 1; seq <= 5; seq++) {
       const arrived = [here, there].map((socket) =>
-        next<ProgressPayload>(socket, 'progress', (frame) => frame.seq === seq),
+        nextEvent<ProgressPayload>(socket, 'progress', (frame) => frame.seq === seq),
       );
       frames.emit('frame', frameOf(id, seq));
       await Promise.all(arrived);
@@ -123,7 +114,7 @@ describe.runIf(hasRedis())('two web processes over Redis', () => {
     const told: number[] = [];
     socket.on('votes', ({ votes }: { votes: number }) => told.push(votes));
     for (const [index, site] of [one, two, one].entries()) {
-      const counted = next<{ votes: number }>(socket, 'votes', ({ votes }) => votes === index + 1);
+      const counted = nextEvent<{ votes: number }>(socket, 'votes', ({ votes }) => votes === index + 1);
       await site.visitor().send('PUT', `/api/v1/generations/${id}/vote`);
       await counted;
     }
@@ -135,12 +126,12 @@ describe.runIf(hasRedis())('two web processes over Redis', () => {
     await one.visitor().send('POST', '/api/v1/rooms', { slug, name: 'Both' });
     const here = await one.socket();
     await ask(here, 'join', { room: slug });
-    const grown = next<RoomSnapshot['presence']>(here, 'room:presence', ({ count }) => count === 2);
+    const grown = nextEvent<RoomSnapshot['presence']>(here, 'room:presence', ({ count }) => count === 2);
     const there = await two.socket();
-    const told = next<RoomSnapshot['presence']>(there, 'room:presence', ({ count }) => count === 2);
+    const told = nextEvent<RoomSnapshot['presence']>(there, 'room:presence', ({ count }) => count === 2);
     await ask(there, 'join', { room: slug });
     await Promise.all([grown, told]);
-    const left = next<RoomSnapshot['presence']>(here, 'room:presence', ({ count }) => count === 1);
+    const left = nextEvent<RoomSnapshot['presence']>(here, 'room:presence', ({ count }) => count === 1);
     there.disconnect();
     await left;
   });
@@ -160,7 +151,11 @@ describe.runIf(hasRedis())('two web processes over Redis', () => {
         expect(await ask(socket, 'join', { room: 'lobby' })).toMatchObject({ ok: true });
         expect(await ask(socket, 'watch', { generationId: id })).toMatchObject({ ok: true });
       }
-      const arrived = next<ProgressPayload>(watching, 'progress', ({ generationId }) => generationId === id);
+      const arrived = nextEvent<ProgressPayload>(
+        watching,
+        'progress',
+        ({ generationId }) => generationId === id,
+      );
       frames.emit('frame', frameOf(id, 1));
       await arrived;
       expect(await checks()).toMatchObject({ redis: 'failed' });

@@ -72,7 +72,7 @@ describe('asking for a generation', () => {
   });
 });
 
-describe('what becomes of it', () => {
+describe('its later life', () => {
   it('its author cancels it; a promoted draft runs again', async () => {
     const ada = site.visitor();
     const cancelled = await ada.imagine();

@@ -43,7 +43,7 @@ it('the queue, the packs and rooms answer as described', async () => {
   expect([again.status, again.body.code, again.body.reason]).toEqual([409, 'conflict', 'room_taken']);
 });
 
-describe('what runs it', () => {
+describe('the queue', () => {
   it('health answers; ready names each check', async () => {
     expect((await site.visitor().json('GET', '/api/health')).body).toEqual({ status: 'ok' });
     const ready = await site.visitor().json('GET', '/api/ready');

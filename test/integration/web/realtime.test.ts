@@ -9,6 +9,7 @@ import {
 import type { Lease } from '@atelier/services';
 import type { Socket } from 'socket.io-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { nextEvent } from '../../support/next-event';
 import { SERVICE_TOKEN, startTestWeb, type TestWeb, type TestWorker, type Visitor } from '../../support/web';
 
 // Behaviours by their ids in docs/SPEC.md, section Realtime.
@@ -53,16 +54,6 @@ type Reply<T> = { ok: true; data: T } | { ok: false; error: { code: string; mess
 const ask = <T>(socket: Socket, event: string, payload: unknown): Promise<Reply<T>> =>
   socket.timeout(10_000).emitWithAck(event, payload);
 const watch = (socket: Socket, generationId = id) => ask<WatchSnapshot>(socket, 'watch', { generationId });
-/** Resolves with the first `event` for which `when` holds. */
-const next = <T>(socket: Socket, event: string, when: (payload: T) => boolean = () => true): Promise<T> =>
-  new Promise((resolve) => {
-    const listener = (payload: T): void => {
-      if (!when(payload)) return;
-      socket.off(event, listener);
-      resolve(payload);
-    };
-    socket.on(event, listener);
-  });
 /** A watcher of `id` whose subscription is confirmed. */
 async function watcher(): Promise<Socket> {
   const socket = await site.socket();
@@ -100,7 +91,7 @@ describe('watching', () => {
     const early = await watcher();
     frames.emit('frame', frame(1, { preview }));
     frames.emit('frame', frame(2));
-    await next<ProgressPayload>(early, 'progress', ({ seq }) => seq === 2);
+    await nextEvent<ProgressPayload>(early, 'progress', ({ seq }) => seq === 2);
     const late = await watch(await site.socket());
     expect(late).toMatchObject({
       ok: true,
@@ -116,7 +107,7 @@ describe('watching', () => {
     stranger.on('progress', (payload) => strange.push(payload));
     const seen: ProgressPayload[] = [];
     socket.on('progress', (payload) => seen.push(payload));
-    const last = next<ProgressPayload>(socket, 'progress', ({ seq }) => seq === 8);
+    const last = nextEvent<ProgressPayload>(socket, 'progress', ({ seq }) => seq === 8);
     for (let seq = 1; seq <= 8; seq++) frames.emit('frame', frame(seq, { preview: Buffer.from([seq]) }));
     await last;
     // Latest wins: drops some frames that come faster than they can be sent, never the last, and keeps the
@@ -132,7 +123,7 @@ describe('watching', () => {
     const socket = await watcher();
     const all = Promise.all(
       [0, 1, 2, 3].map((image) =>
-        next<ProgressPayload>(socket, 'progress', (payload) => payload.image === image),
+        nextEvent<ProgressPayload>(socket, 'progress', (payload) => payload.image === image),
       ),
     );
     for (const image of [0, 1, 2, 3]) frames.emit('frame', frame(image + 1, { image, preview }));
@@ -143,7 +134,7 @@ describe('watching', () => {
     const socket = await watcher();
     const seen: [number, number][] = [];
     socket.on('progress', ({ attempt, seq }) => seen.push([attempt, seq]));
-    const last = next<ProgressPayload>(socket, 'progress', ({ seq }) => seq === 9);
+    const last = nextEvent<ProgressPayload>(socket, 'progress', ({ seq }) => seq === 9);
     for (const [attempt, seq] of [
       [1, 5],
       [1, 4],
@@ -177,7 +168,7 @@ describe('watching', () => {
       { ...frame(5), generationId: '../..' },
     ];
     for (const payload of wrong) frames.emit('frame', payload);
-    const last = next<ProgressPayload>(socket, 'progress', ({ seq }) => seq === 6);
+    const last = nextEvent<ProgressPayload>(socket, 'progress', ({ seq }) => seq === 6);
     frames.emit('frame', frame(6));
     await last;
     expect(seen).toEqual([6]);
@@ -185,7 +176,7 @@ describe('watching', () => {
 
   it('RT-8 each change of the row is told as the whole row, and its end ends the frames', async () => {
     const socket = await watcher();
-    const stored = next<WatchSnapshot['generation']>(
+    const stored = nextEvent<WatchSnapshot['generation']>(
       socket,
       'state',
       ({ images }) => '64' in (images[0]?.stages ?? {}),
@@ -193,8 +184,12 @@ describe('watching', () => {
     await worker.store(lease, 64);
     expect(await stored).toMatchObject({ id, generationId: id, status: 'running' });
     frames.emit('frame', frame(1));
-    await next(socket, 'progress');
-    const ended = next<WatchSnapshot['generation']>(socket, 'state', ({ status }) => status === 'cancelled');
+    await nextEvent(socket, 'progress');
+    const ended = nextEvent<WatchSnapshot['generation']>(
+      socket,
+      'state',
+      ({ status }) => status === 'cancelled',
+    );
     await author.send('POST', `/api/v1/generations/${id}/cancel`);
     const { work } = site.web.container.services;
     await work.cancelled({ ctx: worker.ctx, input: { lease } });
@@ -217,7 +212,7 @@ describe('watching', () => {
       socket.on('state', () => {
         counts[i] = (counts[i] ?? 0) + 1;
       });
-      return next<WatchSnapshot['generation']>(socket, 'state', ({ votes }) => votes === 0);
+      return nextEvent<WatchSnapshot['generation']>(socket, 'state', ({ votes }) => votes === 0);
     });
     const { db } = site.database;
     await db.$transaction(async (tx) => {
@@ -231,12 +226,12 @@ describe('watching', () => {
   it('RT-10 votes are told live, without the voter', async () => {
     const socket = await watcher();
     const voter = site.visitor();
-    const told = next<{ votes: number }>(socket, 'votes');
+    const told = nextEvent<{ votes: number }>(socket, 'votes');
     await voter.send('PUT', `/api/v1/generations/${id}/vote`);
     expect(await told).toEqual({ generationId: id, votes: 1 });
     const own = await site.socket({ visitor: voter });
     expect(await watch(own)).toMatchObject({ data: { generation: { voted: true } } });
-    const state = next<WatchSnapshot['generation']>(own, 'state');
+    const state = nextEvent<WatchSnapshot['generation']>(own, 'state');
     await worker.store(lease, 64);
     expect((await state).voted).toBe(false);
   });
@@ -250,7 +245,7 @@ describe('watching', () => {
     // Answered in order: once this returns, the unwatch has been done.
     await watch(socket, crypto.randomUUID());
     frames.emit('frame', frame(1));
-    await next(other, 'progress');
+    await nextEvent(other, 'progress');
     await watch(socket, crypto.randomUUID());
     expect(seen).toEqual([]);
   });
@@ -270,7 +265,7 @@ describe('watching', () => {
     expect(begun.generationId).toBe(visible);
     await watch(socket, visible);
     // States come in order, so the hidden one's would have arrived before this one.
-    const stored = next<WatchSnapshot['generation']>(
+    const stored = nextEvent<WatchSnapshot['generation']>(
       socket,
       'state',
       ({ images }) => '64' in (images[0]?.stages ?? {}),
@@ -286,12 +281,12 @@ describe('watching', () => {
     await ask(lobby, 'join', { room: 'lobby' });
     const { db } = site.database;
     const gone = [socket, lobby].map((each) =>
-      next<{ generationId: string }>(each, 'gone', ({ generationId }) => generationId === id),
+      nextEvent<{ generationId: string }>(each, 'gone', ({ generationId }) => generationId === id),
     );
     await db.generation.update({ where: { id }, data: { hiddenAt: new Date() } });
     await db.$executeRaw`SELECT pg_notify('atelier_generation', ${id})`;
     await Promise.all(gone);
-    const back = next<{ generation: { id: string } }>(
+    const back = nextEvent<{ generation: { id: string } }>(
       lobby,
       'room:feed',
       ({ generation }) => generation.id === id,
@@ -326,17 +321,17 @@ describe('watching', () => {
       [1, 0],
       [2, 1],
     ] as const) {
-      const drawn = next<ProgressPayload>(own, 'progress', (payload) => payload.image === image);
+      const drawn = nextEvent<ProgressPayload>(own, 'progress', (payload) => payload.image === image);
       frames.emit('frame', { ...frame(seq, { image, preview }), generationId: secret });
       await drawn;
     }
-    const stored = next(own, 'state');
+    const stored = nextEvent(own, 'state');
     await worker.store(order, 64);
     await stored;
-    const voted = next(own, 'votes');
+    const voted = nextEvent(own, 'votes');
     await db.$executeRaw`SELECT pg_notify('atelier_votes', ${secret})`;
     await voted;
-    const gone = next(own, 'gone');
+    const gone = nextEvent(own, 'gone');
     await db.generation.update({ where: { id: secret }, data: { hiddenAt: new Date() } });
     await db.$executeRaw`SELECT pg_notify('atelier_generation', ${secret})`;
     await gone;
@@ -353,7 +348,7 @@ describe('watching', () => {
     const socket = await site.socket();
     const before = await watch(socket, behind);
     const position = before.ok ? before.data.generation.position : null;
-    const closer = next<WatchSnapshot['generation']>(
+    const closer = nextEvent<WatchSnapshot['generation']>(
       socket,
       'state',
       (view) => view.id === behind && view.position === position! - 1,
@@ -364,7 +359,7 @@ describe('watching', () => {
   });
 });
 
-describe('what a client may send', () => {
+describe('a client’s events', () => {
   it('RT-13 a wrong payload is answered with a code, whatever it is, and the socket lives on', async () => {
     const socket = await site.socket();
     for (const payload of [
@@ -422,8 +417,8 @@ describe('rooms', () => {
     const wall = await ask<RoomSnapshot>(lobby, 'join', { room: 'lobby' });
     expect(wall.ok && wall.data.live.some(({ generation }) => generation.id === id)).toBe(true);
 
-    const inRoom = next<{ room: string; generation: { caption: string } }>(socket, 'room:feed');
-    const onWall = next<{ room: string; generation: { caption: string } }>(
+    const inRoom = nextEvent<{ room: string; generation: { caption: string } }>(socket, 'room:feed');
+    const onWall = nextEvent<{ room: string; generation: { caption: string } }>(
       lobby,
       'room:feed',
       ({ generation }) => generation.caption === 'made in a room',
@@ -434,7 +429,7 @@ describe('rooms', () => {
     expect((await worker.begin()).generationId).toBe(made);
     frames.emit('frame', { ...frame(1), generationId: made });
     frames.emit('frame', { ...frame(2), generationId: made });
-    expect(await next<ProgressPayload>(socket, 'progress')).toMatchObject({ generationId: made });
+    expect(await nextEvent<ProgressPayload>(socket, 'progress')).toMatchObject({ generationId: made });
   });
 
   it('RT-16 walls get the frames of all images, and a late watcher a preview of each', async () => {
@@ -442,7 +437,7 @@ describe('rooms', () => {
     await ask(lobby, 'join', { room: 'lobby' });
     const all = Promise.all(
       [0, 1, 2, 3].map((image) =>
-        next<ProgressPayload>(
+        nextEvent<ProgressPayload>(
           lobby,
           'progress',
           (payload) => payload.generationId === id && payload.image === image,
@@ -472,15 +467,15 @@ describe('rooms', () => {
     expect(joined).toMatchObject({ ok: true, data: { room: 'lobby', live: [] } });
     heard.length = 0;
     const count = joined.ok ? joined.data.presence.count : 0;
-    const more = next<RoomSnapshot['presence']>(socket, 'room:presence', (told) => told.count > count);
+    const more = nextEvent<RoomSnapshot['presence']>(socket, 'room:presence', (told) => told.count > count);
     const wall = await site.socket();
     await ask(wall, 'join', { room: 'lobby' });
-    const fed = next<{ generation: { id: string } }>(
+    const fed = nextEvent<{ generation: { id: string } }>(
       wall,
       'room:feed',
       ({ generation }) => generation.id === id,
     );
-    const drawn = next<ProgressPayload>(wall, 'progress', ({ generationId }) => generationId === id);
+    const drawn = nextEvent<ProgressPayload>(wall, 'progress', ({ generationId }) => generationId === id);
     frames.emit('frame', frame(1));
     await worker.store(lease, 64);
     await Promise.all([fed, drawn, more]);
@@ -492,12 +487,12 @@ describe('rooms', () => {
     await author.send('POST', '/api/v1/rooms', { slug, name: 'People' });
     const watching = await site.socket();
     await ask(watching, 'join', { room: slug });
-    const three = next<RoomSnapshot['presence']>(watching, 'room:presence', ({ count }) => count === 3);
+    const three = nextEvent<RoomSnapshot['presence']>(watching, 'room:presence', ({ count }) => count === 3);
     const tabs = await Promise.all([site.socket({ visitor: author }), site.socket({ visitor: author })]);
     for (const tab of tabs) await ask(tab, 'join', { room: slug });
     await ask(await site.socket(), 'join', { room: slug });
     expect((await three).people.map((person) => person.id)).toEqual([await author.personId()]);
-    const two = next<RoomSnapshot['presence']>(watching, 'room:presence', ({ count }) => count === 2);
+    const two = nextEvent<RoomSnapshot['presence']>(watching, 'room:presence', ({ count }) => count === 2);
     for (const tab of tabs) tab.disconnect();
     expect((await two).people).toEqual([]);
   });
@@ -507,10 +502,10 @@ describe('the bot', () => {
   it('RT-18 follows a generation like a browser does, and can do nothing else', async () => {
     const bot = await site.socket({ namespace: BOT_NAMESPACE });
     expect(await watch(bot)).toMatchObject({ ok: true, data: { generation: { id } } });
-    const progress = next<ProgressPayload>(bot, 'progress');
+    const progress = nextEvent<ProgressPayload>(bot, 'progress');
     frames.emit('frame', frame(1, { preview }));
     expect(await progress).toMatchObject({ generationId: id, seq: 1 });
-    const state = next<{ generationId: string }>(bot, 'state');
+    const state = nextEvent<{ generationId: string }>(bot, 'state');
     await worker.store(lease, 64);
     expect((await state).generationId).toBe(id);
   });
@@ -523,13 +518,13 @@ it('RT-19 when PostgreSQL cuts the listening connection, watched generations and
   const { db } = site.database;
   const other = await author.imagine();
   await worker.begin();
-  const onWall = next<{ generation: { id: string; votes: number } }>(
+  const onWall = nextEvent<{ generation: { id: string; votes: number } }>(
     lobby,
     'room:feed',
     ({ generation }) => generation.id === other && generation.votes === 41,
   );
   // The row changes without a listener, so only reading it again shows the change.
-  const told = next<{ votes: number }>(socket, 'state', ({ votes }) => votes === 41);
+  const told = nextEvent<{ votes: number }>(socket, 'state', ({ votes }) => votes === 41);
   await db.$executeRaw`UPDATE "Generation" SET "voteCount" = 41 WHERE id IN (${id}::uuid, ${other}::uuid)`;
   await db.$executeRaw`
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity

@@ -379,7 +379,7 @@ test('W-FAIL-2: an error that trying again cannot mend ends the job at its first
   expect(await jobOf(id)).toMatchObject({ state: 'dead', attempt: 1 });
 });
 
-test("W-FAIL-3: the text of an unexpected error is nobody's business", async () => {
+test('W-FAIL-3: the text of an unexpected error stays in the log', async () => {
   await startRunner(
     fakeInference(() => {
       throw new Error('ENOENT: /home/secret/path');

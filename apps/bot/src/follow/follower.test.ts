@@ -155,7 +155,7 @@ describe('a follower', () => {
     await follower.done;
   });
 
-  it('rests when Discord refuses the same again and again, and leaves an outage to whoever comes next', async () => {
+  it('rests when Discord keeps refusing, and leaves an outage to the next follower', async () => {
     const refusal = new DiscordAPIError(
       { code: 30046, message: 'Too many edits of an old message' },
       30046,
@@ -175,12 +175,12 @@ describe('a follower', () => {
     }
   });
 
-  it('says that nobody draws, instead of a place in a line that does not move', async () => {
+  it('says that no worker draws, instead of a place in a line that does not move', async () => {
     const queued: GenerationView = { ...VIEW, status: 'queued', position: 2 };
     const { follower, world, next } = start(queued);
     world.idle = true;
     const first = await next();
-    expect(said(first)).toContain('nobody is drawing right now');
+    expect(said(first)).toContain('no worker is running');
     world.view = { ...queued, etaMs: 40_000 };
     first.answer('edited');
     follower.hint();
@@ -224,7 +224,7 @@ describe('a follower', () => {
     await follower.done;
   });
 
-  it('B-IMAGINE-6 tries again to take a hidden picture off, and until then the row tells whoever comes next', async () => {
+  it('B-IMAGINE-6 tries again to remove a hidden picture; until then the row tells the next follower', async () => {
     const settledAt = new Date(0);
     const { follower, world, next } = start(VIEW, { ...ROW, shown: 'the picture', settledAt });
     world.settledAt = settledAt;

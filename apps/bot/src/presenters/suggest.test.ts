@@ -22,7 +22,7 @@ describe('suggested captions', () => {
     expect(values('red fox')).toEqual(['a red fox in a forest']);
     expect(values('')).toEqual(pack.examples);
   });
-  it('offer nothing for words that nobody knows', () => {
+  it('offer nothing for unknown words', () => {
     expect(values('xyzzy')).toEqual([]);
   });
 });

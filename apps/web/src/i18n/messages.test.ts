@@ -44,7 +44,7 @@ it('every language says everything', () => {
     ).toEqual([...keys].sort());
 });
 
-describe('what browsers carry', () => {
+describe('the messages in the browser', () => {
   it('is made of plain objects alone, as React refuses others', () => {
     const check = (value: unknown, key: string): void => {
       if (typeof value !== 'object' || value === null) return;

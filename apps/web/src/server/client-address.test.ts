@@ -52,7 +52,7 @@ it('A-PROXY-1 a proxy without TRUST_PROXY is logged once', () => {
   expect(said).toHaveLength(1);
 });
 
-describe('what limits count by', () => {
+describe('the key of a limit', () => {
   it.each([
     ['203.0.113.9', '203.0.113.9'],
     ['::ffff:203.0.113.9', '203.0.113.9'],

@@ -19,7 +19,7 @@ function door(limit: number) {
   };
 }
 
-test('whoever fits comes in at once; the rest in order, as room is made', async () => {
+test('a job that fits enters at once; the others enter in order, as memory is freed', async () => {
   const { arrive, leave, inside } = door(10);
   for (const name of ['a', 'b', 'c', 'd']) void arrive(name, 4);
   await settle();
@@ -42,7 +42,7 @@ test('a small one passes a large one that waits, one as large does not', async (
   expect(inside).toEqual(['first', 'small', 'large']);
 });
 
-test('one that is larger than everything allowed comes in when it is alone', async () => {
+test('a job larger than the whole budget enters when it is alone', async () => {
   const { arrive, leave, inside } = door(10);
   void arrive('usual', 4);
   void arrive('huge', 100);
@@ -53,7 +53,7 @@ test('one that is larger than everything allowed comes in when it is alone', asy
   expect(inside).toEqual(['usual', 'huge']);
 });
 
-test('who is aborted while waiting holds nothing and no one up', async () => {
+test('a job aborted while it waits holds no memory and delays no other', async () => {
   const { arrive, leave, inside } = door(10);
   void arrive('first', 10);
   const abort = new AbortController();

@@ -16,7 +16,7 @@ const said = (locale: 'en' | 'de' | 'es', error: unknown): string =>
 const refusal = (code: ErrorCode, reason: ErrorReason | null = null, detail = 'In English.') =>
   new ApiError(code, detail, null, reason);
 
-describe('WEB-24 what went wrong', () => {
+describe('WEB-24 the text of an error', () => {
   it('has a sentence for every code and reason in every language', () => {
     for (const messages of [en, de, es]) {
       for (const code of Object.keys(ERROR_STATUS)) expect(messages.errors).toHaveProperty(code);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { oneAtATime } from './one-at-a-time';
 
-it('WEB-23 what is being sent is sent once, and may be sent again after its end, also a bad one', async () => {
+it('WEB-23 a form is sent once at a time, and again after it succeeded or failed', async () => {
   const once = oneAtATime();
   const sent: string[] = [];
   let answer = (): void => undefined;
