@@ -1,11 +1,14 @@
 import {
   PROTOCOL_VERSION,
   type ProgressPayload,
+  type ServerToWorker,
   WORKER_NAMESPACE,
   type WorkerToServer,
 } from '@atelier/protocol';
 import type { Logger } from 'pino';
 import { io, type Socket } from 'socket.io-client';
+import type { DraftLane } from './drafts/draft-lane';
+import { serveDrafts } from './drafts/serve-drafts';
 
 /**
  * Takes frames. Sending never waits and never fails: a frame that cannot leave now is dropped, a newer one
@@ -20,12 +23,25 @@ const REFUSED_AGAIN_MS = 2_000;
 
 export const NO_FRAMES: FrameSink = { send() {} };
 
-/** Frames over one authenticated socket.io connection to the web; reconnects by itself. */
+/**
+ * The worker's one authenticated socket.io connection to the web; reconnects by itself. Frames leave over it,
+ * and with a `lane` the web's drafts are answered.
+ */
 export class SocketFrames implements FrameSink {
-  private readonly socket: Socket<Record<string, never>, WorkerToServer>;
+  private readonly socket: Socket<ServerToWorker, WorkerToServer>;
   private again: NodeJS.Timeout | undefined;
 
-  constructor({ webUrl, token, log }: { webUrl: string; token: string; log: Logger }) {
+  constructor({
+    webUrl,
+    token,
+    log,
+    lane,
+  }: {
+    webUrl: string;
+    token: string;
+    log: Logger;
+    lane?: DraftLane;
+  }) {
     this.socket = io(new URL(WORKER_NAMESPACE, webUrl).href, {
       auth: { token, version: PROTOCOL_VERSION },
       transports: ['websocket'],
@@ -33,6 +49,7 @@ export class SocketFrames implements FrameSink {
       reconnectionDelay: 250,
       reconnectionDelayMax: 5_000,
     });
+    if (lane) serveDrafts(this.socket, lane);
     this.socket.on('connect', () => log.info('frames: connected to the web'));
     this.socket.on('disconnect', (reason) => {
       log.warn({ reason }, 'frames: lost the web');

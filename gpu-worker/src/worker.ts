@@ -4,6 +4,7 @@ import type { Device } from '@atelier/imagen';
 import { type Ctx, choosePack, openCatalogue, publishTokenizer, readPackView } from '@atelier/services';
 import { createStorage } from '@atelier/storage';
 import type { Logger } from 'pino';
+import { DraftLane } from './drafts/draft-lane';
 import type { WorkerEnv } from './env';
 import { StageTimes } from './eta';
 import { type FrameSink, NO_FRAMES, SocketFrames } from './frame-socket';
@@ -75,7 +76,7 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
     undo.push(() => inference.stop());
     // Side by side: on a busy machine the pack loads for half a minute, and a database that restarts is back
     // within that.
-    const [{ provider, jobs, loadMs }, packs] = await Promise.all([
+    const [{ provider, jobs, passes, draftStepMs, loadMs }, packs] = await Promise.all([
       inference.start(),
       openCatalogue({ packsDir, pack: directory }),
       untilReachable(db, env.DATABASE_URL, {
@@ -83,7 +84,7 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
         onWait: (why) => log.warn({ why, waitS: env.DATABASE_WAIT_S }, 'waiting for the database'),
       }),
     ]);
-    log.info({ pack: pack.name, version: pack.version, provider, jobs, loadMs }, 'pack loaded');
+    log.info({ pack: pack.name, version: pack.version, provider, jobs, draftStepMs, loadMs }, 'pack loaded');
 
     const registration = await Registration.make(db, {
       name: env.WORKER_NAME,
@@ -111,7 +112,15 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
     const rescuer = new Rescuer(ctx, log, env.LEASE_MS * OF_A_LEASE.rescue);
     undo.push(() => rescuer.stop());
     rescuer.start();
-    const frames = openFrames(env, log, undo);
+    const lane = new DraftLane({
+      pack: pack.name,
+      drafter: inference,
+      capacity: passes,
+      stepMs: draftStepMs,
+      log,
+    });
+    undo.push(() => lane.stop());
+    const frames = openFrames(env, lane, log, undo);
     const times = new StageTimes(pack);
     const runner = new Runner({
       ctx,
@@ -156,9 +165,14 @@ function repeatUntilDone(work: () => Promise<void>, everyMs: number, log: Logger
   };
 }
 
-function openFrames({ WEB_URL, SERVICE_TOKEN }: WorkerEnv, log: Logger, undo: (() => void)[]): FrameSink {
+function openFrames(
+  { WEB_URL, SERVICE_TOKEN }: WorkerEnv,
+  lane: DraftLane,
+  log: Logger,
+  undo: (() => void)[],
+): FrameSink {
   if (!WEB_URL || !SERVICE_TOKEN) return NO_FRAMES;
-  const frames = new SocketFrames({ webUrl: WEB_URL, token: SERVICE_TOKEN, log });
+  const frames = new SocketFrames({ webUrl: WEB_URL, token: SERVICE_TOKEN, log, lane });
   undo.push(() => frames.stop());
   frames.start();
   return frames;

@@ -5,6 +5,7 @@
  */
 import { generate, loadPack, type Pack } from '@atelier/imagen';
 import { surviveLostOutput } from '@atelier/process';
+import { ChildDrafts, measureStep } from './child-drafts';
 import { type ChildMessage, eventToWire, type ParentMessage, type RenderId, toWire } from './messages';
 import { createPacedPipe } from './paced-pipe';
 
@@ -12,9 +13,12 @@ surviveLostOutput();
 
 /** The fewest that a job has at each step: one image, with and without its caption. */
 const PASSES_OF_A_JOB = 2;
+/** A step that is slower makes drafts pointless. It is not measured twice. */
+const SLOW_STEP_MS = 1_000;
 
 const parent = createPacedPipe<ChildMessage>((message, sent) => process.send?.(message, undefined, {}, sent));
 const renders = new Map<RenderId, AbortController>();
+const drafts = new ChildDrafts();
 let pack: Pack | null = null;
 
 process.on('message', (message: ParentMessage) => {
@@ -28,6 +32,9 @@ process.on('message', (message: ParentMessage) => {
     case 'abort':
       renders.get(message.id)?.abort();
       break;
+    case 'draft':
+      void draft(message.id, message.request);
+      break;
   }
 });
 
@@ -37,24 +44,36 @@ process.on('SIGTERM', () => {});
 // The parent is gone, and with it every reader. Avoids exit(), which crashes onnxruntime during a run.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
+/** Awaited between two calls of a net: messages leave, new ones are read, and drafts go first. */
+async function betweenCalls(): Promise<void> {
+  await parent.drained();
+  // A promise alone lets no message in: the event loop must turn.
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  await drafts.prepared();
+}
+
 async function load(options: Extract<ParentMessage, { type: 'load' }>): Promise<void> {
   setInterval(() => parent.send({ type: 'alive' }), options.heartbeatMs);
   const started = performance.now();
+  let draftStepMs = 0;
   try {
     pack = await loadPack(options.pack, {
       device: options.device,
       threads: options.threads,
       log: (line) => parent.send({ type: 'log', line }),
-      between: parent.drained,
+      between: betweenCalls,
     });
+    draftStepMs = await measureStep(pack, SLOW_STEP_MS);
   } catch (error) {
     parent.send({ type: 'load-failed', error: toWire(error) });
     return;
   }
   const { name, version } = pack.manifest;
   const loadMs = Math.round(performance.now() - started);
-  const jobs = Math.max(1, Math.floor((pack.batches.base64 ?? 1) / PASSES_OF_A_JOB));
-  parent.send({ type: 'ready', info: { pack: name, version, provider: pack.provider, jobs, loadMs } });
+  const passes = pack.batches.base64 ?? 1;
+  const jobs = Math.max(1, Math.floor(passes / PASSES_OF_A_JOB));
+  const info = { pack: name, version, provider: pack.provider, jobs, passes, draftStepMs, loadMs };
+  parent.send({ type: 'ready', info });
 }
 
 async function render(
@@ -75,5 +94,17 @@ async function render(
     parent.send({ type: 'ended', id, error: toWire(error) });
   } finally {
     renders.delete(id);
+  }
+}
+
+async function draft(
+  id: RenderId,
+  request: Extract<ParentMessage, { type: 'draft' }>['request'],
+): Promise<void> {
+  try {
+    if (!pack) throw new Error('a draft was asked for before the pack was loaded');
+    parent.send({ type: 'drafted', id, result: await drafts.draw(pack, request) });
+  } catch (error) {
+    parent.send({ type: 'drafted', id, result: toWire(error) });
   }
 }

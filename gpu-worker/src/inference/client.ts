@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { AtelierError } from '@atelier/domain';
-import type { Device, GenerateEvent, GenerateRequest } from '@atelier/imagen';
+import type { Device, Draft, DraftRequest, GenerateEvent, GenerateRequest } from '@atelier/imagen';
 import {
   type ChildMessage,
   eventFromWire,
@@ -65,6 +65,7 @@ export class InferenceClient {
   readonly #options: Required<Omit<InferenceOptions, 'threads' | 'gpu'>> &
     Pick<InferenceOptions, 'threads' | 'gpu'>;
   readonly #renders = new Map<RenderId, RenderStream>();
+  readonly #drafts = new Map<RenderId, { resolve(draft: Draft): void; reject(reason: unknown): void }>();
   #state: State = { kind: 'stopped' };
   #whenReady: PromiseWithResolvers = withResolvers();
   /** Pack and device of the first child of this start; null before it was ready. */
@@ -138,6 +139,24 @@ export class InferenceClient {
     }
   }
 
+  /**
+   * Draws a draft in the child, between the calls of what it renders. Does not wait for a child that is not
+   * ready.
+   * @throws what `drawDraft` throws; AtelierError `unavailable` when there is no child or it dies
+   */
+  draft(request: DraftRequest): Promise<Draft> {
+    if (this.#state.kind !== 'ready') return Promise.reject(lost('the inference process is not running'));
+    const id = this.#nextId++;
+    const drawing = new Promise<Draft>((resolve, reject) => this.#drafts.set(id, { resolve, reject }));
+    this.#send({ type: 'draft', id, request });
+    return drawing.finally(() => this.#drafts.delete(id));
+  }
+
+  /** Renders in flight. */
+  get rendering(): number {
+    return this.#renders.size;
+  }
+
   /** Kills the child and ends what is in flight. Idempotent. */
   async stop(why = 'the inference process was stopped'): Promise<void> {
     const state = this.#state;
@@ -203,6 +222,12 @@ export class InferenceClient {
         else stream?.finish();
         break;
       }
+      case 'drafted': {
+        const draft = this.#drafts.get(message.id);
+        if ('rgb' in message.result) draft?.resolve(message.result);
+        else draft?.reject(fromWire(message.result));
+        break;
+      }
       case 'alive':
         break;
     }
@@ -256,6 +281,7 @@ export class InferenceClient {
 
   #endRenders(reason: AtelierError): void {
     for (const stream of this.#renders.values()) stream.fail(reason, true);
+    for (const draft of this.#drafts.values()) draft.reject(reason);
   }
 
   #send(message: ParentMessage): void {

@@ -3,7 +3,7 @@
  * 'advanced'`.
  */
 import { AtelierError, type ErrorCode } from '@atelier/domain';
-import type { Device, GenerateEvent, GenerateRequest, Provider } from '@atelier/imagen';
+import type { Device, Draft, DraftRequest, GenerateEvent, GenerateRequest, Provider } from '@atelier/imagen';
 
 /** A render, by a number that the parent chose. */
 export type RenderId = number;
@@ -11,7 +11,8 @@ export type RenderId = number;
 export type ParentMessage =
   | { type: 'load'; pack: string; device: Device; threads?: number; heartbeatMs: number }
   | { type: 'render'; id: RenderId; request: GenerateRequest }
-  | { type: 'abort'; id: RenderId };
+  | { type: 'abort'; id: RenderId }
+  | { type: 'draft'; id: RenderId; request: DraftRequest };
 
 export type ChildMessage =
   | { type: 'ready'; info: InferenceInfo }
@@ -20,7 +21,8 @@ export type ChildMessage =
   | { type: 'log'; line: string }
   | { type: 'event'; id: RenderId; event: WireEvent }
   /** The render is over: done, refused, failed or aborted (then the parent has stopped listening). */
-  | { type: 'ended'; id: RenderId; error: WireError | null };
+  | { type: 'ended'; id: RenderId; error: WireError | null }
+  | { type: 'drafted'; id: RenderId; result: Draft | WireError };
 
 /** The pack and device of a loaded child. */
 export interface InferenceInfo {
@@ -29,6 +31,10 @@ export interface InferenceInfo {
   provider: Provider;
   /** Jobs that are worth drawing side by side: so many fill a call of the base. 1 on the CPU. */
   jobs: number;
+  /** Passes in one call of the base's net. 1 on the CPU. */
+  passes: number;
+  /** Milliseconds of one step of a draft, measured at load. */
+  draftStepMs: number;
   loadMs: number;
 }
 

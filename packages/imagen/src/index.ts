@@ -5,9 +5,10 @@
 
 // The mathematics, for callers with their own nets.
 export { augment } from './augment';
+// Drawing.
+export { type Draft, type DraftRequest, drawDraft } from './draft';
 // Images.
 export { encodePng } from './encode';
-// Drawing.
 export { type GenerateEvent, generate } from './generate';
 export { type GuidanceConfig, guidanceWeightAt, guide, guidedX0 } from './guidance';
 // Packs without their nets.

@@ -1,5 +1,6 @@
 import { type GenerationView, generationId, roomSlug, stageName } from '@atelier/domain';
 import { z } from 'zod';
+import type { Ghost, GhostPayload, SketchPayload, SketchResult } from './sketch';
 
 /** Client → server payloads of the default namespace. `watch` and `join` are acknowledged. */
 export const watchPayload = z.strictObject({ generationId });
@@ -42,7 +43,13 @@ export type WatchSnapshot = {
   /** The newest frames of the other images, the oldest first. */
   others?: ProgressPayload[];
 };
-export type RoomSnapshot = { room: string; presence: Presence; live: WatchSnapshot[] };
+export type RoomSnapshot = {
+  room: string;
+  presence: Presence;
+  live: WatchSnapshot[];
+  /** Captions that people in the room are typing now. */
+  ghosts?: Ghost[];
+};
 
 export interface ServerToClient {
   progress: (payload: ProgressPayload) => void;
@@ -53,6 +60,10 @@ export interface ServerToClient {
   votes: (payload: VotesPayload) => void;
   /** The generation was hidden or deleted. Its author and moderators may still watch a hidden one. */
   gone: (payload: { generationId: string }) => void;
+  /** The draft of this page's own sketch. */
+  sketch: (payload: SketchResult) => void;
+  /** A sketch of somebody in a room changed. Volatile. */
+  'room:sketch': (payload: GhostPayload) => void;
 }
 
 export interface ClientToServer {
@@ -60,4 +71,8 @@ export interface ClientToServer {
   unwatch: (payload: z.infer<typeof watchPayload>) => void;
   join: (payload: z.infer<typeof joinPayload>, ack: (reply: Ack<RoomSnapshot>) => void) => void;
   leave: (payload: z.infer<typeof leavePayload>) => void;
+  /** Acknowledged with the sequence number when it is taken, or with a code. The draft follows as `sketch`. */
+  sketch: (payload: SketchPayload, ack: (reply: Ack<{ seq: number }>) => void) => void;
+  /** The person stopped: cleared the caption, or made the picture. */
+  'sketch:end': () => void;
 }

@@ -2,4 +2,5 @@ export * from './browser';
 export * from './order';
 export * from './rooms';
 export * from './service';
+export * from './sketch';
 export * from './version';

@@ -1,5 +1,6 @@
 import type { GenerationView } from '@atelier/domain';
 import type { Ack, ProgressPayload, VotesPayload, WatchSnapshot } from './browser';
+import type { DraftAnswer, DraftPayload, LanePayload } from './sketch';
 
 /**
  * Namespaces of the services. Both need `auth: { token: SERVICE_TOKEN, version: PROTOCOL_VERSION }` in the
@@ -8,11 +9,15 @@ import type { Ack, ProgressPayload, VotesPayload, WatchSnapshot } from './browse
 export const WORKER_NAMESPACE = '/worker';
 export const BOT_NAMESPACE = '/bot';
 
-/** Worker → web: frames only. States travel as rows and NOTIFY, never over this socket. */
+/** Worker → web: frames, and its lane for drafts. States travel as rows and NOTIFY, never over this socket. */
 export interface WorkerToServer {
   frame: (payload: ProgressPayload) => void;
+  lane: (payload: LanePayload) => void;
 }
-export type ServerToWorker = Record<string, never>;
+/** Web → worker: drafts only. Jobs are rows. */
+export interface ServerToWorker {
+  draft: (payload: DraftPayload, ack: (answer: DraftAnswer) => void) => void;
+}
 
 /** Bot → web: follow a generation. Web → bot: the same events that browsers get. */
 export interface BotToServer {

@@ -18,6 +18,7 @@ export * as room from './room';
 export * as session from './session';
 export type { SessionOrigin } from './session/open';
 export { DEFAULT_QUOTA } from './shared/quota';
+export * as sketch from './sketch';
 export * as system from './system';
 export * as upkeep from './upkeep';
 export type { ReconcileReport } from './upkeep/reconcile';

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { AtelierError, personOf } from '@atelier/domain';
 import {
   generationRoom,
@@ -11,6 +12,7 @@ import {
 import type { Container } from '../server/container';
 import { cookiesOf } from '../server/cookies';
 import { answer } from './answer';
+import { type Drafting, serveSketches } from './drafts/serve-sketches';
 import type { SocketGuard } from './guard';
 import { refusal, speaksOurVersion } from './handshake';
 import type { PresenceBoard } from './presence';
@@ -21,7 +23,7 @@ import type { BrowserNamespace, BrowserSocket } from './types';
 const WATCHES = 64;
 const JOINED = 8;
 
-/** Serves the default namespace, which only reads. People change things over HTTP. */
+/** Serves the default namespace, which reads and draws drafts. People change things over HTTP. */
 export function serveBrowsers(
   browsers: BrowserNamespace,
   {
@@ -29,7 +31,16 @@ export function serveBrowsers(
     snapshots,
     presence,
     guard,
-  }: { container: Container; snapshots: Snapshots; presence: PresenceBoard; guard: SocketGuard },
+    drafting,
+    addressOf,
+  }: {
+    container: Container;
+    snapshots: Snapshots;
+    presence: PresenceBoard;
+    guard: SocketGuard;
+    drafting: Drafting;
+    addressOf(request: IncomingMessage): string;
+  },
 ): { lookAgain(personId: string): Promise<void> } {
   const identify = async (socket: BrowserSocket): Promise<void> => {
     const { actor, person } = await container.sessions.viewer(cookiesOf(socket.request.headers));
@@ -49,7 +60,8 @@ export function serveBrowsers(
     container.metrics.sockets.inc({ namespace: 'browser' });
     guard.meter(socket);
     serveWatch(socket, container, snapshots);
-    serveRooms(socket, container, snapshots, presence);
+    serveRooms(socket, container, snapshots, presence, drafting);
+    serveSketches(socket, { container, drafting, address: addressOf(socket.request) });
     socket.on('disconnect', () => container.metrics.sockets.dec({ namespace: 'browser' }));
   });
   return {
@@ -97,6 +109,7 @@ function serveRooms(
   container: Container,
   snapshots: Snapshots,
   presence: PresenceBoard,
+  { ghosts }: Drafting,
 ): void {
   const { services, deps } = container;
   socket.on('join', (payload, ack) =>
@@ -111,7 +124,8 @@ function serveRooms(
       if (!wall) await socket.leave(wallRoom(room));
       if (!alreadyIn) presence.changed(room);
       if (!wall) return { room, presence: presence.of(room), live: [] };
-      return snapshots.room(socket.data.actor, room, presence.of(room));
+      const snapshot = await snapshots.room(socket.data.actor, room, presence.of(room));
+      return { ...snapshot, ghosts: ghosts.in(room) };
     }),
   );
   socket.on('leave', (payload) => {

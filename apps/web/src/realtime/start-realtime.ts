@@ -8,6 +8,7 @@ import {
   type ServerToBot,
   type ServerToClient,
   WORKER_NAMESPACE,
+  wallRoom,
 } from '@atelier/protocol';
 import { createAdapter } from '@socket.io/redis-streams-adapter';
 import { Server as Engine } from 'engine.io';
@@ -19,6 +20,7 @@ import { originAllowed } from '../server/origin';
 import { serveBots } from './bot';
 import { Broadcaster } from './broadcaster';
 import { roomsIn, serveBrowsers } from './browser';
+import { startDrafting } from './drafts/start-drafting';
 import { SOCKET_LIMITS, SocketGuard, type SocketLimits } from './guard';
 import { LatestFrames } from './latest-frames';
 import { outletOf } from './outlet';
@@ -110,21 +112,43 @@ export async function startRealtime(
     leaveMs,
   });
   io.on('presence', (message) => presence.heard(message));
+  const drafting = startDrafting(
+    container,
+    (room, payload) => toBrowsers.flash([wallRoom(room)], 'room:sketch', payload),
+    redis
+      ? {
+          lanes: (message) => void io.serverSideEmit('lanes', message),
+          ghost: (message) => void io.serverSideEmit('ghost', message),
+        }
+      : undefined,
+  );
+  io.on('lanes', (message) => drafting.hearLanes(message));
+  io.on('ghost', (message) => drafting.ghosts.heard(message));
   const rows: RowWatcher = new RowWatcher(
     container,
     () => broadcaster,
     () => [...browsers.adapter.rooms.keys(), ...bots.adapter.rooms.keys()],
     () => snapshots.changed(),
-    (personId) => void browserPeople.lookAgain(personId),
+    (personId) => {
+      drafting.lookAgain(personId);
+      void browserPeople.lookAgain(personId);
+    },
     queueMs,
   );
   const broadcaster: Broadcaster = new Broadcaster(toBrowsers, outletOf<ServerToBot>(bots), frames, (id) =>
     rows.hint(id, 'state'),
   );
 
-  const browserPeople = serveBrowsers(browsers, { container, snapshots, presence, guard });
+  const browserPeople = serveBrowsers(browsers, {
+    container,
+    snapshots,
+    presence,
+    guard,
+    drafting,
+    addressOf,
+  });
   serveBots(bots, { container, snapshots, guard });
-  serveWorkers(workers, { container, guard }, (frame: ProgressPayload) => {
+  serveWorkers(workers, { container, guard, lanes: drafting.lanes }, (frame: ProgressPayload) => {
     // A worker is connected to one web process; the watchers may be on any.
     if (redis) io.serverSideEmit('frame', frame);
     return broadcaster.progress(frame);
@@ -141,6 +165,7 @@ export async function startRealtime(
     stop: () => {
       stopped ??= (async () => {
         presence.stop();
+        drafting.stop();
         await listening.stop();
         // Clients whose transport closes connect again by themselves; a disconnected socket would stay away.
         engine.close();

@@ -2,6 +2,8 @@ import type { PersonView } from '@atelier/domain';
 import type { ClientToServer, ProgressPayload, ServerToClient } from '@atelier/protocol';
 import type { Namespace, Server, Socket } from 'socket.io';
 import type { Viewer } from '../server/sessions';
+import type { GhostMessage } from './drafts/ghost-board';
+import type { LaneMessage } from './drafts/remote-lanes';
 import type { TallyMessage } from './presence';
 
 /** The data of a browser's socket. Small and plain, because it travels to other web processes. */
@@ -14,6 +16,8 @@ interface BetweenServers {
   /** A frame that another web process got from a worker. */
   frame: (payload: ProgressPayload) => void;
   presence: (message: TallyMessage) => void;
+  lanes: (message: LaneMessage) => void;
+  ghost: (message: GhostMessage) => void;
 }
 export type BrowserServer = Server<ClientToServer, ServerToClient, BetweenServers, BrowserData>;
 

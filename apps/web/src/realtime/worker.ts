@@ -2,6 +2,8 @@ import { LIMITS } from '@atelier/domain';
 import { type ProgressPayload, progressPayload } from '@atelier/protocol';
 import { z } from 'zod';
 import type { Container } from '../server/container';
+import type { LanePool } from './drafts/lane-pool';
+import { serveLane } from './drafts/serve-lanes';
 import type { SocketGuard } from './guard';
 import { hasToken, refusal, speaksOurVersion } from './handshake';
 import type { ServiceNamespace } from './types';
@@ -26,11 +28,12 @@ const frameSchema = progressPayload.extend({
 });
 
 /**
- * Serves the workers' namespace. A worker shows the service token and sends frames. Other events are dropped.
+ * Serves the workers' namespace. A worker shows the service token, sends frames and answers drafts. Other events
+ * are dropped.
  */
 export function serveWorkers(
   workers: ServiceNamespace,
-  { container, guard }: { container: Container; guard: SocketGuard },
+  { container, guard, lanes }: { container: Container; guard: SocketGuard; lanes: LanePool },
   onFrame: (frame: ProgressPayload) => boolean,
 ): void {
   const { metrics, log, env } = container;
@@ -44,6 +47,7 @@ export function serveWorkers(
     guard.trust(socket.conn);
     metrics.sockets.inc({ namespace: 'worker' });
     log.info({ socket: socket.id }, 'worker connected');
+    serveLane(socket, lanes, log);
     socket.on('frame', (payload: unknown) => {
       const parsed = frameSchema.safeParse(payload);
       const outcome = !parsed.success ? 'invalid' : onFrame(parsed.data) ? 'sent' : 'stale';

@@ -26,6 +26,12 @@ export function createMetrics() {
       labelNames: ['outcome'],
       registers,
     }),
+    drafts: new Counter({
+      name: 'atelier_drafts_total',
+      help: 'Drafts of captions in the making',
+      labelNames: ['outcome'],
+      registers,
+    }),
     states: new Counter({ name: 'atelier_states_total', help: 'State broadcasts', registers }),
     cut: new Counter({
       name: 'atelier_connections_cut_total',

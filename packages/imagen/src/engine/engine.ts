@@ -33,6 +33,10 @@ interface DenoiseOptions {
   /** Checked between steps; the promise rejects with its reason. */
   signal?: AbortSignal;
   onStep?: (step: StepResult) => void;
+  /** Its passes go before those of every other row, so that it ends after its own steps alone. */
+  urgent?: boolean;
+  /** Called after each call of a net that held passes of this row, with the milliseconds of the call. */
+  onCall?: (ms: number) => void;
 }
 
 interface Entry extends DenoiseOptions {
@@ -90,7 +94,10 @@ export class Engine {
       this.#dropAborted();
       const turn = this.#pick();
       if (turn.length === 0) continue;
+      const began = performance.now();
       await this.#compute(turn);
+      const ms = performance.now() - began;
+      for (const entry of new Set(turn.map(({ entry }) => entry))) entry.onCall?.(ms);
       this.#dropAborted();
       for (const entry of new Set(turn.map(({ entry }) => entry)))
         if (entry.pending.length === 0 && this.#queue.includes(entry)) this.#advance(entry);
@@ -100,12 +107,16 @@ export class Engine {
     this.#running = false;
   }
 
-  /** Takes the first row's passes and as many more of the same stage and text length as one call holds. */
+  /**
+   * Takes the first row's passes and as many more of the same stage and text length as one call holds. Urgent
+   * rows count as the first ones.
+   */
   #pick(): { entry: Entry; pass: Pass }[] {
-    const first = this.#queue[0];
+    const queue = this.#queue.toSorted((a, b) => Number(b.urgent ?? false) - Number(a.urgent ?? false));
+    const first = queue[0];
     if (!first) return [];
     const { tokens } = first.pending[0]!.text;
-    const alike = this.#queue
+    const alike = queue
       .filter(({ row }) => row.stage === first.row.stage)
       .flatMap((entry) => entry.pending.map((pass) => ({ entry, pass })))
       .filter(({ pass }) => pass.text.tokens === tokens);

@@ -2,6 +2,7 @@ import { withTransaction } from '@atelier/db';
 import { type Preferences, parseInput, preferencesSchema } from '@atelier/domain';
 import type { Verb } from '../context';
 import { lockPerson, requirePerson } from '../shared/actors';
+import { notifyPerson } from '../shared/notify';
 
 /** Returns one's own choices. @throws unauthenticated */
 export const preferences: Verb<Record<string, never>, Preferences> = ({ ctx }) =>
@@ -16,6 +17,8 @@ export const setPreferences: Verb<{ body: unknown }, Preferences> = async ({ ctx
   const data = parseInput(preferencesSchema.partial(), input.body);
   return withTransaction(ctx.deps.db, async (tx) => {
     await lockPerson(tx, id);
+    // Their pages may be showing others a caption as it grows.
+    if (data.unlisted !== undefined) await notifyPerson(tx, id);
     return tx.user.update({ where: { id }, data, select: { language: true, unlisted: true } });
   });
 };

@@ -84,6 +84,12 @@ type Role = 'member' | 'moderator' | 'admin';
 type Standing = { role: Role; bannedAt: Date | null; banReason: string | null };
 
 function roleIn([person]: Standing[]): Role {
+  assertGood(person);
+  return person.role;
+}
+
+/** @throws AtelierError unauthenticated (there is no such person), banned */
+export function assertGood<P extends Standing>(person: P | null | undefined): asserts person is P {
   if (!person)
     throw new AtelierError('unauthenticated', 'This session belongs to nobody any more. Sign in again.');
   if (person.bannedAt)
@@ -91,5 +97,4 @@ function roleIn([person]: Standing[]): Role {
       'banned',
       person.banReason ? `You have been banned: ${person.banReason}` : 'You have been banned.',
     );
-  return person.role;
 }

@@ -1,0 +1,135 @@
+import { AtelierError } from '@atelier/domain';
+import type { Draft, DraftRequest } from '@atelier/imagen';
+import type { DraftAnswer, DraftPayload, LanePayload } from '@atelier/protocol';
+import type { Logger } from 'pino';
+import sharp from 'sharp';
+import { ComputeBudget } from './compute-budget';
+
+/** The part of the inference client that draws drafts; a fake in tests. */
+interface Drafter {
+  draft(request: DraftRequest): Promise<Draft>;
+  /** Renders of jobs in flight. */
+  readonly rendering: number;
+}
+
+export interface LaneOptions {
+  pack: string;
+  drafter: Drafter;
+  /** Drafts that are worth drawing at once: the passes of one call of the net. */
+  capacity: number;
+  /** Measured milliseconds of one step. */
+  stepMs: number;
+  log: Pick<Logger, 'warn'>;
+  now?: () => number;
+}
+
+/** Steps of a draft: as few as keep the composition. docs/decisions/live-drafts.md has the pictures. */
+export const DRAFT_STEPS = { idle: 4, besideJobs: 3 };
+/** A dearer draft is of no use while one types. */
+export const SLOW_MS = 1_500;
+/** A running job loses at most a twentieth; a fifth of that is for what the budget does not see. */
+const SHARE = 0.04;
+const BURST_MS = 120;
+const LINGER_MS = 2_000;
+/** Weight of the newest measurement. */
+const NEWEST = 0.2;
+/** After a draft that cost too much or ended the inference process none is drawn for so long, then twice as long. */
+const PENALTY_MS = 60_000;
+const PENALTY_MOST_MS = 3_600_000;
+
+/**
+ * A worker's lane for drafts, past the queue: no rows, bounded in number and, beside jobs, in computing time.
+ * What does not fit now is answered with `busy`; the web asks again with newer words. Nothing waits here.
+ */
+export class DraftLane {
+  private readonly budget: ComputeBudget;
+  private readonly now: () => number;
+  private drawing = 0;
+  private stepMs: number;
+  private closed: 'slow' | 'died' | null = null;
+  private penaltyMs = PENALTY_MS;
+  private reopening: NodeJS.Timeout | undefined;
+  /** Called when `notice` has changed. */
+  onChange: () => void = () => {};
+
+  constructor(private readonly options: LaneOptions) {
+    this.now = options.now ?? (() => performance.now());
+    this.stepMs = options.stepMs;
+    if (this.isSlow()) this.close('slow');
+    this.budget = new ComputeBudget({ share: SHARE, burstMs: BURST_MS, lingerMs: LINGER_MS, now: this.now });
+  }
+
+  /** What the web should know of this lane. */
+  get notice(): LanePayload {
+    const { pack, capacity } = this.options;
+    return { pack, capacity, state: this.closed === 'slow' ? 'slow' : 'open' };
+  }
+
+  stop(): void {
+    clearTimeout(this.reopening);
+  }
+
+  /** Draws now, or says when to ask again. Never throws. */
+  async draw(asked: DraftPayload): Promise<DraftAnswer> {
+    const busy = this.budget.isBusy(this.options.drafter.rendering > 0);
+    const waitMs = this.waitMs(busy);
+    if (waitMs > 0) return { ok: false, code: 'busy', waitMs: Math.min(60_000, waitMs) };
+    this.drawing += 1;
+    try {
+      const mostSteps = busy ? DRAFT_STEPS.besideJobs : DRAFT_STEPS.idle;
+      const { rgb, size, steps, ms } = await this.options.drafter.draft({ ...asked, mostSteps });
+      this.measured(ms, steps);
+      return { ok: true, webp: await encode(rgb, size), steps };
+    } catch (error) {
+      return this.failed(error);
+    } finally {
+      this.drawing -= 1;
+    }
+  }
+
+  private waitMs(busy: boolean): number {
+    if (this.closed) return this.penaltyMs;
+    // Beside jobs one at a time: what the next may cost is known when this one has ended.
+    if (this.drawing >= (busy ? 1 : this.options.capacity)) return this.stepMs * DRAFT_STEPS.idle;
+    return busy ? this.budget.waitMs() : 0;
+  }
+
+  private measured(ms: number, steps: number): void {
+    this.budget.spend(ms);
+    this.stepMs += NEWEST * (ms / steps - this.stepMs);
+    if (this.isSlow()) this.close('slow');
+    else this.penaltyMs = PENALTY_MS;
+  }
+
+  private isSlow(): boolean {
+    return this.stepMs * DRAFT_STEPS.idle > SLOW_MS;
+  }
+
+  /** Opens again by itself: the machine may have been busy with something else, the caption an odd one. */
+  private close(why: 'slow' | 'died'): void {
+    this.closed = why;
+    this.onChange();
+    clearTimeout(this.reopening);
+    // A net that cannot be measured never draws.
+    if (!Number.isFinite(this.stepMs)) return;
+    this.reopening = setTimeout(() => {
+      this.closed = null;
+      this.stepMs = Math.min(this.stepMs, SLOW_MS / DRAFT_STEPS.idle);
+      this.onChange();
+    }, this.penaltyMs).unref();
+    this.penaltyMs = Math.min(PENALTY_MOST_MS, this.penaltyMs * 2);
+  }
+
+  private failed(error: unknown): DraftAnswer {
+    // The caption may be what killed it, and the jobs that ran beside it have suffered already.
+    if (error instanceof AtelierError && error.code === 'unavailable') this.close('died');
+    else if (!(error instanceof AtelierError) || error.code === 'inference_failed')
+      this.options.log.warn({ err: error }, 'a draft could not be drawn');
+    return { ok: false, code: 'failed', waitMs: 0 };
+  }
+}
+
+const encode = (rgb: Uint8Array, size: number): Promise<Uint8Array> =>
+  sharp(rgb, { raw: { width: size, height: size, channels: 3 } })
+    .webp({ quality: 90, effort: 0 })
+    .toBuffer();

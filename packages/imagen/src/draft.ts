@@ -1,0 +1,88 @@
+/**
+ * Drafts: the 64-pixel stage of a caption in a few steps, while its author still types. The noise is that of
+ * image 0 of `generate`, so a draft has the composition of the picture to come. Knows nothing of who types or
+ * how often.
+ */
+import { AtelierError, type Settings } from '@atelier/domain';
+import { inferenceFailed, messageOf } from './errors';
+import type { Pack } from './pack';
+import { toRgb } from './pixels';
+import { planRequest } from './request';
+import { bytesOfRow, createRow, stageNamed } from './stage';
+
+export interface DraftRequest {
+  caption: string;
+  /** Seed of the picture's image 0. */
+  seed: number;
+  /** Settings of the picture. */
+  settings: Settings;
+  /** Most steps of this draft; the picture's own number when that is smaller. */
+  mostSteps: number;
+}
+
+export interface Draft {
+  /** RGB bytes, size · size · 3. */
+  rgb: Uint8Array;
+  size: number;
+  /** Steps that the draft took. */
+  steps: number;
+  /** Milliseconds of the net's calls. */
+  ms: number;
+}
+
+/**
+ * Draws the base stage of image 0 between the calls of the engine's other rows. Runs without guidance, which
+ * would double its cost, unless the settings name a weight.
+ * @param options.onQueued called when the text is encoded and the draft waits for the net, or has failed
+ * @throws AtelierError as `generate`; the signal's reason when aborted
+ */
+export async function drawDraft(
+  pack: Pack,
+  { caption, seed, settings, mostSteps }: DraftRequest,
+  { signal, onQueued = () => {} }: { signal?: AbortSignal; onQueued?: () => void } = {},
+): Promise<Draft> {
+  let row: ReturnType<typeof createRow> | undefined;
+  try {
+    const plan = planRequest({ caption, seed, ...settings, stopAfter: 64 }, pack.manifest);
+    const stage = stageNamed(pack.manifest.stages, 'base64');
+    const text = await pack.text.encode(plan.caption);
+    const unconditional = await pack.text.unconditional();
+    // Small and short: it waits for no memory, but it holds some.
+    const leave = await pack.admission.enter(bytesOfRow(stage), signal);
+    try {
+      row = createRow({
+        stage,
+        seed: plan.images[0]!.seed,
+        text,
+        unconditional,
+        settings: {
+          ...plan.settings,
+          steps: Math.min(mostSteps, plan.settings.steps ?? stage.defaults.steps),
+          guidanceWeight: plan.settings.guidanceWeight ?? 1,
+        },
+        lowRes: null,
+        maskInUnet: pack.manifest.textEncoder.maskInUnet,
+        buffers: pack.buffers,
+      });
+      let ms = 0;
+      const drawing = pack.engine.denoise(row, {
+        ...(signal && { signal }),
+        urgent: true,
+        onCall: (spent) => {
+          ms += spent;
+        },
+      });
+      onQueued();
+      const pixels = await drawing;
+      return { rgb: toRgb(pixels, stage.size), size: stage.size, steps: row.steps, ms };
+    } finally {
+      row?.end();
+      leave();
+    }
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    throw thrown instanceof AtelierError ? thrown : inferenceFailed('base64', messageOf(thrown), thrown);
+  } finally {
+    onQueued();
+  }
+}

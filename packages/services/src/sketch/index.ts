@@ -1,0 +1,2 @@
+export { filter } from './filter';
+export { standing } from './standing';
