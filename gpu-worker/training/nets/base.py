@@ -17,7 +17,7 @@ from .layers import (
     upsample2,
     zero_init,
 )
-from .sketch import Sketch
+from .sketch import Sketch, SketchSizes
 
 
 class Placing(nn.Module):
@@ -89,7 +89,9 @@ class BaseUNet(nn.Module):
         self.refine_text = TextRefiner(text_width, refiner) if refiner else None
         self.pool = TextPool(text_width, embedding)
         self.bag = TextBag(text_width, embedding)
-        self.sketch = Sketch(sketch, text_width, embedding, patch, grid, detail=detail) if sketch else None
+        self.sketch = None
+        if sketch:
+            self.sketch = Sketch(SketchSizes(sketch, text_width, embedding, patch, grid), detail=detail)
         self.placing = Placing(sway, embedding) if sway else None
         planes = 6 if sketch else 3
         self.conv_in = nn.Conv2d(planes * patch * patch, top, 3, padding=1)

@@ -1,11 +1,24 @@
 """The base's sketch: a caption to the one picture a regression draws for it. Knows no noise level
 (docs/decisions/sketch.md)."""
 
+from dataclasses import dataclass, replace
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .layers import GroupNorm, PlainBlock, ResBlock, TextAttention, TextBag, TextRefiner, upsample2, zero_init
+
+
+@dataclass(frozen=True)
+class SketchSizes:
+    """Widths of the features, the text and the embedding; `grid` × `grid` cells of `patch` pixels a side."""
+
+    channels: int
+    text_width: int
+    embedding: int
+    patch: int
+    grid: int
 
 
 class Sketch(nn.Module):
@@ -14,34 +27,27 @@ class Sketch(nn.Module):
 
     Where a caption leaves a choice open, the result is the mean of the possible pictures, hence blurred.
 
-    @param channels at 8×8 cells; half of them at `grid` × `grid`
-    @param patch pixels along the side of a cell of `grid`
+    @param sizes of the finer level, which has half of the channels; the coarser one has cells of twice the size
+    @param layers transformer blocks on the text
     @param detail sizes of a `SketchDetail` that draws the result again
     """
 
-    def __init__(
-        self,
-        channels: int,
-        text_width: int,
-        embedding: int,
-        patch: int,
-        grid: int,
-        layers: int = 2,
-        detail: dict | None = None,
-    ):
+    def __init__(self, sizes: SketchSizes, layers: int = 2, detail: dict | None = None):
         super().__init__()
-        self.patch, self.shape = patch, (channels, grid // 2, grid // 2)
+        channels, text_width, embedding = sizes.channels, sizes.text_width, sizes.embedding
+        patch, coarse = sizes.patch, sizes.grid // 2
+        self.patch, self.shape = patch, (channels, coarse, coarse)
         self.read = TextRefiner(text_width, layers)
         self.bag = TextBag(text_width, embedding)
-        self.place = nn.Linear(embedding, channels * (grid // 2) ** 2)
+        self.place = nn.Linear(embedding, channels * coarse**2)
         self.low_in, self.low_out = (ResBlock(channels, channels, embedding) for _ in range(2))
         self.attend = TextAttention(channels, text_width)
         self.conv_up = nn.Conv2d(channels, channels // 2, 3, padding=1)
         self.top = ResBlock(channels // 2, channels // 2, embedding)
         self.norm_out = GroupNorm(channels // 2)
         self.conv_out = zero_init(nn.Conv2d(channels // 2, 3 * patch * patch, 3, padding=1))
-        sizes = (channels, text_width, embedding, 2 * patch, grid // 2)
-        self.detail = SketchDetail(*sizes, **detail) if detail else None
+        coarser = replace(sizes, patch=2 * patch, grid=coarse)
+        self.detail = SketchDetail(coarser, **detail) if detail else None
 
     def forward(self, text: Tensor, mask: Tensor) -> Tensor:
         e = F.silu(self.bag(text, mask))
@@ -60,31 +66,21 @@ class SketchDetail(nn.Module):
     Things stand on the grid of these cells, so a cell shows one of a few thousand pieces of things. Wide
     layers remember these better than thin convolutions do (docs/decisions/sketch.md has the figures).
 
-    @param channels of the coarse part's features
-    @param patch pixels along the side of a cell, `grid` cells along the side of the picture
+    @param sizes of the coarse part
     @param width, layers of the transformer
     @param tops channels of the two convolutional levels
     """
 
-    def __init__(
-        self,
-        channels: int,
-        text_width: int,
-        embedding: int,
-        patch: int,
-        grid: int,
-        width: int,
-        layers: int,
-        tops: tuple[int, int],
-    ):
+    def __init__(self, sizes: SketchSizes, width: int, layers: int, tops: tuple[int, int]):
         super().__init__()
-        self.patch, self.grid = patch, grid
+        channels, embedding = sizes.channels, sizes.embedding
+        self.patch, self.grid = patch, grid = sizes.patch, sizes.grid
         self.e_shape, self.low_shape = (embedding,), (channels,)
         middle, fine = tops
         self.cells_in = nn.Linear(3 * patch * patch + channels, width)
         self.e_in = nn.Linear(embedding, width)
         self.positions = nn.Parameter(torch.randn(1, width, grid, grid) * 0.15)
-        self.attend = nn.ModuleList([TextAttention(width, text_width, cell_norm=True) for _ in range(layers)])
+        self.attend = nn.ModuleList([TextAttention(width, sizes.text_width, cell_norm=True) for _ in range(layers)])
         self.feed_norm = nn.ModuleList([nn.LayerNorm(width) for _ in range(layers)])
         self.feed = nn.ModuleList([feed_forward(width) for _ in range(layers)])
         self.norm_out = nn.LayerNorm(width)

@@ -4,7 +4,7 @@ from training.nets import BaseUNet, build_net
 from training.nets.base import Placing
 from training.nets.efficient import EfficientUNet, calmed
 from training.nets.layers import TextBag
-from training.nets.sketch import SketchDetail
+from training.nets.sketch import SketchDetail, SketchSizes
 from training.t5.model import Encoder, relative_bucket
 from training.t5.span_corruption import collate, corrupt
 from training.t5.whitening import WhitenedEncoder, whitening_of, zca
@@ -116,7 +116,7 @@ def test_a_crop_is_enlarged_as_the_whole_picture_is():
 
 def test_the_detail_part_begins_as_the_coarse_sketch_and_does_not_feel_how_large_its_features_are():
     """Features of a standard deviation of 67 killed the first one."""
-    detail = SketchDetail(32, 16, 16, patch=8, grid=8, width=32, layers=2, tops=(32, 32))
+    detail = SketchDetail(SketchSizes(32, 16, 16, patch=8, grid=8), width=32, layers=2, tops=(32, 32))
     picture, text, mask = torch.rand(2, 3, 64, 64), torch.randn(2, 5, 16), torch.ones(2, 5)
     low, e = 67 * torch.randn(2, 32, 8, 8), 8 * torch.randn(2, 16)
     torch.testing.assert_close(detail(picture, low, e, text, mask), picture)
