@@ -14,6 +14,14 @@ import type { Api } from '../context';
 import { define } from '../route';
 
 const tag = 'Account';
+/** Policy of ending one session or key: a browser's session may, even that of a banned person. */
+const ending = {
+  tag,
+  limit: 'write',
+  evenBanned: true,
+  sessionOnly: true,
+  answer: z.object({ id: z.uuid() }),
+} as const;
 
 /** Routes of the caller's own account: profile, pictures, export, deletion, sessions and API keys. */
 export function accountRoutes(api: Api): void {
@@ -115,14 +123,7 @@ function sessionRoutes(api: Api): void {
     api,
     'delete',
     '/api/v1/me/sessions/{id}',
-    {
-      summary: 'Sign out in one place.',
-      tag,
-      limit: 'write',
-      evenBanned: true,
-      sessionOnly: true,
-      answer: z.object({ id: z.uuid() }),
-    },
+    { summary: 'Sign out in one place.', ...ending },
     async (c) => {
       const input = { id: c.req.param('id') ?? '' };
       return c.json(await c.env.container.services.session.endOne({ ctx: c.get('ctx'), input }));
@@ -207,14 +208,7 @@ function keyRoutes(api: Api): void {
     api,
     'delete',
     '/api/v1/me/keys/{id}',
-    {
-      summary: 'Revoke an API key, from the next request on.',
-      tag,
-      limit: 'write',
-      evenBanned: true,
-      sessionOnly: true,
-      answer: z.object({ id: z.uuid() }),
-    },
+    { summary: 'Revoke an API key, from the next request on.', ...ending },
     async (c) => {
       const input = { id: c.req.param('id') ?? '' };
       return c.json(await c.env.container.services.key.revoke({ ctx: c.get('ctx'), input }));
