@@ -1,4 +1,4 @@
-// npm run bench [pipeline|queue|gallery|sockets] [ARG …]: prepares the clone and runs one part of the bench.
+// npm run bench [pipeline|queue|gallery|sockets|live] [ARG …]: prepares the clone and runs one part of the bench.
 // Without a name it runs the pipeline's.
 import { fail, runTypeScript } from './prepare.mjs';
 
@@ -7,6 +7,7 @@ const PARTS = {
   queue: 'packages/queue/bench/queue.ts',
   gallery: 'packages/services/bench/gallery.ts',
   sockets: 'apps/web/bench/sockets.ts',
+  live: 'packages/tooling/src/bench-live.ts',
 };
 
 const args = process.argv.slice(2);

@@ -3,15 +3,13 @@
  * and light. Runs the service on a database of its own with pictures of the shipped pack, and removes it
  * afterwards.
  */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { freePort, migrate, startEmbedded } from '@atelier/db';
-import { buildSite, readEnv, root, ServiceProcess, serviceEnv } from '@atelier/launcher';
+import { root } from '@atelier/launcher';
 import { findChromium } from '@atelier/launcher/chromium';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { fill, type Shown } from './screenshots-fill';
+import { startService } from './service';
 
 const FOLDER = path.join(root, 'docs/screenshots');
 const MOST_BYTES = 150_000;
@@ -23,42 +21,6 @@ const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 const undo: (() => unknown)[] = [];
-
-/** Starts the whole service on a temporary folder. Returns the URLs of the site and the database. */
-async function startService(): Promise<{ url: string; databaseUrl: string }> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'atelier-screenshots-'));
-  undo.push(() => rmSync(folder, { recursive: true, force: true }));
-  const database = await startEmbedded({ dataDir: folder });
-  undo.push(() => database.stop());
-  await migrate(database.url);
-  await buildSite(() => say('  building the site …'));
-  const port = await freePort();
-  const url = `http://localhost:${port}`;
-  const env = serviceEnv({
-    databaseUrl: database.url,
-    dataDir: folder,
-    storageUrl: pathToFileURL(path.join(folder, 'images')).href,
-    serviceToken: 'a-token-for-screenshots-only',
-    port,
-    publicUrl: url,
-    device: readEnv(process.env).DEVICE[0] ?? 'auto',
-  });
-  for (const [name, entry] of [
-    ['web', 'apps/web/server.ts'],
-    ['worker', 'gpu-worker/src/main.ts'],
-  ] as const) {
-    const service = new ServiceProcess({
-      name,
-      entry,
-      env,
-      logFile: path.join(folder, `${name}.log`),
-      onExit: (who, code) => say(`  ${who} ended (${code})`),
-    });
-    undo.push(() => service.stop());
-    await service.start();
-  }
-  return { url, databaseUrl: database.url };
-}
 
 /** A JPEG of the window that is no larger than MOST_BYTES. */
 async function shoot(page: Page): Promise<Buffer> {
@@ -108,7 +70,7 @@ async function shootAll(browser: Browser, url: string, pages: Shown): Promise<nu
 
 async function main(): Promise<void> {
   const began = performance.now();
-  const { url, databaseUrl } = await startService();
+  const { url, databaseUrl } = await startService(say, undo);
   const pages = await fill(url, databaseUrl, say);
   const browser = await chromium.launch({
     executablePath: findChromium(say),

@@ -8,6 +8,7 @@ import { Button } from '../../ui/button';
 import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
 import { Segmented } from '../../ui/segmented';
+import { type Drafted, Sketch } from '../sketch/sketch';
 import { CaptionBox } from './caption-box';
 import { type ComposeForm, changedSettings } from './form';
 import { SettingsPanel } from './settings-panel';
@@ -28,12 +29,13 @@ type Props = {
   /** Parts of the last request that the picture will lack, as a sentence. */
   notice: string | null;
   pack: PackView | null;
-  /** The page is a room's: there is no choice of rooms. */
-  inRoom?: boolean;
+  drafted: Drafted;
+  /** The page is this room's: there is no choice of rooms, and its people see the caption grow. */
+  room?: string;
 };
 
 /** The caption box with suggested words, number, size, and the folded settings. */
-export function Composer({ form, change, onSubmit, busy, problem, notice, pack, inRoom = false }: Props) {
+export function Composer({ form, change, onSubmit, busy, problem, notice, pack, drafted, room }: Props) {
   const t = useTranslations('compose');
   const locale = useLocale();
   const [open, setOpen] = useState(false);
@@ -58,13 +60,18 @@ export function Composer({ form, change, onSubmit, busy, problem, notice, pack, 
       }}
       className="rounded-2xl border border-line bg-surface shadow-frame transition-colors has-[textarea:focus-visible]:border-accent"
     >
-      <CaptionBox
-        value={form.caption}
-        onChange={(caption) => change({ caption })}
-        onSubmit={onSubmit}
-        onDown={() => suggestions.current?.enter() ?? false}
-        problem={problem}
-      />
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-2 pt-3 pr-4 pb-1 pl-5">
+        <div className="-mt-3 -ml-5">
+          <CaptionBox
+            value={form.caption}
+            onChange={(caption) => change({ caption })}
+            onSubmit={onSubmit}
+            onDown={() => suggestions.current?.enter() ?? false}
+            problem={problem}
+          />
+        </div>
+        <Sketch form={form} pack={pack} drafted={drafted} room={room} />
+      </div>
       <p role="status" className="px-5 pb-2 text-sm text-muted break-words empty:hidden">
         {notice}
       </p>
@@ -130,7 +137,9 @@ export function Composer({ form, change, onSubmit, busy, problem, notice, pack, 
         <div className="overflow-hidden">
           <div className="border-t border-line p-5">
             {/* Stays mounted once unfolded, so that it loads the rooms only once. */}
-            {seen ? <SettingsPanel form={form} change={change} pack={pack} inRoom={inRoom} /> : null}
+            {seen ? (
+              <SettingsPanel form={form} change={change} pack={pack} inRoom={room !== undefined} />
+            ) : null}
           </div>
         </div>
       </div>

@@ -1,6 +1,6 @@
 'use client';
 import type { AcceptedView, GenerationView, PackView } from '@atelier/domain';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api } from '../api/client';
 import { useErrorText } from '../api/error-text';
@@ -33,6 +33,8 @@ export function useCompose(
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [notice, setNotice] = useState<string | null>(null);
+  const draftSeed = useRef<number | null>(null);
+  const [made, setMade] = useState(0);
   // The same key for a repeated press of the same request: a lost answer never makes a second picture.
   const key = useRef<{ body: string; value: string } | null>(null);
 
@@ -45,7 +47,9 @@ export function useCompose(
   const send = useCallback(async () => {
     const outcome = toRequest(form, where);
     if (!outcome.ok) return setProblem(t(`fault.${outcome.fault}`));
-    const body = JSON.stringify(outcome.request);
+    // The picture begins from the noise of the draft that its author has seen.
+    const request = { seed: draftSeed.current ?? undefined, ...outcome.request };
+    const body = JSON.stringify(request);
     if (key.current?.body !== body) key.current = { body, value: newKey() };
     setBusy(true);
     setProblem(null);
@@ -53,10 +57,11 @@ export function useCompose(
     try {
       const accepted = await api<AcceptedView>('/api/v1/generations', {
         method: 'POST',
-        body: outcome.request,
+        body: request,
         headers: { 'idempotency-key': key.current.value },
       });
       key.current = null;
+      setMade((before) => before + 1);
       const cut = accepted.warnings.find(({ code }) => code === 'caption_cut');
       if (cut) setNotice(t('cut', { kept: cut.kept }));
       onMade(accepted.generation);
@@ -69,5 +74,6 @@ export function useCompose(
 
   const submit = useCallback(() => once(send), [once, send]);
 
-  return { form, change, submit, busy, problem, notice };
+  const drafted = useMemo(() => ({ seed: draftSeed, made }), [made]);
+  return { form, change, submit, busy, problem, notice, drafted };
 }

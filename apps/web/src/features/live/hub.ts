@@ -1,12 +1,17 @@
 import type { GenerationView } from '@atelier/domain';
 import type {
+  Ack,
   ClientToServer,
+  Ghost,
   Presence,
   ProgressPayload,
   RoomSnapshot,
   ServerToClient,
+  SketchPayload,
+  SketchResult,
   WatchSnapshot,
 } from '@atelier/protocol';
+import { Ghosts } from './ghosts';
 import type { LiveEvent } from './live-state';
 
 /** The part of a socket.io client that the hub uses; tests pass their own. */
@@ -41,6 +46,16 @@ export interface Hub {
   listen(id: string, listener: (event: LiveEvent) => void): () => void;
   /** Enters a room in the same way. Without `wall` only presence is told. */
   join(room: string, listener: (event: RoomEvent) => void, wall?: boolean): () => void;
+  /**
+   * Sends the caption in the making. `answer` says whether it was taken; the draft comes to `onSketch`.
+   * Returns false while not connected.
+   */
+  sketch(payload: SketchPayload, answer: (reply: Ack<{ seq: number }>) => void): boolean;
+  /** Says that nothing is being typed any more. */
+  endSketch(): void;
+  onSketch(listener: (result: SketchResult) => void): () => void;
+  /** Tells what others in a room type, now and after every change, while the page is in that room. */
+  onGhosts(room: string, listener: (ghosts: readonly Ghost[]) => void): () => void;
   /** Connects again with the current session, then asks again for everything followed. */
   renew(): void;
 }
@@ -48,10 +63,10 @@ export interface Hub {
 const GONE = new Set(['gone', 'not_found']);
 
 /** Converts binary to Uint8Array. Browsers receive an ArrayBuffer, Node a Buffer. */
-const withBytes = (frame: ProgressPayload): ProgressPayload => {
-  const raw: unknown = frame.preview;
-  return raw instanceof ArrayBuffer ? { ...frame, preview: new Uint8Array(raw) } : frame;
-};
+const bytesOf = <T>(raw: T): T =>
+  (raw as unknown) instanceof ArrayBuffer ? (new Uint8Array(raw as ArrayBuffer) as T) : raw;
+const withBytes = (frame: ProgressPayload): ProgressPayload =>
+  frame.preview ? { ...frame, preview: bytesOf(frame.preview) } : frame;
 
 const snapshotOf = ({ generation, progress, others }: WatchSnapshot): WatchSnapshot => ({
   generation,
@@ -172,6 +187,8 @@ export function createHub(open: () => HubSocket): Hub {
     },
     (generationId) => void socket.emit('unwatch', { generationId }),
   );
+  const ghosts = new Ghosts();
+  const sketchListeners = new Set<(result: SketchResult) => void>();
   /** Number of listeners that want a room's wall. */
   const walls = new Map<string, number>();
   const rooms = new Topics<RoomEvent>(
@@ -181,6 +198,11 @@ export function createHub(open: () => HubSocket): Hub {
       socket.emit('join', wall ? { room } : { room, wall }, (reply) => {
         if (!reply.ok) return answer(null, PASSING.has(reply.error.code));
         const { presence, live } = reply.data;
+        if (reply.data.ghosts)
+          ghosts.snapshot(
+            room,
+            reply.data.ghosts.map((each) => ({ ...each, webp: bytesOf(each.webp) })),
+          );
         // An answer without the wall holds no generations.
         if (!wall) return answer({ type: 'presence', presence }, false);
         answer({ type: 'snapshot', snapshot: { room, presence, live: live.map(snapshotOf) } }, false);
@@ -213,6 +235,7 @@ export function createHub(open: () => HubSocket): Hub {
     setStatus('offline');
     generations.lost();
     rooms.lost();
+    ghosts.clear();
     // socket.io does not reconnect by itself after the server closed the connection.
     if (reason === 'io server disconnect') socket.connect();
   });
@@ -232,6 +255,13 @@ export function createHub(open: () => HubSocket): Hub {
   });
   socket.on('room:presence', (presence) => rooms.tell(presence.room, { type: 'presence', presence }));
   socket.on('room:feed', ({ room, generation }) => rooms.tell(room, { type: 'feed', generation }));
+  socket.on('sketch', (result) => {
+    const shown = result.ok ? { ...result, webp: bytesOf(result.webp) } : result;
+    for (const listener of sketchListeners) listener(shown);
+  });
+  socket.on('room:sketch', (payload) =>
+    ghosts.changed('webp' in payload && payload.webp ? { ...payload, webp: bytesOf(payload.webp) } : payload),
+  );
   socket.connect();
 
   return {
@@ -253,6 +283,18 @@ export function createHub(open: () => HubSocket): Hub {
         if (!walls.has(room)) rooms.open(room);
       };
     },
+    sketch: (payload, answer) => {
+      if (socket.connected) socket.emit('sketch', payload, answer);
+      return socket.connected;
+    },
+    endSketch: () => {
+      if (socket.connected) socket.emit('sketch:end');
+    },
+    onSketch: (listener) => {
+      sketchListeners.add(listener);
+      return () => sketchListeners.delete(listener);
+    },
+    onGhosts: (room, listener) => ghosts.listen(room, listener),
     renew: () => {
       socket.disconnect();
       socket.connect();

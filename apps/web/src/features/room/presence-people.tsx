@@ -1,6 +1,6 @@
 'use client';
 import type { GenerationView } from '@atelier/domain';
-import type { Presence, WatchSnapshot } from '@atelier/protocol';
+import type { Ghost, Presence, WatchSnapshot } from '@atelier/protocol';
 import { useTranslations } from 'use-intl';
 import { Avatar } from '../../ui/avatar';
 import { Link } from '../../ui/link';
@@ -9,10 +9,20 @@ import { isEnded } from '../live/live-state';
 const NAMED = 8;
 
 /** The people in a room with what each is making. Keeps its height while the server has not told them yet. */
-export function PresencePeople({ presence, tiles }: { presence: Presence | null; tiles: WatchSnapshot[] }) {
+export function PresencePeople({
+  presence,
+  tiles,
+  ghosts,
+}: {
+  presence: Presence | null;
+  tiles: WatchSnapshot[];
+  /** Captions that people are typing. */
+  ghosts: readonly Ghost[];
+}) {
   const t = useTranslations('presence');
   const tr = useTranslations('room');
   const people = peopleOf(presence?.people ?? [], tiles, NAMED);
+  const typing = new Set(ghosts.map(({ person }) => person.id));
   const others = (presence?.count ?? 0) - people.length;
   return (
     <>
@@ -24,7 +34,9 @@ export function PresencePeople({ presence, tiles }: { presence: Presence | null;
             </span>
             <span className="min-w-0">
               <span className="block truncate">{person.name}</span>
-              {made ? (
+              {typing.has(person.id) ? (
+                <span className="block truncate text-[13px] text-muted">{t('drawing')}</span>
+              ) : made ? (
                 <Link
                   href={`/g/${made.id}`}
                   className="block truncate text-[13px] text-muted hover:text-text hover:underline"

@@ -19,7 +19,7 @@ export function RoomCompose({ slug, pack, examples, onMade }: Props) {
   const compose = useCompose({}, where, pack, onMade);
   return (
     <div className="flex flex-col gap-6">
-      <Composer {...compose} onSubmit={() => void compose.submit()} pack={pack} inRoom />
+      <Composer {...compose} onSubmit={() => void compose.submit()} pack={pack} room={slug} />
       {examples ? (
         <Examples examples={pack?.examples ?? []} onPick={(caption) => compose.change({ caption })} />
       ) : null}

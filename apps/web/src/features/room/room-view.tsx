@@ -8,6 +8,8 @@ import { LiveGallery } from '../gallery/live-gallery';
 import { LiveWall } from '../live/live-wall';
 import { useArrivals } from '../live/use-arrivals';
 import { useRoom } from '../live/use-room';
+import { GhostTiles } from '../sketch/ghost-tiles';
+import { useGhosts } from '../sketch/use-ghosts';
 import { MadeHere } from './made-here';
 import { PresencePeople } from './presence-people';
 import { RoomCompose } from './room-compose';
@@ -31,6 +33,7 @@ export function RoomView({ room, live, feed, pack, me, line }: Props) {
   const t = useTranslations('room');
   const { slug } = room;
   const { tiles, presence } = useRoom(slug, live);
+  const ghosts = useGhosts(slug, me);
   const known = useMemo(() => new Set(feed.items.map(({ id }) => id)), [feed]);
   const arrived = useArrivals(tiles, known);
   const query = useMemo(() => ({ room: slug }), [slug]);
@@ -59,11 +62,12 @@ export function RoomView({ room, live, feed, pack, me, line }: Props) {
             <h2 id="here" className="mb-3 text-[15px] font-semibold">
               {t('here')}
             </h2>
-            <PresencePeople presence={presence} tiles={tiles} />
+            <PresencePeople presence={presence} tiles={tiles} ghosts={ghosts} />
           </section>
         </div>
         {made ? <MadeHere key={made.id} initial={made} fresh={made !== found} onAnother={another} /> : null}
         <Section id="live" title={t('live')}>
+          <GhostTiles ghosts={ghosts} />
           <LiveWall tiles={tiles} />
         </Section>
         <Section id="feed" title={t('feed')}>
