@@ -49,6 +49,9 @@ describe('a lane for drafts', () => {
   it('LANE-1 draws at once where no job runs, however much is asked', async () => {
     for (let drawn = 0; drawn < 50; drawn++) expect(await lane.draw(ask)).toMatchObject({ ok: true });
     expect(drafter.requests.every(({ mostSteps }) => mostSteps === DRAFT_STEPS.idle)).toBe(true);
+    // Nothing of that is owed when a job comes.
+    drafter.rendering = 1;
+    expect(await lane.draw(ask)).toMatchObject({ ok: true, steps: DRAFT_STEPS.besideJobs });
   });
 
   it('LANE-2 beside jobs takes at most a twentieth of the time, whoever asks how often', async () => {

@@ -78,6 +78,8 @@ export class DraftLane {
     try {
       const mostSteps = busy ? DRAFT_STEPS.besideJobs : DRAFT_STEPS.idle;
       const { rgb, size, steps, ms } = await this.options.drafter.draft({ ...asked, mostSteps });
+      // Without jobs nobody is kept waiting, so nothing is owed when one comes.
+      if (busy) this.budget.spend(ms);
       this.measured(ms, steps);
       return { ok: true, webp: await encode(rgb, size), steps };
     } catch (error) {
@@ -95,7 +97,6 @@ export class DraftLane {
   }
 
   private measured(ms: number, steps: number): void {
-    this.budget.spend(ms);
     this.stepMs += NEWEST * (ms / steps - this.stepMs);
     if (this.isSlow()) this.close('slow');
     else this.penaltyMs = PENALTY_MS;
