@@ -45,7 +45,8 @@ function listed(): Runtime {
 
 beforeAll(async () => {
   dir = await writeTinyPack(await mkdtemp(join(tmpdir(), 'atelier-draft-')));
-  pack = await loadPack(dir, { runtime: listed() });
+  // Memory for one picture at a time: a draft beside it must not wait for the place.
+  pack = await loadPack(dir, { runtime: listed(), memoryBytes: 1 });
 });
 afterAll(async () => {
   await pack.close();

@@ -8,7 +8,7 @@ import { inferenceFailed, messageOf } from './errors';
 import type { Pack } from './pack';
 import { toRgb } from './pixels';
 import { planRequest } from './request';
-import { bytesOfRow, createRow, stageNamed } from './stage';
+import { createRow, stageNamed } from './stage';
 
 export interface DraftRequest {
   caption: string;
@@ -47,42 +47,37 @@ export async function drawDraft(
     const stage = stageNamed(pack.manifest.stages, 'base64');
     const text = await pack.text.encode(plan.caption);
     const unconditional = await pack.text.unconditional();
-    // Small and short: it waits for no memory, but it holds some.
-    const leave = await pack.admission.enter(bytesOfRow(stage), signal);
-    try {
-      row = createRow({
-        stage,
-        seed: plan.images[0]!.seed,
-        text,
-        unconditional,
-        settings: {
-          ...plan.settings,
-          steps: Math.min(mostSteps, plan.settings.steps ?? stage.defaults.steps),
-          guidanceWeight: plan.settings.guidanceWeight ?? 1,
-        },
-        lowRes: null,
-        maskInUnet: pack.manifest.textEncoder.maskInUnet,
-        buffers: pack.buffers,
-      });
-      let ms = 0;
-      const drawing = pack.engine.denoise(row, {
-        ...(signal && { signal }),
-        urgent: true,
-        onCall: (spent) => {
-          ms += spent;
-        },
-      });
-      onQueued();
-      const pixels = await drawing;
-      return { rgb: toRgb(pixels, stage.size), size: stage.size, steps: row.steps, ms };
-    } finally {
-      row?.end();
-      leave();
-    }
+    // Enters no admission: it takes a quarter of a megabyte, and who waits for it would wait for the jobs.
+    row = createRow({
+      stage,
+      seed: plan.images[0]!.seed,
+      text,
+      unconditional,
+      settings: {
+        ...plan.settings,
+        steps: Math.min(mostSteps, plan.settings.steps ?? stage.defaults.steps),
+        guidanceWeight: plan.settings.guidanceWeight ?? 1,
+      },
+      lowRes: null,
+      maskInUnet: pack.manifest.textEncoder.maskInUnet,
+      buffers: pack.buffers,
+    });
+    let ms = 0;
+    const drawing = pack.engine.denoise(row, {
+      ...(signal && { signal }),
+      urgent: true,
+      onCall: (spent) => {
+        ms += spent;
+      },
+    });
+    onQueued();
+    const pixels = await drawing;
+    return { rgb: toRgb(pixels, stage.size), size: stage.size, steps: row.steps, ms };
   } catch (thrown) {
     signal?.throwIfAborted();
     throw thrown instanceof AtelierError ? thrown : inferenceFailed('base64', messageOf(thrown), thrown);
   } finally {
+    row?.end();
     onQueued();
   }
 }
