@@ -25,7 +25,7 @@ interface Pending {
  */
 export class FrameReporter {
   /**
-   * Higher than whatever an earlier attempt with the same number has sent: one that was given back does not
+   * Higher than every seq of an earlier attempt with the same number, because a released attempt does not
    * count.
    */
   private seq = Date.now();

@@ -187,7 +187,7 @@ export class Runner {
         await this.record(keeper, () => work.cancelled({ ctx, input: { lease } }));
         return 'cancelled';
       case 'stop':
-        // A job that was finished all the same is finished; what was interrupted goes back.
+        // A job that finished in time is finished; an interrupted one is given back.
         if (failure === null) break;
         await this.record(keeper, () => work.release({ ctx, input: { lease } }));
         return 'released';

@@ -14,7 +14,7 @@ export class StageWriter {
   private last: Promise<void> = Promise.resolve();
   private readonly failure = new AbortController();
 
-  /** @param signal aborted when the job is to stop; then what is under way is still tried, once */
+  /** @param signal aborted when the job is to stop; a write under way is then still tried once */
   constructor(private readonly signal: AbortSignal) {}
 
   /** Aborted, with the error as its reason, when a stage could not be stored. */

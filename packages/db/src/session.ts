@@ -6,7 +6,7 @@ import pg from 'pg';
  * Refuses a transaction pooler between us and the server, such as PgBouncer in its transaction mode. It lends
  * a server session to one transaction at a time, so LISTEN hears nothing and another client gets a session's
  * lock. Detects it by a session setting of `client` that a second connection can see.
- * @throws AtelierError invalid_request when there is one; whatever pg throws when the second connection fails
+ * @throws AtelierError invalid_request when there is one; pg's error when the second connection fails
  */
 export async function refuseTransactionPooler(url: string, client: pg.Client): Promise<void> {
   const mine = randomUUID();

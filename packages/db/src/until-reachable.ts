@@ -11,7 +11,7 @@ const PAUSE_MS = { first: 250, most: 2_000 };
  * everything again, and its supervisor waits longer after each try. A wrong password or name ends it at once:
  * waiting changes neither.
  * @param limitMs time after which no further question is asked
- * @param onWait told once, before the first pause, what is waited for
+ * @param onWait called once, before the first pause, with the reason
  * @throws AtelierError unavailable, with one line that names host, port and reason, never the password
  */
 export async function untilReachable(

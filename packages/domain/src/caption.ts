@@ -57,7 +57,7 @@ export const lineSchema = (most: number, what: string, empty = `${what} is empty
 /** A caption: the text that a picture is drawn from. */
 export const captionSchema = lineSchema(LIMITS.captionLength, 'a caption', 'write a caption first');
 
-/** Words of a style, asked for apart from the caption: never cut, whatever the caption has to leave out. */
+/** Words of a style, apart from the caption. They are never cut; the caption's words are cut instead. */
 export const styleSchema = lineSchema(LIMITS.styleLength, 'a style');
 
 /** Returns what a style adds to a caption: `, pixel art style` for `pixel art` and for `pixel art style`. */

@@ -26,7 +26,7 @@ export const BUTTONS: ReadonlyMap<string, Button> = new Map<string, Button>(
         const [id = '', at, alone] = call.args;
         const image = at === undefined ? undefined : Number(at);
         await toggleVote(call.ctx, id, image);
-        // A message that shows one image by itself goes on showing that.
+        // A message that shows one image alone keeps showing it.
         if (image !== undefined && alone) await showOne(call, id, image);
         else await followPress(call, id);
       },

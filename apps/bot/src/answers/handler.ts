@@ -58,7 +58,9 @@ export interface Asking<I extends Interaction> {
   wanted: (interaction: I, args: string[]) => Wanted;
 }
 
-/** Answers with a form. Discord lets no bot defer one, so a slow database is told in words instead. */
+/**
+ * Answers with a form. Discord lets no bot defer a form, so a slow database gets an answer in words instead.
+ */
 export interface Opening<I extends Interaction> {
   reply: 'modal';
   /** @throws AtelierError, which the router tells in words */

@@ -60,7 +60,7 @@ export const MENUS: readonly Menu[] = [
     data: data('menus.report'),
     reply: 'modal',
     form: async ({ interaction, ctx, t }) => {
-      // Read first: what is gone cannot be reported.
+      // Reads first, because a missing picture cannot be reported.
       const id = await shownBy(ctx, interaction.targetId);
       await generation.get({ ctx, input: { id } });
       return presentReportModal(id, t);

@@ -15,7 +15,7 @@ const pageOf = (text: string | undefined, last: number): number =>
   Math.min(last, Math.max(0, Math.trunc(Number(text)) || 0));
 
 /**
- * A place in the gallery from a custom_id or an option; whatever is none counts as the first page of the
+ * Parses a place in the gallery from a custom_id or an option. Invalid ones count as the first page of the
  * newest.
  */
 export const galleryPlace = (
@@ -47,7 +47,7 @@ export async function galleryReply(
 }
 
 /**
- * A place in the queue from a custom_id or an option; whatever is none counts as the first page of
+ * Parses a place in the queue from a custom_id or an option. Invalid ones count as the first page of
  * everything.
  */
 export const queuePlace = (scope: string | null | undefined, page: string | undefined): QueuePlace => ({

@@ -13,7 +13,7 @@ import { bodyOf } from './wanted';
 /** A live bot answers within a few seconds; the bot of an intent this old has died. */
 const LEFT_BEHIND_MS = 20_000;
 
-/** Turns wishes into generations that a message follows, also those that a bot left behind when it died. */
+/** Turns intents into generations that a message follows, including the intents of a bot that died. */
 export class Requests {
   readonly #ctx: Ctx;
 
@@ -29,7 +29,8 @@ export class Requests {
   }
 
   /**
-   * Writes an intent down. Only logs a failure: without a database the request fails too, and that is told.
+   * Writes an intent down. Only logs a failure: without a database the request fails too, and its error
+   * reaches the person.
    */
   async save(intent: Intent): Promise<void> {
     await discord

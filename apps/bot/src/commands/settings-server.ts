@@ -46,7 +46,7 @@ export async function limitRole(call: SettingsCall): Promise<void> {
   const activePerPerson = options.getInteger('waiting', true);
   const perPersonAndDay = options.getInteger('day') ?? own.perPersonAndDay;
   const quota = activePerPerson < 0 ? null : { activePerPerson, perPersonAndDay };
-  // The verb checks the same; here the person is told in their language.
+  // The verb checks this too; here the refusal is in the person's language.
   if (
     quota &&
     (activePerPerson > own.activePerPerson || perPersonAndDay > own.perPersonAndDay || perPersonAndDay < 0)

@@ -36,8 +36,8 @@ export interface FollowerDeps {
 /** Bytes of attachments that Discord takes in any message; an interaction may allow more. */
 const ATTACHMENT_BYTES = 10 * 1024 * 1024;
 /**
- * Milliseconds before its token runs out at which a message that the bot cannot reach otherwise says where it
- * goes on.
+ * Milliseconds before its token expires at which a message that the bot cannot reach otherwise gets its last
+ * edit, a link to the site.
  */
 const LAST_WORD_MS = 30_000;
 
@@ -188,7 +188,7 @@ export class Follower {
       .catch((cause: unknown) => this.deps.log.warn({ err: cause }, 'a message could not be laid to rest'));
   }
 
-  /** Edits what differs from what was last shown, and says whether anything more is to come. */
+  /** Edits the message if it changed since the last edit. Returns whether more edits will follow. */
   async #show(view: GenerationView): Promise<'settled' | 'open'> {
     const live = view.status === 'running' ? this.#frame() : null;
     const t = speak(this.row.locale);

@@ -59,8 +59,7 @@ export class Followers {
   }
 
   /**
-   * From now on this message shows that generation. `shown` resolves when it does; another bot may be the one
-   * that shows it.
+   * Makes this message show that generation. `shown` resolves when it does, possibly through another bot.
    */
   async follow(generationId: string, place: discord.MessagePlace): Promise<{ shown: Promise<void> }> {
     const { id } = await discord.follow({ ctx: this.ctx, input: { generationId, place } });
@@ -99,7 +98,7 @@ export class Followers {
     await discord.release({ ctx: this.ctx, input: { ownerId: this.#ownerId } });
   }
 
-  /** Prolongs what is held, lets go what another bot has taken, and adopts what no bot follows. */
+  /** Renews the held leases, drops messages that another bot has taken, and adopts messages without a bot. */
   async #keep(): Promise<void> {
     const ids = [...this.#byRow.keys()];
     const lease = { ids, ownerId: this.#ownerId, leaseMs: this.leaseMs };
@@ -123,7 +122,8 @@ export class Followers {
     const running = this.#byRow.get(id);
     const lease = { id, ownerId: this.#ownerId, leaseMs: this.leaseMs };
     const row = await discord.claim({ ctx: this.ctx, input: lease });
-    // Null: another bot has it. That bot hears of the change too, and reads a fresh token with the row.
+    // Null: another bot follows it. That bot gets the same notification, and reads a fresh token with the
+    // row.
     if (!row || row.shown === discord.GONE || this.#stopped) return;
     const followed = this.#byRow.get(id) ?? running;
     if (followed) followed.follower.renew(row);

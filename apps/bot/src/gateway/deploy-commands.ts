@@ -16,7 +16,7 @@ const THEIRS = new Set([
 ]);
 
 /**
- * The same text for the same command, whatever the order of fields and whichever defaults are spelled out.
+ * Equal commands give equal texts, with any order of fields and with or without explicit defaults.
  */
 function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);

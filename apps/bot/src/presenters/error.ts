@@ -18,8 +18,8 @@ export class Refusal extends AtelierError {
 }
 
 /**
- * An error in words for the person who met it, at most 2,000 characters. Verbs explain themselves in English;
- * other languages get the text of the code. An error that no code covers is told without its own text.
+ * Words an error for a person, in at most 2,000 characters. Verbs explain themselves in English; other
+ * languages get the text of the code. An error without a code never shows its own text.
  */
 export function presentError(error: unknown, t: Translate): string {
   if (error instanceof Refusal) return clip(error.say(t), 2000);

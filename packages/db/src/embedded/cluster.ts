@@ -68,7 +68,7 @@ export async function databaseHome(
 }
 
 /**
- * initdb into a temporary name, renamed when whole: a start that is killed here leaves nothing that looks
+ * Runs initdb in a temporary folder and renames it when complete, so a killed start leaves nothing that looks
  * like a cluster.
  */
 async function initialise(data: string, secret: string, native: string, user: ServerUser): Promise<void> {

@@ -27,7 +27,7 @@ export async function withStartLock<T>(file: string, work: () => Promise<T>, tim
 async function acquire(file: string, deadline: number): Promise<void> {
   const mine = `${file}.${randomUUID()}`;
   try {
-    // Unlike a file that is made and then written, a link is there with its content or not at all.
+    // A link appears together with its content, unlike a file that is created and then written.
     await writeFile(mine, `${await thisProcess()} ${randomUUID()}`, { mode: 0o600, flag: 'wx' });
     while (!(await linked(mine, file))) {
       const owner = await readFile(file, 'utf8').catch(() => undefined);

@@ -1,7 +1,7 @@
 /**
  * Draws the noise of an image's next stage on another thread while `session.run` blocks this one. The numbers
- * and the code are those of `createRng`. Noise that is not there in time is drawn on this thread. Knows
- * nothing of the noise's use.
+ * and the code are those of `createRng`. This thread draws the noise itself when it is late. Knows nothing of
+ * the noise's use.
  */
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { streamWords } from '../rng';

@@ -151,7 +151,8 @@ const valueInfo = (name: string, dims: Dims, type: number): Buffer => {
 };
 
 /**
- * The nearest IEEE 754 half, ties to even; what is too small for a normal one becomes zero, too large ±65504.
+ * The nearest IEEE 754 half, ties to even. Values too small for a normal half become zero, too large ones
+ * ±65504.
  */
 function toHalf(value: number): number {
   const sign = value < 0 ? 0x8000 : 0;

@@ -23,7 +23,7 @@ export interface TinyPackOptions {
   precision?: GraphOptions['precision'];
   /** Whether each U-Net's weights are in a file beside its graph. Default false. */
   externalData?: boolean;
-  /** Changes the manifest before it is written; for tests of what is refused. */
+  /** Changes the manifest before it is written, for tests of refusals. */
   alter?: (manifest: TinyManifest) => void;
 }
 

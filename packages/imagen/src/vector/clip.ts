@@ -1,4 +1,4 @@
-/** Clipping and finding what is no number, in one look at the data. */
+/** Clips and looks for NaN in one pass over the data. */
 import { memory, PLACE, PORTION } from './portion';
 import { compile, f32x4, i32, type Local, repeatUntilZero, v128 } from './wasm';
 

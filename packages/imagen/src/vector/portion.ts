@@ -25,7 +25,7 @@ interface Place {
    * returns its address; a view of this memory stays where it lies.
    */
   load(source: Float32Array, from: number, count: number): number;
-  /** Takes what was computed here to target[from .. from + count). */
+  /** Copies the result to target[from .. from + count). */
   save(target: Float32Array, from: number, count: number): void;
 }
 
@@ -58,6 +58,6 @@ export const PLACE = {
   source: place(7),
 } as const;
 
-/** The address of an array that lies in this memory already; null for all others. */
+/** The address of an array that is a view of this memory; null for other arrays. */
 export const homeOf = (array: Float32Array): number | null =>
   array.buffer === memory.buffer ? array.byteOffset : null;

@@ -40,7 +40,7 @@ function operations(size: number): Record<string, () => void> {
   const lowRes = image.slice(0, length / 16);
   const rng = createRng(7);
   const step = (sampler: keyof typeof SAMPLERS) => {
-    // One long run, so that its beginning and its noiseless last step are not what is timed.
+    // One long run, so that its start and its noiseless last step hardly count.
     const times = createTimes(schedule, 1 + 7 * 200);
     const run = SAMPLERS[sampler]({ z: z.slice(), schedule, times, rng });
     run.next();

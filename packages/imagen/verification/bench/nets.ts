@@ -20,7 +20,7 @@ type Shapes = Record<string, number[]>[];
 export interface NetProfile {
   /** Multiplications and additions of convolutions and matrix products in one pass. */
   gflop: number;
-  /** Share of the time of a pass by operator, largest first; what is below 2 % is left out. */
+  /** Share of a pass's time by operator, largest first, without operators below 2 %. */
   operators: Record<string, number>;
 }
 

@@ -50,7 +50,7 @@ export const request: Verb<
   const wanted = { ...parsed, stopAfter: choseStopAfter ? parsed.stopAfter : undefined };
   const key =
     input.idempotencyKey === undefined ? null : parseInput(idempotencyKeySchema, input.idempotencyKey);
-  // Before anything is cut: what is left out could have hidden what is refused.
+  // Checks before cutting, because the cut could remove the refused words.
   await checkWords(ctx, wanted.style ? wanted.caption + styleEnding(wanted.style) : wanted.caption);
 
   return withTransaction(ctx.deps.db, async (tx) => {

@@ -5,7 +5,7 @@ import { requireModerator } from '../shared/actors';
 import { recordDeed } from '../shared/audit';
 import { readLists } from '../shared/moderate';
 
-/** Enough for people to keep by hand; each caption is matched against all of them. */
+/** People maintain the list by hand, and each caption is matched against all of its words. */
 const MOST_TERMS = 1000;
 
 /**

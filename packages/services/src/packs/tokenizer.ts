@@ -7,7 +7,7 @@ import { CaptionTokenizer } from '@atelier/tokenizer';
 import type { Ctx } from '../context';
 import { readManifest } from './catalogue';
 
-/** A request waits this long for a tokenizer that is being read; then it goes on without. */
+/** Milliseconds that a request waits for a tokenizer's file; then it continues without a warning. */
 const WAIT_MS = 100;
 /**
  * A tokenizer that could not be read is asked for again after this long: a worker may have published it

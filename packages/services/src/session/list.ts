@@ -3,7 +3,7 @@ import type { Verb } from '../context';
 import { requirePerson } from '../shared/actors';
 import { hashOf } from './open';
 
-/** Returns one's own sessions, newest first; `token` marks the one that asks. @throws unauthenticated */
+/** Returns the caller's own sessions, newest first; `token` marks the calling one. @throws unauthenticated */
 export const list: Verb<{ token: string | null }, { sessions: SessionView[] }> = async ({
   ctx,
   input: { token },

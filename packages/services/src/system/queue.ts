@@ -7,7 +7,9 @@ import { readLoad, stageMsSchema } from '../shared/load';
 /** Dead workers stay in the list this long, so that people see what happened. */
 const SHOW_DEAD_MS = 10 * 60_000;
 
-/** Returns what waits, what runs, the live workers and those that died within ten minutes. */
+/**
+ * Returns the waiting and running generations, the live workers, and workers that died within ten minutes.
+ */
 export const queue: Verb<Record<string, never>, QueueView> = async ({ ctx }) => {
   const { db, packs } = ctx.deps;
   const registered = await registry(db, {});

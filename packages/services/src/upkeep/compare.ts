@@ -76,8 +76,8 @@ export async function* findFilesWithoutRows(
 }
 
 /**
- * Rows whose file is missing, or is not what was stored: another size or, where `hashes` asks for it, another
- * SHA-256. Hashing reads every file.
+ * Rows whose file is missing or changed: another size or, with `hashes`, another SHA-256. Hashing reads every
+ * file.
  */
 export async function* findRowsWithoutFiles(
   { storage }: Stores,
@@ -95,6 +95,6 @@ export async function* findRowsWithoutFiles(
   }
 }
 
-/** Whether `bytes` are what was stored under this row. */
+/** Whether `bytes` have this row's size and SHA-256. */
 const isWhole = (bytes: Uint8Array, row: { bytes: number; sha256: string }): boolean =>
   bytes.byteLength === row.bytes && createHash('sha256').update(bytes).digest('hex') === row.sha256;

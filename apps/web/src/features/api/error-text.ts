@@ -35,7 +35,7 @@ export function errorText(t: Translate, locale: string, error: unknown): string 
 }
 
 /**
- * Turns what was thrown, or a generation's `error`, into a sentence for people in the language of the page.
+ * Turns a thrown value, or a generation's `error`, into a sentence in the language of the page.
  */
 export function useErrorText(): (error: unknown) => string {
   const t = useTranslations('errors');

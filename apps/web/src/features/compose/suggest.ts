@@ -55,8 +55,8 @@ const alike = (a: Token, b: Token): boolean =>
 const isThing = ({ kinds }: Token): boolean => kinds.some((kind) => THINGS.includes(kind));
 
 /**
- * How an example goes on before its token `at`: with any word of the kind that stands there, or as the
- * example itself does.
+ * The continuation of an example before its token `at`: any word of that token's kind, or the example's own
+ * words.
  */
 function goOn(example: string, tokens: Token[], at: number, vocabulary: Vocabulary): string[] {
   const token = tokens[at]!;

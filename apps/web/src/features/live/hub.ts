@@ -93,8 +93,7 @@ type Topic<E> = {
 
 /**
  * Listeners by topic. Asks for a topic while it has listeners, and again after a passing refusal. A change
- * may arrive before an older snapshot, so events that come while a question is open are told again after the
- * answer.
+ * may arrive before an older snapshot, so events during an open request are repeated after its answer.
  */
 class Topics<E> {
   private readonly topics = new Map<string, Topic<E>>();

@@ -11,8 +11,8 @@ const finished = (tiles: readonly WatchSnapshot[]): GenerationView[] =>
 
 /**
  * Collects the generations of a wall that finish while the page is open, the newest first, with their current
- * rows. Skips those in `known` (ids that the server rendered). Keeps those that leave the wall for age; drops
- * hidden and deleted ones.
+ * rows. Skips those in `known` (ids that the server rendered). Keeps generations that leave the wall by age;
+ * drops hidden and deleted ones.
  */
 export function useArrivals(tiles: WatchSnapshot[], known: ReadonlySet<string>): GenerationView[] {
   const [arrived, setArrived] = useState<GenerationView[]>([]);
