@@ -10,16 +10,15 @@ const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch:
 it('WEB-7 a room is opened, found and entered; its drafts resolve for both, and their votes take the best one further', async () => {
   const ada = await Someone.open(site.browser, site.stack, { path: '/rooms' });
   await ada.page.getByLabel('Name').fill('Tea room');
-  await ada.page.getByLabel('Address').fill('tea');
   await ada.page.getByLabel('Votes needed to promote').fill('2');
   await ada.page.getByRole('button', { name: 'Open it' }).click();
-  await ada.page.waitForURL('**/rooms/tea', LONG);
+  await ada.page.waitForURL('**/rooms/tea-room', LONG);
   await ada.page.getByText('2 votes take a draft to 256 px').waitFor(LONG);
 
   const bob = await Someone.open(site.browser, site.stack, { path: '/', ...PHONE });
   await bob.page.getByRole('link', { name: 'Rooms' }).last().tap();
   await bob.page.getByRole('link', { name: 'Tea room' }).tap();
-  await bob.page.waitForURL('**/rooms/tea', LONG);
+  await bob.page.waitForURL('**/rooms/tea-room', LONG);
   const here = bob.page.getByRole('list', { name: 'Who is here' });
   await here.getByText('and one more').waitFor(LONG);
 
@@ -53,7 +52,7 @@ it('WEB-7 a room is opened, found and entered; its drafts resolve for both, and 
     await page.getByRole('button', { name: '256 px', exact: true }).waitFor(LONG);
   const id = new URL(ada.page.url()).pathname.split('/').at(-1);
   const view = await (await fetch(`${site.stack.url}/api/v1/generations/${id}`)).json();
-  expect(view).toMatchObject({ votes: 2, room: 'tea', seed: 7, status: 'done' });
+  expect(view).toMatchObject({ votes: 2, room: 'tea-room', seed: 7, status: 'done' });
   expect(view.images.map(({ target }: { target: number }) => target)).toEqual([64, 64, 256, 64]);
   // No element is wider than the phone.
   expect(

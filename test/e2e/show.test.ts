@@ -4,12 +4,12 @@
  */
 import { createDb, type Db } from '@atelier/db';
 import { captionWords } from '@atelier/domain';
-import { NOTIFY } from '@atelier/protocol';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser';
 import { Maker } from '../support/make';
+import { type Reached, reach as reachRow } from '../support/reach';
 import { Someone } from '../support/someone';
 import { type Stack, startStack } from '../support/stack';
 
@@ -32,33 +32,7 @@ afterAll(async () => {
 /** Queues a picture of a new person, so no quota applies. */
 const ask = (body: Record<string, unknown>): Promise<string> => new Maker(stack).ask(body);
 
-/** Writes the progress of the images of `id` and notifies the site, as a worker does. */
-async function reach(id: string, sizes: Record<number, 64 | 256 | 1024>, status = 'done'): Promise<void> {
-  for (const [index, size] of Object.entries(sizes)) {
-    const { id: imageId } = await db.image.update({
-      where: { generationId_index: { generationId: id, index: Number(index) } },
-      data: { reached: size, target: size },
-    });
-    for (const each of [64, 256, 1024] as const)
-      if (each <= size)
-        await db.stageImage.upsert({
-          where: { imageId_size: { imageId, size: each } },
-          create: {
-            imageId,
-            size: each,
-            storageKey: `png/none/${imageId}-${each}.png`,
-            sha256: '0'.repeat(64),
-            bytes: 1,
-            packVersion: '1',
-            token: 1n,
-          },
-          update: {},
-        });
-  }
-  await db.generation.update({ where: { id }, data: { status: status as 'done', finishedAt: new Date() } });
-  await tell(id);
-}
-const tell = (id: string): Promise<unknown> => db.$executeRaw`SELECT pg_notify(${NOTIFY.generation}, ${id})`;
+const reach = (id: string, sizes: Reached, status?: 'done'): Promise<void> => reachRow(db, id, sizes, status);
 
 const open = (path: string, viewport = { width: 1280, height: 900 }): Promise<Someone> =>
   Someone.open(browser, stack, { path, viewport });

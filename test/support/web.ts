@@ -80,6 +80,7 @@ export async function startTestWeb({
       read: { points: 100_000, seconds: 60 },
       write: { points: 100_000, seconds: 60 },
       create: { points: 100_000, seconds: 60 },
+      react: { points: 100_000, seconds: 60 },
       guest: { points: 100_000, seconds: 60 },
       guestCreate: { points: 100_000, seconds: 60 },
       export: { points: 100_000, seconds: 60 },

@@ -104,6 +104,7 @@ export const LIMITS = {
   tagLength: 40,
   roomNameLength: 80,
   roomSlugLength: 40,
+  roomDescriptionLength: 400,
   /** Largest seed: seeds are unsigned 32-bit integers. */
   seedMax: 0xffff_ffff,
   imagesPerGeneration: 4,

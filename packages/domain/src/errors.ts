@@ -46,6 +46,7 @@ export const ERROR_REASONS = [
   'room_sign_in',
   // conflict
   'room_taken',
+  'room_closed',
   // quota_exceeded
   'day_quota',
   'work_quota',

@@ -24,6 +24,11 @@ it.each([
     { images: [image(0, '64'), image(1, '64')], promotion: promotion(0, 3) },
     1,
   ],
+  [
+    'a list tells the votes of each',
+    { images: [image(0, '64'), { ...image(1, '64'), votes: 2 }, { ...image(2, '64'), votes: 1 }] },
+    1,
+  ],
   ['they are equal', { images: [image(0, '64'), image(1, '64')] }, 0],
 ])('WEB-36 the face where %s', (_, view, face) => {
   expect(faceOf(view)?.index).toBe(face);

@@ -7,13 +7,13 @@ const reached = ({ stages }: Pick<ImageView, 'stages'>): number =>
 /**
  * Picks the image that represents a generation on pages, cards and link previews. Prefers the largest
  * finished stage, then the most votes, then the first. Undefined before any image has finished a stage.
- * Counts votes where `promotion` has them.
+ * `promotion` is told anew with every vote, so its counts win over those of the row.
  */
 export function faceOf({
   images,
   promotion,
 }: Pick<GenerationView, 'images' | 'promotion'>): ImageView | undefined {
-  const votes = (image: ImageView): number => promotion?.votes[image.index] ?? 0;
+  const votes = (image: ImageView): number => promotion?.votes[image.index] ?? image.votes ?? 0;
   const [face] = images
     .filter((image) => reached(image) > 0)
     .toSorted((a, b) => reached(b) - reached(a) || votes(b) - votes(a) || a.index - b.index);

@@ -86,6 +86,11 @@ export const imageView = z.object({
    * an upgrade.
    */
   packVersions: z.partialRecord(z.enum(SIZE_KEYS), z.string()).optional(),
+  /**
+   * Votes that name this image, where there are several. Leaves out guests' votes where people can sign in,
+   * as those neither promote nor choose the face.
+   */
+  votes: z.int().optional(),
   /** Size this image was asked to reach. */
   target: stageSize,
   /** Base64 of the thumbhash of the smallest finished stage. */

@@ -9,6 +9,8 @@ export * from './order';
 export * from './pack-versions';
 export * from './parse';
 export * from './people';
+export * from './reactions';
+export * from './room-address';
 export * from './search';
 export * from './settings';
 export * from './stage';

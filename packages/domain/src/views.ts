@@ -12,6 +12,7 @@ import {
   samplerName,
   settingsSchema,
 } from './generation';
+import { REACTIONS } from './reactions';
 import { stageName, stageSize } from './stage';
 
 /**
@@ -48,6 +49,17 @@ export const voteView = z.object({
   promotion: promotionView.optional(),
 });
 export type VoteView = z.infer<typeof voteView>;
+
+/** Marks a reaction of one's own: a page that has shown it at once passes over its event. */
+export const reactionToken = z.string().regex(/^[0-9a-f]{8,32}$/);
+/** Body of `POST /api/v1/generations/:id/reactions`. */
+export const reactionSchema = z.strictObject({
+  reaction: z.enum(REACTIONS),
+  token: reactionToken.optional(),
+});
+/** A reaction is told to those who watch, and not kept. */
+export const reactionView = z.object({ generationId, reaction: z.enum(REACTIONS) });
+export type ReactionView = z.infer<typeof reactionView>;
 
 /** Query of `GET /api/v1/gallery`. Coerces numbers, which arrive as text. */
 export const gallerySchema = z.strictObject({
@@ -119,20 +131,35 @@ export type LineageView = z.infer<typeof lineageView>;
 /** This many votes for one image take it to 256, twice as many to 1024; null: votes promote nothing. */
 const promoteVotes = z.int().min(1).max(1000).nullable();
 const roomName = lineSchema(LIMITS.roomNameLength, 'a room’s name');
+/** A few sentences about a room; empty text takes them away. */
+const roomDescription = textSchema(LIMITS.roomDescriptionLength)
+  .transform((text) => text || null)
+  .nullable();
+/** Body of `POST /api/v1/rooms`. Without `slug` the address is made from the name. */
 export const roomSchema = z.strictObject({
-  slug: roomSlug,
+  slug: roomSlug.optional(),
   name: roomName,
+  description: roomDescription.optional(),
   promoteVotes: promoteVotes.optional(),
 });
-/** Body of `PUT /api/v1/rooms/:slug`: its owner or a moderator. */
+/** Body of `PUT /api/v1/rooms/:slug`: its owner or a moderator. A new name makes a new address. */
 export const roomSettingsSchema = z.strictObject({
   name: roomName.optional(),
+  description: roomDescription.optional(),
   promoteVotes: promoteVotes.optional(),
 });
+/** Body of `PUT /api/v1/rooms/:slug/closed`. */
+export const roomClosedSchema = z.strictObject({ closed: z.boolean() });
+/** Body of `PUT /api/v1/rooms/:slug/owner`. */
+export const roomOwnerSchema = z.strictObject({ personId: z.uuid() });
 export const roomView = z.object({
   slug: z.string(),
   name: z.string(),
+  description: z.string().nullable(),
   ownerId: z.string().nullable(),
+  ownerName: z.string().nullable(),
+  /** Closed: takes no new pictures. */
+  closed: z.boolean(),
   /** Whether a Discord channel is behind it. */
   discord: z.boolean(),
   /** Pictures that are shown, counted up to 1,000: that many or more. */

@@ -1,5 +1,6 @@
 import { type GenerationView, generationId, roomSlug, stageName } from '@atelier/domain';
 import { z } from 'zod';
+import type { ReactionPayload, RoomChangedPayload, VotedPayload } from './passing';
 import type { Ghost, GhostPayload, SketchPayload, SketchResult } from './sketch';
 
 /** Client → server payloads of the default namespace. `watch` and `join` are acknowledged. */
@@ -58,6 +59,12 @@ export interface ServerToClient {
   'room:presence': (payload: Presence) => void;
   'room:feed': (payload: { room: string; generation: GenerationView }) => void;
   votes: (payload: VotesPayload) => void;
+  /** A person reacted to a picture. Told to those who watch it. */
+  reaction: (payload: ReactionPayload) => void;
+  /** A person voted for a picture of the room. Told to the room's wall. */
+  'room:vote': (payload: VotedPayload) => void;
+  /** The room was renamed, described, closed or handed over: read it again. Told to all who are in it. */
+  'room:changed': (payload: RoomChangedPayload) => void;
   /** The generation was hidden or deleted. Its author and moderators may still watch a hidden one. */
   gone: (payload: { generationId: string }) => void;
   /** The draft of this page's own sketch. */

@@ -1,5 +1,6 @@
 export * from './browser';
 export * from './order';
+export * from './passing';
 export * from './rooms';
 export * from './service';
 export * from './sketch';

@@ -40,6 +40,8 @@ export const NOTIFY = {
   generation: 'atelier_generation',
   /** Votes changed. Payload: generation id. */
   votes: 'atelier_votes',
+  /** A person reacted or voted, or a room changed. Payload: `PassingPayload` as JSON, below 8,000 bytes. */
+  passing: 'atelier_passing',
   /** A person's role, ban or sessions changed. Payload: person id. */
   person: 'atelier_person',
   /** A webhook delivery became due. Payload: empty. */

@@ -207,7 +207,10 @@ describe.each(LOCALES)(
             const room = {
               slug: 'a'.repeat(40),
               name,
+              description: null,
               ownerId: null,
+              ownerName: null,
+              closed: false,
               discord: true,
               generationCount: 1,
               promoteVotes: null,

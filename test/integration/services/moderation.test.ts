@@ -120,7 +120,7 @@ describe('moderators', () => {
     await moderation.ban({ ctx: moderator, input: deed });
     const [set, linked, banned, ...hidden] = (await trail()).slice(0, 5).reverse();
     expect(set).toMatchObject({ action: 'room', subject: '/the-audited, Before → After, votes: 2 → –' });
-    expect(linked).toMatchObject({ action: 'room', subject: '/the-audited → Discord 22' });
+    expect(linked).toMatchObject({ action: 'room', subject: '/after → Discord 22' });
     expect(banned).toMatchObject({ action: 'ban', personId: ada.userId });
     expect(hidden.map(({ generationId }) => generationId).toSorted()).toEqual(pictures.toSorted());
     expect(hidden[0]).toMatchObject({ action: 'hide', reason: 'both of them' });

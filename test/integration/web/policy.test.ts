@@ -117,6 +117,13 @@ const POLICY: Record<string, Policy> = {
     banned: 'banned',
     hidden: ['gone', 'gone', 'gone'],
   },
+  'POST /api/v1/generations/{id}/reactions': {
+    nobody: 'ok',
+    guest: 'ok',
+    banned: 'banned',
+    body: () => ({ reaction: 'clap' }),
+    hidden: ['gone', 'gone', 'gone'],
+  },
   'GET /api/v1/generations/{id}/lineage': { ...open, hidden: ['gone', 'ok', 'ok'] },
   'POST /api/v1/generations/{id}/report': {
     nobody: 'ok',
@@ -148,6 +155,18 @@ const POLICY: Record<string, Policy> = {
     guest: 'forbidden',
     banned: 'banned',
     body: () => ({ promoteVotes: 2 }),
+  },
+  'PUT /api/v1/rooms/{slug}/closed': {
+    nobody: 'unauthenticated',
+    guest: 'forbidden',
+    banned: 'banned',
+    body: () => ({ closed: true }),
+  },
+  'PUT /api/v1/rooms/{slug}/owner': {
+    nobody: 'unauthenticated',
+    guest: 'forbidden',
+    banned: 'banned',
+    body: () => ({ personId: crypto.randomUUID() }),
   },
   'GET /api/v1/people/{id}': { ...open, of: 'person' },
   'GET /api/v1/me': open,

@@ -16,11 +16,12 @@ export async function suggestPictures(deps: Deps, typed: string): Promise<Choice
   return items.map(({ id, caption, votes }) => ({ name: `${clip(caption, 85)} · ▲ ${votes}`, value: id }));
 }
 
-/** Rooms of the studio whose name or address has the typed text, the liveliest first, at most 25. */
+/** Open rooms of the studio whose name or address has the typed text, the liveliest first, at most 25. */
 export async function suggestRooms(deps: Deps, typed: string): Promise<Choice[]> {
   const rooms = await room.list({ ctx: anyone(deps), input: {} });
   const text = typed.trim().toLowerCase();
   return rooms
+    .filter(({ closed }) => !closed)
     .filter(({ slug, name }) => slug.includes(text) || name.toLowerCase().includes(text))
     .slice(0, 25)
     .map(({ slug, name }) => ({ name: clip(`${name} (#${slug})`, 100), value: slug }));

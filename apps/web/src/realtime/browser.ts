@@ -118,8 +118,11 @@ function serveRooms(
       const alreadyIn = socket.rooms.has(name);
       if (!alreadyIn && countRooms(socket, peopleRoom('')) >= JOINED)
         throw new AtelierError('rate_limited', `A page is in at most ${JOINED} rooms.`);
-      if (room !== LOBBY)
-        await services.room.get({ ctx: { actor: socket.data.actor, deps }, input: { slug: room } });
+      const ctx = { actor: socket.data.actor, deps };
+      const { slug } =
+        room === LOBBY ? { slug: room } : await services.room.get({ ctx, input: { slug: room } });
+      // A page that knows an old address goes to the current one.
+      if (slug !== room) socket.emit('room:changed', { room, slug });
       await socket.join(wall ? [name, wallRoom(room)] : name);
       if (!wall) await socket.leave(wallRoom(room));
       if (!alreadyIn) presence.changed(room);

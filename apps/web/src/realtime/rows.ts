@@ -32,6 +32,8 @@ export class RowWatcher {
     private readonly onChange: () => void,
     /** Role, ban or sessions of this person changed. An empty id means all persons, after a gap. */
     private readonly onPerson: (personId: string) => void,
+    /** A person reacted or voted, or a room changed; `text` holds all of it. */
+    private readonly onPassing: (text: string) => void,
     private readonly queueMs = QUEUE_MS,
   ) {}
 
@@ -39,11 +41,12 @@ export class RowWatcher {
   async start(): Promise<{ stop(): Promise<void> }> {
     const { db, log } = this.container.deps;
     const listener = await db.listen(
-      [NOTIFY.generation, NOTIFY.votes, NOTIFY.person],
-      ({ channel, payload }) =>
-        channel === NOTIFY.person
-          ? this.onPerson(payload)
-          : this.hint(payload, channel === NOTIFY.votes ? 'votes' : 'state'),
+      [NOTIFY.generation, NOTIFY.votes, NOTIFY.person, NOTIFY.passing],
+      ({ channel, payload }) => {
+        if (channel === NOTIFY.person) this.onPerson(payload);
+        else if (channel === NOTIFY.passing) this.onPassing(payload);
+        else this.hint(payload, channel === NOTIFY.votes ? 'votes' : 'state');
+      },
       {
         onLost: (error) => log.warn({ err: error }, 'notifications lost'),
         onReconnect: () => {

@@ -24,6 +24,7 @@ import { startDrafting } from './drafts/start-drafting';
 import { SOCKET_LIMITS, SocketGuard, type SocketLimits } from './guard';
 import { LatestFrames } from './latest-frames';
 import { outletOf } from './outlet';
+import { tellPassing } from './passing';
 import { PresenceBoard } from './presence';
 import { RowWatcher } from './rows';
 import { Snapshots } from './snapshots';
@@ -133,6 +134,7 @@ export async function startRealtime(
       drafting.lookAgain(personId);
       void browserPeople.lookAgain(personId);
     },
+    (text) => tellPassing(toBrowsers, text, container.log),
     queueMs,
   );
   const broadcaster: Broadcaster = new Broadcaster(toBrowsers, outletOf<ServerToBot>(bots), frames, (id) =>

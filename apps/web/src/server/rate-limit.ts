@@ -16,6 +16,8 @@ export const RATE_LIMITS = {
   image: { points: 12_000, seconds: 60 },
   write: { points: 120, seconds: 60 },
   create: { points: 30, seconds: 60 },
+  /** Reactions, which are told to everyone who watches: about two a second. */
+  react: { points: 20, seconds: 10 },
   /** New guests from one address: generous enough for a class behind one router. */
   guest: { points: 60, seconds: 600 },
   /** Generations of all guests of one address, so fresh cookies do not get around the other limits. */

@@ -1,6 +1,7 @@
 import { type Db, Prisma } from '@atelier/db';
 import { LOBBY } from '@atelier/protocol';
 import { z } from 'zod';
+import { roomAt } from '../room/rooms';
 import type { Cursor } from './cursor';
 import { afterSql, ORDER, type Query, RANK, RANKED, SLOT, slotsOf, trendingSince } from './order';
 import { captionHas } from './text';
@@ -136,7 +137,7 @@ function filters(query: Query, at: string): Prisma.Sql[] {
 async function scopeOf(db: Db, { author, room }: Query): Promise<Scope | null> {
   // The lobby shows everything.
   if (!room || room === LOBBY) return { author };
-  const found = await db.room.findUnique({ where: { slug: room }, select: { id: true } });
+  const found = await roomAt(db, room);
   return found && { author, room: found.id };
 }
 

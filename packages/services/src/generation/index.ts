@@ -3,6 +3,7 @@ export { get } from './get';
 export { lineage } from './lineage';
 export { many } from './many';
 export { promote } from './promote';
+export { react } from './react';
 export { remove } from './remove';
 export { request } from './request';
 export { retry } from './retry';

@@ -88,9 +88,13 @@ async function descendants(tx: Tx, id: string) {
 const sameSeed = (row: GenerationRow, seed: bigint): GenerationRow['images'][number] | undefined =>
   row.images.find((image) => image.reached && image.seed === seed);
 
-/** The image with the largest finished stage; the first of equals. */
-const faceOfRow = (row: GenerationRow): GenerationRow['images'][number] | undefined =>
-  row.images.toSorted((a, b) => (b.reached ?? 0) - (a.reached ?? 0) || a.index - b.index)[0];
+/** The image with the largest finished stage, then with most votes; the first of equals. */
+function faceOfRow({ images, imageVotes }: GenerationRow): GenerationRow['images'][number] | undefined {
+  const votes = (index: number): number => imageVotes.find(({ image }) => image === index)?.votes ?? 0;
+  return images.toSorted(
+    (a, b) => (b.reached ?? 0) - (a.reached ?? 0) || votes(b.index) - votes(a.index) || a.index - b.index,
+  )[0];
+}
 
 /** @param asked the generation whose tree this is, the row's distance from it, and the image to show */
 function toNode(

@@ -18,6 +18,7 @@ import { z } from 'zod';
 import type { Ctx, Verb } from '../context';
 import { findPack } from '../packs/find';
 import { tokenizerOf } from '../packs/tokenizer';
+import { findRoom } from '../room/rooms';
 import { lockPerson, requirePerson } from '../shared/actors';
 import { fitCaption } from '../shared/fit-caption';
 import { assertShown, assertVisible, loadGenerations } from '../shared/generation-row';
@@ -139,9 +140,13 @@ async function unlistedByDefault(tx: Tx, authorId: string): Promise<boolean> {
   return unlisted;
 }
 
+/** @throws AtelierError not_found, conflict (closed) */
 async function roomIdOf(tx: Tx, slug: string): Promise<string> {
-  const room = await tx.room.findUnique({ where: { slug }, select: { id: true } });
-  if (!room) throw new AtelierError('not_found', `There is no room "${slug}".`);
+  const room = await findRoom(tx, slug);
+  if (room.closedAt)
+    throw new AtelierError('conflict', 'This room is closed: it takes no new pictures.', {
+      reason: 'room_closed',
+    });
   return room.id;
 }
 

@@ -1,11 +1,12 @@
-import { AtelierError, parseInput, type RoomView, roomSlug } from '@atelier/domain';
+import { parseInput, type RoomView, roomSlug } from '@atelier/domain';
 import type { Verb } from '../context';
-import { roomView } from './rooms';
+import { findRoom, roomView } from './rooms';
 
-/** Returns one room. @throws not_found */
+/**
+ * Returns one room, also by an address that it had before: then its `slug` is another one. @throws not_found
+ */
 export const get: Verb<{ slug: string }, RoomView> = async ({ ctx, input }) => {
   const slug = parseInput(roomSlug, input.slug);
-  const room = await ctx.deps.db.room.findUnique({ where: { slug } });
-  if (!room) throw new AtelierError('not_found', `There is no room "${slug}".`);
-  return roomView(ctx.deps.db, room);
+  const { db } = ctx.deps;
+  return roomView(db, await findRoom(db, slug));
 };

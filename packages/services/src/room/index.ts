@@ -1,5 +1,7 @@
+export { close } from './close';
 export { create } from './create';
 export { get } from './get';
+export { handOver } from './hand-over';
 export { linkChannel } from './link-channel';
 export { list } from './list';
 export { live } from './live';

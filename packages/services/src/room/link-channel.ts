@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Verb } from '../context';
 import { lockPerson } from '../shared/actors';
 import { recordDeed } from '../shared/audit';
-import { roomView } from './rooms';
+import { findRoom, roomView } from './rooms';
 
 const snowflake = z.string().regex(DISCORD_ID);
 const inputSchema = z.object({
@@ -27,8 +27,7 @@ export const linkChannel: Verb<{ slug: string | null; channelId: string }, RoomV
   return withTransaction(ctx.deps.db, async (tx) => {
     const person = personOf(ctx.actor);
     const role = person === null ? 'admin' : await lockPerson(tx, person);
-    const room = slug === null ? null : await tx.room.findUnique({ where: { slug } });
-    if (slug !== null && !room) throw new AtelierError('not_found', `There is no room "${slug}".`);
+    const room = slug === null ? null : await findRoom(tx, slug);
     if (room && room.ownerId !== person && role === 'member')
       throw new AtelierError('forbidden', 'Only who owns a room may link it to a channel.');
     if (room?.discordChannelId && room.discordChannelId !== channelId)

@@ -1,8 +1,9 @@
-import { ACTIVE_STATUSES, AtelierError, type GenerationView, parseInput, roomSlug } from '@atelier/domain';
+import { ACTIVE_STATUSES, type GenerationView, parseInput, roomSlug } from '@atelier/domain';
 import { LOBBY } from '@atelier/protocol';
 import type { Verb } from '../context';
 import { loadGenerations } from '../shared/generation-row';
 import { presentAll } from '../shared/present';
+import { findRoom } from './rooms';
 
 const MOST = 20;
 
@@ -14,8 +15,7 @@ const MOST = 20;
 export const live: Verb<{ slug: string }, GenerationView[]> = async ({ ctx, input }) => {
   const slug = parseInput(roomSlug, input.slug);
   const { db } = ctx.deps;
-  const room = slug === LOBBY ? null : await db.room.findUnique({ where: { slug }, select: { id: true } });
-  if (slug !== LOBBY && !room) throw new AtelierError('not_found', `There is no room "${slug}".`);
+  const room = slug === LOBBY ? null : await findRoom(db, slug);
   const active = await db.generation.findMany({
     where: {
       ...(room && { roomId: room.id }),

@@ -1,6 +1,7 @@
 import { withTransaction } from '@atelier/db';
 import {
   AtelierError,
+  addressOf,
   DISCORD_ID,
   foreignName,
   LIMITS,
@@ -8,11 +9,11 @@ import {
   personOf,
   type RoomView,
 } from '@atelier/domain';
-import { LOBBY } from '@atelier/protocol';
 import { z } from 'zod';
 import type { Ctx, Verb } from '../context';
 import { lockPerson } from '../shared/actors';
 import { checkWords } from '../shared/moderate';
+import { freeAddress } from './address';
 import { roomView } from './rooms';
 
 const snowflake = z.string().regex(DISCORD_ID);
@@ -36,14 +37,13 @@ export const ofChannel: Verb<{ channelId: string; name: string }, RoomView> = as
     const found = await tx.room.findUnique({ where });
     if (found) return roomView(tx, found);
     if (person !== null) await lockPerson(tx, person);
-    // Of two concurrent commands in a new channel one makes the room and both find it.
-    for (const slug of slugsFor(name, channelId)) {
-      const data = [{ slug, name, discordChannelId: channelId }];
-      await tx.room.createMany({ data, skipDuplicates: true });
-      const room = await tx.room.findUnique({ where });
-      if (room) return roomView(tx, room);
-    }
-    throw new AtelierError('conflict', 'No free name was found for the room of this channel.');
+    const slug = await freeAddress(tx, slugsFor(name, channelId));
+    // Of two concurrent commands in a new channel one made the room while the other waited for the address.
+    const room = await tx.room.findUnique({ where });
+    if (room) return roomView(tx, room);
+    if (slug === null)
+      throw new AtelierError('conflict', 'No free name was found for the room of this channel.');
+    return roomView(tx, await tx.room.create({ data: { slug, name, discordChannelId: channelId } }));
   });
 };
 
@@ -59,11 +59,6 @@ const mayBeShown = (ctx: Ctx, name: string): Promise<boolean> =>
 
 /** Candidates: the channel's name, then the name with the channel's id, which is unique. */
 function slugsFor(name: string, channelId: string): string[] {
-  const plain = name
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
-  const short = plain.slice(0, LIMITS.roomSlugLength - 21).replace(/-+$/, '');
-  return [...(plain && plain !== LOBBY ? [short] : []), `${short || 'channel'}-${channelId}`];
+  const short = addressOf(name, LIMITS.roomSlugLength - 21);
+  return [...(short ? [short] : []), `${short || 'channel'}-${channelId}`];
 }

@@ -1,17 +1,11 @@
-import {
-  ACTIVE_STATUSES,
-  AtelierError,
-  type GenerationView,
-  parseInput,
-  personOf,
-  roomSlug,
-} from '@atelier/domain';
+import { ACTIVE_STATUSES, type GenerationView, parseInput, personOf, roomSlug } from '@atelier/domain';
 import { LOBBY } from '@atelier/protocol';
 import { z } from 'zod';
 import type { Verb } from '../context';
 import { requirePerson } from '../shared/actors';
 import { loadGenerations } from '../shared/generation-row';
 import { presentAll } from '../shared/present';
+import { findRoom } from './rooms';
 
 const inputSchema = z.object({
   slug: roomSlug,
@@ -31,9 +25,7 @@ export const waiting: Verb<
 > = async ({ ctx, input }) => {
   const { slug, mine, offset, limit } = parseInput(inputSchema, input);
   const { db } = ctx.deps;
-  const room =
-    mine || slug === LOBBY ? null : await db.room.findUnique({ where: { slug }, select: { id: true } });
-  if (!mine && slug !== LOBBY && !room) throw new AtelierError('not_found', `There is no room "${slug}".`);
+  const room = mine || slug === LOBBY ? null : await findRoom(db, slug);
   const authorId = mine ? requirePerson(ctx) : personOf(ctx.actor);
   const where = {
     status: { in: [...ACTIVE_STATUSES] },

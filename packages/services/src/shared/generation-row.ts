@@ -9,6 +9,8 @@ type Related = {
   parent: { id: string; authorId: string | null; unlisted: boolean } | null;
   images: (Omit<Image, 'seed'> & { seed: bigint; stages: { size: number; packVersion: string | null }[] })[];
   votes: { image: number | null }[];
+  /** Votes that name an image, where there are several. */
+  imageVotes: { image: number; votes: number }[];
   _count: { children: number };
 };
 type Image = Prisma.ImageGetPayload<object>;
@@ -48,6 +50,13 @@ export async function loadGenerations(tx: Tx, ids: string[], ctx: Ctx): Promise<
         FROM "Image" i WHERE i."generationId" = g."id") AS "images",
       (SELECT coalesce(json_agg(json_build_object('image', v."image")), '[]')
         FROM "Vote" v WHERE v."generationId" = g."id" AND v."userId" = ${personOf(ctx.actor)}::uuid) AS "votes",
+      CASE WHEN g."count" > 1 AND g."voteCount" > 0 THEN (
+        SELECT coalesce(json_agg(n), '[]') FROM (
+          SELECT v."image", count(*)::int AS "votes" FROM "Vote" v
+          WHERE v."generationId" = g."id" AND v."image" IS NOT NULL AND (
+            NOT ${ctx.deps.signIn ?? false}::boolean
+            OR EXISTS (SELECT FROM "User" u WHERE u."id" = v."userId" AND NOT u."isGuest"))
+          GROUP BY v."image") n) ELSE '[]' END AS "imageVotes",
       (SELECT count(*)::int FROM "Generation" c
         WHERE c."parentId" = g."id" AND c."hiddenAt" IS NULL AND c."deletedAt" IS NULL) AS "children"
     FROM "Generation" g WHERE g."id" = ANY (${ids}::uuid[])`;
@@ -78,8 +87,8 @@ export async function loadVisible(tx: Tx, id: string, ctx: Ctx): Promise<Generat
  */
 export async function lockVisible(tx: Tx, id: string, ctx: Ctx): Promise<LockedGeneration> {
   const rows = await tx.$queryRaw<LockedGeneration[]>`
-    SELECT "id", "authorId", "hiddenAt", "deletedAt", "count", "voteCount",
-      (SELECT json_build_object('promoteVotes', r."promoteVotes") FROM "Room" r WHERE r."id" = "roomId") AS "room"
+    SELECT "id", "authorId", "hiddenAt", "deletedAt", "unlisted", "caption", "count", "voteCount",
+      (SELECT json_build_object('slug', r."slug", 'promoteVotes', r."promoteVotes") FROM "Room" r WHERE r."id" = "roomId") AS "room"
     FROM "Generation" WHERE "id" = ${parseInput(generationId, id)}::uuid FOR NO KEY UPDATE`;
   if (!rows[0]) throw new AtelierError('not_found', 'There is no such generation.');
   assertVisible(rows[0], ctx);
@@ -87,11 +96,13 @@ export async function lockVisible(tx: Tx, id: string, ctx: Ctx): Promise<LockedG
 }
 
 /** The columns that the lock reads, for verbs that need no more. */
-type LockedGeneration = Hideable & {
+export type LockedGeneration = Hideable & {
   id: string;
+  unlisted: boolean;
+  caption: string;
   count: number;
   voteCount: number;
-  room: { promoteVotes: number | null } | null;
+  room: { slug: string; promoteVotes: number | null } | null;
 };
 type Hideable = { authorId: string | null; hiddenAt: Date | null; deletedAt: Date | null };
 

@@ -77,7 +77,10 @@ function toView(
     step: null,
     steps: null,
     ...queue,
-    images: row.images.map((image) => toImageView(row, image)),
+    images: row.images.map((image) => {
+      const named = row.imageVotes.find((each) => each.image === image.index);
+      return { ...toImageView(row, image), ...(named && { votes: named.votes }) };
+    }),
     votes: row.voteCount,
     ...voteOf(row.votes, ctx),
     parentId: row.parent && relativeId(row.parent, ctx),

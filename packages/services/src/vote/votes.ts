@@ -1,9 +1,9 @@
-import { withTransaction } from '@atelier/db';
-import { AtelierError, parseInput, type VoteView, voteSchema } from '@atelier/domain';
+import { type Tx, withTransaction } from '@atelier/db';
+import { AtelierError, cutText, parseInput, type VoteView, voteSchema } from '@atelier/domain';
 import type { Ctx, Verb } from '../context';
 import { lockPerson, requirePerson } from '../shared/actors';
-import { assertShown, lockVisible } from '../shared/generation-row';
-import { notifyVotes } from '../shared/notify';
+import { assertShown, type LockedGeneration, lockVisible } from '../shared/generation-row';
+import { notifyPassing, notifyVotes } from '../shared/notify';
 import { voteOf } from '../shared/present';
 import { promotionOf } from '../shared/promotion';
 import { promoteByVotes } from './promote-by-votes';
@@ -56,6 +56,7 @@ async function setVote(ctx: Ctx, generationId: string, voted: boolean, body?: un
       await tx.generation.update({ where: { id: generationId }, data: { voteCount }, select: { id: true } });
     }
     if (changed !== 0 || moved !== 0) await notifyVotes(tx, generationId);
+    if (changed > 0) await tellRoom(tx, row, userId);
     const own = await tx.vote.findMany({ where, select: { image: true } });
     const promotion = await promotionOf(tx, row, ctx);
     return {
@@ -67,4 +68,20 @@ async function setVote(ctx: Ctx, generationId: string, voted: boolean, body?: un
   });
   if (voted && view.promotion) await promoteByVotes(ctx, generationId);
   return view;
+}
+
+/** Number of a caption's code points that a notification carries. */
+const CAPTION_LENGTH = 120;
+
+/** Tells a listed picture's room who voted for it. */
+async function tellRoom(tx: Tx, row: LockedGeneration, userId: string): Promise<void> {
+  if (!row.room || row.unlisted) return;
+  const { name } = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { name: true } });
+  await notifyPassing(tx, {
+    kind: 'vote',
+    room: row.room.slug,
+    generationId: row.id,
+    caption: cutText(row.caption, CAPTION_LENGTH, '…'),
+    by: { id: userId, name },
+  });
 }

@@ -3,6 +3,8 @@ import {
   generationView,
   lineageView,
   promoteSchema,
+  reactionSchema,
+  reactionView,
   reportedView,
   reportSchema,
   requestSchema,
@@ -152,6 +154,24 @@ export function generationRoutes(api: Api): void {
     async (c) => {
       const input = { generationId: idOf(c) };
       return c.json(await c.env.container.services.vote.withdraw({ ctx: c.get('ctx'), input }));
+    },
+  );
+
+  define(
+    api,
+    'post',
+    `${GENERATION}/reactions`,
+    {
+      summary: 'React to a generation. Told to those who watch it, and not kept.',
+      tag,
+      limit: 'react',
+      guest: true,
+      body: reactionSchema,
+      answer: reactionView,
+    },
+    async (c) => {
+      const input = { id: idOf(c), body: c.get('body') };
+      return c.json(await c.env.container.services.generation.react({ ctx: c.get('ctx'), input }));
     },
   );
 

@@ -1,11 +1,11 @@
-import { roomSchema, roomSettingsSchema, roomView } from '@atelier/domain';
+import { roomClosedSchema, roomOwnerSchema, roomSchema, roomSettingsSchema, roomView } from '@atelier/domain';
 import { z } from 'zod';
 import type { Api } from '../context';
 import { define } from '../route';
 
 const tag = 'Rooms';
 
-/** Routes of rooms: list, open, read, change. */
+/** Routes of rooms: list, open, read, change, close, hand over. */
 export function roomRoutes(api: Api): void {
   define(
     api,
@@ -26,7 +26,7 @@ export function roomRoutes(api: Api): void {
     'post',
     '/api/v1/rooms',
     {
-      summary: 'Open a room.',
+      summary: 'Open a room. Without `slug` its address is made from its name.',
       tag,
       limit: 'create',
       guest: true,
@@ -46,7 +46,7 @@ export function roomRoutes(api: Api): void {
     api,
     'get',
     '/api/v1/rooms/{slug}',
-    { summary: 'A room.', tag, limit: 'read', answer: roomView },
+    { summary: 'A room, also by an address that it had before.', tag, limit: 'read', answer: roomView },
     async (c) => {
       const input = { slug: c.req.param('slug') ?? '' };
       return c.json(await c.env.container.services.room.get({ ctx: c.get('ctx'), input }));
@@ -58,7 +58,8 @@ export function roomRoutes(api: Api): void {
     'put',
     '/api/v1/rooms/{slug}',
     {
-      summary: 'Change a room’s name, or how many votes promote a picture there. Its owner or a moderator.',
+      summary:
+        'Change a room’s name (which moves its address), its description or its votes. Its owner or a moderator.',
       tag,
       limit: 'write',
       body: roomSettingsSchema,
@@ -67,6 +68,41 @@ export function roomRoutes(api: Api): void {
     async (c) => {
       const input = { slug: c.req.param('slug') ?? '', body: c.get('body') };
       return c.json(await c.env.container.services.room.set({ ctx: c.get('ctx'), input }));
+    },
+  );
+
+  define(
+    api,
+    'put',
+    '/api/v1/rooms/{slug}/closed',
+    {
+      summary:
+        'Close a room, or open it again. A closed room takes no new pictures. Its owner or a moderator.',
+      tag,
+      limit: 'write',
+      body: roomClosedSchema,
+      answer: roomView,
+    },
+    async (c) => {
+      const input = { slug: c.req.param('slug') ?? '', body: c.get('body') };
+      return c.json(await c.env.container.services.room.close({ ctx: c.get('ctx'), input }));
+    },
+  );
+
+  define(
+    api,
+    'put',
+    '/api/v1/rooms/{slug}/owner',
+    {
+      summary: 'Hand a room over to another person. Its owner or a moderator.',
+      tag,
+      limit: 'write',
+      body: roomOwnerSchema,
+      answer: roomView,
+    },
+    async (c) => {
+      const input = { slug: c.req.param('slug') ?? '', body: c.get('body') };
+      return c.json(await c.env.container.services.room.handOver({ ctx: c.get('ctx'), input }));
     },
   );
 }

@@ -19,7 +19,7 @@ export function RoomSelect({ value, onChange, ...bound }: Props) {
   useEffect(() => {
     const away = new AbortController();
     api<{ rooms: RoomView[] }>('/api/v1/rooms', { signal: away.signal }).then(
-      (answer) => setRooms(answer.rooms),
+      (answer) => setRooms(answer.rooms.filter(({ closed }) => !closed)),
       // The current choice stays selectable; the page of rooms lists the others.
       () => undefined,
     );

@@ -5,16 +5,11 @@ import { useTranslations } from 'use-intl';
 import { api } from '../api/client';
 import { useErrorText } from '../api/error-text';
 import { oneAtATime } from '../api/one-at-a-time';
+import { randomHex } from '../api/random-hex';
 import { type ComposeForm, emptyForm, fitToPack, toRequest, type Where } from './form';
 
-/**
- * A 128-bit key in hex. `crypto.randomUUID` is missing where a browser reaches the site by address over plain
- * http.
- */
-const newKey = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(
-    '',
-  );
+/** 128 bits. */
+const newKey = (): string => randomHex(16);
 
 /**
  * State and submission of the compose form. `notice` says what of the last request is not drawn. `onMade`

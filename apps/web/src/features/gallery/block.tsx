@@ -1,7 +1,8 @@
 'use client';
 import type { GenerationView } from '@atelier/domain';
 import { useEffect, useRef, useState } from 'react';
-import { Card, type GalleryTexts, type Urgency } from './card';
+import { Card, type Urgency } from './card';
+import type { CardTools } from './card-line';
 
 /** Cards of a phone's first row, where the largest paint is. */
 const FIRST = 2;
@@ -11,14 +12,14 @@ const urgencyOf = (index: number): Urgency => (index < FIRST ? 'first' : index <
 /** Distance from the screen at which a block is emptied. */
 const NEAR = '2500px';
 
-type Props = { items: GenerationView[]; first: boolean; columns: number; t: GalleryTexts };
+type Props = { items: GenerationView[]; first: boolean; columns: number; tools: CardTools };
 
 /**
  * 24 cards in whole rows, rendered only near the screen, so that a long scroll does not grow the page. An
  * empty block keeps its measured aspect ratio, which holds while the grid has as many `columns`. A block with
  * the keyboard's focus stays rendered.
  */
-export function Block({ items, first, columns, t }: Props) {
+export function Block({ items, first, columns, tools }: Props) {
   const box = useRef<HTMLDivElement>(null);
   /** Aspect ratio of the emptied block, or null while its cards are rendered. */
   const [out, setOut] = useState<string | null>(null);
@@ -46,7 +47,7 @@ export function Block({ items, first, columns, t }: Props) {
         <ul className="grid grid-cols-2 gap-2 sm:grid-cols-3 sm:gap-3 lg:grid-cols-4">
           {items.map((view, index) => (
             <li key={view.id}>
-              <Card view={view} urgency={first ? urgencyOf(index) : 'near'} t={t} />
+              <Card view={view} urgency={first ? urgencyOf(index) : 'near'} tools={tools} />
             </li>
           ))}
         </ul>

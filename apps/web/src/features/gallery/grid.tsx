@@ -1,11 +1,12 @@
 'use client';
 import type { GalleryPage, GalleryQuery, GenerationView } from '@atelier/domain';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { useTranslations } from 'use-intl';
+import { useFormatter, useNow, useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
 import { api } from '../api/client';
 import { useErrorText } from '../api/error-text';
 import { Block } from './block';
+import type { CardTools } from './card-line';
 import { append, blocksOf, joined, queryString, recall, remember, type Shown } from './pages';
 
 type Props = {
@@ -23,6 +24,20 @@ type Props = {
 export function GalleryGrid({ first, query, arrived = [], below = false }: Props) {
   const t = useTranslations('gallery');
   const errorText = useErrorText();
+  const format = useFormatter();
+  const now = useNow().getTime();
+  // A clock that is ahead says no future.
+  const ago = (iso: string): string =>
+    format.relativeTime(Math.min(Date.parse(iso), now), { now, style: 'narrow' });
+  const [Live, setLive] = useState<CardTools['Live']>(null);
+  useEffect(() => {
+    import('./card-live').then(
+      (module) => setLive(() => module.LiveLine),
+      // Without a network the cards still open.
+      () => undefined,
+    );
+  }, []);
+  const tools = { t, errorText, ago, Live };
   const name = queryString(query);
   const [shown, setShown] = useState<Shown>(first);
   const [problem, setProblem] = useState<string | null>(null);
@@ -69,7 +84,7 @@ export function GalleryGrid({ first, query, arrived = [], below = false }: Props
       <div className="flex flex-col gap-2 sm:gap-3">
         {blocksOf(append({ items: arrived, cursor: null }, shown).items).map((items, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a block is its place; pictures move between blocks
-          <Block key={index} items={items} first={index === 0 && !below} columns={columns} t={t} />
+          <Block key={index} items={items} first={index === 0 && !below} columns={columns} tools={tools} />
         ))}
       </div>
       {/* A window's height is kept free for the next page: where it arrives late, the footer does not move. */}

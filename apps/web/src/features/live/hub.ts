@@ -9,6 +9,7 @@ import type {
   ServerToClient,
   SketchPayload,
   SketchResult,
+  VotedPayload,
   WatchSnapshot,
 } from '@atelier/protocol';
 import { Ghosts } from './ghosts';
@@ -32,6 +33,9 @@ export type RoomEvent =
   | { type: 'snapshot'; snapshot: RoomSnapshot }
   | { type: 'presence'; presence: Presence }
   | { type: 'feed'; generation: GenerationView }
+  | { type: 'vote'; vote: VotedPayload }
+  /** The room has changed, and its address may have (`slug`). */
+  | { type: 'changed'; slug: string }
   | { type: 'gone'; id: string };
 
 export interface Hub {
@@ -247,6 +251,9 @@ export function createHub(open: () => HubSocket): Hub {
   });
   socket.on('state', ({ generationId, ...view }) => tell(generationId, { type: 'state', view }));
   socket.on('votes', ({ generationId, ...told }) => tell(generationId, { type: 'votes', ...told }));
+  socket.on('reaction', ({ generationId, ...told }) =>
+    tell(generationId, { type: 'reaction', ...told }, true),
+  );
   socket.on('gone', ({ generationId }) => {
     rooms.tellAll({ type: 'gone', id: generationId });
     // Asks again, because its author and moderators may still see it.
@@ -261,6 +268,8 @@ export function createHub(open: () => HubSocket): Hub {
   socket.on('room:sketch', (payload) =>
     ghosts.changed('webp' in payload && payload.webp ? { ...payload, webp: bytesOf(payload.webp) } : payload),
   );
+  socket.on('room:vote', (vote) => rooms.tell(vote.room, { type: 'vote', vote }, true));
+  socket.on('room:changed', ({ room, slug }) => rooms.tell(room, { type: 'changed', slug }, true));
   socket.connect();
 
   return {

@@ -1,6 +1,6 @@
 import type { GenerationView } from '@atelier/domain';
 import { ENDED_STATUSES, STAGES, type StageName } from '@atelier/domain/constants';
-import { type ProgressPayload, takeFrame, type WatchSnapshot } from '@atelier/protocol';
+import { type ProgressPayload, type ReactionPayload, takeFrame, type WatchSnapshot } from '@atelier/protocol';
 
 /** An x0 preview as WebP. */
 type Preview = { seq: number; bytes: Uint8Array };
@@ -20,6 +20,7 @@ export type LiveEvent =
   | { type: 'progress'; frame: ProgressPayload }
   | { type: 'state'; view: GenerationView }
   | ({ type: 'votes'; votes: number } & Partial<Pick<GenerationView, 'voted' | 'votedImage' | 'promotion'>>)
+  | ({ type: 'reaction' } & Omit<ReactionPayload, 'generationId'>)
   | { type: 'gone' };
 
 const ENDED = new Set<GenerationView['status']>(ENDED_STATUSES);
@@ -118,6 +119,9 @@ export function reduceLive(state: LiveState, event: LiveEvent): LiveState {
       const { type: _, ...told } = event;
       return { ...state, view: { ...state.view, ...told } };
     }
+    case 'reaction':
+      // Shown in passing (features/room/use-reactions.ts), and no part of the picture.
+      return state;
     case 'gone':
       return applyGone(state);
   }

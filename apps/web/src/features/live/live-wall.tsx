@@ -1,4 +1,5 @@
 'use client';
+import type { GenerationView } from '@atelier/domain';
 import type { WatchSnapshot } from '@atelier/protocol';
 import { useLayoutEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -8,13 +9,21 @@ import { LiveTile } from './live-tile';
 /** Scroll distance in pixels below which the wall counts as at its start. */
 const AT_START = 8;
 
+type Props = {
+  tiles: WatchSnapshot[];
+  /** Id of the generation that the page shows large. */
+  shown?: string | undefined;
+  /** Shows a tile large on this page; absent where there is no place for it. */
+  onShow?: (view: GenerationView) => void;
+};
+
 /**
  * Shows a room's running, waiting and last ended generations, the newest first, in a row that scrolls
  * sideways. A new tile comes into view if the row is at its start. Elsewhere the row keeps its place, and a
  * button counts the new tiles. No scroll snapping: a browser keeps the snapped tile in place when another is
  * inserted before it, which moves the row away from the newest.
  */
-export function LiveWall({ tiles }: { tiles: WatchSnapshot[] }) {
+export function LiveWall({ tiles, shown, onShow }: Props) {
   const t = useTranslations('wall');
   const row = useRef<HTMLUListElement>(null);
   const known = useRef<ReadonlySet<string>>(new Set(tiles.map(({ generation }) => generation.id)));
@@ -46,8 +55,8 @@ export function LiveWall({ tiles }: { tiles: WatchSnapshot[] }) {
         className="-mx-4 flex h-[212px] gap-3 overflow-x-auto px-4 [overflow-anchor:none] [scrollbar-width:none] sm:mx-0 sm:h-[228px] sm:px-0"
       >
         {tiles.map((tile) => (
-          <li key={tile.generation.id} className="settle">
-            <LiveTile tile={tile} />
+          <li key={tile.generation.id} className="settle relative">
+            <LiveTile tile={tile} isShown={tile.generation.id === shown} onShow={onShow} />
           </li>
         ))}
       </ul>

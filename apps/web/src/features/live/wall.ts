@@ -34,6 +34,10 @@ export function reduceWall(wall: Wall, event: RoomEvent): Wall {
       const ended = wall.tiles.filter(({ generation }) => isEnded(generation) && !ids.has(generation.id));
       return { presence, tiles: trim([...newestFirst(live), ...ended]) };
     }
+    case 'vote':
+    case 'changed':
+      // For the room's page alone; a vote's count comes with the row.
+      return wall;
     case 'gone': {
       const tiles = wall.tiles.filter(({ generation }) => generation.id !== event.id);
       return tiles.length === wall.tiles.length ? wall : { ...wall, tiles };

@@ -1,13 +1,12 @@
 'use client';
 import type { GenerationView, VoteView } from '@atelier/domain';
 import { Heart } from 'lucide';
-import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { buttonClass } from '../../ui/button';
 import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
-import { api } from '../api/client';
 import { useErrorText } from '../api/error-text';
+import { useVote } from './use-vote';
 
 /** Whether my vote is for this image; of a generation as a whole (no image), whether I voted at all. */
 export const isMine = (
@@ -24,39 +23,20 @@ type Props = {
   onVotes: (answer: VoteView) => void;
 };
 
-/**
- * A heart. Each person has one vote per generation: it shows at once, and the server's answer corrects it.
- * Voting for another image moves the vote.
- */
+/** A heart with the number of votes. */
 export function VoteButton({ view, image, numbered = false, onVotes }: Props) {
   const t = useTranslations('vote');
   const errorText = useErrorText();
-  const [problem, setProblem] = useState<string | null>(null);
-  /**
-   * The vote as pressed, until the server answers. Kept beside the view, so that others' votes that arrive
-   * meanwhile count.
-   */
-  const [asked, setAsked] = useState<boolean | null>(null);
-  const voted = asked ?? isMine(view, image);
-  const counted = numbered && image !== undefined ? (view.promotion?.votes[image] ?? 0) : view.votes;
-  const had = numbered ? isMine(view, image) : view.voted;
-  const votes = counted + (asked === null ? 0 : Number(asked) - Number(had));
-  const toggle = async (): Promise<void> => {
-    setAsked(!voted);
-    setProblem(null);
-    try {
-      onVotes(
-        await api<VoteView>(`/api/v1/generations/${view.id}/vote`, {
-          method: voted ? 'DELETE' : 'PUT',
-          ...(!voted && image !== undefined ? { body: { image } } : {}),
-        }),
-      );
-    } catch (error) {
-      setProblem(errorText(error));
-    } finally {
-      setAsked(null);
-    }
-  };
+  const isOwn = isMine(view, image);
+  const { voted, votes, busy, problem, toggle } = useVote({
+    id: view.id,
+    image,
+    isMine: isOwn,
+    isCounted: numbered ? isOwn : view.voted,
+    votes: numbered && image !== undefined ? (view.promotion?.votes[image] ?? 0) : view.votes,
+    onVotes,
+    errorText,
+  });
   return (
     <span className="inline-flex items-center gap-2">
       <button
@@ -67,8 +47,8 @@ export function VoteButton({ view, image, numbered = false, onVotes }: Props) {
             ? t('labelImage', { image: image + 1, votes })
             : t('label', { votes })
         }
-        aria-disabled={asked !== null}
-        onClick={() => (asked === null ? void toggle() : undefined)}
+        aria-disabled={busy}
+        onClick={() => void toggle()}
         className={buttonClass('plain', 'sm', cx('tabular', voted && 'border-accent! text-accent!'))}
       >
         {numbered && image !== undefined ? `${image + 1} ·` : null}

@@ -11,6 +11,7 @@ export async function RoomLine({ room }: { room: RoomView }) {
   const [t, ts] = await Promise.all([getTranslations('room'), getTranslations('roomSettings')]);
   return (
     <>
+      {room.closed ? ` · ${t('isClosed')}` : null}
       {room.discord ? ` · ${t('discord')}` : null}
       {room.promoteVotes ? ` · ${ts('rule', { votes: room.promoteVotes })}` : null}
     </>

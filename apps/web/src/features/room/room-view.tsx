@@ -1,18 +1,28 @@
 'use client';
 import type { GalleryPage, GenerationView, PackView, RoomView as Room } from '@atelier/domain';
-import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import { useRouter } from 'next/navigation';
+import { type ReactNode, useCallback, useEffect, useMemo, useReducer, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Empty } from '../../ui/empty';
 import { Section } from '../../ui/section';
 import { LiveGallery } from '../gallery/live-gallery';
+import type { RoomEvent } from '../live/hub';
 import { LiveWall } from '../live/live-wall';
 import { useArrivals } from '../live/use-arrivals';
 import { useRoom } from '../live/use-room';
 import { GhostTiles } from '../sketch/ghost-tiles';
 import { useGhosts } from '../sketch/use-ghosts';
-import { MadeHere } from './made-here';
+import { candidateOf } from './featured';
+import { Invite } from './invite';
+import { nothingPassed, pass } from './passing';
+import { PassingLines } from './passing-lines';
 import { PresencePeople } from './presence-people';
 import { RoomCompose } from './room-compose';
+import { SoundToggle } from './sound-toggle';
+import { StagePanel } from './stage-panel';
+import { StagePicture } from './stage-picture';
+import { useFeatured } from './use-featured';
+import { useSound } from './use-sound';
 
 type Props = {
   room: Room;
@@ -26,38 +36,103 @@ type Props = {
 };
 
 /**
- * A room, live: picture count, people, running generations and finished pictures. A visitor who makes one
- * stays on the page.
+ * A room, live: the picture in the making, large, with hearts and reactions; people, what they do in passing,
+ * and what is made and finished here. A visitor who makes a picture stays on the page.
  */
 export function RoomView({ room, live, feed, pack, me, line }: Props) {
   const t = useTranslations('room');
   const { slug } = room;
-  const { tiles, presence } = useRoom(slug, live);
+  const sound = useSound();
+  const [passing, dispatch] = useReducer(pass, nothingPassed);
+  const onOver = useCallback((key: number) => dispatch({ type: 'over', key }), []);
+  const router = useRouter();
+  const hear = (event: RoomEvent): void => {
+    dispatch({ type: 'room', event, me });
+    if (event.type !== 'changed') return;
+    if (event.slug === slug) router.refresh();
+    else router.replace(`/rooms/${event.slug}`, { scroll: false });
+  };
+  const { tiles, presence } = useRoom(slug, live, hear);
+  const last = passing.lines.at(-1);
+  useEffect(() => {
+    if (last?.kind === 'joined') sound.play({ kind: 'joined' });
+  }, [last, sound.play]);
   const ghosts = useGhosts(slug, me);
   const known = useMemo(() => new Set(feed.items.map(({ id }) => id)), [feed]);
   const arrived = useArrivals(tiles, known);
   const query = useMemo(() => ({ room: slug }), [slug]);
-  // After a reload the visitor's own running picture is large again.
-  const [found] = useState(() => live.find(({ author }) => me !== null && author?.id === me) ?? null);
-  const [made, setMade] = useState(found);
-  const another = useCallback(() => {
-    setMade(null);
+  // After a reload the visitor's own running picture is large again; else what runs, else the newest picture.
+  const [first] = useState(() => {
+    const own = live.find(({ author }) => me !== null && author?.id === me);
+    const running = candidateOf(live.map((generation) => ({ generation, progress: null })));
+    return { view: own ?? running ?? feed.items[0] ?? null, kept: own !== undefined };
+  });
+  const stage = useFeatured(tiles, first);
+  const [made, setMade] = useState<string | null>(null);
+  const [choice, setChoice] = useState<{ id: string; index: number | null } | null>(null);
+  const { view } = stage;
+  const chosen = view && choice?.id === view.id ? choice.index : null;
+  const mine = view !== null && (view.id === made || (me !== null && view.author?.id === me));
+  const onMade = (generation: GenerationView): void => {
+    setMade(generation.id);
+    stage.show(generation);
+  };
+  const another = (): void => {
+    stage.release();
     document.querySelector<HTMLTextAreaElement>('textarea[name=caption]')?.focus();
-  }, []);
+  };
   return (
     <>
-      <p className="mb-5 text-sm text-muted">
-        {t('made', { count: room.generationCount + arrived.length })}
-        {line}
-      </p>
+      <div className="mb-3 flex items-center gap-x-6 gap-y-1 max-sm:flex-wrap">
+        <p className="text-sm text-muted">
+          {t('made', { count: room.generationCount + arrived.length })}
+          {line}
+        </p>
+        <PassingLines lines={passing.lines} onOver={onOver} />
+        <SoundToggle on={sound.on} onToggle={sound.toggle} />
+        <Invite slug={slug} name={room.name} />
+      </div>
       <div className="flex flex-col gap-12">
-        <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem] lg:gap-8">
-          <RoomCompose
-            slug={slug}
-            pack={pack}
-            examples={made === null && live.length === 0}
-            onMade={setMade}
-          />
+        <div className="grid items-start gap-x-8 gap-y-6 lg:grid-cols-[minmax(400px,min(680px,calc(100svh-12rem)))_minmax(0,1fr)] lg:grid-rows-[auto_auto_1fr]">
+          <div
+            className="min-w-0 lg:row-span-3"
+            onPointerEnter={({ pointerType }) => stage.hold(pointerType === 'mouse')}
+            onPointerLeave={() => stage.hold(false)}
+            onClickCapture={stage.keep}
+          >
+            {view ? (
+              <StagePicture
+                key={view.id}
+                initial={view}
+                fresh={view.id === made}
+                chosen={chosen}
+                onChoose={(index) => setChoice({ id: view.id, index })}
+                onCue={sound.play}
+              />
+            ) : (
+              <Empty title={t('emptyTitle')}>{t('emptyText')}</Empty>
+            )}
+          </div>
+          {room.closed ? (
+            <p className="rounded-2xl border border-dashed border-line-strong px-5 py-6 text-sm text-muted">
+              {t('closed')}
+            </p>
+          ) : (
+            <RoomCompose slug={slug} pack={pack} examples={view === null} onMade={onMade} />
+          )}
+          {view ? (
+            <div className="min-w-0" onClickCapture={stage.keep}>
+              <StagePanel
+                key={view.id}
+                initial={view}
+                mine={mine}
+                chosen={chosen}
+                next={stage.next}
+                onNext={stage.release}
+                onAnother={another}
+              />
+            </div>
+          ) : null}
           <section aria-labelledby="here" className="rounded-2xl border border-line bg-surface p-5">
             <h2 id="here" className="mb-3 text-[15px] font-semibold">
               {t('here')}
@@ -65,10 +140,9 @@ export function RoomView({ room, live, feed, pack, me, line }: Props) {
             <PresencePeople presence={presence} tiles={tiles} ghosts={ghosts} />
           </section>
         </div>
-        {made ? <MadeHere key={made.id} initial={made} fresh={made !== found} onAnother={another} /> : null}
         <Section id="live" title={t('live')}>
           <GhostTiles ghosts={ghosts} />
-          <LiveWall tiles={tiles} />
+          <LiveWall tiles={tiles} shown={view?.id} onShow={stage.show} />
         </Section>
         <Section id="feed" title={t('feed')}>
           {feed.items.length + arrived.length === 0 ? (

@@ -17,12 +17,10 @@ type Props = {
   /** The image of several that was clicked: votes and promotions are for it. Null: none was. */
   chosen: number | null;
   onAnother: () => void;
-  /** It stands in its room: no way there is needed. */
-  inRoom?: boolean;
 };
 
 /** The panel beside a picture in the making: caption, progress, votes, links and promotions. */
-export function Current({ live, mine, chosen, onAnother, inRoom = false }: Props) {
+export function Current({ live, mine, chosen, onAnother }: Props) {
   const t = useTranslations('studio');
   const { view } = live;
   // Once it has ended these buttons stay, also while a draft of it is promoted: nothing below them moves.
@@ -38,7 +36,7 @@ export function Current({ live, mine, chosen, onAnother, inRoom = false }: Props
           <Icon of={ExternalLink} size={15} />
           {t('open')}
         </Link>
-        {view.room && !inRoom ? (
+        {view.room ? (
           <Link href={`/rooms/${view.room}`} className={buttonClass('plain')}>
             <Icon of={DoorOpen} size={15} />
             {t('inRoom', { room: view.room })}

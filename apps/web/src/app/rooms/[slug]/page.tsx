@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { notFound } from 'next/navigation';
+import { notFound, permanentRedirect } from 'next/navigation';
 import { loadGallery, loadLive, loadPack, loadPerson, loadRoom } from '../../../features/api/load';
 import { RoomLine } from '../../../features/room/room-card';
 import { RoomSettings } from '../../../features/room/room-settings';
@@ -11,13 +11,16 @@ type Props = { params: Promise<{ slug: string }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const room = await loadRoom((await params).slug);
-  return { title: room?.name ?? (await getTranslations('meta'))('notFound') };
+  if (!room) return { title: (await getTranslations('meta'))('notFound') };
+  return { title: room.name, ...(room.description && { description: room.description }) };
 }
 
 export default async function RoomPage({ params }: Props) {
   const { slug } = await params;
   const room = await loadRoom(slug);
   if (!room) notFound();
+  // An address that the room had before.
+  if (room.slug !== slug) permanentRedirect(`/rooms/${room.slug}`);
   const [live, feed, pack, me] = await Promise.all([
     loadLive(slug),
     loadGallery({ room: slug }),
@@ -28,7 +31,11 @@ export default async function RoomPage({ params }: Props) {
   return (
     <Page>
       <h1 className="mb-1 text-2xl font-semibold [overflow-wrap:anywhere]">{room.name}</h1>
+      {room.description ? (
+        <p className="mb-1 max-w-2xl text-[15px] text-muted [overflow-wrap:anywhere]">{room.description}</p>
+      ) : null}
       <RoomView
+        key={room.slug}
         room={room}
         live={live}
         feed={feed}

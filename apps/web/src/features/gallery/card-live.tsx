@@ -1,0 +1,83 @@
+'use client';
+import type { GenerationView, VoteView } from '@atelier/domain';
+import { GitBranch, Heart, Type } from 'lucide';
+import { useState } from 'react';
+import { Icon } from '../../ui/icon';
+import { Link } from '../../ui/link';
+import { useVote } from '../picture/use-vote';
+import { Line, type LineProps } from './card-line';
+import { ownVotes } from './hear-votes';
+
+/**
+ * Fills the caption box of this page, if it has one, and goes there. React hears a change that comes through
+ * the element's own setter. Returns whether there is one.
+ */
+function fillCaption(caption: string): boolean {
+  const box = document.querySelector<HTMLTextAreaElement>('textarea[name=caption]');
+  if (!box) return false;
+  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')?.set?.call(box, caption);
+  box.dispatchEvent(new Event('input', { bubbles: true }));
+  box.focus();
+  box.scrollIntoView({ block: 'center' });
+  return true;
+}
+
+/**
+ * The line below a card's picture, and what one can do with the picture. A module of its own, which loads
+ * after the gallery's first paint.
+ */
+export function LiveLine({ view, tools, children }: LineProps) {
+  const { t, errorText } = tools;
+  /** The answer to a vote on this card, until the page brings another row. */
+  const [answer, setAnswer] = useState<{ view: GenerationView; told: VoteView } | null>(null);
+  const told = answer?.view === view ? answer.told : view;
+  const isMine = ownVotes.get(view.id) ?? told.voted;
+  const { voted, votes, busy, problem, toggle } = useVote({
+    id: view.id,
+    isMine,
+    isCounted: isMine,
+    votes: told.votes,
+    errorText,
+    onVotes: (next) => setAnswer({ view, told: next }),
+  });
+  return (
+    <>
+      <Line votes={votes} voted={voted} t={t}>
+        {children}
+      </Line>
+      <div className="card-actions">
+        <button
+          type="button"
+          aria-pressed={voted}
+          aria-disabled={busy}
+          aria-label={t('vote', { caption: view.caption })}
+          title={t('voteShort')}
+          onClick={() => void toggle()}
+          className="card-action"
+        >
+          <Icon of={Heart} size={16} fill={voted ? 'currentColor' : 'none'} />
+        </button>
+        <Link
+          href={`/?remix=${view.id}`}
+          aria-label={t('remix', { caption: view.caption })}
+          title={t('remixShort')}
+          className="card-action"
+        >
+          <Icon of={GitBranch} size={16} />
+        </Link>
+        <Link
+          href={`/?caption=${encodeURIComponent(view.caption)}`}
+          aria-label={t('words', { caption: view.caption })}
+          title={t('wordsShort')}
+          onClick={(event) => fillCaption(view.caption) && event.preventDefault()}
+          className="card-action"
+        >
+          <Icon of={Type} size={16} />
+        </Link>
+      </div>
+      <p role="alert" className="text-xs text-danger empty:hidden">
+        {problem}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+'use client';
+import type { GenerationView } from '@atelier/domain';
+import { ExternalLink, Eye, Plus } from 'lucide';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Button, buttonClass } from '../../ui/button';
+import { Icon } from '../../ui/icon';
+import { Link } from '../../ui/link';
+import { isEnded } from '../live/live-state';
+import { ProgressPanel } from '../live/progress-panel';
+import { useGeneration } from '../live/use-generation';
+import { PromoteButtons } from '../picture/promote-buttons';
+
+type Props = {
+  initial: GenerationView;
+  mine: boolean;
+  chosen: number | null;
+  /** A generation that runs meanwhile, while an ended one is kept on the stage. */
+  next: GenerationView | null;
+  onNext: () => void;
+  /** Makes room for another one of the visitor's own. */
+  onAnother: () => void;
+};
+
+/** Progress and promotions of the picture on a room's stage, and the ways on from it. */
+export function StagePanel({ initial, mine, chosen, next, onNext, onAnother }: Props) {
+  const t = useTranslations('room');
+  const ts = useTranslations('studio');
+  const { view, settle } = useGeneration(initial);
+  const ended = isEnded(view);
+  // A picture that was watched keeps its progress, so that nothing below jumps at the end.
+  const [watched, setWatched] = useState(!ended);
+  if (!ended && !watched) setWatched(true);
+  return (
+    <section aria-label={mine ? t('mine') : t('stage')} className="flex flex-col gap-5">
+      {watched || view.status !== 'done' ? (
+        <ProgressPanel view={view} mine={mine} onChanged={settle} />
+      ) : null}
+      <div className="flex flex-wrap gap-2">
+        <Link href={`/g/${view.id}`} className={buttonClass('plain')}>
+          <Icon of={ExternalLink} size={15} />
+          {ts('open')}
+        </Link>
+        {mine && ended ? (
+          <Button onClick={onAnother}>
+            <Icon of={Plus} size={16} />
+            {ts('another')}
+          </Button>
+        ) : null}
+        {next && ended ? (
+          <Button tone="primary" onClick={onNext}>
+            <Icon of={Eye} size={15} />
+            {t('next', { name: next.author?.name ?? t('someone') })}
+          </Button>
+        ) : null}
+      </div>
+      <PromoteButtons view={view} only={chosen ?? undefined} onPromoted={settle} />
+    </section>
+  );
+}
