@@ -12,7 +12,11 @@ const pack = {
 /** A clock that a test moves. */
 function clockFor(times: StageTimes, images: ConstructorParameters<typeof JobClock>[1], steps?: number) {
   let at = 0;
-  const clock = new JobClock(times, images, steps, { now: () => at });
+  const clock = new JobClock(
+    times,
+    images.map((image) => ({ steps, ...image })),
+    { now: () => at },
+  );
   const step = (ms: number, image: number, stage: 'base64' | 'sr256', n: number) => {
     at += ms;
     clock.step(image, stage, n);
@@ -67,7 +71,7 @@ test('jobs side by side each count their share of the time, and all wait for the
   const times = new StageTimes(pack);
   let at = 0;
   const options = { now: () => at, sharers: () => 2 };
-  const clock = new JobClock(times, [{ reached: null, target: 64 }], undefined, options);
+  const clock = new JobClock(times, [{ reached: null, target: 64 }], options);
   for (let n = 1; n <= 4; n++) {
     at += 200;
     clock.step(0, 'base64', n);

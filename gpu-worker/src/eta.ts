@@ -36,6 +36,8 @@ interface ImageProgress {
   /** Largest finished size. */
   reached: StageSize | null;
   target: StageSize;
+  /** Base steps that were chosen; undefined: the pack's own. */
+  steps?: number | undefined;
   stage: StageName | null;
   step: number;
 }
@@ -54,8 +56,7 @@ export class JobClock {
 
   constructor(
     private readonly times: StageTimes,
-    images: { reached: StageSize | null; target: StageSize }[],
-    private readonly chosenBaseSteps: number | undefined,
+    images: Pick<ImageProgress, 'reached' | 'target' | 'steps'>[],
     { now = () => performance.now(), sharers = () => 1 }: { now?: () => number; sharers?: () => number } = {},
   ) {
     this.now = now;
@@ -89,12 +90,12 @@ export class JobClock {
   /** Milliseconds until every image has its target; null while a stage ahead has not been measured. */
   etaMs(): number | null {
     let total = 0;
-    for (const { reached, target, stage, step } of this.images)
+    for (const { reached, target, steps, stage, step } of this.images)
       for (const ahead of remainingStages(reached, target)) {
         const msPerStep = this.msPerStep(ahead);
         if (msPerStep === null) return null;
         const done = ahead === stage ? step : 0;
-        total += Math.max(0, this.times.stepsOf(ahead, this.chosenBaseSteps) - done) * msPerStep;
+        total += Math.max(0, this.times.stepsOf(ahead, steps) - done) * msPerStep;
       }
     return Math.round(total * Math.max(1, this.sharers()));
   }

@@ -43,8 +43,11 @@ export async function renderJob(order: WorkOrder, options: RenderOptions): Promi
   const reached = order.images.map(({ index }) => initial.find(({ image }) => image === index)?.size ?? null);
   const clock = new JobClock(
     times,
-    order.images.map(({ target }, at) => ({ target, reached: reached[at] ?? null })),
-    order.settings.steps,
+    order.images.map(({ target, settings: { steps } }, at) => ({
+      target,
+      reached: reached[at] ?? null,
+      steps,
+    })),
     { sharers: options.sharers },
   );
   const reporter = new FrameReporter(
@@ -88,10 +91,7 @@ export async function renderJob(order: WorkOrder, options: RenderOptions): Promi
 
 const requestFor = (order: WorkOrder, initial: InitialImage[]): GenerateRequest => ({
   caption: order.caption,
-  ...order.settings,
-  count: order.images.length,
-  // Image i draws from seed + i, which is how services numbered them.
-  seed: order.images[0]?.seed,
+  cells: order.images.map(({ caption, seed, settings }) => ({ caption, seed, ...settings })),
   stopAfter: order.images.map(({ target }) => target),
   initial,
 });
@@ -125,8 +125,8 @@ async function store(
   usualMs: number,
   { ctx, packVersion }: RenderOptions,
 ): Promise<void> {
-  const { image, stage, size, seed, rgb } = event;
-  const png = await encodePng(rgb, size, textFor(order, { size, seed, packVersion }));
+  const { image, stage, size, rgb } = event;
+  const png = await encodePng(rgb, size, textFor(order, image, { size, packVersion }));
   // The row keeps that of the first stage, and the larger ones look the same at 100 pixels.
   const thumbhash = stage === 'base64' ? await thumbhashOf(rgb, size) : null;
   await work.storeStage({ ctx, input: { lease: leaseOf(order), image, stage, png, thumbhash, usualMs } });
@@ -138,19 +138,23 @@ async function store(
  */
 const textFor = (
   order: WorkOrder,
-  { size, seed, packVersion }: { size: StageSize; seed: number; packVersion: string },
-): Record<string, string> => ({
-  Title: order.caption,
-  Software: 'Atelier',
-  Description: order.caption,
-  'atelier:generation': order.generationId,
-  'atelier:seed': String(seed),
-  'atelier:size': String(size),
-  'atelier:settings': JSON.stringify(order.settings),
-  'atelier:pack': `${order.pack}@${packVersion}`,
-  ...(order.author && { Author: order.author }),
-  ...(order.parentId && { 'atelier:parent': order.parentId }),
-});
+  image: number,
+  { size, packVersion }: { size: StageSize; packVersion: string },
+): Record<string, string> => {
+  const { caption, seed, settings } = order.images[image]!;
+  return {
+    Title: caption,
+    Software: 'Atelier',
+    Description: caption,
+    'atelier:generation': order.generationId,
+    'atelier:seed': String(seed),
+    'atelier:size': String(size),
+    'atelier:settings': JSON.stringify(settings),
+    'atelier:pack': `${order.pack}@${packVersion}`,
+    ...(order.author && { Author: order.author }),
+    ...(order.parentId && { 'atelier:parent': order.parentId }),
+  };
+};
 
 export const leaseOf = ({ jobId, generationId, fencingToken }: WorkOrder): Lease => ({
   jobId,

@@ -14,9 +14,10 @@ import torch
 from .checkpoint import load_checkpoint
 from .config import STAGES, Recipe, StageConfig, load_recipe
 from .data.folder import ImageFolder
+from .data.words import caption_words, captions
 from .documents import documents_of, read_about
 from .errors import TrainingError, run_command
-from .manifest import build_manifest, seal, vocabulary
+from .manifest import WORDS, build_manifest, seal, vocabulary
 from .nets import build_net
 from .onnx_files import export_net
 from .text import load_encoder
@@ -30,6 +31,7 @@ TOKENIZER_CONFIG = {
     "unk_token": "<unk>",
 }
 TOLERANCE = 0.05
+SAMPLED_CAPTIONS = 20_000  # have every word of the small world, whatever the seed
 
 
 def load_ema(run: Path, stage: StageConfig) -> tuple[torch.nn.Module, torch.Tensor, dict]:
@@ -83,9 +85,10 @@ def export_stage(net: torch.nn.Module, stage: StageConfig, text_width: int, path
     return export_net(net, inputs, "prediction", axes, path, tolerance)
 
 
-def export_pack(run: Path, recipe: Recipe, out: Path, about: dict, documents: Path, report=print, words=None) -> dict:
+def export_pack(run: Path, recipe: Recipe, out: Path, about: dict, documents: Path, report=print, words=None, known=None) -> dict:
     """Writes the pack with the stages that `run` has, in order. Returns the manifest.
     @param words the vocabulary, when it is not the recipe's
+    @param known every word that its captions have, likewise
     @param documents folder with DATA_CARD.md, examples.txt and other files to go along
     @throws TrainingError `checkpoint_missing`, `export_differs`"""
     partial = out.with_name(f".{out.name}.part")
@@ -113,6 +116,8 @@ def export_pack(run: Path, recipe: Recipe, out: Path, about: dict, documents: Pa
         for path in sorted(documents.iterdir()):
             if path.suffix in (".md", ".txt") and path.name != "examples.txt":
                 shutil.copy(path, partial / path.name)
+        known = known or caption_words(captions(recipe.world, SAMPLED_CAPTIONS))
+        (partial / WORDS).write_text(json.dumps({"words": known}, ensure_ascii=False) + "\n")
         manifest = seal(partial, build_manifest(recipe, stages, about, examples, words or vocabulary(recipe.world)))
         swap_in(partial, out)
     finally:
@@ -144,7 +149,8 @@ def main() -> None:
     documents = options.documents or documents_of(recipe, options.run, images)
     about = read_about(documents, options.version)
     words = images.vocabulary() if images else None
-    export_pack(options.run, recipe, options.out, about, documents, words=words)
+    known = caption_words(image.caption for image in images.images) if images else None
+    export_pack(options.run, recipe, options.out, about, documents, words=words, known=known)
 
 
 if __name__ == "__main__":

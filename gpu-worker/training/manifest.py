@@ -8,6 +8,8 @@ from .config import Recipe, StageConfig, World
 from .data.captions import NUMBERS
 from .diffusion import CosineSchedule
 
+# The words that captions had; docs/pack-format.md.
+WORDS = "words.json"
 DYNAMIC = {"kind": "dynamic", "percentile": 0.995, "cap": None}
 STATIC = {"kind": "static", "percentile": 0.995, "cap": None}
 
@@ -87,6 +89,7 @@ def build_manifest(recipe: Recipe, stages: list[StageConfig], about: dict, examp
         },
         "stages": [stage_entry(stage, before) for stage, before in zip(stages, previous)],
         "vocabulary": words,
+        "words": {"kind": "closed", "file": WORDS},
         "examples": examples,
     }
 

@@ -10,7 +10,11 @@ const ARROWS = {
   'packages/db': [['domain', 'protocol'], 'the database knows rows, not verbs'],
   'packages/storage': [['domain'], 'storage knows keys and bytes only'],
   'packages/tokenizer': [['domain'], 'the tokenizer knows text and tokens, no net, file or row'],
-  'packages/imagen': [['domain', 'tokenizer'], 'the pipeline knows nothing of jobs, databases or sockets'],
+  'packages/sheet': [['domain'], 'a sheet knows pictures and labels, not what they are about'],
+  'packages/imagen': [
+    ['domain', 'tokenizer', 'sheet'],
+    'the pipeline knows nothing of jobs, databases or sockets',
+  ],
   'packages/queue': [['domain', 'protocol', 'db'], 'the queue does not know what a job means'],
   'packages/services': [
     ['domain', 'protocol', 'db', 'storage', 'queue', 'tokenizer'],
@@ -29,7 +33,7 @@ const ARROWS = {
     'the site never computes: no onnxruntime in its process',
   ],
   'apps/bot': [
-    ['process', 'domain', 'messages', 'protocol', 'db', 'storage', 'queue', 'services'],
+    ['process', 'domain', 'messages', 'protocol', 'db', 'storage', 'queue', 'services', 'sheet'],
     'the bot never computes: no onnxruntime in its process',
   ],
   'gpu-worker': [

@@ -30,17 +30,11 @@ export function fakeInference(
   };
 }
 
-function* eventsFor({
-  count = 1,
-  seed = 0,
-  stopAfter,
-  initial = [],
-}: GenerateRequest): Generator<GenerateEvent> {
+function* eventsFor({ cells = [{}], stopAfter, initial = [] }: GenerateRequest): Generator<GenerateEvent> {
   const steps = 2;
-  for (let image = 0; image < count; image++) {
+  for (const [image, { seed: own = 0 }] of cells.entries()) {
     const target = (Array.isArray(stopAfter) ? stopAfter[image] : stopAfter) ?? 1024;
     const have = initial.find((each) => each.image === image)?.size ?? null;
-    const own = seed + image;
     for (const stage of remainingStages(have, target)) {
       const size = sizeOf(stage);
       const rgb = new Uint8Array(size * size * 3).fill((own * 31 + size) % 256);

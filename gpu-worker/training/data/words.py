@@ -3,6 +3,8 @@ captions."""
 
 import json
 import random
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from ..config import World
@@ -43,6 +45,11 @@ def captions(world: World, count: int, seed: int = 5) -> list[str]:
     everything = {(concept.icon, style) for concept in world.concepts for style in world.styles}
     sampler = SceneSampler(world, everything, seed, late=True)
     return [sampler.sample()[1] for _ in range(count)]
+
+
+def caption_words(texts: Iterable[str]) -> list[str]:
+    """Every word of these captions, in lower case: a pack's closed vocabulary. Plurals and numbers count as words."""
+    return sorted({word for text in texts for word in re.findall(r"[^\W_]+", text.lower())})
 
 
 def general_text(seed: int = 0) -> list[str]:

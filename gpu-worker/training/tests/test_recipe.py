@@ -70,6 +70,9 @@ def test_the_pack_says_what_the_nets_are(recipe, run, tmp_path):
     assert {path.name for path in out.iterdir()} == {*manifest["files"], "manifest.json"}
     assert json.loads((out / "manifest.json").read_text()) == manifest
     assert list(tmp_path.glob(".*")) == []
+    assert manifest["words"] == {"kind": "closed", "file": "words.json"}
+    known = json.loads((out / "words.json").read_text())["words"]
+    assert {"a", "fox", "foxes", "three", "3", "background"} <= set(known) and "photo" not in known
 
     pack = OnnxPack(out)
     settings = {"base64": {"steps": 2}, "sr256": {"steps": 2}}

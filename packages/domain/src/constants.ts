@@ -87,6 +87,10 @@ export type ReportReason = (typeof REPORT_REASONS)[number];
 export const WEBHOOK_EVENTS = ['generation.done', 'generation.failed', 'generation.cancelled'] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
+/** Settings that may vary in a grid, in the order of its axes. */
+export const GRID_AXES = ['guidanceWeight', 'steps', 'augLevel', 'seed'] as const;
+export type GridAxis = (typeof GRID_AXES)[number];
+
 /** Bounds that every entry point shares. Texts are counted in code points (see text.ts). */
 export const LIMITS = {
   captionLength: 500,
@@ -107,7 +111,10 @@ export const LIMITS = {
   roomDescriptionLength: 400,
   /** Largest seed: seeds are unsigned 32-bit integers. */
   seedMax: 0xffff_ffff,
+  /** Images of one caption and settings. */
   imagesPerGeneration: 4,
+  /** Images of a grid: the most that any generation has. */
+  gridCells: 25,
   stepsMin: 1,
   stepsMax: 250,
   guidanceWeightMax: 30,

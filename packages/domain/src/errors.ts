@@ -55,6 +55,13 @@ export const ERROR_REASONS = [
   'key_limit',
   'webhook_limit',
   'term_limit',
+  // invalid_caption
+  'grid_unclosed',
+  'grid_unopened',
+  'grid_nested',
+  'grid_empty',
+  'grid_blank',
+  'grid_large',
   // caption_refused, invalid_request
   'name_refused',
   'name_mismatch',

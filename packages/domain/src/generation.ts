@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { captionSchema, styleSchema } from './caption';
 import {
   GENERATION_STATUSES,
+  GRID_AXES,
   LIMITS,
   ORIGINS,
   PROMOTED_SIZES,
@@ -35,6 +36,9 @@ export const settingsSchema = z.strictObject({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
+/** The values of a setting that varies in a grid. */
+const axisOf = <S extends z.ZodType>(value: S) => z.array(value).min(2).max(LIMITS.gridCells).optional();
+
 /** Body of `POST /api/v1/generations`; `/imagine` becomes one too. Refuses unknown fields. */
 export const requestSchema = z.strictObject({
   caption: captionSchema,
@@ -47,6 +51,19 @@ export const requestSchema = z.strictObject({
   /** Seed of image 0; image i draws from seed + i (mod 2³²). Absent: random. */
   seed: seed.optional(),
   ...settingsSchema.shape,
+  /**
+   * Settings that vary, with two values or more each: with choices in the caption (`{red, blue} fox`, `{2..4}
+   * foxes`; a backslash makes a brace literal) they make a grid of at most 25 images at 64 pixels, which share
+   * one seed.
+   */
+  axes: z
+    .strictObject({
+      guidanceWeight: axisOf(settingsSchema.shape.guidanceWeight.unwrap()),
+      steps: axisOf(settingsSchema.shape.steps.unwrap()),
+      augLevel: axisOf(settingsSchema.shape.augLevel.unwrap()),
+      seed: axisOf(seed),
+    })
+    .optional(),
   stopAfter: stageSize.default(1024),
   room: roomSlug.optional(),
   /** Keeps it out of galleries, walls and feeds; absent: as the person's settings say. */
@@ -59,19 +76,28 @@ export type ParsedRequest = z.output<typeof requestSchema>;
 
 /**
  * Warnings of an accepted request. `caption_cut`: the pack reads only so many tokens of a
- * caption, or a style needed room; `kept` is the text that is drawn. Clients must pass over codes that they
- * do not know.
+ * caption, or a style needed room; `kept` is the text that is drawn. `unknown_words`: the pack has not learnt
+ * these words and ignores them; `nearest` has up to three learnt words that look like each. Clients must pass
+ * over codes that they do not know.
  */
 export const requestWarning = z.discriminatedUnion('code', [
   z.object({ code: z.literal('caption_cut'), kept: z.string() }),
+  z.object({
+    code: z.literal('unknown_words'),
+    words: z.array(z.string()),
+    nearest: z.array(z.array(z.string())),
+  }),
 ]);
 export type RequestWarning = z.infer<typeof requestWarning>;
 
+/** An image of a generation, counted from 0. */
+export const imageIndex = z
+  .int()
+  .min(0)
+  .max(LIMITS.gridCells - 1);
+
 export const promoteSchema = z.strictObject({
-  image: z
-    .int()
-    .min(0)
-    .max(LIMITS.imagesPerGeneration - 1),
+  image: imageIndex,
   to: z.literal(PROMOTED_SIZES),
 });
 
@@ -95,6 +121,10 @@ export const imageView = z.object({
   target: stageSize,
   /** Base64 of the thumbhash of the smallest finished stage. */
   thumbhash: z.string().nullable(),
+  /** Of a cell of a grid: its place, and the caption and settings that it is drawn from. */
+  cell: z.object({ row: z.int(), column: z.int() }).optional(),
+  caption: z.string().optional(),
+  settings: settingsSchema.optional(),
 });
 export type ImageView = z.infer<typeof imageView>;
 
@@ -110,6 +140,12 @@ export const promotionView = z.object({
 });
 export type PromotionView = z.infer<typeof promotionView>;
 
+const gridLabels = z.array(z.array(z.object({ axis: z.enum(['words', ...GRID_AXES]), value: z.string() })));
+
+/** What each row and each column of a grid has of its axes; a grid of one axis is one row without labels. */
+export const gridView = z.object({ rows: gridLabels, columns: gridLabels });
+export type GridView = z.infer<typeof gridView>;
+
 /**
  * Everything public about a generation: the body of `GET /api/v1/generations/:id` and the snapshot on
  * sockets.
@@ -121,6 +157,8 @@ export const generationView = z.object({
   settings: settingsSchema,
   seed,
   count: z.int(),
+  /** Of a grid, whose `caption` is as it was typed, with its choices. */
+  grid: gridView.optional(),
   stopAfter: stageSize,
   pack: z.string(),
   /** That of the last job; `packVersions` of an image says where a stage is older. */

@@ -5,6 +5,7 @@ import {
   generationId,
   generationStatus,
   generationView,
+  imageIndex,
   packName,
   promotionView,
   requestWarning,
@@ -34,11 +35,7 @@ export type AcceptedView = z.infer<typeof acceptedView>;
 
 /** Body of `PUT /api/v1/generations/:id/vote`: the image that the vote is for, if chosen. */
 export const voteSchema = z.strictObject({
-  image: z
-    .int()
-    .min(0)
-    .max(LIMITS.imagesPerGeneration - 1)
-    .optional(),
+  image: imageIndex.optional(),
 });
 export const voteView = z.object({
   generationId,
@@ -192,6 +189,13 @@ export const preferencesSchema = z.strictObject({
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
 
+/** The file that a pack with a closed vocabulary brings: every word of the captions that it learnt from. */
+export const wordsFile = z.object({ words: z.array(z.string().min(1).max(100)) });
+
+/** Body of `GET /api/v1/packs/:name/words`; null where the pack's vocabulary is open. */
+export const packWordsView = z.object({ words: wordsFile.shape.words.nullable() });
+export type PackWordsView = z.infer<typeof packWordsView>;
+
 /** Body of `GET /api/v1/packs`: the packs of live workers and of this machine. */
 export const packView = z.object({
   name: packName,
@@ -211,13 +215,20 @@ export const packView = z.object({
   /** Kind of word (`objects`, `colours`, …) → words the pack was trained on. */
   vocabulary: z.record(z.string(), z.array(z.string())),
   examples: z.array(z.string()),
-  /** How much of a caption the pack reads, with the SHA-256 of its two tokenizer files. */
+  /**
+   * How much of a caption the pack reads, with the SHA-256 of its two tokenizer files and, where its
+   * vocabulary is closed, of its list of words.
+   */
   text: z
     .object({
       maxTokens: z.int().min(1),
       clean: z.enum(CLEANINGS),
       tokenizer: z.string().regex(/^[0-9a-f]{64}$/),
       config: z.string().regex(/^[0-9a-f]{64}$/),
+      words: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/)
+        .optional(),
     })
     .optional(),
 });

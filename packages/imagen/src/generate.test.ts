@@ -147,6 +147,35 @@ describe('an image does not depend on its neighbours', () => {
   });
 });
 
+describe('GRID-5 a cell has the bytes of its caption, seed and settings alone', () => {
+  test.each([1, 4])('with batches of %i', async (size) => {
+    const batched = await open({ batch: size });
+    const cells = [
+      { caption: 'a red fox', steps: 3 },
+      { caption: 'the green owl to the left of the fox', steps: 7 },
+      { seed: 12, guidanceWeight: 5 },
+      { caption: 'an owl', augLevel: 0.5, seed: 13 },
+    ];
+    const shared: GenerateRequest = { caption, seed: 11, guidanceWeight: 3, stopAfter: 256 };
+    const together = await draw({ ...shared, cells }, batched);
+    expect(together).toHaveLength(8);
+    for (const [image, cell] of cells.entries()) {
+      const alone = await draw({ ...shared, ...cell }, batched);
+      expect(bytes(together, image, 64)).toBe(bytes(alone, 0, 64));
+      expect(bytes(together, image, 256)).toBe(bytes(alone, 0, 256));
+    }
+  });
+
+  test('and goes on from its own stored stage', async () => {
+    const cells = [{ caption: 'an owl' }, { caption: 'a fox' }];
+    const whole = await draw({ caption, seed: 5, cells: [cells[1]!] });
+    const { rgb } = whole.find((each) => each.size === 64)!;
+    const initial = [{ image: 1, size: 64 as const, rgb: Uint8Array.from(rgb) }];
+    const promoted = await draw({ caption, seed: 5, cells, stopAfter: [64, 256], initial });
+    expect(bytes(promoted, 1, 256)).toBe(bytes(whole, 0, 256));
+  });
+});
+
 describe('resuming from a stored image', () => {
   test.each([64, 256] as const)('from %i gives the bytes of an uninterrupted run', async (size) => {
     const whole = await draw({ caption, seed: 21 });
@@ -237,6 +266,9 @@ test.each<[Partial<GenerateRequest> & Record<string, unknown>, string]>([
   [{ caption: 'x'.repeat(10_000) }, 'invalid_caption'],
   [{ caption: 'a\u0000b' }, 'invalid_caption'],
   [{ count: 5 }, 'invalid_request'],
+  [{ cells: [] }, 'invalid_request'],
+  [{ cells: Array.from({ length: 26 }, () => ({})) }, 'invalid_request'],
+  [{ cells: [{ caption: '' }] }, 'invalid_request'],
   [{ seed: -1 }, 'invalid_request'],
   [{ seed: 2 ** 32 }, 'invalid_request'],
   [{ steps: 1.5 }, 'invalid_request'],

@@ -36,7 +36,7 @@ const PREVIEW_EVERY_STEPS = 3;
 const PREVIEW_EVERY_MS = 333;
 
 /**
- * Draws a caption: text encoder once, then for every image 64, 256 and 1024 pixels. Images run side by side,
+ * Draws a caption: text encoder once a caption, then for every image 64, 256 and 1024 pixels. Images run side by side,
  * a step at a time, together with the engine's other images. The same pack, seed, settings and device
  * give the same bytes, whatever shares the batch and at whatever stage the image was resumed.
  *
@@ -55,11 +55,12 @@ export function generate(
   return channel(async (emit, signal) => {
     const plan = planRequest(request, pack.manifest);
     signal.throwIfAborted();
-    const text = await pack.text.encode(plan.caption);
+    const texts: TextConditioning[] = [];
+    for (const { caption } of plan.images) texts.push(await pack.text.encode(caption));
     const unconditional = await pack.text.unconditional();
 
-    const drawing = plan.images.map((image) =>
-      drawImage(pack, plan, image, { text, unconditional }, emit, signal),
+    const drawing = plan.images.map((image, at) =>
+      drawImage(pack, plan, image, { text: texts[at]!, unconditional }, emit, signal),
     );
     const endings = await Promise.allSettled(drawing);
     signal.throwIfAborted();
@@ -74,7 +75,7 @@ export function generate(
 async function drawImage(
   pack: Pack,
   plan: Plan,
-  { image, seed, target, initial }: ImagePlan,
+  { image, settings, seed, target, initial }: ImagePlan,
   conditioning: { text: TextConditioning; unconditional: TextConditioning },
   emit: Emit,
   signal: AbortSignal,
@@ -91,7 +92,7 @@ async function drawImage(
       row = createRow({
         stage,
         seed,
-        settings: plan.settings,
+        settings,
         ...conditioning,
         // Goes on from the bytes, not from the floats behind them, because a resumed run has only the stored
         // bytes.

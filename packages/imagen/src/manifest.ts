@@ -160,6 +160,12 @@ const fields = z.object({
   textEncoder,
   stages: z.array(stage).min(1).max(3),
   vocabulary: z.record(z.string(), z.array(z.string())).default({}),
+  words: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('open') }),
+      z.strictObject({ kind: z.literal('closed'), file }),
+    ])
+    .default({ kind: 'open' }),
   examples: z.array(z.string()).default([]),
 });
 
@@ -256,6 +262,7 @@ function namedFiles(manifest: {
   tokenizer: { file: string; config: string };
   textEncoder: z.output<typeof textEncoder>;
   stages: z.output<typeof stage>[];
+  words: { kind: 'open' } | { kind: 'closed'; file: string };
 }): [name: string, path: (string | number)[]][] {
   const text = manifest.textEncoder;
   return [
@@ -267,6 +274,9 @@ function namedFiles(manifest: {
       name,
       ['textEncoder', 'externalData', at],
     ]),
+    ...(manifest.words.kind === 'closed'
+      ? ([[manifest.words.file, ['words', 'file']]] as [string, string[]][])
+      : []),
     ...(text.null.kind === 'tensor'
       ? ([[text.null.file, ['textEncoder', 'null', 'file']]] as [string, string[]][])
       : []),

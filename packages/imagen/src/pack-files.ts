@@ -12,6 +12,8 @@ const MANIFEST_BYTES = 4 * 1024 * 1024;
 /** The tokenizer of mT5, with 250,000 pieces, is 16 MB. Parsing 100 MB blocks the thread for seconds. */
 const TOKENIZER_BYTES = 32 * 1024 * 1024;
 const TOKENIZER_CONFIG_BYTES = 1024 * 1024;
+/** A million words. */
+const WORDS_BYTES = 16 * 1024 * 1024;
 
 /** A pack on disk with a valid manifest and verified files. Holds no sessions. */
 export interface PackFiles {
@@ -30,7 +32,7 @@ export interface PackFiles {
  */
 export async function readPack(dir: string, { signal }: { signal?: AbortSignal } = {}): Promise<PackFiles> {
   const manifest = await readManifest(dir);
-  checkTokenizerSize(manifest);
+  checkParsedSizes(manifest);
   const root = await realpath(dir);
   const paths = new Map<string, string>();
   for (const [name, { bytes }] of Object.entries(manifest.files))
@@ -84,14 +86,15 @@ async function readJson(dir: string): Promise<unknown> {
 
 const NOT_REGULAR = 'is not a regular file';
 
-/** @throws AtelierError `pack_invalid` when the tokenizer would block the thread that parses it */
-function checkTokenizerSize({ tokenizer, files }: Manifest): void {
-  for (const [field, most] of [
-    ['file', TOKENIZER_BYTES],
-    ['config', TOKENIZER_CONFIG_BYTES],
-  ] as const)
-    if (files[tokenizer[field]]!.bytes > most)
-      throw packInvalid(tokenizer[field], `tokenizer.${field}`, `is larger than ${most} bytes`);
+/** @throws AtelierError `pack_invalid` when a JSON file would block the thread that parses it */
+function checkParsedSizes({ tokenizer, words, files }: Manifest): void {
+  const parsed: [name: string, field: string, most: number][] = [
+    [tokenizer.file, 'tokenizer.file', TOKENIZER_BYTES],
+    [tokenizer.config, 'tokenizer.config', TOKENIZER_CONFIG_BYTES],
+    ...(words.kind === 'closed' ? [[words.file, 'words.file', WORDS_BYTES] as [string, string, number]] : []),
+  ];
+  for (const [name, field, most] of parsed)
+    if (files[name]!.bytes > most) throw packInvalid(name, field, `is larger than ${most} bytes`);
 }
 
 /**

@@ -46,6 +46,23 @@ test('a valid pack loads, and closing twice is fine', async () => {
   await pack.close();
 });
 
+test('WORDS-3 a pack says whether its vocabulary is closed; its list of words is checked', async () => {
+  const closed = await loadPack(await write({ stages: 1, words: ['fox', 'Ａ'] }), { device: 'cpu' });
+  const open = await loadPack(await write({ stages: 1 }), { device: 'cpu' });
+  await Promise.all([closed.close(), open.close()]);
+  expect(closed.words?.has('Fox')).toBe(true);
+  expect(closed.words?.has('a')).toBe(true);
+  expect(closed.words?.has('photo')).toBe(false);
+  expect(open.words).toBe(null);
+  const broken = await write({ stages: 1, words: ['fox'] });
+  await replace(broken, 'words.json', Buffer.from('["fox"]'));
+  await refusal(broken, 'words.json: is no list of words');
+  const unlisted = await altered((manifest) => {
+    manifest.words = { kind: 'closed', file: 'words.json' };
+  });
+  await refusal(unlisted, 'words.file');
+});
+
 test('the tiny pack is the same bytes every time', async () => {
   const [first, second] = await Promise.all([readPack(await write()), readPack(await write())]);
   expect(first.manifest.files).toEqual(second.manifest.files);

@@ -1,4 +1,4 @@
-import type { StageName } from '@atelier/domain';
+import type { KnownWords, StageName } from '@atelier/domain';
 import { Admission } from './engine/admission';
 import { BufferPool } from './engine/buffer-pool';
 import { calibrate } from './engine/calibrate';
@@ -8,6 +8,7 @@ import { createDenoiser, type Denoiser } from './engine/denoiser';
 import { Engine } from './engine/engine';
 import { NoiseAhead } from './engine/noise-ahead';
 import { messageOf, packInvalid } from './errors';
+import { readKnownWords } from './known-words';
 import { type PackFiles, readPack } from './pack-files';
 import { createRuntime, type RuntimeOptions } from './runtime/onnx';
 import type { Provider, Runtime, Session } from './runtime/session';
@@ -18,6 +19,8 @@ import { loadTokenizer } from './t5/tokenizer';
 export interface Pack extends PackFiles {
   readonly provider: Provider;
   readonly text: TextEncoder;
+  /** The words that it has learnt; null where its vocabulary is open. */
+  readonly words: KnownWords | null;
   /** Passes in one call of each stage's net. */
   readonly batches: Readonly<Partial<Record<StageName, number>>>;
   readonly engine: Engine;
@@ -70,6 +73,7 @@ export async function loadPack(dir: string, options: LoadOptions = {}): Promise<
   const files = await readPack(dir, { signal });
   const { manifest } = files;
   const tokenizer = await loadTokenizer(files);
+  const words = await readKnownWords(files);
 
   const sessions: Session[] = [];
   const buffers = new BufferPool();
@@ -120,6 +124,7 @@ export async function loadPack(dir: string, options: LoadOptions = {}): Promise<
       ...files,
       provider: runtime.provider,
       text,
+      words,
       batches: Object.fromEntries(Object.entries(denoisers).map(([name, { batch }]) => [name, batch])),
       engine: new Engine(denoisers, options.between),
       buffers,

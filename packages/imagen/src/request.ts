@@ -12,11 +12,16 @@ import {
 import { z } from 'zod';
 import type { Manifest } from './manifest';
 
-/** One caption and how to draw it. Absent settings take the pack's defaults for each stage. */
+/** A caption and how to draw it. Absent settings take the pack's defaults for each stage. */
 export interface GenerateRequest extends Settings {
   caption: string;
   /** Images, 1 to 4; default 1. */
   count?: number;
+  /**
+   * Images of a grid, at most 25, each with a caption, a seed and settings of its own; absent ones are the
+   * request's. Each has the bytes that its caption, seed and settings have alone. `count` is not looked at.
+   */
+  cells?: readonly RequestCell[];
   /** Seed of image 0; image i draws from (seed + i) mod 2³². Default: random. */
   seed?: number;
   /** Size to stop at, for all images or for each. Default: the pack's last stage. */
@@ -33,6 +38,11 @@ export interface GenerateRequest extends Settings {
   previews?: boolean;
 }
 
+export interface RequestCell extends Settings {
+  caption?: string;
+  seed?: number;
+}
+
 export interface InitialImage {
   image: number;
   size: StageSize;
@@ -41,6 +51,8 @@ export interface InitialImage {
 
 export interface ImagePlan {
   image: number;
+  caption: string;
+  settings: Settings;
   seed: number;
   target: StageSize;
   initial: InitialImage | null;
@@ -53,10 +65,16 @@ export interface Plan {
   previews: boolean;
 }
 
-const sizes = z.union([stageSize, z.array(stageSize).min(1).max(LIMITS.imagesPerGeneration).readonly()]);
+const sizes = z.union([stageSize, z.array(stageSize).min(1).max(LIMITS.gridCells).readonly()]);
+const cell = z.strictObject({
+  caption: captionSchema.optional(),
+  seed: seedSchema.optional(),
+  ...settingsSchema.shape,
+});
 const schema = z.strictObject({
   caption: captionSchema,
   count: z.int().min(1).max(LIMITS.imagesPerGeneration).default(1),
+  cells: z.array(cell).min(1).max(LIMITS.gridCells).readonly().optional(),
   seed: seedSchema.optional(),
   ...settingsSchema.shape,
   stopAfter: sizes.optional(),
@@ -73,7 +91,9 @@ const schema = z.strictObject({
  *   the field
  */
 export function planRequest(request: GenerateRequest, manifest: Manifest): Plan {
-  const { caption, count, seed, stopAfter, initial, previews, ...settings } = parseInput(schema, request);
+  const parsed = parseInput(schema, request);
+  const { caption, cells, seed, stopAfter, initial, previews, count: asked, ...settings } = parsed;
+  const count = cells?.length ?? asked;
   const available = manifest.stages.map((stage) => stage.size);
   const refuse = (field: string, message: string) =>
     new AtelierError('invalid_request', `${field}: ${message}`);
@@ -94,9 +114,12 @@ export function planRequest(request: GenerateRequest, manifest: Manifest): Plan 
         'stage_unavailable',
         `${manifest.name} makes ${available.join(', ')} pixels, not ${target}`,
       );
+    const { caption: own = caption, seed: ownSeed = first, ...chosen } = cells?.[image] ?? {};
     return {
       image,
-      seed: (first + image) % (LIMITS.seedMax + 1),
+      caption: own,
+      settings: { ...settings, ...chosen },
+      seed: cells ? ownSeed : (first + image) % (LIMITS.seedMax + 1),
       target,
       initial: initial.find((each) => each.image === image) ?? null,
     };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { PackView } from '@atelier/domain';
 import { writeTinyPack } from '@atelier/imagen/testing';
-import { type Ctx, generation, publishTokenizer, readPackView } from '@atelier/services';
+import { type Ctx, generation, publishTokenizer, readPackView, system } from '@atelier/services';
 import { createStorage, type Storage } from '@atelier/storage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aPerson, catalogueOf, ctxOf, depsFor } from '../../support/factories';
@@ -12,6 +12,8 @@ import { createTestDatabase, type TestDatabase } from '../../support/postgres';
 let database: TestDatabase;
 let folder: string;
 let pack: PackView;
+let closed: PackView;
+const LEARNT = ['a', 'red', 'fox', 'foxes', 'on', 'blue', 'background'];
 
 beforeAll(async () => {
   [database, folder] = await Promise.all([
@@ -20,6 +22,8 @@ beforeAll(async () => {
   ]);
   await writeTinyPack(path.join(folder, 'tiny'));
   pack = await readPackView(path.join(folder, 'tiny'));
+  await writeTinyPack(path.join(folder, 'closed'), { words: LEARNT });
+  closed = await readPackView(path.join(folder, 'closed'));
 });
 afterAll(async () => {
   await database.drop();
@@ -114,5 +118,58 @@ describe('CUT-3 a caption with more tokens than its pack reads', () => {
     const deps = depsFor(database.db, { storage, packs: catalogueOf(pack) });
     const guest = await aPerson(deps, { guest: true });
     expect((await ask(ctxOf(deps, guest.actor), { caption: LONG })).warnings).toHaveLength(1);
+  });
+});
+
+describe('WORDS-6 words that the pack has not learnt', () => {
+  /** A person at a studio whose pack has a closed vocabulary, published by a worker. */
+  async function atClosed(storage = createStorage('memory:'), publish = true): Promise<Ctx> {
+    if (publish) await publishTokenizer(storage, path.join(folder, 'closed'));
+    return aPerson(depsFor(database.db, { storage, packs: catalogueOf(closed) }));
+  }
+  const unknown = (words: string[], nearest: string[][]) => [{ code: 'unknown_words', words, nearest }];
+
+  test('are taken, and the answer names each once, also when it is repeated', async () => {
+    const ada = await atClosed();
+    const body = { caption: 'A photo, foxs, Photo' };
+    const first = await ask(ada, body, 'again');
+    expect(first.generation.caption).toBe(body.caption);
+    expect(first.warnings).toEqual(unknown(['photo', 'foxs'], [[], ['fox', 'foxes']]));
+    expect((await ask(ada, body, 'again')).warnings).toEqual(first.warnings);
+    expect((await ask(ada, { caption: 'a red fox and two foxes', style: 'blue' })).warnings).toEqual(
+      unknown(['two', 'style'], [[], []]),
+    );
+    expect((await ask(ada, { caption: 'a red fox on a blue background' })).warnings).toEqual([]);
+  });
+
+  test('beyond the end that is read are not named', async () => {
+    const ada = await atClosed();
+    const { warnings } = await ask(ada, { caption: `${LONG} photo` });
+    expect(warnings).toEqual([{ code: 'caption_cut', kept: KEPT }]);
+  });
+
+  test('a caption in another language names twenty', async () => {
+    const ada = await atClosed();
+    const caption = Array.from({ length: 23 }, (_, at) => String.fromCharCode(0x3b1 + at)).join(' ');
+    const [cut, named] = (await ask(ada, { caption })).warnings;
+    const warning = named ?? cut;
+    expect(warning?.code === 'unknown_words' && warning.words.length).toBeLessThanOrEqual(20);
+  });
+
+  test('are marked by no pack with an open vocabulary, nor before a worker published the list', async () => {
+    const open = await someone(await published());
+    expect((await ask(open, { caption: 'a photo of Paris' })).warnings).toEqual([]);
+    const early = await atClosed(createStorage('memory:'), false);
+    expect((await ask(early, { caption: 'a photo of Paris' })).warnings).toEqual([]);
+  });
+
+  test('system.packWords gives the list to pages', async () => {
+    const ada = await atClosed();
+    const wordsOf = (ctx: Ctx, name = 'tiny') => system.packWords({ ctx, input: { name } });
+    expect(await wordsOf(ada)).toEqual({ words: LEARNT });
+    expect(await wordsOf(await someone(await published()))).toEqual({ words: null });
+    await expect(wordsOf(ada, 'none')).rejects.toMatchObject({ code: 'unknown_pack' });
+    const early = await atClosed(createStorage('memory:'), false);
+    await expect(wordsOf(early)).rejects.toMatchObject({ code: 'unavailable' });
   });
 });

@@ -142,6 +142,7 @@ const POLICY: Record<string, Policy> = {
   'GET /api/v1/leaderboards': open,
   'GET /api/v1/queue': open,
   'GET /api/v1/packs': open,
+  'GET /api/v1/packs/{name}/words': open,
   'GET /api/v1/rooms': open,
   'POST /api/v1/rooms': {
     nobody: 'ok',
@@ -242,7 +243,8 @@ async function outcome(route: string, who: Visitor, author: string, hidden = fal
     .replace('{generation}', picture)
     .replace('{index}', '0')
     .replace('{file}', '64.png')
-    .replace('{slug}', slug);
+    .replace('{slug}', slug)
+    .replace('{name}', 'tiny');
   const search = query ? `?${query(picture)}` : '';
   const answer = await who.send(method, path + search, body?.(picture));
   if (answer.ok) {

@@ -541,7 +541,7 @@ test('W-ONCE-1: several workers draw every job exactly once', async () => {
   );
   const views = await Promise.all(asked.map(({ id }) => untilEnded(ada, id)));
   expect(views.every(({ status }) => status === 'done')).toBe(true);
-  const drawn = fakes.flatMap(({ requests }) => requests.map(({ seed }) => seed));
+  const drawn = fakes.flatMap(({ requests }) => requests.map(({ cells }) => cells?.[0]?.seed));
   expect(drawn.toSorted((a, b) => a! - b!)).toEqual(Array.from({ length: 9 }, (_, n) => n));
 });
 

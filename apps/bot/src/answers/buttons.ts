@@ -4,7 +4,7 @@ import { type ButtonInteraction, PermissionFlagsBits } from 'discord.js';
 import { presentRemixModal } from '../presenters/remix-modal';
 import type { Asking, Call, Doing, Opening } from './handler';
 import { placeOf } from './intents';
-import { showOne } from './one-image';
+import { showOne, showRow } from './one-image';
 import { galleryPlace, galleryReply, queuePlace, queueReply } from './pages';
 
 /**
@@ -74,6 +74,11 @@ export const BUTTONS: ReadonlyMap<string, Button> = new Map<string, Button>(
     view: {
       reply: 'ephemeral',
       execute: (call) => showOne(call, call.args[0] ?? '', Number(call.args[1])),
+    },
+    /** Shows one row of a grid, with a button for each of its cells, to the person who pressed alone. */
+    row: {
+      reply: 'ephemeral',
+      execute: (call) => showRow(call, call.args[0] ?? '', Number(call.args[1])),
     },
     /** A variation: the same words and settings, another seed. */
     vary: { reply: 'request', wanted: (_, [id = '']) => ({ of: id, body: {} }) },

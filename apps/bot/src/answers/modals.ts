@@ -10,14 +10,15 @@ type Modal = Doing<ModalSubmitInteraction> | Asking<ModalSubmitInteraction>;
 /**
  * Reads the remix form: other words, the parent's settings, and the form's seed; without one a new seed is
  * drawn.
- * @param which `one` for a single image, however many the parent has
+ * @param which `one` for a single image, however many the parent has; its index follows
  * @throws Refusal invalid_request; AtelierError invalid_caption
  */
-function remixOf({ fields }: ModalSubmitInteraction, [id = '', which]: string[]): Wanted {
+function remixOf({ fields }: ModalSubmitInteraction, [id = '', which, image]: string[]): Wanted {
   const seed = fields.getTextInputValue('seed').trim();
   if (seed !== '' && !/^\d{1,10}$/.test(seed)) throw new Refusal('invalid_request', 'refusals.seed');
   const wanted = {
     of: id,
+    ...(which === 'one' && image ? { image: Number(image) } : {}),
     body: {
       caption: fields.getTextInputValue('caption'),
       ...(seed ? { seed: Number(seed) } : {}),

@@ -3,8 +3,10 @@ import { type Ctx, generation, image } from '@atelier/services';
 import type { ButtonInteraction } from 'discord.js';
 import { draw } from '../follow/draw';
 import { Refusal } from '../presenters/error';
+import { inFives, rowsOf } from '../presenters/generation-buttons';
+import { cellButtons, gridRows } from '../presenters/grid-rows';
 import { presentOneImage } from '../presenters/one-image';
-import { pictureOfOne } from '../presenters/picture';
+import { pictureOfOne, pictureOfRow } from '../presenters/picture';
 import { clip } from '../presenters/text';
 import type { Call } from './handler';
 import { placeOf } from './intents';
@@ -30,6 +32,28 @@ export async function showOne(
   const sizes = app.deps.packs.get(view.pack)?.stages.map(({ size }) => size) ?? [];
   await interaction.editReply({
     ...presentOneImage(view, shown, file.name, sizes, t),
+    files: [{ attachment: file.bytes, name: file.name, description: spec.alt }],
+  });
+}
+
+/**
+ * Edits the answer to show one row of a grid with a button for each of its cells.
+ * @throws Refusal not_found; AtelierError as generation.get
+ */
+export async function showRow(
+  { interaction, messageId, ctx, t }: Call<ButtonInteraction>,
+  id: string,
+  at: number,
+): Promise<void> {
+  const view = await generation.get({ ctx, input: { id } });
+  const row = gridRows(view, t)[at];
+  const spec = row && pictureOfRow(view, row);
+  if (!spec) throw new Refusal('not_found', 'refusals.noImage');
+  const stored = async (index: number, size: StageSize) =>
+    (await image.open({ ctx, input: { generationId: id, index, size } })).read();
+  const file = await draw(spec, { stored, preview: null }, placeOf(interaction, messageId).attachmentLimit);
+  await interaction.editReply({
+    components: rowsOf(...inFives(cellButtons(view, row))),
     files: [{ attachment: file.bytes, name: file.name, description: spec.alt }],
   });
 }

@@ -1,4 +1,14 @@
-import { cutText, foldText, LIMITS, parseInput, requestSchema } from '@atelier/domain';
+import {
+  axesOfGrid,
+  cutText,
+  escapeBraces,
+  foldText,
+  gridError,
+  LIMITS,
+  parseInput,
+  planGrid,
+  requestSchema,
+} from '@atelier/domain';
 import { type Ctx, gallery, generation } from '@atelier/services';
 import { z } from 'zod';
 import { Refusal } from '../presenters/error';
@@ -9,6 +19,8 @@ export const wantedSchema = z.strictObject({
   body: z.record(z.string(), z.unknown()),
   /** A picture to build on: its id, its address or its caption. */
   of: z.string().optional(),
+  /** Of the parent this image alone, with its settings. */
+  image: z.number().int().optional(),
   /** Draws from the parent's seed where the body names none. */
   keepSeed: z.boolean().optional(),
 });
@@ -18,7 +30,9 @@ const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 
 /** Checks a wish without its parent. @throws AtelierError when no parent could complete it */
 export function checkWanted({ body }: Wanted): void {
-  parseInput(requestSchema, { caption: 'anything', ...body });
+  const { caption } = parseInput(requestSchema, { caption: 'anything', ...body });
+  const plan = planGrid(caption);
+  if (!plan.ok) throw gridError(plan);
 }
 
 /** Returns as many whole words of `text` as a query of the gallery takes: half a word would find nothing. */
@@ -53,15 +67,26 @@ export async function bodyOf(ctx: Ctx, wanted: Wanted): Promise<Record<string, u
     ctx: { actor: { kind: 'anonymous' }, deps: ctx.deps },
     input: { id },
   });
-  const { caption, settings, count, stopAfter, pack, seed } = parent;
+  const { caption, settings, count, stopAfter, pack, seed, grid, images } = parent;
+  const one = images.find(({ index }) => index === wanted.image);
+  const { count: asked = one ? 1 : count, ...body } = wanted.body;
+  const isGrid = grid && !one;
+  // A grid is made again by its choices and lists; a new caption brings its own choices.
+  const shape =
+    isGrid || isGridCaption(body.caption) ? {} : { count: asked, stopAfter: one && grid ? 64 : stopAfter };
   return {
-    caption,
-    count,
-    stopAfter,
+    caption: isGrid ? caption : escapeBraces(one?.caption ?? caption),
+    ...shape,
+    ...(isGrid && { axes: axesOfGrid(grid) }),
     pack,
-    ...settings,
-    ...(wanted.keepSeed ? { seed } : {}),
-    ...wanted.body,
+    ...(one?.settings ?? settings),
+    ...(wanted.keepSeed ? { seed: one?.seed ?? seed } : {}),
+    ...body,
     parentId: id,
   };
 }
+
+const isGridCaption = (caption: unknown): boolean => {
+  const plan = planGrid(typeof caption === 'string' ? caption : '');
+  return plan.ok && plan.grid !== null;
+};

@@ -39,4 +39,19 @@ describe('B-IMAGINE-8 a style is not the person’s text', () => {
       ).toBeLessThan(2_000);
     },
   );
+
+  it.each(['en', 'de', 'es'] as const)(
+    'WORDS-5 unknown words are named with what may be meant, without formatting them: %s',
+    (locale) => {
+      const nearest = [[], ['fox', 'fix']];
+      const text = presentWarning({ code: 'unknown_words', words: ['@here', 'foz'], nearest }, speak(locale));
+      expect(text).toContain('\\@here\\, foz \\(fox\\?\\)');
+      const words = Array.from({ length: 20 }, () => '𝔣'.repeat(25));
+      const both = [
+        presentWarning({ code: 'caption_cut', kept: '*'.repeat(500) }, speak(locale)),
+        presentWarning({ code: 'unknown_words', words, nearest: words.map(() => []) }, speak(locale)),
+      ];
+      expect(both.join('\n').length).toBeLessThan(2_000);
+    },
+  );
 });

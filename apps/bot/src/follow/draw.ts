@@ -1,4 +1,5 @@
 import type { StageSize } from '@atelier/domain';
+import { drawSheet } from '@atelier/sheet';
 import sharp, { type Sharp } from 'sharp';
 import type { PictureSpec, Tile } from '../presenters/picture';
 import { grid, tile } from './tile';
@@ -36,6 +37,12 @@ export async function draw(spec: PictureSpec, source: Source, maxBytes: number):
   );
   const edge = Math.max(...edges);
   const stem = `atelier-${spec.generationId.slice(0, 8)}`;
+  if (spec.sheet) {
+    const sheet = await drawSheet({ ...spec.sheet, tiles: images });
+    if (!spec.final) return webp(sharp(sheet), stem, 90);
+    const told = await sharp(sheet).withXmp(xmpOf(spec.texts)).png({ compressionLevel: 9 }).toBuffer();
+    return fit(told, stem, maxBytes, spec.texts);
+  }
   const only = spec.tiles.length === 1 ? images[0] : undefined;
   const [first] = spec.tiles;
   if (only && first?.kind === 'stored' && edge >= SMALLEST_EDGE)

@@ -27,7 +27,9 @@ export function presentError(error: unknown, t: Translate): string {
   return clip([reason(error, t), advice(error.code, t)].filter(Boolean).join(' '), 2000);
 }
 
-function reason({ code, message }: AtelierError, t: Translate): string {
+function reason({ code, message, details }: AtelierError, t: Translate): string {
+  const known = `reasons.${details.reason}`;
+  if (isKey(known)) return t(known);
   if (t.locale !== 'en') return t(`errors.${code}`);
   const sentence = message.replace(/^caption: (\w)/, (_, first: string) => first.toUpperCase());
   return literal(sentence.replace(/([^.!?…])$/, '$1.'));

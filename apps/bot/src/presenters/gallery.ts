@@ -1,7 +1,8 @@
 import { cutText, faceOf, type GallerySort, type GenerationView } from '@atelier/domain';
 import type { Translate } from '../i18n';
+import { button } from './button';
 import { customId } from './custom-id';
-import { button, rowsOf, viewButton } from './generation-buttons';
+import { rowsOf, viewButton } from './generation-buttons';
 import { publicLink } from './link';
 import type { Reply } from './reply';
 import { clip, clipLiteral, literal } from './text';

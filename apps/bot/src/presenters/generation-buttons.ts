@@ -1,38 +1,22 @@
 import { type GenerationView, type ImageView, PROMOTED_SIZES, type StageSize } from '@atelier/domain';
 import { type APIActionRowComponent, type APIButtonComponent, ButtonStyle, ComponentType } from 'discord.js';
 import type { Translate } from '../i18n';
+import { button, linkButton } from './button';
 import { customId } from './custom-id';
+import { rowButtons } from './grid-rows';
 import { publicLink } from './link';
 
 type Row = APIActionRowComponent<APIButtonComponent>;
-type Look = {
-  style?: ButtonStyle.Primary | ButtonStyle.Secondary | ButtonStyle.Success | ButtonStyle.Danger;
-};
-
-export const button = (
-  label: string,
-  id: string,
-  { style = ButtonStyle.Secondary }: Look = {},
-): APIButtonComponent => ({
-  type: ComponentType.Button,
-  style,
-  label,
-  custom_id: id,
-});
-
-export const linkButton = (label: string, url: string): APIButtonComponent => ({
-  type: ComponentType.Button,
-  style: ButtonStyle.Link,
-  label,
-  url,
-});
-
 /** Rows of at most five; an empty list makes no row. */
 export const rowsOf = (...lists: APIButtonComponent[][]): Row[] =>
   lists
     .filter((components) => components.length > 0)
     .slice(0, 5)
     .map((components) => ({ type: ComponentType.ActionRow, components: components.slice(0, 5) }));
+
+/** Cuts a list into rows of five buttons. */
+export const inFives = (buttons: APIButtonComponent[]): APIButtonComponent[][] =>
+  Array.from({ length: Math.ceil(buttons.length / 5) }, (_, at) => buttons.slice(at * 5, at * 5 + 5));
 
 /**
  * The buttons of a generation's message, each with its whole state in custom_id.
@@ -54,6 +38,7 @@ export function generationButtons(view: GenerationView, sizes: readonly StageSiz
   if (view.status === 'done') main.push(button(t('buttons.vary'), customId('vary', id)));
   const url = publicLink(view.url);
   if (url) main.push(linkButton(t('buttons.open'), url));
+  if (view.grid) return rowsOf(main, ...inFives(seen ? rowButtons(view, t) : []));
   return rowsOf(
     main,
     votes.map(({ index }) => voteForButton(view, index, t)),

@@ -1,6 +1,7 @@
 import type { PackView } from '@atelier/domain';
 import { isKey, type Translate } from '../i18n';
-import { linkButton, rowsOf } from './generation-buttons';
+import { linkButton } from './button';
+import { rowsOf } from './generation-buttons';
 import { publicLink } from './link';
 import { commandMentions } from './mention';
 import type { Reply } from './reply';

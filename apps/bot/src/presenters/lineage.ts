@@ -1,7 +1,8 @@
 import type { GenerationView, LineageNode, LineageView } from '@atelier/domain';
 import { isKey, type Translate } from '../i18n';
+import { button, linkButton } from './button';
 import { customId } from './custom-id';
-import { button, linkButton, rowsOf } from './generation-buttons';
+import { rowsOf } from './generation-buttons';
 import { publicLink } from './link';
 import type { Reply } from './reply';
 import { clip, literal } from './text';

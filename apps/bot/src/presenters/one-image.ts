@@ -1,16 +1,9 @@
 import type { GenerationView, ImageView, StageSize } from '@atelier/domain';
 import type { Translate } from '../i18n';
+import { button, linkButton } from './button';
 import { customId } from './custom-id';
 import { footer, titleOf } from './generation';
-import {
-  button,
-  linkButton,
-  promotions,
-  rowsOf,
-  viewButton,
-  voteButton,
-  voteForButton,
-} from './generation-buttons';
+import { promotions, rowsOf, viewButton, voteButton, voteForButton } from './generation-buttons';
 import { publicLink } from './link';
 import { largest } from './picture';
 import type { Reply } from './reply';
@@ -30,10 +23,12 @@ export function presentOneImage(
 ): Reply {
   const { id, images, count } = view;
   const url = publicLink(view.url);
-  const { title, whole } = titleOf(view.caption);
+  const { title, whole } = titleOf(image.caption ?? view.caption);
   const which = count > 1 ? `${t('status.image', { image: image.index + 1, count })} · ` : '';
   const size = t('status.sizes', { sizes: `${largest(image) ?? 64}` });
-  const others = images.filter((each) => each.index !== image.index && largest(each) !== null);
+  const others = view.grid
+    ? []
+    : images.filter((each) => each.index !== image.index && largest(each) !== null);
   return {
     embeds: [
       {
@@ -42,7 +37,9 @@ export function presentOneImage(
         description: clip([...whole, `${which}${size}`].join('\n'), 4096),
         color: 0xf59e0b,
         image: { url: `attachment://${file}` },
-        footer: { text: clip(footer(view, t, image.seed), 2048) },
+        footer: {
+          text: clip(footer({ ...view, settings: image.settings ?? view.settings }, t, image.seed), 2048),
+        },
       },
     ],
     components: rowsOf(

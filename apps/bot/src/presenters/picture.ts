@@ -8,6 +8,7 @@ import {
 } from '@atelier/domain';
 import type { ProgressPayload } from '@atelier/protocol';
 import type { Translate } from '../i18n';
+import { type GridRow, labelsOf } from './grid-rows';
 import { clip } from './text';
 
 /** One place of the picture: a stored stage, the live preview, or nothing yet. */
@@ -16,10 +17,12 @@ export type Tile =
   | { kind: 'live'; index: number; attempt: number; seq: number }
   | { kind: 'empty'; index: number };
 
-/** The pixels that a message shows: one tile, or up to four in a grid. */
+/** The pixels that a message shows: one tile, up to four beside each other, or a labelled sheet of cells. */
 export interface PictureSpec {
   generationId: string;
   tiles: Tile[];
+  /** Labels of rows and columns where the tiles are cells of a grid. */
+  sheet?: { rows: string[]; columns: string[] };
   /** No larger stage follows. */
   final: boolean;
   /** Description for people who do not see the picture. */
@@ -48,10 +51,21 @@ export function pictureOf(
   t: Translate,
 ): PictureSpec | null {
   const preview = view.status === 'running' ? live : null;
-  const tiles = view.images.slice(0, 4).map((image) => tileOf(image, preview));
+  const tiles = (view.grid ? view.images : view.images.slice(0, 4)).map((image) => tileOf(image, preview));
   if (tiles.every(({ kind }) => kind === 'empty')) return null;
   const final = view.status === 'done';
-  return { generationId: view.id, tiles, final, alt: altOf(view, final, t), texts: textsOf(view) };
+  const sheet = view.grid && { rows: labelsOf(view.grid.rows, t), columns: labelsOf(view.grid.columns, t) };
+  const alt = altOf(view, final, t);
+  return { generationId: view.id, tiles, ...(sheet && { sheet }), final, alt, texts: textsOf(view) };
+}
+
+/** One row of a grid, or of one axis five cells, as a sheet; null while none of them has a stage. */
+export function pictureOfRow(view: GenerationView, { row, cells, columns }: GridRow): PictureSpec | null {
+  const tiles = cells.map((image) => tileOf(image, null));
+  if (tiles.every(({ kind }) => kind === 'empty')) return null;
+  const alt = clip(cells.map(({ caption }) => caption ?? view.caption).join(', '), ALT);
+  const sheet = { rows: [row], columns };
+  return { generationId: view.id, tiles, sheet, final: true, alt, texts: textsOf(view) };
 }
 
 /** One image of a generation at its largest, or null while it has none. */
@@ -59,7 +73,8 @@ export function pictureOfOne(view: GenerationView, image: ImageView): PictureSpe
   const size = largest(image);
   if (!size) return null;
   const tiles: Tile[] = [{ kind: 'stored', index: image.index, size }];
-  return { generationId: view.id, tiles, final: true, alt: clip(view.caption, ALT), texts: textsOf(view) };
+  const alt = clip(image.caption ?? view.caption, ALT);
+  return { generationId: view.id, tiles, final: true, alt, texts: textsOf(view, image) };
 }
 
 /** Discord takes descriptions of 1,024 characters. */
@@ -70,8 +85,10 @@ function altOf({ caption, images }: GenerationView, final: boolean, t: Translate
   return clip(final ? what : t('alt.unfinished', { what }), ALT);
 }
 
-function textsOf(view: GenerationView) {
-  const { id, caption, author, images, settings } = view;
+/** @param cell one of a grid, which has a caption and settings of its own */
+function textsOf(view: GenerationView, cell?: ImageView) {
+  const { id, author, images } = view;
+  const { caption = view.caption, settings = view.settings } = cell ?? {};
   return {
     Description: caption,
     ...(author ? { Author: author.name } : {}),

@@ -1,7 +1,8 @@
 import type { GenerationView, QueueView } from '@atelier/domain';
 import type { Translate } from '../i18n';
+import { button } from './button';
 import { customId } from './custom-id';
-import { button, rowsOf } from './generation-buttons';
+import { rowsOf } from './generation-buttons';
 import type { Reply } from './reply';
 import { statusLine } from './status';
 import { about, clip, literal } from './text';

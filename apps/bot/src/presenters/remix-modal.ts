@@ -1,4 +1,4 @@
-import { cutText, type GenerationView, LIMITS } from '@atelier/domain';
+import { cutText, escapeBraces, type GenerationView, LIMITS } from '@atelier/domain';
 import { type APIModalInteractionResponseCallbackData, ComponentType, TextInputStyle } from 'discord.js';
 import type { Translate } from '../i18n';
 import { customId } from './custom-id';
@@ -8,13 +8,15 @@ import { customId } from './custom-id';
  * @param image which of several is remixed, alone and with its own seed; absent for all of them
  */
 export function presentRemixModal(
-  { id, caption, seed, images }: GenerationView,
+  { id, caption, seed, images, grid }: GenerationView,
   t: Translate,
   image?: number,
 ): APIModalInteractionResponseCallbackData {
   const one = images.find(({ index }) => index === image);
+  // A grid's caption has its choices; any other is literal, also where it has braces.
+  const typed = grid && !one ? caption : escapeBraces(one?.caption ?? caption);
   return {
-    custom_id: one ? customId('remix', id, 'one') : customId('remix', id),
+    custom_id: one ? customId('remix', id, 'one', one.index) : customId('remix', id),
     title: t('remix.title'),
     components: [
       {
@@ -24,7 +26,7 @@ export function presentRemixModal(
           type: ComponentType.TextInput,
           custom_id: 'caption',
           style: TextInputStyle.Paragraph,
-          value: cutText(caption, LIMITS.captionLength),
+          value: cutText(typed, LIMITS.captionLength),
           max_length: LIMITS.captionLength,
           required: true,
         },

@@ -1,6 +1,7 @@
 import type { RoomView } from '@atelier/domain';
 import type { Translate } from '../i18n';
-import { linkButton, rowsOf } from './generation-buttons';
+import { linkButton } from './button';
+import { rowsOf } from './generation-buttons';
 import { publicLink } from './link';
 import type { Reply } from './reply';
 import { clip, literal } from './text';

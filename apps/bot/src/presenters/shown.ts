@@ -1,4 +1,4 @@
-import { drawnWith, type GenerationView } from '@atelier/domain';
+import { drawnWith, escapeBraces, type GenerationView } from '@atelier/domain';
 import type { Translate } from '../i18n';
 import { chosenSettings } from './generation';
 import type { Reply } from './reply';
@@ -17,7 +17,7 @@ export function presentShown(view: GenerationView, t: Translate): Reply {
           { name: t('shown.pack'), value: clip(literal(pack.trim()), 300) || '—', inline: true },
           {
             name: t('shown.seeds'),
-            value: view.images.map(({ seed }) => `${seed}`).join(', ') || `${view.seed}`,
+            value: [...new Set(view.images.map(({ seed }) => `${seed}`))].join(', ') || `${view.seed}`,
             inline: true,
           },
           {
@@ -37,12 +37,13 @@ export function presentShown(view: GenerationView, t: Translate): Reply {
 /**
  * The `/imagine` command as it is typed in this language. Replaces backticks, which would end its code block.
  */
-function command({ caption, seed, count, stopAfter, settings }: GenerationView, t: Translate): string {
+function command({ seed, count, stopAfter, settings, ...view }: GenerationView, t: Translate): string {
+  const caption = view.grid ? view.caption : escapeBraces(view.caption);
   const options: [Parameters<Translate>[0], unknown][] = [
     ['commands.imagine.options.caption.name', caption.replaceAll('`', 'ˋ')],
     ['commands.imagine.options.seed.name', seed],
-    ['commands.imagine.options.count.name', count],
-    ['commands.imagine.options.stop.name', stopAfter],
+    ['commands.imagine.options.count.name', view.grid ? undefined : count],
+    ['commands.imagine.options.stop.name', view.grid ? undefined : stopAfter],
     ['commands.imagine.options.guidance.name', settings.guidanceWeight],
     ['commands.imagine.options.steps.name', settings.steps],
     ['commands.imagine.options.sampler.name', settings.sampler],

@@ -1,5 +1,6 @@
 import type { Translate } from '../i18n';
-import { linkButton, rowsOf } from './generation-buttons';
+import { linkButton } from './button';
+import { rowsOf } from './generation-buttons';
 import { publicLink } from './link';
 import type { Reply } from './reply';
 import { clip } from './text';

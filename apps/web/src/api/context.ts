@@ -1,6 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import { COPY_SIZES, generationId, LIMITS, type PersonView, roomSlug, STAGE_SIZES } from '@atelier/domain';
+import {
+  COPY_SIZES,
+  generationId,
+  LIMITS,
+  type PersonView,
+  packName,
+  roomSlug,
+  STAGE_SIZES,
+} from '@atelier/domain';
 import type { Ctx } from '@atelier/services';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
@@ -46,7 +54,8 @@ export const PARAMS: Record<string, z.ZodType<string>> = {
   id: generationId,
   generation: generationId,
   slug: roomSlug,
-  index: z.string().regex(new RegExp(`^[0-${LIMITS.imagesPerGeneration - 1}]$`)),
+  name: packName,
+  index: z.enum(Array.from({ length: LIMITS.gridCells }, (_, index) => String(index))),
   file: z.enum([...STAGE_SIZES.map((size) => `${size}.png`), ...COPY_SIZES.map((size) => `${size}.webp`)]),
 };
 

@@ -1,4 +1,4 @@
-import { LIMITS } from '@atelier/domain';
+import { imageIndex } from '@atelier/domain';
 import { type ProgressPayload, progressPayload } from '@atelier/protocol';
 import { z } from 'zod';
 import type { Container } from '../server/container';
@@ -15,10 +15,7 @@ const PREVIEW = 256 * 1024;
 const frameSchema = progressPayload.extend({
   attempt: z.int().min(0),
   seq: z.int().min(0),
-  image: z
-    .int()
-    .min(0)
-    .max(LIMITS.imagesPerGeneration - 1),
+  image: imageIndex,
   step: z.int().min(0),
   steps: z.int().min(1),
   preview: z

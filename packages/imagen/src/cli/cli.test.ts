@@ -242,6 +242,72 @@ test('CUT-4 a caption with more tokens than the pack reads is drawn, and its com
   expect(many.stderr.match(/^.*caption_cut/gm)).toEqual(['long: caption_cut']);
 });
 
+test('WORDS-4 words that the pack has not learnt are drawn over, and named on stderr', async () => {
+  await writeTinyPack(join(dir, 'closed'), {
+    stages: 1,
+    words: ['a', 'red', 'fox', 'on', 'blue', 'background'],
+  });
+  const settings = ['--pack', join(dir, 'closed'), '--seed', '7', '--out', 'words'];
+  const said = async (caption: string) => {
+    const { code, stderr } = await run('imagine', [caption, ...settings]);
+    return { code, said: stderr.split('\n').filter((line) => line.includes('unknown_words')) };
+  };
+  const named = 'photo, foz (do you mean fox?), Paris';
+  expect(await said('a photo of a foz in Paris')).toEqual({
+    code: 0,
+    said: [`unknown_words: tiny has not learnt these words and ignores them: ${named}`],
+  });
+  expect(await said('a red fox on a blue background')).toEqual({ code: 0, said: [] });
+  const { stdout } = await run('pack-check', [join(dir, 'closed')]);
+  expect(stdout).toContain('closed vocabulary: other words than its 6 are ignored');
+  expect((await run('pack-check', [join(dir, 'tiny')])).stdout).toContain('open vocabulary');
+});
+
+test('GRID-12 imagine draws a grid: a PNG of each cell, as its caption and seed alone, and a labelled sheet', async () => {
+  const settings = ['--pack', join(dir, 'tiny'), '--seed', '7'];
+  const grid = await run('imagine', [
+    'a {red, blue} fox',
+    '--steps',
+    '2,3',
+    ...settings,
+    '--grid',
+    'g.png',
+    '--out',
+    'cells',
+  ]);
+  expect({ code: grid.code, sheet: grid.stdout.includes('g.png') }).toEqual({ code: 0, sheet: true });
+  const one = ['a blue fox', '--steps', '3', '--stop-after', '64', '--out', 'one', ...settings];
+  expect((await run('imagine', one)).code).toBe(0);
+  const names = (await readdir(join(dir, 'cells'))).toSorted();
+  expect(names).toEqual([
+    'a-blue-fox-7-2-64.png',
+    'a-blue-fox-7-64.png',
+    'a-red-fox-7-2-64.png',
+    'a-red-fox-7-64.png',
+  ]);
+  const alone = await readFile(join(dir, 'one', 'a-blue-fox-7-64.png'));
+  const cells = await Promise.all(names.map((name) => readFile(join(dir, 'cells', name))));
+  expect(cells.filter((cell) => cell.equals(alone))).toHaveLength(1);
+  const { width, height } = await sharp(join(dir, 'g.png')).metadata();
+  expect(width).toBeGreaterThan(2 * 128);
+  expect(height).toBeGreaterThan(2 * 128);
+});
+
+test.each([
+  [['{a, b} fox'], 'choices make a grid: name its sheet with --grid FILE.png'],
+  [['a fox', '--grid', 'g.png'], '--grid: needs choices'],
+  [['a {red, blue fox', '--grid', 'g.png'], 'A choice { is not closed by }'],
+  [
+    ['{1..100} {1..100}', '--grid', 'g.png'],
+    'A grid has at most 25 cells. These choices and axes make 10000.',
+  ],
+  [['a fox', '--steps', '4,x', '--grid', 'g.png'], '--steps: must be a number, or two to 25 of them'],
+  [['{a, b} fox', '--grid', 'g.png', '--count', '2'], '--grid: has one draft of 64 pixels for each cell'],
+])('GRID-12 %j is refused', async (args, message) => {
+  const { code, stderr } = await run('imagine', [...args, '--pack', join(dir, 'tiny')]);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
+});
+
 test('pack:check prints the cascade', async () => {
   const { code, stdout } = await run('pack-check', [join(dir, 'tiny')]);
   expect(code).toBe(0);

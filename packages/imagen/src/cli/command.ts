@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AtelierError, ERROR_STATUS } from '@atelier/domain';
+import { AtelierError, distinctWords, ERROR_STATUS, unknownWords } from '@atelier/domain';
 import type { Pack } from '../pack';
 import { UsageError } from './env';
 
@@ -30,17 +30,23 @@ export function countOption(name: string, text: string): number {
   return Number(text);
 }
 
-/** Says when `caption` has more tokens than the pack reads; its end is not drawn. */
-export function warnOfCut(
-  { text, manifest }: Pick<Pack, 'text' | 'manifest'>,
-  caption: string,
+/** Says what of captions is not drawn: ends that the pack does not read, and words that it has not learnt. */
+export function warnOfCaption(
+  { text, words, manifest }: Pick<Pack, 'text' | 'words' | 'manifest'>,
+  captions: readonly string[],
   log: (line: string) => void,
 ): void {
-  const kept = text.kept(caption);
-  if (kept === caption) return;
-  log(
-    `caption_cut: ${manifest.name} reads ${manifest.textEncoder.maxTokens} tokens of a caption. Its end is not drawn; drawn is "${kept}"`,
+  const distinct = [...new Set(captions)].map((caption) => ({ caption, kept: text.kept(caption) }));
+  for (const { kept } of distinct.filter((each) => each.kept !== each.caption).slice(0, 1))
+    log(
+      `caption_cut: ${manifest.name} reads ${manifest.textEncoder.maxTokens} tokens of a caption. Its end is not drawn; drawn is "${kept}"`,
+    );
+  const unknown = words ? distinctWords(distinct.flatMap(({ kept }) => unknownWords(kept, words))) : [];
+  if (unknown.length === 0) return;
+  const named = unknown.map(({ word, nearest }) =>
+    nearest.length > 0 ? `${word} (do you mean ${nearest.join(' or ')}?)` : word,
   );
+  log(`unknown_words: ${manifest.name} has not learnt these words and ignores them: ${named.join(', ')}`);
 }
 
 /**

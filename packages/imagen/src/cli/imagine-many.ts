@@ -11,7 +11,7 @@ import { messageOf } from '../errors';
 import { generate } from '../generate';
 import { loadPack, type Pack } from '../pack';
 import { planRequest } from '../request';
-import { countOption, packDirectory, runCommand, warnOfCut } from './command';
+import { countOption, packDirectory, runCommand, warnOfCaption } from './command';
 import { readEnv, UsageError } from './env';
 import { fileOf, textsOf, writePicture } from './save';
 
@@ -67,7 +67,7 @@ process.exitCode = await runCommand('imagine:many', async (signal) => {
     // Refuses captions that the pack cannot draw before drawing any.
     for (const { id, ...request } of lines) {
       const plan = blaming(id, () => planRequest({ ...request, previews: false }, pack.manifest));
-      warnOfCut(pack, plan.caption, (line) => log(`${id}: ${line}`));
+      warnOfCaption(pack, [plan.caption], (line) => log(`${id}: ${line}`));
     }
     let next = 0;
     let failed = 0;

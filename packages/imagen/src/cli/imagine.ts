@@ -1,19 +1,21 @@
 /**
  * `npm run imagine -- "a red fox on a blue background"`: the pipeline alone, PNGs of every stage to a folder.
  */
+import { randomInt } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { SAMPLERS } from '@atelier/domain';
+import { LIMITS, SAMPLERS } from '@atelier/domain';
 import { generate } from '../generate';
 import { loadPack } from '../pack';
 import { readManifest } from '../pack-files';
 import { type GenerateRequest, planRequest } from '../request';
 import { DEVICES, type Device } from '../runtime/session';
-import { countOption, packDirectory, runCommand, warnOfCut } from './command';
+import { countOption, packDirectory, runCommand, warnOfCaption } from './command';
 import { readEnv, UsageError } from './env';
+import { cellsOf, gridOf, writeSheet } from './grid';
 import { createProgress } from './progress';
-import { fileOf, nameFor, textsOf, writePicture } from './save';
+import { fileOf, nameFor, type StageDone, textsOf, writePicture } from './save';
 
 const USAGE = `usage: npm run imagine -- "a caption" [options]
 
@@ -25,6 +27,8 @@ const USAGE = `usage: npm run imagine -- "a caption" [options]
   --threshold KIND   none, static or dynamic (the pack's)
   --aug A            noise conditioning augmentation, 0 to 1 (the pack's)
   --stop-after SIZE  64, 256 or 1024 (the pack's last stage)
+  --grid FILE        choices, "{red, blue} {2..4} foxes" or --steps 4,8 (also --guidance, --aug, --seed), make at
+                     most 25 drafts of 64 pixels and one labelled sheet of them; \\{ is a brace
   --out DIR          where the PNGs go (out)
   --pack DIR|NAME    a directory, or a name under gpu-worker/packs (PACK, or atelier-small)
   --device DEVICE    ${DEVICES.join(', ')} (DEVICE, or auto)
@@ -44,6 +48,7 @@ process.exitCode = await runCommand('imagine', async (signal) => {
       threshold: { type: 'string' },
       aug: { type: 'string' },
       'stop-after': { type: 'string' },
+      grid: { type: 'string' },
       out: { type: 'string', default: 'out' },
       pack: { type: 'string' },
       device: { type: 'string' },
@@ -65,18 +70,25 @@ process.exitCode = await runCommand('imagine', async (signal) => {
     return Number(text);
   };
   const threads = values.threads === undefined ? undefined : countOption('threads', values.threads);
+  const { caption, axes, grid } = gridOf(positionals[0]!, values);
+  if (grid && (values.count ?? values['stop-after']) !== undefined)
+    throw new UsageError(
+      '--grid: has one draft of 64 pixels for each cell, so --count and --stop-after say nothing',
+    );
+  const seed = axes.seed ? undefined : (number('seed') ?? (grid ? randomInt(LIMITS.seedMax + 1) : undefined));
   // planRequest checks the values; here strings only become numbers.
   const request = {
-    caption: positionals[0]!,
+    caption,
     count: number('count'),
-    seed: number('seed'),
-    steps: number('steps'),
-    guidanceWeight: number('guidance'),
+    seed,
+    steps: axes.steps ? undefined : number('steps'),
+    guidanceWeight: axes.guidanceWeight ? undefined : number('guidance'),
     sampler: values.sampler,
     thresholding: values.threshold,
-    augLevel: number('aug'),
-    stopAfter: number('stop-after'),
+    augLevel: axes.augLevel ? undefined : number('aug'),
+    stopAfter: grid ? 64 : number('stop-after'),
     previews: false,
+    cells: grid ? cellsOf(grid, seed) : undefined,
   } as GenerateRequest;
 
   const dir = await packDirectory(values.pack ?? env.PACK);
@@ -84,23 +96,33 @@ process.exitCode = await runCommand('imagine', async (signal) => {
   const plan = planRequest(request, await readManifest(dir));
   const log = (line: string) => process.stderr.write(`${line}\n`);
   const pack = await loadPack(dir, { signal, device, threads, log });
-  warnOfCut(pack, plan.caption, log);
+  warnOfCaption(
+    pack,
+    plan.images.map((image) => image.caption),
+    log,
+  );
   try {
     const out = resolve(values.out);
     await mkdir(out, { recursive: true });
     const progress = createProgress(process.stderr, plan.images.length);
     const written: string[] = [];
     const names = new Map<number, string>();
+    const drafts = new Map<number, StageDone>();
     try {
       for await (const event of generate(pack, { ...request, seed: plan.images[0]!.seed }, { signal })) {
         progress.show(event);
         if (event.type !== 'stage-done') continue;
-        const texts = textsOf(plan, pack.manifest, event);
+        drafts.set(event.image, event);
+        const texts = textsOf(plan.images[event.image]!, pack.manifest, event);
         const name = names.get(event.image) ?? (await nameFor(out, texts));
         names.set(event.image, name);
         const path = join(out, fileOf(name, event.size));
         await writePicture(path, event, texts);
         written.push(path);
+      }
+      if (grid && values.grid) {
+        await writeSheet(resolve(values.grid), grid, drafts);
+        written.push(resolve(values.grid));
       }
     } finally {
       progress.end();

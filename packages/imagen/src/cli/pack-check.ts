@@ -14,7 +14,8 @@ process.exitCode = await runCommand('pack:check', async (signal) => {
   const bytes = Object.values(manifest.files).reduce((sum, file) => sum + file.bytes, 0);
   process.stdout.write(
     `${manifest.name} ${manifest.version}: ${manifest.title || 'untitled'} (${manifest.licence || 'no licence named'})\n` +
-      `${Object.keys(manifest.files).length} files, ${megabytes(bytes)}, every hash right, every tensor as the manifest says\n\n` +
+      `${Object.keys(manifest.files).length} files, ${megabytes(bytes)}, every hash right, every tensor as the manifest says\n` +
+      `${pack.words ? `closed vocabulary: other words than its ${pack.words.size} are ignored` : 'open vocabulary'}\n\n` +
       table(rowsOf(manifest)),
   );
 });

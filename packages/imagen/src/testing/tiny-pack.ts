@@ -23,6 +23,8 @@ export interface TinyPackOptions {
   precision?: GraphOptions['precision'];
   /** Whether each U-Net's weights are in a file beside its graph. Default false. */
   externalData?: boolean;
+  /** Makes the vocabulary closed: the words that captions may have. Default: open. */
+  words?: readonly string[];
   /** Changes the manifest before it is written, for tests of refusals. */
   alter?: (manifest: TinyManifest) => void;
 }
@@ -43,6 +45,7 @@ export async function writeTinyPack(dir: string, options: TinyPackOptions = {}):
     layers,
     precision,
     externalData = false,
+    words,
     alter,
   } = options;
   const tokenizer = tinyTokenizer();
@@ -56,6 +59,7 @@ export async function writeTinyPack(dir: string, options: TinyPackOptions = {}):
     }),
     'null-text.bin': Buffer.from(randomWeights(7)(WIDTH, 1).buffer),
   };
+  if (words) files['words.json'] = Buffer.from(JSON.stringify({ words }));
   for (const stage of STAGES.slice(0, stages)) {
     const size = sizeOf(stage);
     const file = `${stage}.onnx`;
@@ -138,6 +142,7 @@ const manifestFor = (
     },
   ].slice(0, stages),
   vocabulary: { objects: ['fox', 'owl'], colours: ['red', 'blue', 'green'] },
+  words: files['words.json'] ? { kind: 'closed', file: 'words.json' } : { kind: 'open' },
   examples: ['a red fox on a blue background'],
 });
 

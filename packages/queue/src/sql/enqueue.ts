@@ -17,6 +17,8 @@ export type Enqueue = At & {
   turn?: string | null | undefined;
   /** Predicted milliseconds of one worker, at least 1. */
   costMs?: number;
+  /** What the day's quota counts it as. Default 1. */
+  cells?: number;
   maxAttempts?: number;
   runAt?: Date;
 };
@@ -64,11 +66,11 @@ const statement = define(
    ),
    made AS (
      INSERT INTO "Job" (
-       id, "generationId", "userId", "roomId", pack, guest, turn, "turnAt", "costMs", "maxAttempts", "runAt", "createdAt"
+       id, "generationId", "userId", "roomId", pack, guest, turn, "turnAt", "costMs", cells, "maxAttempts", "runAt", "createdAt"
      )
      SELECT
        gen_random_uuid(), $generationId::uuid, $userId::uuid, $roomId::uuid, $pack, flow.guest, flow.turn,
-       greatest(virtual.now, (SELECT "endsAt" FROM earlier)), greatest(1, $costMs::int), $maxAttempts::int,
+       greatest(virtual.now, (SELECT "endsAt" FROM earlier)), greatest(1, $costMs::int), $cells::int, $maxAttempts::int,
        date_trunc('milliseconds', coalesce($runAt::timestamptz, ${NOW})), ${NOW}
      FROM flow, virtual
      RETURNING id
@@ -110,6 +112,7 @@ export async function enqueue(
   {
     turn = null,
     costMs = QUEUE_DEFAULTS.costMs,
+    cells = 1,
     maxAttempts = QUEUE_DEFAULTS.maxAttempts,
     runAt,
     now,
@@ -118,7 +121,7 @@ export async function enqueue(
 ): Promise<{ jobId: string }> {
   if (turn) await lockTurn(tx, { turn });
   const whole = Math.round(Math.min(costMs, 2 ** 31 - 1));
-  const rows = await statement(tx, { ...job, turn, costMs: whole, maxAttempts, runAt, now });
+  const rows = await statement(tx, { ...job, turn, costMs: whole, cells, maxAttempts, runAt, now });
   if (turn) await shareTurn(tx, { turn });
   return rows[0] as { jobId: string };
 }

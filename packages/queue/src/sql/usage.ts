@@ -11,9 +11,9 @@ const usageSchema = z.object({
    * address.
    */
   activeMs: z.number(),
-  /** Jobs that the person asked for within the last 24 hours, however they ended. */
+  /** Jobs that the person asked for within the last 24 hours, however they ended; a grid's cells each count. */
   personToday: z.int(),
-  /** Jobs of the room within the last 24 hours; 0 without a room. */
+  /** The same of the room within the last 24 hours; 0 without a room. */
   roomToday: z.int(),
   /** All waiting jobs. */
   waiting: z.int(),
@@ -26,9 +26,9 @@ const statement = define(
      (SELECT count(*) FROM "Job" WHERE "userId" = $userId::uuid AND state IN ('available', 'running'))::int AS active,
      (SELECT coalesce(sum("costMs"), 0) FROM "Job"
        WHERE turn = coalesce($turn::uuid, $userId::uuid) AND state IN ('available', 'running'))::float8 AS "activeMs",
-     (SELECT count(*) FROM "Job"
+     (SELECT coalesce(sum(cells), 0) FROM "Job"
        WHERE "userId" = $userId::uuid AND "createdAt" > ${NOW} - interval '1 day')::int AS "personToday",
-     (SELECT count(*) FROM "Job"
+     (SELECT coalesce(sum(cells), 0) FROM "Job"
        WHERE "roomId" = $roomId::uuid AND "createdAt" > ${NOW} - interval '1 day')::int AS "roomToday",
      (SELECT count(*) FROM "Job" WHERE state = 'available')::int AS waiting`,
 );

@@ -12,15 +12,14 @@ import {
   type Settings,
   type StageSize,
   settingsSchema,
-  styleEnding,
 } from '@atelier/domain';
 import { z } from 'zod';
 import type { Ctx, Verb } from '../context';
 import { findPack } from '../packs/find';
-import { tokenizerOf } from '../packs/tokenizer';
+import { readerOf } from '../packs/tokenizer';
 import { findRoom } from '../room/rooms';
 import { lockPerson, requirePerson } from '../shared/actors';
-import { fitCaption } from '../shared/fit-caption';
+import { type Drawing, drawingOf, fitDrawing, textsOf } from '../shared/drawing';
 import { assertShown, assertVisible, loadGenerations } from '../shared/generation-row';
 import { claimKey } from '../shared/idempotency';
 import { checkWords } from '../shared/moderate';
@@ -52,13 +51,14 @@ export const request: Verb<
   const key =
     input.idempotencyKey === undefined ? null : parseInput(idempotencyKeySchema, input.idempotencyKey);
   // Checks before cutting, because the cut could remove the refused words.
-  await checkWords(ctx, wanted.style ? wanted.caption + styleEnding(wanted.style) : wanted.caption);
+  const drawing = drawingOf(wanted);
+  await checkWords(ctx, textsOf(drawing, wanted.style));
 
   return withTransaction(ctx.deps.db, async (tx) => {
     await lockPerson(tx, authorId);
     const id = randomUUID();
     const first = key ? await claimKey(tx, { userId: authorId, key, wanted, id }) : id;
-    if (first === id) await create(tx, id, wanted, authorId, originOf(ctx, input.origin), ctx);
+    if (first === id) await create(tx, id, wanted, drawing, authorId, originOf(ctx, input.origin), ctx);
     const [row] = await loadGenerations(tx, [first], ctx);
     if (!row) throw new AtelierError('gone', 'The generation that this Idempotency-Key made is gone.');
     const view = await present(tx, row, ctx);
@@ -72,25 +72,29 @@ async function create(
   tx: Tx,
   id: string,
   wanted: Wanted,
+  drawing: Drawing,
   authorId: string,
   origin: 'web' | 'discord' | 'api',
   ctx: Ctx,
 ): Promise<void> {
   const pack = await findPack(tx, wanted.pack, ctx);
-  const stopAfter = stopAfterOf(wanted, pack.stages);
+  const stopAfter = stopAfterOf(drawing.grid ? { ...wanted, stopAfter: 64 } : wanted, pack.stages);
   const roomId =
     wanted.room === undefined || wanted.room === 'lobby' ? null : await roomIdOf(tx, wanted.room);
   const parent = wanted.parentId ? await parentOf(tx, wanted.parentId, ctx) : null;
   const seed = wanted.seed ?? randomInt(LIMITS.seedMax + 1);
-  const images = Array.from({ length: wanted.count }, (_, index) => ({
-    index,
-    // Unsigned 32 bits: the seed after the largest is 0.
-    seed: BigInt((seed + index) % (LIMITS.seedMax + 1)),
-    target: stopAfter,
-  }));
   const settings = settingsFrom(wanted);
   // Read once in a process, within 100 ms; a transaction that runs again finds it in memory.
-  const { caption, warnings } = fitCaption(wanted, await tokenizerOf(pack, ctx));
+  const { caption, grid, warnings } = fitDrawing(drawing, wanted.style, await readerOf(pack, ctx));
+  const images = grid
+    ? grid.cells.map(({ row, column, caption, settings: { seed: own = seed, ...varied } }, index) => ({
+        ...{ index, target: stopAfter, seed: BigInt(own) },
+        ...{ caption, settings: { ...settings, ...varied }, row, column },
+      }))
+    : Array.from({ length: wanted.count }, (_, index) => ({
+        // Unsigned 32 bits: the seed after the largest is 0.
+        ...{ index, target: stopAfter, seed: BigInt((seed + index) % (LIMITS.seedMax + 1)) },
+      }));
   await tx.generation.create({
     data: {
       id,
@@ -101,20 +105,22 @@ async function create(
       unlisted: wanted.unlisted ?? (parent?.unlisted || (await unlistedByDefault(tx, authorId))),
       origin,
       caption,
-      words: captionWords(caption),
+      words: captionWords(grid ? grid.cells.map((cell) => cell.caption).join(' ') : caption),
+      ...(grid && { grid: { rows: grid.rows, columns: grid.columns } }),
       warnings,
       settings,
       seed: BigInt(seed),
-      count: wanted.count,
+      count: images.length,
       stopAfter,
       pack: pack.name,
       images: { create: images },
     },
   });
-  const lacking = images.map(({ target }) => ({ reached: null, target }));
+  const lacking = images.map((image) => ({ reached: null, settings: null, ...image }));
+  const cells = grid ? images.length : 1;
   await queueUp(
     tx,
-    { generationId: id, userId: authorId, roomId, pack: pack.name, settings, images: lacking },
+    { generationId: id, userId: authorId, roomId, pack: pack.name, settings, images: lacking, cells },
     ctx,
   );
   await notifyGeneration(tx, id);

@@ -35,6 +35,12 @@ const manifest = z.object({
   examples: z.array(z.string()).default([]),
   tokenizer: z.object({ file: z.string(), config: z.string() }).optional(),
   textEncoder: z.object({ maxTokens: z.int(), clean: z.enum(CLEANINGS).default('none') }).optional(),
+  words: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('open') }),
+      z.object({ kind: z.literal('closed'), file: z.string() }),
+    ])
+    .default({ kind: 'open' }),
   files: z.record(z.string(), z.object({ sha256: z.string() })).default({}),
 });
 
@@ -72,12 +78,16 @@ export async function readManifest(directory: string): Promise<z.output<typeof m
 
 /** Reads the public view of the pack in `directory`. @throws AtelierError pack_invalid */
 export async function readPackView(directory: string): Promise<PackView> {
-  const { stages, tokenizer, textEncoder, files, ...rest } = await readManifest(directory);
-  const [file, config] = [tokenizer?.file, tokenizer?.config].map((name) => files[name ?? '']?.sha256);
+  const { stages, tokenizer, textEncoder, words: list, files, ...rest } = await readManifest(directory);
+  const hashOf = (name = ''): string | undefined => files[name]?.sha256;
+  const [file, config] = [hashOf(tokenizer?.file), hashOf(tokenizer?.config)];
+  const words = list.kind === 'closed' ? hashOf(list.file) : undefined;
   return {
     ...rest,
     stages: stages.map(({ defaults, ...stage }) => ({ ...stage, ...defaults })),
-    ...(textEncoder && file && config && { text: { ...textEncoder, tokenizer: file, config } }),
+    ...(textEncoder &&
+      file &&
+      config && { text: { ...textEncoder, tokenizer: file, config, ...(words && { words }) } }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AtelierError, type PackView } from '@atelier/domain';
+import { AtelierError, type KnownWords, knownWords, type PackView, wordsFile } from '@atelier/domain';
 import type { Storage } from '@atelier/storage';
 import { CaptionTokenizer } from '@atelier/tokenizer';
 import type { Ctx } from '../context';
@@ -23,30 +23,35 @@ const KEPT = 4;
 const keyOf = (sha256: string): string => `tokenizers/${sha256}.json`;
 
 /**
- * Stores the tokenizer files of the pack in `directory` under their SHA-256, unless they are there. Workers
- * do it, so that processes without the pack can say how much of a caption it reads. The pack's hashes have
- * been checked.
+ * Stores the tokenizer files of the pack in `directory`, and its list of words, under their SHA-256, unless
+ * they are there. Workers do it, so that processes without the pack can say how much of a caption it reads
+ * and which words it has learnt. The pack's hashes have been checked.
  * @throws AtelierError pack_invalid, storage_failed
  */
 export async function publishTokenizer(storage: Storage, directory: string): Promise<void> {
-  const { tokenizer, files } = await readManifest(directory);
+  const { tokenizer, words, files } = await readManifest(directory);
   if (!tokenizer) return;
-  for (const name of [tokenizer.file, tokenizer.config]) {
+  for (const name of [tokenizer.file, tokenizer.config, ...(words.kind === 'closed' ? [words.file] : [])]) {
     const key = keyOf(files[name]!.sha256);
     if (await storage.has(key)) continue;
     await storage.put(key, await readFile(join(directory, name)), { contentType: 'application/json' });
   }
 }
 
-type Entry = { since: number; ended: boolean; reading: Promise<CaptionTokenizer | null> };
+/** What tells how a pack reads captions; `words` is null where its vocabulary is open. */
+export interface CaptionReader {
+  tokenizer: CaptionTokenizer;
+  words: { list: readonly string[]; known: KnownWords } | null;
+}
+
+type Entry = { since: number; ended: boolean; reading: Promise<CaptionReader | null> };
 const known = new WeakMap<Storage, Map<string, Entry>>();
 
 /**
- * Returns the tokenizer of `pack`, or null while the storage does not have it or is slow. Never throws; waits
- * at most
- * 100 ms, and only while it is first read.
+ * Returns the tokenizer and the words of `pack`, or null while the storage does not have them or is slow.
+ * Never throws; waits at most 100 ms, and only while they are first read.
  */
-export async function tokenizerOf(pack: PackView, { deps }: Ctx): Promise<CaptionTokenizer | null> {
+export async function readerOf(pack: PackView, { deps }: Ctx): Promise<CaptionReader | null> {
   const { text } = pack;
   if (!text) return null;
   const entries = known.get(deps.storage) ?? new Map<string, Entry>();
@@ -72,14 +77,19 @@ export async function tokenizerOf(pack: PackView, { deps }: Ctx): Promise<Captio
 async function read(
   text: NonNullable<PackView['text']>,
   { storage, log }: Ctx['deps'],
-): Promise<CaptionTokenizer | null> {
+): Promise<CaptionReader | null> {
   try {
-    const [definition, config] = await Promise.all(
-      [text.tokenizer, text.config].map((hash) => json(storage, hash)),
+    const [definition, config, file] = await Promise.all(
+      [text.tokenizer, text.config, text.words].map((hash) => (hash ? json(storage, hash) : null)),
     );
-    return definition && config ? new CaptionTokenizer({ ...text, definition, config }) : null;
+    if (!definition || !config || (text.words && !file)) return null;
+    const list = file ? wordsFile.parse(file).words : null;
+    return {
+      tokenizer: new CaptionTokenizer({ ...text, definition, config }),
+      words: list && { list, known: knownWords(list) },
+    };
   } catch (error) {
-    log.warn({ err: error }, 'a tokenizer cannot be read: long captions are cut without a warning');
+    log.warn({ err: error }, 'a tokenizer cannot be read: nothing warns of long captions and unknown words');
     return null;
   }
 }

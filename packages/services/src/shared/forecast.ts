@@ -42,24 +42,27 @@ const USUAL_MS: Record<StageName, number> = { base64: 5_000, sr256: 10_000, sr10
 /**
  * Predicts the milliseconds that one worker of `pack` needs for `images`, from what the live workers have
  * measured. At least 1.
- * @param steps chosen base steps; undefined: the pack's own
  */
 export async function predictMs(
   tx: Tx,
-  { pack, steps, images }: { pack: string; steps: number | undefined; images: Progress[] },
+  { pack, images }: { pack: string; images: Progress[] },
   packs: PackCatalogue,
 ): Promise<number> {
   const able = (await workers(tx)).filter((worker) => worker.alive && worker.pack === pack);
   const stageMs = meanStageMs(able.map((worker) => stageMsSchema.catch({}).parse(worker.stageMs)));
-  const baseShare = (steps ?? defaultBaseSteps(packs, pack)) / defaultBaseSteps(packs, pack);
-  const ahead = images.flatMap(({ reached, target }) => remainingStages(reached, target));
-  const cost = (stage: StageName): number =>
-    (stageMs[stage] ?? USUAL_MS[stage]) * (stage === 'base64' ? baseShare : 1);
-  return Math.max(1, Math.round(sum(ahead.map(cost))));
+  const baseSteps = defaultBaseSteps(packs, pack);
+  const costs = images.flatMap(({ reached, target, steps = baseSteps }) =>
+    remainingStages(reached, target).map(
+      (stage) => (stageMs[stage] ?? USUAL_MS[stage]) * (stage === 'base64' ? steps / baseSteps : 1),
+    ),
+  );
+  return Math.max(1, Math.round(sum(costs)));
 }
-interface Progress {
+export interface Progress {
   reached: StageSize | null;
   target: StageSize;
+  /** Chosen base steps; undefined: the pack's own. */
+  steps: number | undefined;
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);

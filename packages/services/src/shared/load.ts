@@ -56,8 +56,8 @@ export async function readLoad(tx: Tx, generationIds: readonly string[] = []): P
         SELECT max(s."createdAt") FROM "StageImage" s JOIN "Image" o ON o."id" = s."imageId"
         WHERE o."generationId" = j."generationId" AND j."state" = 'running'
       )))::float8 AS "elapsedMs",
-      count(*) FILTER (WHERE i."reached" IS NULL AND g."settings"->'steps' IS NULL) AS "base64",
-      coalesce(sum((g."settings"->>'steps')::int) FILTER (WHERE i."reached" IS NULL), 0) AS "baseSteps",
+      count(*) FILTER (WHERE i."reached" IS NULL AND coalesce(i."settings", g."settings")->'steps' IS NULL) AS "base64",
+      coalesce(sum((coalesce(i."settings", g."settings")->>'steps')::int) FILTER (WHERE i."reached" IS NULL), 0) AS "baseSteps",
       count(*) FILTER (WHERE i."target" >= 256 AND coalesce(i."reached", 0) < 256) AS "sr256",
       count(*) FILTER (WHERE i."target" >= 1024 AND coalesce(i."reached", 0) < 1024) AS "sr1024"
     FROM "Job" j JOIN "Generation" g ON g."id" = j."generationId" JOIN "Image" i ON i."generationId" = g."id"

@@ -47,13 +47,16 @@ export async function readLists(db: Ctx['deps']['db']): Promise<FilterLists> {
 }
 
 /**
- * @throws AtelierError caption_refused, for `reason`, when `text` (a caption, a room's name) may not be shown
+ * @throws AtelierError caption_refused, for `reason`, when a text (a caption, a room's name) may not be shown
  * here
  */
-export async function checkWords(ctx: Ctx, text: string, reason?: ErrorReason): Promise<void> {
+export async function checkWords(ctx: Ctx, texts: string | string[], reason?: ErrorReason): Promise<void> {
   const { db, moderate } = ctx.deps;
-  const verdict = (moderate ?? filterWith(await readLists(db)))(text);
-  if (!verdict.ok) throw new AtelierError('caption_refused', verdict.reason, { reason });
+  const judge = moderate ?? filterWith(await readLists(db));
+  for (const text of [texts].flat()) {
+    const verdict = judge(text);
+    if (!verdict.ok) throw new AtelierError('caption_refused', verdict.reason, { reason });
+  }
 }
 
 function createMatcher({ allow, deny }: FilterLists): RegExpMatcher {

@@ -1,6 +1,7 @@
 import type { Tx } from '@atelier/db';
 import {
   type GenerationView,
+  gridView,
   type ImageView,
   personOf,
   type Settings,
@@ -64,6 +65,7 @@ function toView(
     settings,
     seed: Number(row.seed),
     count: row.count,
+    ...(row.grid !== null && { grid: gridView.parse(row.grid) }),
     stopAfter: row.stopAfter as StageSize,
     pack: row.pack,
     packVersion: row.packVersion,
@@ -109,6 +111,10 @@ export function toImageView(
     seed: bigint;
     target: number;
     thumbhash: string | null;
+    caption: string | null;
+    settings: unknown;
+    row: number | null;
+    column: number | null;
     stages: { size: number; packVersion: string | null }[];
   },
 ): ImageView {
@@ -126,5 +132,10 @@ export function toImageView(
     ...(Object.keys(packVersions).length > 0 && { packVersions }),
     target: image.target as StageSize,
     thumbhash: image.thumbhash,
+    ...(image.caption !== null && {
+      cell: { row: image.row ?? 0, column: image.column ?? 0 },
+      caption: image.caption,
+      settings: settingsOf(image),
+    }),
   };
 }

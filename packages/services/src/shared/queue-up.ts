@@ -1,9 +1,9 @@
 import type { Tx } from '@atelier/db';
-import { type StageSize, stageSize } from '@atelier/domain';
+import { stageSize } from '@atelier/domain';
 import { enqueue } from '@atelier/queue';
 import type { Ctx } from '../context';
 import { turnOf } from './actors';
-import { predictMs } from './forecast';
+import { type Progress, predictMs } from './forecast';
 import { settingsOf } from './present';
 import { checkQuota } from './quota';
 
@@ -15,7 +15,9 @@ interface Work {
   pack: string;
   /** As stored. */
   settings: unknown;
-  images: readonly { reached: number | null; target: number }[];
+  images: readonly { reached: number | null; target: number; settings?: unknown }[];
+  /** What the day's quota counts it as: the cells of a new grid. Default 1. */
+  cells?: number;
 }
 
 /**
@@ -24,19 +26,15 @@ interface Work {
  * @throws AtelierError quota_exceeded, queue_full
  */
 export async function queueUp(tx: Tx, { settings, images, ...job }: Work, ctx: Ctx): Promise<void> {
-  const costMs = await predictMs(
-    tx,
-    { pack: job.pack, steps: settingsOf({ settings }).steps, images: images.map(progressOf) },
-    ctx.deps.packs,
-  );
-  await checkQuota(tx, { userId: job.userId, roomId: job.roomId, costMs }, ctx);
+  const progress = images.map((image) => progressOf(image, settings));
+  const costMs = await predictMs(tx, { pack: job.pack, images: progress }, ctx.deps.packs);
+  const { userId, roomId, cells = 1 } = job;
+  await checkQuota(tx, { userId, roomId, costMs, cells }, ctx);
   await enqueue(tx, { ...job, costMs, turn: turnOf(ctx) });
 }
 
-const progressOf = ({
-  reached,
-  target,
-}: Work['images'][number]): { reached: StageSize | null; target: StageSize } => ({
+const progressOf = ({ reached, target, settings }: Work['images'][number], shared: unknown): Progress => ({
   reached: reached === null ? null : stageSize.parse(reached),
   target: stageSize.parse(target),
+  steps: settingsOf({ settings: settings ?? shared }).steps,
 });

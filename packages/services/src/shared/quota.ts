@@ -17,7 +17,8 @@ export const DEFAULT_QUOTA: Quota = {
 };
 
 /**
- * Refuses further work beyond the quotas of one person and one room. Exact under concurrency: the caller has
+ * Refuses further work beyond the quotas of one person and one room. The day's quotas count each of the
+ * `cells` of a grid; the bounds on waiting work count generations and predicted seconds. Exact under concurrency: the caller has
  * locked the person (lockPerson), and this locks the room, until the transaction ends. The bounds on
  * everyone's waiting jobs and on an address of guests are approximate. Days are counted by the database's
  * clock.
@@ -25,7 +26,7 @@ export const DEFAULT_QUOTA: Quota = {
  */
 export async function checkQuota(
   tx: Tx,
-  { userId, roomId, costMs }: { userId: string; roomId: string | null; costMs: number },
+  { userId, roomId, costMs, cells }: { userId: string; roomId: string | null; costMs: number; cells: number },
   ctx: Ctx,
 ): Promise<void> {
   const quota = { ...DEFAULT_QUOTA, ...ctx.deps.quota };
@@ -48,14 +49,14 @@ export async function checkQuota(
       `What you have waiting takes about ${Math.ceil(activeMs / 60_000)} minutes to draw. Wait for some of it to finish.`,
       'work_quota',
     );
-  if (personToday >= quota.perPersonAndDay)
+  if (personToday + cells > quota.perPersonAndDay)
     throw exceeded(
-      `You have asked for ${personToday} generations within a day, which is as many as one person may. Come back later.`,
+      `You have asked for ${personToday} generations and cells of grids within a day, and one person may ask for ${quota.perPersonAndDay}. Come back later.`,
       'day_quota',
     );
-  if (roomId && roomToday >= quota.perRoomAndDay)
+  if (roomId && roomToday + cells > quota.perRoomAndDay)
     throw exceeded(
-      `This room has asked for ${roomToday} generations within a day, which is as many as one room may. Come back later.`,
+      `This room has asked for ${roomToday} generations and cells of grids within a day, and one room may ask for ${quota.perRoomAndDay}. Come back later.`,
       'room_quota',
     );
   if (waiting >= quota.waitingTotal)

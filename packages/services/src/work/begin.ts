@@ -20,8 +20,8 @@ export interface Lease {
 export interface WorkOrder extends Lease {
   attempt: number;
   leaseExpiresAt: Date;
+  /** As the person typed it; each image has the caption that it is drawn from. */
   caption: string;
-  settings: Settings;
   pack: string;
   /** Null also where the parent is unlisted. */
   parentId: string | null;
@@ -29,6 +29,9 @@ export interface WorkOrder extends Lease {
   createdAt: Date;
   images: {
     index: number;
+    /** Its own where it is a cell of a grid, else the generation's. */
+    caption: string;
+    settings: Settings;
     seed: number;
     target: StageSize;
     /** Finished stages and the keys of their PNGs: work resumes after the largest. */
@@ -117,7 +120,6 @@ async function orderFor(tx: Tx, job: ClaimedJob): Promise<{ work: WorkOrder; sta
     attempt: job.attempt,
     leaseExpiresAt: job.leaseExpiresAt,
     caption: row.caption,
-    settings: settingsOf(row),
     pack: row.pack,
     // Hides an unlisted parent, because this id is written into the public PNG.
     parentId: row.parent?.unlisted ? null : row.parentId,
@@ -125,6 +127,8 @@ async function orderFor(tx: Tx, job: ClaimedJob): Promise<{ work: WorkOrder; sta
     createdAt: row.createdAt,
     images: row.images.map((image) => ({
       index: image.index,
+      caption: image.caption ?? row.caption,
+      settings: settingsOf({ settings: image.settings ?? row.settings }),
       seed: Number(image.seed),
       target: stageSize.parse(image.target),
       stored: image.stages.map(({ size, storageKey, sha256 }) => ({

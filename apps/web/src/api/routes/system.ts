@@ -1,4 +1,4 @@
-import { packsView, queueView } from '@atelier/domain';
+import { packsView, packWordsView, queueView } from '@atelier/domain';
 import { z } from 'zod';
 import type { Api } from '../context';
 import { define } from '../route';
@@ -22,6 +22,24 @@ export function systemRoutes(api: Api): void {
     '/api/v1/packs',
     { summary: 'The packs here and what each can draw.', tag, limit: 'read', answer: packsView },
     async (c) => c.json(await c.env.container.services.system.packs({ ctx: c.get('ctx'), input: {} })),
+  );
+
+  define(
+    api,
+    'get',
+    '/api/v1/packs/{name}/words',
+    {
+      summary: 'Every word that a pack has learnt: others are ignored. Null where its vocabulary is open.',
+      tag,
+      limit: 'read',
+      answer: packWordsView,
+    },
+    async (c) => {
+      const input = { name: c.req.param('name') ?? '' };
+      const view = await c.env.container.services.system.packWords({ ctx: c.get('ctx'), input });
+      c.header('Cache-Control', 'public, max-age=300');
+      return c.json(view);
+    },
   );
 
   define(

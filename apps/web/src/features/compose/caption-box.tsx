@@ -1,7 +1,7 @@
 'use client';
 import { LIMITS } from '@atelier/domain/constants';
 import { textLength } from '@atelier/domain/text';
-import { type KeyboardEvent, useId } from 'react';
+import { Fragment, type KeyboardEvent, useId } from 'react';
 import { useTranslations } from 'use-intl';
 import { isComposing } from '../../ui/composing';
 import { cx } from '../../ui/cx';
@@ -16,11 +16,15 @@ type Props = {
   /** Arrow down at the end of the text; false where there is nothing to go to. */
   onDown: () => boolean;
   problem: string | null;
+  /** Words to underline: in the order of the text, without overlaps. `from` counts UTF-16 units. */
+  marked?: readonly { from: number; word: string }[];
   autoFocus?: boolean;
 };
 
+const endOf = (mark?: { from: number; word: string }): number => (mark ? mark.from + mark.word.length : 0);
+
 /** The caption's text area. It grows with its text; Enter submits, Shift+Enter breaks the line. */
-export function CaptionBox({ value, onChange, onSubmit, onDown, problem, autoFocus }: Props) {
+export function CaptionBox({ value, onChange, onSubmit, onDown, problem, marked = [], autoFocus }: Props) {
   const t = useTranslations('compose');
   const id = useId();
   const left = LIMITS.captionLength - textLength(value);
@@ -40,13 +44,19 @@ export function CaptionBox({ value, onChange, onSubmit, onDown, problem, autoFoc
       <label htmlFor={id} className="sr-only">
         {t('caption')}
       </label>
-      {/* The hidden twin gives the textarea its height: no measuring, no jump. */}
+      {/* The twin behind the textarea gives it its height and draws the underlines: no measuring, no jump. */}
       <div className="grid text-lg leading-7">
         <div
           aria-hidden="true"
-          className="invisible col-start-1 row-start-1 min-h-[5rem] px-5 pt-4 pb-3 break-words whitespace-pre-wrap [overflow-wrap:anywhere]"
+          className="pointer-events-none col-start-1 row-start-1 min-h-[5rem] px-5 pt-4 pb-3 break-words whitespace-pre-wrap text-transparent select-none [overflow-wrap:anywhere]"
         >
-          {`${value} `}
+          {marked.map(({ from, word }, at) => (
+            <Fragment key={from}>
+              {value.slice(endOf(marked[at - 1]), from)}
+              <u className="decoration-danger decoration-dotted decoration-2 underline-offset-4">{word}</u>
+            </Fragment>
+          ))}
+          {`${value.slice(endOf(marked.at(-1)))} `}
         </div>
         <textarea
           id={id}

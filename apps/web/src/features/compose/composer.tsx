@@ -10,9 +10,12 @@ import { Icon } from '../../ui/icon';
 import { Segmented } from '../../ui/segmented';
 import { type Drafted, Sketch } from '../sketch/sketch';
 import { CaptionBox } from './caption-box';
-import { type ComposeForm, changedSettings } from './form';
+import { type ComposeForm, changedSettings, planOf } from './form';
+import { GridNote } from './grid-note';
 import { SettingsPanel } from './settings-panel';
 import { complete, suggest } from './suggest';
+import { replaceWord, UnknownWords } from './unknown-words';
+import { useUnknownWords } from './use-unknown-words';
 import { Words, type WordsHandle } from './words';
 
 const COUNTS = Array.from({ length: LIMITS.imagesPerGeneration }, (_, at) => ({
@@ -44,6 +47,9 @@ export function Composer({ form, change, onSubmit, busy, problem, notice, pack, 
   const sizeHint = useId();
   const suggestions = useRef<WordsHandle>(null);
   const words = suggest(form.caption, pack ?? { vocabulary: {}, examples: [] });
+  const plan = planOf(form);
+  const isGrid = plan.ok && plan.grid !== null;
+  const unknown = useUnknownWords(form.caption, pack);
   const sizes = pack?.stages.map(({ size }) => size) ?? STAGE_SIZES;
   const changed = changedSettings(form);
   const toCaption = (): void =>
@@ -68,10 +74,20 @@ export function Composer({ form, change, onSubmit, busy, problem, notice, pack, 
             onSubmit={onSubmit}
             onDown={() => suggestions.current?.enter() ?? false}
             problem={problem}
+            marked={unknown}
           />
         </div>
         <Sketch form={form} pack={pack} drafted={drafted} room={room} />
       </div>
+      <UnknownWords
+        words={unknown}
+        pack={pack?.name ?? ''}
+        onReplace={(word, by) => {
+          change({ caption: replaceWord(form.caption, unknown, word, by) });
+          toCaption();
+        }}
+      />
+      <GridNote plan={plan} />
       <p role="status" className="px-5 pb-2 text-sm text-muted break-words empty:hidden">
         {notice}
       </p>
@@ -82,19 +98,27 @@ export function Composer({ form, change, onSubmit, busy, problem, notice, pack, 
           <Words ref={suggestions} words={words} onPick={pick} onLeave={toCaption} />
         </div>
         <div className="col-span-2 row-start-2 flex flex-wrap items-end gap-2 self-stretch border-t border-line p-3 sm:col-span-1 sm:gap-3">
-          <Segmented
-            label={t('count')}
-            value={form.count}
-            options={COUNTS.map((option) => ({ ...option, title: t('images', { count: option.value }) }))}
-            onChange={(count) => change({ count })}
-          />
-          <Segmented
-            label={t('stopAfter')}
-            describedBy={sizeHint}
-            value={form.stopAfter}
-            options={sizes.map((size) => ({ value: size, label: String(size), title: t(`stop.${size}`) }))}
-            onChange={(stopAfter) => change({ stopAfter })}
-          />
+          {isGrid ? null : (
+            <>
+              <Segmented
+                label={t('count')}
+                value={form.count}
+                options={COUNTS.map((option) => ({ ...option, title: t('images', { count: option.value }) }))}
+                onChange={(count) => change({ count })}
+              />
+              <Segmented
+                label={t('stopAfter')}
+                describedBy={sizeHint}
+                value={form.stopAfter}
+                options={sizes.map((size) => ({
+                  value: size,
+                  label: String(size),
+                  title: t(`stop.${size}`),
+                }))}
+                onChange={(stopAfter) => change({ stopAfter })}
+              />
+            </>
+          )}
           <Button
             tone="ghost"
             aria-expanded={open}
@@ -110,7 +134,7 @@ export function Composer({ form, change, onSubmit, busy, problem, notice, pack, 
             {changed > 0 ? <span className="tabular text-accent">{changed}</span> : null}
           </Button>
           <p id={sizeHint} className="basis-full text-xs text-faint">
-            {t(`stop.${form.stopAfter}`)}
+            {isGrid ? t('grid.size') : t(`stop.${form.stopAfter}`)}
           </p>
         </div>
         <div className="col-start-2 row-start-1 flex items-center self-stretch border-line pr-3 sm:row-start-2 sm:border-t">

@@ -1,7 +1,7 @@
-import { requestSchema } from '@atelier/domain';
+import { type GenerationView, requestSchema } from '@atelier/domain';
 import { describe, expect, it } from 'vitest';
 import { anImage } from '../api/testing';
-import { emptyForm, fitToPack, formFrom, namedImage, toRequest } from './form';
+import { emptyForm, fitToPack, formFrom, namedImage, planOf, toRequest } from './form';
 
 describe('the compose form', () => {
   it('sends only what was chosen', () => {
@@ -49,6 +49,46 @@ describe('the compose form', () => {
     expect(fault({ seed: '1.5' })).toBe('seed');
     expect(fault({ steps: 'many' })).toBe('steps');
     expect(fault({ augLevel: '1.01' })).toBe('augLevel');
+  });
+
+  it('GRID-13 asks for a grid where the caption has choices or a field has several numbers', () => {
+    const asked = (over: object) => {
+      const outcome = toRequest({ ...emptyForm, count: 4, ...over });
+      return outcome.ok ? requestSchema.parse(outcome.request) && outcome.request : outcome.fault;
+    };
+    const caption = '{red, blue} fox';
+    expect(asked({ caption })).toEqual({ caption, stopAfter: 64 });
+    expect(
+      asked({ caption: 'a fox', steps: '4,8', guidanceWeight: '1; 2,5', seed: '1..3', augLevel: '0.1' }),
+    ).toEqual({
+      caption: 'a fox',
+      stopAfter: 64,
+      augLevel: 0.1,
+      axes: { guidanceWeight: [1, 2.5], steps: [4, 8], seed: [1, 2, 3] },
+    });
+    // One number with a decimal comma is no list.
+    expect(asked({ caption: 'a fox', guidanceWeight: '2,5' })).toMatchObject({
+      guidanceWeight: 2.5,
+      count: 4,
+    });
+    expect(asked({ caption: 'a fox', guidanceWeight: '1, 99' })).toBe('guidanceWeight');
+    expect(asked({ caption: '{red, blue fox' })).toBe('grid_unclosed');
+    expect(asked({ caption: '{1..26}' })).toBe('grid_large');
+  });
+
+  it('GRID-13 remixes a grid with its choices and lists, and a cell as the picture that it is', () => {
+    const caption = '{red, blue} \\{fox\\}';
+    const grid = {
+      rows: [[{ axis: 'words', value: 'red' }], [{ axis: 'words', value: 'blue' }]],
+      columns: [[{ axis: 'steps', value: '4' }], [{ axis: 'steps', value: '8' }]],
+    } as GenerationView['grid'];
+    const made = { caption, grid, count: 4, stopAfter: 64, seed: 7, settings: {}, room: null } as const;
+    expect(formFrom(made, true)).toMatchObject({ caption, steps: '4; 8', seed: '7', count: 1 });
+    const cell = { ...anImage(1, [64], 64), caption: 'red {fox}', settings: { steps: 8 } };
+    const one = formFrom(made, true, cell);
+    expect(one).toMatchObject({ caption: 'red \\{fox\\}', steps: '8', count: 1 });
+    // What the form sends is drawn as the cell was.
+    expect(planOf(one)).toMatchObject({ grid: null, caption: 'red {fox}' });
   });
 
   it('asks for no size that the pack cannot make', () => {

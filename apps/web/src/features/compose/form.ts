@@ -1,5 +1,7 @@
 import type { GenerationRequest, GenerationView, ImageView, PackView, Settings } from '@atelier/domain';
-import { LIMITS, type StageSize } from '@atelier/domain/constants';
+import { GRID_AXES, LIMITS, type StageSize } from '@atelier/domain/constants';
+import { axesOfGrid, type GridAxes, type GridPlan, parseValues, planGrid } from '@atelier/domain/grid';
+import { escapeBraces } from '@atelier/domain/grid-template';
 import { textLength } from '@atelier/domain/text';
 
 /** The compose form as typed. Numbers stay text until they are sent; '' means "the pack's default". */
@@ -39,22 +41,45 @@ const RANGES = {
 } as const;
 export type NumberField = keyof typeof RANGES;
 
-/** Parses a number field: undefined when it is empty, null when it is no number within its range. */
-export function readNumber(field: NumberField, text: string): number | undefined | null {
-  const trimmed = text.trim().replace(',', '.');
+/**
+ * Parses a number field: undefined when it is empty, null when it holds something that is no number within
+ * its range. Several numbers (`4; 8`, `1..4`) are an axis of a grid. A comma separates whole numbers; of
+ * others it is the decimal sign, unless a space or a second comma says that it separates.
+ */
+export function readNumber(field: NumberField, text: string): number | number[] | undefined | null {
+  const trimmed = text.trim();
   if (trimmed === '') return undefined;
-  const value = Number(trimmed);
   const { min, max, whole } = RANGES[field];
-  if (!Number.isFinite(value) || value < min || value > max || (whole && !Number.isInteger(value)))
-    return null;
-  return value;
+  const fits = (value: number): boolean =>
+    Number.isFinite(value) && value >= min && value <= max && (!whole || Number.isInteger(value));
+  if (whole ? /[,;]|\.\./.test(trimmed) : /;|\.\.|,\s|,.*,/.test(trimmed)) {
+    const decimal = trimmed.includes(';') && !whole ? trimmed.replaceAll(',', '.') : trimmed;
+    const values = parseValues(decimal);
+    return values?.every(fits) ? values : null;
+  }
+  const value = Number(trimmed.replace(',', '.'));
+  return fits(value) ? value : null;
 }
+
+/** The axes of a grid among the number fields. */
+const axesOf = (form: ComposeForm): GridAxes =>
+  Object.fromEntries(
+    GRID_AXES.flatMap((axis) => {
+      const value = readNumber(axis, form[axis]);
+      return Array.isArray(value) ? [[axis, value]] : [];
+    }),
+  );
+
+/** What the caption's choices and the axes make: a grid, one picture, or a fault. */
+export const planOf = (form: ComposeForm): GridPlan => planGrid(form.caption, axesOf(form));
 
 /** Fields that the page decides. Its room overrides the form's. */
 export type Where = { room?: string; parentId?: string; pack?: string };
 export type Outcome =
   | { ok: true; request: GenerationRequest }
-  | { ok: false; fault: 'empty' | 'long' | NumberField };
+  | { ok: false; fault: 'empty' | 'long' | NumberField | GridReason };
+/** A reason of `invalid_caption`. */
+export type GridReason = `grid_${Exclude<GridPlan, { ok: true }>['fault']}`;
 
 const absent = <T>(value: T | undefined): value is undefined => value === undefined || value === '';
 
@@ -67,8 +92,10 @@ export function toRequest(form: ComposeForm, where: Where = {}): Outcome {
   for (const field of Object.keys(RANGES) as NumberField[]) {
     const value = readNumber(field, form[field]);
     if (value === null) return { ok: false, fault: field };
-    if (value !== undefined) numbers[field] = value;
+    if (typeof value === 'number') numbers[field] = value;
   }
+  const plan = planOf(form);
+  if (!plan.ok) return { ok: false, fault: `grid_${plan.fault}` };
   const chosen = {
     ...numbers,
     sampler: form.sampler as Settings['sampler'],
@@ -76,7 +103,10 @@ export function toRequest(form: ComposeForm, where: Where = {}): Outcome {
     room: form.room,
     ...where,
   };
-  const request: GenerationRequest = { caption, count: form.count, stopAfter: form.stopAfter };
+  // A grid has a draft for each cell, whatever the buttons said before.
+  const request: GenerationRequest = plan.grid
+    ? { caption, stopAfter: 64, ...(Object.keys(axesOf(form)).length > 0 && { axes: mutable(axesOf(form)) }) }
+    : { caption, count: form.count, stopAfter: form.stopAfter };
   return {
     ok: true,
     request: Object.assign(
@@ -85,6 +115,9 @@ export function toRequest(form: ComposeForm, where: Where = {}): Outcome {
     ),
   };
 }
+
+const mutable = (axes: GridAxes): NonNullable<GenerationRequest['axes']> =>
+  Object.fromEntries(Object.entries(axes).map(([axis, values]) => [axis, [...(values ?? [])]]));
 
 /** `form` with no larger size than the pack makes; a pack that is not known yet limits nothing. */
 export function fitToPack(form: ComposeForm, pack: Pick<PackView, 'stages'> | null): ComposeForm {
@@ -112,18 +145,20 @@ export const namedImage = (
 
 /**
  * The form that makes a generation again, in its room: for remixes (with the seed) and variations (without).
- * Of `one` image of several it makes that one alone: its seed is its own.
+ * Of `one` image of several it makes that one alone, with its own seed and, of a cell, caption and settings.
  */
 export function formFrom(
-  made: Pick<GenerationView, 'caption' | 'count' | 'stopAfter' | 'seed' | 'settings' | 'room'>,
+  made: Pick<GenerationView, 'caption' | 'count' | 'stopAfter' | 'seed' | 'settings' | 'room' | 'grid'>,
   keepSeed: boolean,
-  one?: Pick<ImageView, 'seed'>,
+  one?: Pick<ImageView, 'seed' | 'caption' | 'settings'>,
 ): ComposeForm {
-  const { settings } = made;
+  const settings = one?.settings ?? made.settings;
+  const again = made.grid && !one ? listsOf(made.grid) : {};
   const text = (value: number | undefined): string => (value === undefined ? '' : String(value));
   return {
-    caption: made.caption,
-    count: one ? 1 : made.count,
+    // A grid's caption has its choices; any other one is literal.
+    caption: made.grid && !one ? made.caption : escapeBraces(one?.caption ?? made.caption),
+    count: one || made.grid ? 1 : made.count,
     stopAfter: made.stopAfter,
     seed: keepSeed ? String((one ?? made).seed) : '',
     guidanceWeight: text(settings.guidanceWeight),
@@ -132,5 +167,12 @@ export function formFrom(
     thresholding: settings.thresholding ?? '',
     augLevel: text(settings.augLevel),
     room: made.room ?? '',
+    ...again,
   };
 }
+
+/** The axes of a grid as the form's fields hold them. */
+const listsOf = (grid: NonNullable<GenerationView['grid']>): Partial<Record<NumberField, string>> =>
+  Object.fromEntries(
+    Object.entries(axesOfGrid(grid)).map(([axis, values]) => [axis, (values ?? []).join('; ')]),
+  );

@@ -6,10 +6,12 @@ import { api } from '../api/client';
 import { useErrorText } from '../api/error-text';
 import { oneAtATime } from '../api/one-at-a-time';
 import { randomHex } from '../api/random-hex';
-import { type ComposeForm, emptyForm, fitToPack, toRequest, type Where } from './form';
+import { type ComposeForm, emptyForm, fitToPack, type GridReason, toRequest, type Where } from './form';
 
 /** 128 bits. */
 const newKey = (): string => randomHex(16);
+
+const isGridReason = (fault: string): fault is GridReason => fault.startsWith('grid_');
 
 /**
  * State and submission of the compose form. `notice` says what of the last request is not drawn. `onMade`
@@ -22,6 +24,7 @@ export function useCompose(
   onMade: (view: GenerationView) => void,
 ) {
   const t = useTranslations('compose');
+  const reason = useTranslations('errors.reason');
   const errorText = useErrorText();
   const [form, setForm] = useState(() => fitToPack({ ...emptyForm, ...initial }, pack));
   const [once] = useState(oneAtATime);
@@ -41,7 +44,8 @@ export function useCompose(
 
   const send = useCallback(async () => {
     const outcome = toRequest(form, where);
-    if (!outcome.ok) return setProblem(t(`fault.${outcome.fault}`));
+    if (!outcome.ok)
+      return setProblem(isGridReason(outcome.fault) ? reason(outcome.fault) : t(`fault.${outcome.fault}`));
     // The picture begins from the noise of the draft that its author has seen.
     const request = { seed: draftSeed.current ?? undefined, ...outcome.request };
     const body = JSON.stringify(request);
@@ -57,7 +61,7 @@ export function useCompose(
       });
       key.current = null;
       setMade((before) => before + 1);
-      const cut = accepted.warnings.find(({ code }) => code === 'caption_cut');
+      const cut = accepted.warnings.find((warning) => warning.code === 'caption_cut');
       if (cut) setNotice(t('cut', { kept: cut.kept }));
       onMade(accepted.generation);
     } catch (error) {
@@ -65,7 +69,7 @@ export function useCompose(
     } finally {
       setBusy(false);
     }
-  }, [form, where, onMade, errorText, t]);
+  }, [form, where, onMade, errorText, reason, t]);
 
   const submit = useCallback(() => once(send), [once, send]);
 

@@ -1,10 +1,8 @@
 'use client';
-import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
+import { type KeyboardEvent, type Ref, useImperativeHandle, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { isComposing } from '../../ui/composing';
-
-/** Pause in typing after which screen readers hear the suggestions, in ms. */
-const QUIET_MS = 800;
+import { Quietly } from '../../ui/quietly';
 
 /** For the caption's arrow down: goes to the first word; false where there is none. */
 export type WordsHandle = { enter: () => boolean };
@@ -82,25 +80,7 @@ export function Words({ words, onPick, onLeave, ref }: Props) {
           </button>
         ))}
       </div>
-      <Announcement words={words} />
+      <Quietly text={t('said', { count: words.length, words: words.slice(0, 3).join(', ') })} />
     </>
-  );
-}
-
-/** Tells screen readers the suggestions when typing pauses; not when the page loads. */
-function Announcement({ words }: { words: string[] }) {
-  const t = useTranslations('compose.words');
-  const text = t('said', { count: words.length, words: words.slice(0, 3).join(', ') });
-  const first = useRef(text);
-  const [said, setSaid] = useState('');
-  useEffect(() => {
-    if (text === first.current) return;
-    const timer = setTimeout(() => setSaid(text), QUIET_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return (
-    <p aria-live="polite" className="sr-only">
-      {said}
-    </p>
   );
 }

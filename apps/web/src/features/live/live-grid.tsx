@@ -1,10 +1,14 @@
 'use client';
 import type { StageSize } from '@atelier/domain';
+import dynamic from 'next/dynamic';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
 import { LivePicture } from './live-picture';
 import type { LiveState } from './live-state';
 import { drawing } from './progress';
+
+/** Only pages that show a grid load it. */
+const CellTable = dynamic(() => import('./cell-table').then((file) => file.CellTable));
 
 type Props = Pick<LiveState, 'view' | 'previews'> & {
   limit?: StageSize;
@@ -20,15 +24,18 @@ type Props = Pick<LiveState, 'view' | 'previews'> & {
 export function LiveGrid({ view, previews, limit, chosen = null, onChoose }: Props) {
   const t = useTranslations('picture');
   const { images, caption } = view;
+  if (view.grid && !limit)
+    return <CellTable view={view} previews={previews} chosen={chosen} {...(onChoose && { onChoose })} />;
   const several = images.length > 1;
+  const across = view.grid ? Math.ceil(Math.sqrt(images.length)) : 2;
   const now = new Set(drawing(view).map(({ image }) => image));
   return (
     <div
-      className={cx(
-        'grid size-full gap-[3px]',
-        several ? 'grid-cols-2' : 'grid-cols-1',
-        images.length > 2 && 'grid-rows-2',
-      )}
+      className="grid size-full gap-[3px]"
+      style={{
+        gridTemplateColumns: `repeat(${several ? across : 1}, minmax(0, 1fr))`,
+        gridTemplateRows: `repeat(${Math.ceil(images.length / across)}, minmax(0, 1fr))`,
+      }}
     >
       {images.map((image) => (
         <div key={image.index} className="relative size-full min-h-0 overflow-hidden">

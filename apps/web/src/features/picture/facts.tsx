@@ -21,7 +21,7 @@ export function Facts({ view, image, defaults }: Props) {
   const t = useTranslations('picture');
   const s = useTranslations('compose.settings');
   const locale = useLocale();
-  const { settings } = view;
+  const settings = image.settings ?? view.settings;
   /** The versions that drew the stages, and the installed version where that differs. */
   const packOf = (): string => {
     const versions = versionsOf(view, [image]);

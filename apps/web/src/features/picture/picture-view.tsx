@@ -38,7 +38,7 @@ export function PictureView({ initial, me, defaults, lineage }: Props) {
   if (!ended && !watched) setWatched(true);
   /** Index of the image on view; null while all are, so that votes and promotions name none. */
   const [chosen, setChosen] = useState<number | null>(() =>
-    watched && several ? null : (faceOf(view)?.index ?? 0),
+    view.grid || (watched && several) ? null : (faceOf(view)?.index ?? 0),
   );
   const image = (chosen === null ? faceOf(view) : view.images[chosen]) ?? view.images[0];
   const reached = image ? reachedSize(image.stages) : null;
@@ -55,7 +55,7 @@ export function PictureView({ initial, me, defaults, lineage }: Props) {
   return (
     <article className="grid grid-cols-1 gap-x-12 gap-y-8 lg:grid-cols-[minmax(0,min(720px,calc(100svh-10rem)))_minmax(0,1fr)]">
       <div className="flex flex-col gap-4">
-        {ready && image && reached && chosen !== null ? (
+        {ready && image && reached && chosen !== null && !view.grid ? (
           <StageViewer key={image.index} image={image} caption={view.caption} />
         ) : (
           <div className="flex flex-col gap-3">
@@ -66,7 +66,15 @@ export function PictureView({ initial, me, defaults, lineage }: Props) {
             {!several && image && image.target > 64 ? <div className={SLIDER_HEIGHT} /> : null}
           </div>
         )}
-        {ended && several ? <ImageStrip images={view.images} chosen={chosen} onChoose={setChosen} /> : null}
+        {view.grid && image && reached && chosen !== null ? (
+          <figure className="flex flex-col gap-2">
+            <StageViewer key={image.index} image={image} caption={image.caption ?? view.caption} />
+            <figcaption className="text-sm text-muted [overflow-wrap:anywhere]">{image.caption}</figcaption>
+          </figure>
+        ) : null}
+        {ended && several && !view.grid ? (
+          <ImageStrip images={view.images} chosen={chosen} onChoose={setChosen} />
+        ) : null}
       </div>
       <div className="flex min-w-0 flex-col gap-7 lg:pt-2">
         <header>

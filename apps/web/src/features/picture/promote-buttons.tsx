@@ -36,6 +36,8 @@ export function PromoteButtons({ view, only, onPromoted }: Props) {
   const [offered, setOffered] = useState(done);
   if (done && !offered) setOffered(true);
   if (drafts.length === 0 || !offered) return null;
+  // A button for each of 25 cells would bury the page: the table is where one is chosen.
+  if (view.grid && only === undefined) return <p className="text-[13px] text-muted">{t('chooseCell')}</p>;
   const promote = async (image: number, to: PromotedSize): Promise<void> => {
     setBusy(true);
     setProblem(null);
