@@ -1,15 +1,12 @@
 /** Every page in both themes and two sizes passes axe. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { createDb, type Db } from '@atelier/db';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { objections } from '../support/axe';
 import { launchBrowser } from '../support/browser';
 import { aPicture } from '../support/factories';
 import { Maker } from '../support/make';
 import { type Stack, startStack } from '../support/stack';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let stack: Stack;
 let browser: Browser;
@@ -73,24 +70,6 @@ const PAGES: [string, () => string][] = [
   ['about', () => '/about'],
   ['nothing', () => '/no/such/page'],
 ];
-
-/** Returns axe's violations, one line each. */
-async function objections(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: {
-        run(): Promise<{
-          violations: { id: string; help: string; nodes: { html: string; failureSummary?: string }[] }[];
-        }>;
-      };
-    };
-    const { violations } = await axe.run();
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ''}`),
-    );
-  });
-}
 
 describe.each(['dark', 'light'])('in the %s theme', (theme) => {
   describe.each([

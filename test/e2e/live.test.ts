@@ -1,6 +1,7 @@
 /** Drafts while one types: for the typist, for the picture that follows, and for the others in a room. */
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
+import { objections } from '../support/axe';
 import { useSite } from '../support/site';
 import { LONG, Someone } from '../support/someone';
 
@@ -70,6 +71,8 @@ it('LIVE-5 a draft appears while one types, and Make makes the picture of that d
   await ada.page.locator(`[data-seed]:not([data-seed="${first.seed}"])`).waitFor(LONG);
   const draft = await seen(ada, CAPTION);
   await ada.page.getByText(/^Draft in 4 of 8 steps/).waitFor();
+
+  expect(await objections(ada.page)).toEqual([]);
 
   await ada.page.getByTitle(/^Stop at the 64 px draft/).click();
   await box(ada).press('Enter');
@@ -143,6 +146,7 @@ it('GHOST-9 others in a room see the caption grow with its draft, late comers to
   const carol = await open('/rooms/ghost-room');
   await carol.page.locator('[data-ghost="here"]').getByText('a red fox on a hill').waitFor(LONG);
   await carol.page.locator('[data-ghost="here"] canvas').waitFor(LONG);
+  expect(await objections(carol.page)).toEqual([]);
   late.done = true;
   await typing;
 
