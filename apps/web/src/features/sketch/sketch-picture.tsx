@@ -54,7 +54,7 @@ export function SketchPicture({ wanted, makeSteps, onAnother }: Props) {
         ) : null}
       </div>
       <p
-        className="tabular col-start-1 row-start-2 truncate text-xs text-faint"
+        className="tabular col-start-1 row-start-2 text-xs text-faint max-sm:line-clamp-3 max-sm:min-h-8 sm:truncate"
         aria-hidden={absence !== null}
       >
         {draft && !absence ? noteOf(draft) : null}

@@ -66,7 +66,9 @@ export function Sketch({ form, pack, drafted, room }: Props) {
       ) : null}
       {live === null ? <Blank /> : null}
       {live === 'saving' ? (
-        <p className="col-start-1 row-start-2 truncate text-xs text-faint">{t('saving')}</p>
+        <p className="col-start-1 row-start-2 text-xs text-faint max-sm:line-clamp-3 max-sm:min-h-8 sm:truncate">
+          {t('saving')}
+        </p>
       ) : null}
       <button
         type="button"
