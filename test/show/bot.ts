@@ -43,11 +43,12 @@ async function documented(table: string): Promise<string> {
   const { version } = JSON.parse(await readFile(path.join(ROOT, 'package.json'), 'utf8'));
   return `# A full life of /imagine
 
-Written by \`npm run bot:show\` (version ${version}, ${new Date().toISOString().slice(0, 10)}), not by hand. Everything runs for real: discord.js in a
-process of its own, a worker that draws with the shipped pack on ${os.cpus().length} CPU cores that may have had other work too, PostgreSQL, the site's
-process without its pages. Discord is the local server of the tests, over HTTP and WebSocket. Two things are made to happen: the bot is killed while
-it draws, and Discord declares the interaction's token expired long before its 15 minutes, so that the rest is edited as the bot
-(\`/channels/…\` instead of \`/webhooks/…/TOKEN\`).
+\`npm run bot:show\` wrote this page (version ${version}, ${new Date().toISOString().slice(0, 10)}). All processes are real: the bot
+with discord.js, a worker that draws with the shipped pack on ${os.cpus().length} CPU cores (perhaps with other load),
+PostgreSQL, and the site without its pages. Discord is the tests' local server, over HTTP and WebSocket. The
+script causes two troubles. It kills the bot during the drawing, and it lets the interaction's token expire
+long before its 15 minutes. The bot then edits the message as itself (\`/channels/…\` instead of
+\`/webhooks/…/TOKEN\`).
 
 ${table}
 `;
