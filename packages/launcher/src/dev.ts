@@ -42,9 +42,9 @@ export function concerned(file: string, running: readonly string[]): string[] {
 }
 
 /**
- * Requests the gallery, which Next compiles on the first request. The workers and the bot start after it, or
- * they would compete for the cores and double the time until a browser shows something. Ignores failures,
- * because the page shows its own error.
+ * Requests the gallery, which Next compiles on the first request. The workers and the bot start after it: on
+ * two cores their 9 s of CPU time would delay the page, which needs 14 s. Ignores failures, because the page
+ * shows its own error.
  */
 export async function compileFirstPage(url: string, signal: AbortSignal): Promise<void> {
   await fetch(url, { signal })
