@@ -2,7 +2,8 @@
 
 Sprites, T5, the three stages, the pack, a contact sheet and the loss curves. On a CPU the super-resolution
 nets train on one core beside the base, which has both cores afterwards. At last each learns from the pictures
-of the stage before. After an interruption, the same command continues.
+of the stage before. After an interruption, the same command continues, on another machine too if it has the
+run's folder (record.py).
 """
 
 import argparse
@@ -10,7 +11,7 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -19,10 +20,12 @@ from .config import STAGES, load_recipe
 from .data.folder import ImageFolder
 from .data.sprites import render_sprites
 from .errors import TrainingError, run_command
+from .record import RunRecord, digest_of, read_record, settle
 
 # Shares of the budget. The rest is for the sprites, the export and the sheets.
 CPU_SHARES = {"t5": 0.12, "base64": 0.80, "sr256": 0.20, "sr1024": 0.14}
 GPU_SHARES = {"t5": 0.10, "base64": 0.46, "sr256": 0.20, "sr1024": 0.14}
+ONE_CORE = 0.7  # of CPU_SHARES, where two parts train at once
 REAL_UNTIL = 0.6  # share of a super-resolution net's time on real low-res pictures; after it also drawn ones
 
 
@@ -95,7 +98,6 @@ class Plan:
 def train_on_cpu(commands: Commands, plan: Plan, cores: int) -> None:
     commands.finish(commands.t5(plan.seconds["t5"]))
     if cores == 1:
-        plan = replace(plan, seconds={part: round(seconds * 0.7, 1) for part, seconds in plan.seconds.items()})
         commands.finish(commands.stage("base64", plan.seconds["base64"], *plan.init))
         enlarge_real(commands, plan)
     else:
@@ -110,6 +112,11 @@ def train_on_cpu(commands: Commands, plan: Plan, cores: int) -> None:
 
 def train_on_gpu(commands: Commands, plan: Plan) -> None:
     commands.finish(commands.t5(plan.seconds["t5"]))
+    train_stages(commands, plan)
+
+
+def train_stages(commands: Commands, plan: Plan) -> None:
+    """One part after the other, each with the whole machine."""
     commands.finish(commands.stage("base64", plan.seconds["base64"], *plan.init))
     enlarge_real(commands, plan)
     enlarge_drawn(commands, plan)
@@ -151,6 +158,16 @@ def fitting_stages(images: ImageFolder) -> list[str]:
     return stages
 
 
+def seconds_of(budget: Budget, gpu: bool, cores: int) -> dict[str, float]:
+    """Seconds of training in all, for each part."""
+    shares, factor = (GPU_SHARES, 1.0) if gpu else (CPU_SHARES, ONE_CORE if cores == 1 else 1.0)
+    return {part: round(budget.seconds * share * factor, 1) for part, share in shares.items()}
+
+
+def plan_of(record: RunRecord, init: list[str]) -> Plan:
+    return Plan(record.seconds, record.stages, init, draws=not record.images)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.run", description=__doc__)
     parser.add_argument("--budget", required=True, help="10m, 3h, h100-25m")
@@ -160,28 +177,29 @@ def main() -> None:
     parser.add_argument("--images", type=Path, help="folder of captioned pictures, instead of the recipe's scenes")
     options = parser.parse_args()
     budget = parse_budget(options.budget)
-    if budget.gpu and not torch.cuda.is_available():
-        raise TrainingError("gpu_missing", f'"{options.budget}" needs a GPU that torch can use; give a budget such as 3h')
     recipe_name = options.recipe or budget.recipe
     recipe = load_recipe(recipe_name)
     named = options.images.resolve().name if options.images else recipe.name
     out = options.out or Path(".data/training") / f"{named}-{options.budget}"
+    gpu, cores = torch.cuda.is_available(), os.cpu_count() or 1
+    if budget.gpu and not gpu and read_record(out) is None:
+        raise TrainingError("gpu_missing", f'"{options.budget}" needs a GPU that torch can use; give a budget such as 3h')
     sprites = out.parent / "sprites"
     if options.images:
         stages = fitting_stages(ImageFolder(options.images))
     else:
         print(render_sprites(recipe.world, sprites), "sprites in", sprites, flush=True)
-        stages = list(STAGES)
+        stages = [name for name in STAGES if name in recipe.stages]
+    seconds = seconds_of(budget, gpu, cores)
+    record = settle(
+        out, RunRecord(options.budget, recipe_name, digest_of(recipe), seconds, stages, options.images is not None)
+    )
     commands = Commands(recipe_name, out, sprites, options.images)
-    init = ["--init-from", str(options.init_from)] if options.init_from else []
-    gpu = torch.cuda.is_available()
-    shares = GPU_SHARES if gpu else CPU_SHARES
-    seconds = {part: round(budget.seconds * share, 1) for part, share in shares.items()}
-    plan = Plan(seconds, stages, init, draws=options.images is None)
+    plan = plan_of(record, ["--init-from", str(options.init_from)] if options.init_from else [])
     if gpu:
         train_on_gpu(commands, plan)
     else:
-        train_on_cpu(commands, plan, os.cpu_count() or 1)
+        train_on_cpu(commands, plan, cores)
     pack = out / "pack"
     commands.finish(commands.start("training.export", *commands.common, "--out", str(pack)))
     sheet = str(out / "sheet-64.png")

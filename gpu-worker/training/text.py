@@ -15,6 +15,7 @@ from .t5.tokenizer import read_tokenizer
 from .t5.whitening import WhitenedEncoder
 
 REMEMBERED = 60_000
+ENCODER = "encoder."  # how the names of the encoder's weights begin in t5.pt
 
 
 def load_encoder(run: Path, recipe: Recipe) -> tuple[WhitenedEncoder, Tokenizer]:
@@ -25,7 +26,7 @@ def load_encoder(run: Path, recipe: Recipe) -> tuple[WhitenedEncoder, Tokenizer]
     if state.get("whitening") is None:
         raise TrainingError("checkpoint_invalid", f"{run / 't5.pt'}: the pretraining has not finished")
     params = state["params"]
-    encoder.load_state_dict({n.removeprefix("encoder."): p for n, p in params.items() if n.startswith("encoder.")})
+    encoder.load_state_dict({n.removeprefix(ENCODER): p for n, p in params.items() if n.startswith(ENCODER)})
     whitened = WhitenedEncoder(encoder, *state["whitening"])
     return whitened.eval().requires_grad_(False), tokenizer
 

@@ -26,8 +26,8 @@ class SpriteSet:
         scale = resolution // 64
         for concept in world.concepts:
             for style in world.styles:
-                path = folder / style / f"{concept.icon}.png"
-                if not path.exists():
+                path = sprite_path(folder, concept.icon, style)
+                if path is None:
                     continue
                 source = read_sprite(path)
                 if resolution < 1024:
@@ -45,6 +45,15 @@ class SpriteSet:
         return self._images[icon, style, size]
 
 
+def sprite_path(folder: Path, icon: str, style: str) -> Path | None:
+    """None for a sprite that is not there. A lease carries smaller .webp files of the same pixels."""
+    for suffix in (".png", ".webp"):
+        path = folder / style / f"{icon}{suffix}"
+        if path.exists():
+            return path
+    return None
+
+
 def read_sprite(path: Path) -> Image.Image:
     """@throws TrainingError `sprite_corrupt`"""
     try:
@@ -57,22 +66,22 @@ def read_sprite(path: Path) -> Image.Image:
 
 
 def render_sprites(world: World, folder: Path, report=print) -> int:
-    """Renders the missing sprites; returns the number of all sprites. Sprites that a package lacks, or that
-    crash the renderer, are listed in `skipped.json`.
+    """Renders the missing sprites, which alone needs Node.js; returns the number of all sprites. Sprites that a
+    package lacks, or that crash the renderer, are listed in `skipped.json`.
     @throws TrainingError `node_missing`, `packages_missing`, `render_failed`"""
-    node = shutil.which("node")
-    if node is None:
-        raise TrainingError("node_missing", "the sprites are rendered by Node.js 20 or newer, which is not on the path")
-    if not (HERE.parent / "node_modules" / "@resvg").exists():
-        raise TrainingError("packages_missing", f"run `npm ci` in {HERE.parent} first")
     jobs = [
         {"style": style, "package": about["package"], "icon": concept.icon}
         for style, about in world.styles.items()
         for concept in world.concepts
-        if not (folder / style / f"{concept.icon}.png").exists()
+        if sprite_path(folder, concept.icon, style) is None
     ]
     folder.mkdir(parents=True, exist_ok=True)
     if jobs:
+        node = shutil.which("node")
+        if node is None:
+            raise TrainingError("node_missing", "the sprites are rendered by Node.js 20 or newer, which is not on the path")
+        if not (HERE.parent / "node_modules" / "@resvg").exists():
+            raise TrainingError("packages_missing", f"run `npm ci` in {HERE.parent} first")
         request = json.dumps({"folder": str(folder.resolve()), "side": SIDE, "jobs": jobs})
         done = subprocess.run([node, HERE / "render.mjs"], input=request, capture_output=True, text=True, check=False)
         if done.returncode != 0:

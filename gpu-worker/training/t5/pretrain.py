@@ -26,22 +26,24 @@ WHITENED_CAPTIONS = 4000
 
 def pretrain(recipe: Recipe, run: Path, seconds: float, device: str = "cpu", texts=None) -> None:
     """Trains for `seconds` in all (those of an earlier, interrupted run count) and leaves tokenizer.json and
-    t5.pt.
+    t5.pt. A finished pretraining does not read the texts again.
     @param texts (general, captions) instead of the recipe's corpus"""
     settings = recipe.t5
     run.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(0)
     random = Random(0)
-    general, own = texts or corpus(recipe.world)
     path = run / "t5.pt"
-    tokenizer = tokenizer_of(run, general[:90_000] + own[:20_000], settings["vocabulary"], begun=path.exists())
+    state = load_checkpoint(path) if path.exists() else None
+    if state and state.get("whitening") is not None and (state.get("optimizer") is None or state["seconds"] >= seconds):
+        return
+    general, own = texts or corpus(recipe.world)
+    tokenizer = tokenizer_of(run, general[:90_000] + own[:20_000], settings["vocabulary"], begun=state is not None)
     corpora = [[row.ids[:-1] for row in tokenizer.encode_batch(part) if len(row.ids) > 2] for part in (general, own)]
 
     net = T5(tokenizer.get_vocab_size(), **settings["net"], decoder_layers=settings["decoderLayers"]).to(device)
     optimizer = torch.optim.AdamW(net.parameters(), settings["learningRate"], betas=(0.9, 0.98), weight_decay=0.01)
     before, samples = 0.0, 0
-    if path.exists():
-        state = load_checkpoint(path)
+    if state:
         net.load_state_dict(state["params"])
         if state["optimizer"]:
             optimizer.load_state_dict(state["optimizer"])
