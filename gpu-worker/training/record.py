@@ -1,5 +1,5 @@
-"""What a run set out to do, kept in its folder as run.json. The same command continues the run on another machine, whatever
-that machine has: cores, a GPU, or neither the packages nor Node.js."""
+"""Keeps a run's plan in its folder as run.json, so that the same command continues the run on another machine:
+with more or fewer cores, a GPU, or without the npm packages and Node.js."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -10,7 +10,7 @@ from .config import Recipe
 from .errors import TrainingError
 
 FILE = "run.json"
-# What must not change while a run lasts: its schedules and its nets would be others.
+# A run whose schedules or nets changed half-way would learn neither of two things.
 FIXED = ("budget", "recipe", "content", "images")
 
 
@@ -39,8 +39,8 @@ def digest_of(recipe: Recipe) -> str:
 def settle(run: Path, wanted: RunRecord) -> RunRecord:
     """Returns the run's record. A run without one gets `wanted`.
 
-    Seconds and stages come from the machine that began the run: recomputed for another number of cores, a half-trained part
-    would change its schedule.
+    Seconds and stages come from the machine that began the run. Recomputing them for another number of cores would
+    change the schedule of a half-trained part.
 
     @throws TrainingError `run_differs`: the run was begun with another budget, recipe or kind of data
     """
@@ -53,8 +53,8 @@ def settle(run: Path, wanted: RunRecord) -> RunRecord:
         return wanted
     other = [name for name in FIXED if getattr(begun, name) != getattr(wanted, name)]
     if other:
-        changes = ", ".join(f"{name} {getattr(begun, name)!r}, now {getattr(wanted, name)!r}" for name in other)
-        raise TrainingError("run_differs", f"{run} was begun with {changes}: give the same again, or another --out")
+        changes = ", ".join(f"{name} {getattr(begun, name)!r} (now {getattr(wanted, name)!r})" for name in other)
+        raise TrainingError("run_differs", f"{run} was begun with {changes}: repeat that, or give another --out")
     return begun
 
 
@@ -65,4 +65,4 @@ def read_record(run: Path) -> RunRecord | None:
     except FileNotFoundError:
         return None
     except (TypeError, ValueError) as error:
-        raise TrainingError("run_differs", f"{run / FILE} is damaged ({error}): delete it to plan the run anew") from None
+        raise TrainingError("run_differs", f"{run / FILE} is damaged ({error}): delete it to plan anew") from None

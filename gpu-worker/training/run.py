@@ -183,7 +183,8 @@ def main() -> None:
     out = options.out or Path(".data/training") / f"{named}-{options.budget}"
     gpu, cores = torch.cuda.is_available(), os.cpu_count() or 1
     if budget.gpu and not gpu and read_record(out) is None:
-        raise TrainingError("gpu_missing", f'"{options.budget}" needs a GPU that torch can use; give a budget such as 3h')
+        advice = "give a budget such as 3h"
+        raise TrainingError("gpu_missing", f'"{options.budget}" needs a GPU that torch can use; {advice}')
     sprites = out.parent / "sprites"
     if options.images:
         stages = fitting_stages(ImageFolder(options.images))

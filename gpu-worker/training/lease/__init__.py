@@ -1,1 +1,1 @@
-"""A run that continues on a machine lent for minutes, which has a GPU and Python but no network. See __main__.py."""
+"""Continues a run on a machine that is lent for minutes and has a GPU but no network. See __main__.py."""

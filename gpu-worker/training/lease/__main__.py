@@ -1,9 +1,10 @@
-"""Continues a run on a machine lent for minutes, which has a GPU and Python, takes 60 MB and gives back eight files:
+"""Continues a run on a machine that is lent for minutes. It has a GPU and Python but no network, takes 60 MB and
+gives back eight files:
 
-    python -m training.lease pack --budget gpu-25m --run RUN --out LEASE      here: code, sprites and the run so far
-    python -m training.lease plan LEASE --minutes 9                           what it will do, minute by minute
-    cd LEASE && python3 -m training.lease work --run WORK --out OUT --minutes 9          there, as often as there is time
-    python -m training.lease unpack OUT --run RUN                             here: the run as it came back
+    python -m training.lease pack --budget gpu-25m --run RUN --out LEASE     here: code, sprites, the run so far
+    python -m training.lease plan LEASE --minutes 9                          here: each minute of the work
+    cd LEASE && python3 -m training.lease work --run WORK --out OUT --minutes 9     there, once or several times
+    python -m training.lease unpack OUT --run RUN                            here: takes the trained run back
 """
 
 import argparse
@@ -50,7 +51,7 @@ def main() -> None:
     packing = what.add_parser("pack")
     packing.add_argument("--budget", required=True, help="of the whole run, on a GPU: gpu-25m")
     packing.add_argument("--recipe", help="default: gpu")
-    packing.add_argument("--run", type=Path, required=True, help="has a finished text encoder, perhaps checkpoints")
+    packing.add_argument("--run", type=Path, required=True, help="with a finished text encoder")
     packing.add_argument("--sprites", type=Path, default=Path(".data/training/sprites"))
     packing.add_argument("--out", type=Path, required=True)
     packing.add_argument("--limit-mb", type=float, default=LIMIT_BYTES / 1e6)
@@ -58,7 +59,7 @@ def main() -> None:
     planning.add_argument("lease", type=Path)
     planning.add_argument("--minutes", type=float, required=True)
     working = what.add_parser("work")
-    working.add_argument("--run", type=Path, required=True, help="where the run lives on this machine, outside the lease")
+    working.add_argument("--run", type=Path, required=True, help="a folder on this machine, outside the lease")
     working.add_argument("--out", type=Path, required=True, help="gets at most eight files of 15 MB")
     working.add_argument("--minutes", type=float, required=True, help="until this command has ended")
     unpacking = what.add_parser("unpack")

@@ -1,4 +1,4 @@
-"""The folder that travels to the lent machine: code, sprites, the run so far, and a digest of every file."""
+"""Builds the folder that travels to the lent machine: code, sprites, the run so far, a digest of each file."""
 
 import json
 import shutil
@@ -17,21 +17,23 @@ from .travel import entries_of
 LIMIT_BYTES = 60_000_000
 MANIFEST = "lease.json"
 CODE = Path(__file__).parent.parent
-# Not needed there: packages, tests, a pack's documents.
-LEFT = ("node_modules", "tests", "golden", "bench", "packs", "__pycache__", ".*", "package*.json", "*.md", "*.mjs")
-PARCEL_FILES = 32  # on the way there only the size counts
+# The lent machine needs no packages, no tests and no documents of a pack.
+LEFT = ("node_modules", "tests", "golden", "bench", "packs", "__pycache__", ".*", "package*", "*.md", "*.mjs")
+PARCEL_FILES = 32  # only the size is limited on the way there
 
 
-def make_bundle(run: Path, recipe: Recipe, record: RunRecord, sprites: Path, out: Path, limit: int = LIMIT_BYTES) -> int:
+def make_bundle(
+    run: Path, recipe: Recipe, record: RunRecord, sprites: Path, out: Path, limit: int = LIMIT_BYTES
+) -> int:
     """Builds `out` anew; returns its bytes.
     @throws TrainingError `checkpoint_missing` without a finished text encoder, `lease_large` above `limit`"""
     for name in ("t5.pt", "tokenizer.json"):
         if not (run / name).exists():
-            raise TrainingError("checkpoint_missing", f"{run} has no {name}: pretrain the text encoder here first (training.t5)")
+            raise TrainingError("checkpoint_missing", f"{run} has no {name}: pretrain the text encoder here first")
     shutil.rmtree(out, ignore_errors=True)
     shutil.copytree(CODE, out / "training", ignore=shutil.ignore_patterns(*LEFT))
     if not (out / "training" / "configs" / f"{recipe.name}.json").exists():
-        raise TrainingError("config_missing", f"a lease takes a recipe of {CONFIGS}, and {recipe.name} is none")
+        raise TrainingError("config_missing", f"{recipe.name} is no recipe of {CONFIGS}, which a lease carries")
     pack_sprites(recipe, sprites, out / "sprites")
     write_parcel(entries_of(run, text=True), out / "run", PARCEL_FILES, FILE_BYTES)
     files = {str(path.relative_to(out)): path for path in sorted(out.rglob("*")) if path.is_file()}
@@ -39,8 +41,10 @@ def make_bundle(run: Path, recipe: Recipe, record: RunRecord, sprites: Path, out
     (out / MANIFEST).write_text(json.dumps({"recipe": record.recipe, "files": digests}, indent=1) + "\n")
     total = bytes_of(out)
     if total > limit:
-        sizes = ", ".join(f"{part.name} {bytes_of(part) / 1e6:.1f} MB" for part in sorted(out.iterdir()) if part.is_dir())
-        raise TrainingError("lease_large", f"{sizes}: more than {limit / 1e6:g} MB. Move checkpoints away that need not go on")
+        parts = [part for part in sorted(out.iterdir()) if part.is_dir()]
+        sizes = ", ".join(f"{part.name} {bytes_of(part) / 1e6:.1f} MB" for part in parts)
+        advice = "Move the checkpoints of finished parts out of the run"
+        raise TrainingError("lease_large", f"{sizes}: more than {limit / 1e6:g} MB. {advice}")
     return total
 
 
@@ -63,7 +67,7 @@ def pack_sprites(recipe: Recipe, sprites: Path, out: Path) -> None:
 
 
 def check_bundle(lease: Path) -> dict:
-    """The lease's manifest, after every file has been compared with its digest. @throws TrainingError `lease_damaged`"""
+    """Compares every file with its digest; returns the lease's manifest. @throws TrainingError `lease_damaged`"""
     try:
         manifest = json.loads((lease / MANIFEST).read_text())
         for name, digest in manifest["files"].items():

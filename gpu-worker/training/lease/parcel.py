@@ -1,4 +1,4 @@
-"""Many files as a few of limited size, for a machine that takes and gives back little. Knows no nets."""
+"""Stores many files in a few of limited size, for a machine that gives back little. Knows no nets."""
 
 import json
 import os
@@ -16,8 +16,8 @@ LEVEL = 6
 
 
 def squeeze(data: bytes) -> bytes:
-    """Compresses every fourth byte by itself: the exponents of float16 and float32 weights are alike, their other bytes are
-    not. 51 MB of the base's float16 weights become 44 MB."""
+    """Compresses every fourth byte separately, because only the exponents of float16 and float32 weights repeat.
+    51 MB of the base's float16 weights become 44 MB."""
     planes = [zlib.compress(data[plane::PLANES], LEVEL) for plane in range(PLANES)]
     return b"".join(len(plane).to_bytes(8, "little") + plane for plane in planes)
 
@@ -35,7 +35,7 @@ def unsqueeze(data: bytes) -> bytes:
 
 
 def write_parcel(entries: dict[str, bytes], out: Path, files: int = FILES, file_bytes: int = FILE_BYTES) -> int:
-    """Writes parcel.json and parcel-0.bin, parcel-1.bin … to `out`, replacing an earlier parcel. Returns all their bytes.
+    """Writes parcel.json, parcel-0.bin, parcel-1.bin … to `out` and removes an earlier parcel. Returns the bytes.
     @throws TrainingError `parcel_large` when the entries need more than `files` files of `file_bytes`"""
     squeezed = {name: squeeze(data) for name, data in entries.items()}
     stream = b"".join(squeezed.values())
@@ -73,7 +73,7 @@ def read_parcel(folder: Path) -> dict[str, bytes]:
         raise TrainingError("parcel_damaged", f"{folder / INDEX} cannot be read ({error})") from None
     for name, chunk in chunks.items():
         if sha256(chunk).hexdigest() != index["files"][name]:
-            raise TrainingError("parcel_damaged", f"{folder / name} is not what {INDEX} says: fetch the parcel again")
+            raise TrainingError("parcel_damaged", f"{folder / name} differs from {INDEX}: fetch the parcel again")
     stream, at, entries = b"".join(chunks.values()), 0, {}
     for name, size in index["entries"].items():
         entries[name] = unsqueeze(stream[at : at + size])

@@ -1,4 +1,4 @@
-"""What a run will do in the next minutes, found by walking through its plan with commands that do nothing."""
+"""Foretells a run's next minutes: walks through its plan with commands that only take notes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,12 +7,13 @@ from pathlib import Path
 from ..config import Recipe
 from ..run import Plan, train_stages
 
-DRAWING_S = 60  # a guess: 1,600 pictures on a GPU
+DRAWING_S = 60  # estimate for 1,600 pictures on a GPU, not measured
 
 
 @dataclass(frozen=True)
 class Leg:
-    """`begin` and `end` in seconds from the start of training; `what` goes on from share `first` to `last` of its time."""
+    """`begin` and `end` are seconds from the start of training; `what` advances from share `first` of its time
+    to share `last`."""
 
     begin: float
     end: float
@@ -25,7 +26,7 @@ class Leg:
 
 
 class Walk:
-    """Stands in for `Commands`: notes each part instead of training it.
+    """Takes the place of `Commands` and notes each part instead of training it.
 
     @param done seconds that each part has been trained for before
     """
@@ -58,7 +59,7 @@ def legs_of(plan: Plan, run: Path, done: dict[str, float]) -> list[Leg]:
 
 
 def minutes_of(legs: list[Leg], recipe: Recipe, seconds: float, beginning: float) -> Iterator[str]:
-    """A line for each minute of `seconds`, of which the first `beginning` go by before the training starts."""
+    """Yields a line for each minute of `seconds`. Training starts after the first `beginning` seconds."""
     for minute in range(int(seconds // 60) + (seconds % 60 > 0)):
         begin, end = 60 * minute - beginning, min(60 * (minute + 1), seconds) - beginning
         doing = ["files are checked, the run is unpacked"] if begin < 0 else []
@@ -73,4 +74,5 @@ def _words(leg: Leg, recipe: Recipe, first: float, last: float) -> str:
     if leg.what not in recipe.stages:
         return leg.what
     sketch = leg.at(first) < recipe.stages[leg.what].sketchShare
-    return f"{leg.what}{' (its sketch)' if sketch else ''} from {leg.at(first):.0%} to {leg.at(last):.0%} of its time"
+    name = f"{leg.what} (its sketch)" if sketch else leg.what
+    return f"{name} from {leg.at(first):.0%} to {leg.at(last):.0%} of its time"

@@ -1,4 +1,4 @@
-"""The part that runs on the lent machine: trains until its minutes are over and leaves a parcel, whatever happens."""
+"""Runs on the lent machine: trains until its minutes are over and leaves a parcel, even after a failure."""
 
 import shutil
 import subprocess
@@ -22,13 +22,13 @@ from .travel import entries_of, unload
 NEEDED = ("numpy", "PIL", "tokenizers", "onnx", "onnxruntime")
 BEGINNING_S = 20  # imports, hashes, sprites
 ENDING_S = 25  # the last checkpoint and the last parcel
-STARTING_S = 10  # a part's own imports and sprites, which its clock does not count
+STARTING_S = 10  # imports and sprites of each part, which its clock does not count
 LEAST_S = 5  # a shorter leg is not worth its start
 LOOK_S = 2
 
 
 class LeaseOver(Exception):
-    """The minutes are over; the parts that were not reached wait for the next lease."""
+    """Ends the work when its minutes are over; the next lease continues."""
 
 
 class LeasedCommands(Commands):
@@ -39,7 +39,7 @@ class LeasedCommands(Commands):
         self.out, self.deadline, self._delivered, self._cut = out, deadline, -1.0, False
 
     def stage(self, name: str, seconds: float, *extra: str) -> subprocess.Popen | None:
-        """Trains `name` as far as the lease allows; starts nothing for a part that is done. @throws LeaseOver"""
+        """Trains `name` as long as the lease lasts. Returns None for a finished part. @throws LeaseOver"""
         at = extra.index("--until") if "--until" in extra else len(extra)
         until = float(extra[at + 1]) if at < len(extra) else 1.0
         done = seconds_done(self.run, name)
@@ -60,7 +60,8 @@ class LeasedCommands(Commands):
         return left
 
     def finish(self, process: subprocess.Popen | None) -> None:
-        """Delivers while it waits. @throws LeaseOver when a part had to stop early; TrainingError `part_failed`"""
+        """Waits, and delivers new checkpoints meanwhile.
+        @throws LeaseOver when the part had to stop early; TrainingError `part_failed`"""
         if process is None:
             return
         while process.poll() is None:
@@ -100,7 +101,7 @@ def filled(lease: Path, run: Path) -> None:
 
 
 def schedule(lease: Path, run: Path, minutes: float) -> Iterator[str]:
-    """A line for each of the next minutes of the run in `run`. @throws TrainingError `lease_damaged`"""
+    """Yields a line for each of the run's next minutes. @throws TrainingError `lease_damaged`"""
     record, recipe = read_record(run), load_recipe(check_bundle(lease)["recipe"])
     done = {name: seconds_done(run, name) for name in record.stages}
     legs = legs_of(plan_of(record, []), run, done)
@@ -111,19 +112,19 @@ def schedule(lease: Path, run: Path, minutes: float) -> Iterator[str]:
 def work(lease: Path, run: Path, out: Path, minutes: float, say=print) -> None:
     """Continues the leased run for `minutes` at most, its start and its parcel included.
 
-    @param run where the run lives on this machine. A second call with the same folder goes on with optimizer and all; an
-        empty or missing one is filled from the lease
+    @param run folder on this machine, filled from the lease if it is empty or missing. A second call with the same
+        folder continues with the optimizer's state
     @param out gets the parcel
     @throws TrainingError `package_missing`, `lease_damaged`, `part_failed`
     """
     deadline = time.monotonic() + 60 * minutes
     missing = [name for name in NEEDED if find_spec(name) is None]
     if missing:
-        raise TrainingError("package_missing", f"this machine's Python lacks {', '.join(missing)}: carry wheels along")
+        raise TrainingError("package_missing", f"this Python lacks {', '.join(missing)}: carry wheels along")
     recipe = check_bundle(lease)["recipe"]
     filled(lease, run)
     device = torch.cuda.get_device_name() if torch.cuda.is_available() else "no GPU"
-    say(f"torch {torch.__version__}, {device}; {minutes:g} minutes of {read_record(run).budget} with the recipe {recipe}")
+    say(f"torch {torch.__version__}, {device}; {minutes:g} minutes of {read_record(run).budget}, recipe {recipe}")
     for line in schedule(lease, run, minutes):
         say(line)
     commands = LeasedCommands(recipe, run, lease / "sprites", out, deadline)

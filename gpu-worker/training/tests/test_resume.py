@@ -1,4 +1,4 @@
-"""A run that continues on another machine, with nothing of the first one but the run's folder and its sprites."""
+"""Continues a run on another machine that has only the run's folder and its sprites."""
 
 import shutil
 import sys
@@ -25,7 +25,7 @@ BUDGET = "4s"
 
 @pytest.fixture(scope="module")
 def begun(recipe, sprites, tmp_path_factory):
-    """The first machine, stopped in the middle of the base. A few drawn pictures are there, as drawing takes long."""
+    """The first machine's folder, stopped in the middle of the base. It has four drawn pictures, not 1,600."""
     home = tmp_path_factory.mktemp("first")
     run = home / "run"
     shutil.copytree(sprites, home / "sprites")
