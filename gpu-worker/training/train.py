@@ -84,7 +84,7 @@ class Trainer:
     """The weights (shared by all processes), where they stand, and the step that moves them."""
 
     def __init__(self, job: Job):
-        self.job, stage = job, job.stage
+        self.job, self.owner, stage = job, os.getpid(), job.stage
         torch.manual_seed(0)
         net = build_net(stage.kind, {**stage.net, "text_width": job.recipe.t5["net"]["width"]})
         self.net = net.to(job.device, memory_format=torch.channels_last)
@@ -141,7 +141,8 @@ class Trainer:
         return self.samples + int(self.counts.sum())
 
     def work(self, rank: int) -> None:
-        """One process's loop. Rank 0 also keeps the EMA, the log and the checkpoints."""
+        """Runs one process's loop. Rank 0 also keeps the EMA, the log and the checkpoints. The others end with it,
+        even if it was killed: nobody could stop them otherwise."""
         job, stage = self.job, self.job.stage
         if job.device == "cpu":
             torch.set_num_threads(1)
@@ -157,7 +158,7 @@ class Trainer:
         log, watch = LossLog(job.run / f"{stage.name}.jsonl", LOG_EVERY_S), GradientWatch()
         clock, saved = TrainingClock(self.seconds), time.monotonic()
         step, end = 0, job.seconds * job.until
-        while (elapsed := clock.tick()) < end:
+        while (elapsed := clock.tick()) < end and (rank == 0 or os.getppid() == self.owner):
             sketching, progress = phase_of(elapsed / job.seconds, stage.sketchShare)
             step += 1
             batches.late.fill_(progress >= LATE_FROM)

@@ -1,8 +1,12 @@
 """Continues a run on another machine that has only the run's folder and its sprites."""
 
+import os
+import select
 import shutil
+import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,6 +25,7 @@ from training.train import Job, Trainer, train
 
 TEXTS = ([f"fox {n}: an animal with a tail, number {n}" for n in range(300)], ["a fox on red", "a star on blue"] * 60)
 BUDGET = "4s"
+PACKAGE = Path(recipe_run.__file__).parent
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +67,7 @@ def test_the_same_command_finishes_the_run_on_another_machine(recipe, begun, tmp
     home = shutil.copytree(begun, tmp_path / "second")
     monkeypatch.setattr(sprite_source.shutil, "which", lambda name: None)
     monkeypatch.setattr(recipe_run.os, "cpu_count", lambda: 1)
+    monkeypatch.chdir(PACKAGE.parent)
     monkeypatch.setattr(sys, "argv", ["run", "--budget", BUDGET, "--recipe", "tiny", "--out", str(home / "run")])
     recipe_run.main()
     before, after = (load_checkpoint(folder / "run" / "base64.pt") for folder in (begun, home))
@@ -99,3 +105,33 @@ def test_missing_sprites_still_ask_for_node(recipe, tmp_path, monkeypatch):
     with pytest.raises(TrainingError) as caught:
         render_sprites(recipe.world, tmp_path)
     assert caught.value.code == "node_missing"
+
+
+TWO_PROCESSES = """
+import os, sys
+from pathlib import Path
+from training import train as loop
+from training.config import load_recipe
+
+class Said(loop.Trainer):
+    def work(self, rank):
+        print(rank, os.getpid(), flush=True)
+        super().work(rank)
+
+loop.Trainer = Said
+recipe = load_recipe("tiny")
+loop.train(loop.Job(recipe, recipe.stages["base64"], Path(sys.argv[1]), Path(sys.argv[2]), seconds=3600, processes=2))
+"""
+
+
+def test_a_killed_training_leaves_no_process_behind(begun, tmp_path):
+    run = shutil.copytree(begun / "run", tmp_path / "run")
+    arguments = [sys.executable, "-c", TWO_PROCESSES, str(run), str(begun / "sprites")]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, cwd=PACKAGE.parent) as training:
+        ranks = dict(training.stdout.readline().split() for _ in range(2))
+        helper = os.pidfd_open(int(ranks["1"]))
+        training.kill()
+    try:
+        assert select.select([helper], [], [], 120)[0], "the second process trains on"
+    finally:
+        os.close(helper)
