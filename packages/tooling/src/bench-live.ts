@@ -31,8 +31,11 @@ const { values } = parseArgs({
 });
 const [samples, rounds] = [Number(values.samples), Number(values.rounds)];
 const TYPISTS = 10;
-/** Pictures of 1024 pixels in a batch of the throughput. */
-const PICTURES = 8;
+/** Jobs in a batch of the throughput, and pictures of 1024 pixels in each: few requests, for the limits' sake. */
+const JOBS = 2;
+const PICTURES = 4;
+/** The same of the jobs beside which one person types. */
+const BESIDE = 2;
 /** Each typist changes the caption so often. */
 const CHANGE_MS = 350;
 /** Beside a picture one person changes a word so often. */
@@ -60,33 +63,45 @@ const latency = (all: (number | null)[]) => {
   };
 };
 
-/** A person without a browser, who makes pictures. */
+/** A person without a browser, who makes pictures and hears of their ends. */
 class Maker {
   private cookie = '';
-  constructor(private readonly url: string) {}
+  private readonly socket;
+  constructor(private readonly url: string) {
+    this.socket = io(url, { transports: ['websocket'], auth: { version: PROTOCOL_VERSION } });
+    undo.push(() => this.socket.disconnect());
+  }
 
-  private async call<T>(method: string, route: string, body?: object): Promise<T> {
-    const response = await fetch(`${this.url}/api/v1/generations${route}`, {
-      method,
+  /** Asks for `count` pictures of 1024 pixels in one job. */
+  async ask(n: number, count: number): Promise<string> {
+    const response = await fetch(`${this.url}/api/v1/generations`, {
+      method: 'POST',
       headers: { origin: this.url, cookie: this.cookie, 'content-type': 'application/json' },
-      ...(body && { body: JSON.stringify(body) }),
+      body: JSON.stringify({ caption: captionOf(n), seed: n, count }),
     });
     for (const line of response.headers.getSetCookie()) this.cookie = line.split(';')[0] ?? '';
-    if (!response.ok) throw new Error(`${method} ${route}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
+    if (!response.ok) throw new Error(`a request: ${response.status} ${await response.text()}`);
+    return ((await response.json()) as { id: string }).id;
   }
 
-  async ask(n: number): Promise<string> {
-    return (await this.call<{ id: string }>('POST', '', { caption: captionOf(n), seed: n })).id;
-  }
-
-  async ended(id: string): Promise<void> {
-    for (;;) {
-      const { status } = await this.call<{ status: string }>('GET', `/${id}`);
-      if (status === 'done') return;
-      if (status === 'failed' || status === 'cancelled') throw new Error(`a picture is ${status}`);
-      await delay(50);
-    }
+  /** Resolves when the pictures are done. */
+  ended(generationId: string): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      const look = ({ status }: { status: string }): void => {
+        if (status === 'failed' || status === 'cancelled') reject(new Error(`a picture is ${status}`));
+        if (status === 'done') resolve();
+      };
+      this.socket.on('state', (view: { generationId: string; status: string }) => {
+        if (view.generationId === generationId) look(view);
+      });
+      this.socket.emit(
+        'watch',
+        { generationId },
+        (reply: { ok: boolean; data?: { generation: { status: string } } }) => {
+          if (reply.data) look(reply.data.generation);
+        },
+      );
+    }).then(() => void this.socket.emit('unwatch', { generationId }));
   }
 }
 
@@ -94,9 +109,9 @@ class Maker {
 async function besidePictures<T>(maker: Maker, work: () => Promise<T>): Promise<T> {
   let done = false;
   const drawing = (async () => {
-    const waiting = [await maker.ask(0), await maker.ask(1)];
+    const waiting = [await maker.ask(0, BESIDE), await maker.ask(1, BESIDE)];
     for (let n = 2; !done; n++) {
-      waiting.push(await maker.ask(n));
+      waiting.push(await maker.ask(n, BESIDE));
       await maker.ended(waiting.shift()!);
     }
     for (const id of waiting) await maker.ended(id);
@@ -142,7 +157,7 @@ async function withTypists<T>(url: string, work: () => Promise<T>): Promise<{ re
 async function batch(maker: Maker): Promise<number> {
   const began = performance.now();
   const ids: string[] = [];
-  for (let n = 0; n < PICTURES; n++) ids.push(await maker.ask(n));
+  for (let n = 0; n < JOBS; n++) ids.push(await maker.ask(n, PICTURES));
   for (const id of ids) await maker.ended(id);
   return (performance.now() - began) / 1_000;
 }
@@ -158,7 +173,7 @@ async function main(): Promise<void> {
   const maker = new Maker(url);
   const page = await openStudio(browser, url);
   // The first pictures and drafts warm everything up.
-  await maker.ended(await maker.ask(0));
+  await maker.ended(await maker.ask(0, 1));
   for (let n = 0; n < 3; n++) await typed(page, captionOf(n));
 
   say('  key to frame, idle worker');
@@ -209,7 +224,7 @@ async function main(): Promise<void> {
     throughput: {
       typists: TYPISTS,
       changeEveryMs: CHANGE_MS,
-      picturesABatch: PICTURES,
+      picturesABatch: JOBS * PICTURES,
       pairs,
       ratio: throughput,
     },
