@@ -385,7 +385,7 @@ describe('the account', () => {
     const page = await context.newPage();
     await page.goto(`${stack.url}/account`);
     expect(await page.locator('main').innerText()).not.toMatch(/sign(ed|ing)? in|mozilla/i);
-    await page.locator('input[name=name]').first().fill('a script');
+    await page.getByRole('region', { name: 'API keys' }).locator('input[name=name]').fill('a script');
     await page.getByRole('button', { name: 'Make a key' }).click();
     const key = await page.locator('code.select-all').innerText();
     await page.getByRole('button', { name: 'Copy', exact: true }).click();

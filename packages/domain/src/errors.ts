@@ -47,6 +47,7 @@ export const ERROR_REASONS = [
   // conflict
   'room_taken',
   'room_closed',
+  'name_taken',
   // quota_exceeded
   'day_quota',
   'work_quota',

@@ -35,6 +35,9 @@ export type OwnGenerationsPage = z.infer<typeof ownGenerationsPage>;
 /** Body of `DELETE /api/v1/me`: the person's own name, which prevents accidents. */
 export const deletePersonSchema = z.strictObject({ name: z.string().max(200) });
 
+/** Body of `PUT /api/v1/me`: a guest's new name. */
+export const renameSchema = z.strictObject({ name: lineSchema(LIMITS.displayNameLength, 'a name') });
+
 export const apiKeySchema = z.strictObject({ name: lineSchema(LIMITS.keyNameLength, 'a key’s name') });
 export const apiKeyView = z.object({
   id: z.uuid(),

@@ -133,6 +133,9 @@ const POLICY: Record<string, Policy> = {
     hidden: ['gone', 'gone', 'gone'],
   },
   'GET /images/{generation}/{index}/{file}': { ...open, hidden: ['not_found', 'ok', 'ok'] },
+  'GET /gallery.atom': open,
+  'GET /rooms/{roomFeed}': open,
+  'GET /people/{personFeed}': open,
   'GET /api/oembed': {
     ...open,
     query: (id) => `url=${encodeURIComponent(`https://atelier.example/g/${id}`)}`,
@@ -171,6 +174,14 @@ const POLICY: Record<string, Policy> = {
   },
   'GET /api/v1/people/{id}': { ...open, of: 'person' },
   'GET /api/v1/me': open,
+  'PUT /api/v1/me': {
+    nobody: 'unauthenticated',
+    guest: 'ok',
+    banned: 'banned',
+    body: () => ({ name: 'Ada' }),
+  },
+  'GET /api/v1/me/preferences': own,
+  'PUT /api/v1/me/preferences': { ...own, banned: 'banned', body: () => ({ unlisted: true }) },
   'GET /api/v1/me/generations': own,
   'GET /api/v1/me/export': own,
   // The name is wrong, so this answer means that access was allowed.
@@ -244,7 +255,9 @@ async function outcome(route: string, who: Visitor, author: string, hidden = fal
     .replace('{index}', '0')
     .replace('{file}', '64.png')
     .replace('{slug}', slug)
-    .replace('{name}', 'tiny');
+    .replace('{name}', 'tiny')
+    .replace('{roomFeed}', `${slug}.atom`)
+    .replace('{personFeed}', `${author}.atom`);
   const search = query ? `?${query(picture)}` : '';
   const answer = await who.send(method, path + search, body?.(picture));
   if (answer.ok) {

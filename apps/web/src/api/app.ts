@@ -4,6 +4,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Api, ApiEnv } from './context';
 import { accountRoutes } from './routes/account';
+import { feedRoutes } from './routes/feeds';
 import { galleryRoutes } from './routes/gallery';
 import { generationRoutes } from './routes/generations';
 import { imageRoutes } from './routes/images';
@@ -26,6 +27,7 @@ export function createApi(): Api {
   generationRoutes(api);
   galleryRoutes(api);
   imageRoutes(api);
+  feedRoutes(api);
   roomRoutes(api);
   accountRoutes(api);
   signInRoutes(api);

@@ -49,6 +49,13 @@ export type Api = OpenAPIHono<ApiEnv>;
 /** Tags that group the routes in the OpenAPI document. */
 export const TAGS = ['Pictures', 'Rooms', 'People', 'Account', 'Webhooks', 'Moderation', 'System'] as const;
 
+/** The file name of a feed: an id, then `.atom`. */
+const atom = (id: z.ZodType<string>): z.ZodType<string> =>
+  z
+    .string()
+    .regex(/\.atom$/)
+    .refine((name) => id.safeParse(name.slice(0, -'.atom'.length)).success);
+
 /** Path parameters. A malformed value is a 404, because no row can have it. */
 export const PARAMS: Record<string, z.ZodType<string>> = {
   id: generationId,
@@ -56,6 +63,8 @@ export const PARAMS: Record<string, z.ZodType<string>> = {
   slug: roomSlug,
   name: packName,
   index: z.enum(Array.from({ length: LIMITS.gridCells }, (_, index) => String(index))),
+  roomFeed: atom(roomSlug),
+  personFeed: atom(generationId),
   file: z.enum([...STAGE_SIZES.map((size) => `${size}.png`), ...COPY_SIZES.map((size) => `${size}.webp`)]),
 };
 

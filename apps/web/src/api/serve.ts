@@ -6,9 +6,14 @@ import type { Container } from '../server/container';
 import { INERT_CSP, securityHeaders } from '../server/security-headers';
 import type { Api, ApiEnv } from './context';
 
+const FEED = /^\/(?:gallery|(?:rooms|people)\/[^/]+)\.atom$/;
+
 /** Returns whether the API answers `pathname`, if only with a 404. */
 export const ownsPath = (pathname: string): boolean =>
-  pathname === '/api' || pathname.startsWith('/api/') || pathname.startsWith('/images/');
+  pathname === '/api' ||
+  pathname.startsWith('/api/') ||
+  pathname.startsWith('/images/') ||
+  FEED.test(pathname);
 
 /**
  * Attaches the API to Node's server. Bodies and large answers are Node streams, so a slow reader slows the

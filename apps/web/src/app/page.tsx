@@ -1,9 +1,9 @@
 import { LIMITS } from '@atelier/domain/constants';
-import { faceOf } from '@atelier/domain/face';
 import { cutText } from '@atelier/domain/text';
 import { LOBBY } from '@atelier/protocol';
 import { loadGallery, loadGeneration, loadLive, loadMine, loadPack, loadPerson } from '../features/api/load';
 import { formFrom, namedImage } from '../features/compose/form';
+import { piecesOf } from '../features/landing/pieces';
 import { Lobby } from '../features/studio/lobby';
 import { Studio } from '../features/studio/studio';
 import { Page } from '../ui/section';
@@ -20,8 +20,9 @@ const text = (value: string | string[] | undefined): string | null =>
 export default async function StudioPage({ searchParams }: Props) {
   const params = await searchParams;
   const find = async (id: string | null) => (id ? loadGeneration(id) : null);
-  const [gallery, live, usual, person, asked, parent] = await Promise.all([
+  const [gallery, trending, live, usual, person, asked, parent] = await Promise.all([
     loadGallery({ sort: 'new' }),
+    loadGallery({ sort: 'trending' }),
     loadLive(LOBBY),
     loadPack(),
     loadPerson(),
@@ -30,7 +31,6 @@ export default async function StudioPage({ searchParams }: Props) {
   ]);
   // An address without `?g=` opens on the visitor's own running picture.
   const mine = asked || parent || person === null ? null : await loadMine();
-  const complete = gallery.items.find((item) => faceOf(item)?.stages['1024']) ?? gallery.items[0] ?? null;
   const image = parent ? namedImage(parent, text(params.image)) : undefined;
   // The parent's pack, or the default one when that is no longer installed.
   const pack = (parent ? await loadPack(parent.pack) : null) ?? usual;
@@ -42,7 +42,9 @@ export default async function StudioPage({ searchParams }: Props) {
       <Studio
         key={`${parent?.id} ${image?.index}`}
         current={asked ?? mine}
-        picture={parent && image ? { ...parent, images: [image] } : (parent ?? complete)}
+        picture={parent && image ? { ...parent, images: [image] } : parent}
+        pieces={piecesOf([trending.items, gallery.items], usual)}
+        live={live}
         pack={pack}
         me={person?.id ?? null}
         prefill={prefill}

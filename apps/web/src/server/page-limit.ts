@@ -5,8 +5,9 @@ import { clientAddress, limitKey } from './client-address';
 import type { RateLimits } from './rate-limit';
 import { INERT_CSP, securityHeaders } from './security-headers';
 
-/** Matches build files and the icon. Other paths under `/_next/` render a page, such as the 404. */
-const ASSET = /^\/(?:_next\/static\/|icon\.svg$|favicon\.ico$|sw\.js$|offline\.html$)/;
+/** Matches build files, icons and the manifest. Other paths under `/_next/` render a page, such as the 404. */
+const ASSET =
+  /^\/(?:_next\/static\/|icons\/|(?:icon\.svg|apple-icon\.png|favicon\.ico|sw\.js|offline\.html|manifest\.webmanifest)$)/;
 
 const TEXT: Record<Locale, { title: string; text: (seconds: number) => string }> = {
   en: {

@@ -9,4 +9,5 @@ export { keepAdmins } from './keep-admins';
 export { preferences, setPreferences } from './preferences';
 export { profile } from './profile';
 export { remove } from './remove';
+export { rename } from './rename';
 export { sweep } from './sweep';

@@ -19,7 +19,7 @@ export async function notifyPassing(tx: Tx, passing: PassingPayload): Promise<vo
   await tx.$executeRaw`SELECT pg_notify(${NOTIFY.passing}, ${JSON.stringify(passing)})`;
 }
 
-/** Tells listeners, when the transaction commits, that this person's role, ban or sessions changed. */
+/** Tells listeners, when the transaction commits, that this person's name, role, ban or sessions changed. */
 export async function notifyPerson(tx: Tx, personId: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_notify(${NOTIFY.person}, ${personId})`;
 }

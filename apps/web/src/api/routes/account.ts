@@ -6,6 +6,8 @@ import {
   ownGenerationsPage,
   ownGenerationsSchema,
   personView,
+  preferencesSchema,
+  renameSchema,
   sessionView,
 } from '@atelier/domain';
 import { z } from 'zod';
@@ -36,6 +38,57 @@ export function accountRoutes(api: Api): void {
       answer: z.object({ person: personView.nullable() }),
     },
     (c) => c.json({ person: c.get('person') }),
+  );
+
+  define(
+    api,
+    'put',
+    '/api/v1/me',
+    {
+      summary:
+        'Change one’s name, as a guest. The name of a person who signed in is that of their Discord account.',
+      tag,
+      limit: 'create',
+      body: renameSchema,
+      answer: personView,
+    },
+    async (c) =>
+      c.json(
+        await c.env.container.services.person.rename({ ctx: c.get('ctx'), input: { body: c.get('body') } }),
+      ),
+  );
+
+  define(
+    api,
+    'get',
+    '/api/v1/me/preferences',
+    {
+      summary: 'One’s choices: the bot’s language, and whether new pictures are unlisted.',
+      tag,
+      limit: 'read',
+      answer: preferencesSchema,
+    },
+    async (c) => c.json(await c.env.container.services.person.preferences({ ctx: c.get('ctx'), input: {} })),
+  );
+
+  define(
+    api,
+    'put',
+    '/api/v1/me/preferences',
+    {
+      summary: 'Change the choices that the body names.',
+      tag,
+      limit: 'write',
+      body: preferencesSchema.partial(),
+      answer: preferencesSchema,
+    },
+    async (c) =>
+      c.json(
+        await c.env.container.services.person.setPreferences({
+          ctx: c.get('ctx'),
+          input: { body: c.get('body') },
+        }),
+      ),
   );
 
   define(

@@ -2,6 +2,7 @@ import { AtelierError, faceOf, generationId, parseInput, type StageSize, toProbl
 import type { OpenedImage } from '@atelier/services';
 import { z } from 'zod';
 import { limitKey } from '../../server/client-address';
+import { knowsEtag } from '../../server/etag';
 import type { Api, Call } from '../context';
 import { define } from '../route';
 
@@ -54,8 +55,7 @@ export function imageRoutes(api: Api): void {
       c.header('Cross-Origin-Resource-Policy', 'cross-origin');
       c.header('ETag', etag);
       c.header('Content-Type', opened.contentType);
-      const known = c.req.header('if-none-match')?.split(/,\s*/) ?? [];
-      if (known.some((each) => each.replace(/^W\//, '') === etag || each === '*')) return c.body(null, 304);
+      if (knowsEtag(c.req.header('if-none-match'), etag)) return c.body(null, 304);
       const { body, bytes } = await opened.stream();
       c.env.stream = body;
       c.header('Content-Length', String(bytes));

@@ -3,8 +3,9 @@ import { Access } from '../../features/account/access';
 import { Leave } from '../../features/account/leave';
 import { OwnPictures } from '../../features/account/own-pictures';
 import { OwnQueue } from '../../features/account/own-queue';
+import { You } from '../../features/account/you';
 import { loadPerson } from '../../features/api/load';
-import { loadAccess, loadOwn } from '../../features/people/load';
+import { loadAccess, loadOwn, loadPreferences } from '../../features/people/load';
 import { getTranslations } from '../../i18n/server';
 import { site } from '../../server/page';
 import { Avatar } from '../../ui/avatar';
@@ -39,10 +40,11 @@ export default async function AccountPage({ searchParams }: Props) {
         </Empty>
       </Page>
     );
-  const [active, ended, access] = await Promise.all([
+  const [active, ended, access, preferences] = await Promise.all([
     loadOwn('active'),
     loadOwn('ended', typeof cursor === 'string' ? cursor : undefined),
     loadAccess(),
+    loadPreferences(),
   ]);
   return (
     <Page className="flex flex-col gap-14">
@@ -72,6 +74,7 @@ export default async function AccountPage({ searchParams }: Props) {
       <Section id="pictures" title={t('pictures.title')}>
         <OwnPictures page={ended} />
       </Section>
+      {me.banned ? null : <You me={me} preferences={preferences} />}
       <Access {...access} />
       <Leave name={me.name} />
     </Page>

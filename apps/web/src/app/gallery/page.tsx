@@ -5,6 +5,7 @@ import { GalleryGrid } from '../../features/gallery/grid';
 import { queryString } from '../../features/gallery/pages';
 import { GalleryToolbar } from '../../features/gallery/toolbar';
 import { getTranslations } from '../../i18n/server';
+import { feedAt } from '../../server/feed';
 import { buttonClass } from '../../ui/button';
 import { Empty } from '../../ui/empty';
 import { Link } from '../../ui/link';
@@ -13,7 +14,7 @@ import { Page } from '../../ui/section';
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('gallery'))('title') };
+  return { title: (await getTranslations('gallery'))('title'), alternates: feedAt('/gallery') };
 }
 
 export default async function GalleryPage({ searchParams }: Props) {

@@ -26,6 +26,8 @@ type Props = {
   reveal?: { field: string; text: string };
   /** Address to load after success; `:name` stands for a field of the answer. */
   leaveTo?: string;
+  /** Leaves the inputs as they are after success: the form changes something and adds nothing. */
+  keep?: true;
   children: ReactNode;
   className?: string;
 };
@@ -58,7 +60,7 @@ export function ActionForm(props: Props) {
         const fill = (_: string, name: string) => encodeURIComponent(String(answer?.[name] ?? ''));
         return window.location.assign(leaveTo.replace(/:(\w+)/g, fill));
       }
-      form.reset();
+      if (!props.keep) form.reset();
       if (reveal) setSaid({ text: reveal.text, secret: String(answer?.[reveal.field] ?? '') });
       else if (done) setSaid({ text: done });
       router.refresh();

@@ -27,11 +27,13 @@ describe('the compose form', () => {
         thresholding: 'dynamic',
         augLevel: '0.1',
         room: 'owls',
+        unlisted: 'yes',
       },
       { room: 'foxes', parentId: '018f3a54-0000-7000-8000-000000000001' },
     );
     if (!outcome.ok) throw new Error(outcome.fault);
     expect(requestSchema.parse(outcome.request)).toMatchObject({
+      unlisted: true,
       guidanceWeight: 2.5,
       seed: 4294967295,
       room: 'foxes',

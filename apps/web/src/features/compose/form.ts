@@ -17,6 +17,8 @@ export type ComposeForm = {
   augLevel: string;
   /** Slug of the room it is made in; '' is none. */
   room: string;
+  /** Whether it stays out of galleries; '' is as the person's account says. */
+  unlisted: '' | 'yes' | 'no';
 };
 
 export const emptyForm: ComposeForm = {
@@ -30,6 +32,7 @@ export const emptyForm: ComposeForm = {
   thresholding: '',
   augLevel: '',
   room: '',
+  unlisted: '',
 };
 
 /** Ranges of the number fields; the server checks the same ones. */
@@ -81,7 +84,7 @@ export type Outcome =
 /** A reason of `invalid_caption`. */
 export type GridReason = `grid_${Exclude<GridPlan, { ok: true }>['fault']}`;
 
-const absent = <T>(value: T | undefined): value is undefined => value === undefined || value === '';
+const absent = (value: unknown): boolean => value === undefined || value === '';
 
 /** The body of `POST /api/v1/generations`: only what the person chose, or the first field that is wrong. */
 export function toRequest(form: ComposeForm, where: Where = {}): Outcome {
@@ -101,6 +104,7 @@ export function toRequest(form: ComposeForm, where: Where = {}): Outcome {
     sampler: form.sampler as Settings['sampler'],
     thresholding: form.thresholding as Settings['thresholding'],
     room: form.room,
+    unlisted: form.unlisted === '' ? undefined : form.unlisted === 'yes',
     ...where,
   };
   // A grid has a draft for each cell, whatever the buttons said before.
@@ -127,9 +131,9 @@ export function fitToPack(form: ComposeForm, pack: Pick<PackView, 'stages'> | nu
 
 /** How many settings differ from the defaults: the number on the folded panel. */
 export const changedSettings = (form: ComposeForm): number =>
-  (['seed', 'guidanceWeight', 'steps', 'sampler', 'thresholding', 'augLevel', 'room'] as const).filter(
-    (field) => form[field] !== '',
-  ).length;
+  (
+    ['seed', 'guidanceWeight', 'steps', 'sampler', 'thresholding', 'augLevel', 'room', 'unlisted'] as const
+  ).filter((field) => form[field] !== '').length;
 
 /**
  * The image of a generation that an address names (`image=2`, counted from 0), or undefined when there is no
@@ -167,6 +171,7 @@ export function formFrom(
     thresholding: settings.thresholding ?? '',
     augLevel: text(settings.augLevel),
     room: made.room ?? '',
+    unlisted: '',
     ...again,
   };
 }

@@ -132,6 +132,20 @@ export function SettingsPanel({ form, change, pack, inRoom }: PanelProps) {
           )}
         </Field>
       )}
+      <Field label={t('unlisted.label')} hint={t('unlisted.hint')}>
+        {(bound) => (
+          <select
+            {...bound}
+            value={form.unlisted}
+            onChange={({ target }) => change({ unlisted: target.value as ComposeForm['unlisted'] })}
+            className={control}
+          >
+            <option value="">{t('unlisted.default')}</option>
+            <option value="no">{t('unlisted.listed')}</option>
+            <option value="yes">{t('unlisted.unlisted')}</option>
+          </select>
+        )}
+      </Field>
     </div>
   );
 }

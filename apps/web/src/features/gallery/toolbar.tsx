@@ -5,7 +5,7 @@ import { buttonClass } from '../../ui/button';
 import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
 import { Link } from '../../ui/link';
-import { kindName } from '../about/vocabulary';
+import { kindName } from '../about/kind-name';
 import { type GalleryFilter, galleryHref } from './filter';
 import { queryString } from './pages';
 import { SearchForm } from './search-form';

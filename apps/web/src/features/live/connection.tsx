@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
 import { SESSION_EVENT } from '../api/client';
+import '../shell/install-event';
 import { renewConnection } from './socket';
 import { useStatus } from './use-status';
 

@@ -4,6 +4,7 @@ import type {
   FilterView,
   LeaderboardView,
   OwnGenerationsPage,
+  Preferences,
   ProfileView,
   ReportQueueView,
   TimeWindow,
@@ -25,6 +26,10 @@ export const loadProfile = cache(
 
 export const loadLeaderboards = async (window: TimeWindow): Promise<LeaderboardView> =>
   verbs().leaderboard.get({ ctx: await pageCtx(), input: { query: { window } } });
+
+/** The visitor's own choices. Requires a session. */
+export const loadPreferences = async (): Promise<Preferences> =>
+  verbs().person.preferences({ ctx: await pageCtx(), input: {} });
 
 /** The visitor's own generations in `state`. A malformed `cursor` gives the first page. */
 export async function loadOwn(state: 'active' | 'ended', cursor?: string): Promise<OwnGenerationsPage> {

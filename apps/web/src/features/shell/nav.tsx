@@ -11,9 +11,6 @@ const PLACES = [
   { href: '/queue', name: 'queue', icon: ListOrdered },
   { href: '/about', name: 'about', icon: Info },
 ] as const;
-/** A phone's bar has room for five; the footer links to the sixth. */
-const UNDER_THUMB = PLACES.filter(({ name }) => name !== 'about');
-
 /** The site's main links: in the header on wide screens, in a bar at the bottom of phones. */
 export async function Nav({ placement }: { placement: 'header' | 'bottom' }) {
   const t = await getTranslations('nav');
@@ -32,13 +29,13 @@ export async function Nav({ placement }: { placement: 'header' | 'bottom' }) {
   ) : (
     <nav
       aria-label={t('main')}
-      className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-5 border-t border-line bg-bg pb-[env(safe-area-inset-bottom)] lg:hidden"
+      className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-bg pb-[env(safe-area-inset-bottom)] lg:hidden"
     >
-      {UNDER_THUMB.map(({ href, name, icon }) => (
+      {PLACES.map(({ href, name, icon }) => (
         <Place
           key={href}
           href={href}
-          className="group flex h-14 flex-col items-center justify-center gap-1 text-[11px] text-muted transition-colors hover:text-text aria-[current]:text-text"
+          className="group flex h-14 flex-auto flex-col items-center justify-center gap-1 text-[11px] text-muted transition-colors hover:text-text aria-[current]:text-text"
         >
           <Icon of={icon} size={19} className="group-aria-[current]:text-accent" />
           {t(name)}

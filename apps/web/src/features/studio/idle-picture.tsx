@@ -12,17 +12,11 @@ import { Mark } from '../../ui/logo';
 /** How long each stage is shown, in ms: the last one longest. */
 const HOLD_MS: Record<StageSize, number> = { 64: 1600, 256: 1800, 1024: 7000 };
 
-type Props = {
-  view: GenerationView | null;
-  /** The view is the parent of the next picture, not the newest one. */
-  parent: boolean;
-};
-
 /**
- * Cycles through the stages of the newest picture or of a remix's parent; still where the visitor prefers
- * reduced motion.
+ * Cycles through the stages of a remix's parent; still where the visitor prefers reduced motion. Without a
+ * view says where the first picture will appear.
  */
-export function IdlePicture({ view, parent }: Props) {
+export function IdlePicture({ view }: { view: GenerationView | null }) {
   const t = useTranslations('studio');
   const stages = (view && faceOf(view)?.stages) ?? {};
   const sizes = STAGE_SIZES.filter((size) => stages[`${size}`]);
@@ -62,7 +56,7 @@ export function IdlePicture({ view, parent }: Props) {
       <span className="absolute inset-x-0 bottom-0 bg-linear-to-t from-black/80 to-transparent px-5 pt-14 pb-4 text-sm text-white">
         <span className="block truncate font-medium">{view.caption}</span>
         <span className="tabular block text-[13px] text-white/75">
-          {t(parent ? 'parentBy' : 'newestBy', { name: view.author?.name ?? t('someone') })} · {sizes[at]} px
+          {t('parentBy', { name: view.author?.name ?? t('someone') })} · {sizes[at]} px
         </span>
       </span>
     </Link>

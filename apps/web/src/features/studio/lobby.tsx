@@ -3,7 +3,6 @@ import type { GalleryPage, GenerationView } from '@atelier/domain';
 import { LOBBY } from '@atelier/protocol';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
-import { Empty } from '../../ui/empty';
 import { Link } from '../../ui/link';
 import { Section } from '../../ui/section';
 import { LiveGallery } from '../gallery/live-gallery';
@@ -24,24 +23,31 @@ export function Lobby({ live, latest }: { live: GenerationView[]; latest: Galler
   const arrived = useArrivals(tiles, known);
   return (
     <>
-      <Section id="live" title={t('live')}>
-        <LiveWall tiles={tiles} />
-      </Section>
-      <Section
-        id="latest"
-        title={t('latest')}
-        aside={
-          <Link href="/gallery" className="rounded text-sm text-muted transition-colors hover:text-text">
-            {t('toGallery')}
-          </Link>
-        }
-      >
-        {latest.items.length + arrived.length === 0 ? (
-          <Empty title={t('emptyTitle')}>{t('emptyText')}</Empty>
-        ) : (
+      {tiles.length > 0 ? (
+        <Section id="live" title={t('live')}>
+          <LiveWall tiles={tiles} />
+        </Section>
+      ) : (
+        <section aria-labelledby="live" className="flex flex-wrap items-baseline gap-x-3 text-[15px]">
+          <h2 id="live" className="font-semibold">
+            {t('live')}
+          </h2>
+          <p className="text-sm text-muted">{t('quiet')}</p>
+        </section>
+      )}
+      {latest.items.length + arrived.length === 0 ? null : (
+        <Section
+          id="latest"
+          title={t('latest')}
+          aside={
+            <Link href="/gallery" className="rounded text-sm text-muted transition-colors hover:text-text">
+              {t('toGallery')}
+            </Link>
+          }
+        >
           <LiveGallery first={latest} query={NEWEST} arrived={arrived} />
-        )}
-      </Section>
+        </Section>
+      )}
     </>
   );
 }

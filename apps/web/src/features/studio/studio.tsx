@@ -1,7 +1,7 @@
 'use client';
 import type { GenerationView, PackView } from '@atelier/domain';
 import { GitBranch, X } from 'lucide';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
 import { Icon } from '../../ui/icon';
@@ -9,6 +9,8 @@ import { Composer } from '../compose/composer';
 import { Examples } from '../compose/examples';
 import type { ComposeForm, Where } from '../compose/form';
 import { useCompose } from '../compose/use-compose';
+import { Hero } from '../landing/hero';
+import type { Piece } from '../landing/piece';
 import { LiveGrid } from '../live/live-grid';
 import { useGeneration } from '../live/use-generation';
 import { Current } from './current';
@@ -17,8 +19,12 @@ import { IdlePicture } from './idle-picture';
 type Props = {
   /** The generation that the address names. */
   current: GenerationView | null;
-  /** Shown until a generation is made: the parent of a remix, else the newest picture. */
+  /** The parent of a remix; shown until a generation is made. */
   picture: GenerationView | null;
+  /** Pictures that show a visitor what the studio does. */
+  pieces: Piece[];
+  /** Generations that run now. */
+  live: GenerationView[];
   pack: PackView | null;
   me: string | null;
   prefill: Partial<ComposeForm>;
@@ -59,8 +65,11 @@ const Frame = ({ children }: { children: React.ReactNode }) => (
   </div>
 );
 
+const toCaption = (): void =>
+  document.querySelector<HTMLTextAreaElement>('textarea[name=caption]')?.focus({ preventScroll: true });
+
 /** The studio: the composer at the left, the picture at the right. */
-export function Studio({ current, picture, pack, me, prefill, where, remixOf }: Props) {
+export function Studio({ current, picture, pieces, live, pack, me, prefill, where, remixOf }: Props) {
   const t = useTranslations('studio');
   const [made, setMade] = useState<GenerationView | null>(null);
   const [dismissed, setDismissed] = useState(false);
@@ -82,16 +91,33 @@ export function Studio({ current, picture, pack, me, prefill, where, remixOf }: 
     setMade(null);
     setDismissed(true);
     window.history.replaceState(null, '', window.location.pathname);
-    document.querySelector<HTMLTextAreaElement>('textarea[name=caption]')?.focus();
+    toCaption();
   }, []);
+  const idle = shown === null;
+  // The caption is ready to type in on arrival. On a phone its keyboard would cover the page.
+  useEffect(() => {
+    if (!idle || document.activeElement !== document.body) return;
+    if (matchMedia('(pointer: fine) and (hover: hover)').matches) toCaption();
+  }, [idle]);
+
+  const { change } = compose;
+  const pick = useCallback(
+    (caption: string) => {
+      change({ caption });
+      toCaption();
+    },
+    [change],
+  );
 
   return (
-    <div className="grid grid-cols-1 gap-x-12 gap-y-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,min(580px,calc(100svh-8.5rem)))] lg:grid-rows-[auto_1fr]">
+    <div className="grid grid-cols-1 gap-x-12 gap-y-6 lg:grid-cols-[minmax(0,1fr)_minmax(0,min(640px,calc(100svh-8.5rem)))] lg:grid-rows-[auto_1fr]">
       <div className="lg:col-start-1 lg:row-start-1 lg:pt-4">
         {/* A phone gives this space to the picture. */}
         <div className={shown ? 'max-lg:sr-only' : ''}>
-          <h1 className="mb-1 text-2xl font-semibold sm:text-[2.1rem] sm:leading-tight">{t('title')}</h1>
-          <p className="mb-5 max-w-lg text-[15px] text-muted sm:mb-7">{t('lead')}</p>
+          <h1 className="mb-2.5 text-[1.75rem] leading-[1.12] font-semibold sm:text-[2.6rem]">
+            {t('title')} <span className="block text-muted">{t('free')}</span>
+          </h1>
+          <p className="mb-5 max-w-lg text-[15px] text-muted sm:mb-7 sm:text-base">{t('lead')}</p>
         </div>
         {parent && remixOf ? <RemixNote caption={remixOf} onClear={() => setParent(undefined)} /> : null}
         <Composer {...compose} onSubmit={() => void compose.submit()} pack={pack} />
@@ -100,11 +126,17 @@ export function Studio({ current, picture, pack, me, prefill, where, remixOf }: 
         <Working key={shown.id} initial={shown} me={me} fresh={made !== null} onAnother={another} />
       ) : (
         <>
-          <Frame>
-            <IdlePicture view={picture} parent={parent !== undefined} />
-          </Frame>
+          {picture === null && pieces.length > 0 ? (
+            <div className="lg:col-start-2 lg:row-span-2 lg:row-start-1">
+              <Hero pieces={pieces} live={live} onPick={pick} />
+            </div>
+          ) : (
+            <Frame>
+              <IdlePicture view={picture} />
+            </Frame>
+          )}
           <div className="lg:col-start-1 lg:row-start-2">
-            <Examples examples={pack?.examples ?? []} onPick={(caption) => compose.change({ caption })} />
+            <Examples examples={pack?.examples ?? []} onPick={pick} />
           </div>
         </>
       )}

@@ -5,6 +5,7 @@ import { GalleryGrid } from '../../../features/gallery/grid';
 import { queryString } from '../../../features/gallery/pages';
 import { loadProfile } from '../../../features/people/load';
 import { getLocale, getTranslations } from '../../../i18n/server';
+import { feedAt } from '../../../server/feed';
 import { Avatar } from '../../../ui/avatar';
 import { buttonClass } from '../../../ui/button';
 import { Empty } from '../../../ui/empty';
@@ -14,8 +15,12 @@ import { Page, Section } from '../../../ui/section';
 type Props = { params: Promise<{ id: string }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const profile = await loadProfile((await params).id);
-  return { title: profile?.person.name ?? (await getTranslations('meta'))('notFound') };
+  const { id } = await params;
+  const profile = await loadProfile(id);
+  return {
+    title: profile?.person.name ?? (await getTranslations('meta'))('notFound'),
+    ...(profile && { alternates: feedAt(`/people/${id}`) }),
+  };
 }
 
 /** A person's public page: name, first day, votes and remixes received, and pictures. */

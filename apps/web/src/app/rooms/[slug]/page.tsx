@@ -5,6 +5,7 @@ import { RoomLine } from '../../../features/room/room-card';
 import { RoomSettings } from '../../../features/room/room-settings';
 import { RoomView } from '../../../features/room/room-view';
 import { getTranslations } from '../../../i18n/server';
+import { feedAt } from '../../../server/feed';
 import { Page } from '../../../ui/section';
 
 type Props = { params: Promise<{ slug: string }> };
@@ -12,7 +13,11 @@ type Props = { params: Promise<{ slug: string }> };
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const room = await loadRoom((await params).slug);
   if (!room) return { title: (await getTranslations('meta'))('notFound') };
-  return { title: room.name, ...(room.description && { description: room.description }) };
+  return {
+    title: room.name,
+    ...(room.description && { description: room.description }),
+    alternates: feedAt(`/rooms/${room.slug}`),
+  };
 }
 
 export default async function RoomPage({ params }: Props) {
