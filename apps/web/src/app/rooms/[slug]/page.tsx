@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { notFound, permanentRedirect } from 'next/navigation';
+import { notFound, redirect } from 'next/navigation';
 import { loadGallery, loadLive, loadPack, loadPerson, loadRoom } from '../../../features/api/load';
 import { RoomLine } from '../../../features/room/room-card';
 import { RoomSettings } from '../../../features/room/room-settings';
@@ -24,8 +24,8 @@ export default async function RoomPage({ params }: Props) {
   const { slug } = await params;
   const room = await loadRoom(slug);
   if (!room) notFound();
-  // An address that the room had before.
-  if (room.slug !== slug) permanentRedirect(`/rooms/${room.slug}`);
+  // An address that the room had before. Not for good: browsers keep that, and the room may take it back.
+  if (room.slug !== slug) redirect(`/rooms/${room.slug}`);
   const [live, feed, pack, me] = await Promise.all([
     loadLive(slug),
     loadGallery({ room: slug }),
