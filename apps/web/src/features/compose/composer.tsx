@@ -67,7 +67,9 @@ export function Composer({ form, change, onSubmit, busy, problem, notice, pack, 
       className="rounded-2xl border border-line bg-surface shadow-frame transition-colors has-[textarea:focus-visible]:border-accent"
     >
       <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-2 pt-3 pr-4 pb-1 pl-5">
-        <div className="-mt-3 -ml-5">
+        {/* Before the caption, so that Tab goes from the caption to the words. */}
+        <Sketch form={form} pack={pack} drafted={drafted} room={room} />
+        <div className="col-start-1 row-start-1 -mt-3 -ml-5">
           <CaptionBox
             value={form.caption}
             onChange={(caption) => change({ caption })}
@@ -77,7 +79,6 @@ export function Composer({ form, change, onSubmit, busy, problem, notice, pack, 
             marked={unknown}
           />
         </div>
-        <Sketch form={form} pack={pack} drafted={drafted} room={room} />
       </div>
       <UnknownWords
         words={unknown}
