@@ -29,6 +29,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: Error) => {
-  say(`web: ${error.message}`);
+  say(`web: ${(process.env.NODE_ENV === 'development' && error.stack) || error.message}`);
   process.exit(1);
 });

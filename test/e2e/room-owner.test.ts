@@ -91,7 +91,7 @@ describe('the owner of a room', () => {
     }
     await bob.page.goto(`${stack.url}/rooms/old-name`);
     await bob.page.waitForURL('**/rooms/new-name', SOON);
-    // What begins now reaches the page that moved.
+    // A new generation reaches the page that moved.
     await connected(bob.page);
     await owner.ask({ caption: 'a fox after the move', room: 'old-name' });
     await bob.page.getByRole('heading', { name: 'a fox after the move' }).waitFor(SOON);

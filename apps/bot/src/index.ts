@@ -90,5 +90,6 @@ main().catch((error: Error) => {
   if (error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid)
     leave(EXIT.setting, 'setting DISCORD_TOKEN: Discord refuses this token');
   const isPack = error instanceof AtelierError && error.code === 'pack_invalid';
-  leave(isPack ? EXIT.pack : EXIT.failed, error.message);
+  const stack = process.env.NODE_ENV === 'development' && !isPack && error.stack;
+  leave(isPack ? EXIT.pack : EXIT.failed, stack || error.message);
 });

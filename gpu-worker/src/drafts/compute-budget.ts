@@ -1,6 +1,6 @@
 /**
- * Milliseconds of computing that drafts may take while jobs run: a share of the time that passes. Without jobs
- * there is no bound. Knows nothing of drafts.
+ * Milliseconds of computing that drafts may take while jobs run: a share of the time that passes. Without
+ * jobs there is no bound. Knows nothing of drafts.
  */
 export class ComputeBudget {
   private balanceMs: number;
@@ -11,9 +11,9 @@ export class ComputeBudget {
     private readonly options: {
       /** Part of the time, 0 to 1. */
       share: number;
-      /** What may be saved up, in ms. */
+      /** Largest balance, in ms. */
       burstMs: number;
-      /** Jobs count as running for so long after the last one: between two jobs there is a gap of milliseconds. */
+      /** Milliseconds for which the last job still counts as running, because two jobs have a short gap. */
       lingerMs: number;
       now: () => number;
     },

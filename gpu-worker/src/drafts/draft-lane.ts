@@ -33,13 +33,17 @@ const BURST_MS = 120;
 const LINGER_MS = 2_000;
 /** Weight of the newest measurement. */
 const NEWEST = 0.2;
-/** After a draft that cost too much or ended the inference process none is drawn for so long, then twice as long. */
+/**
+ * After a draft that cost too much or ended the inference process none is drawn for so long, then twice as
+ * long.
+ */
 const PENALTY_MS = 60_000;
 const PENALTY_MOST_MS = 3_600_000;
 
 /**
  * A worker's lane for drafts, past the queue: no rows, bounded in number and, beside jobs, in computing time.
- * What does not fit now is answered with `busy`; the web asks again with newer words. Nothing waits here.
+ * A draft that does not fit now is answered with `busy`; the web asks again with newer words. No draft waits
+ * here.
  */
 export class DraftLane {
   private readonly budget: ComputeBudget;
@@ -59,7 +63,7 @@ export class DraftLane {
     this.budget = new ComputeBudget({ share: SHARE, burstMs: BURST_MS, lingerMs: LINGER_MS, now: this.now });
   }
 
-  /** What the web should know of this lane. */
+  /** The state of this lane, for the web. */
   get notice(): LanePayload {
     const { pack, capacity } = this.options;
     return { pack, capacity, state: this.closed === 'slow' ? 'slow' : 'open' };
@@ -78,7 +82,7 @@ export class DraftLane {
     try {
       const mostSteps = busy ? DRAFT_STEPS.besideJobs : DRAFT_STEPS.idle;
       const { rgb, size, steps, ms } = await this.options.drafter.draft({ ...asked, mostSteps });
-      // Without jobs nobody is kept waiting, so nothing is owed when one comes.
+      // A draft without a job delays none, so it costs no budget.
       if (busy) this.budget.spend(ms);
       this.measured(ms, steps);
       return { ok: true, webp: await encode(rgb, size), steps };

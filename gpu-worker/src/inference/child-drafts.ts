@@ -1,8 +1,8 @@
 import { type Draft, type DraftRequest, drawDraft, type Pack } from '@atelier/imagen';
 
 /**
- * Draws drafts in the inference child, between the calls of the jobs' nets. The engine waits for a draft whose
- * text is being encoded, because the next call of a net may block the thread for a third of a second.
+ * Draws drafts in the inference child, between the calls of the jobs' nets. The engine waits for a draft
+ * whose text is being encoded, because the next call of a net may block the thread for a third of a second.
  */
 export class ChildDrafts {
   private readonly preparing = new Set<Promise<void>>();

@@ -13,7 +13,7 @@ surviveLostOutput();
 
 /** The fewest that a job has at each step: one image, with and without its caption. */
 const PASSES_OF_A_JOB = 2;
-/** A step that is slower makes drafts pointless. It is not measured twice. */
+/** A slower step makes drafts pointless, and is not measured again. */
 const SLOW_STEP_MS = 1_000;
 
 const parent = createPacedPipe<ChildMessage>((message, sent) => process.send?.(message, undefined, {}, sent));

@@ -53,8 +53,8 @@ export const requestSchema = z.strictObject({
   ...settingsSchema.shape,
   /**
    * Settings that vary, with two values or more each: with choices in the caption (`{red, blue} fox`, `{2..4}
-   * foxes`; a backslash makes a brace literal) they make a grid of at most 25 images at 64 pixels, which share
-   * one seed.
+   * foxes`; a backslash makes a brace literal) they make a grid of at most 25 images at 64 pixels, which
+   * share one seed.
    */
   axes: z
     .strictObject({
@@ -142,7 +142,7 @@ export type PromotionView = z.infer<typeof promotionView>;
 
 const gridLabels = z.array(z.array(z.object({ axis: z.enum(['words', ...GRID_AXES]), value: z.string() })));
 
-/** What each row and each column of a grid has of its axes; a grid of one axis is one row without labels. */
+/** Labels of a grid's rows and columns; a grid of one axis is one row without labels. */
 export const gridView = z.object({ rows: gridLabels, columns: gridLabels });
 export type GridView = z.infer<typeof gridView>;
 

@@ -3,7 +3,7 @@
  * texts that have a brace; other texts are read as they stand. Knows neither settings nor cells.
  */
 
-/** What is wrong with a template; `at` is the place in UTF-16 units. */
+/** A fault of a template; `at` is its place in UTF-16 units. */
 export type TemplateFault = { fault: 'unclosed' | 'unopened' | 'nested' | 'empty'; at: number };
 export type Choice = { values: readonly string[] } | { from: number; to: number };
 /** Text as it stands, or a choice. */
@@ -15,11 +15,16 @@ const RANGE = /^\s*(-?\d{1,9})\s*\.\.\s*(-?\d{1,9})\s*$/;
 /** Whether `text` has a brace, and so choices or escapes. */
 export const isTemplate = (text: string): boolean => /[{}]/.test(text);
 
-/** Returns `text` so written that `parseTemplate` reads it as literal text: for captions that are typed again. */
+/**
+ * Returns `text` so written that `parseTemplate` reads it as literal text: for captions that are typed again.
+ */
 export const escapeBraces = (text: string): string =>
   isTemplate(text) ? text.replace(/[\\{}]/g, '\\$&') : text;
 
-/** Reads a caption as literal texts and choices. A choice is counted, never expanded: `{1..999999999}` is cheap. */
+/**
+ * Reads a caption as literal texts and choices. A choice is counted, never expanded: `{1..999999999}` is
+ * cheap.
+ */
 export function parseTemplate(text: string): Template {
   if (!isTemplate(text)) return { ok: true, parts: text === '' ? [] : [text] };
   const parts: Part[] = [];

@@ -10,7 +10,7 @@ import {
 
 /** Settings that vary in a grid, with the values of each: at least two. */
 export type GridAxes = Partial<Record<GridAxis, readonly number[] | undefined>>;
-/** What a row or a column has of one axis: a choice of the caption (`words`) or a setting. */
+/** The value of one axis in a row or a column: a choice of the caption (`words`) or a setting. */
 export type GridLabel = { axis: 'words' | GridAxis; value: string };
 
 export interface GridCell {
@@ -78,7 +78,9 @@ function rowAxes(sizes: readonly number[]): number {
   return best;
 }
 
-/** Every combination of one value of each axis; the last axis changes first. Of no axes: one, without values. */
+/**
+ * Every combination of one value of each axis; the last axis changes first. Of no axes: one, without values.
+ */
 const product = (axes: readonly GridLabel[][]): GridLabel[][] =>
   axes.reduce<GridLabel[][]>(
     (before, values) => before.flatMap((chosen) => values.map((value) => [...chosen, value])),
@@ -121,7 +123,9 @@ export function parseValues(text: string): number[] | null {
 export const labelText = (labels: readonly GridLabel[], name: (axis: GridAxis) => string): string =>
   labels.map(({ axis, value }) => (axis === 'words' ? value || '–' : `${name(axis)} ${value}`)).join(' · ');
 
-/** The settings that vary in a grid, by its labels: what `planGrid` needs, with its caption, to make it again. */
+/**
+ * The settings that vary in a grid, by its labels: what `planGrid` needs, with its caption, to make it again.
+ */
 export function axesOfGrid({ rows, columns }: Pick<Grid, 'rows' | 'columns'>): GridAxes {
   const labels = [...rows, ...columns].flat();
   return Object.fromEntries(

@@ -1,5 +1,6 @@
 /**
- * Reactions to a picture that people watch, by name. A closed set: nobody can send text or an image this way.
+ * Reactions to a picture that people watch, by name. A closed set, so a reaction can carry neither text nor
+ * an image.
  */
 export const REACTION_EMOJI = { clap: '👏', love: '😍', laugh: '😂', wow: '😮', fire: '🔥' } as const;
 export type Reaction = keyof typeof REACTION_EMOJI;

@@ -5,8 +5,8 @@ const WORD =
   /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*|\p{Extended_Pictographic}(?:\p{M}|\p{Emoji_Modifier}|\u200d\p{Extended_Pictographic})*/gu;
 
 /**
- * Words that say nothing about what a picture shows, and the `s` of a possessive. Prepositions of place are not
- * among them.
+ * Words that say nothing about what a picture shows, and the `s` of a possessive. Prepositions of place are
+ * not among them.
  */
 const FUNCTION_WORDS = new Set(
   `a an the of in on at to with and or for by from as into is are was were be been being has have had do does
@@ -50,7 +50,8 @@ export function knownWords(words: readonly string[]): KnownWords {
 
 /**
  * Returns the words of `caption` that are neither learnt nor function words, in their order. A repeated word
- * is returned at each place. Texts of more than twice the longest caption have none: nobody draws them.
+ * is returned at each place. Texts of more than twice the longest caption have none, because they are never
+ * drawn.
  */
 export function unknownWords(caption: string, known: KnownWords): UnknownWord[] {
   if (caption.length > 4 * LIMITS.captionLength) return [];

@@ -36,9 +36,9 @@ const PREVIEW_EVERY_STEPS = 3;
 const PREVIEW_EVERY_MS = 333;
 
 /**
- * Draws a caption: text encoder once a caption, then for every image 64, 256 and 1024 pixels. Images run side by side,
- * a step at a time, together with the engine's other images. The same pack, seed, settings and device
- * give the same bytes, whatever shares the batch and at whatever stage the image was resumed.
+ * Draws a caption: text encoder once a caption, then for every image 64, 256 and 1024 pixels. Images run side
+ * by side, a step at a time, together with the engine's other images. The same pack, seed, settings and
+ * device give the same bytes, whatever shares the batch and at whatever stage the image was resumed.
  *
  * Imagen: Saharia et al. 2022, "Photorealistic Text-to-Image Diffusion Models with Deep Language
  * Understanding".

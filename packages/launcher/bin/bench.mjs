@@ -1,5 +1,5 @@
-// npm run bench [pipeline|queue|gallery|sockets|live] [ARG …]: prepares the clone and runs one part of the bench.
-// Without a name it runs the pipeline's.
+// npm run bench [pipeline|queue|gallery|sockets|live] [ARG …]: prepares the clone and runs one part of the
+// bench. Without a name it runs the pipeline's.
 import { fail, runTypeScript } from './prepare.mjs';
 
 const PARTS = {

@@ -129,7 +129,7 @@ async function launchAll(env: LauncherEnv, databaseUrl: string, logs: string): P
       logFile: path.join(logs, `${name}.log`),
       onExit: (who, code, lines) =>
         say(
-          `  ${who} ended (${code === null ? 'killed' : `code ${code}`}); starting it again. ${lines.split('\n').at(-1) ?? ''}`,
+          `  ${who} ended (${code === null ? 'killed' : `code ${code}`}); starting it again. ${dev ? '' : lines.split('\n').at(-1)}`,
         ),
     });
     running.set(name, service);

@@ -69,7 +69,7 @@ export interface ServerToClient {
   gone: (payload: { generationId: string }) => void;
   /** The draft of this page's own sketch. */
   sketch: (payload: SketchResult) => void;
-  /** A sketch of somebody in a room changed. Volatile. */
+  /** A person's sketch in a room changed. Volatile. */
   'room:sketch': (payload: GhostPayload) => void;
 }
 
@@ -78,7 +78,9 @@ export interface ClientToServer {
   unwatch: (payload: z.infer<typeof watchPayload>) => void;
   join: (payload: z.infer<typeof joinPayload>, ack: (reply: Ack<RoomSnapshot>) => void) => void;
   leave: (payload: z.infer<typeof leavePayload>) => void;
-  /** Acknowledged with the sequence number when it is taken, or with a code. The draft follows as `sketch`. */
+  /**
+   * Acknowledged with the sequence number when it is taken, or with a code. The draft follows as `sketch`.
+   */
   sketch: (payload: SketchPayload, ack: (reply: Ack<{ seq: number }>) => void) => void;
   /** The person stopped: cleared the caption, or made the picture. */
   'sketch:end': () => void;

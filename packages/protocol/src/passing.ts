@@ -18,8 +18,8 @@ const changed = z.object({
 });
 
 /**
- * What people do in passing. It is told once to those who watch and kept nowhere, so the notification holds
- * all of it. A vote has a room only where the picture is listed; others are not told.
+ * Acts of people in passing. Each is sent once to the watchers and stored nowhere, so the notification holds
+ * all of it. A vote names its room only when the picture is listed; otherwise the room gets no event.
  */
 export const passingPayload = z.discriminatedUnion('kind', [
   reaction.extend({ kind: z.literal('reaction') }),

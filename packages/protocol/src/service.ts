@@ -9,7 +9,9 @@ import type { DraftAnswer, DraftPayload, LanePayload } from './sketch';
 export const WORKER_NAMESPACE = '/worker';
 export const BOT_NAMESPACE = '/bot';
 
-/** Worker → web: frames, and its lane for drafts. States travel as rows and NOTIFY, never over this socket. */
+/**
+ * Worker → web: frames, and its lane for drafts. States travel as rows and NOTIFY, never over this socket.
+ */
 export interface WorkerToServer {
   frame: (payload: ProgressPayload) => void;
   lane: (payload: LanePayload) => void;

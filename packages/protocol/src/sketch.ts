@@ -19,7 +19,7 @@ export const sketchPayload = z.strictObject({
   settings: settingsSchema,
   /** Absent: the default pack. */
   pack: packName.optional(),
-  /** Room whose people may see it grow. The page must be in that room. Absent: it is shown to nobody else. */
+  /** Room whose people may see it grow. The page must be in that room. Absent: only the typist sees it. */
   room: roomSlug.optional(),
 });
 export type SketchPayload = z.input<typeof sketchPayload>;

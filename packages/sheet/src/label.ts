@@ -2,7 +2,10 @@ import { fileURLToPath } from 'node:url';
 import { cutText } from '@atelier/domain';
 import sharp from 'sharp';
 
-/** Inter's Latin letters. Other scripts come from the machine's fonts, where it has any (docs/decisions/font.md). */
+/**
+ * Inter's Latin letters. Other scripts come from the machine's fonts, where it has any
+ * (docs/decisions/font.md).
+ */
 const FONT = fileURLToPath(new URL('./inter-latin.ttf', import.meta.url));
 /** Characters of a label. */
 const LONGEST = 80;

@@ -1,7 +1,8 @@
 /**
  * `npm run bench live`: live drafts through a real browser and the whole service. Measures the time from the
- * last key to the frame, with an idle worker and beside a running 1024-pixel picture, and the throughput of jobs
- * with ten people typing against none. Writes docs/bench/live.json. Takes about six minutes on two cores.
+ * last key to the frame, with an idle worker and beside a running 1024-pixel picture, and the throughput of
+ * jobs with ten people typing against none. Writes docs/bench/live.json. Takes about six minutes on two
+ * cores.
  *
  *   --samples N   samples of each latency (30)
  *   --rounds N    pairs of the throughput (5)
@@ -124,7 +125,9 @@ async function besidePictures<T>(maker: Maker, work: () => Promise<T>): Promise<
   }
 }
 
-/** Ten people at sockets of their own who change their captions all the time. Returns their drafts at the end. */
+/**
+ * Ten people at sockets of their own who change their captions all the time. Returns their drafts at the end.
+ */
 async function withTypists<T>(url: string, work: () => Promise<T>): Promise<{ result: T; drafts: number }> {
   let drafts = 0;
   const typists = Array.from({ length: TYPISTS }, (_, who) => {

@@ -6,8 +6,8 @@ import { freePort, migrate, startEmbedded } from '@atelier/db';
 import { buildSite, readEnv, ServiceProcess, serviceEnv } from '@atelier/launcher';
 
 /**
- * Starts the whole service on a temporary folder: database, site and one worker. Adds to `undo`, in order, what
- * stops it and removes the folder. Returns the URLs of the site and the database.
+ * Starts the whole service on a temporary folder: database, site and one worker. Adds to `undo`, in order,
+ * what stops it and removes the folder. Returns the URLs of the site and the database.
  */
 export async function startService(
   say: (line: string) => void,

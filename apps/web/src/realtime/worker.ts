@@ -25,8 +25,8 @@ const frameSchema = progressPayload.extend({
 });
 
 /**
- * Serves the workers' namespace. A worker shows the service token, sends frames and answers drafts. Other events
- * are dropped.
+ * Serves the workers' namespace. A worker shows the service token, sends frames and answers drafts. Other
+ * events are dropped.
  */
 export function serveWorkers(
   workers: ServiceNamespace,

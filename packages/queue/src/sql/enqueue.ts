@@ -17,7 +17,7 @@ export type Enqueue = At & {
   turn?: string | null | undefined;
   /** Predicted milliseconds of one worker, at least 1. */
   costMs?: number;
-  /** What the day's quota counts it as. Default 1. */
+  /** Its weight in the quota of a day. Default 1. */
   cells?: number;
   maxAttempts?: number;
   runAt?: Date;

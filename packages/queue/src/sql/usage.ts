@@ -11,7 +11,9 @@ const usageSchema = z.object({
    * address.
    */
   activeMs: z.number(),
-  /** Jobs that the person asked for within the last 24 hours, however they ended; a grid's cells each count. */
+  /**
+   * Jobs that the person asked for within the last 24 hours, however they ended; a grid's cells each count.
+   */
   personToday: z.int(),
   /** The same of the room within the last 24 hours; 0 without a room. */
   roomToday: z.int(),

@@ -38,7 +38,7 @@ export async function publishTokenizer(storage: Storage, directory: string): Pro
   }
 }
 
-/** What tells how a pack reads captions; `words` is null where its vocabulary is open. */
+/** Reads captions as a pack does; `words` is null where its vocabulary is open. */
 export interface CaptionReader {
   tokenizer: CaptionTokenizer;
   words: { list: readonly string[]; known: KnownWords } | null;

@@ -11,7 +11,7 @@ import {
 import type { CaptionReader } from '../packs/tokenizer';
 import { fitCaption, warnOfWords } from './fit-caption';
 
-/** What a request asks to draw: one caption, or a grid whose `caption` stays as it was typed. */
+/** The drawing that a request asks for: one caption, or a grid whose `caption` stays as it was typed. */
 export interface Drawing {
   caption: string;
   grid: Grid | null;

@@ -13,9 +13,9 @@ import { type CaptionTokenizer, longestFitting } from '@atelier/tokenizer';
 const MOST_WORDS = 20;
 
 /**
- * Returns the caption to draw, what the pack reads of it (`kept`) and what its requester should know. A style is never cut: words make room for
- * it within the limit of captions and the tokens that the pack reads. Without a style the caption stays
- * whole, though the pack reads its beginning only.
+ * Returns the caption to draw, what the pack reads of it (`kept`) and what its requester should know. A style
+ * is never cut: words make room for it within the limit of captions and the tokens that the pack reads.
+ * Without a style the caption stays whole, though the pack reads its beginning only.
  * @param tokenizer the pack's; null when it cannot be had: then only code points are counted
  */
 export function fitCaption(
@@ -28,7 +28,9 @@ export function fitCaption(
   return { caption: drawn, kept, warnings: kept === whole ? [] : [{ code: 'caption_cut', kept }] };
 }
 
-/** Returns the warning of words in `caption` that the pack has not learnt; none where its vocabulary is open. */
+/**
+ * Returns the warning of words in `caption` that the pack has not learnt; none where its vocabulary is open.
+ */
 export function warnOfWords(caption: string, known: KnownWords | null): RequestWarning[] {
   const unknown = known ? distinctWords(unknownWords(caption, known)).slice(0, MOST_WORDS) : [];
   if (unknown.length === 0) return [];

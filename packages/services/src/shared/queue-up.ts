@@ -16,7 +16,7 @@ interface Work {
   /** As stored. */
   settings: unknown;
   images: readonly { reached: number | null; target: number; settings?: unknown }[];
-  /** What the day's quota counts it as: the cells of a new grid. Default 1. */
+  /** Its weight in the quota of a day: the cells of a new grid. Default 1. */
   cells?: number;
 }
 

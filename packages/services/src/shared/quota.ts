@@ -18,10 +18,10 @@ export const DEFAULT_QUOTA: Quota = {
 
 /**
  * Refuses further work beyond the quotas of one person and one room. The day's quotas count each of the
- * `cells` of a grid; the bounds on waiting work count generations and predicted seconds. Exact under concurrency: the caller has
- * locked the person (lockPerson), and this locks the room, until the transaction ends. The bounds on
- * everyone's waiting jobs and on an address of guests are approximate. Days are counted by the database's
- * clock.
+ * `cells` of a grid; the bounds on waiting work count generations and predicted seconds. Exact under
+ * concurrency: the caller has locked the person (lockPerson), and this locks the room, until the transaction
+ * ends. The bounds on everyone's waiting jobs and on an address of guests are approximate. Days are counted
+ * by the database's clock.
  * @throws AtelierError quota_exceeded, queue_full
  */
 export async function checkQuota(

@@ -2,7 +2,7 @@ import type { Verb } from '../context';
 import { assertGood, requirePerson } from '../shared/actors';
 
 /**
- * Returns whether the person keeps new work to themselves, so that nobody sees it grow.
+ * Returns whether the person's new work is unlisted, so that others do not see it grow.
  * @throws unauthenticated, banned
  */
 export const standing: Verb<Record<string, never>, { unlisted: boolean }> = async ({ ctx }) => {

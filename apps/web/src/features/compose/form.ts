@@ -73,7 +73,7 @@ const axesOf = (form: ComposeForm): GridAxes =>
     }),
   );
 
-/** What the caption's choices and the axes make: a grid, one picture, or a fault. */
+/** The result of the caption's choices and the axes: a grid, one picture, or a fault. */
 export const planOf = (form: ComposeForm): GridPlan => planGrid(form.caption, axesOf(form));
 
 /** Fields that the page decides. Its room overrides the form's. */

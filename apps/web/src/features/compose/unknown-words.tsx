@@ -22,7 +22,8 @@ export function UnknownWords({ words, pack, onReplace }: Props) {
   const distinct = [...new Map(words.map((each) => [each.word.toLowerCase(), each])).values()].slice(0, MOST);
   const count = distinct.length;
   const line = (words: string): string => t('said', { count, pack, words });
-  // Typed words are isolated elements within the sentence, which messages cannot hold: it is split where they go.
+  // Typed words are isolated elements within the sentence, which messages cannot hold: it is split where they
+  // go.
   const [before, after] = line(PLACE).split(PLACE);
   const names = distinct.map(({ word }, at) => (
     <Fragment key={word}>

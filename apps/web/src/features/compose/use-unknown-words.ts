@@ -32,8 +32,8 @@ async function read(name: string): Promise<Find> {
 }
 
 /**
- * The words of `caption` that the pack has not learnt; none while they are not known, and for packs with an
- * open vocabulary. Nothing is loaded before something is typed.
+ * The words of `caption` that the pack has not learnt; none before the vocabulary is loaded, and for packs
+ * with an open one. Loads it on the first keystroke.
  */
 export function useUnknownWords(caption: string, pack: PackView | null): UnknownWord[] {
   const [find, setFind] = useState<Find | null>(null);

@@ -8,7 +8,9 @@ import { Icon } from '../../ui/icon';
 
 type Texts = ReturnType<typeof useTranslations<'gallery'>>;
 
-/** What all cards of a grid share: making a translator a card took a tenth of the gallery's rendering. */
+/**
+ * Tools that all cards of a grid share: a translator for each card took a tenth of the gallery's rendering.
+ */
 export type CardTools = {
   t: Texts;
   errorText: (error: unknown) => string;

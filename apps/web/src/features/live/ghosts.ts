@@ -2,7 +2,10 @@ import type { Ghost, GhostPayload } from '@atelier/protocol';
 
 type Listener = (ghosts: readonly Ghost[]) => void;
 
-/** What others type, by room and person, as the server tells it. A ghost keeps its place while it changes. */
+/**
+ * The captions that others type, by room and person, as the server sends them. A ghost keeps its place while
+ * it changes.
+ */
 export class Ghosts {
   private readonly rooms = new Map<string, readonly Ghost[]>();
   private readonly listeners = new Map<string, Set<Listener>>();

@@ -1,7 +1,7 @@
 import type { Presence } from '@atelier/protocol';
 import type { RoomEvent } from '../live/hub';
 
-/** What a person did just now. `generationId` and `caption` are those of the picture it is about. */
+/** An act of a person just now. `generationId` and `caption` belong to its picture. */
 export type Line = { key: number; name: string } & (
   | { kind: 'joined' }
   | { kind: 'voted' | 'remixed'; generationId: string; caption: string }

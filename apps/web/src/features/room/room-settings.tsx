@@ -6,7 +6,7 @@ import { ActionButton } from '../actions/action-button';
 import { ActionForm } from '../actions/action-form';
 import { HandOver } from './hand-over';
 
-/** What a room's owner and moderators may do with it, folded away: describe, close, hand over. */
+/** The folded settings of a room for its owner and moderators: describe, close, hand over. */
 export async function RoomSettings({ room }: { room: RoomView }) {
   const t = await getTranslations('roomSettings');
   const path = `/api/v1/rooms/${room.slug}`;

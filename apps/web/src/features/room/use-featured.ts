@@ -35,7 +35,7 @@ export function useFeatured(tiles: WatchSnapshot[], first: Featured) {
   const candidate = candidateOf(tiles);
   return {
     view,
-    /** What runs while another one is on the stage. */
+    /** A running generation while another one is on the stage. */
     next: candidate?.id === view?.id ? null : candidate,
     show: (shown: GenerationView) => setFeatured({ view: shown, kept: true }),
     keep: () => setFeatured((now) => (now.kept ? now : { ...now, kept: true })),

@@ -31,7 +31,10 @@ function useFading(ghosts: readonly Ghost[]): Tile[] {
   ];
 }
 
-/** What others in the room type, as small tiles that fade when they stop. Not read out as it changes. */
+/**
+ * Shows the captions that others in the room type, as small tiles that fade when they stop. Not read out as
+ * it changes.
+ */
 export function GhostTiles({ ghosts }: { ghosts: readonly Ghost[] }) {
   const t = useTranslations('sketch');
   const tiles = useFading(ghosts);

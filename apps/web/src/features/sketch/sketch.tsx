@@ -18,20 +18,23 @@ const SketchPicture = dynamic(() => import('./sketch-picture').then((file) => fi
   loading: Blank,
 });
 
-/** For the request that Make sends: the seed of the draft that is shown, and the number of pictures made so far. */
+/**
+ * For the request that Make sends: the seed of the draft that is shown, and the number of pictures made so
+ * far.
+ */
 export type Drafted = { seed: RefObject<number | null>; made: number };
 
 type Props = {
   form: ComposeForm;
   pack: PackView | null;
   drafted: Drafted;
-  /** Room whose people see the caption grow; absent: nobody does. */
+  /** Room whose people see the caption grow; absent: only the typist does. */
   room?: string | undefined;
 };
 
 /**
- * Live drafts in the composer: the picture beside the caption, a line about it, and the switch. Its cells belong
- * to a grid of two columns.
+ * Live drafts in the composer: the picture beside the caption, a line about it, and the switch. Its cells
+ * belong to a grid of two columns.
  */
 export function Sketch({ form, pack, drafted, room }: Props) {
   const t = useTranslations('sketch');

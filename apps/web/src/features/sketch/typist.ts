@@ -1,6 +1,6 @@
 import type { Ack, SketchPayload, SketchResult } from '@atelier/protocol';
 
-/** What is being typed, and how it would be made. */
+/** The typed caption and the settings to draw it with. */
 export type Wanted = Omit<SketchPayload, 'seq'>;
 
 /** Why the newest words have no draft. `away`: no worker, or no connection. */
@@ -45,7 +45,7 @@ export class Typist {
   private shown = NOTHING;
   private wanted: Wanted | null = null;
   private key = '';
-  /** What was sent, by sequence number: the answers name it. The oldest goes first. */
+  /** The sent sketches by sequence number, which answers name. The oldest goes first. */
   private readonly sent = new Map<number, Wanted>();
   private seq = 0;
   private newest = -1;

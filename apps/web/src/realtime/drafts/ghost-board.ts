@@ -12,7 +12,7 @@ const SWEEP_MS = 500;
 /** Longer silence that a ghost of another web process survives: that process sends its end. */
 const PATIENCE = 2;
 
-/** What a web process tells the others of a ghost. */
+/** A change of a ghost, from one web process to the others. */
 export type GhostMessage = { server: string; payload: GhostPayload };
 
 interface Kept extends Ghost {

@@ -44,7 +44,7 @@ export class LanePool {
     return [...this.lanes].flatMap(([id, { isHere, notice, ask }]) => (isHere ? [{ id, notice, ask }] : []));
   }
 
-  /** What drafts of `pack` can expect. `slow`: there are workers, and a draft costs more than drafts may. */
+  /** Prospects of a draft with `pack`. `slow`: workers exist, but their drafts exceed the allowed cost. */
   stateOf(pack: string): 'open' | 'slow' | 'none' {
     const states = [...this.lanes.values()].flatMap(({ notice }) =>
       notice.pack === pack ? notice.state : [],

@@ -15,8 +15,8 @@ export type LaneMessage =
 const GONE: DraftAnswer = { ok: false, code: 'busy', waitMs: 0 };
 
 /**
- * Lends this process's lanes to the other web processes and enters theirs into the pool: a worker is connected
- * to one process, its drafts are for typists at any.
+ * Lends this process's lanes to the other web processes and enters theirs into the pool: a worker is
+ * connected to one process, its drafts are for typists at any.
  */
 export class RemoteLanes {
   private readonly server = crypto.randomUUID();

@@ -30,7 +30,7 @@ export function serveSketches(
   const { log, deps, metrics } = container;
   let newest = -1;
   let shown: { id: string; room: string } | null = null;
-  /** Who types: a person in all their tabs, or this page of a visitor. */
+  /** Identity of the typist: a person over all their tabs, or this page of a visitor. */
   const keyOf = (): string => personOf(socket.data.actor) ?? `socket:${socket.id}`;
   const hide = (): void => {
     if (shown) ghosts.end(shown.id);

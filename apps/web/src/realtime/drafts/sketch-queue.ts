@@ -4,7 +4,7 @@ import type { LanePool } from './lane-pool';
 
 /** One caption in the making that wants a draft. */
 export interface Sketch {
-  /** Who types: a person, or a socket without one. */
+  /** Identity of the typist: a person, or a socket without one. */
   key: string;
   /** Whose turn it takes: a person's own, or that of all guests of an address. */
   turn: string;
@@ -37,7 +37,7 @@ const REMEMBERED = 1_000;
 
 /**
  * Sketches on their way to the workers. Of one person there is one in flight and one that waits: the newest.
- * Turns alternate, as in the queue of jobs. Memory is bounded, whoever types how fast.
+ * Turns alternate, as in the queue of jobs. Memory is bounded at any speed of typing.
  */
 export class SketchQueue {
   private readonly waiting = new Map<string, Waiting>();
@@ -113,7 +113,7 @@ export class SketchQueue {
     this.inFlight.delete(sketch.key);
     if (answer.ok) return sketch.done(answer);
     if (answer.code === 'failed') return sketch.done({ code: 'inference_failed' });
-    // Busy: it had no turn. What was typed meanwhile takes its place.
+    // Busy: it had no turn. A newer sketch takes its place.
     this.serve(sketch.turn, before);
     const newer = this.waiting.get(sketch.key);
     if (newer) Object.assign(newer, { since: sketch.since, order: sketch.order });
