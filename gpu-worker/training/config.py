@@ -8,7 +8,8 @@ from .errors import TrainingError
 
 CONFIGS = Path(__file__).parent / "configs"
 STAGES = ("base64", "sr256", "sr1024")
-# Shares of the samples, or of the pairs, counts and shapes among them. Two values: before and after a quarter of the training.
+# Shares of the samples, or of the pairs, counts and shapes among them. Two values: before and after a quarter
+# of the training.
 NO_SHARES = {"pairs": [0, 0], "counts": [0, 0], "tintedPairs": 0, "tintedCounts": 0, "countedShapes": 0}
 
 

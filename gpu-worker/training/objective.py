@@ -10,12 +10,16 @@ from .diffusion import CosineSchedule, alpha_sigma, diffuse, sample_t, x0_loss
 from .precision import bf16_is_faster
 
 CAP_CHANGES_AT = 0.6  # share of the training: first silhouettes, then edges and flatness
-# Share of the training after which CPUs compute in float32. bf16 is nearly twice as fast on some CPUs. But once gradients are small, its rounding is as large as the gradients of the lowest level (docs/decisions/bf16-first.md).
+# Share of the training after which CPUs compute in float32. bf16 is nearly twice as fast on some CPUs. But
+# once gradients are small, its rounding is as large as the gradients of the lowest level
+# (docs/decisions/bf16-first.md).
 FLOAT32_FROM = 0.75
 SKETCH_L1 = 0.2  # for flat areas, whose squared errors count for nothing beside an edge's
 PLACE_ROWS = 4
 PLACE_WEIGHT = 0.05  # small, so that clipping the gradient's norm is left to the picture
-# Synthetic errors of the stage before, on half of the low-res pictures: grain and blotches of these sizes in pixels, each up to this standard deviation. The base's own errors measured 0.04, most of it in blotches of its patches of 4.
+# Synthetic errors of the stage before, on half of the low-res pictures: grain and blotches of these sizes in
+# pixels, each up to this standard deviation. The base's own errors measured 0.04, most of it in blotches of
+# its patches of 4.
 BLOTCHES, BLOTCH_DEVIATION = (1, 2, 4), 0.04
 
 
