@@ -238,6 +238,19 @@ export const packsView = z.object({
 });
 export type PacksView = z.infer<typeof packsView>;
 
+/** Body of `PUT /api/v1/me/line`: the generations that wait, as they should be served; others follow. */
+export const lineOrderSchema = z.strictObject({ order: z.array(generationId).min(1).max(200) });
+/** Body of `POST /api/v1/me/line/pause`. */
+export const linePauseSchema = z.strictObject({
+  ids: z.array(generationId).min(1).max(200),
+  paused: z.boolean(),
+});
+/** One's own generations that wait, in the order of serving; paused ones come last and have no position. */
+export const lineView = z.object({
+  items: z.array(z.object({ generation: generationView, paused: z.boolean() })),
+});
+export type LineView = z.infer<typeof lineView>;
+
 /** Body of `GET /api/v1/queue`. */
 export const queueView = z.object({
   waiting: z.int(),

@@ -1,6 +1,7 @@
 export { QUEUE_DEFAULTS, TURNS } from './limits';
 export { adopt } from './sql/adopt';
 export { advance } from './sql/advance';
+export { arrange } from './sql/arrange';
 export { cancel } from './sql/cancel';
 export { type Claim, claim } from './sql/claim';
 export { complete } from './sql/complete';
@@ -11,6 +12,8 @@ export { forgetWorkers } from './sql/forget-workers';
 export { jobsOf } from './sql/jobs-of';
 export { line, type Place } from './sql/line';
 export { type Overview, overview } from './sql/overview';
+export { ownLine } from './sql/own-line';
+export { pause, resume } from './sql/pause';
 export { recordStage } from './sql/record-stage';
 export { type Register, register } from './sql/register';
 export { release } from './sql/release';

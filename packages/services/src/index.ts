@@ -9,6 +9,7 @@ export * as image from './image';
 export type { OpenedImage } from './image/open';
 export * as key from './key';
 export * as leaderboard from './leaderboard';
+export * as line from './line';
 export * as moderation from './moderation';
 export { choosePack, openCatalogue, readPackView } from './packs/catalogue';
 export { publishTokenizer } from './packs/tokenizer';

@@ -184,6 +184,10 @@ const POLICY: Record<string, Policy> = {
   'PUT /api/v1/me/preferences': { ...own, banned: 'banned', body: () => ({ unlisted: true }) },
   'GET /api/v1/me/generations': own,
   'GET /api/v1/me/export': own,
+  'GET /api/v1/me/line': own,
+  'PUT /api/v1/me/line': { ...own, banned: 'banned', body: (id) => ({ order: [id] }) },
+  'POST /api/v1/me/line/pause': { ...own, banned: 'banned', body: (id) => ({ ids: [id], paused: true }) },
+  'POST /api/v1/me/line/stop': { ...own, banned: 'banned' },
   // The name is wrong, so this answer means that access was allowed.
   'DELETE /api/v1/me': {
     nobody: 'unauthenticated',

@@ -8,6 +8,7 @@ import { feedRoutes } from './routes/feeds';
 import { galleryRoutes } from './routes/gallery';
 import { generationRoutes } from './routes/generations';
 import { imageRoutes } from './routes/images';
+import { lineRoutes } from './routes/line';
 import { moderationRoutes } from './routes/moderation';
 import { roomRoutes } from './routes/rooms';
 import { signInRoutes } from './routes/sign-in';
@@ -30,6 +31,7 @@ export function createApi(): Api {
   feedRoutes(api);
   roomRoutes(api);
   accountRoutes(api);
+  lineRoutes(api);
   signInRoutes(api);
   webhookRoutes(api);
   moderationRoutes(api);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { QUEUE_DEFAULTS, TURNS } from '../limits';
 import { define, interval, NOW } from '../query';
 import type { At } from '../types';
+import { virtualNow } from './virtual-now';
 
 export type Enqueue = At & {
   generationId: string;
@@ -41,18 +42,7 @@ const statement = define(
      FROM asker
    ),
    virtual AS (
-     SELECT greatest(
-       ${NOW} - ${interval(TURNS.lagMs)},
-       least(${NOW}, coalesce(
-         (SELECT max(job."turnAt") FROM "Job" job
-           WHERE job.state = 'running' AND job.guest = flow.guest AND job.pack = $pack),
-         (SELECT job."turnAt" FROM "Job" job
-           WHERE job.state = 'available' AND job.guest = flow.guest AND job.pack = $pack
-           ORDER BY job."turnAt" LIMIT 1),
-         ${NOW}
-       ))
-     ) AS now
-     FROM flow
+     SELECT ${virtualNow('flow.guest', '$pack')} AS now FROM flow
    ),
    earlier AS (
      SELECT greatest(

@@ -15,7 +15,7 @@ export const IN_TURN = `job."turnAt", job."createdAt", job.id`;
  * exact between concurrent claims.
  */
 export const IS_CLAIMABLE = `
-  job.state = 'available'
+  job.state = 'available' AND job."pausedAt" IS NULL
   AND job."runAt" <= ${NOW}
   AND job.pack = ANY ($packs::text[])
   AND NOT EXISTS (SELECT FROM running WHERE running."generationId" = job."generationId")

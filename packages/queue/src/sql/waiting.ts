@@ -21,7 +21,7 @@ export const WAITING = `
       coalesce(share."guestLast", true) AS "guestLast"
     FROM "Job" job
     LEFT JOIN "GuestShare" share ON share.pack = job.pack
-    WHERE job.state = 'available'
+    WHERE job.state = 'available' AND job."pausedAt" IS NULL
     WINDOW line AS (
       PARTITION BY job.pack, job."userId" IS NULL, job.guest ORDER BY ${IN_TURN} ROWS UNBOUNDED PRECEDING
     )

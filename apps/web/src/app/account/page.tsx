@@ -5,7 +5,7 @@ import { OwnPictures } from '../../features/account/own-pictures';
 import { OwnQueue } from '../../features/account/own-queue';
 import { You } from '../../features/account/you';
 import { loadPerson } from '../../features/api/load';
-import { loadAccess, loadOwn, loadPreferences } from '../../features/people/load';
+import { loadAccess, loadLine, loadOwn, loadPreferences } from '../../features/people/load';
 import { getTranslations } from '../../i18n/server';
 import { site } from '../../server/page';
 import { Avatar } from '../../ui/avatar';
@@ -40,8 +40,9 @@ export default async function AccountPage({ searchParams }: Props) {
         </Empty>
       </Page>
     );
-  const [active, ended, access, preferences] = await Promise.all([
+  const [active, line, ended, access, preferences] = await Promise.all([
     loadOwn('active'),
+    loadLine(),
     loadOwn('ended', typeof cursor === 'string' ? cursor : undefined),
     loadAccess(),
     loadPreferences(),
@@ -69,7 +70,7 @@ export default async function AccountPage({ searchParams }: Props) {
         </span>
       </header>
       <Section id="queue" title={t('queue.title')}>
-        <OwnQueue items={active.items} />
+        <OwnQueue running={active.items.filter(({ status }) => status === 'running')} line={line} />
       </Section>
       <Section id="pictures" title={t('pictures.title')}>
         <OwnPictures page={ended} />

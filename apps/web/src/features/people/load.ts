@@ -3,6 +3,7 @@ import type {
   BannedView,
   FilterView,
   LeaderboardView,
+  LineView,
   OwnGenerationsPage,
   Preferences,
   ProfileView,
@@ -38,6 +39,9 @@ export async function loadOwn(state: 'active' | 'ended', cursor?: string): Promi
     verbs().person.generations({ ctx, input: { query: { state, ...(from && { cursor: from }) } } }),
   );
 }
+
+/** The visitor's own waiting generations in the order of serving. */
+export const loadLine = async (): Promise<LineView> => verbs().line.get({ ctx: await pageCtx(), input: {} });
 
 /**
  * Keys, webhooks with their last eight deliveries, and open sessions: the account page beside the pictures.

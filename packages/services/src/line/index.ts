@@ -1,0 +1,4 @@
+export { arrange } from './arrange';
+export { get } from './get';
+export { pause } from './pause';
+export { stop } from './stop';
