@@ -61,15 +61,17 @@ const spaceStatement = define(
 type Pause = At & { userId: string; generationIds: readonly string[] };
 
 /** Takes a person's waiting jobs of these generations out of the line. Returns the generations. */
-export const pause = async (tx: Tx, { generationIds, ...who }: Pause): Promise<string[]> =>
-  (await pauseStatement(tx, { ...who, generationIds: [...generationIds] })).map((row) => row.generationId);
+export const pause = async (tx: Tx, { generationIds, userId, now }: Pause): Promise<string[]> =>
+  (await pauseStatement(tx, { userId, now, generationIds: [...generationIds] })).map(
+    (row) => row.generationId,
+  );
 
 /**
  * Puts them back, behind each other by their costs, and wakes the workers. Returns the generations. Call it in
  * a transaction.
  */
-export async function resume(tx: Tx, { generationIds, ...who }: Pause): Promise<string[]> {
-  const rows = await resumeStatement(tx, { ...who, generationIds: [...generationIds] });
-  await spaceStatement(tx, who);
+export async function resume(tx: Tx, { generationIds, userId, now }: Pause): Promise<string[]> {
+  const rows = await resumeStatement(tx, { userId, now, generationIds: [...generationIds] });
+  await spaceStatement(tx, { userId });
   return rows.map((row) => row.generationId);
 }
