@@ -33,7 +33,7 @@ async function aPicture(maker: Maker, caption: string, body: Record<string, unkn
 const open = (path: string, options: BrowserContextOptions = {}): Promise<Someone> =>
   Someone.open(browser, stack, { path, ...options });
 const cardOf = (page: Page, id: string) => page.locator(`article:has(a[href="/g/${id}"])`).first();
-const heartOf = (page: Page, id: string) => cardOf(page, id).getByRole('button', { name: /^Vote for/ });
+const heartOf = (page: Page, id: string) => cardOf(page, id).getByRole('button', { name: /^Give/ });
 
 describe('a card', () => {
   it('CARD-1 says author, age, votes and size in the gallery and on the page of its author; a click opens it', async () => {
@@ -77,7 +77,7 @@ describe('a card', () => {
     const phone = await open('/gallery', TOUCH);
     const card = cardOf(phone.page, id);
     for (const action of [
-      card.getByRole('button', { name: /^Vote for/ }),
+      card.getByRole('button', { name: /^Give/ }),
       card.getByRole('link', { name: /^Remix/ }),
       card.getByRole('link', { name: /^Use the words/ }),
     ]) {
