@@ -59,6 +59,8 @@ const PAGES: [string, () => string][] = [
   ['the gallery, nothing found', () => '/gallery?q=nothing-has-this'],
   ['a picture', () => `/g/${made.picture}`],
   ['a remix', () => `/g/${made.child}`],
+  ['a picture that is being remixed', () => `/g/${made.picture}?remix`],
+  ['a remix beside its parent', () => `/g/${made.picture}?child=${made.child}`],
   ['the rooms', () => '/rooms'],
   ['a room', () => '/rooms/tea'],
   ['the queue', () => '/queue'],

@@ -171,7 +171,7 @@ describe('the words of a card', () => {
     await cardOf(page, id)
       .getByRole('link', { name: /^Remix/ })
       .click();
-    await page.getByText('Remix of').waitFor(SOON);
+    await page.getByRole('region', { name: 'Remix', exact: true }).waitFor(SOON);
     await context.close();
   });
 });

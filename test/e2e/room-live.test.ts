@@ -83,7 +83,7 @@ describe('the stage of a room', () => {
       await stage.getByRole('button', { name: /^Vote/ }).click();
       await stage.getByRole('button', { name: 'Vote, 1 so far', pressed: true }).waitFor(SOON);
       await reach(id, { 0: 64, 1: 64, 2: 64, 3: 64 });
-      await stage.getByRole('button', { name: 'Show picture 3' }).click();
+      await stage.getByRole('option', { name: /^Picture 3/ }).click();
       const panel = page.getByRole('region', { name: 'The picture' });
       await panel.getByRole('button', { name: 'To 256 px, picture 3' }).click();
       await panel.locator('[data-status=queued]').waitFor(SOON);

@@ -43,7 +43,10 @@ it('WEB-7 a room is opened, found and entered; its drafts resolve for both, and 
 
   // Both want the third one: the second vote is the one that promotes it, and both see it drawn.
   for (const { page } of [ada, bob]) {
-    await page.getByRole('button', { name: 'Show picture 3' }).first().click();
+    await page
+      .getByRole('option', { name: /^Picture 3/ })
+      .first()
+      .click();
     await page.getByRole('button', { name: /^Vote/ }).click();
     await page.getByRole('button', { name: /^Vote, \d so far/, pressed: true }).waitFor(LONG);
     if (page === ada.page) await page.getByText('1 of 2 votes').waitFor(LONG);
@@ -60,7 +63,7 @@ it('WEB-7 a room is opened, found and entered; its drafts resolve for both, and 
   ).toBeLessThanOrEqual(0);
   // The remix takes the third image alone, with its own seed (WEB-20).
   await ada.page.getByRole('link', { name: 'Remix', exact: true }).click();
-  await ada.page.getByText('Remix of').waitFor(LONG);
+  await ada.page.getByRole('region', { name: 'Remix', exact: true }).waitFor(LONG);
   await ada.page.getByRole('button', { name: /^Settings/ }).click();
   expect(await ada.page.getByLabel('Seed').inputValue()).toBe('9');
   expect(await ada.page.getByRole('radio', { name: '1', exact: true }).isChecked()).toBe(true);

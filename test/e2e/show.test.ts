@@ -180,7 +180,7 @@ describe('a generation of four', () => {
 
   it('WEB-36 shows the one that went furthest: on its page, its card, its previews and in lists', async () => {
     const { page, context } = await open(`/g/${id}`);
-    await page.getByRole('button', { name: 'Show picture 3', pressed: true }).waitFor(SOON);
+    await page.getByRole('option', { name: 'Picture 3, 1024 pixels', selected: true }).waitFor(SOON);
     const card = page.locator('meta[property="og:image"]');
     expect(await card.getAttribute('content')).toContain('/2/1024.png');
     const oembed = await (
@@ -206,10 +206,10 @@ describe('a generation of four', () => {
 
   it('WEB-38 is chosen from by a click: votes and promotions are then for that one', async () => {
     const { page, context } = await open(`/?g=${id}`);
-    await page.getByRole('button', { name: 'Show picture 2' }).click();
+    await page.getByRole('option', { name: 'Picture 2, 64 pixels' }).click();
     await page.getByRole('button', { name: 'To 256 px, picture 2' }).waitFor(SOON);
     expect(await page.getByRole('button', { name: /^To 256 px/ }).count()).toBe(1);
-    await page.getByRole('button', { name: 'Show picture 2' }).click();
+    await page.getByRole('option', { name: 'Picture 2, 64 pixels' }).click();
     await expect.poll(() => page.getByRole('button', { name: /^To 256 px/ }).count(), SOON).toBe(3);
     await context.close();
   });

@@ -57,9 +57,7 @@ describe('two browsers', () => {
     // Joins late and sees the picture's current state.
     const late = await open(`/g/${id}`);
     await late.page.getByRole('button', { name: /^Vote, 1 so far/ }).waitFor(LONG);
-    await bob.page.getByRole('link', { name: 'Remix', exact: true }).click();
-    await bob.page.getByText('Remix of').waitFor(LONG);
-    const child = await bob.make('a green fox on a blue background');
+    const child = await bob.remix('a green fox on a blue background');
     const view = await (await fetch(`${site.stack.url}/api/v1/generations/${child}`)).json();
     expect(view).toMatchObject({ parentId: id });
     for (const { context } of [ada, bob, late]) await context.close();
@@ -157,13 +155,15 @@ describe('the keyboard alone', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL('**/g/*', LONG);
     await page.getByRole('link', { name: 'Remix', exact: true }).waitFor(LONG);
-    await tabTo(page, (element) => element.matches('a[href^="/?remix="]'));
+    await tabTo(page, (element) => element.matches('a[href*="?remix"]'));
     await page.keyboard.press('Enter');
-    await page.getByText('Remix of').waitFor(LONG);
-    await tabTo(page, (element) => element.matches('textarea[name=caption]'));
+    // The caption has the focus, with its end to go on from.
+    const caption = page.getByRole('region', { name: 'Remix', exact: true }).locator('textarea');
+    await expect.poll(() => caption.evaluate((box) => box === document.activeElement), LONG).toBe(true);
     await page.keyboard.type(' asleep');
+    expect(await caption.inputValue()).toBe('a yellow owl asleep');
     await page.keyboard.press('Enter');
-    await page.waitForURL(/[?&]g=/, LONG);
+    await page.waitForURL(/[?&]child=/, LONG);
     await context.close();
   });
 

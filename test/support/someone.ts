@@ -50,6 +50,16 @@ export class Someone {
     return new URL(this.page.url()).searchParams.get('g') ?? '';
   }
 
+  /** Remixes the picture on view with `caption`, in place; resolves to the remix's id. */
+  async remix(caption: string): Promise<string> {
+    await this.page.getByRole('link', { name: 'Remix', exact: true }).click();
+    const box = this.page.getByRole('region', { name: 'Remix', exact: true }).locator('textarea');
+    await box.fill(caption);
+    await box.press('Enter');
+    await this.page.waitForURL(/[?&]child=/, LONG);
+    return new URL(this.page.url()).searchParams.get('child') ?? '';
+  }
+
   /** Waits until the page on view shows a stage as done. */
   stage(size: number): Promise<void> {
     return this.page.locator(`[data-stage="${size}"][data-state="done"]`).first().waitFor(LONG);

@@ -3,7 +3,9 @@ import { cutText } from '@atelier/domain/text';
 import { LOBBY } from '@atelier/protocol';
 import { loadGallery, loadGeneration, loadLive, loadMine, loadPack, loadPerson } from '../features/api/load';
 import { formFrom, namedImage } from '../features/compose/form';
+import { LastEight } from '../features/history/last-eight';
 import { piecesOf } from '../features/landing/pieces';
+import { loadRecent } from '../features/people/load';
 import { Lobby } from '../features/studio/lobby';
 import { Studio } from '../features/studio/studio';
 import { Page } from '../ui/section';
@@ -20,7 +22,7 @@ const text = (value: string | string[] | undefined): string | null =>
 export default async function StudioPage({ searchParams }: Props) {
   const params = await searchParams;
   const find = async (id: string | null) => (id ? loadGeneration(id) : null);
-  const [gallery, trending, live, usual, person, asked, parent] = await Promise.all([
+  const [gallery, trending, live, usual, person, asked, parent, recent] = await Promise.all([
     loadGallery({ sort: 'new' }),
     loadGallery({ sort: 'trending' }),
     loadLive(LOBBY),
@@ -28,6 +30,7 @@ export default async function StudioPage({ searchParams }: Props) {
     loadPerson(),
     find(text(params.g)),
     find(text(params.remix)),
+    loadRecent(),
   ]);
   // An address without `?g=` opens on the visitor's own running picture.
   const mine = asked || parent || person === null ? null : await loadMine();
@@ -51,6 +54,7 @@ export default async function StudioPage({ searchParams }: Props) {
         where={{ parentId: parent?.id, pack: pack?.isDefault ? undefined : pack?.name }}
         remixOf={parent?.caption ?? null}
       />
+      <LastEight initial={recent} />
       <Lobby live={live} latest={gallery} />
     </Page>
   );

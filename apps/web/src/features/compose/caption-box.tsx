@@ -1,10 +1,11 @@
 'use client';
 import { LIMITS } from '@atelier/domain/constants';
 import { textLength } from '@atelier/domain/text';
-import { Fragment, type KeyboardEvent, useId } from 'react';
+import { Fragment, type KeyboardEvent, useId, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { isComposing } from '../../ui/composing';
 import { cx } from '../../ui/cx';
+import { usePastCaptions } from './use-past-captions';
 
 /** Captions of this length and longer show the counter. */
 const NEAR_LIMIT = LIMITS.captionLength - 80;
@@ -23,14 +24,23 @@ type Props = {
 
 const endOf = (mark?: { from: number; word: string }): number => (mark ? mark.from + mark.word.length : 0);
 
-/** The caption's text area. It grows with its text; Enter submits, Shift+Enter breaks the line. */
+/**
+ * The caption's text area. It grows with its text; Enter submits, Shift+Enter breaks the line, arrow up
+ * recalls earlier captions, Escape leaves it.
+ */
 export function CaptionBox({ value, onChange, onSubmit, onDown, problem, marked = [], autoFocus }: Props) {
   const t = useTranslations('compose');
   const id = useId();
+  const box = useRef<HTMLTextAreaElement>(null);
+  const twin = useRef<HTMLDivElement>(null);
+  const { recall, forget } = usePastCaptions(box, twin, onChange);
   const left = LIMITS.captionLength - textLength(value);
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.shiftKey || isComposing(event)) return;
-    if (event.key === 'ArrowDown' && event.currentTarget.selectionStart === value.length) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Escape') document.getElementById('main')?.focus({ preventScroll: true });
+    if (recall(event.key)) event.preventDefault();
+    else if (event.key === 'ArrowDown' && event.currentTarget.selectionStart === value.length) {
       if (onDown()) event.preventDefault();
       return;
     }
@@ -47,6 +57,7 @@ export function CaptionBox({ value, onChange, onSubmit, onDown, problem, marked 
       {/* The twin behind the textarea gives it its height and draws the underlines: no measuring, no jump. */}
       <div className="grid text-lg leading-7">
         <div
+          ref={twin}
           aria-hidden="true"
           className="pointer-events-none col-start-1 row-start-1 min-h-[5rem] px-5 pt-4 pb-3 break-words whitespace-pre-wrap text-transparent select-none [overflow-wrap:anywhere]"
         >
@@ -59,6 +70,7 @@ export function CaptionBox({ value, onChange, onSubmit, onDown, problem, marked 
           {`${value.slice(endOf(marked.at(-1)))} `}
         </div>
         <textarea
+          ref={box}
           id={id}
           name="caption"
           value={value}
@@ -71,7 +83,10 @@ export function CaptionBox({ value, onChange, onSubmit, onDown, problem, marked 
           placeholder={t('placeholder')}
           aria-invalid={problem !== null}
           aria-describedby={`${id}-help ${id}-problem`}
-          onChange={(event) => onChange(event.target.value)}
+          onChange={(event) => {
+            forget();
+            onChange(event.target.value);
+          }}
           onKeyDown={onKeyDown}
           className="col-start-1 row-start-1 size-full resize-none overflow-hidden bg-transparent px-5 pt-4 pb-3 [overflow-wrap:anywhere] outline-none placeholder:text-faint"
         />

@@ -1,18 +1,8 @@
 import { LIMITS } from '@atelier/domain/constants';
+import { isThing, type Pack, read, THINGS, type Token, type Vocabulary } from './tokens';
 
-type Vocabulary = Readonly<Record<string, readonly string[]>>;
-type Pack = { vocabulary: Vocabulary; examples: readonly string[] };
-
-/** Kinds of words that a caption is about: what stands before them and after them differs. */
-const THINGS = ['objects', 'shapes'];
 /** How many words before the cursor decide what comes next. */
 const CONTEXT = 3;
-/** Words in the longest term that is looked for: "to the left of". */
-const LONGEST = 4;
-
-/** A word of a caption, or a term of the vocabulary, with the kinds that know it. */
-type Token = { text: string; kinds: readonly string[]; from: number };
-
 /** The word being typed at the end of `caption`, in lower case; '' after a space. */
 const fragmentOf = (caption: string): string => /[\p{L}\p{N}-]+$/u.exec(caption)?.[0].toLowerCase() ?? '';
 
@@ -23,36 +13,8 @@ function interleave(vocabulary: Vocabulary): string[] {
   return Array.from({ length: longest }, (_, at) => kinds.flatMap((words) => words.slice(at, at + 1))).flat();
 }
 
-/** The kinds of `term`, also in a plural of up to two letters more (foxes, lemons). */
-function kindsOf(term: string, vocabulary: Vocabulary): string[] {
-  return Object.entries(vocabulary).flatMap(([kind, words]) =>
-    words.some((word) => term === word || (THINGS.includes(kind) && plural(term, word))) ? [kind] : [],
-  );
-}
-const plural = (term: string, word: string): boolean =>
-  term.startsWith(word) && /^\p{L}{1,2}$/u.test(term.slice(word.length));
-
-/** Reads `text` as tokens, the longest term of the vocabulary first. */
-function read(text: string, vocabulary: Vocabulary): Token[] {
-  const words = [...text.matchAll(/[\p{L}\p{N}+-]+|,/gu)];
-  const tokens: Token[] = [];
-  for (let at = 0; at < words.length; ) {
-    for (let length = LONGEST; length > 0; length--) {
-      const run = words.slice(at, at + length);
-      const term = run.map(([word]) => word.toLowerCase()).join(' ');
-      const kinds = kindsOf(term, vocabulary);
-      if (run.length < length || (kinds.length === 0 && length > 1)) continue;
-      tokens.push({ text: term, kinds, from: run[0]!.index });
-      at += length;
-      break;
-    }
-  }
-  return tokens;
-}
-
 const alike = (a: Token, b: Token): boolean =>
   a.text === b.text || a.kinds.some((kind) => b.kinds.includes(kind));
-const isThing = ({ kinds }: Token): boolean => kinds.some((kind) => THINGS.includes(kind));
 
 /**
  * The continuation of an example before its token `at`: any word of that token's kind, or the example's own

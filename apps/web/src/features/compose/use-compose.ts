@@ -1,15 +1,12 @@
 'use client';
-import type { AcceptedView, GenerationView, PackView } from '@atelier/domain';
+import type { GenerationView, PackView } from '@atelier/domain';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { api } from '../api/client';
 import { useErrorText } from '../api/error-text';
 import { oneAtATime } from '../api/one-at-a-time';
-import { randomHex } from '../api/random-hex';
+import { asker } from './asker';
 import { type ComposeForm, emptyForm, fitToPack, type GridReason, toRequest, type Where } from './form';
-
-/** 128 bits. */
-const newKey = (): string => randomHex(16);
+import { keepCaption } from './past-captions';
 
 const isGridReason = (fault: string): fault is GridReason => fault.startsWith('grid_');
 
@@ -33,8 +30,7 @@ export function useCompose(
   const [notice, setNotice] = useState<string | null>(null);
   const draftSeed = useRef<number | null>(null);
   const [made, setMade] = useState(0);
-  // The same key for a repeated press of the same request: a lost answer never makes a second picture.
-  const key = useRef<{ body: string; value: string } | null>(null);
+  const [ask] = useState(asker);
 
   const change = useCallback((over: Partial<ComposeForm>) => {
     setProblem(null);
@@ -48,18 +44,12 @@ export function useCompose(
       return setProblem(isGridReason(outcome.fault) ? reason(outcome.fault) : t(`fault.${outcome.fault}`));
     // The picture begins from the noise of the draft that its author has seen.
     const request = { seed: draftSeed.current ?? undefined, ...outcome.request };
-    const body = JSON.stringify(request);
-    if (key.current?.body !== body) key.current = { body, value: newKey() };
     setBusy(true);
     setProblem(null);
     setNotice(null);
     try {
-      const accepted = await api<AcceptedView>('/api/v1/generations', {
-        method: 'POST',
-        body: request,
-        headers: { 'idempotency-key': key.current.value },
-      });
-      key.current = null;
+      const accepted = await ask(request);
+      keepCaption(request.caption);
       setMade((before) => before + 1);
       const cut = accepted.warnings.find((warning) => warning.code === 'caption_cut');
       if (cut) setNotice(t('cut', { kept: cut.kept }));
@@ -69,7 +59,7 @@ export function useCompose(
     } finally {
       setBusy(false);
     }
-  }, [form, where, onMade, errorText, reason, t]);
+  }, [form, where, onMade, errorText, reason, t, ask]);
 
   const submit = useCallback(() => once(send), [once, send]);
 

@@ -58,7 +58,7 @@ export function LiveLine({ view, tools, children }: LineProps) {
           <Icon of={Heart} size={16} fill={voted ? 'currentColor' : 'none'} />
         </button>
         <Link
-          href={`/?remix=${view.id}`}
+          href={`/g/${view.id}?remix`}
           aria-label={t('remix', { caption: view.caption })}
           title={t('remixShort')}
           className="card-action"

@@ -52,7 +52,8 @@ export function GalleryGrid({ first, query, arrived = [], below = false }: Props
 
   // Back from a picture: restores all fetched pages before the browser restores the scroll position.
   useLayoutEffect(() => setShown(joined(first, recall(name))), [name, first]);
-  useEffect(() => remember(name, shown), [name, shown]);
+  // Arrivals too: the arrow keys of a picture's page go through all that was on view.
+  useEffect(() => remember(name, append({ items: arrived, cursor: null }, shown)), [name, shown, arrived]);
 
   const more = useCallback(async () => {
     if (busy.current || shown.cursor === null) return;

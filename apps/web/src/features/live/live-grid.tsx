@@ -1,7 +1,7 @@
 'use client';
 import type { StageSize } from '@atelier/domain';
 import dynamic from 'next/dynamic';
-import { useTranslations } from 'use-intl';
+import type { HTMLAttributes } from 'react';
 import { cx } from '../../ui/cx';
 import { LivePicture } from './live-picture';
 import type { LiveState } from './live-state';
@@ -13,16 +13,20 @@ const CellTable = dynamic(() => import('./cell-table').then((file) => file.CellT
 type Props = Pick<LiveState, 'view' | 'previews'> & {
   limit?: StageSize;
   chosen?: number | null;
-  /** Makes each of several images a button. Called with null for all of them. */
+  /** Makes each cell of a grid a button. Called with null for all of them. */
   onChoose?: (index: number | null) => void;
+  /** Attributes that make other images a list to choose from, and each image an option of it. */
+  choice?: {
+    list: HTMLAttributes<HTMLElement>;
+    option: (index: number) => HTMLAttributes<HTMLElement>;
+  };
 };
 
 /**
  * Shows the images of a generation in a square, two in a row. A ring marks the chosen image, and those in
  * progress while others are not.
  */
-export function LiveGrid({ view, previews, limit, chosen = null, onChoose }: Props) {
-  const t = useTranslations('picture');
+export function LiveGrid({ view, previews, limit, chosen = null, onChoose, choice }: Props) {
   const { images, caption } = view;
   if (view.grid && !limit)
     return <CellTable view={view} previews={previews} chosen={chosen} {...(onChoose && { onChoose })} />;
@@ -31,6 +35,7 @@ export function LiveGrid({ view, previews, limit, chosen = null, onChoose }: Pro
   const now = new Set(drawing(view).map(({ image }) => image));
   return (
     <div
+      {...choice?.list}
       className="grid size-full gap-[3px]"
       style={{
         gridTemplateColumns: `repeat(${several ? across : 1}, minmax(0, 1fr))`,
@@ -38,7 +43,15 @@ export function LiveGrid({ view, previews, limit, chosen = null, onChoose }: Pro
       }}
     >
       {images.map((image) => (
-        <div key={image.index} className="relative size-full min-h-0 overflow-hidden">
+        <div
+          key={image.index}
+          {...choice?.option(image.index)}
+          className={cx(
+            'relative size-full min-h-0 overflow-hidden',
+            choice &&
+              'cursor-pointer outline-offset-[-4px]! after:absolute after:inset-0 after:transition-colors hover:after:bg-white/8',
+          )}
+        >
           <LivePicture
             image={image}
             previews={previews[image.index]}
@@ -59,15 +72,6 @@ export function LiveGrid({ view, previews, limit, chosen = null, onChoose }: Pro
             >
               {image.index + 1}
             </span>
-          ) : null}
-          {several && onChoose ? (
-            <button
-              type="button"
-              aria-pressed={chosen === image.index}
-              aria-label={t('showImage', { image: image.index + 1 })}
-              onClick={() => onChoose(chosen === image.index ? null : image.index)}
-              className="absolute inset-0 outline-offset-[-4px]! transition-colors hover:bg-white/8"
-            />
           ) : null}
         </div>
       ))}

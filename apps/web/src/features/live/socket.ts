@@ -6,7 +6,8 @@ let hub: Promise<Hub> | null = null;
 const PATIENCE_MS = 1500;
 const AGAIN_MS = 5000;
 
-const quiet = (): Promise<void> =>
+/** Resolves when the page has loaded and is idle: what comes after does not slow it down. */
+export const quiet = (): Promise<void> =>
   new Promise((resolve) => {
     // Safari has no requestIdleCallback.
     if (!window.requestIdleCallback) return void setTimeout(resolve, 200);

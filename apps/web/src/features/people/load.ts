@@ -43,6 +43,20 @@ export async function loadOwn(state: 'active' | 'ended', cursor?: string): Promi
 /** The visitor's own waiting generations in the order of serving. */
 export const loadLine = async (): Promise<LineView> => verbs().line.get({ ctx: await pageCtx(), input: {} });
 
+/** Pictures in the strip of one's own last ones. */
+const RECENT = 8;
+
+/** The visitor's own last pictures, waiting and running ones too; none for visitors without a session. */
+export async function loadRecent(): Promise<OwnGenerationsPage['items']> {
+  if ((await viewer()).person === null) return [];
+  const input = { query: { state: 'all', limit: 2 * RECENT } };
+  const { items } = await verbs().person.generations({ ctx: await pageCtx(), input });
+  const shown = items.filter(({ hidden, status, images }) =>
+    hidden ? false : status === 'queued' || status === 'running' || images.some(({ stages }) => stages['64']),
+  );
+  return shown.slice(0, RECENT);
+}
+
 /**
  * Keys, webhooks with their last eight deliveries, and open sessions: the account page beside the pictures.
  */

@@ -3,11 +3,12 @@ import type { GenerationView, ImageView, VoteView } from '@atelier/domain';
 import { Download, GitBranch, Shuffle } from 'lucide';
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { buttonClass } from '../../ui/button';
+import { Button, buttonClass } from '../../ui/button';
 import { CopyButton } from '../../ui/copy-button';
 import { Icon } from '../../ui/icon';
 import { Link } from '../../ui/link';
 import { reachedSize } from '../../ui/reached-size';
+import type { Remix } from './use-remix';
 import { VoteButton } from './vote-button';
 
 /** Less padding on phones: five buttons fit side by side, in German too. */
@@ -19,10 +20,11 @@ type Props = {
   /** Index of the image on view; null while all are. */
   voteFor: number | null;
   onVotes: (answer: VoteView) => void;
+  remixing: Remix;
 };
 
 /** Vote, remix, variation, download and link of a picture. */
-export function Actions({ view, image, voteFor, onVotes }: Props) {
+export function Actions({ view, image, voteFor, onVotes, remixing }: Props) {
   const t = useTranslations('picture');
   /** The server knows the path only; the browser the whole address. */
   const [address, setAddress] = useState(`/g/${view.id}`);
@@ -31,22 +33,32 @@ export function Actions({ view, image, voteFor, onVotes }: Props) {
   const png = reached ? image.stages[`${reached}`] : undefined;
   // A generation of several images: the chosen one, or none.
   const one = view.images.length > 1 && voteFor !== null ? voteFor : undefined;
-  const remix = `/?remix=${view.id}${one === undefined ? '' : `&image=${one}`}`;
+  const remix = `/g/${view.id}?remix${one === undefined ? '' : `&image=${one}`}`;
   return (
     <div className="flex flex-wrap items-center gap-1.5 sm:gap-2">
       <VoteButton view={view} onVotes={onVotes} image={one} />
-      <Link href={remix} className={buttonClass('primary', 'sm', NARROW)}>
+      <Link
+        href={remix}
+        onClick={(event) => {
+          // In a new tab the address opens the composer too.
+          if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+          event.preventDefault();
+          remixing.start();
+        }}
+        className={buttonClass('primary', 'sm', NARROW)}
+      >
         <Icon of={GitBranch} size={15} />
         {t('remix')}
       </Link>
-      <Link
-        href={`${remix}&seed=new`}
-        className={buttonClass('plain', 'sm', NARROW)}
+      <Button
+        className={NARROW}
         title={t('variationHint')}
+        aria-disabled={remixing.busy}
+        onClick={() => void remixing.vary()}
       >
         <Icon of={Shuffle} size={15} />
         {t('variation')}
-      </Link>
+      </Button>
       {png ? (
         <a
           href={png}
@@ -58,6 +70,9 @@ export function Actions({ view, image, voteFor, onVotes }: Props) {
         </a>
       ) : null}
       <CopyButton text={address} label={t('copy')} copied={t('copied')} byHand={t('copyByHand')} />
+      <p role="alert" className="basis-full text-sm text-danger empty:hidden">
+        {remixing.problem}
+      </p>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 import type { GenerationView, ImageView } from '@atelier/domain';
-import { PROMOTED_SIZES, type PromotedSize } from '@atelier/domain/constants';
+import { PROMOTED_SIZES } from '@atelier/domain/constants';
 import { ArrowUpRight } from 'lucide';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -8,9 +8,7 @@ import { Button } from '../../ui/button';
 import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
 import { reachedSize } from '../../ui/reached-size';
-import { api } from '../api/client';
-import { useErrorText } from '../api/error-text';
-import { oneAtATime } from '../api/one-at-a-time';
+import type { Promote } from './use-promote';
 
 /** Images that have finished a stage and were not asked to go to 1024. */
 const draftsOf = (view: GenerationView): ImageView[] =>
@@ -20,16 +18,13 @@ type Props = {
   view: GenerationView;
   /** Offer this image alone. */
   only?: number;
-  onPromoted: (view: GenerationView) => void;
+  promoting: Promote;
 };
 
 /** Buttons that run a draft's remaining stages. Anyone may press them; the server checks quotas. */
-export function PromoteButtons({ view, only, onPromoted }: Props) {
+export function PromoteButtons({ view, only, promoting }: Props) {
   const t = useTranslations('promote');
-  const errorText = useErrorText();
-  const [busy, setBusy] = useState(false);
-  const [once] = useState(oneAtATime);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { promote, busy, problem } = promoting;
   const drafts = draftsOf(view).filter(({ index }) => only === undefined || index === only);
   const done = view.status === 'done';
   // While a promoted draft is drawn the buttons of the others stay, so that nothing below them moves.
@@ -38,22 +33,6 @@ export function PromoteButtons({ view, only, onPromoted }: Props) {
   if (drafts.length === 0 || !offered) return null;
   // A button for each of 25 cells would bury the page: the table is where one is chosen.
   if (view.grid && only === undefined) return <p className="text-[13px] text-muted">{t('chooseCell')}</p>;
-  const promote = async (image: number, to: PromotedSize): Promise<void> => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      onPromoted(
-        await api<GenerationView>(`/api/v1/generations/${view.id}/promote`, {
-          method: 'POST',
-          body: { image, to },
-        }),
-      );
-    } catch (error) {
-      setProblem(errorText(error));
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
     <section aria-label={t('title')} className="flex flex-col gap-3">
       <p className="text-[13px] text-muted">{t('lead', { count: drafts.length })}</p>
@@ -71,7 +50,7 @@ export function PromoteButtons({ view, only, onPromoted }: Props) {
                 aria-disabled={busy || !done}
                 className="aria-disabled:opacity-45"
                 aria-label={t('action', { image: image.index + 1, size })}
-                onClick={() => (done ? void once(() => promote(image.index, size)) : undefined)}
+                onClick={() => (done ? void promote(image.index, size) : undefined)}
               >
                 <Icon of={ArrowUpRight} size={15} />
                 {t('to', { size })}

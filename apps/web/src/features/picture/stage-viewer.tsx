@@ -1,7 +1,7 @@
 'use client';
 import type { ImageView } from '@atelier/domain';
 import { STAGE_SIZES } from '@atelier/domain/constants';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
 import { webpOf } from '../../ui/image-url';
@@ -12,11 +12,18 @@ const PER_STAGE = 100;
 /** Height of the slider with its numbers; pages keep it free until the slider appears. */
 export const SLIDER_HEIGHT = 'h-16';
 
+type Props = {
+  image: ImageView;
+  caption: string;
+  /** Stands over the picture. */
+  children?: ReactNode;
+};
+
 /**
  * A finished picture with a slider through its stages. Between two stages an edge wipes across the picture,
  * with the coarser stage to its right. Arrow keys move the slider; the numbers jump to a stage.
  */
-export function StageViewer({ image, caption }: { image: ImageView; caption: string }) {
+export function StageViewer({ image, caption, children }: Props) {
   const t = useTranslations('picture');
   const sizes = STAGE_SIZES.filter((size) => image.stages[`${size}`]);
   const last = Math.max(0, sizes.length - 1) * PER_STAGE;
@@ -62,6 +69,7 @@ export function StageViewer({ image, caption }: { image: ImageView; caption: str
             style={{ left: `${fraction * 100}%` }}
           />
         ) : null}
+        {children}
       </div>
       {sizes.length > 1 ? (
         <div className={cx('flex flex-col gap-1', SLIDER_HEIGHT)}>

@@ -1,8 +1,7 @@
 'use client';
 import type { VoteView } from '@atelier/domain';
 import { useState } from 'react';
-import { api } from '../api/client';
-import { hearOwnVote } from '../gallery/hear-votes';
+import { castVote } from './cast-vote';
 
 type Vote = {
   id: string;
@@ -34,12 +33,7 @@ export function useVote({ id, image, isMine, isCounted, onVotes, errorText, ...n
     setAsked(!voted);
     setProblem(null);
     try {
-      const answer = await api<VoteView>(`/api/v1/generations/${id}/vote`, {
-        method: voted ? 'DELETE' : 'PUT',
-        ...(!voted && image !== undefined ? { body: { image } } : {}),
-      });
-      hearOwnVote(answer);
-      onVotes(answer);
+      onVotes(await castVote(id, !voted, image));
     } catch (error) {
       setProblem(errorText(error));
     } finally {

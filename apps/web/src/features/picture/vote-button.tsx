@@ -18,8 +18,8 @@ type Props = {
   view: Pick<GenerationView, 'id' | 'votes' | 'voted' | 'votedImage' | 'promotion'>;
   /** Index of the image that the vote is for; some rooms promote by it. */
   image?: number;
-  /** One of several hearts: shows its image's number and votes. */
-  numbered?: boolean;
+  /** One of several hearts: shows its image's number and votes. `named`: the number stands beside it. */
+  numbered?: boolean | 'named';
   onVotes: (answer: VoteView) => void;
 };
 
@@ -37,23 +37,26 @@ export function VoteButton({ view, image, numbered = false, onVotes }: Props) {
     onVotes,
     errorText,
   });
+  const label = (): string => {
+    if (!numbered || image === undefined) return t('label', { votes });
+    return view.promotion
+      ? t('labelImage', { image: image + 1, votes })
+      : t('labelOnly', { image: image + 1 });
+  };
   return (
     <span className="inline-flex items-center gap-2">
       <button
         type="button"
         aria-pressed={voted}
-        aria-label={
-          numbered && image !== undefined
-            ? t('labelImage', { image: image + 1, votes })
-            : t('label', { votes })
-        }
+        aria-label={label()}
         aria-disabled={busy}
         onClick={() => void toggle()}
         className={buttonClass('plain', 'sm', cx('tabular', voted && 'border-accent! text-accent!'))}
       >
-        {numbered && image !== undefined ? `${image + 1} ·` : null}
+        {numbered === true && image !== undefined ? `${image + 1} ·` : null}
         <Icon of={Heart} size={15} fill={voted ? 'currentColor' : 'none'} />
-        {votes}
+        {/* Elsewhere only the votes of all images together are known. */}
+        {numbered && !view.promotion ? null : votes}
       </button>
       <span role="alert" className="text-[13px] text-danger empty:hidden">
         {problem}

@@ -10,6 +10,7 @@ import { isEnded } from '../live/live-state';
 import { ProgressPanel } from '../live/progress-panel';
 import { useGeneration } from '../live/use-generation';
 import { PromoteButtons } from '../picture/promote-buttons';
+import { usePromote } from '../picture/use-promote';
 
 type Props = {
   initial: GenerationView;
@@ -27,6 +28,7 @@ export function StagePanel({ initial, mine, chosen, next, onNext, onAnother }: P
   const t = useTranslations('room');
   const ts = useTranslations('studio');
   const { view, settle } = useGeneration(initial);
+  const promoting = usePromote(view.id, settle);
   const ended = isEnded(view);
   // A picture that was watched keeps its progress, so that nothing below jumps at the end.
   const [watched, setWatched] = useState(!ended);
@@ -54,7 +56,7 @@ export function StagePanel({ initial, mine, chosen, next, onNext, onAnother }: P
           </Button>
         ) : null}
       </div>
-      <PromoteButtons view={view} only={chosen ?? undefined} onPromoted={settle} />
+      <PromoteButtons view={view} only={chosen ?? undefined} promoting={promoting} />
     </section>
   );
 }

@@ -4,10 +4,12 @@ import { useCallback, useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { Avatar } from '../../ui/avatar';
 import { reachedSize } from '../../ui/reached-size';
-import { LiveGrid } from '../live/live-grid';
 import { isEnded } from '../live/live-state';
 import { useGeneration } from '../live/use-generation';
 import { useProgressText } from '../live/use-progress-text';
+import { DraftExtras } from '../picture/draft-extras';
+import { DraftGrid } from '../picture/draft-grid';
+import { useDrafts } from '../picture/use-drafts';
 import { VoteButtons } from '../picture/vote-button';
 import { ReactionBar, ReactionSky } from './reactions';
 import type { Cue } from './sound';
@@ -29,7 +31,8 @@ type Props = {
 export function StagePicture({ initial, fresh, chosen, onChoose, onCue }: Props) {
   const t = useTranslations('room');
   const live = useGeneration(initial);
-  const { view, previews } = live;
+  const { view } = live;
+  const drafts = useDrafts(live, [chosen, onChoose]);
   const box = useRef<HTMLElement>(null);
   const onHeard = useCallback(() => onCue({ kind: 'reaction' }), [onCue]);
   const { flying, counts, land, react } = useReactions(view.id, onHeard);
@@ -53,7 +56,7 @@ export function StagePicture({ initial, fresh, chosen, onChoose, onCue }: Props)
   return (
     <section ref={box} aria-labelledby="on-stage" data-stage-of={view.id} className="scroll-my-20">
       <div className="fits-window relative aspect-square overflow-hidden border-line bg-sunken shadow-frame max-sm:-mx-4 max-sm:border-y sm:rounded-2xl sm:border">
-        <LiveGrid view={view} previews={previews} chosen={chosen} onChoose={onChoose} />
+        <DraftGrid drafts={drafts} />
         <div className="pointer-events-none absolute inset-x-0 bottom-0 bg-linear-to-t from-black/85 via-black/55 to-transparent px-4 pt-16 pb-3 text-white sm:px-5 sm:pb-4">
           <h2
             id="on-stage"
@@ -80,6 +83,7 @@ export function StagePicture({ initial, fresh, chosen, onChoose, onCue }: Props)
         </div>
         <ReactionBar counts={counts} onReact={react} />
       </div>
+      <DraftExtras drafts={drafts} />
     </section>
   );
 }

@@ -12,6 +12,7 @@ import { useErrorText } from '../api/error-text';
 
 async function signOut(): Promise<void> {
   await api('/api/v1/session', { method: 'DELETE' });
+  localStorage.removeItem('captions');
   window.location.reload();
 }
 

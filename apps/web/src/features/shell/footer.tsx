@@ -13,6 +13,9 @@ export async function Footer() {
           <Link href="/about" className="hover:text-text">
             {t('about')}
           </Link>
+          <button type="button" data-keys="" className="hover:text-text max-lg:hidden pointer-coarse:hidden">
+            {t('keys')}
+          </button>
           <a href="/api-docs" className="hover:text-text">
             {t('api')}
           </a>

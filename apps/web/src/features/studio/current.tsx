@@ -7,21 +7,22 @@ import { Icon } from '../../ui/icon';
 import { Link } from '../../ui/link';
 import { isEnded } from '../live/live-state';
 import { ProgressPanel } from '../live/progress-panel';
-import type { Live } from '../live/use-generation';
+import { DraftExtras } from '../picture/draft-extras';
 import { PromoteButtons } from '../picture/promote-buttons';
+import type { Drafts } from '../picture/use-drafts';
 import { VoteButtons } from '../picture/vote-button';
 
 type Props = {
-  live: Live;
+  /** The images: votes and promotions are for the chosen one. */
+  drafts: Drafts;
   mine: boolean;
-  /** The image of several that was clicked: votes and promotions are for it. Null: none was. */
-  chosen: number | null;
   onAnother: () => void;
 };
 
 /** The panel beside a picture in the making: caption, progress, votes, links and promotions. */
-export function Current({ live, mine, chosen, onAnother }: Props) {
+export function Current({ drafts, mine, onAnother }: Props) {
   const t = useTranslations('studio');
+  const { live, chosen } = drafts;
   const { view } = live;
   // Once it has ended these buttons stay, also while a draft of it is promoted: nothing below them moves.
   const [ended, setEnded] = useState(isEnded(view));
@@ -49,7 +50,8 @@ export function Current({ live, mine, chosen, onAnother }: Props) {
           </Button>
         ) : null}
       </div>
-      <PromoteButtons view={view} only={chosen ?? undefined} onPromoted={live.settle} />
+      <PromoteButtons view={view} only={chosen ?? undefined} promoting={drafts} />
+      <DraftExtras drafts={drafts} />
     </div>
   );
 }

@@ -9,10 +9,12 @@ import { Composer } from '../compose/composer';
 import { Examples } from '../compose/examples';
 import type { ComposeForm, Where } from '../compose/form';
 import { useCompose } from '../compose/use-compose';
+import { useNamed } from '../history/use-named';
 import { Hero } from '../landing/hero';
 import type { Piece } from '../landing/piece';
-import { LiveGrid } from '../live/live-grid';
 import { useGeneration } from '../live/use-generation';
+import { DraftGrid } from '../picture/draft-grid';
+import { useDrafts } from '../picture/use-drafts';
 import { Current } from './current';
 import { IdlePicture } from './idle-picture';
 
@@ -45,15 +47,15 @@ function Working({
   onAnother: () => void;
 }) {
   const live = useGeneration(initial);
-  const [chosen, setChosen] = useState<number | null>(null);
+  const drafts = useDrafts(live, useState<number | null>(null));
   const mine = fresh || (me !== null && live.view.author?.id === me);
   return (
     <>
       <Frame>
-        <LiveGrid view={live.view} previews={live.previews} chosen={chosen} onChoose={setChosen} />
+        <DraftGrid drafts={drafts} />
       </Frame>
       <div className="lg:col-start-1 lg:row-start-2">
-        <Current live={live} mine={mine} chosen={chosen} onAnother={onAnother} />
+        <Current drafts={drafts} mine={mine} onAnother={onAnother} />
       </div>
     </>
   );
@@ -71,26 +73,27 @@ const toCaption = (): void =>
 /** The studio: the composer at the left, the picture at the right. */
 export function Studio({ current, picture, pieces, live, pack, me, prefill, where, remixOf }: Props) {
   const t = useTranslations('studio');
-  const [made, setMade] = useState<GenerationView | null>(null);
+  const named = useNamed('g', current);
   const [dismissed, setDismissed] = useState(false);
   const [parent, setParent] = useState(where.parentId);
-  const shown = made ?? (dismissed ? null : current);
+  const shown = named.view ?? (dismissed ? null : current);
 
-  const onMade = useCallback((view: GenerationView) => {
-    setMade(view);
-    // The address names the generation, so that a reload or a copied link shows it again.
-    window.history.replaceState(null, '', `?g=${view.id}`);
-    if (window.matchMedia('(pointer: coarse)').matches) {
-      // The keyboard would cover the picture.
-      (document.activeElement as HTMLElement | null)?.blur();
-      window.scrollTo({ top: 0 });
-    }
-  }, []);
+  const { show } = named;
+  const onMade = useCallback(
+    (view: GenerationView) => {
+      show(view);
+      if (window.matchMedia('(pointer: coarse)').matches) {
+        // The keyboard would cover the picture.
+        (document.activeElement as HTMLElement | null)?.blur();
+        window.scrollTo({ top: 0 });
+      }
+    },
+    [show],
+  );
   const compose = useCompose(prefill, { ...where, parentId: parent }, pack, onMade);
   const another = useCallback(() => {
-    setMade(null);
     setDismissed(true);
-    window.history.replaceState(null, '', window.location.pathname);
+    window.history.pushState(null, '', window.location.pathname);
     toCaption();
   }, []);
   const idle = shown === null;
@@ -123,7 +126,7 @@ export function Studio({ current, picture, pieces, live, pack, me, prefill, wher
         <Composer {...compose} onSubmit={() => void compose.submit()} pack={pack} />
       </div>
       {shown ? (
-        <Working key={shown.id} initial={shown} me={me} fresh={made !== null} onAnother={another} />
+        <Working key={shown.id} initial={shown} me={me} fresh={named.fresh} onAnother={another} />
       ) : (
         <>
           {picture === null && pieces.length > 0 ? (

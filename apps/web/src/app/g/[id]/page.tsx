@@ -2,8 +2,10 @@ import { faceOf } from '@atelier/domain/face';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { loadGeneration, loadLineage, loadPack, loadPerson } from '../../../features/api/load';
+import { LastEight } from '../../../features/history/last-eight';
 import { Lineage } from '../../../features/lineage/lineage';
 import { ReportForm } from '../../../features/moderation/report-form';
+import { loadRecent } from '../../../features/people/load';
 import { PictureView } from '../../../features/picture/picture-view';
 import { getTranslations } from '../../../i18n/server';
 import { site } from '../../../server/page';
@@ -48,17 +50,23 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function PicturePage({ params }: Props) {
   const { id } = await params;
-  const [view, lineage, person] = await Promise.all([loadGeneration(id), loadLineage(id), loadPerson()]);
+  const [view, lineage, person, recent] = await Promise.all([
+    loadGeneration(id),
+    loadLineage(id),
+    loadPerson(),
+    loadRecent(),
+  ]);
   if (!view) notFound();
-  const pack = await loadPack(view.pack);
+  const [pack, usual] = await Promise.all([loadPack(view.pack), loadPack()]);
   const base = pack?.stages[0];
   return (
-    <Page>
+    <Page className="flex flex-col gap-12">
       <PictureView
         key={view.id}
         initial={view}
         me={person?.id ?? null}
         defaults={pack && base ? { ...base, version: pack.version } : null}
+        pack={pack ?? usual}
         lineage={
           <>
             {lineage ? <Lineage lineage={lineage} /> : null}
@@ -66,6 +74,7 @@ export default async function PicturePage({ params }: Props) {
           </>
         }
       />
+      <LastEight initial={recent} current={view.id} />
     </Page>
   );
 }

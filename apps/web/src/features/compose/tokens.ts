@@ -1,0 +1,49 @@
+export type Vocabulary = Readonly<Record<string, readonly string[]>>;
+/** The part of a pack that says which words it was trained on. */
+export type Pack = { vocabulary: Vocabulary; examples: readonly string[] };
+
+/** Kinds of words that a caption is about: what stands before them and after them differs. */
+export const THINGS = ['objects', 'shapes'];
+/** Words in the longest term that is looked for: "to the left of". */
+const LONGEST = 4;
+
+/** A word of a caption, or a term of the vocabulary, with the kinds that know it. It is `caption[from, to)`. */
+export type Token = { text: string; kinds: readonly string[]; from: number; to: number };
+
+export const isThing = ({ kinds }: Token): boolean => kinds.some((kind) => THINGS.includes(kind));
+
+/** The plural that the shipped pack's captions were written with (training/config.py). */
+export function pluralOf(word: string): string {
+  if (word.endsWith('fish')) return word;
+  if (/[^aeiou]y$/.test(word)) return `${word.slice(0, -1)}ies`;
+  return `${word}${/(?:s|x|ch|sh)$/.test(word) ? 'es' : 's'}`;
+}
+
+const plural = (term: string, word: string): boolean =>
+  term === pluralOf(word) || (term.startsWith(word) && /^\p{L}{1,2}$/u.test(term.slice(word.length)));
+
+/** The kinds of `term`, also in a plural (foxes, cherries). */
+function kindsOf(term: string, vocabulary: Vocabulary): string[] {
+  return Object.entries(vocabulary).flatMap(([kind, words]) =>
+    words.some((word) => term === word || (THINGS.includes(kind) && plural(term, word))) ? [kind] : [],
+  );
+}
+
+/** Reads `text` as tokens, the longest term of the vocabulary first. */
+export function read(text: string, vocabulary: Vocabulary): Token[] {
+  const words = [...text.matchAll(/[\p{L}\p{N}+-]+|,/gu)];
+  const tokens: Token[] = [];
+  for (let at = 0; at < words.length; ) {
+    for (let length = LONGEST; length > 0; length--) {
+      const run = words.slice(at, at + length);
+      const term = run.map(([word]) => word.toLowerCase()).join(' ');
+      const kinds = kindsOf(term, vocabulary);
+      if (run.length < length || (kinds.length === 0 && length > 1)) continue;
+      const last = run.at(-1)!;
+      tokens.push({ text: term, kinds, from: run[0]!.index, to: last.index + last[0].length });
+      at += length;
+      break;
+    }
+  }
+  return tokens;
+}

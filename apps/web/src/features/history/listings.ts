@@ -1,0 +1,67 @@
+import type { GalleryPage, GenerationView } from '@atelier/domain';
+import { api } from '../api/client';
+import { kept } from '../gallery/pages';
+
+/** A listing of the gallery that the visitor came through: its query, the ids loaded so far, and the next page. */
+type Listing = { query: string; ids: string[]; cursor: string | null };
+
+/** In the session storage: it lasts through reloads, for this tab alone. */
+const KEY = 'listings';
+const MOST = 4;
+/** Ids kept of one listing: 40 kB. */
+const LONGEST = 1000;
+
+function stored(): Listing[] {
+  try {
+    const value: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? '[]');
+    return Array.isArray(value) ? (value as Listing[]).filter(({ ids }) => Array.isArray(ids)) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Stores a listing as the newest one. Does nothing where the browser keeps no storage. */
+function store(listing: Listing): void {
+  const others = stored().filter(({ query }) => query !== listing.query);
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify([listing, ...others].slice(0, MOST)));
+  } catch {
+    // A full or forbidden storage costs the way through the listing after a reload, nothing else.
+  }
+}
+
+const idsOf = (items: GenerationView[]): string[] => items.slice(0, LONGEST).map(({ id }) => id);
+
+/** The listing that picture `id` was opened from: the newest one that contains it. */
+function listingOf(id: string): Listing | null {
+  const loaded = [...kept].toReversed().map(([query, { items, cursor }]) => ({
+    query,
+    ids: idsOf(items),
+    cursor: items.length > LONGEST ? null : cursor,
+  }));
+  const listing = [...loaded, ...stored()].find(({ ids }) => ids.includes(id)) ?? null;
+  if (listing) store(listing);
+  return listing;
+}
+
+/**
+ * The ids before and after picture `id` in its listing; null at its ends, and for a picture of none. Loads
+ * the next page where the listing goes on beyond what is known.
+ */
+export async function neighboursOf(id: string): Promise<{ before: string | null; after: string | null }> {
+  const listing = listingOf(id);
+  if (!listing) return { before: null, after: null };
+  const { query, cursor } = listing;
+  let { ids } = listing;
+  const at = ids.indexOf(id);
+  if (at === ids.length - 1 && cursor !== null && ids.length < LONGEST) {
+    const params = new URLSearchParams(query);
+    params.set('cursor', cursor);
+    const page = await api<GalleryPage>(`/api/v1/gallery?${params}`).catch(() => null);
+    if (page) {
+      ids = [...ids, ...page.items.map((item) => item.id).filter((one) => !ids.includes(one))];
+      store({ query, ids, cursor: page.cursor });
+    }
+  }
+  return { before: ids[at - 1] ?? null, after: ids[at + 1] ?? null };
+}
