@@ -71,6 +71,7 @@ export function Card({ view, urgency, tools }: CardProps) {
             shown.length > 1 && 'grid-cols-2 grid-rows-2',
           )}
         >
+          {shown.length === 0 ? <span className="sr-only">{view.caption}</span> : null}
           {shown.map((image, index) => (
             <div key={image.index} className="relative overflow-hidden">
               <Thumb
