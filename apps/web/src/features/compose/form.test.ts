@@ -78,6 +78,11 @@ describe('the compose form', () => {
     expect(asked({ caption: '{1..26}' })).toBe('grid_large');
   });
 
+  it('GRID-13 finds no fault in a box that is still empty', () => {
+    expect(planOf({ ...emptyForm, caption: ' ' })).toMatchObject({ ok: true, grid: null });
+    expect(planOf({ ...emptyForm, caption: '{ , }' })).toMatchObject({ ok: false, fault: 'blank' });
+  });
+
   it('GRID-13 remixes a grid with its choices and lists, and a cell as the picture that it is', () => {
     const caption = '{red, blue} \\{fox\\}';
     const grid = {
