@@ -93,7 +93,7 @@ export function RoomView({ room, live, feed, pack, me, line }: Props) {
         <Invite slug={slug} name={room.name} />
       </div>
       <div className="flex flex-col gap-12">
-        <div className="grid items-start gap-x-8 gap-y-6 lg:grid-cols-[minmax(400px,min(680px,calc(100svh-12rem)))_minmax(0,1fr)] lg:grid-rows-[auto_auto_1fr]">
+        <div className="grid items-start gap-x-8 gap-y-6 lg:grid-cols-[minmax(400px,min(680px,calc(100svh-19rem)))_minmax(0,1fr)] lg:grid-rows-[auto_auto_1fr]">
           <div
             className="min-w-0 lg:row-span-3"
             onPointerEnter={({ pointerType }) => stage.hold(pointerType === 'mouse')}
