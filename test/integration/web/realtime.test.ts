@@ -161,7 +161,7 @@ describe('watching', () => {
     const wrong = [
       null,
       {},
-      frame(1, { image: 9 }),
+      frame(1, { image: 25 }),
       frame(2, { stage: 'sr9000' as never }),
       frame(3, { preview: Buffer.alloc(256 * 1024 + 1) }),
       frame(4, { preview: 'text' as never }),
