@@ -45,6 +45,9 @@ export function planGrid(caption: string, axes: GridAxes = {}): GridPlan {
   const template = parseTemplate(caption);
   if (!template.ok) return template;
   const { parts } = template;
+  // The caption's own check says that it is empty.
+  if (parts.every((part) => typeof part === 'string' && part.trim() === ''))
+    return { ok: true, grid: null, caption: '' };
   const all: Axis[] = [
     ...parts.flatMap((part): Axis[] => (typeof part === 'string' ? [] : [{ axis: 'words', choice: part }])),
     ...GRID_AXES.flatMap((axis): Axis[] => (axes[axis]?.length ? [{ axis, values: axes[axis] }] : [])),

@@ -73,12 +73,8 @@ const axesOf = (form: ComposeForm): GridAxes =>
     }),
   );
 
-/**
- * The result of the caption's choices and the axes: a grid, one picture, or a fault. An empty box has no fault
- * yet.
- */
-export const planOf = (form: ComposeForm): GridPlan =>
-  form.caption.trim() === '' ? { ok: true, grid: null, caption: '' } : planGrid(form.caption, axesOf(form));
+/** The result of the caption's choices and the axes: a grid, one picture, or a fault. */
+export const planOf = (form: ComposeForm): GridPlan => planGrid(form.caption, axesOf(form));
 
 /** Fields that the page decides. Its room overrides the form's. */
 export type Where = { room?: string; parentId?: string; pack?: string };
