@@ -1,11 +1,16 @@
 'use client';
 import type { GenerationView } from '@atelier/domain';
 import { useSearchParams } from 'next/navigation';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { api } from '../api/client';
 
 /** An address that was cut or edited names nothing, and costs no request. */
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function onTravel(heard: () => void): () => void {
+  window.addEventListener('popstate', heard);
+  return () => window.removeEventListener('popstate', heard);
+}
 
 export type Named = {
   /** The generation that the address names; null where it names none, or none that is known here yet. */
@@ -26,7 +31,13 @@ export function useNamed(
   first: GenerationView | null,
   fits: (view: GenerationView) => boolean = () => true,
 ): Named {
-  const id = useSearchParams().get(param);
+  const rendered = useSearchParams().get(param);
+  // The address itself: Next's copy of it lags behind where a refresh is under way during back or forward.
+  const id = useSyncExternalStore(
+    onTravel,
+    () => new URLSearchParams(window.location.search).get(param),
+    () => rendered,
+  );
   const [known, setKnown] = useState<ReadonlyMap<string, GenerationView>>(
     () => new Map(first ? [[first.id, first]] : []),
   );

@@ -15,7 +15,7 @@ export function DraftGrid({ drafts }: { drafts: Drafts }) {
     return <LiveGrid view={view} previews={previews} chosen={drafts.chosen} onChoose={drafts.choose} />;
   if (view.images.length < 2) return <LiveGrid view={view} previews={previews} />;
   return (
-    <div className="relative size-full">
+    <div className="@container relative size-full">
       <LiveGrid view={view} previews={previews} chosen={drafts.chosen} choice={choice} />
       {view.images.some(({ stages }) => stages['64']) ? (
         <button
@@ -23,7 +23,8 @@ export function DraftGrid({ drafts }: { drafts: Drafts }) {
           aria-label={t('compare')}
           title={t('compare')}
           onClick={() => drafts.compare(true)}
-          className="absolute top-2 right-2 z-10 grid size-11 place-items-center rounded-full bg-black/65 text-white transition-colors hover:bg-black/85"
+          // In a small frame it would cover an image: there it stands where the images meet.
+          className="absolute top-2 right-2 z-10 grid size-11 place-items-center @max-[16rem]:top-1/2 @max-[16rem]:right-1/2 @max-[16rem]:translate-x-1/2 @max-[16rem]:-translate-y-1/2 rounded-full bg-black/65 text-white transition-colors hover:bg-black/85"
         >
           <Icon of={Scan} size={18} />
         </button>
