@@ -211,7 +211,7 @@ describe('A-COOKIE cookies of sessions', () => {
 
 describe('A-METHOD-1 a method that an address does not take', () => {
   it.each([
-    ['PATCH', '/api/v1/me', 'GET, HEAD, DELETE'],
+    ['PATCH', '/api/v1/me', 'GET, HEAD, PUT, DELETE'],
     ['POST', '/api/health', 'GET, HEAD'],
     ['PUT', '/images/00000000-0000-4000-8000-000000000000/0/64.png', 'GET, HEAD'],
     ['GET', '/api/v1/session', 'DELETE'],
