@@ -1,5 +1,6 @@
 /** Every page shows what people type as plain text: no elements, no scripts, no bidi overrides. */
 import { createDb, type Db } from '@atelier/db';
+import { escapeBraces } from '@atelier/domain/grid-template';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser';
@@ -25,7 +26,7 @@ beforeAll(async () => {
   db = createDb(stack.databaseUrl);
   const maker = new Maker(stack);
   await maker.send('POST', '/api/v1/rooms', { slug: 'tea', name: ROOM });
-  made.waiting = await maker.ask({ caption: CAPTION, room: 'tea' });
+  made.waiting = await maker.ask({ caption: escapeBraces(CAPTION), room: 'tea' });
   made.person = await maker.id();
   // Signs in as a moderator, so that the moderators' page is among the checked ones.
   await db.user.update({
