@@ -44,7 +44,8 @@ export class ServiceProcess {
   private served = false;
   private delay = RESTART_MIN_MS;
   private endPause: () => void = () => {};
-  private told = '';
+  /** Exit code that was reported since the process was ready last; null means killed. */
+  private told: number | null | undefined;
 
   constructor(private readonly options: ServiceOptions) {
     this.log = new LogFile(options.logFile, (file, code) =>
@@ -96,7 +97,7 @@ export class ServiceProcess {
         if (!isReady(message)) return;
         ready = true;
         this.served = true;
-        this.told = '';
+        this.told = undefined;
         resolve(null);
       });
       child.on('error', (error) => resolve({ code: null, lines: error.message }));
@@ -121,10 +122,10 @@ export class ServiceProcess {
   }
 
   private tellAndPause({ code, lines }: End): Promise<void> {
-    // Reports a process that stays down only once.
-    const said = `${code} ${lines.split('\n').at(-1)}`;
-    if (said !== this.told) this.options.onExit(this.options.name, code, lines);
-    this.told = said;
+    // Reports a process that stays down once for each exit code. Its last line differs from try to try, because
+    // its two outputs arrive in either order.
+    if (this.told !== code) this.options.onExit(this.options.name, code, lines);
+    this.told = code;
     const { delay } = this;
     this.delay = Math.min(delay * 2, RESTART_MAX_MS);
     return new Promise((resolve) => {

@@ -192,7 +192,7 @@ describe('surviving restarts', { timeout: 240_000 }, () => {
     ahead = 14 * 60_000 + 15_000;
     const order = await worker.begin();
     await discord.until(() =>
-      textOf(theirs.original).includes('It goes on here: https://atelier.example/g/'),
+      textOf(theirs.original).includes('It continues here: https://atelier.example/g/'),
     );
     await worker.store(order, 64);
     await worker.finish(order);
@@ -200,7 +200,7 @@ describe('surviving restarts', { timeout: 240_000 }, () => {
     await test.draw();
     await discord.until(() => near.text().includes('✅'));
     expect(textOf(theirs.original)).not.toContain('✅');
-    expect(near.text()).not.toContain('goes on here');
+    expect(near.text()).not.toContain('continues here');
     ahead = 0;
   });
 });

@@ -112,7 +112,7 @@ describe('withTransaction', () => {
 describe('invariants in the schema', () => {
   const generation = { caption: 'a fox', seed: 1n, pack: 'tiny' };
   it.each([
-    ['five images', { count: 5 }],
+    ['more images than a grid has', { count: 26 }],
     ['a size that no stage has', { stopAfter: 128 }],
     ['a seed beyond 32 bits', { seed: 4294967296n }],
     ['a negative seed', { seed: -1n }],
