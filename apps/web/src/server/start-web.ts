@@ -78,6 +78,8 @@ export async function startWeb(options: WebOptions): Promise<Web> {
   const { env, log } = options;
   const undo: (() => Promise<unknown> | unknown)[] = [];
   let server: Server | undefined;
+  /** Resolves when the last connection has ended; waited for from before that can happen. */
+  let closed: Promise<void> | undefined;
   let stopped: Promise<void> | undefined;
   let stopping = false;
   let open: Connections | undefined;
@@ -85,7 +87,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     stopped ??= (async () => {
       // Refuses new connections from here on, so the sockets closed next reconnect to another process.
       stopping = true;
-      server?.close();
+      closed = new Promise((resolve) => (server ? server.close(() => resolve()) : resolve()));
       const cut = setTimeout(() => open?.destroyAll(), CLOSE_GRACE_MS);
       for (const step of undo.reverse())
         await Promise.resolve(step()).catch((err: unknown) => log.warn({ err }, 'while stopping'));
@@ -189,10 +191,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       refuseUpgrade(socket, '404 Not Found');
     });
     // Only connections with a request in progress stay open.
-    undo.push(
-      () =>
-        new Promise<void>((resolve) => (connections.open() === 0 ? resolve() : http.once('close', resolve))),
-    );
+    undo.push(() => closed);
     if (options.pages !== false) {
       pages = await startPages(http, env, sessions);
       const opened = pages;
