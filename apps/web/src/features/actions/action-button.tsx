@@ -69,15 +69,18 @@ export function ActionButton({ label, method, path, body, tone = 'plain', confir
 }
 
 /**
- * Moves the focus from `control`, which is about to leave the page, to the button of the next entry in its
- * list, else to the heading of its section. Otherwise browsers move it to the top of the page.
+ * Moves the focus from `control`, which is about to leave the page, to the same button of the next entry in its
+ * list (its last one, where it has no such button), else to the heading of its section. Otherwise browsers move
+ * it to the top of the page.
  */
 function passFocus(control: HTMLElement): void {
   if (document.activeElement !== control) return;
   const entry = control.closest('li');
   const beside = entry?.nextElementSibling ?? entry?.previousElementSibling;
-  const heir =
-    beside?.querySelector<HTMLElement>('button') ??
+  const buttons = [...(beside?.querySelectorAll('button') ?? [])];
+  const heir: HTMLElement | null =
+    buttons.find(({ textContent }) => textContent === control.textContent) ??
+    buttons.at(-1) ??
     control.closest('section')?.querySelector<HTMLElement>('h2') ??
     document.querySelector<HTMLElement>('h1');
   if (!heir) return;
