@@ -27,10 +27,11 @@ class GradientWatch:
         for name, grad in trained.items():
             self._looks[name] = self._looks.get(name, 0) + 1 if float(grad.abs().max()) < DEAD else 0
         dead = [name for name in trained if self._looks[name] >= LOOKS]
-        if self._said.issuperset(dead):
+        new = [name for name in dead if name not in self._said]
+        if not new:
             return None
-        self._said.update(dead)
+        self._said.update(new)
         return (
-            f"{len(dead)} of {len(trained)} weights get no gradient any more (below {DEAD:g}), first {dead[0]}: these layers "
+            f"{len(dead)} of {len(trained)} weights get no gradient any more (below {DEAD:g}), first {new[0]}: these layers "
             "learn nothing. Stop the run; use a lower learning rate or normalise their input, and start afresh."
         )
