@@ -44,8 +44,7 @@ export class ServiceProcess {
   private served = false;
   private delay = RESTART_MIN_MS;
   private endPause: () => void = () => {};
-  /** Exit code that was reported since the process was ready last; null means killed. */
-  private told: number | null | undefined;
+  private told = '';
 
   constructor(private readonly options: ServiceOptions) {
     this.log = new LogFile(options.logFile, (file, code) =>
@@ -78,6 +77,8 @@ export class ServiceProcess {
       const began = Date.now();
       let ready = false;
       let tail = '';
+      // The two outputs arrive in either order; last words stand on stderr, after which a line of the log may come.
+      let errors = '';
       const child = spawn(process.execPath, ['--import', 'tsx', '--import', GUARD, this.options.entry], {
         cwd: root,
         env: this.options.env,
@@ -88,6 +89,7 @@ export class ServiceProcess {
       for (const stream of [child.stdout, child.stderr]) {
         stream?.on('data', (chunk: Buffer) => {
           tail = (tail + chunk).slice(-4000);
+          if (stream === child.stderr) errors = (errors + chunk).slice(-4000);
           this.log.write(chunk);
           this.options.onOutput?.(chunk);
         });
@@ -97,13 +99,13 @@ export class ServiceProcess {
         if (!isReady(message)) return;
         ready = true;
         this.served = true;
-        this.told = undefined;
+        this.told = '';
         resolve(null);
       });
       child.on('error', (error) => resolve({ code: null, lines: error.message }));
       child.on('close', async (code) => {
         this.child = null;
-        const end = { code, lines: tail.trimEnd() };
+        const end = { code, lines: errors.trimEnd() || tail.trimEnd() };
         if (!ready || this.stopping) return resolve(end);
         if (this.restarting) {
           this.restarting = false;
@@ -122,10 +124,10 @@ export class ServiceProcess {
   }
 
   private tellAndPause({ code, lines }: End): Promise<void> {
-    // Reports a process that stays down once for each exit code. Its last line differs from try to try, because
-    // its two outputs arrive in either order.
-    if (this.told !== code) this.options.onExit(this.options.name, code, lines);
-    this.told = code;
+    // Reports a process that stays down only once.
+    const said = `${code} ${lines.split('\n').at(-1)}`;
+    if (said !== this.told) this.options.onExit(this.options.name, code, lines);
+    this.told = said;
     const { delay } = this;
     this.delay = Math.min(delay * 2, RESTART_MAX_MS);
     return new Promise((resolve) => {
