@@ -43,6 +43,8 @@ it('GRID-14 is counted before it is made, resolves as a labelled table, and its 
   await page.getByRole('button', { name: /256/ }).first().click();
   await page.locator('table [data-reached="256"]').waitFor(SOON);
   await page.getByRole('link', { name: 'Open' }).first().click();
+  // The studio's grid stays until its page has come.
+  await page.waitForURL(/\/g\//, SOON);
   await page.getByRole('button', { name: 'a blue owl' }).click();
   await page.getByRole('link', { name: 'Remix', exact: true }).click();
   await expect.poll(() => page.locator('textarea[name=caption]').inputValue(), SOON).toBe('a blue owl');
