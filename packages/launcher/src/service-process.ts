@@ -124,8 +124,8 @@ export class ServiceProcess {
   }
 
   private tellAndPause({ code, lines }: End): Promise<void> {
-    // Reports a process that stays down only once.
-    const said = `${code} ${lines.split('\n').at(-1)}`;
+    // Reports a process that stays down once for each exit code; its last line may differ from try to try.
+    const said = String(code);
     if (said !== this.told) this.options.onExit(this.options.name, code, lines);
     this.told = said;
     const { delay } = this;
