@@ -3,7 +3,8 @@ import { type ProgressPayload, type RoomSnapshot, WORKER_NAMESPACE } from '@atel
 import type { Socket } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nextEvent } from '../../support/next-event';
-import { hasRedis, startRedis, type TestRedis } from '../../support/redis';
+import { hasRedis } from '../../support/redis';
+import { useTwoWebs } from '../../support/two-webs';
 import { startTestWeb, type TestWeb } from '../../support/web';
 
 // Behaviours by their ids in docs/SPEC.md, section Realtime.
@@ -69,27 +70,15 @@ describe('hundreds of watchers', () => {
 });
 
 describe.runIf(hasRedis())('two web processes over Redis', () => {
-  let redis: TestRedis;
-  let one: TestWeb;
-  let two: TestWeb;
-  beforeAll(async () => {
-    redis = await startRedis();
-    one = await startTestWeb({ env: { REDIS_URL: redis.url } });
-    two = await startTestWeb({ env: { REDIS_URL: redis.url }, share: one.database });
-  });
-  afterAll(async () => {
-    await two?.stop();
-    await one?.stop();
-    await redis?.stop();
-  });
+  const webs = useTwoWebs();
 
   it('RT-22 frames of a worker at one reach watchers at the other, once each and in order', async () => {
-    const frames = await one.socket({ namespace: WORKER_NAMESPACE });
-    const id = await one.visitor().imagine();
-    const worker = await one.worker();
+    const frames = await webs.one.socket({ namespace: WORKER_NAMESPACE });
+    const id = await webs.one.visitor().imagine();
+    const worker = await webs.one.worker();
     await worker.begin();
-    const here = await one.socket();
-    const there = await two.socket();
+    const here = await webs.one.socket();
+    const there = await webs.two.socket();
     for (const socket of [here, there])
       expect((await ask(socket, 'watch', { generationId: id })).ok).toBe(true);
     const seen: number[] = [];
@@ -103,17 +92,17 @@ describe.runIf(hasRedis())('two web processes over Redis', () => {
     }
     expect(seen).toEqual([1, 2, 3, 4, 5]);
     // A late watcher on the other process also gets the newest frame.
-    const late = await ask(await two.socket(), 'watch', { generationId: id });
+    const late = await ask(await webs.two.socket(), 'watch', { generationId: id });
     expect(late.data).toMatchObject({ progress: { seq: 5 } });
   });
 
   it('RT-22 a change is told once at each, wherever it was made', async () => {
-    const id = await one.visitor().imagine();
-    const socket = await two.socket();
+    const id = await webs.one.visitor().imagine();
+    const socket = await webs.two.socket();
     await ask(socket, 'watch', { generationId: id });
     const told: number[] = [];
     socket.on('votes', ({ votes }: { votes: number }) => told.push(votes));
-    for (const [index, site] of [one, two, one].entries()) {
+    for (const [index, site] of [webs.one, webs.two, webs.one].entries()) {
       const counted = nextEvent<{ votes: number }>(socket, 'votes', ({ votes }) => votes === index + 1);
       await site.visitor().send('PUT', `/api/v1/generations/${id}/vote`);
       await counted;
@@ -123,11 +112,11 @@ describe.runIf(hasRedis())('two web processes over Redis', () => {
 
   it('RT-22 presence counts the people of both', async () => {
     const slug = 'both';
-    await one.visitor().send('POST', '/api/v1/rooms', { slug, name: 'Both' });
-    const here = await one.socket();
+    await webs.one.visitor().send('POST', '/api/v1/rooms', { slug, name: 'Both' });
+    const here = await webs.one.socket();
     await ask(here, 'join', { room: slug });
     const grown = nextEvent<RoomSnapshot['presence']>(here, 'room:presence', ({ count }) => count === 2);
-    const there = await two.socket();
+    const there = await webs.two.socket();
     const told = nextEvent<RoomSnapshot['presence']>(there, 'room:presence', ({ count }) => count === 2);
     await ask(there, 'join', { room: slug });
     await Promise.all([grown, told]);
@@ -137,17 +126,17 @@ describe.runIf(hasRedis())('two web processes over Redis', () => {
   });
 
   it.each([
-    ['hangs', () => redis.hang()],
-    ['is gone', () => redis.stop()],
+    ['hangs', () => webs.redis.hang()],
+    ['is gone', () => webs.redis.stop()],
   ])('RT-30 while Redis %s, joining, watching and the API go on, and ready says so', async (_, harm) => {
-    const checks = async () => (await one.visitor().json('GET', '/api/ready')).body.checks;
+    const checks = async () => (await webs.one.visitor().json('GET', '/api/ready')).body.checks;
     expect(await checks()).toMatchObject({ redis: 'ok' });
-    const watching = await one.socket();
-    const frames = await one.socket({ namespace: WORKER_NAMESPACE });
+    const watching = await webs.one.socket();
+    const frames = await webs.one.socket({ namespace: WORKER_NAMESPACE });
     await harm();
     try {
-      const id = await one.visitor().imagine();
-      for (const socket of [watching, await one.socket()]) {
+      const id = await webs.one.visitor().imagine();
+      for (const socket of [watching, await webs.one.socket()]) {
         expect(await ask(socket, 'join', { room: 'lobby' })).toMatchObject({ ok: true });
         expect(await ask(socket, 'watch', { generationId: id })).toMatchObject({ ok: true });
       }
@@ -160,7 +149,7 @@ describe.runIf(hasRedis())('two web processes over Redis', () => {
       await arrived;
       expect(await checks()).toMatchObject({ redis: 'failed' });
     } finally {
-      redis.resume();
+      webs.redis.resume();
     }
   });
 });

@@ -9,23 +9,15 @@ import {
 import { person } from '@atelier/services';
 import type { Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { hasRedis, startRedis, type TestRedis } from '../../support/redis';
+import { nextEvent } from '../../support/next-event';
+import { hasRedis } from '../../support/redis';
+import { useTwoWebs } from '../../support/two-webs';
 import { startTestWeb, type TestWeb, type Visitor } from '../../support/web';
 
 // Behaviours by their ids in docs/SPEC.md, section Live drafts.
 type Reply<T> = { ok: true; data: T } | { ok: false; error: { code: string } };
 const ask = <T>(socket: Socket, event: string, payload: unknown): Promise<Reply<T>> =>
   socket.timeout(30_000).emitWithAck(event, payload);
-/** Resolves with the first `event` for which `when` holds. */
-const next = <T>(socket: Socket, event: string, when: (payload: T) => boolean = () => true): Promise<T> =>
-  new Promise((resolve) => {
-    const listener = (payload: T): void => {
-      if (!when(payload)) return;
-      socket.off(event, listener);
-      resolve(payload);
-    };
-    socket.on(event, listener);
-  });
 const sketch = (seq: number, caption: string, more: object = {}) => ({
   seq,
   caption,
@@ -35,7 +27,7 @@ const sketch = (seq: number, caption: string, more: object = {}) => ({
 });
 const code = (reply: Reply<unknown>): string => (reply.ok ? 'ok' : reply.error.code);
 const drawn = (socket: Socket, seq: number): Promise<SketchResult> =>
-  next<SketchResult>(socket, 'sketch', (result) => result.seq === seq);
+  nextEvent<SketchResult>(socket, 'sketch', (result) => result.seq === seq);
 
 /** A worker's lane under the test's control. The draft holds its caption. */
 class TestLane {
@@ -278,15 +270,19 @@ describe('ghosts', () => {
     const strange: unknown[] = [];
     elsewhere.on('room:sketch', (payload) => strange.push(payload));
     const who = { id: ada.id, name: ada.name, avatarUrl: null };
-    const words = next<GhostPayload>(watcher, 'room:sketch');
-    const picture = next<GhostPayload>(watcher, 'room:sketch', (payload) => !payload.gone && !!payload.webp);
+    const words = nextEvent<GhostPayload>(watcher, 'room:sketch');
+    const picture = nextEvent<GhostPayload>(
+      watcher,
+      'room:sketch',
+      (payload) => !payload.gone && !!payload.webp,
+    );
     await send(typist, sketch(0, 'a red fox', { room: slug }));
     expect(await words).toEqual({ room: slug, person: who, caption: 'a red fox' });
     expect(await picture).toMatchObject({ webp: Buffer.from('a red fox') });
     expect(await ghostsIn(slug)).toEqual([
       { person: who, caption: 'a red fox', webp: Buffer.from('a red fox') },
     ]);
-    const gone = next<GhostPayload>(watcher, 'room:sketch', (payload) => payload.gone === true);
+    const gone = nextEvent<GhostPayload>(watcher, 'room:sketch', (payload) => payload.gone === true);
     typist.emit('sketch:end');
     expect(await gone).toEqual({ room: slug, person: { id: ada.id }, gone: true });
     expect([await ghostsIn(slug), strange]).toEqual([[], []]);
@@ -303,7 +299,7 @@ describe('ghosts', () => {
       (socket: Socket) => ask(socket, 'sketch', sketch(1, 'a fucking fox', { room: slug })),
     ]) {
       const typist = await enter(slug, ada.visitor);
-      const gone = next<GhostPayload>(watcher, 'room:sketch', (payload) => payload.gone === true);
+      const gone = nextEvent<GhostPayload>(watcher, 'room:sketch', (payload) => payload.gone === true);
       await send(typist, sketch(0, 'a red fox', { room: slug }));
       expect(await ghostsIn(slug)).toHaveLength(1);
       void end(typist);
@@ -320,7 +316,7 @@ describe('ghosts', () => {
     const typist = await enter(slug, ada.visitor);
     const watcher = await enter(slug);
     await send(typist, sketch(0, 'a red fox', { room: slug }));
-    const gone = next<GhostPayload>(watcher, 'room:sketch', (payload) => payload.gone === true);
+    const gone = nextEvent<GhostPayload>(watcher, 'room:sketch', (payload) => payload.gone === true);
     await site.deps.db.user.update({ where: { id: ada.id }, data: { bannedAt: new Date() } });
     await site.deps.db.$executeRaw`SELECT pg_notify(${NOTIFY.person}, ${ada.id})`;
     await gone;
@@ -347,7 +343,7 @@ describe('ghosts', () => {
     expect(seen).toEqual([]);
 
     await send(typist, sketch(3, 'listed', { room: slug }));
-    const gone = next<GhostPayload>(watchers[0]!, 'room:sketch', (payload) => payload.gone === true);
+    const gone = nextEvent<GhostPayload>(watchers[0]!, 'room:sketch', (payload) => payload.gone === true);
     await setUnlisted(ada.id);
     await gone;
     seen.length = 0;
@@ -360,21 +356,10 @@ describe('ghosts', () => {
   });
 
   describe.runIf(hasRedis())('of two web processes over Redis', () => {
-    let redis: TestRedis;
-    let one: TestWeb;
-    let two: TestWeb;
-    beforeAll(async () => {
-      redis = await startRedis();
-      one = await startTestWeb({ env: { REDIS_URL: redis.url } });
-      two = await startTestWeb({ env: { REDIS_URL: redis.url }, share: one.database });
-    });
-    afterAll(async () => {
-      await two?.stop();
-      await one?.stop();
-      await redis?.stop();
-    });
+    const webs = useTwoWebs();
 
     it('SKETCH-10 a worker at one draws for a typist at the other, and both rooms see it', async () => {
+      const { one, two } = webs;
       const lane = await TestLane.open(one);
       const ada = await someone(two);
       const slug = 'over-redis';
@@ -382,7 +367,7 @@ describe('ghosts', () => {
       const typist = await enter(slug, ada.visitor, two);
       const watchers = [await enter(slug, undefined, one), await enter(slug, undefined, two)];
       const seen = watchers.map((watcher) =>
-        next<GhostPayload>(watcher, 'room:sketch', (payload) => !payload.gone && !!payload.webp),
+        nextEvent<GhostPayload>(watcher, 'room:sketch', (payload) => !payload.gone && !!payload.webp),
       );
       const result = drawn(typist, 0);
       await send(typist, sketch(0, 'a red fox', { room: slug }));
@@ -392,7 +377,7 @@ describe('ghosts', () => {
       expect(lane.asked).toHaveLength(1);
       expect(await ghostsIn(slug, one)).toMatchObject([{ caption: 'a red fox' }]);
       const gone = watchers.map((watcher) =>
-        next<GhostPayload>(watcher, 'room:sketch', (payload) => payload.gone === true),
+        nextEvent<GhostPayload>(watcher, 'room:sketch', (payload) => payload.gone === true),
       );
       typist.emit('sketch:end');
       await Promise.all(gone);

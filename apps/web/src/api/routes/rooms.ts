@@ -1,9 +1,14 @@
 import { roomClosedSchema, roomOwnerSchema, roomSchema, roomSettingsSchema, roomView } from '@atelier/domain';
 import { z } from 'zod';
-import type { Api } from '../context';
+import type { Api, Call } from '../context';
 import { define } from '../route';
 
 const tag = 'Rooms';
+/** Input of the verbs that change one room. */
+const changeOf = (c: Call): { slug: string; body: unknown } => ({
+  slug: c.req.param('slug') ?? '',
+  body: c.get('body'),
+});
 
 /** Routes of rooms: list, open, read, change, close, hand over. */
 export function roomRoutes(api: Api): void {
@@ -66,7 +71,7 @@ export function roomRoutes(api: Api): void {
       answer: roomView,
     },
     async (c) => {
-      const input = { slug: c.req.param('slug') ?? '', body: c.get('body') };
+      const input = changeOf(c);
       return c.json(await c.env.container.services.room.set({ ctx: c.get('ctx'), input }));
     },
   );
@@ -84,7 +89,7 @@ export function roomRoutes(api: Api): void {
       answer: roomView,
     },
     async (c) => {
-      const input = { slug: c.req.param('slug') ?? '', body: c.get('body') };
+      const input = changeOf(c);
       return c.json(await c.env.container.services.room.close({ ctx: c.get('ctx'), input }));
     },
   );
@@ -101,7 +106,7 @@ export function roomRoutes(api: Api): void {
       answer: roomView,
     },
     async (c) => {
-      const input = { slug: c.req.param('slug') ?? '', body: c.get('body') };
+      const input = changeOf(c);
       return c.json(await c.env.container.services.room.handOver({ ctx: c.get('ctx'), input }));
     },
   );
