@@ -1,27 +1,20 @@
 /** Cards of the gallery, of rooms and of people: what they say, and what one can do on them. */
-import { createDb, type Db } from '@atelier/db';
+import type { Db } from '@atelier/db';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser';
+import { describe, expect, it } from 'vitest';
 import { Maker } from '../support/make';
 import { reach } from '../support/reach';
+import { useSiteAndBrowser } from '../support/site-and-browser';
 import { Someone } from '../support/someone';
-import { type Stack, startStack } from '../support/stack';
+import type { Stack } from '../support/stack';
 
 const SOON = { timeout: 30_000 };
 const TOUCH = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 let stack: Stack;
 let browser: Browser;
 let db: Db;
-beforeAll(async () => {
-  stack = await startStack();
-  db = createDb(stack.databaseUrl);
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await db?.close();
-  await stack?.stop();
+useSiteAndBrowser((started) => {
+  ({ stack, browser, db } = started);
 });
 
 /** A finished picture of `maker`. */

@@ -1,32 +1,27 @@
 /** Several images of a generation as things to choose, vote for, promote and compare, by key, mouse and touch. */
-import { createDb, type Db } from '@atelier/db';
+import type { Db } from '@atelier/db';
 import type { Browser, Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { objections } from '../support/axe';
-import { launchBrowser } from '../support/browser';
 import { Maker } from '../support/make';
 import { reach } from '../support/reach';
+import { useSiteAndBrowser } from '../support/site-and-browser';
 import { Someone } from '../support/someone';
-import { type Stack, startStack } from '../support/stack';
+import type { Stack } from '../support/stack';
 
 const SOON = { timeout: 30_000 };
 let stack: Stack;
 let browser: Browser;
 let db: Db;
 let picture: Buffer;
+useSiteAndBrowser((started) => {
+  ({ stack, browser, db } = started);
+});
 beforeAll(async () => {
-  stack = await startStack();
-  db = createDb(stack.databaseUrl);
-  browser = await launchBrowser();
   picture = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'teal' } })
     .webp()
     .toBuffer();
-});
-afterAll(async () => {
-  await browser?.close();
-  await db?.close();
-  await stack?.stop();
 });
 
 /** Four drafts of a new person, done at 64 pixels. */

@@ -1,25 +1,18 @@
 /** The Atom feeds as a browser finds and parses them. */
-import { createDb, type Db } from '@atelier/db';
+import type { Db } from '@atelier/db';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser';
+import { expect, it } from 'vitest';
 import { aPicture } from '../support/factories';
 import { Maker } from '../support/make';
+import { useSiteAndBrowser } from '../support/site-and-browser';
 import { Someone } from '../support/someone';
-import { type Stack, startStack } from '../support/stack';
+import type { Stack } from '../support/stack';
 
 let stack: Stack;
 let browser: Browser;
 let db: Db;
-beforeAll(async () => {
-  stack = await startStack();
-  db = createDb(stack.databaseUrl);
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await db?.close();
-  await stack?.stop();
+useSiteAndBrowser((started) => {
+  ({ stack, browser, db } = started);
 });
 
 it('FEED-1 FEED-2 gallery, room and person name a feed that parses, with a hostile caption as its text', async () => {

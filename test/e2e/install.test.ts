@@ -1,21 +1,16 @@
 /** The site as an app, and the About page, which offers it. */
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser';
+import { expect, it } from 'vitest';
+import { useSiteAndBrowser } from '../support/site-and-browser';
 import { Someone } from '../support/someone';
-import { type Stack, startStack } from '../support/stack';
+import type { Stack } from '../support/stack';
 
 const SOON = { timeout: 30_000 };
 const PHONE = { width: 390, height: 844 };
 let stack: Stack;
 let browser: Browser;
-beforeAll(async () => {
-  stack = await startStack();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
+useSiteAndBrowser((started) => {
+  ({ stack, browser } = started);
 });
 
 /** Whether a picture of the site has loaded, and its width. */

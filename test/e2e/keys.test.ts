@@ -1,13 +1,13 @@
 /** The keys of the site: through a listing and back, to the caption, past captions, and the sheet of all keys. */
-import { createDb, type Db } from '@atelier/db';
+import type { Db } from '@atelier/db';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { objections } from '../support/axe';
-import { launchBrowser } from '../support/browser';
 import { aPicture } from '../support/factories';
 import { Maker } from '../support/make';
+import { useSiteAndBrowser } from '../support/site-and-browser';
 import { Someone } from '../support/someone';
-import { type Stack, startStack } from '../support/stack';
+import type { Stack } from '../support/stack';
 
 const SOON = { timeout: 30_000 };
 let stack: Stack;
@@ -16,10 +16,10 @@ let db: Db;
 let author: string;
 /** Ids of 70 pictures of one person and room, the newest first: more than two pages of a listing. */
 const ids: string[] = [];
+useSiteAndBrowser((started) => {
+  ({ stack, browser, db } = started);
+});
 beforeAll(async () => {
-  stack = await startStack();
-  db = createDb(stack.databaseUrl);
-  browser = await launchBrowser();
   const maker = new Maker(stack);
   await maker.send('POST', '/api/v1/rooms', { slug: 'hall', name: 'Hall' });
   author = await maker.id();
@@ -31,11 +31,6 @@ beforeAll(async () => {
     if (n < 5)
       await aPicture(db, { caption: 'a stranger', createdAt: new Date(createdAt.getTime() - 30_000) });
   }
-});
-afterAll(async () => {
-  await browser?.close();
-  await db?.close();
-  await stack?.stop();
 });
 
 type Options = Parameters<typeof Someone.open>[2];

@@ -1,25 +1,18 @@
 /** What a guest may decide about themself: their name, and whether their pictures are listed. */
-import { createDb, type Db } from '@atelier/db';
+import type { Db } from '@atelier/db';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser';
+import { expect, it } from 'vitest';
 import { Maker } from '../support/make';
+import { useSiteAndBrowser } from '../support/site-and-browser';
 import { Someone } from '../support/someone';
-import { type Stack, startStack } from '../support/stack';
+import type { Stack } from '../support/stack';
 
 const SOON = { timeout: 30_000 };
 let stack: Stack;
 let browser: Browser;
 let db: Db;
-beforeAll(async () => {
-  stack = await startStack();
-  db = createDb(stack.databaseUrl);
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await db?.close();
-  await stack?.stop();
+useSiteAndBrowser((started) => {
+  ({ stack, browser, db } = started);
 });
 
 it('GUEST-1 a guest’s new name is on the account page and, without a reload, in front of the room', async () => {

@@ -1,13 +1,13 @@
 /** Remixes and variations on the page of their parent. The test writes the rows that a worker would. */
-import { createDb, type Db } from '@atelier/db';
+import type { Db } from '@atelier/db';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Maker } from '../support/make';
 import { reach } from '../support/reach';
+import { useSiteAndBrowser } from '../support/site-and-browser';
 import { Someone } from '../support/someone';
-import { type Stack, startStack } from '../support/stack';
+import type { Stack } from '../support/stack';
 
 const SOON = { timeout: 30_000 };
 const CAPTION = 'a red fox in the snow';
@@ -15,18 +15,13 @@ let stack: Stack;
 let browser: Browser;
 let db: Db;
 let picture: Buffer;
+useSiteAndBrowser((started) => {
+  ({ stack, browser, db } = started);
+});
 beforeAll(async () => {
-  stack = await startStack();
-  db = createDb(stack.databaseUrl);
-  browser = await launchBrowser();
   picture = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'teal' } })
     .webp()
     .toBuffer();
-});
-afterAll(async () => {
-  await browser?.close();
-  await db?.close();
-  await stack?.stop();
 });
 
 /** A finished picture of a new person. */

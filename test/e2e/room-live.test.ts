@@ -2,29 +2,22 @@
  * A room while others draw, watch, vote and react: its large picture, reactions, what passes by, and the
  * sound. The test writes the rows itself, without a worker.
  */
-import { createDb, type Db } from '@atelier/db';
+import type { Db } from '@atelier/db';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser';
+import { describe, expect, it } from 'vitest';
 import { Maker } from '../support/make';
 import { type Reached, reach as reachRow } from '../support/reach';
+import { useSiteAndBrowser } from '../support/site-and-browser';
 import { Someone } from '../support/someone';
-import { type Stack, startStack } from '../support/stack';
+import type { Stack } from '../support/stack';
 
 const PHONE = { viewport: { width: 390, height: 844 } };
 const SOON = { timeout: 30_000 };
 let stack: Stack;
 let browser: Browser;
 let db: Db;
-beforeAll(async () => {
-  stack = await startStack();
-  db = createDb(stack.databaseUrl);
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await db?.close();
-  await stack?.stop();
+useSiteAndBrowser((started) => {
+  ({ stack, browser, db } = started);
 });
 
 const reach = (id: string, sizes: Reached, status?: 'running' | 'done'): Promise<void> =>

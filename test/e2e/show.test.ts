@@ -2,31 +2,24 @@
  * The pages while others make pictures: the wall, arrivals, noise, presence, drafts. The test writes the rows
  * itself, without a worker.
  */
-import { createDb, type Db } from '@atelier/db';
+import type { Db } from '@atelier/db';
 import { captionWords } from '@atelier/domain';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Maker } from '../support/make';
 import { type Reached, reach as reachRow } from '../support/reach';
+import { useSiteAndBrowser } from '../support/site-and-browser';
 import { Someone } from '../support/someone';
-import { type Stack, startStack } from '../support/stack';
+import type { Stack } from '../support/stack';
 
 const PHONE = { width: 390, height: 844 };
 const SOON = { timeout: 30_000 };
 let stack: Stack;
 let browser: Browser;
 let db: Db;
-beforeAll(async () => {
-  stack = await startStack();
-  db = createDb(stack.databaseUrl);
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await db?.close();
-  await stack?.stop();
+useSiteAndBrowser((started) => {
+  ({ stack, browser, db } = started);
 });
 
 /** Queues a picture of a new person, so no quota applies. */

@@ -2,10 +2,10 @@
 import { createDb } from '@atelier/db';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser';
 import { Maker } from '../support/make';
+import { useSiteAndBrowser } from '../support/site-and-browser';
 import { Someone } from '../support/someone';
-import { type Stack, startStack } from '../support/stack';
+import type { Stack } from '../support/stack';
 
 /** Half of a character beyond U+FFFF. */
 const HALF = /\p{Surrogate}/u;
@@ -14,13 +14,8 @@ const SOON = { timeout: 20_000 };
 
 let stack: Stack;
 let browser: Browser;
-beforeAll(async () => {
-  stack = await startStack();
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser?.close();
-  await stack?.stop();
+useSiteAndBrowser((started) => {
+  ({ stack, browser } = started);
 });
 
 /**
