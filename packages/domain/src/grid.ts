@@ -53,7 +53,7 @@ export function planGrid(caption: string, axes: GridAxes = {}): GridPlan {
     ...GRID_AXES.flatMap((axis): Axis[] => (axes[axis]?.length ? [{ axis, values: axes[axis] }] : [])),
   ];
   const sizes = all.map((axis) => ('choice' in axis ? countOf(axis.choice) : axis.values.length));
-  const count = sizes.reduce((product, size) => product * size, 1);
+  const count = cellsOf(sizes);
   if (count > LIMITS.gridCells) return { ok: false, fault: 'large', count };
   const labels = all.map((axis): GridLabel[] =>
     'choice' in axis
@@ -72,10 +72,13 @@ export function planGrid(caption: string, axes: GridAxes = {}): GridPlan {
     : { ok: true, grid: { rows, columns, cells } };
 }
 
+/** The number of combinations of axes with so many values each. */
+const cellsOf = (sizes: readonly number[]): number => sizes.reduce((cells, size) => cells * size, 1);
+
 /** How many axes stand at the rows: as many as make the table most nearly a square, in their order. */
 function rowAxes(sizes: readonly number[]): number {
-  const of = (axes: readonly number[]): number => axes.reduce((total, size) => total * size, 1);
-  const longest = (split: number): number => Math.max(of(sizes.slice(0, split)), of(sizes.slice(split)));
+  const longest = (split: number): number =>
+    Math.max(cellsOf(sizes.slice(0, split)), cellsOf(sizes.slice(split)));
   let best = sizes.length < 2 ? 0 : 1;
   for (let split = best + 1; split < sizes.length; split++) if (longest(split) < longest(best)) best = split;
   return best;

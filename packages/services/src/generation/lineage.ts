@@ -1,5 +1,7 @@
 import type { Tx } from '@atelier/db';
 import {
+  byFace,
+  type FaceRank,
   generationId,
   type LineageNode,
   type LineageView,
@@ -88,12 +90,14 @@ async function descendants(tx: Tx, id: string) {
 const sameSeed = (row: GenerationRow, seed: bigint): GenerationRow['images'][number] | undefined =>
   row.images.find((image) => image.reached && image.seed === seed);
 
-/** The image with the largest finished stage, then with most votes; the first of equals. */
+/** The row's face, or its first image before any has finished a stage. */
 function faceOfRow({ images, imageVotes }: GenerationRow): GenerationRow['images'][number] | undefined {
-  const votes = (index: number): number => imageVotes.find(({ image }) => image === index)?.votes ?? 0;
-  return images.toSorted(
-    (a, b) => (b.reached ?? 0) - (a.reached ?? 0) || votes(b.index) - votes(a.index) || a.index - b.index,
-  )[0];
+  const rank = ({ index, reached }: GenerationRow['images'][number]): FaceRank => ({
+    reached: reached ?? 0,
+    votes: imageVotes.find(({ image }) => image === index)?.votes ?? 0,
+    index,
+  });
+  return images.toSorted((a, b) => byFace(rank(a), rank(b)))[0];
 }
 
 /** @param asked the generation whose tree this is, the row's distance from it, and the image to show */

@@ -4,9 +4,9 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
-import { Link } from '../../ui/link';
 import { Noise } from '../../ui/noise';
 import { Bars } from './bars';
+import { OpenPiece } from './open-piece';
 import { type Piece, sizesOf } from './piece';
 import { useCascade } from './use-cascade';
 
@@ -87,7 +87,11 @@ export function Cascade({ pieces, onPick }: Props) {
       data-cascade={reached}
       className="group relative size-full overflow-hidden rounded-2xl bg-sunken"
     >
-      <Open piece={piece} onPick={onPick}>
+      <OpenPiece
+        piece={piece}
+        onPick={onPick}
+        className="absolute inset-0 block size-full rounded-2xl outline-offset-[-4px]!"
+      >
         {before ? (
           <Layers key={before.id} piece={before} reached={sizesOf(before).length} hidden={false} />
         ) : null}
@@ -99,7 +103,7 @@ export function Cascade({ pieces, onPick }: Props) {
         >
           <Bars stages={sizes.map((size, index) => ({ size, fraction: index < reached ? 1 : 0 }))} />
         </Plate>
-      </Open>
+      </OpenPiece>
       <button
         type="button"
         aria-pressed={paused}
@@ -125,21 +129,5 @@ export function Plate({ title, line, children }: { title: string; line: ReactNod
       </span>
       {children}
     </span>
-  );
-}
-
-type OpenProps = { piece: Piece; onPick?: (caption: string) => void; children: ReactNode };
-
-/** Makes the picture a link to its page, or a button that takes a sample's caption. */
-function Open({ piece, onPick, children }: OpenProps) {
-  const className = 'absolute inset-0 block size-full rounded-2xl outline-offset-[-4px]!';
-  return piece.href ? (
-    <Link href={piece.href} className={className}>
-      {children}
-    </Link>
-  ) : (
-    <button type="button" onClick={() => onPick?.(piece.caption)} className={className}>
-      {children}
-    </button>
   );
 }

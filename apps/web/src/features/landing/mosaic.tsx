@@ -2,9 +2,9 @@
 import { type ReactNode, useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
-import { Link } from '../../ui/link';
 import { Thumbhash } from '../../ui/thumbhash';
 import { Cascade } from './cascade';
+import { OpenPiece } from './open-piece';
 import { MOSAIC, type Piece } from './piece';
 
 /** Tiles that a phone shows, in one row. */
@@ -65,10 +65,12 @@ export function Mosaic({ pieces, onPick, live }: Props) {
 function Tile({ piece, onPick }: { piece: Piece; onPick: (caption: string) => void }) {
   const t = useTranslations('landing');
   const { stages, caption, href } = piece;
-  const className =
-    'group relative block size-full overflow-hidden rounded-xl bg-sunken outline-offset-[-3px]! transition-[filter] hover:brightness-110';
-  const picture = (
-    <>
+  return (
+    <OpenPiece
+      piece={piece}
+      onPick={onPick}
+      className="group relative block size-full overflow-hidden rounded-xl bg-sunken outline-offset-[-3px]! transition-[filter] hover:brightness-110"
+    >
       <Thumbhash hash={piece.thumbhash} />
       {/* biome-ignore lint/performance/noImgElement: the server already makes every size and WebP */}
       <img
@@ -85,15 +87,6 @@ function Tile({ piece, onPick }: { piece: Piece; onPick: (caption: string) => vo
       >
         <span className="line-clamp-2">{caption}</span>
       </span>
-    </>
-  );
-  return href ? (
-    <Link href={href} className={className}>
-      {picture}
-    </Link>
-  ) : (
-    <button type="button" onClick={() => onPick(caption)} className={className}>
-      {picture}
-    </button>
+    </OpenPiece>
   );
 }
