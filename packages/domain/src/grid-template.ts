@@ -22,6 +22,15 @@ export const escapeBraces = (text: string): string =>
   isTemplate(text) ? text.replace(/[\\{}]/g, '\\$&') : text;
 
 /**
+ * The caption of a generation, or of `one` image of it, as one types it to ask for the same again: a grid's as
+ * it was typed, with its choices; any other is literal.
+ */
+export const typedCaption = (
+  { caption, grid }: { caption: string; grid?: unknown },
+  one?: { caption?: string | undefined },
+): string => (grid && !one ? caption : escapeBraces(one?.caption ?? caption));
+
+/**
  * Reads a caption as literal texts and choices. A choice is counted, never expanded: `{1..999999999}` is
  * cheap.
  */

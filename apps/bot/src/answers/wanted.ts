@@ -1,13 +1,13 @@
 import {
   axesOfGrid,
   cutText,
-  escapeBraces,
   foldText,
   gridError,
   LIMITS,
   parseInput,
   planGrid,
   requestSchema,
+  typedCaption,
 } from '@atelier/domain';
 import { type Ctx, gallery, generation } from '@atelier/services';
 import { z } from 'zod';
@@ -67,7 +67,7 @@ export async function bodyOf(ctx: Ctx, wanted: Wanted): Promise<Record<string, u
     ctx: { actor: { kind: 'anonymous' }, deps: ctx.deps },
     input: { id },
   });
-  const { caption, settings, count, stopAfter, pack, seed, grid, images } = parent;
+  const { settings, count, stopAfter, pack, seed, grid, images } = parent;
   const one = images.find(({ index }) => index === wanted.image);
   const { count: asked = one ? 1 : count, ...body } = wanted.body;
   const isGrid = grid && !one;
@@ -75,7 +75,7 @@ export async function bodyOf(ctx: Ctx, wanted: Wanted): Promise<Record<string, u
   const shape =
     isGrid || isGridCaption(body.caption) ? {} : { count: asked, stopAfter: one && grid ? 64 : stopAfter };
   return {
-    caption: isGrid ? caption : escapeBraces(one?.caption ?? caption),
+    caption: typedCaption(parent, one),
     ...shape,
     ...(isGrid && { axes: axesOfGrid(grid) }),
     pack,

@@ -1,4 +1,4 @@
-import { cutText, escapeBraces, type GenerationView, LIMITS } from '@atelier/domain';
+import { cutText, type GenerationView, LIMITS, typedCaption } from '@atelier/domain';
 import { type APIModalInteractionResponseCallbackData, ComponentType, TextInputStyle } from 'discord.js';
 import type { Translate } from '../i18n';
 import { customId } from './custom-id';
@@ -13,8 +13,7 @@ export function presentRemixModal(
   image?: number,
 ): APIModalInteractionResponseCallbackData {
   const one = images.find(({ index }) => index === image);
-  // A grid's caption has its choices; any other is literal, also where it has braces.
-  const typed = grid && !one ? caption : escapeBraces(one?.caption ?? caption);
+  const typed = typedCaption({ caption, grid }, one);
   return {
     custom_id: one ? customId('remix', id, 'one', one.index) : customId('remix', id),
     title: t('remix.title'),

@@ -1,4 +1,4 @@
-import { drawnWith, escapeBraces, type GenerationView } from '@atelier/domain';
+import { drawnWith, type GenerationView, typedCaption } from '@atelier/domain';
 import type { Translate } from '../i18n';
 import { chosenSettings } from './generation';
 import type { Reply } from './reply';
@@ -38,7 +38,7 @@ export function presentShown(view: GenerationView, t: Translate): Reply {
  * The `/imagine` command as it is typed in this language. Replaces backticks, which would end its code block.
  */
 function command({ seed, count, stopAfter, settings, ...view }: GenerationView, t: Translate): string {
-  const caption = view.grid ? view.caption : escapeBraces(view.caption);
+  const caption = typedCaption(view);
   const options: [Parameters<Translate>[0], unknown][] = [
     ['commands.imagine.options.caption.name', caption.replaceAll('`', 'ˋ')],
     ['commands.imagine.options.seed.name', seed],

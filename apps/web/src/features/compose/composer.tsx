@@ -10,6 +10,7 @@ import { Icon } from '../../ui/icon';
 import { Segmented } from '../../ui/segmented';
 import { type Drafted, Sketch } from '../sketch/sketch';
 import { CaptionBox } from './caption-box';
+import { captionField } from './caption-field';
 import { type ComposeForm, changedSettings, planOf } from './form';
 import { GridNote } from './grid-note';
 import { SettingsPanel } from './settings-panel';
@@ -52,8 +53,7 @@ export function Composer({ form, change, onSubmit, busy, problem, notice, pack, 
   const unknown = useUnknownWords(form.caption, pack);
   const sizes = pack?.stages.map(({ size }) => size) ?? STAGE_SIZES;
   const changed = changedSettings(form);
-  const toCaption = (): void =>
-    document.querySelector<HTMLTextAreaElement>('textarea[name=caption]')?.focus();
+  const toCaption = (): void => captionField()?.focus();
   const pick = (word: string): void => {
     change({ caption: complete(form.caption, word) });
     toCaption();

@@ -1,7 +1,7 @@
 import type { GenerationRequest, GenerationView, ImageView, PackView, Settings } from '@atelier/domain';
 import { GRID_AXES, LIMITS, type StageSize } from '@atelier/domain/constants';
 import { axesOfGrid, type GridAxes, type GridPlan, parseValues, planGrid } from '@atelier/domain/grid';
-import { escapeBraces } from '@atelier/domain/grid-template';
+import { typedCaption } from '@atelier/domain/grid-template';
 import { textLength } from '@atelier/domain/text';
 
 /** The compose form as typed. Numbers stay text until they are sent; '' means "the pack's default". */
@@ -160,8 +160,7 @@ export function formFrom(
   const again = made.grid && !one ? listsOf(made.grid) : {};
   const text = (value: number | undefined): string => (value === undefined ? '' : String(value));
   return {
-    // A grid's caption has its choices; any other one is literal.
-    caption: made.grid && !one ? made.caption : escapeBraces(one?.caption ?? made.caption),
+    caption: typedCaption(made, one),
     count: one || made.grid ? 1 : made.count,
     stopAfter: made.stopAfter,
     seed: keepSeed ? String((one ?? made).seed) : '',

@@ -4,6 +4,7 @@ import { GitBranch, Heart, Type } from 'lucide';
 import { useState } from 'react';
 import { Icon } from '../../ui/icon';
 import { Link } from '../../ui/link';
+import { captionField } from '../compose/caption-field';
 import { useVote } from '../picture/use-vote';
 import { Line, type LineProps } from './card-line';
 import { ownVotes } from './hear-votes';
@@ -13,7 +14,7 @@ import { ownVotes } from './hear-votes';
  * the element's own setter. Returns whether there is one.
  */
 function fillCaption(caption: string): boolean {
-  const box = document.querySelector<HTMLTextAreaElement>('textarea[name=caption]');
+  const box = captionField();
   if (!box) return false;
   Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')?.set?.call(box, caption);
   box.dispatchEvent(new Event('input', { bubbles: true }));

@@ -1,15 +1,14 @@
 'use client';
 import { usePathname, useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
+import { captionField } from '../compose/caption-field';
 import { goBack } from '../history/go-back';
 import { KeySheet } from './key-sheet';
 import { useKeys } from './registry';
 
-const captionBox = (): HTMLTextAreaElement | null => document.querySelector('textarea[name=caption]');
-
 /** Focuses the caption with its end to go on from; false where the page has none. */
 function focusCaption(): boolean {
-  const box = captionBox();
+  const box = captionField();
   box?.focus();
   box?.setSelectionRange(box.value.length, box.value.length);
   return box !== null;

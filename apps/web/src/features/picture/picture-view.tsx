@@ -10,6 +10,7 @@ import { Neighbours } from '../history/neighbours';
 import { isEnded } from '../live/live-state';
 import { ProgressPanel } from '../live/progress-panel';
 import { useGeneration } from '../live/use-generation';
+import { useWatched } from '../live/use-watched';
 import { Actions } from './actions';
 import { Byline } from './byline';
 import { DraftExtras } from './draft-extras';
@@ -45,9 +46,7 @@ export function PictureView({ initial, me, defaults, pack, lineage }: Props) {
   const { view } = live;
   const ended = isEnded(view);
   const several = view.images.length > 1;
-  // A page opened before the end keeps its progress panel, so that nothing below jumps at the end.
-  const [watched, setWatched] = useState(!ended);
-  if (!ended && !watched) setWatched(true);
+  const watched = useWatched(ended);
   const named = namedImage(view, useSearchParams().get('image'));
   const choice = useState<number | null>(
     named?.index ?? (view.grid || (watched && several) ? null : (faceOf(view)?.index ?? 0)),

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
+import { hideTouchKeyboard } from '../../ui/hide-touch-keyboard';
 import { Icon } from '../../ui/icon';
 import { Composer } from '../compose/composer';
 import { formFrom } from '../compose/form';
@@ -34,10 +35,7 @@ export function RemixPanel({ parent, one, pack, remix, aside }: Props) {
   const onMade = useCallback(
     (view: GenerationView) => {
       show(view);
-      if (!window.matchMedia('(pointer: coarse)').matches) return;
-      // The keyboard would cover the picture.
-      (document.activeElement as HTMLElement | null)?.blur();
-      box.current?.previousElementSibling?.scrollIntoView({ block: 'center' });
+      if (hideTouchKeyboard()) box.current?.previousElementSibling?.scrollIntoView({ block: 'center' });
     },
     [show],
   );

@@ -5,6 +5,7 @@ import { type ReactNode, useCallback, useEffect, useMemo, useReducer, useState }
 import { useTranslations } from 'use-intl';
 import { Empty } from '../../ui/empty';
 import { Section } from '../../ui/section';
+import { captionField } from '../compose/caption-field';
 import { LiveGallery } from '../gallery/live-gallery';
 import type { RoomEvent } from '../live/hub';
 import { LiveWall } from '../live/live-wall';
@@ -79,7 +80,7 @@ export function RoomView({ room, live, feed, pack, me, line }: Props) {
   };
   const another = (): void => {
     stage.release();
-    document.querySelector<HTMLTextAreaElement>('textarea[name=caption]')?.focus();
+    captionField()?.focus();
   };
   return (
     <>

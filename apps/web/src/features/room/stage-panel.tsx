@@ -1,7 +1,6 @@
 'use client';
 import type { GenerationView } from '@atelier/domain';
 import { ExternalLink, Eye, Plus } from 'lucide';
-import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button, buttonClass } from '../../ui/button';
 import { Icon } from '../../ui/icon';
@@ -9,6 +8,7 @@ import { Link } from '../../ui/link';
 import { isEnded } from '../live/live-state';
 import { ProgressPanel } from '../live/progress-panel';
 import { useGeneration } from '../live/use-generation';
+import { useWatched } from '../live/use-watched';
 import { PromoteButtons } from '../picture/promote-buttons';
 import { usePromote } from '../picture/use-promote';
 
@@ -30,9 +30,7 @@ export function StagePanel({ initial, mine, chosen, next, onNext, onAnother }: P
   const { view, settle } = useGeneration(initial);
   const promoting = usePromote(view.id, settle);
   const ended = isEnded(view);
-  // A picture that was watched keeps its progress, so that nothing below jumps at the end.
-  const [watched, setWatched] = useState(!ended);
-  if (!ended && !watched) setWatched(true);
+  const watched = useWatched(ended);
   return (
     <section aria-label={mine ? t('mine') : t('stage')} className="flex flex-col gap-5">
       {watched || view.status !== 'done' ? (

@@ -3,6 +3,7 @@ import type { GenerationView } from '@atelier/domain';
 import { useCallback, useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { Avatar } from '../../ui/avatar';
+import { hideTouchKeyboard } from '../../ui/hide-touch-keyboard';
 import { reachedSize } from '../../ui/reached-size';
 import { isEnded } from '../live/live-state';
 import { useGeneration } from '../live/use-generation';
@@ -47,9 +48,7 @@ export function StagePicture({ initial, fresh, chosen, onChoose, onCue }: Props)
 
   useEffect(() => {
     if (!fresh) return;
-    // A phone's keyboard would cover the picture; on a desk the focus stays in the caption.
-    if (window.matchMedia('(pointer: coarse)').matches)
-      (document.activeElement as HTMLElement | null)?.blur();
+    hideTouchKeyboard();
     box.current?.scrollIntoView({ block: 'nearest' });
   }, [fresh]);
 

@@ -4,7 +4,9 @@ import { GitBranch, X } from 'lucide';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
+import { hideTouchKeyboard } from '../../ui/hide-touch-keyboard';
 import { Icon } from '../../ui/icon';
+import { captionField } from '../compose/caption-field';
 import { Composer } from '../compose/composer';
 import { Examples } from '../compose/examples';
 import type { ComposeForm, Where } from '../compose/form';
@@ -67,8 +69,7 @@ const Frame = ({ children }: { children: React.ReactNode }) => (
   </div>
 );
 
-const toCaption = (): void =>
-  document.querySelector<HTMLTextAreaElement>('textarea[name=caption]')?.focus({ preventScroll: true });
+const toCaption = (): void => captionField()?.focus({ preventScroll: true });
 
 /** The studio: the composer at the left, the picture at the right. */
 export function Studio({ current, picture, pieces, live, pack, me, prefill, where, remixOf }: Props) {
@@ -82,11 +83,7 @@ export function Studio({ current, picture, pieces, live, pack, me, prefill, wher
   const onMade = useCallback(
     (view: GenerationView) => {
       show(view);
-      if (window.matchMedia('(pointer: coarse)').matches) {
-        // The keyboard would cover the picture.
-        (document.activeElement as HTMLElement | null)?.blur();
-        window.scrollTo({ top: 0 });
-      }
+      if (hideTouchKeyboard()) window.scrollTo({ top: 0 });
     },
     [show],
   );
