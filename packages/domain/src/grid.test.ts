@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from './constants';
 import { type Grid, parseValues, planGrid } from './grid';
-import { escapeBraces } from './grid-template';
+import { escapeBraces, typedCaption } from './grid-template';
 
 const gridOf = (caption: string, axes = {}): Grid => {
   const plan = planGrid(caption, axes);
@@ -95,6 +95,22 @@ describe('GRID-3 what is no grid is refused by its fault and place', () => {
 });
 
 describe('GRID-4 for any text', () => {
+  test('the caption of a picture, typed again, asks for that picture', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ minLength: 1 }).filter((text) => text.trim() !== ''),
+        (text) => {
+          const caption = text.replace(/\s+/g, ' ').trim();
+          expect(planGrid(typedCaption({ caption }))).toEqual({ ok: true, grid: null, caption });
+        },
+      ),
+    );
+    expect(typedCaption({ caption: '{red, blue} fox', grid: {} })).toBe('{red, blue} fox');
+    expect(typedCaption({ caption: '{red, blue} fox', grid: {} }, { caption: 'red {fox}' })).toBe(
+      'red \\{fox\\}',
+    );
+  });
+
   const literal = fc.string({ unit: 'grapheme', maxLength: 12 });
   const tidy = (text: string) => text.replace(/\s+/g, ' ').trim();
 

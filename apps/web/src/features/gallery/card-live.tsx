@@ -1,5 +1,6 @@
 'use client';
 import type { GenerationView, VoteView } from '@atelier/domain';
+import { typedCaption } from '@atelier/domain/grid-template';
 import { GitBranch, Heart, Type } from 'lucide';
 import { useState } from 'react';
 import { Icon } from '../../ui/icon';
@@ -32,6 +33,7 @@ export function LiveLine({ view, tools, children }: LineProps) {
   /** The answer to a vote on this card, until the page brings another row. */
   const [answer, setAnswer] = useState<{ view: GenerationView; told: VoteView } | null>(null);
   const told = answer?.view === view ? answer.told : view;
+  const words = typedCaption(view);
   const isMine = ownVotes.get(view.id) ?? told.voted;
   const { voted, votes, busy, problem, toggle } = useVote({
     id: view.id,
@@ -67,10 +69,10 @@ export function LiveLine({ view, tools, children }: LineProps) {
           <Icon of={GitBranch} size={16} />
         </Link>
         <Link
-          href={`/?caption=${encodeURIComponent(view.caption)}`}
+          href={`/?caption=${encodeURIComponent(words)}`}
           aria-label={t('words', { caption: view.caption })}
           title={t('wordsShort')}
-          onClick={(event) => fillCaption(view.caption) && event.preventDefault()}
+          onClick={(event) => fillCaption(words) && event.preventDefault()}
           className="card-action"
         >
           <Icon of={Type} size={16} />
