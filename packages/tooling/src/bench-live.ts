@@ -19,7 +19,9 @@ import { PROTOCOL_VERSION } from '@atelier/protocol';
 import { chromium } from 'playwright-core';
 import { io } from 'socket.io-client';
 import { openStudio, typed } from './bench-live-page';
+import { runTool, say } from './run-tool';
 import { startService } from './service';
+import { Visitor } from './visitor';
 
 const { values } = parseArgs({
   options: {
@@ -45,9 +47,6 @@ const OBJECTS = ['fox', 'cat', 'panda', 'owl', 'apple', 'car'];
 const COLOURS = ['red', 'blue', 'green', 'yellow', 'purple'];
 const captionOf = (n: number): string =>
   `a ${COLOURS[n % COLOURS.length]} ${OBJECTS[n % OBJECTS.length]} on a ${COLOURS[(n + 2) % COLOURS.length]} background`;
-const say = (line: string): void => {
-  process.stderr.write(`${line}\n`);
-};
 const undo: (() => unknown)[] = [];
 
 const sorted = (all: number[]): number[] => all.toSorted((a, b) => a - b);
@@ -66,23 +65,18 @@ const latency = (all: (number | null)[]) => {
 
 /** A person without a browser, who makes pictures and hears of their ends. */
 class Maker {
-  private cookie = '';
+  private readonly visitor: Visitor;
   private readonly socket;
-  constructor(private readonly url: string) {
+  constructor(url: string) {
+    this.visitor = new Visitor(url);
     this.socket = io(url, { transports: ['websocket'], auth: { version: PROTOCOL_VERSION } });
     undo.push(() => this.socket.disconnect());
   }
 
   /** Asks for `count` pictures of 1024 pixels in one job. */
   async ask(n: number, count: number): Promise<string> {
-    const response = await fetch(`${this.url}/api/v1/generations`, {
-      method: 'POST',
-      headers: { origin: this.url, cookie: this.cookie, 'content-type': 'application/json' },
-      body: JSON.stringify({ caption: captionOf(n), seed: n, count }),
-    });
-    for (const line of response.headers.getSetCookie()) this.cookie = line.split(';')[0] ?? '';
-    if (!response.ok) throw new Error(`a request: ${response.status} ${await response.text()}`);
-    return ((await response.json()) as { id: string }).id;
+    const body = { caption: captionOf(n), seed: n, count };
+    return (await this.visitor.call<{ id: string }>('POST', '/api/v1/generations', body)).id;
   }
 
   /** Resolves when the pictures are done. */
@@ -237,12 +231,4 @@ async function main(): Promise<void> {
     writeFileSync(path.join(root, 'docs/bench/live.json'), `${JSON.stringify(report, null, 2)}\n`);
 }
 
-main()
-  .catch((error: Error) => {
-    say(`atelier: ${error.message}`);
-    process.exitCode = 1;
-  })
-  .finally(async () => {
-    for (const step of undo.reverse()) await step();
-    process.exit();
-  });
+runTool(main, undo);

@@ -9,13 +9,11 @@ import { createDb, migrate, startEmbedded } from '@atelier/db';
 import { readEnv } from '@atelier/launcher';
 import { upkeep } from '@atelier/services';
 import { createStorage, storageUrlFor } from '@atelier/storage';
+import { say } from './run-tool';
 
 /** Most printed lines of each kind; the counts are complete. */
 const SHOWN = 20;
 
-const say = (line: string): void => {
-  process.stderr.write(`${line}\n`);
-};
 const warn = (fields: object, message: string): void => say(`  ${message} ${JSON.stringify(fields)}`);
 
 function options(): { repair: boolean; hashes: boolean; graceMs: number } {

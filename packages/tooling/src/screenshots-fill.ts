@@ -2,6 +2,7 @@
  * Fills the studio for the screenshots over the public API: people, rooms, and pictures of the shipped pack.
  */
 import { createDb } from '@atelier/db';
+import { Visitor } from './visitor';
 
 /** Time limit of drawing; the pages are then shown as they are. */
 const DRAWING_MS = 150_000;
@@ -12,36 +13,18 @@ const WANTED = [
   ...Array.from({ length: 9 }, (_, i) => ({ caption: 2 + i, stopAfter: i < 3 ? 256 : 64 })),
 ];
 
-/** A visitor who uses the API. */
-class Visitor {
-  cookie = '';
-  constructor(private readonly url: string) {}
-
-  async call<T>(method: string, address: string, body?: unknown): Promise<T> {
-    const response = await fetch(`${this.url}${address}`, {
-      method,
-      headers: {
-        origin: this.url,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(this.cookie ? { cookie: this.cookie } : {}),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    for (const line of response.headers.getSetCookie()) this.cookie = line.split(';')[0] ?? this.cookie;
-    const answer = (await response.json()) as T;
-    if (!response.ok) throw new Error(`${method} ${address}: ${response.status} ${JSON.stringify(answer)}`);
-    return answer;
-  }
-
-  /** Requests a picture and waits until it is drawn, at most until `until`. */
-  async draw(body: Record<string, unknown>, until: number): Promise<{ id: string; done: boolean }> {
-    const { id } = await this.call<{ id: string }>('POST', '/api/v1/generations', body);
-    for (;;) {
-      const { status } = await this.call<{ status: string }>('GET', `/api/v1/generations/${id}`);
-      if (status === 'done') return { id, done: true };
-      if (status === 'failed' || Date.now() > until) return { id, done: false };
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
+/** Requests a picture and waits until it is drawn, at most until `until`. */
+async function draw(
+  visitor: Visitor,
+  body: Record<string, unknown>,
+  until: number,
+): Promise<{ id: string; done: boolean }> {
+  const { id } = await visitor.call<{ id: string }>('POST', '/api/v1/generations', body);
+  for (;;) {
+    const { status } = await visitor.call<{ status: string }>('GET', `/api/v1/generations/${id}`);
+    if (status === 'done') return { id, done: true };
+    if (status === 'failed' || Date.now() > until) return { id, done: false };
+    await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }
 
@@ -84,7 +67,8 @@ export async function fill(url: string, databaseUrl: string, say: (line: string)
   for (const [n, { caption, ...settings }] of WANTED.entries()) {
     if (Date.now() > until) break;
     const room = n % 3 === 1 ? { room: 'atrium' } : {};
-    const { id, done } = await (n % 2 ? bo : ada).draw(
+    const { id, done } = await draw(
+      n % 2 ? bo : ada,
       { caption: captionOf(caption), seed: 7 + n, ...settings, ...room },
       until,
     );
@@ -94,7 +78,8 @@ export async function fill(url: string, databaseUrl: string, say: (line: string)
   const [first = '', drafts = first] = drawn;
   if (first) {
     for (const visitor of [ada, bo]) await visitor.call('PUT', `/api/v1/generations/${first}/vote`);
-    await bo.draw(
+    await draw(
+      bo,
       { caption: `${captionOf(0)} at night`, parentId: first, seed: 7, stopAfter: 64, guidanceWeight: 3 },
       until,
     );

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { root } from '@atelier/launcher';
 import { findChromium } from '@atelier/launcher/chromium';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { runTool, say } from './run-tool';
 import { fill, type Shown } from './screenshots-fill';
 import { startService } from './service';
 
@@ -17,9 +18,6 @@ const SIZES = {
   desktop: { width: 1440, height: 900, scale: 1 },
   phone: { width: 390, height: 844, scale: 2 },
 } as const;
-const say = (line: string): void => {
-  process.stderr.write(`${line}\n`);
-};
 const undo: (() => unknown)[] = [];
 
 /** A JPEG of the window that is no larger than MOST_BYTES. */
@@ -84,12 +82,4 @@ async function main(): Promise<void> {
   say(`  ${count} screenshots in ${((performance.now() - began) / 1000).toFixed(0)} s`);
 }
 
-main()
-  .catch((error: Error) => {
-    say(`atelier: ${error.message}`);
-    process.exitCode = 1;
-  })
-  .finally(async () => {
-    for (const step of undo.reverse()) await step();
-    process.exit();
-  });
+runTool(main, undo);

@@ -8,6 +8,7 @@ import { createDb, type Db, migrate, Prisma, startEmbedded, type Tx } from '@ate
 import { readEnv } from '@atelier/launcher';
 import { createStorage, type Storage, storageUrlFor } from '@atelier/storage';
 import sharp from 'sharp';
+import { say } from './run-tool';
 
 const COLOURS = ['red', 'orange', 'yellow', 'green', 'blue', 'purple', 'pink', 'white', 'black', 'grey'];
 const OBJECTS = [
@@ -31,10 +32,6 @@ const PICTURES = 32;
 const CHUNK = 100_000;
 /** Ten million rows and their indexes take long on a slow disk. */
 const TRANSACTION_MS = 3 * 3_600_000;
-
-const say = (line: string): void => {
-  process.stderr.write(`${line}\n`);
-};
 
 /** Makes a small gradient as a picture, the same for the same `index`. */
 async function picture(index: number): Promise<Buffer> {

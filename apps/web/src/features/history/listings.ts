@@ -1,4 +1,5 @@
 import type { GalleryPage, GenerationView } from '@atelier/domain';
+import { readStoredList, writeStored } from '../../ui/stored';
 import { api } from '../api/client';
 import { kept } from '../gallery/pages';
 
@@ -11,23 +12,13 @@ const MOST = 4;
 /** Ids kept of one listing: 40 kB. */
 const LONGEST = 1000;
 
-function stored(): Listing[] {
-  try {
-    const value: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? '[]');
-    return Array.isArray(value) ? (value as Listing[]).filter(({ ids }) => Array.isArray(ids)) : [];
-  } catch {
-    return [];
-  }
-}
+const stored = (): Listing[] =>
+  (readStoredList(KEY, 'sessionStorage') as Listing[]).filter((listing) => Array.isArray(listing?.ids));
 
-/** Stores a listing as the newest one. Does nothing where the browser keeps no storage. */
+/** Stores a listing as the newest one. */
 function store(listing: Listing): void {
   const others = stored().filter(({ query }) => query !== listing.query);
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify([listing, ...others].slice(0, MOST)));
-  } catch {
-    // A full or forbidden storage costs the way through the listing after a reload, nothing else.
-  }
+  writeStored(KEY, JSON.stringify([listing, ...others].slice(0, MOST)), 'sessionStorage');
 }
 
 const idsOf = (items: GenerationView[]): string[] => items.slice(0, LONGEST).map(({ id }) => id);

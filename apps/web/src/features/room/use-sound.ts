@@ -1,24 +1,10 @@
 'use client';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { readStored, writeStored } from '../../ui/stored';
 import { type Cue, playCue } from './sound';
 
 /** Name under which the browser remembers that the sound is on. */
 const REMEMBERED = 'atelier.sound';
-
-/** Storage may be forbidden; then the choice holds for this page. */
-const remembered = (): boolean => {
-  try {
-    return localStorage.getItem(REMEMBERED) === 'on';
-  } catch {
-    return false;
-  }
-};
-const remember = (on: boolean): void => {
-  try {
-    if (on) localStorage.setItem(REMEMBERED, 'on');
-    else localStorage.removeItem(REMEMBERED);
-  } catch {}
-};
 
 /**
  * The room's quiet sound: off until the visitor turns it on, and remembered. Browsers allow sound after a
@@ -31,7 +17,7 @@ export function useSound(): { on: boolean; toggle: () => void; play: (cue: Cue) 
     audio.current ??= new AudioContext();
     void audio.current.resume();
   }, []);
-  useEffect(() => setOn(remembered()), []);
+  useEffect(() => setOn(readStored(REMEMBERED) === 'on'), []);
   useEffect(() => {
     if (!on) return;
     const events = ['pointerdown', 'keydown'] as const;
@@ -43,7 +29,7 @@ export function useSound(): { on: boolean; toggle: () => void; play: (cue: Cue) 
   useEffect(() => () => void audio.current?.close(), []);
   const toggle = useCallback(() => {
     if (!on) wake();
-    remember(!on);
+    writeStored(REMEMBERED, on ? null : 'on');
     setOn(!on);
   }, [on, wake]);
   const play = useCallback(

@@ -12,7 +12,9 @@ import { useErrorText } from '../api/error-text';
 
 async function signOut(): Promise<void> {
   await api('/api/v1/session', { method: 'DELETE' });
-  localStorage.removeItem('captions');
+  // Loaded here, because every page carries this module.
+  const { forgetCaptions } = await import('../compose/past-captions');
+  forgetCaptions();
   window.location.reload();
 }
 

@@ -1,5 +1,6 @@
 'use client';
 import { useCallback, useEffect, useState } from 'react';
+import { readStored, writeStored } from '../../ui/stored';
 
 const KEY = 'atelier.live';
 
@@ -11,11 +12,7 @@ export type Live = 'on' | 'off' | 'saving';
 
 const remembered = (): Live => {
   if ((navigator as Connection).connection?.saveData) return 'saving';
-  try {
-    return localStorage.getItem(KEY) === 'off' ? 'off' : 'on';
-  } catch {
-    return 'on';
-  }
+  return readStored(KEY) === 'off' ? 'off' : 'on';
 };
 
 /** The choice of this browser, remembered; null until the page runs. A data saver switches it off anew. */
@@ -24,11 +21,7 @@ export function useLive(): [live: Live | null, choose: (isOn: boolean) => void] 
   useEffect(() => setLive(remembered()), []);
   const choose = useCallback((isOn: boolean) => {
     setLive(isOn ? 'on' : 'off');
-    try {
-      localStorage.setItem(KEY, isOn ? 'on' : 'off');
-    } catch {
-      // A browser that stores nothing forgets the choice with the page.
-    }
+    writeStored(KEY, isOn ? 'on' : 'off');
   }, []);
   return [live, choose];
 }
