@@ -9,9 +9,11 @@ vi.mock('../api/client', () => ({ api: vi.fn() }));
 const items = (...ids: string[]): GenerationView[] => ids.map((id) => ({ id }) as GenerationView);
 const storage = new Map<string, string>();
 beforeEach(() => {
-  vi.stubGlobal('sessionStorage', {
-    getItem: (key: string) => storage.get(key) ?? null,
-    setItem: (key: string, value: string) => storage.set(key, value),
+  vi.stubGlobal('window', {
+    sessionStorage: {
+      getItem: (key: string) => storage.get(key) ?? null,
+      setItem: (key: string, value: string) => storage.set(key, value),
+    },
   });
 });
 afterEach(() => {
