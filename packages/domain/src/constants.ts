@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /**
  * Every list and bound that more than one package names. No zod here: browsers import
  * `@atelier/domain/constants` without the schemas.
@@ -125,3 +127,14 @@ export const LIMITS = {
   roomCount: 1_000,
   displayNameLength: 40,
 } as const;
+
+export const stageName = z.enum(STAGES);
+export const stageSize = z.literal(STAGE_SIZES);
+
+/**
+ * Reactions to a picture that people watch, by name. A closed set, so a reaction can carry neither text nor
+ * an image.
+ */
+export const REACTION_EMOJI = { clap: '👏', love: '😍', laugh: '😂', wow: '😮', fire: '🔥' } as const;
+export type Reaction = keyof typeof REACTION_EMOJI;
+export const REACTIONS = Object.keys(REACTION_EMOJI) as Reaction[];

@@ -8,9 +8,10 @@ import {
   PROMOTED_SIZES,
   SAMPLERS,
   SIZE_KEYS,
+  stageName,
+  stageSize,
   THRESHOLDINGS,
 } from './constants';
-import { stageName, stageSize } from './stage';
 
 export const samplerName = z.enum(SAMPLERS);
 export const thresholding = z.enum(THRESHOLDINGS);

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { lineSchema, textSchema } from './caption';
-import { CLEANINGS, GALLERY_SORTS, LIMITS, ROLES, WINDOWS } from './constants';
+import {
+  CLEANINGS,
+  GALLERY_SORTS,
+  LIMITS,
+  REACTIONS,
+  ROLES,
+  stageName,
+  stageSize,
+  WINDOWS,
+} from './constants';
 import {
   generationId,
   generationStatus,
@@ -13,8 +22,6 @@ import {
   samplerName,
   settingsSchema,
 } from './generation';
-import { REACTIONS } from './reactions';
-import { stageName, stageSize } from './stage';
 
 /**
  * Answer to `POST /api/v1/generations`. `position` 0 is next; `etaMs` is null while no worker has been

@@ -19,7 +19,7 @@ import { createRng, replay } from './rng';
 import { type DenoiseRequest, SAMPLERS } from './samplers';
 import { createSchedule, timeCondition } from './schedule';
 import type { TextConditioning } from './t5/encoder';
-import { padTogether } from './t5/pad';
+import { padTogether } from './t5/encoder';
 import { type ThresholdConfig, threshold } from './threshold';
 import { createTimes } from './timesteps';
 import { upsample } from './upsample';

@@ -1,3 +1,2 @@
-export { compileMessages } from './compile';
 export { LOCALES, type Locale, matchLocale, negotiate } from './locales';
-export { at, say, type Values } from './say';
+export { at, compileMessages, say, type Values } from './say';

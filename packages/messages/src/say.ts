@@ -1,3 +1,4 @@
+import compileMessage from 'icu-minify/compile';
 import type { CompiledMessage } from 'icu-minify/format';
 import format from 'icu-minify/format';
 import type { Locale } from './locales';
@@ -43,3 +44,22 @@ export function at(tree: object, key: string): unknown {
 /** Formats the message `key` of `compiled` in `locale` with `values`. Dates are in UTC. */
 export const say = (compiled: object, locale: Locale, key: string, values?: Values): string =>
   String(format(at(compiled, key) as CompiledMessage, locale, values, { formatters, timeZone: 'UTC' }));
+
+/**
+ * Parses every message of `messages`: strings of ICU MessageFormat, nested by namespace. The result has the
+ * same keys; only `icu-minify/format` and `say` read its leaves. Its type is that of the plain messages,
+ * which checks keys and arguments.
+ *
+ * @throws SyntaxError when a message is not valid ICU MessageFormat
+ */
+export function compileMessages<M extends object>(messages: M): M {
+  const visit = (tree: object): object =>
+    Object.fromEntries(
+      Object.entries(tree).map(([key, value]) => [
+        key,
+        typeof value === 'string' ? compileMessage(value) : visit(value),
+      ]),
+    );
+  // Clones the parser's objects, because React sends no objects without a prototype to browsers.
+  return structuredClone(visit(messages)) as M;
+}

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { storageFailed } from './errors';
-import { checkKey, isKey } from './key';
 import type { Storage, Stored } from './storage';
+import { checkKey, isKey, storageFailed } from './storage';
 
 /** Directory of files being written. A key cannot start with a dot, so no stored file lies there. */
 const PARTIAL = '.partial';

@@ -1,3 +1,3 @@
 export { createStorage, storageUrlFor } from './create';
-export { contentKey } from './key';
 export type { Storage, Stored } from './storage';
+export { contentKey } from './storage';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { checkKey } from './key';
 import type { Storage } from './storage';
+import { checkKey } from './storage';
 
 /** Images in this process only: for tests and for trying things out. */
 export function memoryStorage(): Storage {

@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
-import { storageFailed } from './errors';
-import { checkKey, isKey } from './key';
 import type { Storage } from './storage';
+import { checkKey, isKey, storageFailed } from './storage';
 
 export type S3Options = {
   bucket: string;

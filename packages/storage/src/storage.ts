@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import { AtelierError } from '@atelier/domain';
 
 /** A stored object: its key, size in bytes, and time of writing. */
 export type Stored = { key: string; bytes: number; modifiedAt: Date };
@@ -28,4 +30,54 @@ export interface Storage {
   delete(key: string): Promise<void>;
   /** Lists the objects whose key starts with `prefix`, in no promised order. Skips names that are no keys. */
   list(prefix?: string): AsyncIterable<Stored>;
+}
+
+const REASONS: Record<string, string> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the disk is read-only',
+  EACCES: 'access is denied',
+  EPERM: 'access is denied',
+  EMFILE: 'too many files are open',
+  EIO: 'the disk reports an error',
+};
+
+/**
+ * Makes an AtelierError('storage_failed') with the reason in words; paths and addresses stay in the cause.
+ */
+export function storageFailed(
+  doing: 'read' | 'written' | 'deleted' | 'listed',
+  cause: unknown,
+): AtelierError {
+  if (cause instanceof AtelierError) return cause;
+  const { code, name } = cause as { code?: string; name?: string };
+  const reason = REASONS[code ?? ''] ?? code ?? name ?? 'unknown reason';
+  return new AtelierError('storage_failed', `An image could not be ${doing}: ${reason}.`, { cause });
+}
+
+/**
+ * Segments of a-z, 0-9, '.', '_' and '-' that start with a letter or digit: no '..', no absolute path, no
+ * drive, no NUL.
+ */
+const KEY = /^[a-z0-9][a-z0-9._-]*(?:\/[a-z0-9][a-z0-9._-]*)*$/;
+
+/**
+ * Whether this is a key: other programs leave files of other names beside ours (.DS_Store, .nfs…, a folder
+ * marker of S3).
+ */
+export const isKey = (key: string): boolean => key.length <= 200 && KEY.test(key);
+
+/** `key` itself, or AtelierError('invalid_request'). */
+export function checkKey(key: string): string {
+  if (!isKey(key)) throw new AtelierError('invalid_request', 'This is not a storage key.');
+  return key;
+}
+
+/**
+ * Key by content: `png/ab/abcdef….png`. Equal pictures share one file. A key never changes its bytes, so
+ * caches may keep it for ever. The first two digits keep directories small.
+ */
+export function contentKey(bytes: Uint8Array, extension: 'png' | 'webp'): { key: string; sha256: string } {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { key: `${extension}/${sha256.slice(0, 2)}/${sha256}.${extension}`, sha256 };
 }

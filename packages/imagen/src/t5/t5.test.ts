@@ -6,9 +6,8 @@ import { readPack } from '../pack-files';
 import { createRuntime } from '../runtime/onnx';
 import type { Session } from '../runtime/session';
 import { type TinyManifest, writeTinyPack } from '../testing/index';
-import { TextEncoder } from './encoder';
+import { padTogether, TextEncoder } from './encoder';
 import { Lru } from './lru';
-import { padTogether } from './pad';
 import { loadTokenizer } from './tokenizer';
 
 // Processes and nets on a busy machine.

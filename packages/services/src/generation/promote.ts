@@ -5,7 +5,7 @@ import { findPack } from '../packs/find';
 import { lockPerson, requirePerson } from '../shared/actors';
 import { assertShown, loadVisible, lockVisible } from '../shared/generation-row';
 import { present } from '../shared/present';
-import { raiseTarget } from '../shared/raise-target';
+import { raiseTarget } from '../shared/queue-up';
 
 /**
  * Raises the target of one image; any person may, within quota. `body` is `{image, to}`.

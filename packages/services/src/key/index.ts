@@ -1,4 +1,1 @@
-export { create } from './create';
-export { list } from './list';
-export { revoke } from './revoke';
-export { use } from './use';
+export { create, list, revoke, use } from './keys';

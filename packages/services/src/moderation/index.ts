@@ -1,11 +1,7 @@
 // Verbs that look the moderator up again at each call and write what they change into the audit trail. Any
 // person may `report`.
 export { audit } from './audit';
-export { ban } from './ban';
-export { banned } from './banned';
-export { filter } from './filter';
+export { filter, setFilter } from './filter';
 export { hide } from './hide';
-export { report } from './report';
-export { reports } from './reports';
-export { setFilter } from './set-filter';
-export { setRole } from './set-role';
+export { ban, banned, setRole } from './people';
+export { report, reports } from './reports';

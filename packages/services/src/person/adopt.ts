@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Verb } from '../context';
 import { requireSystem } from '../shared/actors';
 import { notifyGeneration, notifyPerson, notifyVotes } from '../shared/notify';
-import { toPersonView } from './person-view';
+import { toPersonView } from './profile';
 
 const inputSchema = z.object({ guestId: z.uuid(), userId: z.uuid() });
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Verb } from '../context';
 import { requireSystem } from '../shared/actors';
 import { notifyPerson } from '../shared/notify';
-import { toPersonView } from './person-view';
+import { toPersonView } from './profile';
 
 const inputSchema = z.object({
   discordId: z.string().regex(DISCORD_ID),

@@ -1,7 +1,7 @@
 import type { Ctx, Verb } from '../context';
 import { requirePerson } from '../shared/actors';
 import { generations } from './generations';
-import { toPersonView } from './person-view';
+import { toPersonView } from './profile';
 
 /** One file of an export. */
 export interface ExportEntry {

@@ -1,13 +1,8 @@
 export { adopt } from './adopt';
-export { byId } from './by-id';
 export { discord } from './discord';
 export { exportAll } from './export-all';
-export { forgetGuest } from './forget-guest';
 export { generations } from './generations';
-export { guest } from './guest';
+export { forgetGuest, guest, sweep } from './guests';
 export { keepAdmins } from './keep-admins';
-export { preferences, setPreferences } from './preferences';
-export { profile } from './profile';
+export { byId, preferences, profile, rename, setPreferences } from './profile';
 export { remove } from './remove';
-export { rename } from './rename';
-export { sweep } from './sweep';

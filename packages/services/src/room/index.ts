@@ -1,10 +1,4 @@
-export { close } from './close';
-export { create } from './create';
-export { get } from './get';
-export { handOver } from './hand-over';
-export { linkChannel } from './link-channel';
-export { list } from './list';
-export { live } from './live';
-export { ofChannel } from './of-channel';
-export { set } from './set';
+export { linkChannel, ofChannel } from './channels';
+export { close, create, handOver, set } from './own';
+export { get, list, live } from './rooms';
 export { waiting } from './waiting';

@@ -1,3 +1,1 @@
-export { end, endAll, endOne } from './end';
-export { list } from './list';
-export { open, use } from './open';
+export { end, endAll, endOne, list, open, use } from './sessions';

@@ -1,6 +1,6 @@
 import { textLength } from '@atelier/domain';
 import { describe, expect, it } from 'vitest';
-import { fitCaption } from './fit-caption';
+import { fitCaption } from './drawing';
 
 /** Reads so many words. */
 const reads = (most: number) => {

@@ -1,8 +1,7 @@
 import type { Tx } from '@atelier/db';
 import type { GenerationStatus } from '@atelier/domain';
 import { cancel as cancelJobs } from '@atelier/queue';
-import { announceEnd } from './announce';
-import { notifyGeneration } from './notify';
+import { announceEnd, notifyGeneration } from './notify';
 
 // Locks are taken in the order job, person, generation; no transaction takes them the other way round, so
 // none deadlock.

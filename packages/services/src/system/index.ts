@@ -1,4 +1,3 @@
-export { packWords } from './pack-words';
-export { packs } from './packs';
+export { packs, packWords } from './packs';
 export { queue } from './queue';
 export { health, ready } from './ready';

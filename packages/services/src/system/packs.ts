@@ -1,6 +1,7 @@
-import type { PacksView, PackView } from '@atelier/domain';
+import { AtelierError, type PacksView, type PackView, type PackWordsView } from '@atelier/domain';
 import type { Verb } from '../context';
 import { workerPacks } from '../packs/find';
+import { readerOf } from '../packs/tokenizer';
 
 /** Returns the packs of this machine and of live workers elsewhere. */
 export const packs: Verb<Record<string, never>, PacksView> = async ({ ctx }) => {
@@ -17,4 +18,22 @@ export const packs: Verb<Record<string, never>, PacksView> = async ({ ctx }) => 
       }))
       .toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault) || a.name.localeCompare(b.name)),
   };
+};
+
+/**
+ * Returns every word that a pack has learnt, for marking others while a person types; null where its
+ * vocabulary is open.
+ * @throws unknown_pack; unavailable (no worker has published the list yet)
+ */
+export const packWords: Verb<{ name: string }, PackWordsView> = async ({ ctx, input: { name } }) => {
+  const { db, packs } = ctx.deps;
+  const pack = packs.get(name) ?? (await workerPacks(db)).find((each) => each.name === name);
+  if (!pack) throw new AtelierError('unknown_pack', `There is no pack "${name}" here.`);
+  if (!pack.text?.words) return { words: null };
+  const reader = await readerOf(pack, ctx);
+  if (!reader?.words)
+    throw new AtelierError('unavailable', 'The words of this pack are not here yet.', {
+      retryAfterMs: 15_000,
+    });
+  return { words: [...reader.words.list] };
 };

@@ -5,7 +5,7 @@ import { findPack } from '../packs/find';
 import { lockPerson } from '../shared/actors';
 import { loadGenerations, lockVisible } from '../shared/generation-row';
 import { promotionOf } from '../shared/promotion';
-import { raiseTarget } from '../shared/raise-target';
+import { raiseTarget } from '../shared/queue-up';
 
 /**
  * Error codes that stop a promotion but keep the vote; the next vote tries again. The last two concern the

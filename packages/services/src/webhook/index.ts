@@ -1,6 +1,2 @@
-export { create } from './create';
-export { deliveries } from './deliveries';
-export { due } from './due';
-export { list } from './list';
-export { remove } from './remove';
-export { settle } from './settle';
+export { deliveries, due, settle } from './deliveries';
+export { create, list, remove } from './webhooks';

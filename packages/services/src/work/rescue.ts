@@ -3,9 +3,8 @@ import { forgetWorkers, rescue as rescueJobs } from '@atelier/queue';
 import { z } from 'zod';
 import type { Verb } from '../context';
 import { requireWorker } from '../shared/actors';
-import { announceEnd } from '../shared/announce';
 import { forgetKeys } from '../shared/idempotency';
-import { notifyGeneration } from '../shared/notify';
+import { announceEnd, notifyGeneration } from '../shared/notify';
 
 const ids = z.array(z.object({ id: z.uuid() }));
 const ends = z.array(z.object({ id: z.uuid(), status: z.enum(['failed', 'cancelled']) }));

@@ -1,14 +1,22 @@
 import { withTransaction } from '@atelier/db';
-import { ACTIVE_STATUSES, AtelierError, banSchema, type PersonView, parseInput } from '@atelier/domain';
+import {
+  ACTIVE_STATUSES,
+  AtelierError,
+  type BannedView,
+  banSchema,
+  type PersonView,
+  parseInput,
+  roleSchema,
+} from '@atelier/domain';
 import { z } from 'zod';
 import type { Verb } from '../context';
-import { toPersonView } from '../person/person-view';
-import { requireModerator } from '../shared/actors';
+import { toPersonView } from '../person/profile';
+import { requireAdmin, requireModerator } from '../shared/actors';
 import { recordDeed } from '../shared/audit';
 import { notifyGeneration, notifyPerson } from '../shared/notify';
 import { cancelActive } from '../shared/status';
 
-const inputSchema = banSchema.extend({ userId: z.uuid() });
+const banInput = banSchema.extend({ userId: z.uuid() });
 
 /**
  * Bans a person and cancels their waiting work, or lifts the ban. `hidePictures` hides their pictures too.
@@ -20,7 +28,7 @@ export const ban: Verb<
   PersonView
 > = async ({ ctx, input }) => {
   const role = await requireModerator(ctx);
-  const { userId, banned, reason, hidePictures } = parseInput(inputSchema, input);
+  const { userId, banned, reason, hidePictures } = parseInput(banInput, input);
   const { db, now } = ctx.deps;
   const row = await withTransaction(db, async (tx) => {
     // Waits for the person's concurrent acts, so that nothing is enqueued after the cancelling below.
@@ -74,4 +82,43 @@ export const ban: Verb<
       });
   }
   return toPersonView(row);
+};
+
+/** Returns the newest hundred bans. Moderators only. @throws forbidden */
+export const banned: Verb<Record<string, never>, BannedView> = async ({ ctx }) => {
+  await requireModerator(ctx);
+  const rows = await ctx.deps.db.user.findMany({
+    where: { bannedAt: { not: null } },
+    orderBy: { bannedAt: 'desc' },
+    take: 100,
+  });
+  return {
+    people: rows.flatMap((row) =>
+      row.bannedAt
+        ? { person: toPersonView(row), reason: row.banReason, bannedAt: row.bannedAt.toISOString() }
+        : [],
+    ),
+  };
+};
+
+const roleInput = roleSchema.extend({ userId: z.uuid() });
+
+/**
+ * Makes a person a moderator or a member. `role` is domain's roleSchema. Admins only.
+ * @throws forbidden, not_found, conflict (a guest)
+ */
+export const setRole: Verb<{ userId: string; role: unknown }, PersonView> = async ({ ctx, input }) => {
+  await requireAdmin(ctx);
+  const { userId, role } = parseInput(roleInput, input);
+  return withTransaction(ctx.deps.db, async (tx) => {
+    const before = await tx.user.findUnique({ where: { id: userId } });
+    if (!before) throw new AtelierError('not_found', 'There is no such person.');
+    if (before.role === 'admin') throw new AtelierError('forbidden', 'Admins are named in the settings.');
+    // A guest is only a cookie, so a stolen cookie would make a moderator.
+    if (before.isGuest) throw new AtelierError('conflict', 'A guest cannot be a moderator.');
+    const row = await tx.user.update({ where: { id: userId }, data: { role } });
+    await recordDeed(tx, ctx, { action: 'role', subject: `${row.name}: ${role}`, personId: userId });
+    await notifyPerson(tx, userId);
+    return toPersonView(row);
+  });
 };
