@@ -1,9 +1,8 @@
+'use client';
 import { REACTION_EMOJI, REACTIONS, type Reaction } from '@atelier/domain/constants';
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useErrorText } from '../api/error-text';
-
-('use client');
 
 /** Milliseconds of a flight; the animation `rise` in globals.css takes as long. */
 const FLIGHT_MS = 2400;

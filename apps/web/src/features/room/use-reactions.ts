@@ -1,10 +1,9 @@
+'use client';
 import type { Reaction } from '@atelier/domain/constants';
 import { useEffect, useReducer, useRef } from 'react';
 import { api } from '../api/client';
 import { randomHex } from '../api/random-hex';
 import { follow } from '../live/socket';
-
-('use client');
 
 /** Reactions in flight at once; further ones only count. */
 const IN_FLIGHT = 24;
