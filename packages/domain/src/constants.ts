@@ -123,6 +123,8 @@ export const LIMITS = {
   /** Bytes in the body of an API request. */
   bodyBytes: 64 * 1024,
   galleryPageSize: 60,
+  /** Generations in one request that hides, deletes or exports several. */
+  chosenAtOnce: 100,
   /** A room's pictures are counted up to here. */
   roomCount: 1_000,
   displayNameLength: 40,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { lineSchema } from './caption';
 import { LIMITS } from './constants';
-import { generationView } from './generation';
+import { generationId, generationView } from './generation';
 import { personView } from './views';
 
 /** A person's public page. */
@@ -31,6 +31,28 @@ export const ownGenerationsPage = z.object({
   cursor: z.string().nullable(),
 });
 export type OwnGenerationsPage = z.infer<typeof ownGenerationsPage>;
+
+const chosenIds = z
+  .array(generationId)
+  .min(1)
+  .max(LIMITS.chosenAtOnce, `At most ${LIMITS.chosenAtOnce} pictures can be chosen at a time.`);
+/** Body of `POST /api/v1/me/generations/delete`. */
+export const chosenSchema = z.strictObject({ ids: chosenIds });
+/** Body of `PUT /api/v1/me/generations/listed`: whether galleries, walls and feeds show them. */
+export const listedSchema = z.strictObject({ ids: chosenIds, listed: z.boolean() });
+/** Query of `GET /api/v1/me/generations.zip`: ids with commas between them. */
+export const exportChosenSchema = z.strictObject({
+  ids: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(chosenIds),
+});
+/** Why one of several generations was left as it is: it is another person's, was never there, or is deleted. */
+export const refusalView = z.object({ id: generationId, code: z.enum(['forbidden', 'not_found', 'gone']) });
+export type RefusalView = z.infer<typeof refusalView>;
+/** Answer to a request about several generations. What was already as wanted is in neither list. */
+export const chosenView = z.object({ changed: z.array(generationId), refused: z.array(refusalView) });
+export type ChosenView = z.infer<typeof chosenView>;
 
 /** Body of `DELETE /api/v1/me`: the person's own name, which prevents accidents. */
 export const deletePersonSchema = z.strictObject({ name: z.string().max(200) });

@@ -1,6 +1,7 @@
 // Every entry point calls verbs by namespace, for example `generation.request({ ctx, input: { body } })`.
 // Bodies and queries come as `unknown` and are parsed by the verb: any verb may throw `invalid_request`.
 export { databaseError } from '@atelier/db';
+export * as chosen from './chosen';
 export * from './context';
 export * as discord from './discord';
 export * as gallery from './gallery';
@@ -14,10 +15,10 @@ export * as moderation from './moderation';
 export { choosePack, openCatalogue, readPackView } from './packs/catalogue';
 export { publishTokenizer } from './packs/tokenizer';
 export * as person from './person';
-export type { ExportEntry } from './person/export-all';
 export * as room from './room';
 export * as session from './session';
 export type { SessionOrigin } from './session/sessions';
+export type { ExportEntry } from './shared/export-entries';
 export { DEFAULT_QUOTA } from './shared/quota';
 export * as sketch from './sketch';
 export * as system from './system';

@@ -184,6 +184,14 @@ const POLICY: Record<string, Policy> = {
   'PUT /api/v1/me/preferences': { ...own, banned: 'banned', body: () => ({ unlisted: true }) },
   'GET /api/v1/me/generations': own,
   'GET /api/v1/me/export': own,
+  // One's own alone: of another person's nothing is left to export, and the lists name it as refused.
+  'GET /api/v1/me/generations.zip': { ...own, guest: 'forbidden', query: (id) => `ids=${id}` },
+  'PUT /api/v1/me/generations/listed': {
+    ...own,
+    banned: 'banned',
+    body: (id) => ({ ids: [id], listed: false }),
+  },
+  'POST /api/v1/me/generations/delete': { ...own, banned: 'banned', body: (id) => ({ ids: [id] }) },
   'GET /api/v1/me/line': own,
   'PUT /api/v1/me/line': { ...own, banned: 'banned', body: (id) => ({ order: [id] }) },
   'POST /api/v1/me/line/pause': { ...own, banned: 'banned', body: (id) => ({ ids: [id], paused: true }) },

@@ -4,6 +4,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Api, ApiEnv } from './context';
 import { accountRoutes } from './routes/account';
+import { chosenRoutes } from './routes/chosen';
 import { feedRoutes } from './routes/feeds';
 import { galleryRoutes } from './routes/gallery';
 import { generationRoutes } from './routes/generations';
@@ -32,6 +33,7 @@ export function createApi(): Api {
   roomRoutes(api);
   accountRoutes(api);
   lineRoutes(api);
+  chosenRoutes(api);
   signInRoutes(api);
   webhookRoutes(api);
   moderationRoutes(api);

@@ -74,7 +74,9 @@ export class Broadcaster {
   state(view: GenerationView): boolean {
     const shared = { ...view, voted: false };
     if (view.status !== 'running') this.drop(view.id);
-    const before = this.statusOf(view.id);
+    const { status: before, walls } = this.known.get(view.id) ?? {};
+    // Taken out of the lists: it leaves the walls. Its own page asks again, and is shown it.
+    if (view.unlisted && walls) this.browsers.tell(walls, 'gone', { generationId: view.id });
     this.remember(view.id, wallsOf(view), view.status, placeOf(view));
     const payload = { ...shared, generationId: view.id };
     this.browsers.tell([generationRoom(view.id)], 'state', payload);

@@ -24,6 +24,8 @@ export const RATE_LIMITS = {
   guestCreate: { points: 120, seconds: 600 },
   /** Exports read every picture of a person. */
   export: { points: 6, seconds: 3600 },
+  /** Exports of at most a hundred chosen generations. */
+  exportChosen: { points: 30, seconds: 3600 },
   /** Socket handshakes from one address. */
   connect: { points: 300, seconds: 60 },
 } as const;

@@ -1,13 +1,11 @@
 import type { Ctx, Verb } from '../context';
 import { requirePerson } from '../shared/actors';
+import { type ExportEntry, listEntry, pictureEntries, readmeEntry } from '../shared/export-entries';
 import { generations } from './generations';
 import { toPersonView } from './profile';
 
-/** One file of an export. */
-export interface ExportEntry {
-  name: string;
-  bytes: Uint8Array;
-}
+const LEAD =
+  'Your Atelier export: atelier.json has everything that is kept about you, pictures/ has your pictures.';
 
 /**
  * Yields a file for everything that is kept about oneself, with at most one picture in memory. The list
@@ -20,7 +18,7 @@ export const exportAll: Verb<Record<string, never>, AsyncIterable<ExportEntry>> 
 };
 
 async function* entries(ctx: Ctx, userId: string): AsyncIterable<ExportEntry> {
-  const { db, storage, now, log } = ctx.deps;
+  const { db, now } = ctx.deps;
   const missing: string[] = [];
   const row = await db.user.findUniqueOrThrow({ where: { id: userId } });
   const made = [];
@@ -49,34 +47,7 @@ async function* entries(ctx: Ctx, userId: string): AsyncIterable<ExportEntry> {
     webhooks,
     sessions,
   };
-  const stages = await db.stageImage.findMany({
-    where: { image: { generation: { authorId: userId, deletedAt: null } } },
-    orderBy: [{ imageId: 'asc' }, { size: 'asc' }],
-    select: { size: true, storageKey: true, image: { select: { index: true, generationId: true } } },
-  });
-  for (const { size, storageKey, image } of stages) {
-    const name = `pictures/${image.generationId}-${image.index}-${size}.png`;
-    const bytes = await storage.get(storageKey).catch((err: unknown) => {
-      log.error({ err, storageKey }, 'an export could not read a picture');
-      return null;
-    });
-    if (bytes) yield { name, bytes };
-    else missing.push(name);
-  }
-  const text = (content: string) => Buffer.from(content);
-  yield { name: 'atelier.json', bytes: text(JSON.stringify({ ...everything, missing }, null, 2)) };
-  yield { name: 'README.txt', bytes: text(readme(stages.length, missing)) };
-}
-
-function readme(pictures: number, missing: string[]): string {
-  const lines = [
-    'Your Atelier export: atelier.json has everything that is kept about you, pictures/ has your pictures.',
-    `${pictures - missing.length} of ${pictures} picture files are here.`,
-  ];
-  if (missing.length > 0)
-    lines.push(
-      'These could not be read from storage. Ask whoever runs the studio:',
-      ...missing.map((name) => `  ${name}`),
-    );
-  return `${lines.join('\n')}\n`;
+  const pictures = yield* pictureEntries(ctx, { authorId: userId, deletedAt: null }, missing);
+  yield listEntry({ ...everything, missing });
+  yield readmeEntry(LEAD, pictures, missing);
 }

@@ -1,0 +1,3 @@
+export { exportChosen } from './export-chosen';
+export { remove } from './remove';
+export { setListed } from './set-listed';
