@@ -167,6 +167,40 @@ describe('WEB-77 the caption', () => {
     await page.keyboard.press('ControlOrMeta+End');
     await page.keyboard.press('ArrowDown');
     expect(await caption.inputValue()).toBe('half a capt');
+    // A mouse alone has a keyboard beside it: no buttons.
+    expect(await page.locator('button[aria-label="Earlier caption"]').isVisible()).toBe(false);
+    await context.close();
+  });
+
+  it('on a touch screen two buttons walk the same history, without opening its keyboard', async () => {
+    const someone = await open('/', {
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    const { page, context, problems } = someone;
+    for (const caption of ['a first heron', 'a second heron']) await someone.make(caption);
+    await page.goto(stack.url);
+    const caption = page.locator('textarea[name=caption]');
+    const button = (name: string) => page.getByRole('button', { name, exact: true });
+    await caption.fill('half a capt');
+    await button('Earlier caption').waitFor(SOON);
+    await caption.blur();
+    for (const [name, text] of [
+      ['Earlier caption', 'a second heron'],
+      ['Earlier caption', 'a first heron'],
+      ['Later caption', 'a second heron'],
+      ['Later caption', 'half a capt'],
+    ] as const) {
+      await button(name).tap();
+      await expect.poll(() => caption.inputValue(), SOON).toBe(text);
+    }
+    expect(await button('Later caption').getAttribute('aria-disabled')).toBe('true');
+    expect(await caption.evaluate((box) => document.activeElement === box)).toBe(false);
+    const { width = 0, height = 0 } = (await button('Earlier caption').boundingBox()) ?? {};
+    expect([width >= 44, height >= 44]).toEqual([true, true]);
+    expect(await objections(page)).toEqual([]);
+    expect(problems).toEqual([]);
     await context.close();
   });
 });

@@ -5,6 +5,7 @@ import { Fragment, type KeyboardEvent, useId, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { isComposing } from '../../ui/composing';
 import { cx } from '../../ui/cx';
+import { PastButtons } from './past-buttons';
 import { usePastCaptions } from './use-past-captions';
 
 /** Captions of this length and longer show the counter. */
@@ -33,7 +34,7 @@ export function CaptionBox({ value, onChange, onSubmit, onDown, problem, marked 
   const id = useId();
   const box = useRef<HTMLTextAreaElement>(null);
   const twin = useRef<HTMLDivElement>(null);
-  const { recall, forget } = usePastCaptions(box, twin, onChange);
+  const { recall, forget, ...past } = usePastCaptions(box, twin, value, onChange);
   const left = LIMITS.captionLength - textLength(value);
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.shiftKey || isComposing(event)) return;
@@ -91,6 +92,7 @@ export function CaptionBox({ value, onChange, onSubmit, onDown, problem, marked 
           className="col-start-1 row-start-1 size-full resize-none overflow-hidden bg-transparent px-5 pt-4 pb-3 [overflow-wrap:anywhere] outline-none placeholder:text-faint"
         />
       </div>
+      <PastButtons value={value} {...past} />
       <p id={`${id}-help`} className="sr-only">
         {t('help')}
       </p>
