@@ -2,9 +2,9 @@ import type { Metadata } from 'next';
 import { Access } from '../../features/account/access';
 import { Leave } from '../../features/account/leave';
 import { OwnPictures } from '../../features/account/own-pictures';
-import { OwnQueue } from '../../features/account/own-queue';
 import { You } from '../../features/account/you';
 import { loadPerson } from '../../features/api/load';
+import { OwnLine } from '../../features/line/own-line';
 import { loadAccess, loadLine, loadOwn, loadPreferences } from '../../features/people/load';
 import { getTranslations } from '../../i18n/server';
 import { site } from '../../server/page';
@@ -70,7 +70,7 @@ export default async function AccountPage({ searchParams }: Props) {
         </span>
       </header>
       <Section id="queue" title={t('queue.title')}>
-        <OwnQueue running={active.items.filter(({ status }) => status === 'running')} line={line} />
+        <OwnLine running={active.items.filter(({ status }) => status === 'running')} line={line} />
       </Section>
       <Section id="pictures" title={t('pictures.title')}>
         <OwnPictures page={ended} />

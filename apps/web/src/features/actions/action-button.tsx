@@ -1,10 +1,11 @@
 'use client';
 import { useRouter } from 'next/navigation';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { Button, type ButtonTone } from '../../ui/button';
 import { api } from '../api/client';
 import { useErrorText } from '../api/error-text';
 import { oneAtATime } from '../api/one-at-a-time';
+import { useFocusHeir } from './pass-focus';
 
 type Props = {
   label: string;
@@ -28,14 +29,7 @@ export function ActionButton({ label, method, path, body, tone = 'plain', confir
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const button = useRef<HTMLButtonElement>(null);
-  // The action often removes this button from the page: a layout effect's cleanup runs before the element
-  // goes.
-  useLayoutEffect(() => {
-    const element = button.current;
-    return () => {
-      if (element) passFocus(element);
-    };
-  }, []);
+  useFocusHeir(button);
   const press = async (): Promise<void> => {
     if (confirm && !asked) return setAsked(true);
     setBusy(true);
@@ -66,24 +60,4 @@ export function ActionButton({ label, method, path, body, tone = 'plain', confir
       </span>
     </span>
   );
-}
-
-/**
- * Moves the focus from `control`, which is about to leave the page, to the same button of the next entry in its
- * list (its last one, where it has no such button), else to the heading of its section. Otherwise browsers move
- * it to the top of the page.
- */
-function passFocus(control: HTMLElement): void {
-  if (document.activeElement !== control) return;
-  const entry = control.closest('li');
-  const beside = entry?.nextElementSibling ?? entry?.previousElementSibling;
-  const buttons = [...(beside?.querySelectorAll('button') ?? [])];
-  const heir: HTMLElement | null =
-    buttons.find(({ textContent }) => textContent === control.textContent) ??
-    buttons.at(-1) ??
-    control.closest('section')?.querySelector<HTMLElement>('h2') ??
-    document.querySelector<HTMLElement>('h1');
-  if (!heir) return;
-  if (heir.tagName !== 'BUTTON') heir.tabIndex = -1;
-  heir.focus();
 }
