@@ -64,7 +64,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   ]);
   return (
     <html lang={locale} data-theme={theme}>
-      <body className="flex min-h-svh flex-col font-sans">
+      <body data-person={me && !me.banned ? me.id : undefined} className="flex min-h-svh flex-col font-sans">
         <I18nProvider locale={locale} messages={clientMessages(messages)} now={new Date().toISOString()}>
           <Header person={me} discord={site().discordSignIn} />
           <main id="main" tabIndex={-1} className="flex-1 outline-none pt-6 sm:pt-10">

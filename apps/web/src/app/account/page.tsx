@@ -73,7 +73,7 @@ export default async function AccountPage({ searchParams }: Props) {
         <OwnLine running={active.items.filter(({ status }) => status === 'running')} line={line} />
       </Section>
       <Section id="pictures" title={t('pictures.title')}>
-        <OwnPictures page={ended} />
+        <OwnPictures page={ended} banned={me.banned} />
       </Section>
       {me.banned ? null : <You me={me} preferences={preferences} />}
       <Access {...access} />

@@ -22,18 +22,20 @@ type Options = {
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  /** The request outlives the page. */
+  keepalive?: boolean;
 };
 
 /** Calls our own API from the browser. @throws ApiError; AbortError when `signal` fires */
 export async function api<T>(
   path: string,
-  { method = 'GET', body, headers, signal }: Options = {},
+  { method = 'GET', body, headers, ...options }: Options = {},
 ): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, {
       method,
-      signal,
+      ...options,
       headers: {
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -42,7 +44,7 @@ export async function api<T>(
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch (error) {
-    if (signal?.aborted) throw error;
+    if (options.signal?.aborted) throw error;
     throw new ApiError('network', '');
   }
   if (response.headers.get('x-session') === 'new') window.dispatchEvent(new Event(SESSION_EVENT));

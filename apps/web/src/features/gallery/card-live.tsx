@@ -2,13 +2,37 @@
 import type { GenerationView, VoteView } from '@atelier/domain';
 import { typedCaption } from '@atelier/domain/grid-template';
 import { GitBranch, Heart, Type } from 'lucide';
-import { useState } from 'react';
+import { type ComponentType, lazy, Suspense, useState } from 'react';
 import { Icon } from '../../ui/icon';
 import { Link } from '../../ui/link';
 import { captionField } from '../compose/caption-field';
 import { useVote } from '../picture/use-vote';
 import { Line, type LineProps } from './card-line';
 import { ownVotes } from './hear-votes';
+
+/** Without a network nothing can be chosen. */
+const orNone = <P,>(load: Promise<ComponentType<P>>) =>
+  load.then(
+    (component) => ({ default: component }),
+    () => ({ default: (() => null) as ComponentType<P> }),
+  );
+// Only those who have pictures here load these.
+const ChooseBox = lazy(() => orNone(import('../choose/choose-box').then((module) => module.ChooseBox)));
+const ChooseBar = lazy(() => orNone(import('../choose/choose-bar').then((module) => module.ChooseBar)));
+
+/** Whether the visitor made it, and may act: the layout names neither strangers nor banned people. */
+const isOwn = ({ author }: GenerationView): boolean =>
+  author !== null && author.id === document.body.dataset.person;
+
+/** What can be done with several of one's own pictures of a grid. */
+export function OwnBar({ items }: { items: GenerationView[] }) {
+  const own = items.filter(isOwn);
+  return own.length > 0 ? (
+    <Suspense>
+      <ChooseBar items={own} />
+    </Suspense>
+  ) : null;
+}
 
 /**
  * Fills the caption box of this page, if it has one, and goes there. React hears a change that comes through
@@ -81,6 +105,11 @@ export function LiveLine({ view, tools, children }: LineProps) {
       <p role="alert" className="text-xs text-danger empty:hidden">
         {problem}
       </p>
+      {isOwn(view) ? (
+        <Suspense>
+          <ChooseBox id={view.id} caption={view.caption} />
+        </Suspense>
+      ) : null}
     </>
   );
 }

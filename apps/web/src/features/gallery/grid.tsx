@@ -29,15 +29,15 @@ export function GalleryGrid({ first, query, arrived = [], below = false }: Props
   // A clock that is ahead says no future.
   const ago = (iso: string): string =>
     format.relativeTime(Math.min(Date.parse(iso), now), { now, style: 'narrow' });
-  const [Live, setLive] = useState<CardTools['Live']>(null);
+  const [live, setLive] = useState<typeof import('./card-live') | null>(null);
   useEffect(() => {
     import('./card-live').then(
-      (module) => setLive(() => module.LiveLine),
+      setLive,
       // Without a network the cards still open.
       () => undefined,
     );
   }, []);
-  const tools = { t, errorText, ago, Live };
+  const tools: CardTools = { t, errorText, ago, Live: live?.LiveLine ?? null };
   const name = queryString(query);
   const [shown, setShown] = useState<Shown>(first);
   const [problem, setProblem] = useState<string | null>(null);
@@ -80,10 +80,11 @@ export function GalleryGrid({ first, query, arrived = [], below = false }: Props
     return () => observer.disconnect();
   }, [more, problem]);
 
+  const { items: all } = append({ items: arrived, cursor: null }, shown);
   return (
     <>
       <div className="flex flex-col gap-2 sm:gap-3">
-        {blocksOf(append({ items: arrived, cursor: null }, shown).items).map((items, index) => (
+        {blocksOf(all).map((items, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a block is its place; pictures move between blocks
           <Block key={index} items={items} first={index === 0 && !below} columns={columns} tools={tools} />
         ))}
@@ -96,6 +97,7 @@ export function GalleryGrid({ first, query, arrived = [], below = false }: Props
         </p>
         {shown.cursor ? <Button onClick={() => void more()}>{t('more')}</Button> : null}
       </div>
+      {live ? <live.OwnBar items={all} /> : null}
     </>
   );
 }
