@@ -43,6 +43,20 @@ describe('LINE-1 a person’s own order', () => {
     expect(stood.toSorted()).toEqual([a, b, c, d].map((each) => each!.generationId).toSorted());
   });
 
+  test('a guest’s order stays when they, or others of the address, ask for more', async () => {
+    const aGuest = async (name: string) => (await db.user.create({ data: { name, isGuest: true } })).id;
+    const [ada, bob] = [await aGuest('Ada'), await aGuest('Bob')];
+    const address = { turn: crypto.randomUUID(), costMs: 10_000 };
+    const ids: string[] = [];
+    for (const at of [0, 1, 2]) ids.push((await ask(db, ada, { at, ...address })).generationId);
+    const [a, b, c] = ids as [string, string, string];
+    await arrange(db, { userId: ada, order: [c], now });
+    await ask(db, bob, { at: 5_000, ...address });
+    const { generationId: d } = await ask(db, ada, { at: 6_000, ...address });
+    const stands = (await ownLine(db, { userId: ada })).map(({ generationId }) => generationId);
+    expect(stands).toEqual([c, a, b, d]);
+  });
+
   test('moves nobody else’s job: ids of others are passed over', async () => {
     const [ada, bob] = [await person(db), await person(db, 'Bob')];
     const hers = await ask(db, ada, { costMs: 10_000 });

@@ -70,7 +70,8 @@ const statement = define(
 
 /**
  * The guests of one address share its places: a guest's second waiting job stands as if it had come a minute
- * later, the third two minutes. Only places change hands, so the address gains nothing by fresh names.
+ * later, the third two minutes. Only places change hands, so the address gains nothing by fresh names. A guest's
+ * own jobs keep the order that the guest gave them: the kth of them takes the kth arrival.
  */
 const shareTurn = define(
   z.unknown(),
@@ -78,11 +79,18 @@ const shareTurn = define(
      SELECT id, "userId", "turnAt", "createdAt" FROM "Job"
      WHERE turn = $turn::uuid AND state = 'available' FOR UPDATE SKIP LOCKED
    ),
+   arrivals AS (
+     SELECT "userId", "createdAt", row_number() OVER (PARTITION BY "userId" ORDER BY "createdAt", id) AS round FROM waiting
+   ),
    rounds AS (
-     SELECT id, "createdAt", row_number() OVER (PARTITION BY "userId" ORDER BY "createdAt", id) AS round FROM waiting
+     SELECT id, "userId", row_number() OVER (PARTITION BY "userId" ORDER BY "turnAt", "createdAt", id) AS round FROM waiting
    ),
    ranked AS (
-     SELECT id, row_number() OVER (ORDER BY "createdAt" + (round - 1) * interval '1 minute', round, id) AS n FROM rounds
+     SELECT rounds.id, row_number() OVER (
+       ORDER BY arrivals."createdAt" + (rounds.round - 1) * interval '1 minute', rounds.round, rounds.id
+     ) AS n
+     FROM rounds JOIN arrivals
+       ON arrivals."userId" IS NOT DISTINCT FROM rounds."userId" AND arrivals.round = rounds.round
    ),
    places AS (SELECT "turnAt", row_number() OVER (ORDER BY "turnAt") AS n FROM waiting)
    UPDATE "Job" job SET "turnAt" = places."turnAt"

@@ -13,6 +13,10 @@ const LINE = '/api/v1/me/line';
 /** What was done, and how it is taken back; `note` says what an undo does not bring back. */
 export type Notice = { text: string; note?: string; undoLabel?: string; undo?: () => void };
 
+/** Places in the whole queue, by generation. */
+const placesOf = ({ items }: LineView): Map<string, number | null> =>
+  new Map(items.map(({ generation: { id, position } }) => [id, position]));
+
 /**
  * The visitor's line as the page shows it, and what can be done with it. `line` is the server's; a change shows
  * at once, and the server's next answer replaces it. While something is in hand (`hold`), nothing moves.
@@ -56,9 +60,11 @@ export function useLine(line: LineView) {
       }
     });
 
-  const send = async (order: string[]): Promise<void> => {
+  const send = async (order: string[]): Promise<LineView> => {
     setLocal(inOrder(now.current.shown, order));
-    setLocal(await api<LineView>(LINE, { method: 'PUT', body: { order } }));
+    const told = await api<LineView>(LINE, { method: 'PUT', body: { order } });
+    setLocal(told);
+    return told;
   };
   /** Puts the generations, in the order of `ids`, back into the line. What is refused is told as a problem. */
   const putBack = async (ids: readonly string[]): Promise<Notice> => {
@@ -97,10 +103,13 @@ export function useLine(line: LineView) {
     order: (id: string, order: string[], before: string[]): Promise<void> =>
       run(async () => {
         const caption = captionOf(id);
+        const stood = placesOf(shown);
         await send(order);
+        // An undo is an order like any other: places that a larger job gave up are not taken from others again.
         const undone = async (): Promise<Notice> => {
-          await send(before);
-          return { text: t('undone') };
+          const places = placesOf(await send(before));
+          const isLater = before.some((one) => (places.get(one) ?? 0) > (stood.get(one) ?? Infinity));
+          return { text: t(isLater ? 'undoneLater' : 'undone') };
         };
         const place = order.indexOf(id) + 1;
         return {
