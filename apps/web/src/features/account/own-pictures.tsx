@@ -7,8 +7,8 @@ import { ChooseBox } from '../choose/choose-box';
 import { ChooseStart, DeleteOne, PageBar } from '../choose/choose-tools';
 
 /**
- * The visitor's ended generations, hidden and failed ones too. Each can be deleted, and several chosen to be taken
- * out of the gallery, exported or deleted together; not by a banned person.
+ * The visitor's ended generations, hidden and failed ones too. Each can be deleted, and several chosen to be
+ * taken out of the gallery, exported or deleted together; not by a banned person.
  */
 export async function OwnPictures({ page, banned }: { page: OwnGenerationsPage; banned: boolean }) {
   const t = await getTranslations('accountPage.pictures');
