@@ -49,8 +49,26 @@ const GROUPS = [
       ['↓', 'words'],
     ],
   ],
+  [
+    'choosing',
+    [
+      ['space', 'pick'],
+      ['shiftSpace', 'range'],
+      ['ctrlA', 'all'],
+      ['delete', 'remove'],
+      ['Esc', 'end'],
+    ],
+  ],
+  [
+    'line',
+    [
+      ['space', 'lift'],
+      ['↑ ↓', 'move'],
+      ['Esc', 'putBack'],
+    ],
+  ],
 ] as const;
-const NAMED = ['enter', 'space', 'shiftEnter'] as const;
+const NAMED = ['enter', 'space', 'shiftEnter', 'shiftSpace', 'ctrlA', 'delete'] as const;
 type NamedKey = (typeof NAMED)[number];
 const isNamed = (key: string): key is NamedKey => (NAMED as readonly string[]).includes(key);
 
