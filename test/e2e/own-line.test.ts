@@ -124,7 +124,7 @@ describe('LINE-6 one’s own line is moved', () => {
 
   it('by keys: lifted, moved and put down, each told to screen readers; Escape puts it back', async () => {
     const { page, maker, context, problems } = await waiting(DESK);
-    const told = page.locator('[aria-live=assertive]');
+    const told = page.locator('p[aria-live=assertive]');
     await handle(page, FOX).focus();
     await page.keyboard.press('Space');
     await expect.poll(() => told.textContent(), SOON).toBe(`Lifted “${FOX}”, 1 of 3 in your line.`);
