@@ -1,5 +1,3 @@
-import { z } from 'zod';
-
 /**
  * Every list and bound that more than one package names. No zod here: browsers import
  * `@atelier/domain/constants` without the schemas.
@@ -129,9 +127,6 @@ export const LIMITS = {
   roomCount: 1_000,
   displayNameLength: 40,
 } as const;
-
-export const stageName = z.enum(STAGES);
-export const stageSize = z.literal(STAGE_SIZES);
 
 /**
  * Reactions to a picture that people watch, by name. A closed set, so a reaction can carry neither text nor

@@ -8,11 +8,13 @@ import {
   PROMOTED_SIZES,
   SAMPLERS,
   SIZE_KEYS,
-  stageName,
-  stageSize,
+  STAGE_SIZES,
+  STAGES,
   THRESHOLDINGS,
 } from './constants';
 
+export const stageName = z.enum(STAGES);
+export const stageSize = z.literal(STAGE_SIZES);
 export const samplerName = z.enum(SAMPLERS);
 export const thresholding = z.enum(THRESHOLDINGS);
 export const generationStatus = z.enum(GENERATION_STATUSES);

@@ -1,15 +1,6 @@
 import { z } from 'zod';
 import { lineSchema, textSchema } from './caption';
-import {
-  CLEANINGS,
-  GALLERY_SORTS,
-  LIMITS,
-  REACTIONS,
-  ROLES,
-  stageName,
-  stageSize,
-  WINDOWS,
-} from './constants';
+import { CLEANINGS, GALLERY_SORTS, LIMITS, REACTIONS, ROLES, WINDOWS } from './constants';
 import {
   generationId,
   generationStatus,
@@ -21,6 +12,8 @@ import {
   roomSlug,
   samplerName,
   settingsSchema,
+  stageName,
+  stageSize,
 } from './generation';
 
 /**
