@@ -202,6 +202,8 @@ describe('CHOOSE-2 a deletion can be taken back until it is sent', () => {
     ],
   ])('at once when %s', async (_, leave) => {
     const { page, ids, context } = await painter('/account');
+    // The service worker is there, as on every visit but the first: requests of a page that ends must pass it.
+    await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
     // No time passes, so that only the leaving can have sent it.
     await page.clock.install();
     await page.clock.pauseAt(Date.now() + 60_000);
