@@ -179,7 +179,10 @@ describe('WEB-77 the caption', () => {
       isMobile: true,
     });
     const { page, context, problems } = someone;
-    for (const caption of ['a first heron', 'a second heron']) await someone.make(caption);
+    for (const caption of ['a first heron', 'a second heron']) {
+      await someone.make(caption);
+      await page.getByRole('heading', { level: 2, name: caption }).waitFor(SOON);
+    }
     await page.goto(stack.url);
     const caption = page.locator('textarea[name=caption]');
     const button = (name: string) => page.getByRole('button', { name, exact: true });
