@@ -2,6 +2,8 @@ import {
   captionSchema,
   GENERATION_STATUSES,
   type GenerationView,
+  GRID_AXES,
+  type GridView,
   LIMITS,
   SAMPLERS,
   STAGE_SIZES,
@@ -120,6 +122,38 @@ export const generationArbitrary: fc.Arbitrary<GenerationView> = fc
       url: fc.oneof(fc.webUrl(), fc.constant('http://localhost:3000/g/x'), fc.constant('/g/x'), text(900)),
     }),
   );
+
+const label = fc.array(
+  fc.record({ axis: fc.constantFrom('words' as const, ...GRID_AXES), value: text(120) }),
+  { minLength: 1, maxLength: 3 },
+);
+
+/** Any grid: every shape that a caption and lists can make, with labels of any length. */
+export const gridArbitrary: fc.Arbitrary<GenerationView> = fc
+  .constantFrom([1, 2], [1, 7], [1, 25], [2, 2], [2, 12], [12, 2], [4, 5], [5, 4], [5, 5])
+  .chain(([rows = 1, columns = 1]) => {
+    const side = (length: number) => fc.array(label, { minLength: length, maxLength: length });
+    const cells = Array.from({ length: rows * columns }, (_, index) => image(index));
+    return fc
+      .tuple(
+        generationArbitrary,
+        rows === 1 ? fc.constant<GridView['rows']>([[]]) : side(rows),
+        side(columns),
+        fc.tuple(...cells),
+      )
+      .map(([view, rowLabels, columnLabels, images]) => ({
+        ...view,
+        count: images.length,
+        grid: { rows: rowLabels, columns: columnLabels },
+        images: images.map((each, index) => ({
+          ...each,
+          cell: { row: Math.floor(index / columns), column: index % columns },
+          caption: view.caption,
+          settings: view.settings,
+        })),
+        ...(view.promotion && { promotion: { ...view.promotion, votes: images.map(() => view.votes) } }),
+      }));
+  });
 
 /** Any frame of it. */
 export const frameArbitrary = (generationId: string): fc.Arbitrary<ProgressPayload> =>

@@ -45,10 +45,14 @@ describe('GRID-1 choices in a caption', () => {
     expect(planGrid(template)).toEqual({ ok: true, grid: null, caption }),
   );
 
-  test('one axis is one row', () => {
-    const grid = gridOf('a {red, blue} fox');
-    expect([grid.rows, values(grid.columns)]).toEqual([[[]], ['red', 'blue']]);
-  });
+  test.each(['a {red, blue} fox', 'a {red, blue} {fox}', '{a} {red, blue} fox'])(
+    'one axis is one row: %s',
+    (template) => {
+      const grid = gridOf(template);
+      expect([grid.rows, values(grid.columns)]).toEqual([[[]], ['red', 'blue']]);
+      expect(captions(template)).toEqual(['a red fox', 'a blue fox']);
+    },
+  );
 });
 
 describe('GRID-2 settings as axes', () => {

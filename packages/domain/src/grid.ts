@@ -44,7 +44,7 @@ type Axis = { axis: 'words'; choice: Choice } | { axis: GridAxis; values: readon
 export function planGrid(caption: string, axes: GridAxes = {}): GridPlan {
   const template = parseTemplate(caption);
   if (!template.ok) return template;
-  const { parts } = template;
+  const parts = template.parts.map(withoutChoiceOfOne);
   // The caption's own check says that it is empty.
   if (parts.every((part) => typeof part === 'string' && part.trim() === ''))
     return { ok: true, grid: null, caption: '' };
@@ -71,6 +71,10 @@ export function planGrid(caption: string, axes: GridAxes = {}): GridPlan {
     ? { ok: true, grid: null, caption: cells[0]!.caption }
     : { ok: true, grid: { rows, columns, cells } };
 }
+
+/** A choice of one value is text: it would be an axis along which nothing varies. */
+const withoutChoiceOfOne = (part: Part): Part =>
+  typeof part !== 'string' && countOf(part) === 1 ? valuesOf(part)[0]! : part;
 
 /** The number of combinations of axes with so many values each. */
 const cellsOf = (sizes: readonly number[]): number => sizes.reduce((cells, size) => cells * size, 1);

@@ -4,10 +4,11 @@ import { MENUS } from '@atelier/bot/menus';
 import { presentError } from '@atelier/bot/presenters/error';
 import { PAGE_SIZE, presentGallery } from '@atelier/bot/presenters/gallery';
 import { presentGeneration, presentGone } from '@atelier/bot/presenters/generation';
+import { gridRows, presentRow } from '@atelier/bot/presenters/grid-rows';
 import { presentHelp } from '@atelier/bot/presenters/help';
 import { presentLineage } from '@atelier/bot/presenters/lineage';
 import { presentOneImage } from '@atelier/bot/presenters/one-image';
-import { pictureOf, pictureOfOne } from '@atelier/bot/presenters/picture';
+import { pictureOf, pictureOfOne, pictureOfRow } from '@atelier/bot/presenters/picture';
 import { presentQueue, QUEUE_PAGE } from '@atelier/bot/presenters/queue';
 import { presentRemixModal } from '@atelier/bot/presenters/remix-modal';
 import { presentReportModal } from '@atelier/bot/presenters/report-modal';
@@ -21,7 +22,7 @@ import { LOCALES } from '@atelier/messages';
 import { DEFAULT_QUOTA } from '@atelier/services';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { frameArbitrary, generationArbitrary, sizesArbitrary } from '../../support/arbitrary';
+import { frameArbitrary, generationArbitrary, gridArbitrary, sizesArbitrary } from '../../support/arbitrary';
 import { FormErrors } from '../../support/discord/error';
 import { checkCommands } from '../../support/discord/limits-command';
 import { checkModal } from '../../support/discord/limits-components';
@@ -79,11 +80,17 @@ describe.each(LOCALES)(
     it('a generation’s message', () => {
       fc.assert(
         fc.property(
-          generationArbitrary.chain((view) =>
-            fc.tuple(fc.constant(view), fc.option(frameArbitrary(view.id)), sizesArbitrary),
-          ),
-          ([view, live, sizes]) => {
-            const { embed, components } = presentGeneration(view, live, sizes, t);
+          fc
+            .oneof(generationArbitrary, gridArbitrary)
+            .chain((view) =>
+              fc.tuple(
+                fc.constant(view),
+                fc.array(frameArbitrary(view.id), { maxLength: 5 }),
+                sizesArbitrary,
+              ),
+            ),
+          ([view, frames, sizes]) => {
+            const { embed, components } = presentGeneration(view, frames, sizes, t);
             check({ embeds: [{ ...embed, image: { url: 'attachment://a.png' } }], components }, ['a.png']);
           },
         ),
@@ -93,18 +100,27 @@ describe.each(LOCALES)(
 
     it('one image by itself', () => {
       fc.assert(
-        fc.property(generationArbitrary, sizesArbitrary, (view, sizes) => {
+        fc.property(fc.oneof(generationArbitrary, gridArbitrary), sizesArbitrary, (view, sizes) => {
           for (const image of view.images) check(presentOneImage(view, image, 'a.png', sizes, t), ['a.png']);
+        }),
+      );
+    });
+
+    it('a row of a grid', () => {
+      fc.assert(
+        fc.property(gridArbitrary, (view) => {
+          for (const row of gridRows(view, t)) check(presentRow(view, row, t), ['a.png']);
         }),
       );
     });
 
     it('alternative texts of pictures', () => {
       fc.assert(
-        fc.property(generationArbitrary, (view) => {
+        fc.property(fc.oneof(generationArbitrary, gridArbitrary), (view) => {
           const pictures = [
-            pictureOf(view, null, t),
+            pictureOf(view, [], t),
             ...view.images.map((image) => pictureOfOne(view, image)),
+            ...gridRows(view, t).map((row) => pictureOfRow(view, row)),
           ];
           for (const [at, picture] of pictures.entries())
             if (picture) check({ attachments: [{ id: at, filename: 'a.png', description: picture.alt }] });
@@ -234,7 +250,7 @@ describe.each(LOCALES)(
         form.throwIfAny();
       };
       fc.assert(
-        fc.property(generationArbitrary, (view) => {
+        fc.property(fc.oneof(generationArbitrary, gridArbitrary), (view) => {
           checkForm(presentRemixModal(view, t));
           for (const { index } of view.images) checkForm(presentRemixModal(view, t, index));
         }),

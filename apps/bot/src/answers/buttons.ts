@@ -80,8 +80,11 @@ export const BUTTONS: ReadonlyMap<string, Button> = new Map<string, Button>(
       reply: 'ephemeral',
       execute: (call) => showRow(call, call.args[0] ?? '', Number(call.args[1])),
     },
-    /** A variation: the same words and settings, another seed. */
-    vary: { reply: 'request', wanted: (_, [id = '']) => ({ of: id, body: {} }) },
+    /** A variation: the same words and settings, another seed; of one image where its number is named. */
+    vary: {
+      reply: 'request',
+      wanted: (_, [id = '', image]) => ({ of: id, ...(image ? { image: Number(image) } : {}), body: {} }),
+    },
     /**
      * Opens the remix form with the caption and the seed filled in; of one image where its number is named.
      */

@@ -3,8 +3,7 @@ import { type Ctx, generation, image } from '@atelier/services';
 import type { ButtonInteraction } from 'discord.js';
 import { draw } from '../follow/draw';
 import { Refusal } from '../presenters/error';
-import { inFives, rowsOf } from '../presenters/generation-buttons';
-import { cellButtons, gridRows } from '../presenters/grid-rows';
+import { gridRows, presentRow } from '../presenters/grid-rows';
 import { presentOneImage } from '../presenters/one-image';
 import { pictureOfOne, pictureOfRow } from '../presenters/picture';
 import { clip } from '../presenters/text';
@@ -28,7 +27,7 @@ export async function showOne(
   const stored = async (index: number, size: StageSize) =>
     (await image.open({ ctx, input: { generationId: id, index, size } })).read();
   const { attachmentLimit } = placeOf(interaction, messageId);
-  const file = await draw(spec, { stored, preview: null }, attachmentLimit);
+  const file = await draw(spec, { stored, preview: () => null }, attachmentLimit);
   const sizes = app.deps.packs.get(view.pack)?.stages.map(({ size }) => size) ?? [];
   await interaction.editReply({
     ...presentOneImage(view, shown, file.name, sizes, t),
@@ -51,9 +50,13 @@ export async function showRow(
   if (!spec) throw new Refusal('not_found', 'refusals.noImage');
   const stored = async (index: number, size: StageSize) =>
     (await image.open({ ctx, input: { generationId: id, index, size } })).read();
-  const file = await draw(spec, { stored, preview: null }, placeOf(interaction, messageId).attachmentLimit);
+  const file = await draw(
+    spec,
+    { stored, preview: () => null },
+    placeOf(interaction, messageId).attachmentLimit,
+  );
   await interaction.editReply({
-    components: rowsOf(...inFives(cellButtons(view, row))),
+    ...presentRow(view, row, t),
     files: [{ attachment: file.bytes, name: file.name, description: spec.alt }],
   });
 }

@@ -28,11 +28,13 @@ export type Wanted = z.infer<typeof wantedSchema>;
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 
-/** Checks a wish without its parent. @throws AtelierError when no parent could complete it */
+/** Checks a wish without its parent. @throws AtelierError, Refusal when no parent could complete it */
 export function checkWanted({ body }: Wanted): void {
-  const { caption } = parseInput(requestSchema, { caption: 'anything', ...body });
+  const { caption, count } = parseInput(requestSchema, { caption: 'anything', ...body });
   const plan = planGrid(caption);
   if (!plan.ok) throw gridError(plan);
+  if (plan.grid && (count !== 1 || (body.stopAfter ?? 64) !== 64))
+    throw new Refusal('invalid_request', 'refusals.gridShape');
 }
 
 /** Returns as many whole words of `text` as a query of the gallery takes: half a word would find nothing. */
@@ -71,9 +73,10 @@ export async function bodyOf(ctx: Ctx, wanted: Wanted): Promise<Record<string, u
   const one = images.find(({ index }) => index === wanted.image);
   const { count: asked = one ? 1 : count, ...body } = wanted.body;
   const isGrid = grid && !one;
-  // A grid is made again by its choices and lists; a new caption brings its own choices.
-  const shape =
-    isGrid || isGridCaption(body.caption) ? {} : { count: asked, stopAfter: one && grid ? 64 : stopAfter };
+  // A grid is made again by its choices and lists; a new caption brings its own choices. A cell, and a caption
+  // that takes a grid's place, are drafts as the grid was.
+  const hasOwn = isGridCaption(body.caption);
+  const shape = hasOwn ? {} : { ...(!isGrid && { count: asked }), stopAfter: grid ? 64 : stopAfter };
   return {
     caption: typedCaption(parent, one),
     ...shape,

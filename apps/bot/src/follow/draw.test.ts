@@ -20,7 +20,11 @@ const pixel = async (bytes: Buffer, left: number, top: number) => [
 describe('a message’s picture', () => {
   it('passes one finished image on byte for byte: its metadata must survive', async () => {
     const png = await square(1024, '#c00').png().toBuffer();
-    const picture = await draw(spec([stored(0, 1024)]), { stored: async () => png, preview: null }, 1e7);
+    const picture = await draw(
+      spec([stored(0, 1024)]),
+      { stored: async () => png, preview: () => null },
+      1e7,
+    );
     expect(picture).toMatchObject({ name: 'atelier-01234567-0-1024.png', contentType: 'image/png' });
     expect(picture.bytes.equals(png)).toBe(true);
   });
@@ -31,7 +35,11 @@ describe('a message’s picture', () => {
       .composite([{ input: half, left: 0, top: 0 }])
       .png()
       .toBuffer();
-    const { bytes } = await draw(spec([stored(0, 64)]), { stored: async () => png, preview: null }, 1e7);
+    const { bytes } = await draw(
+      spec([stored(0, 64)]),
+      { stored: async () => png, preview: () => null },
+      1e7,
+    );
     expect((await sharp(bytes).metadata()).width).toBe(256);
     expect(await pixel(bytes, 127, 10)).toEqual([255, 255, 255]);
     expect(await pixel(bytes, 128, 10)).toEqual([0, 0, 0]);
@@ -46,7 +54,10 @@ describe('a message’s picture', () => {
       { kind: 'live', index: 2, attempt: 1, seq: 1 },
       { kind: 'empty', index: 3 },
     ];
-    const source = { stored: (index: number) => square(64, colours[index]!).png().toBuffer(), preview };
+    const source = {
+      stored: (index: number) => square(64, colours[index]!).png().toBuffer(),
+      preview: () => preview,
+    };
     const { bytes } = await draw(spec(tiles), source, 1e7);
     expect(await pixel(bytes, 10, 10)).toEqual([255, 0, 0]);
     expect(await pixel(bytes, 270, 10)).toEqual([0, 255, 0]);
@@ -55,7 +66,7 @@ describe('a message’s picture', () => {
   });
 
   it('numbers the pictures of a grid, and says in it what they were made from', async () => {
-    const source = { stored: () => square(64, '#f80').png().toBuffer(), preview: null };
+    const source = { stored: () => square(64, '#f80').png().toBuffer(), preview: () => null };
     let maxBytes = 1e7;
     for (const format of ['png', 'webp'] as const) {
       const { bytes } = await draw(spec([stored(0, 64), stored(1, 64)]), source, maxBytes);
@@ -91,7 +102,7 @@ describe('a message’s picture', () => {
       .toBuffer();
     const picture = await draw(
       spec([stored(0, 1024)]),
-      { stored: async () => noise, preview: null },
+      { stored: async () => noise, preview: () => null },
       700_000,
     );
     expect(picture.contentType).toBe('image/webp');

@@ -16,8 +16,8 @@ export interface Picture {
 export interface Source {
   /** PNG of a stored stage. */
   stored: (index: number, size: StageSize) => Promise<Uint8Array>;
-  /** WebP of the preview that the spec was made with, or null. */
-  preview: Uint8Array | null;
+  /** WebP of the preview of an image that the spec was made with, or null. */
+  preview: (index: number) => Uint8Array | null;
 }
 
 /** Smaller pictures are enlarged to this edge, since Discord shows small attachments small. */
@@ -58,7 +58,7 @@ export async function draw(spec: PictureSpec, source: Source, maxBytes: number):
 
 async function pixels(each: Tile, source: Source): Promise<Uint8Array | null> {
   if (each.kind === 'stored') return source.stored(each.index, each.size);
-  return each.kind === 'live' ? source.preview : null;
+  return each.kind === 'live' ? source.preview(each.index) : null;
 }
 
 const webp = async (image: Sharp, name: string, quality: number): Promise<Picture> => ({

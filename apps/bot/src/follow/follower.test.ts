@@ -117,6 +117,30 @@ describe('a follower', () => {
     expect(world.settledAt).not.toBeNull();
   });
 
+  it('B-GRID-1 shows the newest preview of each cell that is being drawn, not of the last one alone', async () => {
+    const images = [0, 1].map((index) => ({ ...VIEW.images[0]!, index, cell: { row: 0, column: index } }));
+    const columns = ['red', 'blue'].map((value) => [{ axis: 'words' as const, value }]);
+    const { follower, next } = start({ ...VIEW, count: 2, images, grid: { rows: [[]], columns } });
+    const first = await next();
+    const blue = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#00c' } })
+      .webp()
+      .toBuffer();
+    follower.progress(frame(1, { preview }));
+    follower.progress(frame(2, { image: 1, preview: blue }));
+    follower.progress(frame(3));
+    first.answer('edited');
+    const second = await next();
+    expect(said(second)).toContain('red · 64 px');
+    const { data, info } = await sharp(second.edit.picture?.bytes)
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const at = (x: number) => [...data.subarray((100 * info.width + x) * 3, (100 * info.width + x) * 3 + 3)];
+    expect(at(60)[0]).toBeGreaterThan(150);
+    expect(at(info.width - 60)[2]).toBeGreaterThan(150);
+    second.answer('gone');
+    await follower.done;
+  });
+
   it('edits nothing when nothing that is shown has changed, and settles all the same', async () => {
     const first = start({ ...VIEW, status: 'cancelled' });
     (await first.next()).answer('edited');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AtelierError, type GenerationView, type StageSize } from '@atelier/domain';
 import type { Log } from '@atelier/process';
-import { isNewer, type ProgressPayload } from '@atelier/protocol';
+import { keepPreview, type ProgressPayload, takeFrame } from '@atelier/protocol';
 import { discord } from '@atelier/services';
 import { speak } from '../i18n';
 import { presentGeneration, presentGone, type Shown } from '../presenters/generation';
@@ -56,9 +56,8 @@ export class Follower {
   /** Resolves when the message shows the generation for the first time, or nothing more is shown. */
   readonly shown: Promise<void>;
   readonly done: Promise<void>;
-  #live: ProgressPayload | null = null;
-  /** The newest frame that carried a preview: most steps have none. */
-  #preview: ProgressPayload | null = null;
+  /** The newest frame of each image of this attempt, with its newest preview: most steps have none. */
+  #frames: Readonly<Record<number, ProgressPayload>> = {};
   /** `#hinted`: the row must be read again. `#dirty`: a frame has come. */
   #hinted = true;
   #dirty = false;
@@ -102,12 +101,14 @@ export class Follower {
     this.#wake();
   }
 
-  /** Takes a frame; drops one that is not newer than the last. */
+  /** Takes a frame; drops one that is not newer than the last of its image. */
   progress(frame: ProgressPayload): void {
-    if (!isNewer(frame, this.#live)) return;
-    this.#live = frame;
+    const taken = takeFrame(this.#frames, frame);
+    if (!taken) return;
+    const last = this.#frames[frame.image];
+    const kept = last?.attempt === frame.attempt ? keepPreview(frame, last) : frame;
+    this.#frames = { ...taken, [frame.image]: kept };
     this.#dirty = true;
-    if (frame.preview) this.#preview = frame;
     this.#wake();
   }
 
@@ -134,7 +135,7 @@ export class Follower {
           this.row = (await this.deps.row(this.row.id)) ?? this.row;
           view = await this.deps.read(this.row.generationId);
           // The next job of this generation counts its attempts and frames from the start again.
-          if (view.status !== 'running') this.#forgetFrames();
+          if (view.status !== 'running') this.#frames = {};
         }
         const state = removed || !view ? await this.#takeOff() : await this.#show(view);
         this.#failures = 0;
@@ -190,16 +191,16 @@ export class Follower {
 
   /** Edits the message if it changed since the last edit. Returns whether more edits will follow. */
   async #show(view: GenerationView): Promise<'settled' | 'open'> {
-    const live = view.status === 'running' ? this.#frame() : null;
+    const frames = view.status === 'running' ? this.#frames : {};
     const t = speak(this.row.locale);
     // Without a worker the place in the line would be a false promise. An estimate exists only where a worker
     // does.
     const idle = view.status === 'queued' && view.etaMs === null && (await this.deps.idle(view.pack));
-    const shown = presentGeneration(view, live, this.deps.sizesOf(view.pack), t, idle);
+    const shown = presentGeneration(view, Object.values(frames), this.deps.sizesOf(view.pack), t, idle);
     const ended = view.status !== 'queued' && view.status !== 'running';
     const last = !ended && (await this.#isLastWord());
     if (last) shown.embed.description += `\n${t('status.out', { url: clip(view.url, 512) })}`;
-    const result = await this.#apply(shown, live, ended);
+    const result = await this.#apply(shown, frames, ended);
     if (last && result === 'edited') {
       await this.deps.markShown(this.row.id, discord.GONE, this.deps.now());
       return 'settled';
@@ -217,23 +218,9 @@ export class Follower {
     return !this.#reached;
   }
 
-  #forgetFrames(): void {
-    this.#live = null;
-    this.#preview = null;
-  }
-
-  /** Returns the newest frame, with the newest preview of the same image and stage. */
-  #frame(): ProgressPayload | null {
-    const live = this.#live;
-    const from = this.#preview;
-    if (!live || live === from || !from || from.image !== live.image || from.stage !== live.stage)
-      return live;
-    return { ...live, preview: from.preview, seq: from.seq, attempt: from.attempt };
-  }
-
   async #apply(
     { embed, components, picture }: Shown,
-    live: ProgressPayload | null,
+    frames: Readonly<Record<number, ProgressPayload>>,
     settle: boolean,
   ): Promise<EditResult> {
     const top = digest([embed, picture]);
@@ -250,7 +237,7 @@ export class Follower {
       : {
           embed,
           components,
-          picture: picture && (await this.#draw(picture, live)),
+          picture: picture && (await this.#draw(picture, frames)),
           alt: picture?.alt,
         };
     return this.#edit(changed, shown, settledAt);
@@ -264,11 +251,14 @@ export class Follower {
     return result;
   }
 
-  #draw(spec: NonNullable<Shown['picture']>, live: ProgressPayload | null): Promise<Picture> {
+  #draw(
+    spec: NonNullable<Shown['picture']>,
+    frames: Readonly<Record<number, ProgressPayload>>,
+  ): Promise<Picture> {
     const stored = (index: number, size: StageSize) => this.deps.openImage(spec.generationId, index, size);
     return draw(
       spec,
-      { stored, preview: live?.preview ?? null },
+      { stored, preview: (index) => frames[index]?.preview ?? null },
       this.row.attachmentLimit ?? ATTACHMENT_BYTES,
     );
   }

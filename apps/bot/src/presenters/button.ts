@@ -1,4 +1,4 @@
-import { type APIButtonComponent, ButtonStyle, ComponentType } from 'discord.js';
+import { type APIActionRowComponent, type APIButtonComponent, ButtonStyle, ComponentType } from 'discord.js';
 
 type Look = {
   style?: ButtonStyle.Primary | ButtonStyle.Secondary | ButtonStyle.Success | ButtonStyle.Danger;
@@ -21,3 +21,16 @@ export const linkButton = (label: string, url: string): APIButtonComponent => ({
   label,
   url,
 });
+
+export type Row = APIActionRowComponent<APIButtonComponent>;
+
+/** A message's rows of buttons: at most five of at most five; an empty list makes no row. */
+export const rowsOf = (...lists: APIButtonComponent[][]): Row[] =>
+  lists
+    .filter((components) => components.length > 0)
+    .slice(0, 5)
+    .map((components) => ({ type: ComponentType.ActionRow, components: components.slice(0, 5) }));
+
+/** Cuts a list into rows of five buttons. */
+export const inFives = (buttons: APIButtonComponent[]): APIButtonComponent[][] =>
+  Array.from({ length: Math.ceil(buttons.length / 5) }, (_, at) => buttons.slice(at * 5, at * 5 + 5));

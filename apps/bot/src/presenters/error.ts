@@ -24,19 +24,21 @@ export class Refusal extends AtelierError {
 export function presentError(error: unknown, t: Translate): string {
   if (error instanceof Refusal) return clip(error.say(t), 2000);
   if (!(error instanceof AtelierError) || error.code === 'internal') return t('errors.internal');
-  return clip([reason(error, t), advice(error.code, t)].filter(Boolean).join(' '), 2000);
+  return clip([reason(error, t), advice(error, t)].filter(Boolean).join(' '), 2000);
 }
 
 function reason({ code, message, details }: AtelierError, t: Translate): string {
   const known = `reasons.${details.reason}`;
-  if (isKey(known)) return t(known);
+  // A backslash in it is meant to be read: `\\{`.
+  if (isKey(known)) return literal(t(known));
   if (t.locale !== 'en') return t(`errors.${code}`);
   const sentence = message.replace(/^caption: (\w)/, (_, first: string) => first.toUpperCase());
   return literal(sentence.replace(/([^.!?…])$/, '$1.'));
 }
 
-/** Advice to the person, where the error's message has none. */
-function advice(code: ErrorCode, t: Translate): string {
+/** Advice to the person, where the error's message has none: waiting for one picture frees no day's quota. */
+function advice({ code, details }: AtelierError, t: Translate): string {
+  if (details.reason === 'day_quota' || details.reason === 'room_quota') return '';
   const key = `advice.${code}`;
   return isKey(key) ? t(key) : '';
 }

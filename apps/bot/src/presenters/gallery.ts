@@ -1,8 +1,8 @@
 import { cutText, faceOf, type GallerySort, type GenerationView } from '@atelier/domain';
 import type { Translate } from '../i18n';
-import { button } from './button';
+import { button, rowsOf } from './button';
 import { customId } from './custom-id';
-import { rowsOf, viewButton } from './generation-buttons';
+import { viewButton } from './generation-buttons';
 import { publicLink } from './link';
 import type { Reply } from './reply';
 import { clip, clipLiteral, literal } from './text';

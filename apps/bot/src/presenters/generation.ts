@@ -3,9 +3,10 @@ import type { ProgressPayload } from '@atelier/protocol';
 import type { APIActionRowComponent, APIButtonComponent, APIEmbed } from 'discord.js';
 import type { Translate } from '../i18n';
 import { generationButtons } from './generation-buttons';
+import { gridHint } from './grid-rows';
 import { publicLink } from './link';
 import { type PictureSpec, pictureOf } from './picture';
-import { statusLine } from './status';
+import { newestOf, statusLine } from './status';
 import { clip, clipLiteral, literal } from './text';
 
 /** A generation's message. `picture` says which pixels to draw; `follow/draw.ts` draws them. */
@@ -24,13 +25,13 @@ const COLOUR: Record<GenerationView['status'], number> = {
 };
 
 /**
- * Presents a generation and its latest frame as a message. Pure.
+ * Presents a generation and the newest frame of each image as a message. Pure.
  * @param sizes what the pack can draw, for the promote buttons
  * @param idle no worker draws with its pack
  */
 export function presentGeneration(
   view: GenerationView,
-  live: ProgressPayload | null,
+  frames: readonly ProgressPayload[],
   sizes: readonly StageSize[],
   t: Translate,
   idle = false,
@@ -38,7 +39,9 @@ export function presentGeneration(
   const url = publicLink(view.url);
   const icon = publicLink(view.author?.avatarUrl);
   const { title, whole } = titleOf(view.caption);
-  const lines = [...whole, statusLine(view, live, t, idle)];
+  const lines = [...whole, statusLine(view, newestOf(frames), t, idle)];
+  const hint = gridHint(view, t);
+  if (hint) lines.push(hint);
   if (!url && view.url.startsWith('http')) lines.push(clip(view.url, 512));
   return {
     embed: {
@@ -58,7 +61,7 @@ export function presentGeneration(
       timestamp: view.createdAt,
     },
     components: generationButtons(view, sizes, t),
-    picture: pictureOf(view, live, t),
+    picture: pictureOf(view, frames, t),
   };
 }
 

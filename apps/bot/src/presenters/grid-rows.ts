@@ -1,12 +1,15 @@
 import { type GenerationView, type GridView, type ImageView, labelText } from '@atelier/domain';
 import type { APIButtonComponent } from 'discord.js';
 import type { Translate } from '../i18n';
-import { button } from './button';
+import { button, inFives, rowsOf } from './button';
 import { customId } from './custom-id';
-import { clip } from './text';
+import { isSeen, isWorthALook, largest } from './drawn';
+import { clip, clipLiteral } from './text';
 
 /** Cells of one axis are shown, and have buttons, in lines of so many. */
 const LINE = 5;
+/** Rows of buttons that stand below the main one. */
+const ROWS = 4;
 /** Characters of a button's label. */
 const LABEL = 80;
 
@@ -21,6 +24,17 @@ export interface GridRow {
 export const labelsOf = (labels: GridView['rows'], t: Translate): string[] =>
   labels.map((each) => labelText(each, (axis) => t(`grid.${axis}`)));
 
+/** Names a cell by its row and its column: `red · fox`. Null where the image is no cell. */
+export function cellName(
+  { grid }: Pick<GenerationView, 'grid'>,
+  image: ImageView,
+  t: Translate,
+): string | null {
+  if (!grid || !image.cell) return null;
+  const { row, column } = image.cell;
+  return [labelsOf(grid.rows, t)[row], labelsOf(grid.columns, t)[column]].filter(Boolean).join(' · ');
+}
+
 /** The rows that the buttons of a grid's message name. One axis alone is cut into lines. */
 export function gridRows({ grid, images }: GenerationView, t: Translate): GridRow[] {
   if (!grid) return [];
@@ -33,12 +47,48 @@ export function gridRows({ grid, images }: GenerationView, t: Translate): GridRo
   });
 }
 
-/** A button for each row, which opens it with buttons for its cells. */
-export const rowButtons = (view: GenerationView, t: Translate): APIButtonComponent[] =>
-  gridRows(view, t).map(({ row, columns }, at) =>
-    button(clip(row || `${columns[0]} – ${columns.at(-1)}`, LABEL), customId('row', view.id, at)),
+/**
+ * The buttons of a grid's message, in rows. A small grid has one for each cell, as the sheet shows them. A
+ * larger one has one for each row, which opens that row with buttons for its cells.
+ */
+export function gridButtons(view: GenerationView, t: Translate): APIButtonComponent[][] {
+  const rows = gridRows(view, t);
+  if (isSmall(rows))
+    return rows.map((row) =>
+      row.cells.filter(isSeen).map((cell) => cellButton(view, cell, cellName(view, cell, t))),
+    );
+  return inFives(
+    rows.flatMap(({ row, cells, columns }, at) =>
+      cells.some(isSeen)
+        ? [button(clip(row || `${columns[0]} – ${columns.at(-1)}`, LABEL), customId('row', view.id, at))]
+        : [],
+    ),
   );
+}
 
-/** A button for each cell of a row, which shows it by itself. */
-export const cellButtons = (view: GenerationView, { cells, columns }: GridRow): APIButtonComponent[] =>
-  cells.map(({ index }, at) => button(clip(columns[at] || '–', LABEL), customId('view', view.id, index)));
+const isSmall = (rows: readonly GridRow[]): boolean =>
+  rows.length <= ROWS && rows.every(({ cells }) => cells.length <= LINE);
+
+/** Says how to reach a picture of a grid by its buttons; null while there are none. */
+export function gridHint(view: GenerationView, t: Translate): string | null {
+  if (!view.grid || !view.images.some(isSeen)) return null;
+  return t(isSmall(gridRows(view, t)) ? 'grid.open' : 'grid.openRow');
+}
+
+/** A row of a larger grid by itself: a button for each drawn cell, named by its column. */
+export const presentRow = (view: GenerationView, { row, cells, columns }: GridRow, t: Translate) => ({
+  content: [row && `**${clipLiteral(row, 300)}**`, t('grid.open')].filter(Boolean).join('\n'),
+  components: rowsOf(
+    ...inFives(cells.flatMap((cell, at) => (isSeen(cell) ? [cellButton(view, cell, columns[at])] : []))),
+  ),
+});
+
+/** Shows a cell by itself; says its size where that is larger than on the sheet. */
+function cellButton(
+  { id }: GenerationView,
+  cell: ImageView,
+  name: string | null | undefined,
+): APIButtonComponent {
+  const size = isWorthALook(cell) ? ` · ${largest(cell)}` : '';
+  return button(clip(name || '–', LABEL - size.length) + size, customId('view', id, cell.index));
+}

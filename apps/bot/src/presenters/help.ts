@@ -1,7 +1,6 @@
 import type { PackView } from '@atelier/domain';
 import { isKey, type Translate } from '../i18n';
-import { linkButton } from './button';
-import { rowsOf } from './generation-buttons';
+import { linkButton, rowsOf } from './button';
 import { publicLink } from './link';
 import { commandMentions } from './mention';
 import type { Reply } from './reply';

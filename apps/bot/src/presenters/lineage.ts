@@ -1,8 +1,7 @@
 import type { GenerationView, LineageNode, LineageView } from '@atelier/domain';
 import { isKey, type Translate } from '../i18n';
-import { button, linkButton } from './button';
+import { button, linkButton, rowsOf } from './button';
 import { customId } from './custom-id';
-import { rowsOf } from './generation-buttons';
 import { publicLink } from './link';
 import type { Reply } from './reply';
 import { clip, literal } from './text';

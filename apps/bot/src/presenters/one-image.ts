@@ -1,12 +1,13 @@
 import type { GenerationView, ImageView, StageSize } from '@atelier/domain';
 import type { Translate } from '../i18n';
-import { button, linkButton } from './button';
+import { button, linkButton, rowsOf } from './button';
 import { customId } from './custom-id';
+import { largest } from './drawn';
 import { footer, titleOf } from './generation';
-import { promotions, rowsOf, viewButton, voteButton, voteForButton } from './generation-buttons';
+import { promotions, viewButton, voteButton, voteForButton } from './generation-buttons';
 import { publicLink } from './link';
-import { largest } from './picture';
 import type { Reply } from './reply';
+import { whichOf } from './status';
 import { clip } from './text';
 
 /**
@@ -24,7 +25,7 @@ export function presentOneImage(
   const { id, images, count } = view;
   const url = publicLink(view.url);
   const { title, whole } = titleOf(image.caption ?? view.caption);
-  const which = count > 1 ? `${t('status.image', { image: image.index + 1, count })} · ` : '';
+  const which = whichOf(view, image.index, t);
   const size = t('status.sizes', { sizes: `${largest(image) ?? 64}` });
   const others = view.grid
     ? []
@@ -45,9 +46,9 @@ export function presentOneImage(
     components: rowsOf(
       [
         count > 1 ? voteForButton(view, image.index, t, true) : voteButton(view, t),
-        // Of this image alone, with its own seed.
+        // Of this image alone: a remix has its seed.
         button(t('buttons.remix'), customId('remix', id, image.index)),
-        button(t('buttons.vary'), customId('vary', id)),
+        button(t('buttons.vary'), count > 1 ? customId('vary', id, image.index) : customId('vary', id)),
         ...(url ? [linkButton(t('buttons.open'), url)] : []),
       ],
       ...(view.status === 'done' ? promotions(view, [image], sizes, t) : []),

@@ -1,13 +1,14 @@
 import {
   drawnWith,
   type GenerationView,
+  type GridView,
   type ImageView,
-  STAGE_SIZES,
   type StageSize,
   sizeOf,
 } from '@atelier/domain';
 import type { ProgressPayload } from '@atelier/protocol';
 import type { Translate } from '../i18n';
+import { largest } from './drawn';
 import { type GridRow, labelsOf } from './grid-rows';
 import { clip } from './text';
 
@@ -31,27 +32,27 @@ export interface PictureSpec {
   texts: Readonly<Record<string, string>>;
 }
 
-/** The largest finished stage of an image, or null. */
-export const largest = ({ stages }: ImageView): StageSize | null =>
-  STAGE_SIZES.findLast((size) => stages[`${size}`] !== undefined) ?? null;
-
-function tileOf(image: ImageView, live: ProgressPayload | null): Tile {
+function tileOf(image: ImageView, frames: readonly ProgressPayload[]): Tile {
   const { index } = image;
   const size = largest(image);
+  const live = frames.find((frame) => frame.image === index);
   // A preview shows the stage that is being drawn; once that stage is stored, the stored picture is better.
-  if (live?.preview && live.image === index && sizeOf(live.stage) > (size ?? 0))
+  if (live?.preview && sizeOf(live.stage) > (size ?? 0))
     return { kind: 'live', index, attempt: live.attempt, seq: live.seq };
   return size ? { kind: 'stored', index, size } : { kind: 'empty', index };
 }
 
-/** The picture of a generation as it stands, or null while there is nothing to see. */
+/**
+ * The picture of a generation as it stands, or null while there is nothing to see.
+ * @param frames the newest of each image, with its newest preview
+ */
 export function pictureOf(
   view: GenerationView,
-  live: ProgressPayload | null,
+  frames: readonly ProgressPayload[],
   t: Translate,
 ): PictureSpec | null {
-  const preview = view.status === 'running' ? live : null;
-  const tiles = (view.grid ? view.images : view.images.slice(0, 4)).map((image) => tileOf(image, preview));
+  const previews = view.status === 'running' ? frames : [];
+  const tiles = (view.grid ? view.images : view.images.slice(0, 4)).map((image) => tileOf(image, previews));
   if (tiles.every(({ kind }) => kind === 'empty')) return null;
   const final = view.status === 'done';
   const sheet = view.grid && { rows: labelsOf(view.grid.rows, t), columns: labelsOf(view.grid.columns, t) };
@@ -61,7 +62,7 @@ export function pictureOf(
 
 /** One row of a grid, or of one axis five cells, as a sheet; null while none of them has a stage. */
 export function pictureOfRow(view: GenerationView, { row, cells, columns }: GridRow): PictureSpec | null {
-  const tiles = cells.map((image) => tileOf(image, null));
+  const tiles = cells.map((image) => tileOf(image, []));
   if (tiles.every(({ kind }) => kind === 'empty')) return null;
   const alt = clip(cells.map(({ caption }) => caption ?? view.caption).join(', '), ALT);
   const sheet = { rows: [row], columns };
@@ -80,15 +81,29 @@ export function pictureOfOne(view: GenerationView, image: ImageView): PictureSpe
 /** Discord takes descriptions of 1,024 characters. */
 const ALT = 1_000;
 
-function altOf({ caption, images }: GenerationView, final: boolean, t: Translate): string {
-  const what = images.length > 1 ? t('alt.grid', { count: images.length, caption }) : caption;
+function altOf(view: GenerationView, final: boolean, t: Translate): string {
+  const { caption, images, grid } = view;
+  const count = images.length;
+  const what = grid
+    ? t('alt.sheet', { count, caption, labels: sidesOf(grid, t) })
+    : count > 1
+      ? t('alt.grid', { count, caption })
+      : caption;
   return clip(final ? what : t('alt.unfinished', { what }), ALT);
 }
 
-/** @param cell one of a grid, which has a caption and settings of its own */
-function textsOf(view: GenerationView, cell?: ImageView) {
-  const { id, author, images } = view;
-  const { caption = view.caption, settings = view.settings } = cell ?? {};
+/** What stands at the sides of a sheet: `Rows: red, blue. Columns: fox, cat.` */
+function sidesOf(grid: GridView, t: Translate): string {
+  const sides = [labelsOf(grid.rows, t), labelsOf(grid.columns, t)].map((labels) => labels.join(', '));
+  const [rows = '', columns = ''] = sides;
+  return rows ? t('alt.rows', { rows, columns }) : t('alt.columns', { columns });
+}
+
+/** @param one of several, alone: it has its own seed, and in a grid its own caption and settings */
+function textsOf(view: GenerationView, one?: ImageView) {
+  const { id, author } = view;
+  const images = one ? [one] : view.images;
+  const { caption = view.caption, settings = view.settings } = one ?? {};
   return {
     Description: caption,
     ...(author ? { Author: author.name } : {}),

@@ -1,8 +1,7 @@
 import type { GenerationView, QueueView } from '@atelier/domain';
 import type { Translate } from '../i18n';
-import { button } from './button';
+import { button, rowsOf } from './button';
 import { customId } from './custom-id';
-import { rowsOf } from './generation-buttons';
 import type { Reply } from './reply';
 import { statusLine } from './status';
 import { about, clip, literal } from './text';

@@ -1,7 +1,6 @@
 import type { RoomView } from '@atelier/domain';
 import type { Translate } from '../i18n';
-import { linkButton } from './button';
-import { rowsOf } from './generation-buttons';
+import { linkButton, rowsOf } from './button';
 import { publicLink } from './link';
 import type { Reply } from './reply';
 import { clip, literal } from './text';

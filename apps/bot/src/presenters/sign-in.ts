@@ -1,6 +1,5 @@
 import type { Translate } from '../i18n';
-import { linkButton } from './button';
-import { rowsOf } from './generation-buttons';
+import { linkButton, rowsOf } from './button';
 import { publicLink } from './link';
 import type { Reply } from './reply';
 import { clip } from './text';

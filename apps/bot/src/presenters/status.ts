@@ -1,7 +1,8 @@
 import { type GenerationView, STAGE_SIZES, type StageName, sizeOf } from '@atelier/domain';
-import type { ProgressPayload } from '@atelier/protocol';
+import { isNewer, type ProgressPayload } from '@atelier/protocol';
 import { isKey, type Translate } from '../i18n';
-import { about, bar, clip, literal, took } from './text';
+import { cellName } from './grid-rows';
+import { about, bar, clip, clipLiteral, literal, took } from './text';
 
 /** Progress of a running generation, from the live frame where there is one, else from the row. */
 export interface Now {
@@ -11,6 +12,10 @@ export interface Now {
   steps: number;
   etaMs: number | null;
 }
+
+/** The newest of the frames of several images, or null. */
+export const newestOf = (frames: readonly ProgressPayload[]): ProgressPayload | null =>
+  frames.reduce<ProgressPayload | null>((newest, frame) => (isNewer(frame, newest) ? frame : newest), null);
 
 /** Returns the newest progress that row and socket know; null while they know none. */
 export function nowOf(view: GenerationView, live: ProgressPayload | null): Now | null {
@@ -57,11 +62,19 @@ function queuedLine({ position, etaMs }: GenerationView, t: Translate, idle: boo
 
 function runningLine(view: GenerationView, now: Now | null, t: Translate): string {
   if (!now) return `🖌 ${t('status.reading')}${left(view.etaMs, t)}`;
-  const { count } = view;
-  const which = count > 1 ? `${t('status.image', { image: now.image + 1, count })} · ` : '';
+  const which = whichOf(view, now.image, t);
   // Between two stages the row knows the last one only, without steps.
   const steps = now.steps > 0 ? ` ${bar(now.step, now.steps)} ${now.step}/${now.steps}` : '';
   return `🖌 ${which}${t('status.sizes', { sizes: `${sizeOf(now.stage)}` })}${steps}${left(now.etaMs, t)}`;
+}
+
+/** Says which of several images is meant, by its place in a grid or by its number: `image 2 of 4 · `. */
+export function whichOf(view: GenerationView, image: number, t: Translate): string {
+  const { images, count } = view;
+  if (count === 1) return '';
+  const cell = images.find(({ index }) => index === image);
+  const name = cell && cellName(view, cell, t);
+  return `${name ? clipLiteral(name, 200) : t('status.image', { image: image + 1, count })} · `;
 }
 
 const left = (etaMs: number | null, t: Translate): string =>

@@ -18,6 +18,11 @@ describe('suggested captions', () => {
   it('complete the word being typed and keep the rest', () => {
     expect(values('A blue fo')).toEqual(['A blue fox', 'A blue forest']);
   });
+  it('complete a word of a choice', () => {
+    expect(values('a {re')).toEqual(['a {red']);
+    expect(values('a {red,ro')).toEqual(['a {red,rose']);
+    expect(values('a {red, rose} fo')).toEqual(['a {red, rose} fox', 'a {red, rose} forest']);
+  });
   it('offer examples that contain what was typed, all of them before anything is', () => {
     expect(values('red fox')).toEqual(['a red fox in a forest']);
     expect(values('')).toEqual(pack.examples);

@@ -14,7 +14,8 @@ export function suggestCaptions(
 ): { name: string; value: string }[] {
   const text = typed.replace(/\s+/g, ' ').trimStart();
   const lower = text.trim().toLowerCase();
-  const cut = text.lastIndexOf(' ') + 1;
+  // A word begins after a space, and after the brace or comma of a choice.
+  const cut = text.search(/[^\s{},]*$/);
   const stem = text.slice(cut).toLowerCase();
   const words = packs.flatMap(({ vocabulary }) => Object.values(vocabulary).flat());
   const completed = stem

@@ -1,0 +1,135 @@
+import { type GenerationView, type GridAxes, planGrid } from '@atelier/domain';
+import type { APIActionRowComponent, APIButtonComponent } from 'discord.js';
+import { describe, expect, it } from 'vitest';
+import { speak } from '../i18n';
+import { presentGeneration } from './generation';
+import { gridRows, presentRow } from './grid-rows';
+import { presentOneImage } from './one-image';
+import { pictureOf, pictureOfOne } from './picture';
+
+const t = speak('en');
+const SIZES = [64, 256, 1024] as const;
+
+/** A drawn grid. @param have the stages of its cells; the default is 64 of each */
+function drawn(caption: string, axes: GridAxes = {}, have: Record<number, string[]> = {}): GenerationView {
+  const plan = planGrid(caption, axes);
+  if (!plan.ok || !plan.grid) throw new Error('no grid');
+  const { rows, columns, cells } = plan.grid;
+  return {
+    id: '00000000-0000-7000-8000-000000000001',
+    status: 'done',
+    caption,
+    settings: {},
+    seed: 7,
+    count: cells.length,
+    grid: { rows, columns },
+    stopAfter: 64,
+    pack: 'tiny',
+    packVersion: '1',
+    author: null,
+    room: null,
+    origin: 'discord',
+    stage: null,
+    image: null,
+    step: null,
+    steps: null,
+    position: null,
+    etaMs: null,
+    images: cells.map(({ row, column, caption, settings: { seed = 7, ...settings } }, index) => ({
+      ...{ index, seed, target: 64, thumbhash: null, cell: { row, column }, caption, settings },
+      stages: Object.fromEntries(
+        (have[index] ?? ['64']).map((size) => [size, `/images/x/${index}/${size}.png`]),
+      ),
+    })),
+    votes: 0,
+    voted: false,
+    parentId: null,
+    childCount: 0,
+    error: null,
+    createdAt: new Date(0).toISOString(),
+    finishedAt: new Date(5_000).toISOString(),
+    url: 'https://atelier.example/g/1',
+  };
+}
+const labels = (rows: APIActionRowComponent<APIButtonComponent>[]): string[][] =>
+  rows.map(({ components }) => components.map((each) => ('label' in each ? (each.label ?? '') : '')));
+const buttonsOf = (view: GenerationView) => labels(presentGeneration(view, [], SIZES, t).components).slice(1);
+const said = (view: GenerationView) => presentGeneration(view, [], SIZES, t).embed.description;
+
+describe('B-GRID-2 the buttons of a grid', () => {
+  it('are one for each cell, in rows as on the sheet, where they fit', () => {
+    const view = drawn('a {red, blue} {fox, owl, cat}');
+    expect(buttonsOf(view)).toEqual([
+      ['red · fox', 'red · owl', 'red · cat'],
+      ['blue · fox', 'blue · owl', 'blue · cat'],
+    ]);
+    expect(said(view)).toContain('Open a picture to vote for it');
+    expect(buttonsOf(drawn('a {red, blue} fox'))).toEqual([['red', 'blue']]);
+  });
+
+  it('are one for each row where the cells are more, which has one for each of its cells', () => {
+    const view = drawn('{1..5} {foxes, owls, cats, dogs, big cats}');
+    expect(buttonsOf(view)).toEqual([['1', '2', '3', '4', '5']]);
+    expect(said(view)).toContain('Open a row, and in it a picture');
+    const row = presentRow(view, gridRows(view, t)[2]!, t);
+    expect(labels(row.components)).toEqual([['foxes', 'owls', 'cats', 'dogs', 'big cats']]);
+    expect(row.content).toContain('**3**');
+  });
+
+  it.each([
+    ['{1..25} foxes', {}],
+    ['{1..12} {red, blue} foxes', {}],
+    ['{red, blue} {1..12} foxes', {}],
+    ['{1..25} {foxes}', {}],
+    ['a fox', { seed: Array.from({ length: 25 }, (_, at) => at) }],
+    ['{1..5} foxes', { steps: [1, 2, 3, 4, 5] }],
+  ])('reach every cell of %s %j', (caption, axes) => {
+    const view = drawn(caption, axes);
+    const components = (each: { components: APIActionRowComponent<APIButtonComponent>[] }) =>
+      each.components.flatMap((row) => row.components);
+    const ids = (buttons: APIButtonComponent[], action: string) =>
+      buttons.flatMap((each) =>
+        'custom_id' in each && each.custom_id.startsWith(`${action}:`)
+          ? [Number(each.custom_id.split(':')[2])]
+          : [],
+      );
+    const main = components(presentGeneration(view, [], SIZES, t));
+    const opened = ids(main, 'row').flatMap((at) => components(presentRow(view, gridRows(view, t)[at]!, t)));
+    expect([...ids(main, 'view'), ...ids(opened, 'view')]).toEqual(view.images.map(({ index }) => index));
+  });
+
+  it('say which cells are larger than the sheet shows, and leave out what is not drawn yet', () => {
+    const view = drawn('a {red, blue} {fox, owl}', {}, { 1: ['64', '256'], 2: [], 3: [] });
+    expect(buttonsOf(view)).toEqual([['red · fox', 'red · owl · 256']]);
+    expect(
+      buttonsOf(drawn('{1..5} {1..5}', {}, Object.fromEntries([...Array(20).keys()].map((at) => [at, []])))),
+    ).toEqual([['5']]);
+  });
+});
+
+it('B-GRID-1 a sheet is described by its caption, its rows and its columns', () => {
+  const alt = (view: GenerationView, locale = 'en') => pictureOf(view, [], speak(locale))?.alt;
+  const table = drawn('a {red, blue} {fox, owl}');
+  expect(alt(table)).toBe(
+    'A table of 4 pictures: a {red, blue} {fox, owl}. Rows: red, blue. Columns: fox, owl.',
+  );
+  expect(alt(table, 'de')).toContain('Zeilen: red, blue. Spalten: fox, owl.');
+  expect(alt(drawn('a fox', { steps: [4, 8] }))).toBe(
+    'A table of 2 pictures: a fox. In reading order: steps 4, steps 8.',
+  );
+  expect(alt({ ...table, status: 'running' })).toMatch(/^Unfinished: A table/);
+});
+
+it('B-GRID-3 a cell by itself is called by its place, and tells its own seed and settings', () => {
+  const view = drawn('a {red, blue} fox', { seed: [3, 9] });
+  const cell = view.images[3]!;
+  const { embeds, components } = presentOneImage({ ...view, votes: 5 }, cell, 'a.png', SIZES, t);
+  expect(embeds[0]).toMatchObject({ title: 'a blue fox', description: 'blue · seed 9 · 64 px' });
+  expect(embeds[0]?.footer?.text).toContain('seed 9');
+  expect(labels(components)).toEqual([
+    ['▲ Vote · 0', 'Remix', 'Vary', 'Open on the site'],
+    ['Promote to 256'],
+    ['Promote to 1024'],
+  ]);
+  expect(pictureOfOne(view, cell)?.texts).toMatchObject({ Description: 'a blue fox', 'atelier:seed': '9' });
+});
