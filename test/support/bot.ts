@@ -2,6 +2,7 @@ import { type Bot, type BotOptions, startBot } from '@atelier/bot';
 import { connectFeed } from '@atelier/bot/feed';
 import { type BotMetrics, createMetrics } from '@atelier/bot/metrics';
 import { type ProgressPayload, WORKER_NAMESPACE } from '@atelier/protocol';
+import type { PackCatalogue } from '@atelier/services';
 import { createLog } from '@atelier/web';
 import sharp from 'sharp';
 import {
@@ -55,13 +56,16 @@ export const textOf = (message: StoredMessage | null | undefined): string =>
 export async function startTestBot({
   shards = 1,
   deps,
+  packs,
   ...settings
 }: Omit<Partial<BotOptions>, 'deps'> & {
   deps?: Partial<BotOptions['deps']>;
   /** How many connections Discord recommends. */
   shards?: number;
+  /** The studio's packs; the default is one that reads any words. */
+  packs?: PackCatalogue;
 } = {}): Promise<TestBot> {
-  const [discord, web] = await Promise.all([startDiscord(), startTestWeb()]);
+  const [discord, web] = await Promise.all([startDiscord(), startTestWeb(packs && { packs })]);
   discord.store.shards = shards;
   discord.store.firstReplyMs = BUSY_MS;
   const worker = await web.worker();

@@ -5,6 +5,7 @@ import { type Deps, type Lease, type WorkOrder, work } from '@atelier/services';
 import { createLog, readEnv, startWeb, type Web, type WebEnv, type WebOptions } from '@atelier/web';
 import sharp from 'sharp';
 import { io, type Socket } from 'socket.io-client';
+import { catalogueOf } from './factories';
 import { createTestDatabase, type TestDatabase } from './postgres';
 
 export const SERVICE_TOKEN = 'a-token-for-this-test-only';
@@ -73,7 +74,7 @@ export async function startTestWeb({
     env: { ...env, ...settings },
     log: createLog('silent'),
     db: database.db,
-    packs: { defaultName: 'tiny', get: (name) => (name === 'tiny' ? TINY : undefined), list: () => [TINY] },
+    packs: options.packs ?? catalogueOf(TINY),
     pages: false,
     // High limits, because suites make many calls from one address.
     limits: {
