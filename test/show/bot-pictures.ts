@@ -3,7 +3,9 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { launchBrowser } from '../support/browser';
 import type { LocalInteraction, Sender } from '../support/discord';
+import { hasEmbed, hasPicture, isDrawn, type Take, textOf } from './answers';
 import { type Drawn, type Modal, messageHtml, modalHtml, page } from './discord-page';
+import { takeGrids } from './grid-pictures';
 import type { Studio } from './studio';
 import { within } from './within';
 
@@ -21,23 +23,14 @@ interface Shot {
 export async function drawPictures(studio: Studio, folder: string): Promise<void> {
   const { discord } = studio;
   const shots: Shot[] = [];
-  /** Takes the answering message once `ready` accepts it. */
-  async function take(
-    name: string,
-    says: string,
-    cause: string,
-    answer: LocalInteraction,
-    ready: (answer: LocalInteraction) => boolean = hasEmbed,
-    locale: Drawn['locale'] = 'en',
-  ): Promise<LocalInteraction> {
+  const take: Take = async (name, says, cause, answer, ready = hasEmbed, locale = 'en') => {
     await within(
       name,
       discord.until(() => ready(answer)),
     );
     if (!answer.original) throw new Error(`${name} has no message`);
     shots.push({ name, says, html: messageHtml(await inlined(answer.original, cause, locale)) });
-    return answer;
-  }
+  };
   /** Returns a copy with every picture as a data URL, so the page needs no server. */
   async function inlined(
     message: NonNullable<LocalInteraction['original']>,
@@ -78,7 +71,6 @@ export async function drawPictures(studio: Studio, folder: string): Promise<void
     stop: 64,
     seed: 3,
   });
-  const hasPicture = ({ original }: LocalInteraction): boolean => (original?.attachments.length ?? 0) > 0;
   await take('drawing', 'The first of four drafts, while it is drawn', used, drafts, hasPicture);
   await take('drafts', 'Four drafts, with a button to promote each', used, drafts, isDrawn);
   discord.press(drafts.original!, '2 → 1024', grace);
@@ -93,6 +85,8 @@ export async function drawPictures(studio: Studio, folder: string): Promise<void
     discord.press(drafts.original!, 'View 2', grace),
     hasPicture,
   );
+
+  await takeGrids(studio, take, grace);
 
   const opened = await form(
     'remix-form',
@@ -148,10 +142,6 @@ export async function drawPictures(studio: Studio, folder: string): Promise<void
   await photograph(shots, folder);
   await writeFile(path.join(folder, 'messages.md'), overview(shots));
 }
-
-const textOf = ({ original }: LocalInteraction): string => JSON.stringify(original?.embeds ?? []);
-const hasEmbed = ({ original }: LocalInteraction): boolean => (original?.embeds.length ?? 0) > 0;
-const isDrawn = (answer: LocalInteraction): boolean => textOf(answer).includes('✅');
 
 async function photograph(shots: readonly Shot[], folder: string): Promise<void> {
   const browser = await launchBrowser();

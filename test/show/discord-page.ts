@@ -2,7 +2,10 @@ import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
 import type { StoredMessage } from '../support/discord';
 
 /** A message as the local Discord holds it, with every picture inlined as a data URL. */
-export type Drawn = Pick<StoredMessage, 'content' | 'embeds' | 'components' | 'ephemeral' | 'timestamp'> & {
+export type Drawn = Pick<
+  StoredMessage,
+  'content' | 'embeds' | 'attachments' | 'components' | 'ephemeral' | 'timestamp'
+> & {
   /** The person's action: `ada used /imagine`. */
   cause: string;
   locale: keyof typeof DISCORD_SAYS;
@@ -102,6 +105,13 @@ function rowHtml(row: { components?: Button[] }): string {
   return `<div class="row">${buttons.join('')}</div>`;
 }
 
+/** Pictures that no embed shows: Discord puts them below the text. */
+const bareHtml = ({ attachments, embeds }: Drawn): string =>
+  attachments
+    .filter(({ url }) => !embeds.some(({ image, thumbnail }) => [image?.url, thumbnail?.url].includes(url)))
+    .map(({ url }) => `<img class="bare" src="${url}">`)
+    .join('');
+
 /** A message. */
 export function messageHtml(message: Drawn): string {
   const time = message.timestamp.slice(11, 16);
@@ -112,7 +122,7 @@ export function messageHtml(message: Drawn): string {
     <div class="avatar">A</div>
     <div class="content"><div class="head"><b>Atelier</b><span class="app">APP</span><time>${time}</time></div>
     ${message.content ? `<div class="text">${markdown(message.content)}</div>` : ''}
-    ${message.embeds.map(embedHtml).join('')}${rows.map(rowHtml).join('')}
+    ${message.embeds.map(embedHtml).join('')}${bareHtml(message)}${rows.map(rowHtml).join('')}
     ${message.ephemeral ? `<div class="only">👁 ${says.only} • <a>${says.dismiss}</a></div>` : ''}</div></div>`;
 }
 
@@ -165,6 +175,7 @@ export const page = (body: string): string => `<!doctype html><meta charset="utf
   .description { font-size: 14px } .fields { display: flex; flex-wrap: wrap; gap: 0 16px } .field { flex: 0 0 100%; font-size: 14px; margin-top: 8px }
   .field.inline { flex: 1 } .field b:first-child { display: block; color: #f2f3f5 }
   .image { display: block; width: 100%; max-width: 400px; border-radius: 4px; margin-top: 12px; image-rendering: auto }
+  .bare { display: block; max-width: 100%; border-radius: 8px; margin: 6px 0 }
   .thumbnail { width: 80px; height: 80px; border-radius: 4px } .footer { font-size: 12px; color: #b5bac1; margin-top: 8px }
   .row { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 6px }
   .button { border-radius: 6px; padding: 6px 14px; font-size: 14px; color: #fff; background: #4e5058 }

@@ -10,6 +10,12 @@ const FONT = fileURLToPath(new URL('./inter-latin.ttf', import.meta.url));
 /** Characters of a label. */
 const LONGEST = 80;
 
+/**
+ * An invisible sign as high and as deep as any letter. A label is cut to its ink: with one at each end, labels
+ * with and without descenders stand on one line.
+ */
+const STRUT = '<span alpha="1">|</span>';
+
 /** A label as an RGBA picture. */
 export interface LabelPicture {
   data: Buffer;
@@ -30,7 +36,7 @@ export async function drawLabel(
   const markup = shown.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   const { data, info } = await sharp({
     text: {
-      text: `<span foreground="#d9d9e0">${markup}</span>`,
+      text: `<span foreground="#d9d9e0">${STRUT}${markup}${STRUT}</span>`,
       fontfile: FONT,
       font: 'Inter 10',
       dpi: 96,

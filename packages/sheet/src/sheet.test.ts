@@ -45,6 +45,20 @@ test('GRID-11 labels are drawn: without them a sheet is smaller and has other by
   expect((await areas(labelled)).width).toBeGreaterThan((await areas(plain)).width);
 });
 
+test('GRID-11 labels stand on one line, whether their letters reach below it or not', async () => {
+  const tiles = [await flat(255, 0, 0), await flat(255, 0, 0)];
+  const png = await drawSheet({ rows: [''], columns: ['fox', 'foxg'], tiles });
+  const { data, info } = await sharp(png).greyscale().raw().toBuffer({ resolveWithObject: true });
+  /** The first row of pixels of a column's label, which is the top of its f. */
+  const topOf = (left: number): number => {
+    for (let y = 0; y < info.height; y++)
+      for (let x = left; x < left + 128; x++) if (data[y * info.width + x]! > 120) return y;
+    return -1;
+  };
+  expect(topOf(10)).toBeGreaterThan(0);
+  expect(topOf(10)).toBe(topOf(10 + 134));
+});
+
 test('GRID-11 25 cells of one axis stand in five lines', async () => {
   const tile = await flat(255, 0, 0);
   const columns = Array.from({ length: 25 }, (_, at) => `guidance ${at}`);

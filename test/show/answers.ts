@@ -1,0 +1,20 @@
+import type { LocalInteraction } from '../support/discord';
+import type { Drawn } from './discord-page';
+
+/** Whatever has a message in the end: an interaction, or a follow-up of one. */
+export type Answer = Pick<LocalInteraction, 'original'>;
+
+/** Takes a picture of the message of `answer` once `ready` accepts it. */
+export type Take = (
+  name: string,
+  says: string,
+  cause: string,
+  answer: Answer,
+  ready?: (answer: Answer) => boolean,
+  locale?: Drawn['locale'],
+) => Promise<void>;
+
+export const textOf = ({ original }: Answer): string => JSON.stringify(original?.embeds ?? []);
+export const hasEmbed = ({ original }: Answer): boolean => (original?.embeds.length ?? 0) > 0;
+export const hasPicture = ({ original }: Answer): boolean => (original?.attachments.length ?? 0) > 0;
+export const isDrawn = (answer: Answer): boolean => textOf(answer).includes('✅');
