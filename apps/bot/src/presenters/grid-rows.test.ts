@@ -6,6 +6,7 @@ import { presentGeneration } from './generation';
 import { gridRows, presentRow } from './grid-rows';
 import { presentOneImage } from './one-image';
 import { pictureOf, pictureOfOne } from './picture';
+import { presentShown } from './shown';
 
 const t = speak('en');
 const SIZES = [64, 256, 1024] as const;
@@ -132,4 +133,12 @@ it('B-GRID-3 a cell by itself is called by its place, and tells its own seed and
     ['Promote to 1024'],
   ]);
   expect(pictureOfOne(view, cell)?.texts).toMatchObject({ Description: 'a blue fox', 'atelier:seed': '9' });
+});
+
+it('B-GRID-1 the settings of a grid name what varies, and how its caption is typed again', () => {
+  const caption = String.raw`a {red, blue} \{fox\}`;
+  const fields = presentShown(drawn(caption, { steps: [4, 8] }), t).embeds[0]?.fields ?? [];
+  const [chosen, again] = fields.slice(-2).map(({ value }) => value);
+  expect(chosen).toBe(String.raw`steps 4\, 8`);
+  expect(again).toContain(`/imagine caption:${caption} seed:7\n`);
 });

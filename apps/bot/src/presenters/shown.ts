@@ -1,4 +1,4 @@
-import { drawnWith, type GenerationView, typedCaption } from '@atelier/domain';
+import { axesOfGrid, drawnWith, type GenerationView, type GridAxis, typedCaption } from '@atelier/domain';
 import type { Translate } from '../i18n';
 import { chosenSettings } from './generation';
 import type { Reply } from './reply';
@@ -6,7 +6,7 @@ import { clip, literal } from './text';
 
 /** Shows everything that a person needs to draw a picture again. */
 export function presentShown(view: GenerationView, t: Translate): Reply {
-  const chosen = chosenSettings(view.settings, t);
+  const chosen = [...chosenSettings(view.settings, t), ...varied(view, t)];
   const pack = drawnWith(view, view.images);
   return {
     embeds: [
@@ -33,6 +33,12 @@ export function presentShown(view: GenerationView, t: Translate): Reply {
     components: [],
   };
 }
+
+/** The settings that vary in a grid, with their values: `steps 4, 8`. */
+const varied = ({ grid }: GenerationView, t: Translate): string[] =>
+  Object.entries(grid ? axesOfGrid(grid) : {}).map(
+    ([axis, values = []]) => `${t(`grid.${axis as GridAxis}`)} ${values.join(', ')}`,
+  );
 
 /**
  * The `/imagine` command as it is typed in this language. Replaces backticks, which would end its code block.
