@@ -9,10 +9,7 @@ export async function takeGrids({ discord }: Studio, take: Take, grace: Sender):
   const small = discord.slash('imagine', {
     caption: 'a {red, blue, yellow} {balloon, car, house} in the snow',
     seed: 7,
-    // Long enough that the sheet is seen half way.
-    steps: 60,
   });
-  await take('grid-drawing', 'The sheet of nine pictures, while they are drawn', used, small, hasPicture);
   await take(
     'grid',
     'Choices in a caption: one labelled sheet, with a button for each picture',
@@ -26,6 +23,13 @@ export async function takeGrids({ discord }: Studio, take: Take, grace: Sender):
       'a {panda, penguin, fox, cat, robot} {in the snow, on grass, by the sea, at night, on the beach}',
     seed: 3,
   });
+  await take(
+    'grid-drawing',
+    'A sheet of twenty-five pictures, while they are drawn',
+    used,
+    large,
+    hasPicture,
+  );
   await take('grid-rows', 'Twenty-five pictures, with a button for each row', used, large, isDrawn);
   const row = discord.press(large.original!, 'fox', grace);
   await take(
