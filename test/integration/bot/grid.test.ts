@@ -45,6 +45,7 @@ describe('a caption with choices', { timeout: 240_000 }, () => {
       CELLS.map((name) => `a ${name.replace(' · ', ' ')}`),
     );
     expect(new Set(order.images.map(({ seed }) => seed))).toEqual(new Set([7]));
+    await discord.until(() => text().includes('Reading the caption'));
     await test.frame({ generationId, seq: 1 });
     await test.frame({ generationId, seq: 2, image: 4 });
     await discord.until(() => text().includes('blue · owl · 64 px'));
@@ -129,6 +130,7 @@ describe('a caption with choices', { timeout: 240_000 }, () => {
     await discord.until(() => text().includes('in line'));
     const order = await worker.begin();
     expect(order.images.map(({ target }) => target)).toEqual([64, 64, 64, 64, 256, 64]);
+    await discord.until(() => text().includes('🖌'));
     await test.frame({ generationId, seq: 1, image: 4, stage: 'sr256', step: 1, steps: 3 });
     await discord.until(() => text().includes('blue · owl · 256 px'));
     await worker.store(order, 256, 4);
