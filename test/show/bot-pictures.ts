@@ -71,7 +71,7 @@ export async function drawPictures(studio: Studio, folder: string): Promise<void
     stop: 64,
     seed: 3,
   });
-  await take('drawing', 'The first of four drafts, while it is drawn', used, drafts, hasPicture);
+  await take('drawing', 'Four drafts, while they are drawn', used, drafts, hasPicture);
   await take('drafts', 'Four drafts, with a button to promote each', used, drafts, isDrawn);
   discord.press(drafts.original!, '2 → 1024', grace);
   await within(

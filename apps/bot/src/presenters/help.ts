@@ -4,7 +4,7 @@ import { linkButton, rowsOf } from './button';
 import { publicLink } from './link';
 import { commandMentions } from './mention';
 import type { Reply } from './reply';
-import { clip, literal } from './text';
+import { clip, clipLiteral, literal } from './text';
 
 /**
  * How to use the bot, and what the default pack knows.
@@ -31,7 +31,7 @@ export function presentHelp(
         fields: [
           ...known.map(([kind, words]) => ({
             name: nameOf(kind, t),
-            value: clip(literal(words.join(', ').trim()), 180),
+            value: listOf(words),
           })),
           ...(examples.length > 0
             ? [{ name: t('help.try'), value: clip(examples.map(literal).join('\n'), 500) }]
@@ -42,6 +42,17 @@ export function presentHelp(
     ],
     components: rowsOf(url ? [linkButton(t('buttons.studio'), url)] : []),
   };
+}
+
+/** Characters of a list of words. */
+const LIST = 180;
+
+/** As many words as the field takes, none of them cut. */
+function listOf(words: readonly string[]): string {
+  const all = words.join(', ').trim();
+  let kept = all;
+  while (literal(kept).length > LIST && kept.includes(', ')) kept = kept.slice(0, kept.lastIndexOf(', '));
+  return kept === all ? clipLiteral(all, LIST) : clipLiteral(`${kept}, …`, LIST + 4);
 }
 
 /** A pack may have kinds of words that we do not know: they keep their name. */
