@@ -1,4 +1,4 @@
-import { buttonLabels, type Sender } from '../support/discord';
+import type { Sender } from '../support/discord';
 import { type Answer, hasPicture, isDrawn, type Take, textOf } from './answers';
 import type { Studio } from './studio';
 import { within } from './within';
@@ -49,18 +49,13 @@ export async function takeGrids({ discord }: Studio, take: Take, grace: Sender):
     'the promoted cell',
     discord.until(() => isDrawn(large) && textOf(large).includes('→ 1024')),
   );
-  const again = discord.press(large.original!, 'fox', grace);
-  await within(
-    'its row',
-    discord.until(() => again.original && buttonLabels(again.original).includes('at night · 1024')),
-  );
-  const whole = discord.press(again.original!, 'at night · 1024', grace);
+  discord.press(cell.original!, 'Look again', grace);
   await take(
     'grid-cell',
     'One picture of the sheet by itself, promoted to 1024 pixels',
-    'grace pressed at night · 1024',
-    whole,
-    hasPicture,
+    'grace pressed at night',
+    cell,
+    (answer) => textOf(answer).includes('1024 px'),
   );
 
   const unknown = discord.slash('imagine', { caption: 'a {red, purpel} dinosaur in Paris', seed: 1 });

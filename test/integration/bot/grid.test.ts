@@ -137,10 +137,20 @@ describe('a caption with choices', { timeout: 240_000 }, () => {
     await worker.finish(order);
     await discord.until(() => buttonLabels(message()).includes('blue · owl · 256'));
     await discord.until(() => text().includes('✅ 64 → 256 px'));
-    const large = discord.press(message(), 'blue · owl · 256', grace);
+    // The message of the cell stayed with it, and is brought up to date in place.
+    expect(textOf(cell.original)).toContain('a blue owl\n⏳');
+    const small = cell.original?.attachments[0]?.id;
+    discord.press(cell.original!, 'Look again', grace);
+    await discord.until(() => textOf(cell.original).includes('blue · owl · 256 px'));
+    expect(cell.original?.attachments[0]?.id).not.toBe(small);
+    expect(cell.original?.attachments[0]?.filename).toMatch(/-4-256\.png$/);
+    expect(rows(cell.original!)).toEqual([
+      ['▲ Vote · 1', 'Remix', 'Vary', 'Open on the site'],
+      ['Promote to 1024'],
+    ]);
+    const large = discord.press(message(), 'blue · owl · 256');
     await discord.until(() => large.original?.attachments.length);
-    expect((await sharp(await picture(large.original!)).metadata()).width).toBe(256);
-    expect(buttonLabels(large.original!)).not.toContain('Promote to 256');
+    expect(large.original?.attachments[0]?.filename).toMatch(/-4-256\.png$/);
   });
 
   it('B-GRID-3 a remix and a variation of a cell are one draft of its own words', async () => {

@@ -64,11 +64,18 @@ export const BUTTONS: ReadonlyMap<string, Button> = new Map<string, Button>(
     promote: {
       reply: 'update',
       execute: async (call) => {
-        const [id = '', image, to] = call.args;
+        const [id = '', image, to, alone] = call.args;
         const body = { image: Number(image), to: Number(to) };
         await generation.promote({ ctx: call.ctx, input: { id, body } });
-        await followPress(call, id);
+        // A message that shows one image alone keeps showing it; the generation's own shows the work.
+        if (alone) await showOne(call, id, body.image);
+        else await followPress(call, id);
       },
+    },
+    /** Brings a message that shows one image alone up to date. */
+    again: {
+      reply: 'update',
+      execute: (call) => showOne(call, call.args[0] ?? '', Number(call.args[1])),
     },
     /** Shows one image by itself, to the person who pressed alone. */
     view: {

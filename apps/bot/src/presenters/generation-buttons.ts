@@ -62,12 +62,16 @@ export function voteForButton(
 export const viewButton = (id: string, image: number, t: Translate, number = image + 1): APIButtonComponent =>
   button(t('buttons.view', { image: number }), customId('view', id, image));
 
-/** One row for each size that some of `images` may still reach. */
+/**
+ * One row for each size that some of `images` may still reach.
+ * @param alone the message shows one image by itself
+ */
 export function promotions(
   view: GenerationView,
   images: readonly ImageView[],
   sizes: readonly StageSize[],
   t: Translate,
+  alone = false,
 ): APIButtonComponent[][] {
   return PROMOTED_SIZES.filter((to) => sizes.includes(to)).map((to) =>
     images
@@ -77,7 +81,7 @@ export function promotions(
           view.count > 1 && !view.grid
             ? t('buttons.promoteOne', { image: index + 1, size: `${to}` })
             : t('buttons.promote', { size: `${to}` }),
-          customId('promote', view.id, index, to),
+          customId('promote', view.id, index, to, ...(alone ? ['alone'] : [])),
         ),
       ),
   );

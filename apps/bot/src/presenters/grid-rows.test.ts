@@ -132,6 +132,15 @@ it('B-GRID-3 a cell by itself is called by its place, and tells its own seed and
     ['Promote to 256'],
     ['Promote to 1024'],
   ]);
+  const images = view.images.map((each) => ({
+    ...each,
+    target: each.index === 3 ? (256 as const) : each.target,
+  }));
+  const growing = presentOneImage({ ...view, images, status: 'queued' }, images[3]!, 'a.png', SIZES, t);
+  expect(growing.embeds[0]?.description).toMatch(/^⏳ Waiting/);
+  expect(labels(growing.components)).toEqual([
+    ['▲ Vote · 0', 'Remix', 'Vary', 'Open on the site', 'Look again'],
+  ]);
   expect(pictureOfOne(view, cell)?.texts).toMatchObject({ Description: 'a blue fox', 'atelier:seed': '9' });
 });
 

@@ -7,7 +7,7 @@ import { footer, titleOf } from './generation';
 import { promotions, viewButton, voteButton, voteForButton } from './generation-buttons';
 import { publicLink } from './link';
 import type { Reply } from './reply';
-import { whichOf } from './status';
+import { statusLine, whichOf } from './status';
 import { clip } from './text';
 
 /**
@@ -25,8 +25,11 @@ export function presentOneImage(
   const { id, images, count } = view;
   const url = publicLink(view.url);
   const { title, whole } = titleOf(image.caption ?? view.caption);
-  const which = whichOf(view, image.index, t);
-  const size = t('status.sizes', { sizes: `${largest(image) ?? 64}` });
+  const size = largest(image) ?? 64;
+  const isGrowing = size < image.target;
+  const status = isGrowing
+    ? statusLine(view, null, t)
+    : `${whichOf(view, image.index, t)}${t('status.sizes', { sizes: `${size}` })}`;
   const others = view.grid
     ? []
     : images.filter((each) => each.index !== image.index && largest(each) !== null);
@@ -35,7 +38,7 @@ export function presentOneImage(
       {
         title,
         ...(url ? { url } : {}),
-        description: clip([...whole, `${which}${size}`].join('\n'), 4096),
+        description: clip([...whole, status].join('\n'), 4096),
         color: 0xf59e0b,
         image: { url: `attachment://${file}` },
         footer: {
@@ -50,8 +53,10 @@ export function presentOneImage(
         button(t('buttons.remix'), customId('remix', id, image.index)),
         button(t('buttons.vary'), count > 1 ? customId('vary', id, image.index) : customId('vary', id)),
         ...(url ? [linkButton(t('buttons.open'), url)] : []),
+        // Nothing follows this message.
+        ...(isGrowing ? [button(t('buttons.again'), customId('again', id, image.index))] : []),
       ],
-      ...(view.status === 'done' ? promotions(view, [image], sizes, t) : []),
+      ...(view.status === 'done' ? promotions(view, [image], sizes, t, true) : []),
       others.map(({ index }) => viewButton(id, index, t)),
     ),
   };
