@@ -5,7 +5,7 @@ import { launchBrowser } from '../support/browser';
 import type { LocalInteraction, Sender } from '../support/discord';
 import { hasEmbed, hasPicture, isDrawn, type Take, textOf } from './answers';
 import { type Drawn, type Modal, messageHtml, modalHtml, page } from './discord-page';
-import { takeGrids } from './grid-pictures';
+import { takeGrids, takeWords } from './grid-pictures';
 import type { Studio } from './studio';
 import { within } from './within';
 
@@ -139,6 +139,7 @@ export async function drawPictures(studio: Studio, folder: string): Promise<void
     discord.contextMenu('Report', panda.original!, { ...grace, locale: 'es-ES' }),
     'es',
   );
+  await takeWords(studio, take);
   await photograph(shots, folder);
   await writeFile(path.join(folder, 'messages.md'), overview(shots));
 }

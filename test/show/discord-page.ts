@@ -160,8 +160,7 @@ export function modalHtml(modal: Modal, locale: Drawn['locale']): string {
 
 /** A page in the style of Discord's dark theme, drawn by us. */
 export const page = (body: string): string => `<!doctype html><meta charset="utf-8"><style>
-  * { box-sizing: border-box } body { margin: 0; background: #313338; color: #dbdee1; font: 15px/1.4 'Noto
-  * Sans', 'DejaVu Sans', sans-serif }
+  * { box-sizing: border-box } body { margin: 0; background: #313338; color: #dbdee1; font: 15px/1.4 'Noto Sans', 'DejaVu Sans', sans-serif }
   #shot { padding: 14px 18px; width: 560px }
   .message { display: grid; grid-template-columns: 52px 1fr; padding: 6px 0 }
   .message.ephemeral { background: #393c8f33; border-left: 2px solid #5865f2; padding-left: 8px }

@@ -3,7 +3,7 @@ import { type Answer, hasPicture, isDrawn, type Take, textOf } from './answers';
 import type { Studio } from './studio';
 import { within } from './within';
 
-/** Makes grids and takes their messages: the sheet, its rows and cells, and what is said about words. */
+/** Makes grids and takes their messages: the sheet, its rows and its cells. */
 export async function takeGrids({ discord }: Studio, take: Take, grace: Sender): Promise<void> {
   const used = 'ada used /imagine';
   const small = discord.slash('imagine', {
@@ -57,7 +57,11 @@ export async function takeGrids({ discord }: Studio, take: Take, grace: Sender):
     cell,
     (answer) => textOf(answer).includes('1024 px'),
   );
+}
 
+/** Takes what is said about words: some that the pack has not learnt, and choices that make no grid. */
+export async function takeWords({ discord }: Studio, take: Take): Promise<void> {
+  const used = 'ada used /imagine';
   const unknown = discord.slash('imagine', { caption: 'a {red, purpel} dinosaur in Paris', seed: 1 });
   const hint: Answer = {
     get original() {
@@ -70,10 +74,6 @@ export async function takeGrids({ discord }: Studio, take: Take, grace: Sender):
     used,
     hint,
     ({ original }) => original !== null,
-  );
-  await within(
-    'the picture without them',
-    discord.until(() => isDrawn(unknown)),
   );
   const refused = discord.slash('imagine', { caption: 'a {red, blue fox' });
   await take(
