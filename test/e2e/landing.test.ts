@@ -108,7 +108,7 @@ describe('an empty studio', () => {
     await page.goto(stack.url);
     await mosaic(page).waitFor();
     await page.clock.runFor(LOOP_MS);
-    expect(await cascade(page).getAttribute('data-cascade')).toBe('1');
+    expect(await cascade(page).getAttribute('data-cascade')).toBe('3');
     const shown = cascade(page).locator('img').last();
     expect(await shown.evaluate((image) => getComputedStyle(image).opacity)).toBe('1');
     expect(await shown.getAttribute('width')).toBe('1024');

@@ -67,7 +67,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <body data-person={me && !me.banned ? me.id : undefined} className="flex min-h-svh flex-col font-sans">
         <I18nProvider locale={locale} messages={clientMessages(messages)} now={new Date().toISOString()}>
           <Header person={me} discord={site().discordSignIn} />
-          <main id="main" tabIndex={-1} className="flex-1 outline-none pt-6 sm:pt-10">
+          {/* A screen high at least: a footer in sight would jump when the rest of a page arrives. */}
+          <main id="main" tabIndex={-1} className="min-h-svh flex-1 outline-none pt-6 sm:pt-10">
             {children}
           </main>
           <Footer />

@@ -1,6 +1,7 @@
 import { LIMITS } from '@atelier/domain/constants';
 import { cutText } from '@atelier/domain/text';
 import { LOBBY } from '@atelier/protocol';
+import { Suspense } from 'react';
 import { loadGallery, loadGeneration, loadLive, loadMine, loadPack, loadPerson } from '../features/api/load';
 import { formFrom, namedImage } from '../features/compose/form';
 import { LastEight } from '../features/history/last-eight';
@@ -54,8 +55,13 @@ export default async function StudioPage({ searchParams }: Props) {
         where={{ parentId: parent?.id, pack: pack?.isDefault ? undefined : pack?.name }}
         remixOf={parent?.caption ?? null}
       />
-      <LastEight initial={recent} />
-      <Lobby live={live} latest={gallery} />
+      {/* Hydrated apart, so that the browser answers the visitor in between. */}
+      <Suspense>
+        <LastEight initial={recent} />
+      </Suspense>
+      <Suspense>
+        <Lobby live={live} latest={gallery} />
+      </Suspense>
     </Page>
   );
 }

@@ -13,11 +13,18 @@ import { useCascade } from './use-cascade';
 /** Width of the large picture on each kind of screen. */
 const WIDTHS = '(min-width: 1024px) 480px, (min-width: 640px) 66vw, 100vw';
 
-type LayersProps = { piece: Piece; reached: number; hidden: boolean };
+type LayersProps = {
+  piece: Piece;
+  reached: number;
+  hidden: boolean;
+  /** Loads the largest stage alone, before anything else: the page's first picture. */
+  first?: boolean;
+};
 
 /** Stacks the first `reached` stages of a piece, the coarsest below. Reduced motion shows all of them. */
-function Layers({ piece, reached, hidden }: LayersProps) {
-  const sizes = sizesOf(piece);
+function Layers({ piece, reached, hidden, first = false }: LayersProps) {
+  const all = sizesOf(piece);
+  const sizes = first ? all.slice(-1) : all;
   return (
     <span aria-hidden={hidden} className={cx('absolute inset-0', hidden && 'opacity-0')}>
       {reached < 2 && !hidden ? (
@@ -35,7 +42,8 @@ function Layers({ piece, reached, hidden }: LayersProps) {
           alt={index === sizes.length - 1 && !hidden ? piece.caption : ''}
           width={size}
           height={size}
-          decoding="async"
+          decoding={first ? 'sync' : 'async'}
+          fetchPriority={first ? 'high' : 'auto'}
           className={cx(
             'absolute inset-0 size-full object-cover transition-opacity duration-700 motion-reduce:opacity-100',
             size === '64' && 'pixelated',
@@ -75,7 +83,7 @@ export function Cascade({ pieces, onPick }: Props) {
   const t = useTranslations('landing');
   const [paused, setPaused] = useState(false);
   const { ref, inView } = useInView();
-  const { at, reached } = useCascade(pieces, inView && !paused);
+  const { at, reached, started } = useCascade(pieces, inView && !paused);
   const count = pieces.length;
   const piece = pieces[at % count]!;
   const sizes = sizesOf(piece);
@@ -95,7 +103,7 @@ export function Cascade({ pieces, onPick }: Props) {
         {before ? (
           <Layers key={before.id} piece={before} reached={sizesOf(before).length} hidden={false} />
         ) : null}
-        <Layers key={piece.id} piece={piece} reached={reached} hidden={false} />
+        <Layers key={piece.id} piece={piece} reached={reached} hidden={false} first={!started} />
         {next ? <Layers key={next.id} piece={next} reached={0} hidden /> : null}
         <Plate
           title={piece.caption}
