@@ -61,7 +61,7 @@ export function ChooseBar({ items, onChange = ignore }: Props) {
         <Dock label={t('bar')}>
           {deed || problem ? (
             <div className="flex flex-wrap items-center justify-end gap-2">
-              <div className="mr-auto min-w-0 text-sm">
+              <div className="mr-auto min-w-0 pl-2 text-sm">
                 {deed?.text}
                 {problem ? <p className="text-danger">{problem}</p> : null}
               </div>
@@ -83,6 +83,9 @@ export function ChooseBar({ items, onChange = ignore }: Props) {
           ) : null}
           {selection.on ? (
             <div className="flex flex-wrap items-center justify-end gap-2">
+              <Button tone="ghost" size="icon" aria-label={t('done')} title={t('done')} onClick={chooser.end}>
+                <Icon of={X} size={18} />
+              </Button>
               <p className="tabular mr-auto text-sm">
                 {count}
                 {most ? <span className="block text-[13px] text-danger">{most}</span> : null}
@@ -93,7 +96,8 @@ export function ChooseBar({ items, onChange = ignore }: Props) {
                 </Button>
               ) : null}
               {ids.length > 0 ? (
-                <>
+                // A line of its own on phones, where all of them do not fit beside the count.
+                <div className="flex gap-2 max-sm:basis-full max-sm:*:flex-1">
                   <Button
                     onClick={() => {
                       chooser.end();
@@ -108,11 +112,8 @@ export function ChooseBar({ items, onChange = ignore }: Props) {
                   <Button tone="danger" onClick={() => remove(ids)}>
                     {t('delete')}
                   </Button>
-                </>
+                </div>
               ) : null}
-              <Button tone="ghost" size="icon" aria-label={t('done')} title={t('done')} onClick={chooser.end}>
-                <Icon of={X} size={18} />
-              </Button>
             </div>
           ) : null}
         </Dock>

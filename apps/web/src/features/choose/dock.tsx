@@ -33,7 +33,7 @@ export function Dock({ label, children }: { label: string; children: ReactNode }
         onBlur={() => {
           hasFocus.current = false;
         }}
-        className="pointer-events-auto flex w-full max-w-3xl flex-col gap-3 rounded-2xl border border-line-strong bg-surface p-2 pl-4 shadow-frame"
+        className="pointer-events-auto flex w-full max-w-3xl flex-col gap-3 rounded-2xl border border-line-strong bg-surface p-2 shadow-frame"
       >
         {children}
       </section>

@@ -28,7 +28,7 @@ export const Entry = ({ view, said, waiting, lifted, handle, children }: EntryPr
     )}
   >
     {handle}
-    <span className="min-w-0 flex-1 basis-48">
+    <span className="min-w-0 flex-1 basis-48 max-sm:basis-[calc(100%-3.5rem)]">
       <Link href={`/g/${view.id}`} draggable={false} className="block truncate text-sm hover:underline">
         {view.caption}
       </Link>
