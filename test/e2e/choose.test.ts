@@ -29,8 +29,9 @@ async function painter(path: string, options: BrowserContextOptions = DESK) {
   await maker.ask({ caption: 'a bird that waits' });
   const authorId = await maker.id();
   const ids: string[] = [];
+  const newest = Date.now();
   for (let n = 0; n < 6; n++) {
-    const createdAt = new Date(Date.now() - n * 1000);
+    const createdAt = new Date(newest - n * 1000);
     ids.push(await aPicture(db, { caption: `my bird, ${n}`, authorId, createdAt }));
   }
   const context = await browser.newContext({ locale: 'en', reducedMotion: 'reduce', ...options });
