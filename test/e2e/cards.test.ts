@@ -137,6 +137,30 @@ describe('a vote on a card', () => {
   });
 });
 
+describe('a vote on a card of several images', () => {
+  it('CARD-6 is for the one on view, and says which; of equal ones side by side it prefers none', async () => {
+    const promoted = await new Maker(stack).ask({
+      caption: 'four foxes, one further',
+      count: 4,
+      stopAfter: 64,
+    });
+    await reach(db, promoted, { 0: 64, 1: 64, 2: 256, 3: 64 });
+    const equal = await new Maker(stack).ask({ caption: 'four equal foxes', count: 4, stopAfter: 64 });
+    await reach(db, equal, { 0: 64, 1: 64, 2: 64, 3: 64 });
+    const { page, context } = await open('/gallery');
+    const vote = async (id: string, name: string): Promise<number | null | undefined> => {
+      await cardOf(page, id).hover();
+      await cardOf(page, id).getByRole('button', { name }).click();
+      await cardOf(page, id).getByText('1 vote').waitFor(SOON);
+      await expect.poll(() => db.vote.count({ where: { generationId: id } }), SOON).toBe(1);
+      return (await db.vote.findFirst({ where: { generationId: id } }))?.image;
+    };
+    expect(await vote(promoted, 'Give picture 3 of “four foxes, one further” a vote')).toBe(2);
+    expect(await vote(equal, 'Give “four equal foxes” a vote')).toBeNull();
+    await context.close();
+  });
+});
+
 describe('the words of a card', () => {
   it('CARD-5 fill the caption box of its page, else that of the studio; a remix names its parent', async () => {
     await new Maker(stack).send('POST', '/api/v1/rooms', { slug: 'words', name: 'Words' });

@@ -54,7 +54,7 @@ afterAll(async () => {
 const PAGES: [string, () => string, what: string][] = [
   ['the studio, with it on the wall', () => '/', CAPTION],
   ['the studio, while it waits', () => `/?g=${made.waiting}`, CAPTION],
-  ['the studio, remixing it', () => `/?remix=${made.picture}`, CAPTION],
+  ['its page, where it is remixed', () => `/g/${made.picture}?remix`, CAPTION],
   ['the studio, with it in the address', () => `/?caption=${encodeURIComponent(CAPTION)}`, CAPTION],
   ['its page', () => `/g/${made.picture}`, CAPTION],
   ['the page of its remix', () => `/g/${made.child}`, 'at night'],

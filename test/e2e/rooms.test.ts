@@ -83,8 +83,10 @@ it('WEB-8 the studio can make something in a room, and a remix stays where its p
   const id = await cleo.make('a rocket under a night sky');
   await cleo.stage(64);
   await cleo.page.getByRole('link', { name: 'Room night-shift' }).waitFor(LONG);
+  // The address at which remixes began in earlier versions.
   await cleo.page.goto(`${site.stack.url}/?remix=${id}`);
-  const child = await cleo.make('a rocket under a red sky');
+  expect(cleo.page.url()).toBe(`${site.stack.url}/g/${id}?remix`);
+  const child = await cleo.makeChild('a rocket under a red sky');
   const view = await (await fetch(`${site.stack.url}/api/v1/generations/${child}`)).json();
   expect(view).toMatchObject({ parentId: id, room: 'night-shift' });
   await cleo.context.close();

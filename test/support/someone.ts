@@ -53,6 +53,11 @@ export class Someone {
   /** Remixes the picture on view with `caption`, in place; resolves to the remix's id. */
   async remix(caption: string): Promise<string> {
     await this.page.getByRole('link', { name: 'Remix', exact: true }).click();
+    return this.makeChild(caption);
+  }
+
+  /** Asks for `caption` in the composer of a remix, which is open; resolves to the remix's id. */
+  async makeChild(caption: string): Promise<string> {
     const box = this.page.getByRole('region', { name: 'Remix', exact: true }).locator('textarea');
     await box.fill(caption);
     await box.press('Enter');

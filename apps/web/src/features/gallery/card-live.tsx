@@ -9,6 +9,7 @@ import { captionField } from '../compose/caption-field';
 import { useVote } from '../picture/use-vote';
 import { Line, type LineProps } from './card-line';
 import { ownVotes } from './hear-votes';
+import { votedOnCard } from './on-card';
 
 /** Without a network nothing can be chosen. */
 const orNone = <P,>(load: Promise<ComponentType<P>>) =>
@@ -58,9 +59,14 @@ export function LiveLine({ view, tools, children }: LineProps) {
   const [answer, setAnswer] = useState<{ view: GenerationView; told: VoteView } | null>(null);
   const told = answer?.view === view ? answer.told : view;
   const words = typedCaption(view);
+  const image = votedOnCard(view);
+  const { caption } = view;
   const isMine = ownVotes.get(view.id) ?? told.voted;
+  // A vote for another image, or for the whole, is not said to be for this one.
+  const named = image !== undefined && (!isMine || told.votedImage === image) ? image + 1 : null;
   const { voted, votes, busy, problem, toggle } = useVote({
     id: view.id,
+    image,
     isMine,
     isCounted: isMine,
     votes: told.votes,
@@ -77,8 +83,8 @@ export function LiveLine({ view, tools, children }: LineProps) {
           type="button"
           aria-pressed={voted}
           aria-disabled={busy}
-          aria-label={t('vote', { caption: view.caption })}
-          title={t('voteShort')}
+          aria-label={named === null ? t('vote', { caption }) : t('voteImage', { caption, image: named })}
+          title={named === null ? t('voteShort') : t('voteImageShort', { image: named })}
           onClick={() => void toggle()}
           className="card-action"
         >
@@ -86,7 +92,7 @@ export function LiveLine({ view, tools, children }: LineProps) {
         </button>
         <Link
           href={`/g/${view.id}?remix`}
-          aria-label={t('remix', { caption: view.caption })}
+          aria-label={t('remix', { caption })}
           title={t('remixShort')}
           className="card-action"
         >
@@ -94,7 +100,7 @@ export function LiveLine({ view, tools, children }: LineProps) {
         </Link>
         <Link
           href={`/?caption=${encodeURIComponent(words)}`}
-          aria-label={t('words', { caption: view.caption })}
+          aria-label={t('words', { caption })}
           title={t('wordsShort')}
           onClick={(event) => fillCaption(words) && event.preventDefault()}
           className="card-action"

@@ -1,6 +1,5 @@
 'use client';
 import type { GenerationView, ImageView } from '@atelier/domain';
-import { faceOf } from '@atelier/domain/face';
 import { useLinkStatus } from 'next/link';
 import { cx } from '../../ui/cx';
 import { srcSetOf, webpOf } from '../../ui/image-url';
@@ -8,6 +7,7 @@ import { Link } from '../../ui/link';
 import { reachedSize } from '../../ui/reached-size';
 import { Thumbhash } from '../../ui/thumbhash';
 import { CardLine, type CardTools } from './card-line';
+import { onCard } from './on-card';
 
 /** When a card's picture loads: before all else, with the page, or near the screen. */
 export type Urgency = 'first' | 'soon' | 'near';
@@ -55,13 +55,8 @@ type CardProps = { view: GenerationView; urgency: Urgency; tools: CardTools };
  */
 export function Card({ view, urgency, tools }: CardProps) {
   const { t, ago } = tools;
-  const face = faceOf(view);
-  const size = face ? reachedSize(face.stages) : null;
-  // Drafts that went equally far with equal votes stand side by side; a better one stands for all of them.
-  const equal = view.images.filter(
-    (image) => size !== null && reachedSize(image.stages) === size && image.votes === face?.votes,
-  );
-  const shown = equal.length > 2 ? equal.slice(0, 4) : face ? [face] : [];
+  const shown = onCard(view);
+  const size = shown[0] ? reachedSize(shown[0].stages) : null;
   return (
     <article className="group relative">
       <Link href={`/g/${view.id}`} className="block rounded-xl">

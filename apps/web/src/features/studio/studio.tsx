@@ -1,15 +1,12 @@
 'use client';
 import type { GenerationView, PackView } from '@atelier/domain';
-import { GitBranch, X } from 'lucide';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { Button } from '../../ui/button';
 import { hideTouchKeyboard } from '../../ui/hide-touch-keyboard';
-import { Icon } from '../../ui/icon';
 import { captionField } from '../compose/caption-field';
 import { Composer } from '../compose/composer';
 import { Examples } from '../compose/examples';
-import type { ComposeForm, Where } from '../compose/form';
+import type { ComposeForm } from '../compose/form';
 import { useCompose } from '../compose/use-compose';
 import { useNamed } from '../history/use-named';
 import { Hero } from '../landing/hero';
@@ -18,13 +15,11 @@ import { useGeneration } from '../live/use-generation';
 import { DraftGrid } from '../picture/draft-grid';
 import { useDrafts } from '../picture/use-drafts';
 import { Current } from './current';
-import { IdlePicture } from './idle-picture';
+import { EmptyFrame } from './empty-frame';
 
 type Props = {
   /** The generation that the address names. */
   current: GenerationView | null;
-  /** The parent of a remix; shown until a generation is made. */
-  picture: GenerationView | null;
   /** Pictures that show a visitor what the studio does. */
   pieces: Piece[];
   /** Generations that run now. */
@@ -32,9 +27,6 @@ type Props = {
   pack: PackView | null;
   me: string | null;
   prefill: Partial<ComposeForm>;
-  where: Where;
-  /** Caption of the picture that is being remixed. */
-  remixOf: string | null;
 };
 
 function Working({
@@ -69,14 +61,16 @@ const Frame = ({ children }: { children: React.ReactNode }) => (
   </div>
 );
 
+/** The composer's settings decide the room. */
+const ANYWHERE = {};
+
 const toCaption = (): void => captionField()?.focus({ preventScroll: true });
 
 /** The studio: the composer at the left, the picture at the right. */
-export function Studio({ current, picture, pieces, live, pack, me, prefill, where, remixOf }: Props) {
+export function Studio({ current, pieces, live, pack, me, prefill }: Props) {
   const t = useTranslations('studio');
   const named = useNamed('g', current);
   const [dismissed, setDismissed] = useState(false);
-  const [parent, setParent] = useState(where.parentId);
   const shown = named.view ?? (dismissed ? null : current);
 
   const { show } = named;
@@ -87,7 +81,7 @@ export function Studio({ current, picture, pieces, live, pack, me, prefill, wher
     },
     [show],
   );
-  const compose = useCompose(prefill, { ...where, parentId: parent }, pack, onMade);
+  const compose = useCompose(prefill, ANYWHERE, pack, onMade);
   const another = useCallback(() => {
     setDismissed(true);
     window.history.pushState(null, '', window.location.pathname);
@@ -119,20 +113,19 @@ export function Studio({ current, picture, pieces, live, pack, me, prefill, wher
           </h1>
           <p className="mb-5 max-w-lg text-[15px] text-muted sm:mb-7 sm:text-base">{t('lead')}</p>
         </div>
-        {parent && remixOf ? <RemixNote caption={remixOf} onClear={() => setParent(undefined)} /> : null}
         <Composer {...compose} onSubmit={() => void compose.submit()} pack={pack} />
       </div>
       {shown ? (
         <Working key={shown.id} initial={shown} me={me} fresh={named.fresh} onAnother={another} />
       ) : (
         <>
-          {picture === null && pieces.length > 0 ? (
+          {pieces.length > 0 ? (
             <div className="lg:col-start-2 lg:row-span-2 lg:row-start-1">
               <Hero pieces={pieces} live={live} onPick={pick} />
             </div>
           ) : (
             <Frame>
-              <IdlePicture view={picture} />
+              <EmptyFrame />
             </Frame>
           )}
           <div className="lg:col-start-1 lg:row-start-2">
@@ -141,19 +134,5 @@ export function Studio({ current, picture, pieces, live, pack, me, prefill, wher
         </>
       )}
     </div>
-  );
-}
-
-/** Names the parent of the next picture, with a button that drops it. */
-function RemixNote({ caption, onClear }: { caption: string; onClear: () => void }) {
-  const t = useTranslations('studio');
-  return (
-    <p className="mb-3 flex items-center gap-2 text-[13px] text-muted">
-      <Icon of={GitBranch} size={15} className="shrink-0 text-accent" />
-      <span className="truncate">{t('remixOf', { caption })}</span>
-      <Button tone="ghost" size="icon" className="size-7!" aria-label={t('remixClear')} onClick={onClear}>
-        <Icon of={X} size={14} />
-      </Button>
-    </p>
   );
 }
