@@ -1,5 +1,6 @@
 declare module 'react-dom' {
   import type { ReactNode, ReactPortal } from 'react';
-  /** The one part of react-dom that is used beside Next; its types are a package of their own. */
+  // The parts of react-dom that are used beside Next; its types are a package of their own.
   export function createPortal(children: ReactNode, container: Element): ReactPortal;
+  export function flushSync<T>(change: () => T): T;
 }

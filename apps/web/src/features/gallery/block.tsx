@@ -23,8 +23,8 @@ export function Block({ items, first, columns, tools }: Props) {
   const box = useRef<HTMLDivElement>(null);
   /** Aspect ratio of the emptied block, or null while its cards are rendered. */
   const [out, setOut] = useState<string | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other columns change its proportions
-  useEffect(() => setOut(null), [columns]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other columns or more cards change its proportions
+  useEffect(() => setOut(null), [columns, items.length]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a block may have to go as soon as it is back
   useEffect(() => {
     const element = box.current;

@@ -1,6 +1,7 @@
 'use client';
 import type { GalleryPage, GalleryQuery, GenerationView } from '@atelier/domain';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useFormatter, useNow, useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
 import { api } from '../api/client';
@@ -43,6 +44,7 @@ export function GalleryGrid({ first, query, arrived = [], below = false }: Props
   const [problem, setProblem] = useState<string | null>(null);
   const busy = useRef(false);
   const end = useRef<HTMLDivElement>(null);
+  const foot = useRef<HTMLDivElement>(null);
   const [columns, setColumns] = useState(0);
   useEffect(() => {
     const count = () => setColumns(innerWidth < 640 ? 2 : innerWidth < 1024 ? 3 : 4);
@@ -63,7 +65,12 @@ export function GalleryGrid({ first, query, arrived = [], below = false }: Props
       const params = new URLSearchParams(name);
       params.set('cursor', shown.cursor);
       const page = await api<GalleryPage>(`/api/v1/gallery?${params}`);
-      setShown((before) => append(before, page));
+      const top = (): number => foot.current?.getBoundingClientRect().top ?? 0;
+      const before = top();
+      flushSync(() => setShown((now) => append(now, page)));
+      // At the end of the page the foot stays where it is. Browsers keep it there themselves except with the
+      // last page, whose arrival also takes the space below the pictures away.
+      if (before < innerHeight) scrollBy(0, top() - before);
     } catch (error) {
       setProblem(errorText(error));
     } finally {
@@ -91,7 +98,7 @@ export function GalleryGrid({ first, query, arrived = [], below = false }: Props
       </div>
       {/* A window's height is kept free for the next page: where it arrives late, the footer does not move. */}
       <div ref={end} className={shown.cursor ? 'h-svh' : ''} />
-      <div className="mt-8 flex min-h-11 flex-col items-center gap-3">
+      <div ref={foot} className="mt-8 flex min-h-11 flex-col items-center gap-3">
         <p role="alert" className="text-sm text-danger empty:hidden">
           {problem}
         </p>

@@ -20,8 +20,7 @@ import { PassingLines } from './passing-lines';
 import { PresencePeople } from './presence-people';
 import { RoomCompose } from './room-compose';
 import { SoundToggle } from './sound-toggle';
-import { StagePanel } from './stage-panel';
-import { StagePicture } from './stage-picture';
+import { Stage } from './stage';
 import { useFeatured } from './use-featured';
 import { useSound } from './use-sound';
 
@@ -95,46 +94,34 @@ export function RoomView({ room, live, feed, pack, me, line }: Props) {
       </div>
       <div className="flex flex-col gap-12">
         <div className="grid items-start gap-x-8 gap-y-6 lg:grid-cols-[minmax(400px,min(680px,calc(100svh-19rem)))_minmax(0,1fr)] lg:grid-rows-[auto_auto_1fr]">
-          <div
-            className="min-w-0 lg:row-span-3"
-            onPointerEnter={({ pointerType }) => stage.hold(pointerType === 'mouse')}
-            onPointerLeave={() => stage.hold(false)}
-            onClickCapture={stage.keep}
-          >
-            {view ? (
-              <StagePicture
-                key={view.id}
-                initial={view}
-                fresh={view.id === made}
-                chosen={chosen}
-                onChoose={(index) => setChoice({ id: view.id, index })}
-                onCue={sound.play}
-              />
-            ) : (
+          {view ? (
+            <Stage
+              key={view.id}
+              initial={view}
+              stage={stage}
+              fresh={view.id === made}
+              mine={mine}
+              chosen={chosen}
+              onChoose={(index) => setChoice({ id: view.id, index })}
+              onCue={sound.play}
+              onAnother={another}
+            />
+          ) : (
+            <div className="min-w-0 lg:row-span-3">
               <Empty title={t('emptyTitle')}>{t('emptyText')}</Empty>
+            </div>
+          )}
+          {/* Between the picture and its panel, which belong together and come first for screen readers. */}
+          <div className="order-2 min-w-0">
+            {room.closed ? (
+              <p className="rounded-2xl border border-dashed border-line-strong px-5 py-6 text-sm text-muted">
+                {t('closed')}
+              </p>
+            ) : (
+              <RoomCompose slug={slug} pack={pack} examples={view === null} onMade={onMade} />
             )}
           </div>
-          {room.closed ? (
-            <p className="rounded-2xl border border-dashed border-line-strong px-5 py-6 text-sm text-muted">
-              {t('closed')}
-            </p>
-          ) : (
-            <RoomCompose slug={slug} pack={pack} examples={view === null} onMade={onMade} />
-          )}
-          {view ? (
-            <div className="min-w-0" onClickCapture={stage.keep}>
-              <StagePanel
-                key={view.id}
-                initial={view}
-                mine={mine}
-                chosen={chosen}
-                next={stage.next}
-                onNext={stage.release}
-                onAnother={another}
-              />
-            </div>
-          ) : null}
-          <section aria-labelledby="here" className="rounded-2xl border border-line bg-surface p-5">
+          <section aria-labelledby="here" className="order-4 rounded-2xl border border-line bg-surface p-5">
             <h2 id="here" className="mb-3 text-[15px] font-semibold">
               {t('here')}
             </h2>

@@ -7,15 +7,13 @@ import { Icon } from '../../ui/icon';
 import { Link } from '../../ui/link';
 import { isEnded } from '../live/live-state';
 import { ProgressPanel } from '../live/progress-panel';
-import { useGeneration } from '../live/use-generation';
 import { useWatched } from '../live/use-watched';
 import { PromoteButtons } from '../picture/promote-buttons';
-import { usePromote } from '../picture/use-promote';
+import type { Drafts } from '../picture/use-drafts';
 
 type Props = {
-  initial: GenerationView;
+  drafts: Drafts;
   mine: boolean;
-  chosen: number | null;
   /** A generation that runs meanwhile, while an ended one is kept on the stage. */
   next: GenerationView | null;
   onNext: () => void;
@@ -24,11 +22,10 @@ type Props = {
 };
 
 /** Progress and promotions of the picture on a room's stage, and the ways on from it. */
-export function StagePanel({ initial, mine, chosen, next, onNext, onAnother }: Props) {
+export function StagePanel({ drafts, mine, next, onNext, onAnother }: Props) {
   const t = useTranslations('room');
   const ts = useTranslations('studio');
-  const { view, settle } = useGeneration(initial);
-  const promoting = usePromote(view.id, settle);
+  const { view, settle } = drafts.live;
   const ended = isEnded(view);
   const watched = useWatched(ended);
   return (
@@ -54,7 +51,7 @@ export function StagePanel({ initial, mine, chosen, next, onNext, onAnother }: P
           </Button>
         ) : null}
       </div>
-      <PromoteButtons view={view} only={chosen ?? undefined} promoting={promoting} />
+      <PromoteButtons view={view} only={drafts.chosen ?? undefined} promoting={drafts} />
     </section>
   );
 }

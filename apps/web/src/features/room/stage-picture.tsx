@@ -1,27 +1,23 @@
 'use client';
-import type { GenerationView } from '@atelier/domain';
 import { useCallback, useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { Avatar } from '../../ui/avatar';
 import { hideTouchKeyboard } from '../../ui/hide-touch-keyboard';
 import { reachedSize } from '../../ui/reached-size';
 import { isEnded } from '../live/live-state';
-import { useGeneration } from '../live/use-generation';
 import { useProgressText } from '../live/use-progress-text';
 import { DraftExtras } from '../picture/draft-extras';
 import { DraftGrid } from '../picture/draft-grid';
-import { useDrafts } from '../picture/use-drafts';
+import type { Drafts } from '../picture/use-drafts';
 import { VoteButtons } from '../picture/vote-button';
 import { ReactionBar, ReactionSky } from './reactions';
 import type { Cue } from './sound';
 import { useReactions } from './use-reactions';
 
 type Props = {
-  initial: GenerationView;
+  drafts: Drafts;
   /** The visitor has just made it on this page. */
   fresh: boolean;
-  chosen: number | null;
-  onChoose: (index: number | null) => void;
   onCue: (cue: Cue) => void;
 };
 
@@ -29,11 +25,10 @@ type Props = {
  * The picture that a room looks at, large: its author, caption and stage stand on it, hearts and reactions
  * below. Of several images one can be chosen by a click.
  */
-export function StagePicture({ initial, fresh, chosen, onChoose, onCue }: Props) {
+export function StagePicture({ drafts, fresh, onCue }: Props) {
   const t = useTranslations('room');
-  const live = useGeneration(initial);
+  const { live, chosen } = drafts;
   const { view } = live;
-  const drafts = useDrafts(live, [chosen, onChoose]);
   const box = useRef<HTMLElement>(null);
   const onHeard = useCallback(() => onCue({ kind: 'reaction' }), [onCue]);
   const { flying, counts, land, react } = useReactions(view.id, onHeard);

@@ -46,3 +46,5 @@ export function useFeatured(tiles: WatchSnapshot[], first: Featured) {
     },
   };
 }
+
+export type Stage = ReturnType<typeof useFeatured>;
