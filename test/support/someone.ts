@@ -9,6 +9,7 @@ type Options = BrowserContextOptions & { path?: string };
 /** A person with a browser, whose connection the test controls. */
 export class Someone {
   private readonly lines: WebSocketRoute[] = [];
+  private gate = Promise.resolve();
   /** Errors of scripts, and errors that the page reports. */
   readonly problems: string[] = [];
   private constructor(
@@ -29,7 +30,8 @@ export class Someone {
     const page = await context.newPage();
     const someone = new Someone(context, page);
     page.on('pageerror', (error) => someone.problems.push(error.message));
-    await page.routeWebSocket(/\/socket\.io\//, (line) => {
+    await page.routeWebSocket(/\/socket\.io\//, async (line) => {
+      await someone.gate;
       someone.lines.push(line);
       line.connectToServer();
     });
@@ -40,6 +42,15 @@ export class Someone {
   /** Cuts every connection, as a tunnel or a sleeping phone does. */
   async cut(): Promise<void> {
     for (const line of this.lines.splice(0)) await line.close();
+  }
+
+  /** Holds new connections back until the returned function is called. */
+  hold(): () => void {
+    let open = (): void => undefined;
+    this.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    return open;
   }
 
   /** Asks for `caption` in the studio; resolves to the generation's id. */

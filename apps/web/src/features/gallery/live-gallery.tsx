@@ -12,14 +12,25 @@ type Props = {
   arrived: GenerationView[];
 };
 
+type Shown = Pick<Props, 'first' | 'arrived'>;
+
+/** Number of pictures that `shown` lacks, not counting older ones that deleted pictures make room for. */
+export function newIn({ first, arrived }: Shown, shown: Shown): number {
+  const known = new Set([...shown.arrived, ...shown.first.items].map(({ id }) => id));
+  const last = shown.first.items.at(-1)?.createdAt ?? '';
+  const rendered = first.items.filter(({ createdAt }) => createdAt > last);
+  return new Set([...arrived, ...rendered].map(({ id }) => id).filter((id) => !known.has(id))).size;
+}
+
 /**
  * A gallery below a live wall. Finished pictures join at the start while it is on screen. For readers further
- * down a button counts them, so that nothing moves.
+ * down a button counts them, so that nothing moves, whether they arrived or the server rendered the page
+ * anew.
  */
 export function LiveGallery({ first, query, arrived }: Props) {
   const t = useTranslations('gallery');
   const start = useRef<HTMLDivElement>(null);
-  const [shown, setShown] = useState<GenerationView[]>([]);
+  const [shown, setShown] = useState<Shown>({ first, arrived: [] });
   /** The start of the grid is above the screen. */
   const [away, setAway] = useState(false);
   useEffect(() => {
@@ -32,9 +43,9 @@ export function LiveGallery({ first, query, arrived }: Props) {
     return () => observer.disconnect();
   }, []);
   useEffect(() => {
-    if (!away) setShown(arrived);
-  }, [away, arrived]);
-  const waiting = arrived.length - shown.length;
+    if (!away) setShown({ first, arrived });
+  }, [away, first, arrived]);
+  const waiting = newIn({ first, arrived }, shown);
   return (
     <div className="relative">
       <div ref={start} className="absolute -top-4 h-4 w-px" />
@@ -49,7 +60,7 @@ export function LiveGallery({ first, query, arrived }: Props) {
           </button>
         </div>
       ) : null}
-      <GalleryGrid first={first} query={query} arrived={shown} below />
+      <GalleryGrid first={shown.first} query={query} arrived={shown.arrived} below />
     </div>
   );
 }

@@ -87,6 +87,29 @@ describe('the shared socket', () => {
   });
 });
 
+describe('RT-31 a wall after a lost connection', () => {
+  it('says that events may have been missed: once, and not to those who come later', () => {
+    const { hub, sent, deliver } = opened();
+    const missed: boolean[] = [];
+    const hear = (event: RoomEvent): void => {
+      if (event.type === 'snapshot') missed.push(event.missed);
+    };
+    const answer = (): void =>
+      sent.at(-1)?.ack?.({ ok: true, data: { room: 'lobby', presence: nobody, live: [] } });
+    const leave = hub.join('lobby', hear);
+    deliver('connect');
+    answer();
+    hub.renew();
+    deliver('disconnect', 'io client disconnect');
+    deliver('connect');
+    answer();
+    hub.join('lobby', () => undefined);
+    answer();
+    expect(missed).toEqual([false, true, false]);
+    leave();
+  });
+});
+
 describe('events while a question is open', () => {
   it('RT-4 an end that overtakes an older snapshot stays the end', () => {
     const { hub, sent, deliver } = opened();

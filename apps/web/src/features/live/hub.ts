@@ -30,7 +30,8 @@ export interface HubSocket {
 export type HubStatus = 'connecting' | 'online' | 'offline' | 'outdated';
 
 export type RoomEvent =
-  | { type: 'snapshot'; snapshot: RoomSnapshot }
+  /** `missed`: the connection was lost since the last one, so pictures may have begun and ended meanwhile. */
+  | { type: 'snapshot'; snapshot: RoomSnapshot; missed: boolean }
   | { type: 'presence'; presence: Presence }
   | { type: 'feed'; generation: GenerationView }
   | { type: 'vote'; vote: VotedPayload }
@@ -192,6 +193,9 @@ export function createHub(open: () => HubSocket): Hub {
   );
   const ghosts = new Ghosts();
   const sketchListeners = new Set<(result: SketchResult) => void>();
+  let connections = 0;
+  /** The connection of each wall's last snapshot. */
+  const toldIn = new Map<string, number>();
   /** Number of listeners that want a room's wall. */
   const walls = new Map<string, number>();
   const rooms = new Topics<RoomEvent>(
@@ -208,11 +212,16 @@ export function createHub(open: () => HubSocket): Hub {
           );
         // An answer without the wall holds no generations.
         if (!wall) return answer({ type: 'presence', presence }, false);
-        answer({ type: 'snapshot', snapshot: { room, presence, live: live.map(snapshotOf) } }, false);
+        const missed = (toldIn.get(room) ?? connections) !== connections;
+        toldIn.set(room, connections);
+        answer({ type: 'snapshot', snapshot: { room, presence, live: live.map(snapshotOf) }, missed }, false);
       });
       return true;
     },
-    (room) => void socket.emit('leave', { room }),
+    (room) => {
+      toldIn.delete(room);
+      socket.emit('leave', { room });
+    },
   );
   const wantWall = (room: string, more: 1 | -1): void => {
     const count = (walls.get(room) ?? 0) + more;
@@ -230,6 +239,7 @@ export function createHub(open: () => HubSocket): Hub {
   };
 
   socket.on('connect', () => {
+    connections += 1;
     setStatus('online');
     generations.reopen();
     rooms.reopen();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aGeneration } from '../api/testing';
-import { emptyWall, reduceWall, WALL_TILES, wallOf } from './wall';
+import { emptyWall, hasMissed, reduceWall, WALL_TILES, wallOf } from './wall';
 
 const made = (number: number, status: 'running' | 'done' = 'running') =>
   aGeneration({
@@ -39,9 +39,21 @@ describe('the live wall', () => {
     wall = reduceWall(wall, { type: 'feed', generation: made(1, 'done') });
     wall = reduceWall(wall, {
       type: 'snapshot',
+      missed: false,
       snapshot: { room: 'lobby', presence: { room: 'lobby', count: 1, people: [] }, live: [] },
     });
     expect(ids(wall)).toEqual(['g1']);
+  });
+
+  it('RT-31 knows by a snapshot that an end was missed, not by what begins or had ended', () => {
+    const told = (...live: ReturnType<typeof made>[]) => ({
+      room: 'lobby',
+      presence: { room: 'lobby', count: 1, people: [] },
+      live: live.map((generation) => ({ generation, progress: null })),
+    });
+    const wall = reduceWall(wallOf([made(1), made(2)]), { type: 'feed', generation: made(1, 'done') });
+    expect(hasMissed(wall, told(made(2), made(3)))).toBe(false);
+    expect(hasMissed(wall, told(made(3)))).toBe(true);
   });
 
   it('RT-24 removes a gone generation', () => {

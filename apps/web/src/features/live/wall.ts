@@ -1,5 +1,5 @@
 import type { GenerationView } from '@atelier/domain';
-import type { Presence, WatchSnapshot } from '@atelier/protocol';
+import type { Presence, RoomSnapshot, WatchSnapshot } from '@atelier/protocol';
 import type { RoomEvent } from './hub';
 import { isEnded } from './live-state';
 
@@ -19,6 +19,12 @@ function trim(tiles: WatchSnapshot[]): WatchSnapshot[] {
     .filter(({ generation }) => !(surplus > 0 && isEnded(generation) && surplus--))
     .reverse();
 }
+
+/** Whether a generation of the wall has ended, or was hidden, without an event: the snapshot has it no more. */
+export const hasMissed = ({ tiles }: Wall, { live }: RoomSnapshot): boolean => {
+  const ids = new Set(live.map(({ generation }) => generation.id));
+  return tiles.some(({ generation }) => !isEnded(generation) && !ids.has(generation.id));
+};
 
 const newestFirst = (tiles: WatchSnapshot[]): WatchSnapshot[] =>
   [...tiles].sort((a, b) => b.generation.createdAt.localeCompare(a.generation.createdAt));

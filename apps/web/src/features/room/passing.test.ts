@@ -60,8 +60,8 @@ describe('ROOM-4 what passes by in a room', () => {
   it('is silent about a snapshot after a lost connection', () => {
     const presence = { room: 'tea', count: 1, people: [{ id: 'eve', name: 'Eve', avatarUrl: null }] };
     const before = hear(nothingPassed, here('ada'));
-    expect(told(hear(before, { type: 'snapshot', snapshot: { room: 'tea', presence, live: [] } }))).toEqual(
-      [],
-    );
+    expect(
+      told(hear(before, { type: 'snapshot', missed: false, snapshot: { room: 'tea', presence, live: [] } })),
+    ).toEqual([]);
   });
 });

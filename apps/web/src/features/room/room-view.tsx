@@ -58,8 +58,7 @@ export function RoomView({ room, live, feed, pack, me, line }: Props) {
     if (last?.kind === 'joined') sound.play({ kind: 'joined' });
   }, [last, sound.play]);
   const ghosts = useGhosts(slug, me);
-  const known = useMemo(() => new Set(feed.items.map(({ id }) => id)), [feed]);
-  const arrived = useArrivals(tiles, known);
+  const arrived = useArrivals(tiles, feed);
   const query = useMemo(() => ({ room: slug }), [slug]);
   // After a reload the visitor's own running picture is large again; else what runs, else the newest picture.
   const [first] = useState(() => {

@@ -54,6 +54,20 @@ describe('a person who types', () => {
     expect(sent).toEqual([{ seq: 0, ...wanted('a red') }]);
   });
 
+  it('RT-31 is drawn again after a lost connection, if the answer was still to come', () => {
+    typist.want(wanted('a red fox'));
+    vi.advanceTimersByTime(120);
+    typist.reconnected();
+    expect(sent.map(({ seq, caption }) => [seq, caption])).toEqual([
+      [0, 'a red fox'],
+      [1, 'a red fox'],
+    ]);
+    typist.hear({ seq: 1, ok: true, webp, steps: 4 });
+    expect(shown).toMatchObject({ drawing: false, draft: { caption: 'a red fox' } });
+    typist.reconnected();
+    expect(sent).toHaveLength(2);
+  });
+
   it('LIVE-1 without a pause is drawn every 600 ms all the same', () => {
     for (let key = 0; key < 20; key++) {
       typist.want(wanted('x'.repeat(key + 1)));

@@ -86,6 +86,13 @@ export class Typist {
       this.set({ draft: { webp: result.webp, steps: result.steps, caption, seed }, drawing, absence: null });
   }
 
+  /** The connection is a new one: what was in flight on the one before is never answered. */
+  reconnected(): void {
+    if (this.sent.size === 0) return;
+    this.sent.clear();
+    this.send();
+  }
+
   /** Stops and forgets. Idempotent. */
   stop(): void {
     this.key = '';

@@ -15,9 +15,11 @@ export function useTypist(wanted: Wanted | null): Shown {
         const mine = new Typist(hub, setShown);
         typist.current = mine;
         const leave = hub.onSketch((result) => mine.hear(result));
+        const unhear = hub.onStatus(() => hub.status() === 'online' && mine.reconnected());
         mine.want(latest.current);
         return () => {
           leave();
+          unhear();
           typist.current = null;
           mine.stop();
         };

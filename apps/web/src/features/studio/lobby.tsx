@@ -1,7 +1,6 @@
 'use client';
 import type { GalleryPage, GenerationView } from '@atelier/domain';
 import { LOBBY } from '@atelier/protocol';
-import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
 import { Link } from '../../ui/link';
 import { Section } from '../../ui/section';
@@ -19,8 +18,7 @@ const NEWEST = { sort: 'new' } as const;
 export function Lobby({ live, latest }: { live: GenerationView[]; latest: GalleryPage }) {
   const t = useTranslations('studio');
   const { tiles } = useRoom(LOBBY, live);
-  const known = useMemo(() => new Set(latest.items.map(({ id }) => id)), [latest]);
-  const arrived = useArrivals(tiles, known);
+  const arrived = useArrivals(tiles, latest);
   return (
     <>
       {tiles.length > 0 ? (
