@@ -14,11 +14,10 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { root } from '@atelier/launcher';
-import { findChromium } from '@atelier/launcher/chromium';
 import { PROTOCOL_VERSION } from '@atelier/protocol';
-import { chromium } from 'playwright-core';
 import { io } from 'socket.io-client';
 import { openStudio, typed } from './bench-live-page';
+import { launchBrowser } from './browser';
 import { runTool, say } from './run-tool';
 import { startService } from './service';
 import { Visitor } from './visitor';
@@ -162,11 +161,7 @@ async function batch(maker: Maker): Promise<number> {
 async function main(): Promise<void> {
   const loadBefore = os.loadavg()[0] ?? 0;
   const { url } = await startService(say, undo);
-  const browser = await chromium.launch({
-    executablePath: findChromium(say),
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-  });
-  undo.push(() => browser.close());
+  const browser = await launchBrowser(say, undo);
   const maker = new Maker(url);
   const page = await openStudio(browser, url);
   // The first pictures and drafts warm everything up.

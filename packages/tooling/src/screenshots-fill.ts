@@ -2,6 +2,7 @@
  * Fills the studio for the screenshots over the public API: people, rooms, and pictures of the shipped pack.
  */
 import { createDb } from '@atelier/db';
+import { draw } from './draw';
 import { Visitor } from './visitor';
 
 /** Time limit of drawing; the pages are then shown as they are. */
@@ -12,21 +13,6 @@ const WANTED = [
   { caption: 1, stopAfter: 64, count: 4 },
   ...Array.from({ length: 9 }, (_, i) => ({ caption: 2 + i, stopAfter: i < 3 ? 256 : 64 })),
 ];
-
-/** Requests a picture and waits until it is drawn, at most until `until`. */
-async function draw(
-  visitor: Visitor,
-  body: Record<string, unknown>,
-  until: number,
-): Promise<{ id: string; done: boolean }> {
-  const { id } = await visitor.call<{ id: string }>('POST', '/api/v1/generations', body);
-  for (;;) {
-    const { status } = await visitor.call<{ status: string }>('GET', `/api/v1/generations/${id}`);
-    if (status === 'done') return { id, done: true };
-    if (status === 'failed' || Date.now() > until) return { id, done: false };
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-}
 
 /** Makes a moderator, with a report and a filter term for the moderators' page. */
 async function aModerator(url: string, databaseUrl: string, reported: string): Promise<Visitor> {

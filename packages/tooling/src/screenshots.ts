@@ -6,8 +6,8 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '@atelier/launcher';
-import { findChromium } from '@atelier/launcher/chromium';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser, settled } from './browser';
 import { runTool, say } from './run-tool';
 import { fill, type Shown } from './screenshots-fill';
 import { startService } from './service';
@@ -26,15 +26,6 @@ async function shoot(page: Page): Promise<Buffer> {
     const jpeg = await page.screenshot({ type: 'jpeg', quality, animations: 'disabled' });
     if (jpeg.length <= MOST_BYTES || quality <= 35) return jpeg;
   }
-}
-
-/** Waits until every picture in the window has loaded and the page has its presence. */
-async function settled(page: Page): Promise<void> {
-  await page.evaluate(() => document.fonts.ready.then(() => undefined));
-  await page.getByTitle('People here now').getByText('here').waitFor();
-  await page.waitForFunction(() =>
-    [...document.images].every((image) => image.complete || image.getBoundingClientRect().top > innerHeight),
-  );
 }
 
 async function shootAll(browser: Browser, url: string, pages: Shown): Promise<number> {
@@ -70,11 +61,7 @@ async function main(): Promise<void> {
   const began = performance.now();
   const { url, databaseUrl } = await startService(say, undo);
   const pages = await fill(url, databaseUrl, say);
-  const browser = await chromium.launch({
-    executablePath: findChromium(say),
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-  });
-  undo.push(() => browser.close());
+  const browser = await launchBrowser(say, undo);
   mkdirSync(FOLDER, { recursive: true });
   // Removes the screenshots of earlier versions.
   for (const file of readdirSync(FOLDER)) if (/\.(png|jpg)$/.test(file)) rmSync(path.join(FOLDER, file));
