@@ -68,9 +68,8 @@ export function GalleryGrid({ first, query, arrived = [], below = false }: Props
       const top = (): number => foot.current?.getBoundingClientRect().top ?? 0;
       const before = top();
       flushSync(() => setShown((now) => append(now, page)));
-      // At the end of the page the foot stays where it is. Browsers keep it there themselves except with the
-      // last page, whose arrival also takes the space below the pictures away.
-      if (before < innerHeight) scrollBy(0, top() - before);
+      // With the last page the space that is kept free goes, too: a foot on screen stays where it is.
+      if (page.cursor === null && before < innerHeight) scrollBy(0, top() - before);
     } catch (error) {
       setProblem(errorText(error));
     } finally {
