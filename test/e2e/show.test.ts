@@ -295,6 +295,7 @@ describe('nothing moves', () => {
     // To the end of the last page: its arrival also takes the space away that is kept free below.
     await expect
       .poll(async () => {
+        await page.evaluate(() => window.scrollBy(0, -1500));
         await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
         return more.count();
       }, SOON)
@@ -305,6 +306,32 @@ describe('nothing moves', () => {
     expect(await last.innerText()).toContain('a fox of many, 119');
     const { top, bottom } = await last.evaluate((element) => element.getBoundingClientRect().toJSON());
     expect([top < PHONE.height, bottom > 0]).toEqual([true, true]);
+    await context.close();
+  });
+
+  it('WEB-39 and a reader at the foot of the gallery gets one page more, not all of them', async () => {
+    const { page, context } = await open('/gallery?q=many', PHONE);
+    let pages = 0;
+    page.on('request', (request) => {
+      if (request.url().includes('/api/v1/gallery')) pages += 1;
+    });
+    const more = page.getByRole('button', { name: 'Show more' });
+    await more.waitFor(SOON);
+    const height = () => page.evaluate(() => document.body.scrollHeight);
+    const before = await height();
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+    await expect.poll(height, SOON).toBeGreaterThan(before);
+    // Observers are told in their order: after this one the page's own has been.
+    await more.evaluate(
+      (button) =>
+        new Promise((resolve) => {
+          new IntersectionObserver(() => requestAnimationFrame(resolve)).observe(button);
+        }),
+    );
+    expect(pages).toBe(1);
+    // Back up at the cards the next one comes.
+    await page.evaluate(() => window.scrollBy(0, -1500));
+    await expect.poll(() => pages, SOON).toBe(2);
     await context.close();
   });
 

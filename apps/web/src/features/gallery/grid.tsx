@@ -45,6 +45,7 @@ export function GalleryGrid({ first, query, arrived = [], below = false }: Props
   const busy = useRef(false);
   const end = useRef<HTMLDivElement>(null);
   const foot = useRef<HTMLDivElement>(null);
+  const isBeyond = useRef(false);
   const [columns, setColumns] = useState(0);
   useEffect(() => {
     const count = () => setColumns(innerWidth < 640 ? 2 : innerWidth < 1024 ? 3 : 4);
@@ -79,9 +80,18 @@ export function GalleryGrid({ first, query, arrived = [], below = false }: Props
 
   useEffect(() => {
     if (!end.current || problem) return;
-    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && void more(), {
-      rootMargin: '1200px',
-    });
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (!entry?.isIntersecting) return;
+        // At the foot of the page new cards arrive above the screen: one page is enough until the reader goes
+        // back up to the cards, or the foot would fetch the whole gallery.
+        const beyond = entry.boundingClientRect.top < 0;
+        if (beyond && isBeyond.current) return;
+        isBeyond.current = beyond;
+        void more();
+      },
+      { rootMargin: '0px 0px 1200px', threshold: [0, 1] },
+    );
     observer.observe(end.current);
     return () => observer.disconnect();
   }, [more, problem]);
