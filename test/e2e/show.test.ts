@@ -295,7 +295,7 @@ describe('nothing moves', () => {
     // To the end of the last page: its arrival also takes the space away that is kept free below.
     await expect
       .poll(async () => {
-        await page.evaluate(() => window.scrollBy(0, -1500));
+        await page.evaluate(() => window.scrollBy(0, -800));
         await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
         return more.count();
       }, SOON)
@@ -330,7 +330,7 @@ describe('nothing moves', () => {
     );
     expect(pages).toBe(1);
     // Back up at the cards the next one comes.
-    await page.evaluate(() => window.scrollBy(0, -1500));
+    await page.evaluate(() => window.scrollBy(0, -800));
     await expect.poll(() => pages, SOON).toBe(2);
     await context.close();
   });
