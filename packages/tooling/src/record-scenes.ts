@@ -94,7 +94,7 @@ export async function together(browser: Browser, url: string): Promise<Scene> {
     await page.getByRole('list', { name: 'Who is here' }).getByText('Bo').waitFor(LONG);
   await warm(left);
   await right.locator('[data-ghost]').waitFor({ ...LONG, state: 'detached' });
-  await right.getByRole('heading', { name: 'Here now' }).evaluate((heading) => {
+  await right.getByRole('heading', { name: 'Here now', exact: true }).evaluate((heading) => {
     window.scrollBy({ top: heading.getBoundingClientRect().top - 420, behavior: 'instant' });
   });
   await caption(left).focus();

@@ -9,7 +9,9 @@ import { captionField } from '../compose/caption-field';
 import { useVote } from '../picture/use-vote';
 import { Line, type LineProps } from './card-line';
 import { ownVotes } from './hear-votes';
-import { votedOnCard } from './on-card';
+import { votedOnCard } from './voted-on-card';
+
+export { showLast, watchEnd } from './grow';
 
 /** Without a network nothing can be chosen. */
 const orNone = <P,>(load: Promise<ComponentType<P>>) =>

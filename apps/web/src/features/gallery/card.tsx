@@ -1,5 +1,6 @@
 'use client';
 import type { GenerationView, ImageView } from '@atelier/domain';
+import { faceOf } from '@atelier/domain/face';
 import { useLinkStatus } from 'next/link';
 import { cx } from '../../ui/cx';
 import { srcSetOf, webpOf } from '../../ui/image-url';
@@ -7,7 +8,6 @@ import { Link } from '../../ui/link';
 import { reachedSize } from '../../ui/reached-size';
 import { Thumbhash } from '../../ui/thumbhash';
 import { CardLine, type CardTools } from './card-line';
-import { onCard } from './on-card';
 
 /** When a card's picture loads: before all else, with the page, or near the screen. */
 export type Urgency = 'first' | 'soon' | 'near';
@@ -44,6 +44,22 @@ function Thumb({ image, alt, urgency, sizes }: ThumbProps) {
 /** Dims a clicked card until its page arrives. */
 function Going() {
   return useLinkStatus().pending ? <div className="absolute inset-0 bg-bg/60" /> : null;
+}
+
+/** Fewer equal images than these do not fill a card side by side. */
+const MOSAIC = 3;
+
+/**
+ * The images on a generation's card: its face, or up to four drafts that went equally far with equal votes.
+ */
+export function onCard(view: Pick<GenerationView, 'images' | 'promotion'>): ImageView[] {
+  const face = faceOf(view);
+  if (!face) return [];
+  const size = reachedSize(face.stages);
+  const equal = view.images.filter(
+    (image) => reachedSize(image.stages) === size && image.votes === face.votes,
+  );
+  return equal.length < MOSAIC ? [face] : equal.slice(0, 4);
 }
 
 type CardProps = { view: GenerationView; urgency: Urgency; tools: CardTools };

@@ -1,7 +1,6 @@
 'use client';
 import type { GalleryPage, GalleryQuery, GenerationView } from '@atelier/domain';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { flushSync } from 'react-dom';
 import { useFormatter, useNow, useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
 import { api } from '../api/client';
@@ -44,7 +43,6 @@ export function GalleryGrid({ first, query, arrived = [], below = false }: Props
   const [problem, setProblem] = useState<string | null>(null);
   const busy = useRef(false);
   const end = useRef<HTMLDivElement>(null);
-  const foot = useRef<HTMLDivElement>(null);
   const isBeyond = useRef(false);
   const [columns, setColumns] = useState(0);
   useEffect(() => {
@@ -66,35 +64,19 @@ export function GalleryGrid({ first, query, arrived = [], below = false }: Props
       const params = new URLSearchParams(name);
       params.set('cursor', shown.cursor);
       const page = await api<GalleryPage>(`/api/v1/gallery?${params}`);
-      const top = (): number => foot.current?.getBoundingClientRect().top ?? 0;
-      const before = top();
-      flushSync(() => setShown((now) => append(now, page)));
-      // With the last page the space that is kept free goes, too: a foot on screen stays where it is.
-      if (page.cursor === null && before < innerHeight) scrollBy(0, top() - before);
+      const show = (): void => setShown((before) => append(before, page));
+      if (page.cursor === null && live) live.showLast(end.current, show);
+      else show();
     } catch (error) {
       setProblem(errorText(error));
     } finally {
       busy.current = false;
     }
-  }, [name, shown.cursor, errorText]);
+  }, [name, shown.cursor, errorText, live]);
 
   useEffect(() => {
-    if (!end.current || problem) return;
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        if (!entry?.isIntersecting) return;
-        // At the foot of the page new cards arrive above the screen: one page is enough until the reader goes
-        // back up to the cards, or the foot would fetch the whole gallery.
-        const beyond = entry.boundingClientRect.top < 0;
-        if (beyond && isBeyond.current) return;
-        isBeyond.current = beyond;
-        void more();
-      },
-      { rootMargin: '0px 0px 1200px', threshold: [0, 1] },
-    );
-    observer.observe(end.current);
-    return () => observer.disconnect();
-  }, [more, problem]);
+    if (live && end.current && !problem) return live.watchEnd(end.current, isBeyond, more);
+  }, [live, more, problem]);
 
   const { items: all } = append({ items: arrived, cursor: null }, shown);
   return (
@@ -107,7 +89,7 @@ export function GalleryGrid({ first, query, arrived = [], below = false }: Props
       </div>
       {/* A window's height is kept free for the next page: where it arrives late, the footer does not move. */}
       <div ref={end} className={shown.cursor ? 'h-svh' : ''} />
-      <div ref={foot} className="mt-8 flex min-h-11 flex-col items-center gap-3">
+      <div className="mt-8 flex min-h-11 flex-col items-center gap-3">
         <p role="alert" className="text-sm text-danger empty:hidden">
           {problem}
         </p>

@@ -59,6 +59,11 @@ export function RoomView({ room, live, feed, pack, me, line }: Props) {
   }, [last, sound.play]);
   const ghosts = useGhosts(slug, me);
   const arrived = useArrivals(tiles, feed);
+  // The room's count holds what ran or waited when the server counted.
+  const fresh = useMemo(() => {
+    const counted = new Set(live.map(({ id }) => id));
+    return arrived.filter(({ id }) => !counted.has(id)).length;
+  }, [live, arrived]);
   const query = useMemo(() => ({ room: slug }), [slug]);
   // After a reload the visitor's own running picture is large again; else what runs, else the newest picture.
   const [first] = useState(() => {
@@ -84,7 +89,7 @@ export function RoomView({ room, live, feed, pack, me, line }: Props) {
     <>
       <div className="mb-3 flex items-center gap-x-6 gap-y-1 max-sm:flex-wrap">
         <p className="text-sm text-muted">
-          {t('made', { count: room.generationCount + arrived.length })}
+          {t('made', { count: room.generationCount + fresh })}
           {line}
         </p>
         <PassingLines lines={passing.lines} onOver={onOver} />

@@ -1,7 +1,8 @@
 import type { ImageView } from '@atelier/domain';
 import { describe, expect, it } from 'vitest';
 import { anImage } from '../api/testing';
-import { onCard, votedOnCard } from './on-card';
+import { onCard } from './card';
+import { votedOnCard } from './voted-on-card';
 
 const indexes = (images: ImageView[]): number[] => onCard({ images }).map(({ index }) => index);
 const drafts = (count: number): ImageView[] => Array.from({ length: count }, (_, n) => anImage(n, [64], 64));
