@@ -43,7 +43,6 @@ export function GalleryGrid({ first, query, arrived = [], below = false }: Props
   const [problem, setProblem] = useState<string | null>(null);
   const busy = useRef(false);
   const end = useRef<HTMLDivElement>(null);
-  const isBeyond = useRef(false);
   const [columns, setColumns] = useState(0);
   useEffect(() => {
     const count = () => setColumns(innerWidth < 640 ? 2 : innerWidth < 1024 ? 3 : 4);
@@ -65,7 +64,7 @@ export function GalleryGrid({ first, query, arrived = [], below = false }: Props
       params.set('cursor', shown.cursor);
       const page = await api<GalleryPage>(`/api/v1/gallery?${params}`);
       const show = (): void => setShown((before) => append(before, page));
-      if (page.cursor === null && live) live.showLast(end.current, show);
+      if (live) live.showPage(page, end, show);
       else show();
     } catch (error) {
       setProblem(errorText(error));
@@ -75,7 +74,7 @@ export function GalleryGrid({ first, query, arrived = [], below = false }: Props
   }, [name, shown.cursor, errorText, live]);
 
   useEffect(() => {
-    if (live && end.current && !problem) return live.watchEnd(end.current, isBeyond, more);
+    if (live && !problem) return live.watchEnd(end, more);
   }, [live, more, problem]);
 
   const { items: all } = append({ items: arrived, cursor: null }, shown);
