@@ -147,7 +147,7 @@ export async function drafts(browser: Browser, url: string): Promise<Scene> {
   await page.waitForTimeout(1_200);
   await caption(page).press('Enter');
   await page.waitForURL(/[?&]g=/, LONG);
-  await page.locator('[data-stage="64"][data-state="done"]').first().waitFor(LONG);
+  await page.locator('table [data-reached="64"]').nth(8).waitFor(LONG);
   await page.waitForTimeout(2_600);
   const to = Date.now();
   await camera.stop();

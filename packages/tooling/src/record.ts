@@ -1,9 +1,10 @@
 /**
- * `npm run record`: films the site in a real browser, in real time, and writes docs/screenshots/together.webp
- * (two people in a room) and drafts.webp (drafts while one types, and a grid). Runs the service on a database
- * of its own. Run it where nothing else runs, and with a font for emoji: the film is as slow as the machine.
+ * `npm run record`: films the site in a real browser and writes docs/screenshots/together.webp (two people in a
+ * room) and drafts.webp (drafts while one types, and a grid). Runs the service on a database of its own. Run it
+ * where nothing else runs, and with a font for emoji: the film is as slow as the machine.
  *
  *   --only NAME   one of the two
+ *   --speed N     plays N times as fast (1); say so beside the film
  */
 import { writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -22,7 +23,9 @@ const MOST_BYTES = 2_500_000;
 const SCENES = { together, drafts };
 const undo: (() => unknown)[] = [];
 
-const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, speed: { type: 'string', default: '1' } },
+});
 
 /** Draws a few pictures: a studio is not empty, and the first picture of a worker is slower than the others. */
 async function warmUp(url: string): Promise<void> {
@@ -45,7 +48,8 @@ async function main(): Promise<void> {
     const load = os.loadavg()[0]?.toFixed(1);
     const { windows, from, to } = await scene(browser, url);
     const film = await compose(windows, from, to);
-    const webp = await encode(film, MOST_BYTES);
+    const delays = film.delays.map((ms) => Math.round(ms / Number(values.speed)));
+    const webp = await encode({ ...film, delays }, MOST_BYTES);
     writeFileSync(path.join(root, 'docs/screenshots', `${name}.webp`), webp);
     const seconds = ((to - from) / 1000).toFixed(1);
     say(
