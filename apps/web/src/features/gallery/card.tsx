@@ -72,7 +72,8 @@ type CardProps = { view: GenerationView; urgency: Urgency; tools: CardTools };
 export function Card({ view, urgency, tools }: CardProps) {
   const { t, ago } = tools;
   const shown = onCard(view);
-  const size = shown[0] ? reachedSize(shown[0].stages) : null;
+  const [first] = shown;
+  const size = first && reachedSize(first.stages);
   return (
     <article className="group relative">
       <Link href={`/g/${view.id}`} className="block rounded-xl">

@@ -56,16 +56,14 @@ export function GalleryGrid({ first, query, arrived = [], below = false }: Props
   useEffect(() => remember(name, append({ items: arrived, cursor: null }, shown)), [name, shown, arrived]);
 
   const more = useCallback(async () => {
-    if (busy.current || shown.cursor === null) return;
+    if (busy.current || shown.cursor === null || !live) return;
     busy.current = true;
     setProblem(null);
     try {
       const params = new URLSearchParams(name);
       params.set('cursor', shown.cursor);
       const page = await api<GalleryPage>(`/api/v1/gallery?${params}`);
-      const show = (): void => setShown((before) => append(before, page));
-      if (live) live.showPage(page, end, show);
-      else show();
+      live.showPage(page, end, () => setShown((before) => append(before, page)));
     } catch (error) {
       setProblem(errorText(error));
     } finally {
