@@ -11,7 +11,7 @@ import { Line, type LineProps } from './card-line';
 import { ownVotes } from './hear-votes';
 import { votedOnCard } from './voted-on-card';
 
-export { showPage, watchEnd } from './grow';
+export { showPage, watchColumns, watchEnd } from './grow';
 
 /** Without a network nothing can be chosen. */
 const orNone = <P,>(load: Promise<ComponentType<P>>) =>

@@ -44,11 +44,7 @@ export function GalleryGrid({ first, query, arrived = [], below = false }: Props
   const busy = useRef(false);
   const end = useRef<HTMLDivElement>(null);
   const [columns, setColumns] = useState(0);
-  useEffect(() => {
-    const count = () => setColumns(innerWidth < 640 ? 2 : innerWidth < 1024 ? 3 : 4);
-    addEventListener('resize', count);
-    return () => removeEventListener('resize', count);
-  }, []);
+  useEffect(() => live?.watchColumns(setColumns), [live]);
 
   // Back from a picture: restores all fetched pages before the browser restores the scroll position.
   useLayoutEffect(() => setShown(joined(first, recall(name))), [name, first]);

@@ -41,3 +41,10 @@ export function showPage({ cursor }: GalleryPage, { current: end }: End, show: (
   flushSync(show);
   if (before < innerHeight) scrollBy(0, top() - before);
 }
+
+/** Tells the number of a grid's columns when the window's width changes. Returns what stops it. */
+export function watchColumns(tell: (columns: number) => void): () => void {
+  const count = (): void => tell(innerWidth < 640 ? 2 : innerWidth < 1024 ? 3 : 4);
+  addEventListener('resize', count);
+  return () => removeEventListener('resize', count);
+}
