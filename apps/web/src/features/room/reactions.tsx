@@ -17,7 +17,7 @@ function Flying({ reaction, left, onLanded }: FlyingProps) {
   }, []);
   return (
     <span
-      className="rise absolute bottom-20 text-4xl drop-shadow-lg motion-reduce:animate-none"
+      className="emoji rise absolute bottom-20 text-4xl drop-shadow-lg motion-reduce:animate-none"
       style={{ left: `${left}%` }}
     >
       {REACTION_EMOJI[reaction]}
@@ -69,10 +69,12 @@ export function ReactionBar({ counts, onReact }: BarProps) {
             aria-label={t('reaction', { name: t(`reactionName.${reaction}`), count: counts[reaction] ?? 0 })}
             title={t(`reactionName.${reaction}`)}
             onClick={() => react(reaction)}
-            className="tabular inline-flex h-11 min-w-11 items-center justify-center gap-1 rounded-xl px-1.5 text-lg transition hover:bg-raised active:scale-110"
+            className="emoji tabular inline-flex h-11 min-w-11 items-center justify-center gap-1 rounded-xl px-1.5 text-lg transition hover:bg-raised active:scale-110"
           >
             {REACTION_EMOJI[reaction]}
-            {counts[reaction] ? <span className="text-xs text-muted">{counts[reaction]}</span> : null}
+            {counts[reaction] ? (
+              <span className="font-sans text-xs text-muted">{counts[reaction]}</span>
+            ) : null}
           </button>
         ))}
       </fieldset>
