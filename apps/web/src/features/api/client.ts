@@ -32,6 +32,7 @@ export async function api<T>(
   { method = 'GET', body, headers, ...options }: Options = {},
 ): Promise<T> {
   let response: Response;
+  let text: string;
   try {
     response = await fetch(path, {
       method,
@@ -43,12 +44,14 @@ export async function api<T>(
       },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
+    // An answer that ends half-way is none: `json()` would fail alike for it and for an empty one.
+    text = await response.text();
   } catch (error) {
     if (options.signal?.aborted) throw error;
     throw new ApiError('network', '');
   }
   if (response.headers.get('x-session') === 'new') window.dispatchEvent(new Event(SESSION_EVENT));
-  const answer: unknown = await response.json().catch(() => null);
+  const answer = jsonOrNull(text);
   if (response.ok) return answer as T;
   const problem = (answer ?? {}) as Partial<ReturnType<typeof toProblem>>;
   const wait = Number(response.headers.get('retry-after'));
@@ -59,4 +62,12 @@ export async function api<T>(
     Number.isFinite(wait) && wait > 0 ? wait : null,
     problem.reason,
   );
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
