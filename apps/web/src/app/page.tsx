@@ -46,10 +46,9 @@ export default async function StudioPage({ searchParams }: Props) {
         me={person?.id ?? null}
         prefill={{ caption: cutText(text(params.caption) ?? '', LIMITS.captionLength) }}
       />
+      {/* Hears of what is made from the first moment, so it stands outside of the boundary. */}
+      <LastEight initial={recent} />
       {/* Hydrated apart, so that the browser answers the visitor in between. */}
-      <Suspense>
-        <LastEight initial={recent} />
-      </Suspense>
       <Suspense>
         <Lobby live={live} latest={gallery} />
       </Suspense>
