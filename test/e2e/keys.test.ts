@@ -151,9 +151,13 @@ describe('WEB-77 the caption', () => {
     for (const caption of ['a first heron', long]) await someone.make(caption);
     await page.goto(stack.url);
     const caption = page.locator('textarea[name=caption]');
-    await caption.fill('half a capt');
-    await page.keyboard.press('ArrowUp');
-    expect(await caption.inputValue()).toBe(long);
+    // A page whose scripts have not begun hears no keys.
+    const firstUp = async () => {
+      await caption.fill('half a capt');
+      await page.keyboard.press('ArrowUp');
+      return caption.inputValue();
+    };
+    await expect.poll(firstUp, SOON).toBe(long);
     await page.keyboard.press('ArrowUp');
     expect(await caption.inputValue()).toBe('a first heron');
     await page.keyboard.press('ArrowUp');
