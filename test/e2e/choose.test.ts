@@ -8,14 +8,9 @@ import { aPicture } from '../support/factories';
 import { Maker } from '../support/make';
 import { useSiteAndBrowser } from '../support/site-and-browser';
 import type { Stack } from '../support/stack';
+import { DESK, PHONE, windowOf } from '../support/window';
 
 const SOON = { timeout: 30_000 };
-const PHONE: BrowserContextOptions = {
-  viewport: { width: 390, height: 844 },
-  hasTouch: true,
-  isMobile: true,
-};
-const DESK: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
 let stack: Stack;
 let browser: Browser;
 let db: Db;
@@ -34,11 +29,7 @@ async function painter(path: string, options: BrowserContextOptions = DESK) {
     const createdAt = new Date(newest - n * 1000);
     ids.push(await aPicture(db, { caption: `my bird, ${n}`, authorId, createdAt }));
   }
-  const context = await browser.newContext({ locale: 'en', reducedMotion: 'reduce', ...options });
-  await context.addCookies([maker.session]);
-  const page = await context.newPage();
-  const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(error.message));
+  const { context, page, problems } = await windowOf(maker, browser, options);
   await page.goto(`${stack.url}${path.replace(':me', authorId)}`);
   await box(page, 0).waitFor({ ...SOON, state: 'attached' });
   await page.waitForLoadState('networkidle');

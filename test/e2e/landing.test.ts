@@ -14,10 +14,10 @@ import { fillGallery } from '../support/full-gallery';
 import { Maker } from '../support/make';
 import { Someone } from '../support/someone';
 import { type Stack, startStack } from '../support/stack';
+import { PHONE } from '../support/window';
 
 const SOON = { timeout: 30_000 };
 const DESK = { width: 1440, height: 900 };
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const LOOP_MS = 60_000;
 /** Bytes that the whole page may cost, issue 17. */
 const LIMIT_BYTES = 500_000;

@@ -6,14 +6,9 @@ import { objections } from '../support/axe';
 import { Maker } from '../support/make';
 import { useSiteAndBrowser } from '../support/site-and-browser';
 import type { Stack } from '../support/stack';
+import { DESK, PHONE, windowOf } from '../support/window';
 
 const SOON = { timeout: 30_000 };
-const PHONE: BrowserContextOptions = {
-  viewport: { width: 390, height: 844 },
-  hasTouch: true,
-  isMobile: true,
-};
-const DESK: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
 let stack: Stack;
 let browser: Browser;
 let db: Db;
@@ -27,11 +22,7 @@ async function waiting(options: BrowserContextOptions, names = NAMES) {
   const maker = new Maker(stack);
   const ids: string[] = [];
   for (const caption of names) ids.push(await maker.ask({ caption }));
-  const context = await browser.newContext({ locale: 'en', reducedMotion: 'reduce', ...options });
-  await context.addCookies([maker.session]);
-  const page = await context.newPage();
-  const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(error.message));
+  const { context, page, problems } = await windowOf(maker, browser, options);
   await page.goto(`${stack.url}/account`);
   await handle(page, names[0]).waitFor(SOON);
   // The code that drags comes after the page.

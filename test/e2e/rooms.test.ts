@@ -2,10 +2,9 @@
 import { expect, it } from 'vitest';
 import { useSite } from '../support/site';
 import { LONG, Someone } from '../support/someone';
+import { PHONE } from '../support/window';
 
 const site = useSite();
-
-const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
 it('WEB-7 a room is opened, found and entered; its drafts resolve for both, and their votes take the best one further', async () => {
   const ada = await Someone.open(site.browser, site.stack, { path: '/rooms' });

@@ -1,5 +1,11 @@
 import { findChromium } from '@atelier/launcher/chromium';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
 import type { Visitor } from './visitor';
 
 /** Starts a headless Chromium and adds to `undo` what closes it. */
@@ -21,12 +27,15 @@ export async function openAs(
   options: BrowserContextOptions,
 ): Promise<Page> {
   const context = await browser.newContext({ locale: 'en', ...options });
-  const [name = '', ...value] = visitor.cookie.split('=');
-  await context.addCookies([
-    { name: 'theme', value: theme, url },
-    { name, value: value.join('='), url },
-  ]);
+  await context.addCookies([{ name: 'theme', value: theme, url }]);
+  await become(context, url, visitor);
   return context.newPage();
+}
+
+/** Gives the browser window the session of `visitor`. */
+export async function become(context: BrowserContext, url: string, { cookie }: Visitor): Promise<void> {
+  const [name = '', ...value] = cookie.split('=');
+  await context.addCookies([{ name, value: value.join('='), url }]);
 }
 
 /** Waits until every picture in the window has loaded and the page has its presence. */

@@ -7,7 +7,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '@atelier/launcher';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser, settled } from './browser';
+import { become, launchBrowser, settled } from './browser';
 import { runTool, say } from './run-tool';
 import { fill, type Shown } from './screenshots-fill';
 import { startService } from './service';
@@ -45,8 +45,7 @@ async function shootAll(browser: Browser, url: string, pages: Shown): Promise<nu
       // Long, because a picture is drawn at the same time and pages are slow on a small machine.
       page.setDefaultTimeout(120_000);
       for (const [title, { address, as }] of Object.entries(pages)) {
-        const [name = '', ...value] = as.cookie.split('=');
-        await context.addCookies([{ name, value: value.join('='), url }]);
+        await become(context, url, as);
         await page.goto(`${url}${address}`, { waitUntil: 'load' });
         await settled(page);
         writeFileSync(path.join(FOLDER, `${title}-${device}-${theme}.jpg`), await shoot(page));

@@ -1,17 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Inference, NO_FRAMES, Runner, StageTimes } from '@atelier/gpu-worker';
+import type { Inference, Runner } from '@atelier/gpu-worker';
 import { generate, loadPack, type Pack } from '@atelier/imagen';
 import { writeTinyPack } from '@atelier/imagen/testing';
 import { image, readPackView } from '@atelier/services';
-import { pino } from 'pino';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestBot, type TestBot, textOf } from '../../support/bot';
 import type { StoredMessage } from '../../support/discord';
-import { aWorker, catalogueOf, TINY_PACK } from '../../support/factories';
+import { catalogueOf } from '../../support/factories';
 import { pixelData } from '../../support/png';
+import { aRunner } from '../../support/runner';
 
 // Real nets (the tiny pack) draw here, in this process, so that pictures differ by their words.
 
@@ -25,14 +25,7 @@ beforeAll(async () => {
   pack = await loadPack(directory, { device: 'cpu', threads: 1 });
   test = await startTestBot({ packs: catalogueOf(await readPackView(directory)) });
   const inference: Inference = { render: (request, { signal }) => generate(pack, request, { signal }) };
-  runner = new Runner({
-    ctx: aWorker(test.web.deps),
-    pack: { name: 'tiny', version: '0.0.1' },
-    inference,
-    frames: NO_FRAMES,
-    times: new StageTimes(TINY_PACK),
-    log: pino({ level: 'silent' }),
-  });
+  runner = aRunner(test.web.deps, inference);
   await runner.start();
 });
 afterAll(async () => {

@@ -1,11 +1,10 @@
-import { NO_FRAMES, Runner, StageTimes } from '@atelier/gpu-worker';
 import { readPngText } from '@atelier/imagen/png';
 import { generation, image } from '@atelier/services';
-import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { aGeneration, aPerson, aWorker, depsFor, TINY_PACK } from '../../support/factories';
+import { aGeneration, aPerson, depsFor } from '../../support/factories';
 import { fakeInference } from '../../support/inference';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { aRunner } from '../../support/runner';
 import { untilEnded } from '../../support/watch';
 
 let database: TestDatabase;
@@ -18,14 +17,7 @@ test('GRID-10 a worker draws each cell from its own caption, seed and settings, 
   const deps = depsFor(database.db);
   const ada = await aPerson(deps);
   const inference = fakeInference();
-  const runner = new Runner({
-    ctx: aWorker(deps),
-    pack: { name: 'tiny', version: '0.0.1' },
-    inference,
-    frames: NO_FRAMES,
-    times: new StageTimes(TINY_PACK),
-    log: pino({ level: 'silent' }),
-  });
+  const runner = aRunner(deps, inference);
   await runner.start();
   try {
     const axes = { seed: [3, 9] };

@@ -27,7 +27,7 @@ const isTyping = (target: EventTarget | null): boolean =>
  * meaning, except that entries marked `data-eager` begin it with Ctrl, Command or Shift.
  */
 export function listen(signal: AbortSignal): void {
-  let press: { id: string; x: number; y: number; timer: ReturnType<typeof setTimeout> } | null = null;
+  let press: { x: number; y: number; timer: ReturnType<typeof setTimeout> } | null = null;
   /** The click at the end of a long press opens nothing. */
   let swallow = false;
   const release = (): void => {
@@ -59,7 +59,7 @@ export function listen(signal: AbortSignal): void {
       navigator.vibrate?.(12);
       choose(entry.id, false);
     }, LONG_MS);
-    press = { id: entry.id, x: clientX, y: clientY, timer };
+    press = { x: clientX, y: clientY, timer };
   };
   const onMove = ({ clientX, clientY }: PointerEvent): void => {
     if (press && Math.hypot(clientX - press.x, clientY - press.y) > SLACK) release();
