@@ -12,6 +12,7 @@ export * from './order';
 export * from './pack-versions';
 export * from './parse';
 export * from './people';
+export * from './provenance';
 export * from './room-address';
 export * from './search';
 export * from './settings';
