@@ -97,6 +97,28 @@ export const quotaOf = (env: QuotaSettings) =>
     }).filter(([, value]) => value !== undefined),
   ) as Record<string, number>;
 
+/**
+ * How pictures are signed and marked, for every process that makes or checks them. Unset: with the keys of the
+ * data directory (docs/provenance.md).
+ */
+export const provenanceSettings = {
+  /** Whether pictures are signed, and whether they get the invisible mark. */
+  CREDENTIALS: z.enum(['on', 'off']).default('on'),
+  WATERMARK: z.enum(['on', 'off']).default('on'),
+  /** Private key, PEM: EC on P-256. */
+  CREDENTIALS_KEY: z.string().optional(),
+  /** Command that signs, in place of a private key. */
+  CREDENTIALS_SIGN_COMMAND: z.string().optional(),
+  /** Certificates of that key, PEM, the signer's first. */
+  CREDENTIALS_CHAIN: z.string().optional(),
+  /** Certificates, PEM, whose earlier signatures count as this studio's. */
+  CREDENTIALS_EARLIER: z.string().optional(),
+  /** 32 bytes as base64; earlier keys follow after commas. */
+  WATERMARK_KEY: z.string().optional(),
+};
+const provenanceSchema = z.object({ ...provenanceSettings, DATA_DIR: z.string() });
+export type ProvenanceSettings = z.output<typeof provenanceSchema>;
+
 /** Device for inference: its kind, and for CUDA its index (`cuda:1`). */
 export const deviceSetting = z
   .string()

@@ -1,0 +1,52 @@
+/**
+ * A small picture of a picture: the mean colour of each of 16 × 16 areas. It tells an edited copy (recoded,
+ * brighter, with a caption on it) from another picture under the same manifest.
+ */
+const GRID = 16;
+export const LIKENESS_BYTES = GRID * GRID * 3;
+
+/** Largest root mean square difference of two likenesses of one picture, of 255, after their means are made equal. */
+const LARGEST_DIFFERENCE = 20;
+/** Least correlation of two likenesses of one picture. */
+const LEAST_CORRELATION = 0.9;
+
+/** The likeness of RGB bytes (width · height · 3). Pictures smaller than 16 pixels repeat some. */
+export function likenessOf(rgb: Uint8Array, width: number, height: number): Uint8Array {
+  const out = new Uint8Array(LIKENESS_BYTES);
+  const edge = (at: number, of: number): number => Math.floor((at * of) / GRID);
+  for (let row = 0; row < GRID; row++)
+    for (let column = 0; column < GRID; column++) {
+      const [top, left] = [edge(row, height), edge(column, width)];
+      const bottom = Math.max(top + 1, edge(row + 1, height));
+      const right = Math.max(left + 1, edge(column + 1, width));
+      const sums = [0, 0, 0];
+      for (let y = top; y < bottom; y++)
+        for (let at = (y * width + left) * 3; at < (y * width + right) * 3; at += 3)
+          for (let channel = 0; channel < 3; channel++) sums[channel]! += rgb[at + channel]!;
+      const count = (bottom - top) * (right - left);
+      sums.forEach((sum, channel) => {
+        out[(row * GRID + column) * 3 + channel] = Math.round(sum / count);
+      });
+    }
+  return out;
+}
+
+/** Whether two likenesses are of one picture. Brightness and contrast may differ a little. */
+export function areAlike(a: Uint8Array, b: Uint8Array): boolean {
+  const [meanA, meanB] = [mean(a), mean(b)];
+  let [difference, both, varianceA, varianceB] = [0, 0, 0, 0];
+  for (let at = 0; at < LIKENESS_BYTES; at++) {
+    const [x, y] = [a[at]! - meanA, b[at]! - meanB];
+    difference += (x - y) ** 2;
+    both += x * y;
+    varianceA += x * x;
+    varianceB += y * y;
+  }
+  // A picture of one colour correlates with nothing: then the difference decides, the means included.
+  const flat = Math.min(varianceA, varianceB) / LIKENESS_BYTES < 4;
+  const correlation = flat ? 1 : both / Math.sqrt(varianceA * varianceB);
+  const isNear = Math.sqrt(difference / LIKENESS_BYTES) <= LARGEST_DIFFERENCE;
+  return isNear && correlation >= LEAST_CORRELATION && Math.abs(meanA - meanB) <= (flat ? 4 : 64);
+}
+
+const mean = (bytes: Uint8Array): number => bytes.reduce((sum, value) => sum + value, 0) / LIKENESS_BYTES;

@@ -1,0 +1,10 @@
+export { claimsInText, type Format, formatOf } from './credentials/container';
+export type { About, Facts } from './credentials/facts';
+export { areAlike, likenessOf } from './credentials/likeness';
+export type { Ingredient } from './credentials/manifest';
+export { type Reading, readCredentials } from './credentials/read';
+export { signFile } from './credentials/sign';
+export { ensureKeys, type Rotation, readKeys, rotate } from './keys/files';
+export { openProvenance, type Provenance, trustOf } from './keys/open';
+export type { Signer } from './keys/signer';
+export type { Trust } from './keys/trust';
