@@ -8,6 +8,8 @@ const SERVICE_TOKEN = 'sixteen characters';
 
 test('everything but the database has a default; an empty value counts as unset', () => {
   expect(readEnv({ NODE_ENV: 'test', DATABASE_URL, PACK: '' })).toEqual({
+    CREDENTIALS: 'on',
+    WATERMARK: 'on',
     DATABASE_URL,
     DATA_DIR: path.resolve('.data'),
     STORAGE_URL: pathToFileURL(path.resolve('.data', 'images')).href,

@@ -3,7 +3,9 @@ import {
   countSetting,
   databaseWaitSetting,
   deviceSetting,
+  originSetting,
   parseSettings,
+  provenanceSettings,
   urlSetting as url,
 } from '@atelier/domain';
 import { QUEUE_DEFAULTS } from '@atelier/queue';
@@ -23,6 +25,8 @@ const schema = z.object({
   /** URL that gets the frames. Unset: this worker sends no frames, but pictures arrive all the same. */
   WEB_URL: url(['http:', 'https:'], 'http://127.0.0.1:3000').optional(),
   SERVICE_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  /** Public URL of the site: a signature names the pages of a picture's parents. Unset: their ids alone. */
+  PUBLIC_URL: originSetting('https://atelier.example').optional(),
   /** Lease of a job, renewed at a third of it. A dead worker's job is free again after it. */
   LEASE_MS: z.coerce.number().int().min(1_000).max(300_000).default(10_000),
   /** An inference child without a step for so long is killed and replaced. */
@@ -37,6 +41,7 @@ const schema = z.object({
   /** Jobs of one person, and of one room, that may run at once over all workers. */
   RUNNING_PER_PERSON: countSetting(1, 1_000).default(QUEUE_DEFAULTS.maxRunningPerPerson),
   RUNNING_PER_ROOM: countSetting(1, 1_000).default(QUEUE_DEFAULTS.maxRunningPerRoom),
+  ...provenanceSettings,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 export type WorkerEnv = Omit<z.output<typeof schema>, 'STORAGE_URL'> & { STORAGE_URL: string };

@@ -68,7 +68,8 @@ export async function renderJob(order: WorkOrder, options: RenderOptions): Promi
           break;
         case 'stage-done': {
           const usualMs = clock.stageDone(event.image, event.stage, event.size);
-          writer.add(() => store(order, event, usualMs, options));
+          const png = once(() => finish(order, event, options));
+          writer.add(async () => store(order, event, { png: await png(), usualMs }, options));
           reached[event.image] = event.size;
           break;
         }
@@ -119,22 +120,52 @@ async function loadStored(order: WorkOrder, { deps }: Ctx): Promise<InitialImage
   return initial;
 }
 
+type StageDone = Extract<GenerateEvent, { type: 'stage-done' }>;
+
+/** Encodes and signs a stage. */
+async function finish(
+  order: WorkOrder,
+  { image, stage, size, rgb }: StageDone,
+  { ctx, packVersion }: RenderOptions,
+): Promise<Uint8Array> {
+  const text = textFor(order, image, { size, packVersion });
+  const png = await encodePng(rgb, size, text);
+  const { generationId } = order;
+  const pack = packOf(order, packVersion);
+  return work.signStage({ ctx, input: { generationId, image, stage, png, rgb, pack, marked: false } });
+}
+
+/**
+ * Runs `make` at the first call and keeps its result. Two signatures of one stage differ, and a stage that is
+ * stored again must have the bytes of the first try.
+ */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}
+
 async function store(
   order: WorkOrder,
-  event: Extract<GenerateEvent, { type: 'stage-done' }>,
-  usualMs: number,
-  { ctx, packVersion }: RenderOptions,
+  { image, stage, size, rgb }: StageDone,
+  { png, usualMs }: { png: Uint8Array; usualMs: number },
+  { ctx }: RenderOptions,
 ): Promise<void> {
-  const { image, stage, size, rgb } = event;
-  const png = await encodePng(rgb, size, textFor(order, image, { size, packVersion }));
   // The row keeps that of the first stage, and the larger ones look the same at 100 pixels.
   const thumbhash = stage === 'base64' ? await thumbhashOf(rgb, size) : null;
   await work.storeStage({ ctx, input: { lease: leaseOf(order), image, stage, png, thumbhash, usualMs } });
 }
 
+const packOf = ({ pack }: WorkOrder, version: string): string => `${pack}@${version}`;
+
 /**
  * The text chunks of a picture's PNG. They hold nothing that changes from one drawing to the next, so equal
- * stages have equal bytes.
+ * stages have equal pixels and equal text; their signatures differ (docs/provenance.md).
  */
 const textFor = (
   order: WorkOrder,
@@ -150,7 +181,7 @@ const textFor = (
     'atelier:seed': String(seed),
     'atelier:size': String(size),
     'atelier:settings': JSON.stringify(settings),
-    'atelier:pack': `${order.pack}@${packVersion}`,
+    'atelier:pack': packOf(order, packVersion),
     ...(order.author && { Author: order.author }),
     ...(order.parentId && { 'atelier:parent': order.parentId }),
   };

@@ -1,6 +1,7 @@
 import { createDb, type Db, untilReachable } from '@atelier/db';
 import { AtelierError } from '@atelier/domain';
 import type { Device } from '@atelier/imagen';
+import { openProvenance } from '@atelier/provenance';
 import { type Ctx, choosePack, openCatalogue, publishTokenizer, readPackView } from '@atelier/services';
 import { createStorage } from '@atelier/storage';
 import type { Logger } from 'pino';
@@ -96,6 +97,9 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
     const storage = bounded(createStorage(env.STORAGE_URL));
     // Beside the work: a storage that is away must not keep the worker from starting.
     undo.push(repeatUntilDone(() => publishTokenizer(storage, directory), PUBLISH_AGAIN_MS, log));
+    const provenance = openProvenance(env);
+    if (!provenance.signer && env.CREDENTIALS === 'on')
+      log.warn({}, 'no keys: pictures are not signed (docs/provenance.md)');
     const ctx: Ctx = {
       get actor() {
         return { kind: 'worker' as const, workerId: registration.workerId };
@@ -106,7 +110,8 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
         packs,
         log,
         now: () => new Date(),
-        publicUrl: '',
+        publicUrl: env.PUBLIC_URL ?? '',
+        provenance,
       },
     };
     const rescuer = new Rescuer(ctx, log, env.LEASE_MS * OF_A_LEASE.rescue);

@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { PackView } from '@atelier/domain';
 import { BOT_NAMESPACE, PROTOCOL_VERSION, WORKER_NAMESPACE } from '@atelier/protocol';
 import { register } from '@atelier/queue';
@@ -62,6 +65,8 @@ export async function startTestWeb({
   const database = share ?? (await createTestDatabase());
   const env = readEnv({
     NODE_ENV: 'test',
+    // Without the keys of whoever runs the tests.
+    DATA_DIR: mkdtempSync(path.join(tmpdir(), 'atelier-web-')),
     PORT: '0',
     LISTEN_HOST: '127.0.0.1',
     DATABASE_URL: database.url,

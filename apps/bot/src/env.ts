@@ -4,6 +4,7 @@ import {
   databaseWaitSetting,
   originSetting,
   parseSettings,
+  provenanceSettings,
   quotaSettings,
   urlSetting as url,
 } from '@atelier/domain';
@@ -42,6 +43,7 @@ const schema = discordSchema.extend({
   /** Where `/metrics` is served, on the loopback interface; unset: nowhere. */
   BOT_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   ...quotaSettings,
+  ...provenanceSettings,
 });
 export type BotEnv = Omit<z.output<typeof schema>, 'STORAGE_URL'> & { STORAGE_URL: string };
 

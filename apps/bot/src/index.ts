@@ -2,6 +2,7 @@ import path from 'node:path';
 import { createDb, untilReachable } from '@atelier/db';
 import { AtelierError, quotaOf } from '@atelier/domain';
 import { createLog, endOnCrash, say, surviveLostOutput } from '@atelier/process';
+import { openProvenance } from '@atelier/provenance';
 import { openCatalogue } from '@atelier/services';
 import { createStorage } from '@atelier/storage';
 import { DiscordjsError, DiscordjsErrorCodes } from 'discord.js';
@@ -47,6 +48,7 @@ async function main(): Promise<void> {
       publicUrl: env.PUBLIC_URL,
       signIn: Boolean(env.DISCORD_APP_ID && env.DISCORD_CLIENT_SECRET),
       quota: quotaOf(env),
+      provenance: openProvenance(env),
     },
     feed,
     log,

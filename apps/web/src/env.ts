@@ -5,6 +5,7 @@ import {
   listenSetting,
   originSetting,
   parseSettings,
+  provenanceSettings,
   quotaSettings,
   urlSetting as url,
 } from '@atelier/domain';
@@ -45,6 +46,7 @@ const schema = z.object({
     .default([]),
   DISCORD_API: url(['http:', 'https:'], 'https://discord.com/api').optional(),
   ...quotaSettings,
+  ...provenanceSettings,
 });
 
 export type WebEnv = Omit<z.output<typeof schema>, 'STORAGE_URL' | 'PUBLIC_URL'> & {

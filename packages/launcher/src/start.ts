@@ -7,6 +7,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { startEmbedded } from '@atelier/db';
 import { say, surviveLostOutput } from '@atelier/process';
+import { ensureKeys } from '@atelier/provenance';
 import { storageUrlFor } from '@atelier/storage';
 import { buildSite } from './build-site';
 import { type LauncherEnv, readEnv } from './env';
@@ -97,6 +98,8 @@ async function main(): Promise<void> {
 
 async function launchAll(env: LauncherEnv, databaseUrl: string, logs: string): Promise<void> {
   const publicUrl = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`;
+  // Before any process, so that all of them open the same keys.
+  ensureKeys(env.DATA_DIR, env.PUBLIC_URL ? new URL(env.PUBLIC_URL).hostname : 'Atelier');
   const shared = serviceEnv(
     {
       databaseUrl,

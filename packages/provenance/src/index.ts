@@ -4,6 +4,7 @@ export { areAlike, likenessOf } from './credentials/likeness';
 export type { Ingredient } from './credentials/manifest';
 export { type Reading, readCredentials } from './credentials/read';
 export { signFile } from './credentials/sign';
+export { signCopy } from './credentials/sign-copy';
 export { ensureKeys, type Rotation, readKeys, rotate } from './keys/files';
 export { openProvenance, type Provenance, trustOf } from './keys/open';
 export type { Signer } from './keys/signer';

@@ -1,5 +1,6 @@
 import type { Db } from '@atelier/db';
 import type { Actor, PackView } from '@atelier/domain';
+import type { Provenance } from '@atelier/provenance';
 import type { Storage } from '@atelier/storage';
 
 /** The part of a pino logger that verbs use. */
@@ -49,6 +50,8 @@ export interface Deps {
   signIn?: boolean;
   moderate?: Moderate;
   quota?: Partial<Quota>;
+  /** Keys that sign, mark and verify pictures. Absent: nothing is signed, and nothing verifies as made here. */
+  provenance?: Provenance;
 }
 
 export interface Ctx {

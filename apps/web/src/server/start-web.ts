@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createDb, type Db, untilReachable } from '@atelier/db';
 import { quotaOf } from '@atelier/domain';
+import { openProvenance } from '@atelier/provenance';
 import * as services from '@atelier/services';
 import { createStorage, type Storage } from '@atelier/storage';
 import { createApi } from '../api/app';
@@ -117,6 +118,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       publicUrl: env.PUBLIC_URL,
       signIn: discord !== null,
       quota: { ...quotaOf(env), ...options.quota },
+      provenance: openProvenance(env),
     };
     await services.person.keepAdmins({
       ctx: { actor: { kind: 'system' }, deps },

@@ -5,8 +5,12 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { type Cbor, decode, encode, Tagged } from './cbor';
-import { encodeFacts, type Facts } from './facts';
+import { decodeFacts, encodeFacts, type Facts } from './facts';
 import { readBox, type SuperBox, writeBox } from './jumbf';
+
+const RELATIONSHIPS = ['inputTo', 'componentOf', 'parentOf'] as const;
+const INGREDIENT = 'c2pa.ingredient.v3';
+const INSTANCE = 'atelier:';
 
 /** A picture that went into the signed one. */
 export interface Ingredient {
@@ -15,7 +19,7 @@ export interface Ingredient {
    * `inputTo`: the model started from it, or the person did (a remix). `componentOf`: it is a part of a sheet.
    * `parentOf`: the file is a copy of it.
    */
-  relationship: 'inputTo' | 'componentOf' | 'parentOf';
+  relationship: (typeof RELATIONSHIPS)[number];
   /** SHA-256 of its file in hex, or the id of its generation. */
   id: string;
   /** URL of its page. */
@@ -26,11 +30,10 @@ export interface Content {
   facts: Facts;
   title: string;
   ingredients: readonly Ingredient[];
-  /** Version of the studio's software. */
-  software: string;
 }
 
 const SOURCE_TYPE = 'http://cv.iptc.org/newscodes/digitalsourcetype/';
+const SOFTWARE = 'Atelier';
 const ES256 = -7;
 export const SIGNATURE_BYTES = 64;
 const HEADER = { algorithm: 1, chain: 33 };
@@ -49,20 +52,16 @@ export interface Draft {
   instance: string;
   assertions: SuperBox[];
   title: string;
-  software: string;
   chain: readonly Uint8Array[];
 }
 
-export function draftOf(
-  { facts, title, ingredients, software }: Content,
-  chain: readonly Uint8Array[],
-): Draft {
+export function draftOf({ facts, title, ingredients }: Content, chain: readonly Uint8Array[]): Draft {
   const inputs = ingredients.map((ingredient, at) => ({
     ...ingredient,
-    box: assertion(`c2pa.ingredient.v3${at === 0 ? '' : `__${at}`}`, {
+    box: assertion(`${INGREDIENT}${at === 0 ? '' : `__${at}`}`, {
       'dc:title': ingredient.title,
       relationship: ingredient.relationship,
-      instanceID: `atelier:${ingredient.id}`,
+      instanceID: `${INSTANCE}${ingredient.id}`,
       informationalURI: ingredient.url,
     }),
   }));
@@ -72,20 +71,17 @@ export function draftOf(
   const action = (name: string, more: { [key: string]: Cbor | undefined } = {}): Cbor => ({
     action: name,
     when: new Tagged(0, facts.signedAt.toISOString()),
-    softwareAgent: { name: 'Atelier', version: software },
+    softwareAgent: { name: facts.pack === null ? SOFTWARE : `${SOFTWARE}, pack ${facts.pack}` },
     ...more,
   });
   const withInputs = (used: Cbor[]): { parameters?: Cbor } =>
     used.length > 0 ? { parameters: { ingredients: used } } : {};
-  const [made, placed, copied] = (['inputTo', 'componentOf', 'parentOf'] as const).map(references) as [
-    Cbor[],
-    Cbor[],
-    Cbor[],
-  ];
+  const placed = references('componentOf');
+  const copied = references('parentOf');
   const digitalSourceType = `${SOURCE_TYPE}${isSheet ? 'compositeWithTrainedAlgorithmicMedia' : 'trainedAlgorithmicMedia'}`;
   const actions = assertion('c2pa.actions.v2', {
     actions: [
-      action('c2pa.created', { digitalSourceType, ...withInputs(made) }),
+      action('c2pa.created', { digitalSourceType, ...withInputs(references('inputTo')) }),
       ...(placed.length > 0 ? [action('c2pa.placed', withInputs(placed))] : []),
       ...(copied.length > 0 ? [action('c2pa.transcoded', withInputs(copied))] : []),
     ],
@@ -99,7 +95,6 @@ export function draftOf(
       { type: 'cbor', label: PICTURE, content: encodeFacts(facts) },
     ],
     title,
-    software,
     chain,
   };
 }
@@ -137,7 +132,7 @@ export function claimOf(draft: Draft, binding: Binding): { claim: Buffer; assert
   const assertions = [...draft.assertions, bindingBox(binding)];
   const claim = encode({
     instanceID: draft.instance,
-    claim_generator_info: { name: 'Atelier', version: draft.software },
+    claim_generator_info: { name: SOFTWARE },
     signature: `self#jumbf=/c2pa/${draft.label}/c2pa.signature`,
     created_assertions: assertions.map(referenceTo),
     'dc:title': draft.title,
@@ -186,8 +181,9 @@ export interface Parsed {
   claim: Uint8Array;
   signature: Uint8Array;
   binding: Binding;
-  /** Content of `atelier.picture`. */
-  facts: Uint8Array;
+  facts: Facts;
+  title: string;
+  ingredients: Ingredient[];
 }
 
 /**
@@ -201,7 +197,7 @@ export function parseStore(bytes: Uint8Array): Parsed {
   if (!assertionStore || !claimBox || !signatureBox) throw new Error('parts are missing');
   const assertions = children(assertionStore, 'c2as');
   const claim = contentOf(claimBox, 'c2cl', 'c2pa.claim.v2');
-  checkClaim(decode(claim), manifest.label, assertions);
+  const title = checkClaim(decode(claim), manifest.label, assertions);
   const { chain, signature, pad } = parseCose(contentOf(signatureBox, 'c2cs', 'c2pa.signature'));
   if (!writeStore({ label: manifest.label, chain }, { claim, assertions }, signature, pad).equals(bytes))
     throw new Error('written otherwise');
@@ -210,7 +206,15 @@ export function parseStore(bytes: Uint8Array): Parsed {
     if (found.length !== 1) throw new Error(`not one ${label}`);
     return contentOf(found[0]!, 'cbor', label);
   };
-  return { chain, claim, signature, binding: parseBinding(content(HASH_DATA)), facts: content(PICTURE) };
+  return {
+    chain,
+    claim,
+    signature,
+    binding: parseBinding(content(HASH_DATA)),
+    facts: decodeFacts(content(PICTURE)),
+    title,
+    ingredients: assertions.filter(({ label }) => label.startsWith(INGREDIENT)).map(parseIngredient),
+  };
 }
 
 function children(box: SuperBox, type: string): SuperBox[] {
@@ -230,13 +234,36 @@ function contentOf(box: SuperBox, type: string, label: string): Uint8Array {
   return box.content;
 }
 
-function checkClaim(claim: Cbor, label: string, assertions: SuperBox[]): void {
+/** Returns the title. */
+function checkClaim(claim: Cbor, label: string, assertions: SuperBox[]): string {
   if (!(claim instanceof Map)) throw new Error('no claim');
   if (claim.get('signature') !== `self#jumbf=/c2pa/${label}/c2pa.signature` || claim.get('alg') !== 'sha256')
     throw new Error('a claim of another manifest');
   const named = claim.get('created_assertions');
   if (!encode(named ?? null).equals(encode(assertions.map(referenceTo))))
     throw new Error('assertions that the claim does not name');
+  const title = claim.get('dc:title');
+  if (typeof title !== 'string') throw new Error('no title');
+  return title;
+}
+
+function parseIngredient({ content }: SuperBox): Ingredient {
+  const map = content instanceof Uint8Array ? decode(content) : null;
+  const field = (key: string): string => {
+    const value = map instanceof Map ? map.get(key) : null;
+    if (typeof value !== 'string') throw new Error(`an ingredient without ${key}`);
+    return value;
+  };
+  const relationship = RELATIONSHIPS.find((each) => each === field('relationship'));
+  const id = field('instanceID');
+  if (!relationship || !id.startsWith(INSTANCE)) throw new Error('an ingredient of another kind');
+  const hasUrl = map instanceof Map && map.has('informationalURI');
+  return {
+    title: field('dc:title'),
+    relationship,
+    id: id.slice(INSTANCE.length),
+    ...(hasUrl && { url: field('informationalURI') }),
+  };
 }
 
 function parseCose(bytes: Uint8Array): { chain: Uint8Array[]; signature: Uint8Array; pad: number } {

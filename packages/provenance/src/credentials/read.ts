@@ -2,38 +2,44 @@ import { createHash, verify, X509Certificate } from 'node:crypto';
 import { hasLowS } from '../keys/signer';
 import { type Standing, standingOf, type Trust } from '../keys/trust';
 import { findStore, hasJpegManifest } from './container';
-import { decodeFacts, type Facts } from './facts';
-import { type Parsed, parseStore, signedBytes } from './manifest';
+import type { Facts } from './facts';
+import { type Ingredient, type Parsed, parseStore, signedBytes } from './manifest';
 
 /** What the manifest of a file is worth. */
 export type Reading =
   /** Ours, and every byte of the file is as it was signed. */
-  | { state: 'valid'; facts: Facts; signer: string }
+  | ({ state: 'valid' } & Signed)
   /** Ours and whole, but signed for other bytes. The facts are true of the signed file. */
-  | { state: 'moved'; facts: Facts; signer: string }
+  | ({ state: 'moved' } & Signed)
   /** Claims to be ours, but was not signed by a key that was ours at that time, or was altered. */
   | { state: 'forged' }
   /** Another signer's, which is not judged further. */
   | { state: 'foreign' }
   | { state: 'absent' };
 
+interface Signed {
+  facts: Facts;
+  title: string;
+  ingredients: Ingredient[];
+  /** Name of the certificate. */
+  signer: string;
+}
+
 /** Reads and judges the manifest of a file of any kind and state. Never throws. */
 export function readCredentials(file: Uint8Array, trust: Trust): Reading {
   const found = findStore(file);
   if (!found) return { state: hasJpegManifest(file) ? 'foreign' : 'absent' };
   let parsed: Parsed;
-  let facts: Facts;
   let standing: Standing;
   try {
     parsed = parseStore(found.store);
-    facts = decodeFacts(parsed.facts);
-    standing = standingOf(parsed.chain, facts.signedAt, trust);
+    standing = standingOf(parsed.chain, parsed.facts.signedAt, trust);
   } catch {
     return { state: namesUs(found.store, trust) ? 'forged' : 'foreign' };
   }
   if (standing === 'foreign') return { state: 'foreign' };
   if (standing !== 'ours' || !isSigned(parsed)) return { state: 'forged' };
-  const { binding } = parsed;
+  const { binding, facts, title, ingredients } = parsed;
   const hash = createHash('sha256')
     .update(file.subarray(0, found.start))
     .update(file.subarray(found.start + found.length))
@@ -43,7 +49,8 @@ export function readCredentials(file: Uint8Array, trust: Trust): Reading {
     binding.start === found.start &&
     binding.length === found.length &&
     hash.equals(binding.hash);
-  return { state: isUntouched ? 'valid' : 'moved', facts, signer: nameOf(parsed.chain[0]!) };
+  const signer = nameOf(parsed.chain[0]!);
+  return { state: isUntouched ? 'valid' : 'moved', facts, title, ingredients, signer };
 }
 
 function isSigned({ chain, claim, signature }: Parsed): boolean {

@@ -61,6 +61,5 @@ export const contentOf = (facts: Facts, more: Partial<Content> = {}): Content =>
   facts,
   title: facts.about?.caption ?? 'Picture',
   ingredients: [],
-  software: '0.1.0',
   ...more,
 });

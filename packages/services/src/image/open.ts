@@ -14,8 +14,8 @@ const inputSchema = z.union([
 ]);
 
 /**
- * A finished stage, or a copy of it. `etag` begins with the PNG's SHA-256 in hex; bytes of one tag never
- * change.
+ * A finished stage, or a copy of it. `etag` begins with the PNG's SHA-256 in hex. PNGs of one tag have the
+ * same bytes; copies that were made twice differ in their signature.
  */
 export interface OpenedImage {
   /** Reads the whole file. @throws picture_lost (missing or damaged: it is drawn again), storage_failed */
@@ -73,7 +73,7 @@ export const open: Verb<
       storageKey,
     };
   const copy = copyKey(storageKey, size);
-  const make = async (): Promise<Uint8Array> => makeCopy(storage, storageKey, size, await png());
+  const make = async (): Promise<Uint8Array> => makeCopy(ctx.deps, storageKey, size, await png());
   return {
     read: async () => (await storage.get(copy)) ?? make(),
     stream: async () => (await storage.stream(copy)) ?? whole(await make()),

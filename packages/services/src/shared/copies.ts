@@ -1,7 +1,9 @@
 import { COPY_SIZES, type CopySize, type StageSize } from '@atelier/domain';
+import { type Provenance, signCopy } from '@atelier/provenance';
 import type { Storage } from '@atelier/storage';
 import sharp from 'sharp';
 import { z } from 'zod';
+import type { Log } from '../context';
 
 /** Edge length of a WebP copy: its stage's, or 512, half of the largest, which a card in a grid needs. */
 export const copySize = z.literal(COPY_SIZES);
@@ -29,13 +31,19 @@ export const pngKeyOf = (key: string): string => key.replace(/^webp\/(.*?)(?:-51
 /** Key of the copy of `size` pixels. */
 export const copyKey = (pngKey: string, size: CopySize): string => keyOf(pngKey, size === 512);
 
+interface CopyDeps {
+  storage: Storage;
+  provenance?: Provenance | undefined;
+  log: Log;
+}
+
 /**
- * Makes a copy and stores it. Concurrent calls share one encoder. A failed write costs speed, not the
+ * Makes a copy, signed where its PNG is, and stores it. Concurrent calls share one encoder. A failed write costs speed, not the
  * picture.
  * @throws Error when `png` is no picture
  */
 export function makeCopy(
-  storage: Storage,
+  deps: CopyDeps,
   pngKey: string,
   size: CopySize,
   png: Uint8Array,
@@ -44,8 +52,9 @@ export function makeCopy(
   const running = making.get(key);
   if (running) return running;
   const made = encode(png, size)
+    .then((webp) => signed(webp, png, deps))
     .then(async (webp) => {
-      await storage.put(key, webp, { contentType: 'image/webp' }).catch(() => undefined);
+      await deps.storage.put(key, webp, { contentType: 'image/webp' }).catch(() => undefined);
       return webp;
     })
     .finally(() => making.delete(key));
@@ -55,12 +64,23 @@ export function makeCopy(
 
 /** Makes all copies of a new stage. */
 export async function makeCopies(
-  storage: Storage,
+  deps: CopyDeps,
   pngKey: string,
   stage: StageSize,
   png: Uint8Array,
 ): Promise<void> {
-  await Promise.all(sizesFrom(stage).map((size) => makeCopy(storage, pngKey, size, png)));
+  await Promise.all(sizesFrom(stage).map((size) => makeCopy(deps, pngKey, size, png)));
+}
+
+/** A copy without credentials is better than none: the picture can still be seen, and its PNG has them. */
+async function signed(webp: Uint8Array, png: Uint8Array, { provenance, log }: CopyDeps): Promise<Uint8Array> {
+  if (!provenance) return webp;
+  try {
+    return await signCopy(webp, png, provenance, new Date());
+  } catch (err) {
+    log.error({ err }, 'a copy could not be signed');
+    return webp;
+  }
 }
 
 const encode = (png: Uint8Array, size: CopySize): Promise<Uint8Array> => {

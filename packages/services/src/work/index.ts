@@ -4,4 +4,5 @@ export { fail } from './fail';
 export { finish } from './finish';
 export { release } from './release';
 export { rescue } from './rescue';
+export { signStage } from './sign-stage';
 export { storeStage } from './store-stage';

@@ -36,7 +36,7 @@ export const storeStage: Verb<StoreInput, ImageView> = async ({ ctx, input }) =>
   const { key: storageKey, sha256 } = contentKey(png, 'png');
   await putWhole(ctx, storageKey, png);
   // Makes the copies before the row, so that no reader waits for an encoder (docs/decisions/webp-copies.md).
-  await makeCopies(ctx.deps.storage, storageKey, size, png).catch((err: unknown) =>
+  await makeCopies(ctx.deps, storageKey, size, png).catch((err: unknown) =>
     ctx.deps.log.warn({ err, storageKey }, 'a stage has no copies yet: they are made when somebody asks'),
   );
 

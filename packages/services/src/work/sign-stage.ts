@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { AtelierError, type StageName, sizeOf } from '@atelier/domain';
+import { type Facts, type Ingredient, likenessOf, signFile } from '@atelier/provenance';
+import type { Ctx, Verb } from '../context';
+import { requireWorker } from '../shared/actors';
+import { settingsOf } from '../shared/present';
+import { generationUrl } from '../shared/urls';
+
+interface SignInput {
+  generationId: string;
+  image: number;
+  stage: StageName;
+  png: Uint8Array;
+  /** The pixels of `png`, size · size · 3. */
+  rgb: Uint8Array;
+  /** `name@version` of the pack that drew it. */
+  pack: string;
+  /** Whether the pixels carry the watermark. */
+  marked: boolean;
+}
+
+/** A stage of 64 pixels is a draft: it carries no credentials. */
+const SMALLEST_SIGNED = 256;
+/** Title of a picture that is not public. */
+const UNNAMED = 'Picture';
+
+/**
+ * Signs the PNG of a finished stage. Caption, author, settings and parent go into the signature only while
+ * their generation is public. Returns the PNG unsigned where there is no key, or the key store fails twice: a
+ * finished picture is never lost for its signature.
+ * @throws forbidden, not_found
+ */
+export const signStage: Verb<SignInput, Uint8Array> = async ({ ctx, input }) => {
+  requireWorker(ctx);
+  const { png, rgb, stage, pack, marked } = input;
+  const signer = ctx.deps.provenance?.signer;
+  const size = sizeOf(stage);
+  if (!signer || size < SMALLEST_SIGNED) return png;
+  const { about, ingredients } = await describe(ctx, input, size);
+  const facts: Facts = {
+    signedAt: ctx.deps.now(),
+    pack,
+    size,
+    marked,
+    likeness: likenessOf(rgb, size, size),
+    pixels: createHash('sha256').update(rgb).digest(),
+    source: null,
+    about,
+  };
+  const sign = (): Promise<Uint8Array> =>
+    signFile(png, { facts, title: about?.caption ?? UNNAMED, ingredients }, signer);
+  return sign()
+    .catch(sign)
+    .catch((err: unknown) => {
+      ctx.deps.log.error({ err, generationId: input.generationId }, 'a stage could not be signed');
+      return png;
+    });
+};
+
+/** What may be said about the picture at present. */
+async function describe(
+  { deps }: Ctx,
+  { generationId, image: index }: SignInput,
+  size: number,
+): Promise<Pick<Facts, 'about'> & { ingredients: Ingredient[] }> {
+  const shown = { unlisted: true, hiddenAt: true, deletedAt: true } as const;
+  const row = await deps.db.image.findUnique({
+    where: { generationId_index: { generationId, index } },
+    select: {
+      seed: true,
+      caption: true,
+      settings: true,
+      stages: { where: { size: { gte: SMALLEST_SIGNED, lt: size } }, select: { size: true, sha256: true } },
+      generation: {
+        select: {
+          ...shown,
+          caption: true,
+          settings: true,
+          author: { select: { name: true } },
+          parent: { select: { ...shown, id: true, caption: true } },
+        },
+      },
+    },
+  });
+  if (!row) throw new AtelierError('not_found', 'There is no such picture.');
+  const { generation } = row;
+  const before = row.stages.map((stage) => ({
+    title: `Stage of ${stage.size} pixels`,
+    relationship: 'inputTo' as const,
+    id: stage.sha256,
+  }));
+  if (!isPublic(generation)) return { about: null, ingredients: before };
+  const { parent } = generation;
+  return {
+    about: {
+      generation: generationId,
+      index,
+      caption: row.caption ?? generation.caption,
+      author: generation.author?.name ?? null,
+      seed: Number(row.seed),
+      settings: JSON.stringify(settingsOf({ settings: row.settings ?? generation.settings })),
+    },
+    ingredients: [
+      ...before,
+      ...(parent && isPublic(parent)
+        ? [
+            {
+              title: parent.caption,
+              relationship: 'inputTo' as const,
+              id: parent.id,
+              ...(deps.publicUrl && { url: generationUrl(deps.publicUrl, parent.id) }),
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+const isPublic = (row: { unlisted: boolean; hiddenAt: Date | null; deletedAt: Date | null }): boolean =>
+  !row.unlisted && !row.hiddenAt && !row.deletedAt;

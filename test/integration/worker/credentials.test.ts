@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto';
+import { readPngText } from '@atelier/imagen/png';
+import { type Provenance, type Reading, readCredentials } from '@atelier/provenance';
+import { type Ctx, type Deps, generation, image } from '@atelier/services';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { aGeneration, aPerson, ctxOf, depsFor } from '../../support/factories';
+import { fakeInference } from '../../support/inference';
+import { clear } from '../../support/jobs';
+import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { newProvenance } from '../../support/provenance';
+import { aRunner } from '../../support/runner';
+import { untilEnded } from '../../support/watch';
+
+// Behaviours of docs/SPEC.md, section "Provenance".
+
+let database: TestDatabase;
+let deps: Deps;
+let ada: Ctx & { userId: string };
+const provenance = newProvenance();
+const stops: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase({ poolSize: 8 });
+});
+beforeEach(async () => {
+  await clear(database.db);
+  deps = depsFor(database.db, { provenance });
+  ada = await aPerson(deps);
+});
+afterEach(() => stopAll());
+afterAll(() => database.drop());
+
+async function stopAll(): Promise<void> {
+  await Promise.all(stops.splice(0).map((stop) => stop()));
+}
+
+async function start(by: Deps = deps): Promise<void> {
+  const runner = aRunner(by, fakeInference());
+  stops.push(() => runner.stop());
+  await runner.start();
+}
+
+async function draw(body: Record<string, unknown> = {}, by: Deps = deps): Promise<string> {
+  await start(by);
+  const { id } = await aGeneration(ada, { seed: 7, ...body });
+  expect((await untilEnded(ada, id)).status).toBe('done');
+  return id;
+}
+
+const fileOf = async (generationId: string, size: number, format?: 'webp'): Promise<Uint8Array> =>
+  (await image.open({ ctx: ctxOf(deps), input: { generationId, index: 0, size, format } })).read();
+
+async function signedOf(
+  id: string,
+  size: number,
+  format?: 'webp',
+): Promise<Extract<Reading, { state: 'valid' }>> {
+  const reading = readCredentials(await fileOf(id, size, format), provenance.trust);
+  if (reading.state !== 'valid') throw new Error(reading.state);
+  return reading;
+}
+
+test('PROV-8 stages of 256 and 1024 and their copies are signed with caption, author and settings; drafts are not', async () => {
+  const id = await draw({ guidanceWeight: 3 });
+  for (const [size, format] of [
+    [256, undefined],
+    [1024, undefined],
+    [256, 'webp'],
+    [512, 'webp'],
+    [1024, 'webp'],
+  ] as const) {
+    const { facts } = await signedOf(id, size, format);
+    expect(facts).toMatchObject({
+      pack: 'tiny@0.0.1',
+      size: size === 512 ? 1024 : size,
+      about: { generation: id, index: 0, caption: 'a red fox', seed: 7, settings: '{"guidanceWeight":3}' },
+    });
+    expect(facts.about?.author).toMatch(/^person /);
+  }
+  for (const format of [undefined, 'webp'] as const)
+    expect(readCredentials(await fileOf(id, 64, format), provenance.trust).state).toBe('absent');
+});
+
+test('PROV-8 the stage before and the parent are ingredients', async () => {
+  const parent = await draw({ caption: 'a blue fox', stopAfter: 64 });
+  const id = await draw({ parentId: parent });
+  const before = createHash('sha256')
+    .update(await fileOf(id, 256))
+    .digest('hex');
+  const { ingredients } = await signedOf(id, 1024);
+  expect(ingredients).toEqual([
+    { title: 'Stage of 256 pixels', relationship: 'inputTo', id: before },
+    { title: 'a blue fox', relationship: 'inputTo', id: parent, url: `https://atelier.example/g/${parent}` },
+  ]);
+});
+
+test('PROV-8 a copy names the PNG that it was made from', async () => {
+  const id = await draw({ stopAfter: 256 });
+  const { facts, ingredients } = await signedOf(id, 256, 'webp');
+  const source = createHash('sha256')
+    .update(await fileOf(id, 256))
+    .digest();
+  expect(Buffer.from(facts.source!)).toEqual(source);
+  expect(ingredients.at(-1)).toMatchObject({ relationship: 'parentOf', id: source.toString('hex') });
+});
+
+test('PROV-9 an unlisted picture is signed without caption, author, settings and parent', async () => {
+  const parent = await draw({ caption: 'a blue fox', stopAfter: 64 });
+  const id = await draw({ unlisted: true, parentId: parent, stopAfter: 256 });
+  const reading = await signedOf(id, 256);
+  expect(reading).toMatchObject({ title: 'Picture', ingredients: [] });
+  expect(reading.facts.about).toBeNull();
+});
+
+test.each(['unlisted', 'hidden', 'deleted'] as const)(
+  'PROV-9 a parent that is %s is not named',
+  async (how) => {
+    const parent = await draw({ caption: 'a blue fox', stopAfter: 64 });
+    await stopAll();
+    const { id } = await aGeneration(ada, { parentId: parent, stopAfter: 256, seed: 7 });
+    if (how === 'deleted') await generation.remove({ ctx: ada, input: { id: parent } });
+    else
+      await database.db.generation.update({
+        where: { id: parent },
+        data: how === 'unlisted' ? { unlisted: true } : { hiddenAt: new Date() },
+      });
+    await start();
+    await untilEnded(ada, id);
+    expect((await signedOf(id, 256)).ingredients).toEqual([]);
+  },
+);
+
+test('PROV-10 the same pack, seed and settings give the same pixels and text, signed or not', async () => {
+  const first = await draw({ stopAfter: 256 });
+  const second = await draw({ stopAfter: 256 });
+  const plain = await draw({ stopAfter: 256 }, { ...deps, provenance: undefined });
+  const pixels = await Promise.all(
+    [first, second, plain].map(async (id) =>
+      sharp(await fileOf(id, 256))
+        .raw()
+        .toBuffer(),
+    ),
+  );
+  expect(pixels[1]).toEqual(pixels[0]);
+  expect(pixels[2]).toEqual(pixels[0]);
+  const texts = await Promise.all(
+    [first, second, plain].map(async (id) => {
+      const { 'atelier:generation': own, ...rest } = readPngText(await fileOf(id, 256));
+      expect(own).toBe(id);
+      return rest;
+    }),
+  );
+  expect(texts[1]).toEqual(texts[0]);
+  expect(texts[2]).toEqual(texts[0]);
+});
+
+test('PROV-10 a stage is signed once, also when storing it fails at first', async () => {
+  let failed = 0;
+  const { storage } = deps;
+  const flaky: Deps = {
+    ...deps,
+    storage: {
+      ...storage,
+      put: async (key, bytes, options) => {
+        if (key.startsWith('png/') && failed++ % 2 === 0) throw new Error('the disk is slow');
+        await storage.put(key, bytes, options);
+      },
+    },
+  };
+  const id = await draw({ stopAfter: 256 }, flaky);
+  expect(failed).toBeGreaterThan(2);
+  const keys: string[] = [];
+  for await (const { key } of storage.list('png/')) keys.push(key);
+  expect(keys).toHaveLength(2);
+  expect((await signedOf(id, 256)).facts.size).toBe(256);
+});
+
+test('PROV-11 a key store that fails costs the signature, not the picture', async () => {
+  const errors: string[] = [];
+  const signer = { ...provenance.signer!, sign: () => Promise.reject(new Error('the key store is away')) };
+  const broken: Provenance = { ...provenance, signer };
+  const log = { ...deps.log, error: (_: object, message: string) => void errors.push(message) };
+  const id = await draw({ stopAfter: 256 }, { ...deps, provenance: broken, log });
+  expect(readCredentials(await fileOf(id, 256), provenance.trust).state).toBe('absent');
+  expect(errors).toEqual(['a stage could not be signed']);
+});
