@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { createDb, type Db, untilReachable } from '@atelier/db';
 import { AtelierError } from '@atelier/domain';
 import type { Device } from '@atelier/imagen';
@@ -6,6 +7,7 @@ import { type Ctx, choosePack, openCatalogue, publishTokenizer, readPackView } f
 import { createStorage } from '@atelier/storage';
 import type { Logger } from 'pino';
 import { DraftLane } from './drafts/draft-lane';
+import { Drafter, drawsBeside } from './drafts/drafter';
 import type { WorkerEnv } from './env';
 import { StageTimes } from './eta';
 import { type FrameSink, NO_FRAMES, SocketFrames } from './frame-socket';
@@ -75,6 +77,21 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
       },
     });
     undo.push(() => inference.stop());
+    const startBeside = (): InferenceClient => {
+      const beside = new InferenceClient({
+        pack: directory,
+        device: 'cpu',
+        stages: ['base64'],
+        hangMs: env.HANG_MS,
+        log: (line) => log.warn({ line }, 'process for drafts'),
+      });
+      undo.push(() => beside.stop());
+      // Nothing waits for it, and without it the jobs' process draws the drafts.
+      beside.start().catch((error: unknown) => {
+        if (stopping === null) log.warn({ err: error }, 'drafts have no process of their own');
+      });
+      return beside;
+    };
     // Side by side: on a busy machine the pack loads for half a minute, and a database that restarts is back
     // within that.
     const [{ provider, jobs, passes, draftStepMs, loadMs }, packs] = await Promise.all([
@@ -119,7 +136,7 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
     rescuer.start();
     const lane = new DraftLane({
       pack: pack.name,
-      drafter: inference,
+      drafter: new Drafter(inference, drawsBeside(provider, availableParallelism()) ? startBeside() : null),
       capacity: passes,
       stepMs: draftStepMs,
       log,

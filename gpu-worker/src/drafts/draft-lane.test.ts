@@ -1,7 +1,8 @@
 import { AtelierError } from '@atelier/domain';
-import type { Draft, DraftRequest } from '@atelier/imagen';
+import type { DraftRequest } from '@atelier/imagen';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DRAFT_STEPS, DraftLane, type LaneOptions, SLOW_MS } from './draft-lane';
+import type { Drawn } from './drafter';
 
 const STEP_MS = 25;
 const ask = { caption: 'a red fox', seed: 1, settings: {} };
@@ -13,13 +14,13 @@ class FakeDrafter {
   spentMs = 0;
   failure: unknown = null;
   readonly requests: DraftRequest[] = [];
-  async draft(request: DraftRequest): Promise<Draft> {
+  async draft(request: DraftRequest): Promise<Drawn> {
     this.requests.push(request);
     const ms = request.mostSteps * this.stepMs;
     await vi.advanceTimersByTimeAsync(ms);
     if (this.failure) throw this.failure;
     this.spentMs += ms;
-    return { rgb: new Uint8Array(64 * 64 * 3).fill(9), size: 64, steps: request.mostSteps, ms };
+    return { rgb: new Uint8Array(64 * 64 * 3).fill(9), size: 64, steps: request.mostSteps, ms, delayMs: ms };
   }
 }
 

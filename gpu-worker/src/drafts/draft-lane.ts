@@ -1,20 +1,13 @@
 import { AtelierError } from '@atelier/domain';
-import type { Draft, DraftRequest } from '@atelier/imagen';
 import type { DraftAnswer, DraftPayload, LanePayload } from '@atelier/protocol';
 import type { Logger } from 'pino';
 import sharp from 'sharp';
 import { ComputeBudget } from './compute-budget';
-
-/** The part of the inference client that draws drafts; a fake in tests. */
-interface Drafter {
-  draft(request: DraftRequest): Promise<Draft>;
-  /** Renders of jobs in flight. */
-  readonly rendering: number;
-}
+import type { Drafter } from './drafter';
 
 export interface LaneOptions {
   pack: string;
-  drafter: Drafter;
+  drafter: Pick<Drafter, 'draft' | 'rendering'>;
   /** Drafts that are worth drawing at once: the passes of one call of the net. */
   capacity: number;
   /** Measured milliseconds of one step. */
@@ -81,11 +74,11 @@ export class DraftLane {
     this.drawing += 1;
     try {
       const mostSteps = busy ? DRAFT_STEPS.besideJobs : DRAFT_STEPS.idle;
-      const { rgb, size, steps, ms } = await this.options.drafter.draft({ ...asked, mostSteps });
+      const { rgb, size, steps, ms, delayMs } = await this.options.drafter.draft({ ...asked, mostSteps });
       // A draft without a job delays none, so it costs no budget.
-      if (busy) this.budget.spend(ms);
+      if (busy) this.budget.spend(delayMs);
       this.measured(ms, steps);
-      return { ok: true, webp: await encode(rgb, size), steps };
+      return { ok: true, webp: await encode(rgb, size), steps, besideJobs: busy };
     } catch (error) {
       return this.failed(error);
     } finally {

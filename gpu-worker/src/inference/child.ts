@@ -60,6 +60,7 @@ async function load(options: Extract<ParentMessage, { type: 'load' }>): Promise<
     pack = await loadPack(options.pack, {
       device: options.device,
       threads: options.threads,
+      stages: options.stages,
       log: (line) => parent.send({ type: 'log', line }),
       between: betweenCalls,
     });

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { AtelierError } from '@atelier/domain';
+import { AtelierError, type StageName } from '@atelier/domain';
 import type { Device, Draft, DraftRequest, GenerateEvent, GenerateRequest } from '@atelier/imagen';
 import {
   type ChildMessage,
@@ -23,6 +23,8 @@ export interface InferenceOptions {
    */
   gpu?: string | undefined;
   threads?: number;
+  /** Stages whose nets the child loads. Default: all of the pack. */
+  stages?: readonly StageName[];
   /** Gets one line when a provider falls back, a child dies or is replaced. */
   log?: (line: string) => void;
   /** A child that is silent for so long, or without a step while it has work, is killed and replaced. */
@@ -62,8 +64,8 @@ type State =
  * for the replacement.
  */
 export class InferenceClient {
-  readonly #options: Required<Omit<InferenceOptions, 'threads' | 'gpu'>> &
-    Pick<InferenceOptions, 'threads' | 'gpu'>;
+  readonly #options: Required<Omit<InferenceOptions, 'threads' | 'gpu' | 'stages'>> &
+    Pick<InferenceOptions, 'threads' | 'gpu' | 'stages'>;
   readonly #renders = new Map<RenderId, RenderStream>();
   readonly #drafts = new Map<RenderId, { resolve(draft: Draft): void; reject(reason: unknown): void }>();
   #state: State = { kind: 'stopped' };
@@ -188,8 +190,8 @@ export class InferenceClient {
     // Without a process there is no exit event to hear of it.
     child.once('error', (error) => child.pid ?? this.#died(child, error.message));
     child.once('exit', (code, signal) => this.#died(child, signal ?? `code ${code}`));
-    const { pack, device, threads, hangMs } = this.#options;
-    this.#send({ type: 'load', pack, device, threads, heartbeatMs: hangMs / 4 });
+    const { pack, device, threads, stages, hangMs } = this.#options;
+    this.#send({ type: 'load', pack, device, threads, stages, heartbeatMs: hangMs / 4 });
   }
 
   #receive(child: ChildProcess, message: ChildMessage): void {

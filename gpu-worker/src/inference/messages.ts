@@ -2,14 +2,21 @@
  * Messages between the worker's parent process and its inference child, copied by `serialization:
  * 'advanced'`.
  */
-import { AtelierError, type ErrorCode } from '@atelier/domain';
+import { AtelierError, type ErrorCode, type StageName } from '@atelier/domain';
 import type { Device, Draft, DraftRequest, GenerateEvent, GenerateRequest, Provider } from '@atelier/imagen';
 
 /** A render, by a number that the parent chose. */
 export type RenderId = number;
 
 export type ParentMessage =
-  | { type: 'load'; pack: string; device: Device; threads?: number; heartbeatMs: number }
+  | {
+      type: 'load';
+      pack: string;
+      device: Device;
+      threads?: number;
+      stages?: readonly StageName[];
+      heartbeatMs: number;
+    }
   | { type: 'render'; id: RenderId; request: GenerateRequest }
   | { type: 'abort'; id: RenderId }
   | { type: 'draft'; id: RenderId; request: DraftRequest };

@@ -51,6 +51,8 @@ export interface LoadOptions extends RuntimeOptions {
    * Default: onnxruntime's CPU.
    */
   cpu?: Runtime;
+  /** Stages whose nets are loaded. Default: all of the pack. */
+  stages?: readonly StageName[];
   /** Awaited after every call of a net; see {@link Engine}. */
   between?: () => Promise<void>;
 }
@@ -60,7 +62,7 @@ const TRUSTED: readonly Provider[] = ['cpu', 'cuda'];
 
 /**
  * Reads, verifies and loads the pack in `dir`: manifest, hashes, tokenizer, text encoder and every stage's
- * net, whose tensor names and shapes must be what the manifest says.
+ * net (or those of `stages`), whose tensor names and shapes must be what the manifest says.
  * @throws AtelierError `pack_invalid`, naming the file and the field at fault; the signal's reason when
  *   aborted
  */
@@ -100,6 +102,7 @@ export async function loadPack(dir: string, options: LoadOptions = {}): Promise<
 
     const denoisers: Partial<Record<StageName, Denoiser>> = {};
     for (const [index, stage] of manifest.stages.entries()) {
+      if (options.stages && !options.stages.includes(stage.name)) continue;
       const session = await open(stage.file);
       const { width } = manifest.textEncoder;
       checkStageSession(session, stage, index, width);

@@ -26,9 +26,12 @@ export type SketchPayload = z.input<typeof sketchPayload>;
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
-/** Web → browser: the 64-pixel draft of sketch `seq`, or why there is none. */
+/**
+ * Web → browser: the 64-pixel draft of sketch `seq`, or why there is none. `besideJobs`: pictures were being made
+ * meanwhile, and drafts are few.
+ */
 export type SketchResult = { seq: number } & (
-  | { ok: true; webp: Uint8Array; steps: number }
+  | { ok: true; webp: Uint8Array; steps: number; besideJobs: boolean }
   | { ok: false; code: string }
 );
 
@@ -66,6 +69,8 @@ export const draftAnswer = z.discriminatedUnion('ok', [
     ok: z.literal(true),
     webp: bytes.refine(({ length }) => length <= DRAFT_BYTES),
     steps: z.int().min(1),
+    /** Whether a job ran or had just run. Workers of an earlier version do not say it. */
+    besideJobs: z.boolean().default(false),
   }),
   z.object({
     ok: z.literal(false),

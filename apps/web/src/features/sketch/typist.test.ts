@@ -1,4 +1,4 @@
-import type { Ack, SketchPayload } from '@atelier/protocol';
+import type { Ack, SketchPayload, SketchResult } from '@atelier/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Shown, Typist, type Wanted } from './typist';
 
@@ -9,6 +9,7 @@ const wanted = (caption: string, more: Partial<Wanted> = {}): Wanted => ({
   ...more,
 });
 const webp = new Uint8Array([1]);
+const drawn = (seq: number, besideJobs = false): SketchResult => ({ seq, ok: true, webp, steps: 4, besideJobs });
 
 let sent: SketchPayload[];
 let answers: ((reply: Ack<{ seq: number }>) => void)[];
@@ -54,6 +55,20 @@ describe('a person who types', () => {
     expect(sent).toEqual([{ seq: 0, ...wanted('a red') }]);
   });
 
+  it('LIVE-1 the pause begins at the key, however long the page takes with it', () => {
+    typist.pressed();
+    vi.advanceTimersByTime(50);
+    typist.want(wanted('a red fox'));
+    vi.advanceTimersByTime(69);
+    expect(sent).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(sent).toHaveLength(1);
+    // Of the seed's button there is no key.
+    typist.want(wanted('a red fox', { seed: 8 }));
+    vi.advanceTimersByTime(119);
+    expect(sent).toHaveLength(1);
+  });
+
   it('RT-31 is drawn again after a lost connection, if the answer was still to come', () => {
     typist.want(wanted('a red fox'));
     vi.advanceTimersByTime(120);
@@ -62,7 +77,7 @@ describe('a person who types', () => {
       [0, 'a red fox'],
       [1, 'a red fox'],
     ]);
-    typist.hear({ seq: 1, ok: true, webp, steps: 4 });
+    typist.hear(drawn(1));
     expect(shown).toMatchObject({ drawing: false, draft: { caption: 'a red fox' } });
     typist.reconnected();
     expect(sent).toHaveLength(2);
@@ -75,6 +90,25 @@ describe('a person who types', () => {
     }
     expect(sent.length).toBeGreaterThanOrEqual(2);
     expect(sent.length).toBeLessThanOrEqual(4);
+  });
+
+  it('LIVE-1 beside pictures in the making the draft of the whole caption comes before those of its parts', () => {
+    typist.want(wanted('a red fox'));
+    vi.advanceTimersByTime(120);
+    typist.hear(drawn(0, true));
+    for (let key = 0; key < 20; key++) {
+      typist.want(wanted('x'.repeat(key + 1)));
+      vi.advanceTimersByTime(100);
+    }
+    expect(sent).toHaveLength(1);
+    vi.advanceTimersByTime(120);
+    expect(sent.at(-1)).toMatchObject({ caption: 'x'.repeat(20) });
+    typist.hear(drawn(1));
+    for (let key = 0; key < 20; key++) {
+      typist.want(wanted('y'.repeat(key + 1)));
+      vi.advanceTimersByTime(100);
+    }
+    expect(sent.length).toBeGreaterThanOrEqual(4);
   });
 
   it('LIVE-1 changes of a setting and of the seed are drawn, and nothing is drawn twice', () => {
@@ -99,16 +133,16 @@ describe('a person who types', () => {
     vi.advanceTimersByTime(200);
     typist.want(wanted('a fox'));
     vi.advanceTimersByTime(200);
-    typist.hear({ seq: 1, ok: true, webp, steps: 4 });
+    typist.hear(drawn(1));
     expect(shown).toMatchObject({ draft: { caption: 'a fox', seed: 7, steps: 4 }, drawing: false });
-    typist.hear({ seq: 0, ok: true, webp, steps: 4 });
+    typist.hear(drawn(0));
     expect(shown.draft?.caption).toBe('a fox');
   });
 
   it('LIVE-2 keeps the last draft while the next one is drawn', () => {
     typist.want(wanted('a'));
     vi.advanceTimersByTime(200);
-    typist.hear({ seq: 0, ok: true, webp, steps: 4 });
+    typist.hear(drawn(0));
     typist.want(wanted('a fox'));
     vi.advanceTimersByTime(200);
     expect(shown).toMatchObject({ draft: { caption: 'a' }, drawing: true });
@@ -148,7 +182,7 @@ describe('a person who types', () => {
     typist.want(null);
     typist.stop();
     expect(ends).toBe(1);
-    typist.hear({ seq: 0, ok: true, webp, steps: 4 });
+    typist.hear(drawn(0));
     expect(shown).toEqual({ draft: null, drawing: false, absence: null });
   });
 });

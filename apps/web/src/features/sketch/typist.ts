@@ -24,8 +24,11 @@ export interface SketchLink {
 
 /** Pause in typing after which the words are drawn. */
 const PAUSE_MS = 120;
-/** Longest time without a draft while one types on; the others in a room see the words grow. */
-const LONGEST_MS = 600;
+/**
+ * Longest time without a draft while one types on; the others in a room see the words grow. Beside jobs drafts are
+ * few: those of half a caption would take the place of the whole one's.
+ */
+const LONGEST_MS = { idle: 600, besideJobs: 2_400 };
 /** Before words are sent again that were refused for a passing reason. */
 const AGAIN_MS = 1_000;
 
@@ -51,7 +54,10 @@ export class Typist {
   private newest = -1;
   private pause: ReturnType<typeof setTimeout> | undefined;
   private dueAt = 0;
+  /** Time of a key whose words are not wanted yet. */
+  private keyAt: number | null = null;
   private ended = true;
+  private longestMs = LONGEST_MS.idle;
 
   constructor(
     private readonly link: SketchLink,
@@ -69,8 +75,15 @@ export class Typist {
       return;
     }
     const now = Date.now();
-    if (this.pause === undefined) this.dueAt = now + LONGEST_MS;
-    this.after(Math.max(0, Math.min(PAUSE_MS, this.dueAt - now)));
+    const since = this.keyAt ?? now;
+    this.keyAt = null;
+    if (this.pause === undefined) this.dueAt = since + this.longestMs;
+    this.after(Math.max(0, Math.min(since + PAUSE_MS, this.dueAt) - now));
+  }
+
+  /** A key was pressed. The pause begins here: the page may take some time until it wants the new words. */
+  pressed(): void {
+    this.keyAt = Date.now();
   }
 
   /** Takes an answer of the server. */
@@ -82,8 +95,10 @@ export class Typist {
     const drawing = this.sent.size > 0;
     const { caption, seed } = wanted;
     if (!result.ok) this.absent(ABSENCES[result.code] ?? 'busy', false);
-    else
+    else {
+      this.longestMs = LONGEST_MS[result.besideJobs ? 'besideJobs' : 'idle'];
       this.set({ draft: { webp: result.webp, steps: result.steps, caption, seed }, drawing, absence: null });
+    }
   }
 
   /** The connection is a new one: what was in flight on the one before is never answered. */
@@ -132,7 +147,7 @@ export class Typist {
     const draft = PASSING.has(absence) ? this.shown.draft : null;
     this.set({ draft, drawing: false, absence });
     if (again && PASSING.has(absence) && this.pause === undefined) {
-      this.dueAt = Date.now() + LONGEST_MS;
+      this.dueAt = Date.now() + this.longestMs;
       this.after(AGAIN_MS);
     }
   }

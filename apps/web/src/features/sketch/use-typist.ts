@@ -16,8 +16,11 @@ export function useTypist(wanted: Wanted | null): Shown {
         typist.current = mine;
         const leave = hub.onSketch((result) => mine.hear(result));
         const unhear = hub.onStatus(() => hub.status() === 'online' && mine.reconnected());
+        const press = (): void => mine.pressed();
+        addEventListener('input', press, true);
         mine.want(latest.current);
         return () => {
+          removeEventListener('input', press, true);
           leave();
           unhear();
           typist.current = null;

@@ -63,7 +63,7 @@ export function serveSketches(
         const isDrawn = 'webp' in drawn;
         metrics.drafts.inc({ outcome: isDrawn ? 'drawn' : drawn.code });
         const result: SketchResult = isDrawn
-          ? { seq, ok: true, webp: drawn.webp, steps: drawn.steps }
+          ? { seq, ok: true, webp: drawn.webp, steps: drawn.steps, besideJobs: drawn.besideJobs }
           : { seq, ok: false, code: drawn.code };
         socket.emit('sketch', result);
         if (isDrawn && shown) ghosts.drawn(shown.id, drawn.webp);

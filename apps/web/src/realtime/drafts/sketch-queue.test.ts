@@ -4,7 +4,7 @@ import { LanePool } from './lane-pool';
 import { QUEUE_LIMITS, type Sketch, SketchQueue } from './sketch-queue';
 
 const webp = new Uint8Array([1]);
-const drawn: DraftAnswer = { ok: true, webp, steps: 4 };
+const drawn: DraftAnswer = { ok: true, webp, steps: 4, besideJobs: false };
 const notice = { pack: 'tiny', state: 'open', capacity: 1 } as const;
 
 /** A worker under the test's control: each draft waits for `answer`. */

@@ -12,7 +12,9 @@ export interface Sketch {
   payload: DraftPayload;
   /** Gets the draft, or the code of an error. Not called for a sketch that a newer one replaced. */
   done(
-    result: { webp: Uint8Array; steps: number } | { code: 'no_worker' | 'queue_full' | 'inference_failed' },
+    result:
+      | { webp: Uint8Array; steps: number; besideJobs: boolean }
+      | { code: 'no_worker' | 'queue_full' | 'inference_failed' },
   ): void;
 }
 interface Waiting extends Sketch {
