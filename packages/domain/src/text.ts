@@ -12,7 +12,12 @@ export function textLength(text: string): number {
   return length;
 }
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+let graphemes: Intl.Segmenter | undefined;
+/** Made at first use: on a phone it takes as long as a page's first paint, and few texts are cut. */
+const segmenter = (): Intl.Segmenter => {
+  graphemes ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return graphemes;
+};
 
 /**
  * Returns the longest beginning of `text` that has at most `most` code points and ends between two graphemes,
@@ -26,7 +31,7 @@ export function cutText(text: string, most: number, end = ''): string {
   let kept = '';
   let length = 0;
   // Segmenting costs more than counting: look no further than the longest beginning that can fit.
-  for (const { segment } of graphemes.segment(text.slice(0, 2 * room + 64))) {
+  for (const { segment } of segmenter().segment(text.slice(0, 2 * room + 64))) {
     length += textLength(segment);
     if (length > room) break;
     kept += segment;

@@ -2,7 +2,7 @@
 import type { PackView } from '@atelier/domain';
 import { LIMITS, STAGE_SIZES } from '@atelier/domain/constants';
 import { ArrowUp, SlidersHorizontal } from 'lucide';
-import { useId, useRef, useState } from 'react';
+import { useId, useMemo, useRef, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
 import { cx } from '../../ui/cx';
@@ -38,6 +38,8 @@ type Props = {
   room?: string;
 };
 
+const NO_PACK = { vocabulary: {}, examples: [] };
+
 /** The caption box with suggested words, number, size, and the folded settings. */
 export function Composer({ form, change, onSubmit, busy, problem, notice, pack, drafted, room }: Props) {
   const t = useTranslations('compose');
@@ -47,7 +49,7 @@ export function Composer({ form, change, onSubmit, busy, problem, notice, pack, 
   const panel = useId();
   const sizeHint = useId();
   const suggestions = useRef<WordsHandle>(null);
-  const words = suggest(form.caption, pack ?? { vocabulary: {}, examples: [] });
+  const words = useMemo(() => suggest(form.caption, pack ?? NO_PACK), [form.caption, pack]);
   const plan = planOf(form);
   const isGrid = plan.ok && plan.grid !== null;
   const unknown = useUnknownWords(form.caption, pack);

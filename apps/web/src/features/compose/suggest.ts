@@ -1,4 +1,5 @@
 import { LIMITS } from '@atelier/domain/constants';
+import { once } from './once';
 import { isThing, type Pack, read, THINGS, type Token, type Vocabulary } from './tokens';
 
 /** How many words before the cursor decide what comes next. */
@@ -6,12 +7,27 @@ const CONTEXT = 3;
 /** The word being typed at the end of `caption`, in lower case; '' after a space. */
 const fragmentOf = (caption: string): string => /[\p{L}\p{N}-]+$/u.exec(caption)?.[0].toLowerCase() ?? '';
 
-/** One word of each kind in turn, of the kinds that offer a choice. */
-function interleave(vocabulary: Vocabulary): string[] {
+/** One word of each kind in turn, of the kinds that offer a choice; each word once. */
+const interleave = once((vocabulary: Vocabulary): readonly string[] => {
   const kinds = Object.values(vocabulary).filter((words) => words.length > 1);
   const longest = Math.max(0, ...kinds.map((words) => words.length));
-  return Array.from({ length: longest }, (_, at) => kinds.flatMap((words) => words.slice(at, at + 1))).flat();
-}
+  const turns = Array.from({ length: longest }, (_, at) => kinds.flatMap((words) => words.slice(at, at + 1)));
+  return [...new Set(turns.flat())];
+});
+
+const readExamples = once(({ vocabulary, examples }: Pack) =>
+  examples.map((example) => ({ example, tokens: read(example, vocabulary) })),
+);
+
+/** Each example up to the first thing that it shows; the whole of one that shows none. */
+const beginnings = once((pack: Pack): readonly string[] => [
+  ...new Set(
+    readExamples(pack).map(({ example, tokens }) => {
+      const thing = tokens.find(isThing);
+      return thing ? example.slice(0, thing.from + thing.text.length) : example;
+    }),
+  ),
+]);
 
 const alike = (a: Token, b: Token): boolean =>
   a.text === b.text || a.kinds.some((kind) => b.kinds.includes(kind));
@@ -36,9 +52,10 @@ function goOn(example: string, tokens: Token[], at: number, vocabulary: Vocabula
  * Continuations that the examples have where the caption ends, matched by the kinds of its last words: things
  * after "a red", places after "fox", none after a whole caption. Undefined when no example has such words.
  */
-function following(caption: string, { vocabulary, examples }: Pack): string[] | undefined {
+function following(caption: string, pack: Pack): string[] | undefined {
+  const { vocabulary } = pack;
   const typed = read(caption, vocabulary);
-  const known = examples.map((example) => ({ example, tokens: read(example, vocabulary) }));
+  const known = readExamples(pack);
   const last = typed.at(-1);
   const next: string[] = [];
   let matched = false;
@@ -56,12 +73,6 @@ function following(caption: string, { vocabulary, examples }: Pack): string[] | 
   return matched ? next : undefined;
 }
 
-/** A caption's start up to the first thing that it shows; the whole caption when it shows none. */
-function startOf(example: string, vocabulary: Vocabulary): string {
-  const thing = read(example, vocabulary).find(isThing);
-  return thing ? example.slice(0, thing.from + thing.text.length) : example;
-}
-
 /**
  * Up to `limit` words or phrases that may come next in a caption. Completes the word being typed, shortest
  * first; begins an empty caption, and continues another, as the pack's examples do. Unknown words are
@@ -72,7 +83,7 @@ export function suggest(caption: string, pack: Pack, limit = 10): string[] {
   if (caption.length > 2 * LIMITS.captionLength) return [];
   const { vocabulary, examples } = pack;
   const fragment = fragmentOf(caption);
-  const words = [...new Set(interleave(vocabulary))];
+  const words = interleave(vocabulary);
   const fitting = words
     .filter((word) => fragment && word.toLowerCase().startsWith(fragment) && word.toLowerCase() !== fragment)
     .sort((a, b) => a.length - b.length || a.localeCompare(b));
@@ -80,11 +91,7 @@ export function suggest(caption: string, pack: Pack, limit = 10): string[] {
   const typed = read(caption, vocabulary);
   const used = new Set(typed.map(({ text }) => text));
   const others = words.filter((word) => !used.has(word.toLowerCase()));
-  if (typed.length === 0)
-    return [...new Set([...examples.map((example) => startOf(example, vocabulary)), ...others])].slice(
-      0,
-      limit,
-    );
+  if (typed.length === 0) return [...new Set([...beginnings(pack), ...others])].slice(0, limit);
   const next = following(caption, pack) ?? (examples.length > 0 && typed.some(isThing) ? [] : others);
   return [...new Set(next)].filter((word) => !used.has(word.toLowerCase())).slice(0, limit);
 }

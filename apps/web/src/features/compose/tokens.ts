@@ -1,3 +1,5 @@
+import { once } from './once';
+
 export type Vocabulary = Readonly<Record<string, readonly string[]>>;
 /** The part of a pack that says which words it was trained on. */
 export type Pack = { vocabulary: Vocabulary; examples: readonly string[] };
@@ -19,14 +21,30 @@ export function pluralOf(word: string): string {
   return `${word}${/(?:s|x|ch|sh)$/.test(word) ? 'es' : 's'}`;
 }
 
-const plural = (term: string, word: string): boolean =>
-  term === pluralOf(word) || (term.startsWith(word) && /^\p{L}{1,2}$/u.test(term.slice(word.length)));
+/** The kinds of each word, and of each regular plural of a thing. */
+type Index = { words: Map<string, Set<string>>; plurals: Map<string, Set<string>> };
+/** Once for each vocabulary: a caption is read at every key. */
+const indexOf = once((vocabulary: Vocabulary): Index => {
+  const index: Index = { words: new Map(), plurals: new Map() };
+  const enter = (map: Map<string, Set<string>>, term: string, kind: string): void =>
+    void map.set(term, (map.get(term) ?? new Set()).add(kind));
+  for (const [kind, words] of Object.entries(vocabulary))
+    for (const word of words) {
+      enter(index.words, word, kind);
+      if (THINGS.includes(kind)) enter(index.plurals, pluralOf(word), kind);
+    }
+  return index;
+});
 
-/** The kinds of `term`, also in a plural (foxes, cherries). */
+/** The kinds of `term`, also in a plural (foxes, cherries), in the order of the vocabulary. */
 function kindsOf(term: string, vocabulary: Vocabulary): string[] {
-  return Object.entries(vocabulary).flatMap(([kind, words]) =>
-    words.some((word) => term === word || (THINGS.includes(kind) && plural(term, word))) ? [kind] : [],
-  );
+  const { words, plurals } = indexOf(vocabulary);
+  const kinds = new Set([...(words.get(term) ?? []), ...(plurals.get(term) ?? [])]);
+  // Any one or two letters after a thing may be a plural, too.
+  for (const letters of [1, 2])
+    if (/^\p{L}+$/u.test(term.slice(-letters)))
+      for (const kind of words.get(term.slice(0, -letters)) ?? []) if (THINGS.includes(kind)) kinds.add(kind);
+  return kinds.size === 0 ? [] : Object.keys(vocabulary).filter((kind) => kinds.has(kind));
 }
 
 /** Reads `text` as tokens, the longest term of the vocabulary first. */
