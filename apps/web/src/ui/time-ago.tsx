@@ -1,4 +1,5 @@
 'use client';
+import { useState } from 'react';
 import { useFormatter, useNow } from 'use-intl';
 
 /**
@@ -8,9 +9,17 @@ import { useFormatter, useNow } from 'use-intl';
 export function TimeAgo({ iso }: { iso: string }) {
   const format = useFormatter();
   const now = useNow({ updateInterval: 60_000 });
+  // Made when it is wanted: a browser takes as long to load the names of months as to draw a page of cards.
+  const [exact, setExact] = useState<string>();
   const date = new Date(iso);
   return (
-    <time dateTime={iso} title={`${format.dateTime(date, { dateStyle: 'medium', timeStyle: 'short' })} UTC`}>
+    <time
+      dateTime={iso}
+      title={exact}
+      onPointerEnter={() =>
+        setExact(`${format.dateTime(date, { dateStyle: 'medium', timeStyle: 'short' })} UTC`)
+      }
+    >
       {format.relativeTime(date, Math.max(now.getTime(), date.getTime()))}
     </time>
   );
