@@ -9,7 +9,13 @@ const wanted = (caption: string, more: Partial<Wanted> = {}): Wanted => ({
   ...more,
 });
 const webp = new Uint8Array([1]);
-const drawn = (seq: number, besideJobs = false): SketchResult => ({ seq, ok: true, webp, steps: 4, besideJobs });
+const drawn = (seq: number, besideJobs = false): SketchResult => ({
+  seq,
+  ok: true,
+  webp,
+  steps: 4,
+  besideJobs,
+});
 
 let sent: SketchPayload[];
 let answers: ((reply: Ack<{ seq: number }>) => void)[];
