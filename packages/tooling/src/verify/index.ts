@@ -1,9 +1,10 @@
 /**
- * `npm run verify`: format and lint, types, import rules, dead code, doc paths. No database; every check runs
+ * `npm run verify`: format and lint, types, import rules, dead code, doc paths, directives. No database; every check runs
  * even when one fails.
  */
 import { spawn } from 'node:child_process';
 import { root } from '@atelier/launcher';
+import { checkDirectives } from './directives';
 import { checkDocPaths } from './doc-paths';
 
 type Check = { name: string; run: () => Promise<string[]> };
@@ -50,6 +51,7 @@ const CHECKS: Check[] = [
     run: program('node_modules/knip/bin/knip.js', '--config', 'packages/tooling/knip.json', '--no-progress'),
   },
   { name: 'doc paths', run: async () => checkDocPaths(root) },
+  { name: 'directives', run: async () => checkDirectives(root) },
 ];
 
 let failed = 0;
