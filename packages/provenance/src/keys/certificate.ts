@@ -1,15 +1,36 @@
 import { createHash, type KeyObject, randomBytes, sign } from 'node:crypto';
-import * as der from './der';
+import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
+import {
+  AlgorithmIdentifier,
+  Name as AsnName,
+  AttributeTypeAndValue,
+  AttributeValue,
+  AuthorityKeyIdentifier,
+  BasicConstraints,
+  Certificate,
+  ExtendedKeyUsage,
+  Extension,
+  Extensions,
+  id_ce_authorityKeyIdentifier,
+  id_ce_basicConstraints,
+  id_ce_extKeyUsage,
+  id_ce_keyUsage,
+  id_ce_subjectKeyIdentifier,
+  KeyIdentifier,
+  KeyUsage,
+  KeyUsageFlags,
+  RelativeDistinguishedName,
+  SubjectKeyIdentifier,
+  SubjectPublicKeyInfo,
+  TBSCertificate,
+  Validity,
+  Version,
+} from '@peculiar/asn1-x509';
 
 const OID = {
   commonName: '2.5.4.3',
   organization: '2.5.4.10',
   ecdsaWithSha256: '1.2.840.10045.4.3.2',
-  subjectKeyId: '2.5.29.14',
-  keyUsage: '2.5.29.15',
-  basicConstraints: '2.5.29.19',
-  authorityKeyId: '2.5.29.35',
-  extendedKeyUsage: '2.5.29.37',
   documentSigning: '1.3.6.1.5.5.7.3.36',
   c2paClaimSigning: '1.3.6.1.4.1.62558.2.1',
 };
@@ -35,18 +56,21 @@ interface CertificateInput {
  */
 export function makeCertificate(kind: 'authority' | 'signer', input: CertificateInput): Buffer {
   const { subject, publicKey, issuer, issuerKey, notBefore, notAfter } = input;
-  const algorithm = der.sequence(der.oid(OID.ecdsaWithSha256));
-  const body = der.sequence(
-    der.explicit(0, der.integer(Buffer.of(2))),
-    der.integer(Buffer.concat([Buffer.of(1), randomBytes(15)])),
-    algorithm,
-    nameOf(issuer),
-    der.sequence(der.time(notBefore), der.time(notAfter)),
-    nameOf(subject),
-    publicKey.export({ type: 'spki', format: 'der' }),
-    der.explicit(3, der.sequence(...extensions(kind, publicKey, issuerKey.publicKey))),
+  const signatureAlgorithm = new AlgorithmIdentifier({ algorithm: OID.ecdsaWithSha256 });
+  const tbsCertificate = new TBSCertificate({
+    version: Version.v3,
+    serialNumber: bufferOf(Buffer.concat([Buffer.of(1), randomBytes(15)])),
+    signature: signatureAlgorithm,
+    issuer: nameOf(issuer),
+    validity: new Validity({ notBefore, notAfter }),
+    subject: nameOf(subject),
+    subjectPublicKeyInfo: AsnConvert.parse(spki(publicKey), SubjectPublicKeyInfo),
+    extensions: new Extensions(extensions(kind, publicKey, issuerKey.publicKey)),
+  });
+  const signatureValue = sign('sha256', derOf(tbsCertificate), issuerKey.privateKey);
+  return derOf(
+    new Certificate({ tbsCertificate, signatureAlgorithm, signatureValue: bufferOf(signatureValue) }),
   );
-  return der.sequence(body, algorithm, der.bits(sign('sha256', body, issuerKey.privateKey)));
 }
 
 /** DER as PEM. */
@@ -55,42 +79,44 @@ export const pemOf = (certificate: Uint8Array): string =>
     .toString('base64')
     .replaceAll(/.{1,64}/g, '$&\n')}-----END CERTIFICATE-----\n`;
 
-const nameOf = ({ organization, commonName }: Name): Buffer =>
-  der.sequence(attribute(OID.organization, organization), attribute(OID.commonName, commonName));
+const derOf = (value: object): Buffer => Buffer.from(AsnConvert.serialize(value));
+const bufferOf = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
+const spki = (key: KeyObject): Buffer => key.export({ type: 'spki', format: 'der' });
 
-const attribute = (id: string, value: string): Buffer => der.set(der.sequence(der.oid(id), der.utf8(value)));
+const nameOf = ({ organization, commonName }: Name): AsnName =>
+  new AsnName([attribute(OID.organization, organization), attribute(OID.commonName, commonName)]);
 
-const extension = (id: string, critical: boolean, value: Buffer): Buffer =>
-  der.sequence(der.oid(id), ...(critical ? [der.TRUE] : []), der.octets(value));
+const attribute = (type: string, utf8String: string): RelativeDistinguishedName =>
+  new RelativeDistinguishedName([
+    new AttributeTypeAndValue({ type, value: new AttributeValue({ utf8String }) }),
+  ]);
+
+const extension = (extnID: string, critical: boolean, value: object): Extension =>
+  new Extension({ extnID, critical, extnValue: new OctetString(bufferOf(derOf(value))) });
 
 /** RFC 5280, 4.2.1.2, method 1, over the whole SubjectPublicKeyInfo: any value that is unique will do. */
-const keyId = (key: KeyObject): Buffer =>
-  createHash('sha1')
-    .update(key.export({ type: 'spki', format: 'der' }))
-    .digest();
+const keyId = (key: KeyObject): ArrayBuffer => bufferOf(createHash('sha1').update(spki(key)).digest());
 
-function extensions(kind: 'authority' | 'signer', key: KeyObject, issuerKey: KeyObject): Buffer[] {
+function extensions(kind: 'authority' | 'signer', key: KeyObject, issuerKey: KeyObject): Extension[] {
   const shared = [
-    extension(OID.subjectKeyId, false, der.octets(keyId(key))),
-    extension(OID.authorityKeyId, false, der.sequence(der.implicit(0, keyId(issuerKey)))),
+    extension(id_ce_subjectKeyIdentifier, false, new SubjectKeyIdentifier(keyId(key))),
+    extension(
+      id_ce_authorityKeyIdentifier,
+      false,
+      new AuthorityKeyIdentifier({ keyIdentifier: new KeyIdentifier(keyId(issuerKey)) }),
+    ),
   ];
   if (kind === 'authority')
     return [
-      // An authority over signers alone: a path of length 0.
-      extension(OID.basicConstraints, true, der.sequence(der.TRUE, der.integer(Buffer.of(0)))),
-      // keyCertSign and cRLSign.
-      extension(OID.keyUsage, true, der.bits(Buffer.of(0x06), 1)),
+      // An authority over signers alone.
+      extension(id_ce_basicConstraints, true, new BasicConstraints({ cA: true, pathLenConstraint: 0 })),
+      extension(id_ce_keyUsage, true, new KeyUsage(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign)),
       ...shared,
     ];
   return [
-    extension(OID.basicConstraints, true, der.sequence()),
-    // digitalSignature.
-    extension(OID.keyUsage, true, der.bits(Buffer.of(0x80), 7)),
-    extension(
-      OID.extendedKeyUsage,
-      false,
-      der.sequence(der.oid(OID.documentSigning), der.oid(OID.c2paClaimSigning)),
-    ),
+    extension(id_ce_basicConstraints, true, new BasicConstraints()),
+    extension(id_ce_keyUsage, true, new KeyUsage(KeyUsageFlags.digitalSignature)),
+    extension(id_ce_extKeyUsage, false, new ExtendedKeyUsage([OID.documentSigning, OID.c2paClaimSigning])),
     ...shared,
   ];
 }

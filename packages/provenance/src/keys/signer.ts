@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash, type KeyObject, sign } from 'node:crypto';
+import { ECDSASigValue } from '@peculiar/asn1-ecc';
+import { AsnConvert } from '@peculiar/asn1-schema';
 
 /** Signs for this studio with ES256, the one algorithm used here. */
 export interface Signer {
@@ -58,20 +60,21 @@ const run = (command: string, message: Uint8Array): Promise<string> =>
     });
   });
 
-/** ECDSA-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER } as r and s of 32 bytes each. */
-function fromDer(der: Buffer): Buffer {
-  const out = Buffer.alloc(64);
-  let at = 2;
-  for (const end of [32, 64]) {
-    const length = der[at + 1] ?? 0;
-    const number = der.subarray(at + 2, at + 2 + length);
-    const digits = number[0] === 0 ? number.subarray(1) : number;
-    if (der[0] !== 0x30 || der[at] !== 0x02 || digits.length > 32 || digits.length === 0)
-      throw new Error('the signing command printed no ECDSA signature');
-    digits.copy(out, end - digits.length);
-    at += 2 + length;
+/** An ECDSA-Sig-Value as r and s of 32 bytes each. */
+function fromDer(der: Uint8Array): Buffer {
+  try {
+    const { r, s } = AsnConvert.parse(der, ECDSASigValue);
+    return Buffer.concat([r, s].map(digitsOf));
+  } catch {
+    throw new Error('the signing command printed no ECDSA signature');
   }
-  return out;
+}
+
+/** A positive integer as 32 bytes. @throws Error when it has more */
+function digitsOf(integer: ArrayBuffer): Buffer {
+  const hex = BigInt(`0x${Buffer.from(integer).toString('hex')}`).toString(16);
+  if (hex.length > 64) throw new Error('too long');
+  return Buffer.from(hex.padStart(64, '0'), 'hex');
 }
 
 /** Order of P-256 (FIPS 186-4, D.1.2.3). */
