@@ -93,6 +93,8 @@ export async function startTestWeb({
       page: { points: 100_000, seconds: 60 },
       asset: { points: 100_000, seconds: 60 },
       image: { points: 100_000, seconds: 60 },
+      verify: { points: 100_000, seconds: 60 },
+      verifyAddress: { points: 100_000, seconds: 60 },
       connect: { points: 100_000, seconds: 60 },
       ...options.limits,
     },
@@ -219,6 +221,31 @@ export class TestWorker {
       input: { lease, image, stage, png, thumbhash: null, usualMs: 10 },
     });
     return png;
+  }
+
+  /** Stores pixels as a real worker does: signed, where the studio has keys. `png` is stored as it is. */
+  async storePicture(
+    order: WorkOrder,
+    { rgb, size, png }: { rgb: Uint8Array; size: 256 | 1024; png?: Uint8Array },
+  ): Promise<Uint8Array> {
+    const stage = size === 256 ? 'sr256' : 'sr1024';
+    const plain = await sharp(rgb, { raw: { width: size, height: size, channels: 3 } })
+      .png()
+      .toBuffer();
+    const { generationId } = order;
+    const input = {
+      generationId,
+      image: 0,
+      stage,
+      png: plain,
+      rgb,
+      pack: 'tiny@1.0.0',
+      marked: false,
+    } as const;
+    const file = png ?? (await work.signStage({ ctx: this.ctx, input }));
+    const stored = { lease: order, image: 0, stage, png: file, thumbhash: null, usualMs: 10 } as const;
+    await work.storeStage({ ctx: this.ctx, input: stored });
+    return file;
   }
 
   async finish(lease: Lease): Promise<void> {

@@ -120,6 +120,8 @@ export const LIMITS = {
   guidanceWeightMax: 30,
   /** Bytes in the body of an API request. */
   bodyBytes: 64 * 1024,
+  /** A file that is verified. */
+  verifyBytes: 20 * 1024 * 1024,
   galleryPageSize: 60,
   /** Generations in one request that hides, deletes or exports several. */
   chosenAtOnce: 100,

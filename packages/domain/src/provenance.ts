@@ -24,6 +24,9 @@ export const MARK_STATES = ['found', 'not_found', 'not_looked_for'] as const;
  */
 export const PIXEL_STATES = ['same', 'similar', 'different', 'unknown'] as const;
 
+/** JSON body of `POST /api/v1/verify`: the address of a picture, or of its page, of this studio. */
+export const verifySchema = z.strictObject({ url: z.string().max(500) });
+
 /** Body of the answer of `POST /api/v1/verify`. */
 export const provenanceView = z.object({
   verdict: z.enum(VERDICTS),
@@ -43,8 +46,9 @@ export const provenanceView = z.object({
   picture: z
     .object({
       generationId,
-      index: imageIndex,
-      /** Null where only the mark names the picture: all sizes of a picture carry one mark. */
+      /** Null for a sheet of several pictures. */
+      index: imageIndex.nullable(),
+      /** Null for a sheet, and where only the mark names the picture: all its sizes carry the same mark. */
       size: stageSize.nullable(),
       caption: z.string(),
       author: z.string().nullable(),

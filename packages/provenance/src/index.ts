@@ -9,3 +9,5 @@ export { ensureKeys, type Rotation, readKeys, rotate } from './keys/files';
 export { openProvenance, type Provenance, trustOf } from './keys/open';
 export type { Signer } from './keys/signer';
 export type { Trust } from './keys/trust';
+export { type Examined, examine, looksLikePicture } from './verdict/examine';
+export { type Evidence, judge } from './verdict/judge';

@@ -15,6 +15,7 @@ export * as moderation from './moderation';
 export { choosePack, openCatalogue, readPackView } from './packs/catalogue';
 export { publishTokenizer } from './packs/tokenizer';
 export * as person from './person';
+export * as provenance from './provenance';
 export * as room from './room';
 export * as session from './session';
 export type { SessionOrigin } from './session/sessions';

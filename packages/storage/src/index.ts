@@ -1,3 +1,3 @@
 export { createStorage, storageUrlFor } from './create';
 export type { Storage, Stored } from './storage';
-export { contentKey } from './storage';
+export { contentKey, keyOfHash } from './storage';

@@ -79,5 +79,9 @@ export function checkKey(key: string): string {
  */
 export function contentKey(bytes: Uint8Array, extension: 'png' | 'webp'): { key: string; sha256: string } {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { key: `${extension}/${sha256.slice(0, 2)}/${sha256}.${extension}`, sha256 };
+  return { key: keyOfHash(sha256, extension), sha256 };
 }
+
+/** The content key of a file with this SHA-256 (hex). */
+export const keyOfHash = (sha256: string, extension: 'png' | 'webp'): string =>
+  `${extension}/${sha256.slice(0, 2)}/${sha256}.${extension}`;

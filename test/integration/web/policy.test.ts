@@ -133,6 +133,15 @@ const POLICY: Record<string, Policy> = {
     hidden: ['gone', 'gone', 'gone'],
   },
   'GET /images/{generation}/{index}/{file}': { ...open, hidden: ['not_found', 'ok', 'ok'] },
+  // The stored bytes are no picture, so this answer means that access was allowed.
+  'POST /api/v1/verify': {
+    nobody: 'invalid_request',
+    guest: 'invalid_request',
+    banned: 'invalid_request',
+    body: (id) => ({ url: `/g/${id}` }),
+    hidden: ['gone', 'invalid_request', 'invalid_request'],
+  },
+  'GET /.well-known/content-credentials.pem': notSetUp,
   'GET /gallery.atom': open,
   'GET /rooms/{roomFeed}': open,
   'GET /people/{personFeed}': open,

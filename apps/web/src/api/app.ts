@@ -11,6 +11,7 @@ import { generationRoutes } from './routes/generations';
 import { imageRoutes } from './routes/images';
 import { lineRoutes } from './routes/line';
 import { moderationRoutes } from './routes/moderation';
+import { provenanceRoutes } from './routes/provenance';
 import { roomRoutes } from './routes/rooms';
 import { signInRoutes } from './routes/sign-in';
 import { systemRoutes } from './routes/system';
@@ -30,6 +31,7 @@ export function createApi(): Api {
   galleryRoutes(api);
   imageRoutes(api);
   feedRoutes(api);
+  provenanceRoutes(api);
   roomRoutes(api);
   accountRoutes(api);
   lineRoutes(api);

@@ -83,6 +83,8 @@ export interface Policy {
   sessionOnly?: true;
   /** For the operator: needs the service token or a direct request from this machine. */
   operator?: true;
+  /** The handler reads the body itself, under its own limit: it may be a file. */
+  upload?: true;
   /** Skips looking up the caller: the answer is the same for all and needs no database. */
   anonymous?: true;
 }

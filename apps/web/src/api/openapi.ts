@@ -14,6 +14,7 @@ const NAMED: Record<string, z.ZodType> = {
   Room: domain.roomView,
   Pack: domain.packView,
   LineageNode: domain.lineageNode,
+  Provenance: domain.provenanceView,
   Webhook: domain.webhookView,
 };
 for (const [refId, schema] of Object.entries(NAMED))

@@ -22,6 +22,9 @@ interface Description extends Policy {
   status?: 200 | 201 | 204 | 302 | 303;
 }
 
+/** A body that is a file. */
+const FILE = { 'image/*': { schema: { type: 'string' as const, format: 'binary' } } };
+
 type Method = 'get' | 'post' | 'put' | 'delete';
 
 /**
@@ -59,7 +62,7 @@ export function define(
       ...(body && {
         body: {
           required: !body.safeParse(undefined).success,
-          content: { 'application/json': { schema: body } },
+          content: { 'application/json': { schema: body }, ...(about.upload && FILE) },
         },
       }),
     },

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Container } from '../server/container';
 import { INERT_CSP, securityHeaders } from '../server/security-headers';
 import type { Api, ApiEnv } from './context';
+import { CHAIN_PATH } from './routes/provenance';
 
 const FEED = /^\/(?:gallery|(?:rooms|people)\/[^/]+)\.atom$/;
 
@@ -13,6 +14,7 @@ export const ownsPath = (pathname: string): boolean =>
   pathname === '/api' ||
   pathname.startsWith('/api/') ||
   pathname.startsWith('/images/') ||
+  pathname === CHAIN_PATH ||
   FEED.test(pathname);
 
 /**

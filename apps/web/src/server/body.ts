@@ -12,21 +12,30 @@ export async function readJson(req: IncomingMessage, limit: number): Promise<unk
   const declared = Number(req.headers['content-length'] ?? 0);
   const empty = declared === 0 && req.headers['transfer-encoding'] === undefined;
   if (empty) return undefined;
-  const bytes = await readBytes(req, limit);
-  if (bytes === null)
-    throw new AtelierError(
-      'body_too_large',
-      `The request body is too large. Send at most ${limit / 1024} KiB.`,
-    );
+  const bytes = await readFile(req, limit);
   if (bytes.length === 0) return undefined;
-  const type = req.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json')
+  if (mediaType(req) !== 'application/json')
     throw new AtelierError('unsupported_media_type', 'Send JSON, with Content-Type: application/json.');
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     throw new AtelierError('malformed_body', 'The request body is not valid JSON in UTF-8.');
   }
+}
+
+/** The media type of a body, in lower case and without parameters; '' when the request names none. */
+export const mediaType = (req: IncomingMessage): string =>
+  req.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
+
+/** Reads a body of at most `limit` bytes. @throws AtelierError body_too_large, malformed_body (cut off) */
+export async function readFile(req: IncomingMessage, limit: number): Promise<Buffer> {
+  const bytes = await readBytes(req, limit);
+  if (bytes === null)
+    throw new AtelierError(
+      'body_too_large',
+      `The request body is too large. Send at most ${limit / 1024} KiB.`,
+    );
+  return bytes;
 }
 
 /** Reads the bytes; null when there are more than `limit`. */

@@ -26,6 +26,10 @@ export const RATE_LIMITS = {
   export: { points: 6, seconds: 3600 },
   /** Exports of at most a hundred chosen generations. */
   exportChosen: { points: 30, seconds: 3600 },
+  /** Files to verify, by person: each costs up to two seconds of a core. */
+  verify: { points: 20, seconds: 60 },
+  /** The same by address, so that fresh cookies do not get around it. */
+  verifyAddress: { points: 60, seconds: 60 },
   /** Socket handshakes from one address. */
   connect: { points: 300, seconds: 60 },
 } as const;

@@ -2,13 +2,19 @@
  * A small picture of a picture: the mean colour of each of 16 × 16 areas. It tells an edited copy (recoded,
  * brighter, with a caption on it) from another picture under the same manifest.
  */
-const GRID = 16;
+export const GRID = 16;
+/** Fewer rows of a picture that was cut off say too little. */
+const LEAST_ROWS = 4;
 export const LIKENESS_BYTES = GRID * GRID * 3;
 
 /** Largest root mean square difference of two likenesses of one picture, of 255, after their means are made equal. */
-const LARGEST_DIFFERENCE = 20;
+const LARGEST_DIFFERENCE = 12;
 /** Least correlation of two likenesses of one picture. */
-const LEAST_CORRELATION = 0.9;
+const LEAST_CORRELATION = 0.95;
+/** Variance below which a picture counts as one of a single colour. */
+const FLAT_VARIANCE = 4;
+/** Largest difference of the means, of 255. */
+const LARGEST_SHIFT = { flat: 4, usual: 64 };
 
 /** The likeness of RGB bytes (width · height · 3). Pictures smaller than 16 pixels repeat some. */
 export function likenessOf(rgb: Uint8Array, width: number, height: number): Uint8Array {
@@ -31,11 +37,17 @@ export function likenessOf(rgb: Uint8Array, width: number, height: number): Uint
   return out;
 }
 
-/** Whether two likenesses are of one picture. Brightness and contrast may differ a little. */
-export function areAlike(a: Uint8Array, b: Uint8Array): boolean {
+/**
+ * Whether two likenesses are of one picture, judged by the first `rows` of each. Brightness and contrast may
+ * differ a little.
+ */
+export function areAlike(whole: Uint8Array, other: Uint8Array, rows = GRID): boolean {
+  if (rows < LEAST_ROWS) return false;
+  const length = rows * GRID * 3;
+  const [a, b] = [whole.subarray(0, length), other.subarray(0, length)];
   const [meanA, meanB] = [mean(a), mean(b)];
   let [difference, both, varianceA, varianceB] = [0, 0, 0, 0];
-  for (let at = 0; at < LIKENESS_BYTES; at++) {
+  for (let at = 0; at < length; at++) {
     const [x, y] = [a[at]! - meanA, b[at]! - meanB];
     difference += (x - y) ** 2;
     both += x * y;
@@ -43,10 +55,13 @@ export function areAlike(a: Uint8Array, b: Uint8Array): boolean {
     varianceB += y * y;
   }
   // A picture of one colour correlates with nothing: then the difference decides, the means included.
-  const flat = Math.min(varianceA, varianceB) / LIKENESS_BYTES < 4;
-  const correlation = flat ? 1 : both / Math.sqrt(varianceA * varianceB);
-  const isNear = Math.sqrt(difference / LIKENESS_BYTES) <= LARGEST_DIFFERENCE;
-  return isNear && correlation >= LEAST_CORRELATION && Math.abs(meanA - meanB) <= (flat ? 4 : 64);
+  const isFlat = Math.min(varianceA, varianceB) / length < FLAT_VARIANCE;
+  const correlation = isFlat ? 1 : both / Math.sqrt(varianceA * varianceB);
+  return (
+    Math.sqrt(difference / length) <= LARGEST_DIFFERENCE &&
+    correlation >= LEAST_CORRELATION &&
+    Math.abs(meanA - meanB) <= (isFlat ? LARGEST_SHIFT.flat : LARGEST_SHIFT.usual)
+  );
 }
 
-const mean = (bytes: Uint8Array): number => bytes.reduce((sum, value) => sum + value, 0) / LIKENESS_BYTES;
+const mean = (bytes: Uint8Array): number => bytes.reduce((sum, value) => sum + value, 0) / bytes.length;

@@ -1,0 +1,2 @@
+export { verify } from './verify';
+export { verifyAddress } from './verify-address';
