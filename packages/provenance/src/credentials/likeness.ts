@@ -19,22 +19,30 @@ const LARGEST_SHIFT = { flat: 4, usual: 64 };
 /** The likeness of RGB bytes (width · height · 3). Pictures smaller than 16 pixels repeat some. */
 export function likenessOf(rgb: Uint8Array, width: number, height: number): Uint8Array {
   const out = new Uint8Array(LIKENESS_BYTES);
-  const edge = (at: number, of: number): number => Math.floor((at * of) / GRID);
   for (let row = 0; row < GRID; row++)
     for (let column = 0; column < GRID; column++) {
-      const [top, left] = [edge(row, height), edge(column, width)];
-      const bottom = Math.max(top + 1, edge(row + 1, height));
-      const right = Math.max(left + 1, edge(column + 1, width));
-      const sums = [0, 0, 0];
+      const [top, bottom] = span(row, height);
+      const [left, right] = span(column, width);
+      let [red, green, blue] = [0, 0, 0];
       for (let y = top; y < bottom; y++)
-        for (let at = (y * width + left) * 3; at < (y * width + right) * 3; at += 3)
-          for (let channel = 0; channel < 3; channel++) sums[channel]! += rgb[at + channel]!;
+        for (let at = (y * width + left) * 3, end = (y * width + right) * 3; at < end; at += 3) {
+          red += rgb[at]!;
+          green += rgb[at + 1]!;
+          blue += rgb[at + 2]!;
+        }
       const count = (bottom - top) * (right - left);
-      sums.forEach((sum, channel) => {
-        out[(row * GRID + column) * 3 + channel] = Math.round(sum / count);
-      });
+      out.set(
+        [red, green, blue].map((sum) => Math.round(sum / count)),
+        (row * GRID + column) * 3,
+      );
     }
   return out;
+}
+
+/** The pixels of an area of the grid along one side: one at least. */
+function span(at: number, side: number): [from: number, to: number] {
+  const from = Math.floor((at * side) / GRID);
+  return [from, Math.max(from + 1, Math.floor(((at + 1) * side) / GRID))];
 }
 
 /**
