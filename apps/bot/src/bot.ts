@@ -1,7 +1,7 @@
 import { STAGE_SIZES } from '@atelier/domain';
 import type { Log } from '@atelier/process';
 import { NOTIFY } from '@atelier/protocol';
-import { type Deps, discord, generation, image } from '@atelier/services';
+import { type Deps, discord, generation, image, provenance } from '@atelier/services';
 import { Client, Events, GatewayIntentBits } from 'discord.js';
 import type { App } from './answers/handler';
 import { Requests } from './answers/requests';
@@ -150,6 +150,8 @@ function followerDeps(options: BotOptions, editor: MessageEditor, metrics: BotMe
     read: (id) => generation.get({ ctx: anyone, input: { id } }),
     openImage: async (generationId, index, size) =>
       (await image.open({ ctx: anyone, input: { generationId, index, size } })).read(),
+    sign: (generationId, file, shows) =>
+      provenance.signSheet({ ctx: anyone, input: { generationId, file, shows } }),
     sizesOf: (pack) => deps.packs.get(pack)?.stages.map(({ size }) => size) ?? STAGE_SIZES,
     idle: idleWorkers(deps),
     row: (id) => discord.message({ ctx: system, input: { id } }),

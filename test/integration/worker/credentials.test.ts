@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readPngText } from '@atelier/imagen/png';
 import { type Provenance, type Reading, readCredentials } from '@atelier/provenance';
-import { type Ctx, type Deps, generation, image } from '@atelier/services';
+import { type Ctx, type Deps, generation, image, provenance as signing } from '@atelier/services';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { aGeneration, aPerson, ctxOf, depsFor } from '../../support/factories';
@@ -184,4 +184,50 @@ test('PROV-11 a key store that fails costs the signature, not the picture', asyn
   const id = await draw({ stopAfter: 256 }, { ...deps, provenance: broken, log });
   expect(readCredentials(await fileOf(id, 256), provenance.trust).state).toBe('absent');
   expect(errors).toEqual(['a stage could not be signed']);
+});
+
+test('PROV-18 a sheet of a message is signed with its pictures as ingredients, and verifies', async () => {
+  const id = await draw({ count: 2, stopAfter: 64 });
+  const shows = await Promise.all([0, 1].map(async (index) => ({ index, png: await fileOf(id, 64) })));
+  const sheet = await sharp({ create: { width: 300, height: 150, channels: 3, background: '#468' } })
+    .png()
+    .toBuffer();
+  const sign = (file: Uint8Array) =>
+    signing.signSheet({ ctx: ada, input: { generationId: id, file, shows } });
+  for (const file of [sheet, await sharp(sheet).webp().toBuffer()]) {
+    const bytes = await sign(file);
+    const reading = readCredentials(bytes, provenance.trust);
+    expect(reading).toMatchObject({
+      state: 'valid',
+      facts: { size: null, pack: 'tiny@0.0.1', about: { generation: id, index: null, caption: 'a red fox' } },
+      ingredients: shows.map(({ index, png }) => ({
+        title: `Picture ${index + 1}`,
+        relationship: 'componentOf',
+        id: createHash('sha256').update(png).digest('hex'),
+      })),
+    });
+    expect(await signing.verify({ ctx: ctxOf(deps, { kind: 'anonymous' }), input: { bytes } })).toMatchObject(
+      {
+        verdict: 'unchanged',
+        picture: { generationId: id, index: null, size: null, caption: 'a red fox' },
+      },
+    );
+  }
+  await database.db.generation.update({ where: { id }, data: { unlisted: true } });
+  expect(readCredentials(await sign(sheet), provenance.trust)).toMatchObject({
+    title: 'Picture',
+    facts: { about: null },
+  });
+});
+
+test('PROV-18 a stored picture that is recoded for a message stays a copy of it', async () => {
+  const id = await draw({ stopAfter: 256 });
+  const png = await fileOf(id, 256);
+  const file = await sharp(png).webp({ quality: 30 }).toBuffer();
+  const bytes = await signing.signSheet({
+    ctx: ada,
+    input: { generationId: id, file, shows: [{ index: 0, png }] },
+  });
+  const reading = readCredentials(bytes, provenance.trust);
+  expect(reading).toMatchObject({ state: 'valid', facts: { size: 256, about: { index: 0 } } });
 });

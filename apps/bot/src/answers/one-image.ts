@@ -1,7 +1,7 @@
-import { faceOf, type GenerationView, type StageSize } from '@atelier/domain';
-import { type Ctx, generation, image } from '@atelier/services';
+import { faceOf, type GenerationView } from '@atelier/domain';
+import { type Ctx, generation, image, provenance } from '@atelier/services';
 import type { ButtonInteraction } from 'discord.js';
-import { draw } from '../follow/draw';
+import { draw, type Source } from '../follow/draw';
 import { Refusal } from '../presenters/error';
 import { gridRows, presentRow } from '../presenters/grid-rows';
 import { presentOneImage } from '../presenters/one-image';
@@ -24,10 +24,8 @@ export async function showOne(
   const shown = view.images.find(({ index }) => index === at);
   const spec = shown && pictureOfOne(view, shown);
   if (!spec) throw new Refusal('not_found', 'refusals.noImage');
-  const stored = async (index: number, size: StageSize) =>
-    (await image.open({ ctx, input: { generationId: id, index, size } })).read();
   const { attachmentLimit } = placeOf(interaction, messageId);
-  const file = await draw(spec, { stored, preview: () => null }, attachmentLimit);
+  const file = await draw(spec, sourceOf(ctx, id), attachmentLimit);
   const sizes = app.deps.packs.get(view.pack)?.stages.map(({ size }) => size) ?? [];
   await interaction.editReply({
     ...presentOneImage(view, shown, file.name, sizes, t),
@@ -48,18 +46,20 @@ export async function showRow(
   const row = gridRows(view, t)[at];
   const spec = row && pictureOfRow(view, row);
   if (!spec) throw new Refusal('not_found', 'refusals.noImage');
-  const stored = async (index: number, size: StageSize) =>
-    (await image.open({ ctx, input: { generationId: id, index, size } })).read();
-  const file = await draw(
-    spec,
-    { stored, preview: () => null },
-    placeOf(interaction, messageId).attachmentLimit,
-  );
+  const { attachmentLimit } = placeOf(interaction, messageId);
+  const file = await draw(spec, sourceOf(ctx, id), attachmentLimit);
   await interaction.editReply({
     ...presentRow(view, row, t),
     files: [{ attachment: file.bytes, name: file.name, description: spec.alt }],
   });
 }
+
+/** Stored pictures of a generation, as the person may see them. */
+const sourceOf = (ctx: Ctx, generationId: string): Source => ({
+  stored: async (index, size) => (await image.open({ ctx, input: { generationId, index, size } })).read(),
+  preview: () => null,
+  sign: (file, shows) => provenance.signSheet({ ctx, input: { generationId, file, shows } }),
+});
 
 /**
  * A generation's face as a file of 256 pixels or fewer, which is enough for a thumbnail; null without one.

@@ -12,6 +12,7 @@ const spec = (tiles: Tile[], final = true): PictureSpec => ({
   alt: 'a fox',
   texts: { Description: 'a <fox> & "friends"', Author: 'ada', 'atelier:seed': '7 8' },
 });
+const unsigned = async (file: Uint8Array) => file;
 const stored = (index: number, size: 64 | 256 | 1024): Tile => ({ kind: 'stored', index, size });
 const pixel = async (bytes: Buffer, left: number, top: number) => [
   ...(await sharp(bytes).extract({ left, top, width: 1, height: 1 }).removeAlpha().raw().toBuffer()),
@@ -22,11 +23,35 @@ describe('a message’s picture', () => {
     const png = await square(1024, '#c00').png().toBuffer();
     const picture = await draw(
       spec([stored(0, 1024)]),
-      { stored: async () => png, preview: () => null },
+      { stored: async () => png, preview: () => null, sign: unsigned },
       1e7,
     );
     expect(picture).toMatchObject({ name: 'atelier-01234567-0-1024.png', contentType: 'image/png' });
     expect(picture.bytes.equals(png)).toBe(true);
+  });
+
+  it('PROV-18 signs a finished sheet, and a picture that the message cannot carry as it is stored', async () => {
+    const png = await square(1024, '#c00').png().toBuffer();
+    const calls: { format: string | undefined; shows: number[] }[] = [];
+    const source = {
+      stored: async () => png,
+      preview: () => null,
+      sign: async (file: Uint8Array, shows: readonly { index: number }[]) => {
+        const { format } = await sharp(file).metadata();
+        calls.push({ format, shows: shows.map(({ index }) => index) });
+        return Buffer.concat([file, Buffer.from('signed')]);
+      },
+    };
+    const sheet = await draw(spec([stored(0, 1024), stored(1, 1024)]), source, 1e7);
+    expect(sheet.bytes.subarray(-6).toString()).toBe('signed');
+    const recoded = await draw(spec([stored(0, 1024)]), source, png.length - 1);
+    expect(recoded).toMatchObject({ contentType: 'image/webp' });
+    expect(recoded.bytes.subarray(-6).toString()).toBe('signed');
+    await draw(spec([stored(0, 1024), stored(1, 1024)], false), source, 1e7);
+    expect(calls).toEqual([
+      { format: 'png', shows: [0, 1] },
+      { format: 'webp', shows: [0] },
+    ]);
   });
 
   it('enlarges a draft with its pixels left visible', async () => {
@@ -37,7 +62,7 @@ describe('a message’s picture', () => {
       .toBuffer();
     const { bytes } = await draw(
       spec([stored(0, 64)]),
-      { stored: async () => png, preview: () => null },
+      { stored: async () => png, preview: () => null, sign: unsigned },
       1e7,
     );
     expect((await sharp(bytes).metadata()).width).toBe(256);
@@ -57,6 +82,7 @@ describe('a message’s picture', () => {
     const source = {
       stored: (index: number) => square(64, colours[index]!).png().toBuffer(),
       preview: () => preview,
+      sign: unsigned,
     };
     const { bytes } = await draw(spec(tiles), source, 1e7);
     expect(await pixel(bytes, 10, 10)).toEqual([255, 0, 0]);
@@ -66,7 +92,7 @@ describe('a message’s picture', () => {
   });
 
   it('numbers the pictures of a grid, and says in it what they were made from', async () => {
-    const source = { stored: () => square(64, '#f80').png().toBuffer(), preview: () => null };
+    const source = { stored: () => square(64, '#f80').png().toBuffer(), preview: () => null, sign: unsigned };
     let maxBytes = 1e7;
     for (const format of ['png', 'webp'] as const) {
       const { bytes } = await draw(spec([stored(0, 64), stored(1, 64)]), source, maxBytes);
@@ -102,7 +128,7 @@ describe('a message’s picture', () => {
       .toBuffer();
     const picture = await draw(
       spec([stored(0, 1024)]),
-      { stored: async () => noise, preview: () => null },
+      { stored: async () => noise, preview: () => null, sign: unsigned },
       700_000,
     );
     expect(picture.contentType).toBe('image/webp');

@@ -18,6 +18,8 @@ export interface Source {
   stored: (index: number, size: StageSize) => Promise<Uint8Array>;
   /** WebP of the preview of an image that the spec was made with, or null. */
   preview: (index: number) => Uint8Array | null;
+  /** Signs a finished file that shows these stored pictures. */
+  sign: (file: Uint8Array, shows: readonly { index: number; png: Uint8Array }[]) => Promise<Uint8Array>;
 }
 
 /** Smaller pictures are enlarged to this edge, since Discord shows small attachments small. */
@@ -28,10 +30,14 @@ const LARGEST_TILE = 512;
 /**
  * Draws a message's picture. Passes one finished image of 256 pixels or more on byte for byte, so its
  * metadata survives. Encodes previews as WebP, a tenth of the upload, and anything over `maxBytes` too. Other
- * finished pictures carry the metadata of the stored PNG as XMP.
+ * finished pictures carry the metadata of the stored PNG as XMP, and are signed anew.
  */
 export async function draw(spec: PictureSpec, source: Source, maxBytes: number): Promise<Picture> {
   const images = await Promise.all(spec.tiles.map((each) => pixels(each, source)));
+  const shows = spec.tiles.flatMap((each, at) =>
+    each.kind === 'stored' && images[at] ? [{ index: each.index, png: images[at] }] : [],
+  );
+  const limits = { maxBytes, texts: spec.texts, sign: (file: Buffer) => source.sign(file, shows) };
   const edges = await Promise.all(
     images.map(async (bytes) => (bytes ? ((await sharp(bytes).metadata()).width ?? 0) : 0)),
   );
@@ -41,19 +47,19 @@ export async function draw(spec: PictureSpec, source: Source, maxBytes: number):
     const sheet = await drawSheet({ ...spec.sheet, tiles: images });
     if (!spec.final) return webp(sharp(sheet), stem, 90);
     const told = await sharp(sheet).withXmp(xmpOf(spec.texts)).png({ compressionLevel: 9 }).toBuffer();
-    return fit(told, stem, maxBytes, spec.texts);
+    return fit(await signed(told, limits), stem, limits);
   }
   const only = spec.tiles.length === 1 ? images[0] : undefined;
   const [first] = spec.tiles;
   if (only && first?.kind === 'stored' && edge >= SMALLEST_EDGE)
-    return fit(Buffer.from(only), `${stem}-${first.index}-${edge}`, maxBytes, spec.texts);
+    return fit(Buffer.from(only), `${stem}-${first.index}-${edge}`, limits);
   const png = only
     ? await tile(only, Math.max(SMALLEST_EDGE, edge))
     : await grid(images, Math.min(LARGEST_TILE, Math.max(SMALLEST_EDGE, edge)));
   const name = spec.tiles.length === 1 ? `${stem}-${first?.index ?? 0}` : stem;
   if (!spec.final) return webp(sharp(png), name, 85);
   const told = await sharp(png).withXmp(xmpOf(spec.texts)).png({ compressionLevel: 9 }).toBuffer();
-  return fit(told, name, maxBytes, spec.texts);
+  return fit(await signed(told, limits), name, limits);
 }
 
 async function pixels(each: Tile, source: Source): Promise<Uint8Array | null> {
@@ -67,22 +73,26 @@ const webp = async (image: Sharp, name: string, quality: number): Promise<Pictur
   bytes: await image.webp({ quality }).toBuffer(),
 });
 
+interface Limits {
+  maxBytes: number;
+  texts: PictureSpec['texts'];
+  sign: (file: Buffer) => Promise<Uint8Array>;
+}
+
+const signed = async (file: Buffer, { sign }: Limits): Promise<Buffer> => Buffer.from(await sign(file));
+
 /**
  * Returns the PNG where the message may carry it, else the best WebP that fits, if need be without its
- * metadata.
+ * metadata and signature.
  */
-async function fit(
-  png: Buffer,
-  name: string,
-  maxBytes: number,
-  texts: PictureSpec['texts'],
-): Promise<Picture> {
+async function fit(png: Buffer, name: string, limits: Limits): Promise<Picture> {
+  const { maxBytes, texts } = limits;
   if (png.length <= maxBytes) return { name: `${name}.png`, contentType: 'image/png', bytes: png };
   const told = sharp(png).withXmp(xmpOf(texts));
-  let smallest = await webp(told.clone(), name, 92);
-  for (const quality of [80, 60, 35, 10]) {
-    if (smallest.bytes.length <= maxBytes) break;
-    smallest = await webp(told.clone(), name, quality);
+  for (const quality of [92, 80, 60, 35, 10]) {
+    const picture = await webp(told.clone(), name, quality);
+    const bytes = await signed(picture.bytes, limits);
+    if (bytes.length <= maxBytes) return { ...picture, bytes };
   }
-  return smallest.bytes.length <= maxBytes ? smallest : webp(sharp(png), name, 10);
+  return webp(sharp(png), name, 10);
 }

@@ -64,6 +64,7 @@ function start(view: GenerationView = VIEW, row: discord.FollowedMessage = ROW) 
       return world.view;
     },
     openImage: async () => sharp(preview).png().toBuffer(),
+    sign: async (_, file) => file,
     sizesOf: () => [64, 256, 1024],
     idle: async () => world.idle,
     edit: (_, edit) =>

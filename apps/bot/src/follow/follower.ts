@@ -16,6 +16,12 @@ export interface FollowerDeps {
   /** Reads the generation as anyone may see it. @throws AtelierError gone, not_found */
   read: (generationId: string) => Promise<GenerationView>;
   openImage: (generationId: string, index: number, size: StageSize) => Promise<Uint8Array>;
+  /** Signs a finished file that shows these stored pictures. */
+  sign: (
+    generationId: string,
+    file: Uint8Array,
+    shows: readonly { index: number; png: Uint8Array }[],
+  ) => Promise<Uint8Array>;
   sizesOf: (pack: string) => readonly StageSize[];
   /** Whether no worker draws with this pack. */
   idle: (pack: string) => Promise<boolean>;
@@ -258,7 +264,11 @@ export class Follower {
     const stored = (index: number, size: StageSize) => this.deps.openImage(spec.generationId, index, size);
     return draw(
       spec,
-      { stored, preview: (index) => frames[index]?.preview ?? null },
+      {
+        stored,
+        preview: (index) => frames[index]?.preview ?? null,
+        sign: (file, shows) => this.deps.sign(spec.generationId, file, shows),
+      },
       this.row.attachmentLimit ?? ATTACHMENT_BYTES,
     );
   }

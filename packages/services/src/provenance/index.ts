@@ -1,2 +1,3 @@
+export { signSheet } from './sign-sheet';
 export { verify } from './verify';
 export { verifyAddress } from './verify-address';

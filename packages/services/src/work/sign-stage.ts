@@ -4,6 +4,7 @@ import { type Facts, type Ingredient, likenessOf, signFile } from '@atelier/prov
 import type { Ctx, Verb } from '../context';
 import { requireWorker } from '../shared/actors';
 import { settingsOf } from '../shared/present';
+import { isPublic, PUBLIC_COLUMNS, UNNAMED } from '../shared/public';
 import { generationUrl } from '../shared/urls';
 
 interface SignInput {
@@ -21,8 +22,6 @@ interface SignInput {
 
 /** A stage of 64 pixels is a draft: it carries no credentials. */
 const SMALLEST_SIGNED = 256;
-/** Title of a picture that is not public. */
-const UNNAMED = 'Picture';
 
 /**
  * Signs the PNG of a finished stage. Caption, author, settings and parent go into the signature only while
@@ -63,7 +62,6 @@ async function describe(
   { generationId, image: index }: SignInput,
   size: number,
 ): Promise<Pick<Facts, 'about'> & { ingredients: Ingredient[] }> {
-  const shown = { unlisted: true, hiddenAt: true, deletedAt: true } as const;
   const row = await deps.db.image.findUnique({
     where: { generationId_index: { generationId, index } },
     select: {
@@ -73,11 +71,11 @@ async function describe(
       stages: { where: { size: { gte: SMALLEST_SIGNED, lt: size } }, select: { size: true, sha256: true } },
       generation: {
         select: {
-          ...shown,
+          ...PUBLIC_COLUMNS,
           caption: true,
           settings: true,
           author: { select: { name: true } },
-          parent: { select: { ...shown, id: true, caption: true } },
+          parent: { select: { ...PUBLIC_COLUMNS, id: true, caption: true } },
         },
       },
     },
@@ -115,6 +113,3 @@ async function describe(
     ],
   };
 }
-
-const isPublic = (row: { unlisted: boolean; hiddenAt: Date | null; deletedAt: Date | null }): boolean =>
-  !row.unlisted && !row.hiddenAt && !row.deletedAt;
