@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { AtelierError, type StageSize } from '@atelier/domain';
 import type { GenerateEvent, GenerateRequest, InitialImage } from '@atelier/imagen';
+import { readPngText } from '@atelier/imagen/png';
 import { type Ctx, type Lease, type WorkOrder, work } from '@atelier/services';
 import { JobClock, type StageTimes } from './eta';
 import { FrameReporter } from './frame-reporter';
 import type { FrameSink } from './frame-socket';
+import { markStage, unmarkStage } from './mark';
 import { decodePng, encodePng } from './png';
 import { StageWriter } from './stage-writer';
 import { thumbhashOf } from './thumbhash';
@@ -98,23 +100,27 @@ const requestFor = (order: WorkOrder, initial: InitialImage[]): GenerateRequest 
 });
 
 /**
- * Reads the largest stored stage of each image, as pixels. A stage whose file is missing, truncated or
- * another one (SHA-256) counts as absent. It is drawn again from the stage before, with the same bytes.
+ * Reads the largest stored stage of each image, as the pixels that it was drawn with, before the mark. A stage
+ * whose file is missing, truncated or another one (SHA-256), or whose mark is of a lost key, counts as absent.
+ * It is drawn again from the stage before, with the same bytes.
  */
 async function loadStored(order: WorkOrder, { deps }: Ctx): Promise<InitialImage[]> {
   const initial: InitialImage[] = [];
-  for (const { index, stored } of order.images)
+  const keys = deps.provenance?.watermarkKeys ?? [];
+  for (const { id, index, stored } of order.images)
     for (const { size, storageKey, sha256 } of stored.toReversed()) {
       const png = await deps.storage.get(storageKey);
       const isIntact = png && createHash('sha256').update(png).digest('hex') === sha256;
-      const rgb = isIntact && (await decodePng(png, size).catch(() => null));
+      const read = async (bytes: Uint8Array) =>
+        unmarkStage({ imageId: id, size, rgb: await decodePng(bytes, size) }, readPngText(bytes), keys);
+      const rgb = isIntact && (await read(png).catch(() => null));
       if (rgb) {
         initial.push({ image: index, size, rgb });
         break;
       }
       deps.log.error(
         { generationId: order.generationId, storageKey },
-        'a stored stage is missing or damaged; drawing it again',
+        'a stored stage is missing, damaged or marked with a lost key; drawing it again',
       );
     }
   return initial;
@@ -122,17 +128,18 @@ async function loadStored(order: WorkOrder, { deps }: Ctx): Promise<InitialImage
 
 type StageDone = Extract<GenerateEvent, { type: 'stage-done' }>;
 
-/** Encodes and signs a stage. */
+/** Marks, encodes and signs a stage. */
 async function finish(
   order: WorkOrder,
-  { image, stage, size, rgb }: StageDone,
+  { image, stage, size, rgb: drawn }: StageDone,
   { ctx, packVersion }: RenderOptions,
 ): Promise<Uint8Array> {
-  const text = textFor(order, image, { size, packVersion });
-  const png = await encodePng(rgb, size, text);
   const { generationId } = order;
+  const { id: imageId } = order.images[image]!;
+  const { rgb, text, marked } = markStage({ imageId, size, rgb: drawn }, ctx.deps.provenance);
+  const png = await encodePng(rgb, size, { ...textFor(order, image, { size, packVersion }), ...text });
   const pack = packOf(order, packVersion);
-  return work.signStage({ ctx, input: { generationId, image, stage, png, rgb, pack, marked: false } });
+  return work.signStage({ ctx, input: { generationId, image, stage, png, rgb, pack, marked } });
 }
 
 /**

@@ -10,18 +10,20 @@ export interface Marked {
 }
 
 /** Sixteenths of a level that a flat chip is changed by, where chips have fewer, or at least, 8 pixels a side. */
-const STRENGTH = { small: 20, large: 10 };
+const STRENGTH = { small: 22, large: 10 };
 /**
  * Sixteenths that a chip with detail gets in addition: the more its luma varies (mean deviation in levels),
  * the more hides in it. The map in `undo` has two bits for each chip.
  */
 const HIDDEN = [0, 8, 18, 36];
 const DEVIATIONS = [2.5, 5, 10];
+/** Mean square of the changes at a PSNR of 42.1 dB. */
+const LARGEST_CHANGE = 4;
 /** A chip of such a mean luma is white, and its mark gone, when the picture is made brighter by a tenth. */
 const NEARLY_WHITE = 234;
 /** Where so large parts of a picture are nearly white, the other chips go up a step in HIDDEN for each. */
 const WHITE_PARTS = [0.4, 0.55, 0.7];
-/** Thresholds in sixteenths (Bayer 1973): a strength of 20 changes 12 pixels of 16 by 1, and 4 by 2. */
+/** Thresholds in sixteenths (Bayer 1973): a strength of 22 changes 10 pixels of 16 by 1, and 6 by 2. */
 const DITHER = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5];
 
 /**
@@ -31,8 +33,7 @@ const DITHER = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5];
  */
 export function embedMark(rgb: Uint8Array, width: number, height: number, mark: Mark): Marked {
   requireRgb(rgb, width, height);
-  const levels = levelsOf(rgb, width, height);
-  const changes = changesOf(width, height, mark, levels);
+  const { levels, changes } = planOf(rgb, width, height, mark);
   const marked = new Uint8Array(rgb.length);
   /** Distance from the end of the range, of every sample that is there now and may have been clipped. */
   const clipped: number[] = [];
@@ -78,6 +79,23 @@ export function removeMark(
 /** At an end of the range, clipping makes several unmarked values into one marked value. */
 const isAmbiguous = (value: number, change: number): boolean =>
   (value === 255 && change > 0) || (value === 0 && change < 0);
+
+/** Hides as much as detail allows, then less until the whole stays within LARGEST_CHANGE. */
+function planOf(rgb: Uint8Array, width: number, height: number, mark: Mark) {
+  let levels = levelsOf(rgb, width, height);
+  let changes = changesOf(width, height, mark, levels);
+  for (let most = HIDDEN.length - 2; most >= 0 && meanSquare(changes) > LARGEST_CHANGE; most--) {
+    levels = levels.map((level) => Math.min(level, most));
+    changes = changesOf(width, height, mark, levels);
+  }
+  return { levels, changes };
+}
+
+function meanSquare(values: Int8Array): number {
+  let sum = 0;
+  for (let at = 0; at < values.length; at++) sum += values[at]! * values[at]!;
+  return sum / values.length;
+}
 
 /** What is added to the three samples of each pixel. */
 function changesOf(width: number, height: number, mark: Mark, levels: Uint8Array): Int8Array {

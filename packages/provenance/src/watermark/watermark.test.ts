@@ -29,6 +29,15 @@ test.each([256, 1024])(
   },
 );
 
+test('MARK-1: a picture that is all detail is changed no more than others', () => {
+  let noise = 1;
+  const rgb = Uint8Array.from({ length: 256 * 256 * 3 }, () => {
+    noise = (noise * 48_271) % 2_147_483_647;
+    return noise % 256;
+  });
+  expect(psnr(marked({ rgb, width: 256, height: 256 }).rgb, rgb)).toBeGreaterThan(42);
+});
+
 test.each([
   ['blue', [74, 122, 205]],
   ['white', [246, 246, 246]],
@@ -37,7 +46,7 @@ test.each([
 ] as const)('MARK-2: a mark on a %s ground can be taken out again, to the last bit', (_, sky) => {
   const { rgb, width, height } = aPicture(256, sky);
   const { rgb: changed, undo } = embedMark(rgb, width, height, mark);
-  expect(removeMark(changed, width, height, mark, undo)).toEqual(rgb);
+  expect(Buffer.from(removeMark(changed, width, height, mark, undo)).equals(rgb)).toBe(true);
   expect(() => removeMark(changed, width, height, { ...mark, payload: 1n }, undo)).toThrow('another mark');
   expect(() => removeMark(changed, width, height, { ...mark, key: otherKey }, undo)).toThrow('another mark');
 });
@@ -47,7 +56,7 @@ test('MARK-3: equal pixels, key and payload give equal bytes on every machine', 
     createHash('sha256')
       .update(marked(aPicture(size)).rgb)
       .digest('hex');
-  expect(digest(256)).toBe('db82a1195ba35fbfc03d7e2c63a6f2fdf4721a05db07346ef9be91ab5bdc0784');
+  expect(digest(256)).toBe('0517ea47e6d9b27707b7fa3267ff5e9407d4c326237a9a11f56b91e17eca4771');
   expect(digest(1024)).toBe('c1b6f6d6fa1f6cb668b6b258b35b57e2588edb1845b9678074de7ae2e9e2ba17');
 });
 

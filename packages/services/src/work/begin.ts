@@ -28,6 +28,7 @@ export interface WorkOrder extends Lease {
   author: string | null;
   createdAt: Date;
   images: {
+    id: string;
     index: number;
     /** Its own where it is a cell of a grid, else the generation's. */
     caption: string;
@@ -126,6 +127,7 @@ async function orderFor(tx: Tx, job: ClaimedJob): Promise<{ work: WorkOrder; sta
     author: row.author?.name ?? null,
     createdAt: row.createdAt,
     images: row.images.map((image) => ({
+      id: image.id,
       index: image.index,
       caption: image.caption ?? row.caption,
       settings: settingsOf({ settings: image.settings ?? row.settings }),
