@@ -323,6 +323,38 @@ describe('bounds', () => {
     }
   });
 
+  test('PROV-17 oEmbed names the credentials of a picture that carries them', async () => {
+    const { id } = await aPicture();
+    const ask = async (query: string) =>
+      (await author.json('GET', `/api/oembed?url=https://atelier.example/g/${id}${query}`)).body;
+    const body = await ask('');
+    expect(body.content_credentials).toEqual({
+      format: 'c2pa',
+      verify_url: 'https://atelier.example/verify',
+      certificates_url: 'https://atelier.example/.well-known/content-credentials.pem',
+    });
+    const { pathname } = new URL(body.url);
+    const named = Buffer.from(await (await author.send('GET', pathname)).arrayBuffer());
+    expect((await verdictOn(named)).verdict).toBe('unchanged');
+  });
+
+  test('PROV-17 exports, and the pictures that feeds and previews of links name, keep their credentials', async () => {
+    const { id, png } = await aPicture();
+    const zip = Buffer.from(
+      await (await author.send('GET', `/api/v1/me/generations.zip?ids=${id}`)).arrayBuffer(),
+    );
+    // A zip of pictures compresses nothing, so it holds the file as it is.
+    expect(zip.includes(png)).toBe(true);
+    expect((await verdictOn(png)).verdict).toBe('unchanged');
+    const feed = await (await author.send('GET', '/gallery.atom')).text();
+    const [, enclosure = ''] =
+      new RegExp(
+        `<link rel="enclosure" type="image/png" href="https://atelier.example(/images/${id}[^"]+)"`,
+      ).exec(feed) ?? [];
+    const named = Buffer.from(await (await author.send('GET', enclosure)).arrayBuffer());
+    expect((await verdictOn(named)).verdict).toBe('unchanged');
+  });
+
   test('PROV-17 the public certificates are served, and no private key with them', async () => {
     const answer = await fetch(`${site.url}/.well-known/content-credentials.pem`);
     expect(answer.headers.get('content-type')).toMatch(/^application\/x-pem-file/);

@@ -1,11 +1,16 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import type { Provenance } from '../keys/open';
+import { examine } from '../verdict/examine';
+import { judge } from '../verdict/judge';
 import { claimsInText, findStore } from './container';
 import { readCredentials } from './read';
 import { signFile } from './sign';
 import { contentOf, factsOf, newStudio, pngOf, rgbOf } from './studio.fixture';
 
 const FILES = 5_000;
+/** Every so many are decoded and judged too, which takes longer. */
+const EXAMINED = 10;
 
 /** A generator of numbers below `n` that gives the same ones in each run (mulberry32). */
 function randomFrom(seed: number): (n: number) => number {
@@ -50,6 +55,13 @@ function mutate(file: Buffer, random: (n: number) => number): Buffer {
   }
 }
 
+async function verdictOn(file: Uint8Array, { trust, watermarkKeys }: Provenance): Promise<string> {
+  const examined = await examine(file, watermarkKeys);
+  if (!examined) return 'unreadable';
+  const reading = readCredentials(file, trust);
+  return judge({ reading, examined, looked: true, claims: claimsInText(file), stored: false }).verdict;
+}
+
 test(`PROV-7 of ${FILES} mutated files none is valid, and none makes the reader throw`, async () => {
   const studio = newStudio();
   const rgb = rgbOf(48);
@@ -61,6 +73,7 @@ test(`PROV-7 of ${FILES} mutated files none is valid, and none makes the reader 
   );
   const random = randomFrom(24);
   const states: Record<string, number> = {};
+  const verdicts: string[] = [];
   for (let made = 0; made < FILES; ) {
     const original = files[made % files.length]!;
     const file = mutate(original, random);
@@ -69,9 +82,11 @@ test(`PROV-7 of ${FILES} mutated files none is valid, and none makes the reader 
     const { state } = readCredentials(file, studio.trust);
     claimsInText(file);
     states[state] = (states[state] ?? 0) + 1;
+    if (made % EXAMINED === 0) verdicts.push(await verdictOn(file, studio));
     if (state === 'valid')
       throw new Error(`valid: number ${made}, ${file.length} of ${original.length} bytes`);
   }
+  expect(new Set(verdicts)).toEqual(new Set(['changed', 'foreign', 'forged', 'unreadable']));
   // The mutations reach every kind of damage.
   expect(Object.keys(states).sort()).toEqual(['absent', 'foreign', 'forged', 'moved']);
 });

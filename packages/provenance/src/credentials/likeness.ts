@@ -1,10 +1,10 @@
 /**
- * A small picture of a picture: the mean colour of each of 16 × 16 areas. It tells an edited copy (recoded,
+ * A small picture of a picture: the mean colour of each of 10 × 10 areas. It tells an edited copy (recoded,
  * brighter, with a caption on it) from another picture under the same manifest.
  */
-export const GRID = 16;
+export const GRID = 10;
 /** Fewer rows of a picture that was cut off say too little. */
-const LEAST_ROWS = 4;
+const LEAST_ROWS = 3;
 export const LIKENESS_BYTES = GRID * GRID * 3;
 
 /** Largest root mean square difference of two likenesses of one picture, of 255, after their means are made equal. */
@@ -16,7 +16,7 @@ const FLAT_VARIANCE = 4;
 /** Largest difference of the means, of 255. */
 const LARGEST_SHIFT = { flat: 4, usual: 64 };
 
-/** The likeness of RGB bytes (width · height · 3). Pictures smaller than 16 pixels repeat some. */
+/** The likeness of RGB bytes (width · height · 3). Pictures smaller than 10 pixels repeat some. */
 export function likenessOf(rgb: Uint8Array, width: number, height: number): Uint8Array {
   const out = new Uint8Array(LIKENESS_BYTES);
   for (let row = 0; row < GRID; row++)

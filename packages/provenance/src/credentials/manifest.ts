@@ -68,12 +68,10 @@ export function draftOf({ facts, title, ingredients }: Content, chain: readonly 
   const references = (relationship: Ingredient['relationship']): Cbor[] =>
     inputs.filter((each) => each.relationship === relationship).map(({ box }) => referenceTo(box));
   const isSheet = facts.size === null;
-  const action = (name: string, more: { [key: string]: Cbor | undefined } = {}): Cbor => ({
-    action: name,
+  const about = {
     when: new Tagged(0, facts.signedAt.toISOString()),
     softwareAgent: { name: facts.pack === null ? SOFTWARE : `${SOFTWARE}, pack ${facts.pack}` },
-    ...more,
-  });
+  };
   const withInputs = (used: Cbor[]): { parameters?: Cbor } =>
     used.length > 0 ? { parameters: { ingredients: used } } : {};
   const placed = references('componentOf');
@@ -81,9 +79,9 @@ export function draftOf({ facts, title, ingredients }: Content, chain: readonly 
   const digitalSourceType = `${SOURCE_TYPE}${isSheet ? 'compositeWithTrainedAlgorithmicMedia' : 'trainedAlgorithmicMedia'}`;
   const actions = assertion('c2pa.actions.v2', {
     actions: [
-      action('c2pa.created', { digitalSourceType, ...withInputs(references('inputTo')) }),
-      ...(placed.length > 0 ? [action('c2pa.placed', withInputs(placed))] : []),
-      ...(copied.length > 0 ? [action('c2pa.transcoded', withInputs(copied))] : []),
+      { action: 'c2pa.created', digitalSourceType, ...about, ...withInputs(references('inputTo')) },
+      ...(placed.length > 0 ? [{ action: 'c2pa.placed', ...withInputs(placed) }] : []),
+      ...(copied.length > 0 ? [{ action: 'c2pa.transcoded', ...withInputs(copied) }] : []),
     ],
   });
   return {

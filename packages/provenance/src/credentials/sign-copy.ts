@@ -3,6 +3,8 @@ import type { Provenance } from '../keys/open';
 import { readCredentials } from './read';
 import { signFile } from './sign';
 
+const SHA256 = /^[0-9a-f]{64}$/;
+
 /**
  * Signs a copy of a signed PNG in another format or size, with the facts of the PNG. Returns the copy as it is
  * where the PNG has no signature of ours, or there is no key.
@@ -21,7 +23,11 @@ export async function signCopy(
   const content = {
     facts: { ...facts, signedAt: now, pixels: null, source: hash },
     title,
-    ingredients: [...ingredients, { title, relationship: 'parentOf' as const, id: hash.toString('hex') }],
+    ingredients: [
+      // The PNG names the stage before it; a small copy need not carry that along.
+      ...ingredients.filter(({ id }) => !SHA256.test(id)),
+      { title: 'Stored PNG', relationship: 'parentOf' as const, id: hash.toString('hex') },
+    ],
   };
   return signFile(copy, content, signer);
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AtelierError, type StageName, sizeOf } from '@atelier/domain';
+import { AtelierError, SMALLEST_SIGNED, type StageName, sizeOf } from '@atelier/domain';
 import { type Facts, type Ingredient, likenessOf, signFile } from '@atelier/provenance';
 import type { Ctx, Verb } from '../context';
 import { requireWorker } from '../shared/actors';
@@ -19,9 +19,6 @@ interface SignInput {
   /** Whether the pixels carry the watermark. */
   marked: boolean;
 }
-
-/** A stage of 64 pixels is a draft: it carries no credentials. */
-const SMALLEST_SIGNED = 256;
 
 /**
  * Signs the PNG of a finished stage. Caption, author, settings and parent go into the signature only while

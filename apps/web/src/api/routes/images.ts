@@ -1,10 +1,19 @@
-import { AtelierError, faceOf, generationId, parseInput, type StageSize, toProblem } from '@atelier/domain';
+import {
+  AtelierError,
+  faceOf,
+  generationId,
+  parseInput,
+  SMALLEST_SIGNED,
+  type StageSize,
+  toProblem,
+} from '@atelier/domain';
 import type { OpenedImage } from '@atelier/services';
 import { z } from 'zod';
 import { limitKey } from '../../server/client-address';
 import { knowsEtag } from '../../server/etag';
 import type { Api, Call } from '../context';
 import { define } from '../route';
+import { CHAIN_PATH } from './provenance';
 
 const tag = 'Pictures';
 /** A stage's bytes never change, but a picture can be hidden. Caches keep it at most a year. */
@@ -31,6 +40,16 @@ const oembedView = z.object({
   url: z.string(),
   width: z.int(),
   height: z.int(),
+  /** Absent for drafts, and where the studio signs nothing. */
+  content_credentials: z
+    .object({
+      format: z.literal('c2pa'),
+      /** Page that says whether a file was made here. */
+      verify_url: z.string(),
+      /** The studio's certificates. */
+      certificates_url: z.string(),
+    })
+    .optional(),
 });
 
 /** Routes of picture files and of oEmbed for the pages that show them. */
@@ -145,6 +164,14 @@ async function oembed(c: Call): Promise<Response> {
     url: `${PUBLIC_URL}${path}`,
     width: size,
     height: size,
+    ...(size >= SMALLEST_SIGNED &&
+      c.env.container.deps.provenance?.signer && {
+        content_credentials: {
+          format: 'c2pa',
+          verify_url: `${PUBLIC_URL}/verify`,
+          certificates_url: `${PUBLIC_URL}${CHAIN_PATH}`,
+        },
+      }),
   });
 }
 
