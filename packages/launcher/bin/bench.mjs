@@ -1,5 +1,5 @@
-// npm run bench [pipeline|queue|gallery|sockets|live] [ARG …]: prepares the clone and runs one part of the
-// bench. Without a name it runs the pipeline's.
+// npm run bench [pipeline|queue|gallery|sockets|live|watermark] [ARG …]: prepares the clone and runs one part
+// of the bench. Without a name it runs the pipeline's.
 import { fail, runTypeScript } from './prepare.mjs';
 
 const PARTS = {
@@ -8,6 +8,7 @@ const PARTS = {
   gallery: 'packages/services/bench/gallery.ts',
   sockets: 'apps/web/bench/sockets.ts',
   live: 'packages/tooling/src/bench-live.ts',
+  watermark: 'packages/provenance/bench/watermark.ts',
 };
 
 const args = process.argv.slice(2);

@@ -26,12 +26,11 @@ export class Fft {
   }
 
   transform(re: Float64Array, im: Float64Array): void {
-    for (let row = 0; row < this.side; row++) this.row(re, im, row * this.side);
-    transpose(re, this.side);
-    transpose(im, this.side);
-    for (let row = 0; row < this.side; row++) this.row(re, im, row * this.side);
-    transpose(re, this.side);
-    transpose(im, this.side);
+    for (let axis = 0; axis < 2; axis++) {
+      for (let row = 0; row < this.side; row++) this.row(re, im, row * this.side);
+      transpose(re, this.side);
+      transpose(im, this.side);
+    }
   }
 
   private row(re: Float64Array, im: Float64Array, from: number): void {

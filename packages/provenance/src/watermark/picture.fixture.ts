@@ -1,11 +1,4 @@
-import sharp, { type Sharp } from 'sharp';
-
-/** RGB bytes of a square picture. */
-export interface Picture {
-  rgb: Uint8Array;
-  width: number;
-  height: number;
-}
+import type { Picture } from '../../bench/attacks';
 
 /** Discs, a sky and a textured ground: flat areas, edges and detail, the same at every size. */
 export function aPicture(size: number, sky: readonly [number, number, number] = [74, 122, 205]): Picture {
@@ -24,15 +17,4 @@ export function aPicture(size: number, sky: readonly [number, number, number] = 
         rgb[3 * (y * size + x) + channel] = Math.min(255, colour[channel]! + grain + Math.round(8 * v));
     }
   return { rgb, width: size, height: size };
-}
-
-/** `picture` for libvips. */
-export const open = ({ rgb, width, height }: Picture): Sharp =>
-  sharp(rgb, { raw: { width, height, channels: 3 } });
-
-/** Decoded again, from a file or from an operation on pixels. */
-export async function taken(from: Sharp | Buffer): Promise<Picture> {
-  const image = Buffer.isBuffer(from) ? sharp(from) : from;
-  const { data, info } = await image.removeAlpha().raw().toBuffer({ resolveWithObject: true });
-  return { rgb: new Uint8Array(data), width: info.width, height: info.height };
 }
