@@ -28,8 +28,9 @@ export interface DetectedMark {
 const MOST_WORDS = 256;
 /** Fits of the sync pattern worth decoding, in standard deviations: its largest by chance are near 4. */
 const LEAST_PEAK = 4.8;
-/** Peaks that are looked at for each scale. */
+/** Peaks that are looked at for each scale, and for a file: each costs up to a quarter of a second. */
 const PEAKS = 2;
+const MOST_PEAKS = 16;
 /** A peak that lies so high is the mark, up to a small shift or scale. */
 const SURE_PEAK = 7;
 
@@ -54,6 +55,7 @@ export function detectMark(
 
 class Search {
   private words = 0;
+  private peaks = 0;
 
   constructor(
     private readonly table: LumaTable,
@@ -79,7 +81,8 @@ class Search {
       const spectrum = this.spectrumAt(side);
       for (const [key, pattern] of this.patterns.entries())
         for (const peak of peaksOf(spectrum, pattern)) {
-          const payload = peak.fit >= LEAST_PEAK ? this.decodeAt(side, peak, pattern) : null;
+          if (peak.fit < LEAST_PEAK || this.peaks++ >= MOST_PEAKS) continue;
+          const payload = this.decodeAt(side, peak, pattern);
           if (payload !== null) return { payload, key };
         }
     }
