@@ -1,5 +1,5 @@
-// npm run bench [pipeline|queue|gallery|sockets|live|watermark] [ARG …]: prepares the clone and runs one part
-// of the bench. Without a name it runs the pipeline's.
+// npm run bench [pipeline|queue|gallery|sockets|live|watermark|credentials] [ARG …]: prepares the clone and runs
+// one part of the bench. Without a name it runs the pipeline's.
 import { fail, runTypeScript } from './prepare.mjs';
 
 const PARTS = {
@@ -9,6 +9,7 @@ const PARTS = {
   sockets: 'apps/web/bench/sockets.ts',
   live: 'packages/tooling/src/bench-live.ts',
   watermark: 'packages/provenance/bench/watermark.ts',
+  credentials: 'packages/tooling/src/bench-credentials.ts',
 };
 
 const args = process.argv.slice(2);

@@ -26,6 +26,8 @@ export interface Found {
 }
 
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+/** Parts of a file that are looked at: our largest have a few hundred, and a forged one could have millions. */
+const MOST_PARTS = 10_000;
 const PNG_CHUNK = 'caBX';
 const RIFF_CHUNK = 'C2PA';
 
@@ -51,7 +53,7 @@ interface Chunk {
 function chunksOf(bytes: Buffer, format: Format): Chunk[] {
   const chunks: Chunk[] = [];
   const isPng = format === 'image/png';
-  for (let at = isPng ? 8 : 12; at + 8 <= bytes.length; ) {
+  for (let at = isPng ? 8 : 12; at + 8 <= bytes.length && chunks.length < MOST_PARTS; ) {
     const length = isPng ? bytes.readUInt32BE(at) : bytes.readUInt32LE(at + 4);
     const end = at + 8 + length + (isPng ? 4 : length % 2);
     if (end > bytes.length) break;
@@ -177,7 +179,8 @@ export function findStore(file: Uint8Array): Found | null {
 export function hasJpegManifest(file: Uint8Array): boolean {
   const bytes = bufferOf(file);
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return false;
-  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] !== 0xda; ) {
+  for (let at = 2, parts = 0; parts < MOST_PARTS && at + 4 <= bytes.length; parts++) {
+    if (bytes[at] !== 0xff || bytes[at + 1] === 0xda) break;
     const length = bytes.readUInt16BE(at + 2);
     if (bytes[at + 1] === 0xeb && bytes.subarray(at + 4, at + 2 + length).includes('jumdc2pa')) return true;
     at += 2 + Math.max(2, length);

@@ -146,6 +146,26 @@ describe('a file that is not what was signed', () => {
   });
 });
 
+describe('a file that is made to be slow', () => {
+  test('PROV-16 millions of chunks, boxes and segments are not all read', () => {
+    const chunk = Buffer.from('00000000746578740a1b2c3d', 'hex');
+    const many = Buffer.alloc(20 * 1024 * 1024, chunk);
+    const boxes = Buffer.alloc(12 * 1024 * 1024, Buffer.from('000000086a756d64', 'hex'));
+    const head = Buffer.alloc(8);
+    head.writeUInt32BE(boxes.length);
+    head.write('caBX', 4, 'latin1');
+    expect(stateOf(Buffer.concat([png.subarray(0, 33), many]))).toBe('absent');
+    expect(
+      stateOf(Buffer.concat([png.subarray(0, 33), head, boxes, Buffer.alloc(4), png.subarray(33)])),
+    ).toBe('foreign');
+    expect(
+      stateOf(
+        Buffer.concat([Buffer.from('ffd8', 'hex'), Buffer.alloc(20_000_000, Buffer.from('ffe10002', 'hex'))]),
+      ),
+    ).toBe('absent');
+  });
+});
+
 /** The last 32 bytes of a signature, which end the store. */
 function signatureOf(file: Buffer): { s: Buffer; store: Buffer } {
   const store = Buffer.from(findStore(file)!.store);

@@ -34,6 +34,8 @@ export interface Content {
 
 const SOURCE_TYPE = 'http://cv.iptc.org/newscodes/digitalsourcetype/';
 const SOFTWARE = 'Atelier';
+/** Ours have about 3 kB, and with a long chain of certificates some more. */
+const MOST_BYTES = 128 * 1024;
 const ES256 = -7;
 export const SIGNATURE_BYTES = 64;
 const HEADER = { algorithm: 1, chain: 33 };
@@ -190,6 +192,7 @@ export interface Parsed {
  * @throws Error when it is not of our profile, or was altered outside of claim and signature
  */
 export function parseStore(bytes: Uint8Array): Parsed {
+  if (bytes.length > MOST_BYTES) throw new Error('longer than any of ours');
   const manifest = only(children(readBox(bytes), 'c2pa'), 'c2ma');
   const [assertionStore, claimBox, signatureBox] = children(manifest, 'c2ma');
   if (!assertionStore || !claimBox || !signatureBox) throw new Error('parts are missing');
