@@ -1,4 +1,4 @@
-export { claimsInText, type Format, formatOf } from './credentials/container';
+export { claimsInText, formatOf, textOf } from './credentials/container';
 export type { About, Facts } from './credentials/facts';
 export { areAlike, likenessOf } from './credentials/likeness';
 export type { Ingredient } from './credentials/manifest';

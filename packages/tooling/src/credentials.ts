@@ -5,8 +5,8 @@
  */
 import { X509Certificate } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { readEnv } from '@atelier/launcher';
 import { ensureKeys, readKeys, rotate } from '@atelier/provenance';
+import { dataDir } from './data-dir';
 import { say } from './run-tool';
 
 const USAGE = 'usage: npm run credentials -- [make [--name NAME] | rotate --signing|--authority|--watermark]';
@@ -39,18 +39,18 @@ function main(): void {
       watermark: { type: 'boolean', default: false },
     },
   });
-  const { DATA_DIR } = readEnv(process.env);
+  const folder = dataDir();
   const { name, ...what } = values;
   const [command, ...more] = positionals;
   const isRotation = what.signing || what.authority || what.watermark;
   if (more.length > 0 || (command !== 'rotate' && isRotation)) throw new Error(USAGE);
-  if (command === 'make') ensureKeys(DATA_DIR, name);
+  if (command === 'make') ensureKeys(folder, name);
   else if (command === 'rotate' && isRotation) {
-    if (!readKeys(DATA_DIR)) throw new Error(`${DATA_DIR} has no keys to replace`);
-    rotate(DATA_DIR, what);
+    if (!readKeys(folder)) throw new Error(`${folder} has no keys to replace`);
+    rotate(folder, what);
     say('restart the service: running processes still use the old keys');
   } else if (command !== undefined) throw new Error(USAGE);
-  show(DATA_DIR);
+  show(folder);
 }
 
 try {

@@ -8,7 +8,6 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseSettings, provenanceSettings, type Verdict } from '@atelier/domain';
-import { readEnv } from '@atelier/launcher';
 import {
   claimsInText,
   examine,
@@ -20,6 +19,7 @@ import {
   trustOf,
 } from '@atelier/provenance';
 import { z } from 'zod';
+import { dataDir } from './data-dir';
 import { say } from './run-tool';
 
 const WORDS: Record<Verdict, string> = {
@@ -32,7 +32,7 @@ const WORDS: Record<Verdict, string> = {
 
 async function keysOf(chain: string | undefined): Promise<Pick<Provenance, 'trust' | 'watermarkKeys'>> {
   if (chain) return { trust: trustOf(await readFile(chain, 'utf8')), watermarkKeys: [] };
-  const { DATA_DIR } = readEnv(process.env);
+  const DATA_DIR = dataDir();
   const keys = openProvenance({ ...parseSettings(z.object(provenanceSettings), process.env), DATA_DIR });
   if (keys.publicChain === '')
     throw new Error(`${DATA_DIR} has no keys; give the studio's certificates with --chain`);
@@ -58,6 +58,7 @@ async function verify(
     looked: keys.watermarkKeys.length > 0,
     claims: claimsInText(bytes),
     stored: false,
+    kept: false,
   });
   const facts = reading.state === 'valid' || reading.state === 'moved' ? reading.facts : null;
   const { verdict } = judged;

@@ -89,6 +89,9 @@ async function verdictOn(file: Uint8Array | object, by?: Visitor): Promise<Prove
   return body;
 }
 
+const seedOf = async (generationId: string): Promise<bigint> =>
+  (await site.database.db.image.findFirstOrThrow({ where: { generationId } })).seed;
+
 /** The pixels of a picture with its mark, in a file without a manifest. */
 async function markedOnly(id: string, seed = 1): Promise<Buffer> {
   const image = await site.database.db.image.findFirstOrThrow({ where: { generationId: id } });
@@ -155,7 +158,15 @@ describe('a file as it was made', () => {
       signature: 'absent',
       picture: { generationId: id },
     });
-    const other = writePngText(await pngOf(pixelsOf(4)), text);
+    const named = { ...text, 'atelier:seed': String(await seedOf(id)), 'atelier:size': String(SIZE) };
+    const again = writePngText(await pngOf(pixelsOf(3)), named);
+    expect(await verdictOn(again)).toMatchObject({
+      verdict: 'changed',
+      signature: 'absent',
+      pixels: 'same',
+      picture: { generationId: id, size: SIZE },
+    });
+    const other = writePngText(await pngOf(pixelsOf(4)), named);
     expect(await verdictOn(other)).toMatchObject({ verdict: 'forged', signature: 'absent', picture: null });
   });
 });

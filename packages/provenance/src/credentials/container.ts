@@ -188,15 +188,26 @@ export function hasJpegManifest(file: Uint8Array): boolean {
   return false;
 }
 
-/** Whether a PNG's text chunks say that this software made it. Anyone can write them, so they prove nothing. */
-export function claimsInText(file: Uint8Array): boolean {
+/**
+ * What a PNG's text chunks say about its origin: the texts of `Software` and `atelier:…`, as far as they are not
+ * compressed. Anyone can write them, so they prove nothing.
+ */
+export function textOf(file: Uint8Array): Record<string, string> {
   const bytes = bufferOf(file);
-  if (formatOf(bytes) !== 'image/png') return false;
-  return chunksOf(bytes, 'image/png').some(({ type, data }) => {
-    if (type !== 'tEXt' && type !== 'zTXt' && type !== 'iTXt') return false;
-    const [keyword = ''] = data.toString('latin1', 0, 80).split('\0');
-    return (
-      keyword.startsWith('atelier:') || (keyword === 'Software' && /\0Atelier$/.test(data.toString('latin1')))
-    );
-  });
+  if (formatOf(bytes) !== 'image/png') return {};
+  const texts: Record<string, string> = {};
+  for (const { type, data } of chunksOf(bytes, 'image/png')) {
+    if (type !== 'tEXt' && type !== 'zTXt' && type !== 'iTXt') continue;
+    const [keyword = ''] = data.toString('latin1', 0, 80).split('\0', 1);
+    // Ours are short and have no language: the text is what follows the last zero.
+    if (keyword === 'Software' || keyword.startsWith('atelier:'))
+      texts[keyword] = data.toString('utf8', data.lastIndexOf(0) + 1);
+  }
+  return texts;
 }
+
+/** Whether a PNG's text chunks say that this software made it. */
+export const claimsInText = (file: Uint8Array): boolean => {
+  const { Software, ...ours } = textOf(file);
+  return Software === 'Atelier' || Object.keys(ours).length > 0;
+};

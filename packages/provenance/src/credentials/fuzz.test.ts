@@ -59,7 +59,8 @@ async function verdictOn(file: Uint8Array, { trust, watermarkKeys }: Provenance)
   const examined = await examine(file, watermarkKeys);
   if (!examined) return 'unreadable';
   const reading = readCredentials(file, trust);
-  return judge({ reading, examined, looked: true, claims: claimsInText(file), stored: false }).verdict;
+  return judge({ reading, examined, looked: true, claims: claimsInText(file), stored: false, kept: false })
+    .verdict;
 }
 
 test(`PROV-7 of ${FILES} mutated files none is valid, and none makes the reader throw`, async () => {

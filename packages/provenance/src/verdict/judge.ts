@@ -14,6 +14,8 @@ export interface Evidence {
   claims: boolean;
   /** Whether this studio stores a file of the same bytes. */
   stored: boolean;
+  /** Whether this studio stores a picture of the same pixels. */
+  kept: boolean;
 }
 
 export type Judgement = Pick<ProvenanceView, 'verdict' | 'signature' | 'mark' | 'pixels'>;
@@ -26,16 +28,16 @@ const SIGNATURES = {
   absent: 'absent',
 } as const;
 
-/** Judges a file. Only a signature of ours, our stored bytes or our mark make it "made here"; text never does. */
+/** Judges a file. Only a signature of ours, our stored bytes or pixels, or our mark make it "made here"; text never does. */
 export function judge(evidence: Evidence): Judgement {
   const { reading, examined, looked } = evidence;
   const mark = !examined || !looked ? 'not_looked_for' : examined.mark ? 'found' : 'not_found';
-  const pixels = pixelsOf(reading, examined);
+  const pixels = evidence.kept || evidence.stored ? 'same' : pixelsOf(reading, examined);
   return { verdict: verdictOf(evidence, pixels), signature: SIGNATURES[reading.state], mark, pixels };
 }
 
 function verdictOf(
-  { reading, examined, claims, stored }: Evidence,
+  { reading, examined, claims, stored, kept }: Evidence,
   pixels: Judgement['pixels'],
 ): Judgement['verdict'] {
   if (stored || reading.state === 'valid') return 'unchanged';
@@ -46,9 +48,9 @@ function verdictOf(
       // Without a mark or a likeness the manifest was taken from another file.
       return isMarked || isSame ? 'changed' : 'forged';
     case 'forged':
-      return isMarked ? 'changed' : 'forged';
+      return isMarked || kept ? 'changed' : 'forged';
     case 'absent':
-      return isMarked ? 'marked' : claims ? 'forged' : 'foreign';
+      return isMarked ? 'marked' : kept ? 'changed' : claims ? 'forged' : 'foreign';
     case 'foreign':
       return isMarked ? 'marked' : 'foreign';
   }

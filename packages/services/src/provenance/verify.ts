@@ -14,6 +14,8 @@ import { keyOfHash } from '@atelier/storage';
 import type { Ctx, Verb } from '../context';
 import { isVisible } from '../shared/generation-row';
 import { examiner } from './examiner';
+import { keptPixels } from './kept';
+import type { Place } from './place';
 
 /** Bytes that a file may have. */
 const MOST_BYTES = LIMITS.verifyBytes;
@@ -40,14 +42,17 @@ export const verify: Verb<{ bytes: Uint8Array }, ProvenanceView> = async ({ ctx,
   const examined = stored || reading.state === 'valid' ? null : await examiner.examine(bytes, keys);
   if (!stored && reading.state !== 'valid' && !examined)
     throw new AtelierError('invalid_request', 'This file is damaged: its picture cannot be read.');
+  const isUnproven = (reading.state === 'absent' || reading.state === 'forged') && !examined?.mark;
+  const kept = isUnproven && examined ? await keptPixels(ctx, bytes, examined) : null;
   const judgement = judge({
     reading,
     examined,
     looked: keys.length > 0,
     claims: claimsInText(bytes),
     stored: stored !== null,
+    kept: kept !== null,
   });
-  const found = stored ?? (await placeOf(ctx, reading, examined, keys));
+  const found = stored ?? kept ?? (await placeOf(ctx, reading, examined, keys));
   const picture = found && isOurs(judgement.verdict) ? await pictureAt(ctx, found) : null;
   const facts = picture ? factsOf(reading) : null;
   return {
@@ -62,14 +67,6 @@ const isOurs = (verdict: ProvenanceView['verdict']): boolean => verdict !== 'for
 
 const factsOf = (reading: Reading): Facts | null =>
   reading.state === 'valid' || reading.state === 'moved' ? reading.facts : null;
-
-/** A picture as evidence names it. */
-interface Place {
-  generationId: string;
-  /** Null: a sheet of several. */
-  index: number | null;
-  size: number | null;
-}
 
 /** The stage whose PNG has this SHA-256. */
 async function storedAs({ deps: { db } }: Ctx, sha256: Uint8Array): Promise<Place | null> {
