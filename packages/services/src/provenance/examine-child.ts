@@ -10,3 +10,4 @@ process.on('message', ({ id, file, keys }: Order) => {
 });
 // The parent ended, perhaps without a word.
 process.on('disconnect', () => process.exit(0));
+process.send?.('ready' satisfies Answer);

@@ -9,13 +9,16 @@ export interface Order {
   file: Uint8Array;
   keys: readonly Uint8Array[];
 }
-export type Answer = { id: number; examined: Examined | null } | { id: number; error: string };
+/** What the child says: `ready` once its code is loaded, then an answer to each order. */
+export type Answer = { id: number; examined: Examined | null } | { id: number; error: string } | 'ready';
 
 /** Files that wait while one is examined. */
 const MOST_WAITING = 8;
 const RETRY_AFTER_MS = 5_000;
 /** Longest time for one file; the largest take a tenth of it. */
 const LIMIT_MS = 20_000;
+/** Longest time until a child has loaded its code, which is half a second on an idle machine. */
+const START_MS = 60_000;
 /** The child ends after so long without a file: it holds about 100 MB. */
 const IDLE_MS = 60_000;
 
@@ -31,6 +34,7 @@ interface Job {
  */
 class Examiner {
   private child: ChildProcess | null = null;
+  private isReady = false;
   private running: Job | null = null;
   private readonly waiting: Job[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -39,7 +43,7 @@ class Examiner {
   /**
    * What `examine` returns.
    * @throws AtelierError rate_limited (too many files wait), invalid_request (this file took too long or
-   *   crashed the decoder)
+   *   crashed the decoder), unavailable (the child does not start)
    */
   examine(file: Uint8Array, keys: readonly Uint8Array[]): Promise<Examined | null> {
     if (this.waiting.length >= MOST_WAITING)
@@ -64,7 +68,7 @@ class Examiner {
       return;
     }
     this.running = job;
-    this.timer = setTimeout(() => this.drop(), LIMIT_MS);
+    this.timer = setTimeout(() => this.drop(), this.isReady ? LIMIT_MS : START_MS);
     this.child ??= this.start();
     this.child.send(job.order, (error) => error && this.drop());
   }
@@ -80,7 +84,14 @@ class Examiner {
     });
     child.on('message', (answer: Answer) => {
       const job = this.running;
-      if (this.child !== child || job?.order.id !== answer.id) return;
+      if (this.child !== child || !job) return;
+      if (answer === 'ready') {
+        this.isReady = true;
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => this.drop(), LIMIT_MS);
+        return;
+      }
+      if (job.order.id !== answer.id) return;
       this.running = null;
       if ('error' in answer) job.reject(unreadable());
       else job.resolve(answer.examined);
@@ -98,16 +109,20 @@ class Examiner {
 
   /** Ends the child, which refuses the file that it had. */
   private drop(): void {
-    const { child, running } = this;
+    const { child, running, isReady } = this;
     this.child = null;
+    this.isReady = false;
     this.running = null;
     child?.kill('SIGKILL');
-    running?.reject(unreadable());
+    running?.reject(isReady ? unreadable() : away());
     this.next();
   }
 }
 
 const unreadable = (): AtelierError =>
   new AtelierError('invalid_request', 'This file could not be examined. Send the picture in another format.');
+
+const away = (): AtelierError =>
+  new AtelierError('unavailable', 'Files cannot be checked at the moment. Try again shortly.');
 
 export const examiner = new Examiner();
