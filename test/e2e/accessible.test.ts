@@ -70,6 +70,7 @@ const PAGES: [string, () => string][] = [
   ['moderation', () => '/moderation'],
   ['the API', () => '/api-docs'],
   ['about', () => '/about'],
+  ['verifying', () => '/verify'],
   ['nothing', () => '/no/such/page'],
 ];
 

@@ -4,7 +4,7 @@ import type { Stack } from './stack';
 /** Long enough for a picture on a busy machine. */
 export const LONG = { timeout: 200_000 };
 
-type Options = BrowserContextOptions & { path?: string };
+export type SomeoneOptions = BrowserContextOptions & { path?: string };
 
 /** A person with a browser, whose connection the test controls. */
 export class Someone {
@@ -20,7 +20,7 @@ export class Someone {
   static async open(
     browser: Browser,
     stack: Stack,
-    { path = '/', ...options }: Options = {},
+    { path = '/', ...options }: SomeoneOptions = {},
   ): Promise<Someone> {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 900 },

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { freePort } from '@atelier/db';
 import { ServiceProcess, serviceEnv } from '@atelier/launcher';
+import { ensureKeys } from '@atelier/provenance';
 import { createTestDatabase } from './postgres';
 
 type Settings = Record<string, string>;
@@ -32,6 +33,7 @@ const ENTRY = {
 export async function startStack(env: Settings = {}): Promise<Stack> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'atelier-e2e-'));
   const database = await createTestDatabase();
+  ensureKeys(folder, 'Atelier');
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const serviceToken = 'a-token-for-this-test-only';

@@ -18,5 +18,6 @@ export * from './search';
 export * from './settings';
 export * from './text';
 export * from './unknown-words';
+export * from './verdict-reason';
 export * from './views';
 export * from './webhooks';

@@ -20,10 +20,18 @@ const SERVER_ONLY = [
   'signIn',
   'apiDocs',
   'notFound',
+  'verifyPage',
 ] as const satisfies readonly (keyof Messages)[];
+
+/** Namespaces of features that few pages have; these pages hand them over with `PageMessages`. */
+export const PAGE_OWN = ['verify'] as const satisfies readonly (keyof Messages)[];
+export type PageWords = Pick<Messages, (typeof PAGE_OWN)[number]>;
+
+/** The namespaces that `PageMessages` takes. */
+export const pageWords = ({ verify }: Messages): PageWords => ({ verify });
 
 /** The namespaces that client components may read. Keys and arguments keep the type of all messages. */
 export const clientMessages = (messages: Messages): Messages =>
   Object.fromEntries(
-    Object.entries(messages).filter(([name]) => !(SERVER_ONLY as readonly string[]).includes(name)),
+    Object.entries(messages).filter(([name]) => ![...SERVER_ONLY, ...PAGE_OWN].some((kept) => kept === name)),
   ) as Messages;

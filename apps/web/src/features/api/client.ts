@@ -19,6 +19,7 @@ export const SESSION_EVENT = 'atelier:session';
 
 type Options = {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Sent as JSON; a Blob as it is, with a `content-type` of its own in `headers`. */
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal;
@@ -39,10 +40,10 @@ export async function api<T>(
       ...options,
       headers: {
         accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        'content-type': 'application/json',
         ...headers,
       },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body instanceof Blob ? body : JSON.stringify(body),
     });
     // An answer that ends half-way is none: `json()` would fail alike for it and for an empty one.
     text = await response.text();

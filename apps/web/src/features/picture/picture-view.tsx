@@ -4,6 +4,7 @@ import { faceOf } from '@atelier/domain/face';
 import dynamic from 'next/dynamic';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import type { PageWords } from '../../i18n/messages';
 import { cx } from '../../ui/cx';
 import { namedImage } from '../compose/form';
 import { Neighbours } from '../history/neighbours';
@@ -11,6 +12,7 @@ import { isEnded } from '../live/live-state';
 import { ProgressPanel } from '../live/progress-panel';
 import { useGeneration } from '../live/use-generation';
 import { useWatched } from '../live/use-watched';
+import { Credentials } from '../verify/credentials';
 import { Actions } from './actions';
 import { Byline } from './byline';
 import { DraftExtras } from './draft-extras';
@@ -38,10 +40,12 @@ type Props = {
   /** The pack that draws remixes: the picture's own, or the default one when that is no longer installed. */
   pack: (PackView & { isDefault: boolean }) | null;
   lineage: ReactNode;
+  /** Messages of the credentials. */
+  words: PageWords;
 };
 
 /** A generation's page: live while it is drawn, with a slider through its stages afterwards. */
-export function PictureView({ initial, me, defaults, pack, lineage }: Props) {
+export function PictureView({ initial, me, defaults, pack, lineage, words }: Props) {
   const live = useGeneration(initial);
   const { view } = live;
   const ended = isEnded(view);
@@ -117,6 +121,7 @@ export function PictureView({ initial, me, defaults, pack, lineage }: Props) {
         <PromoteButtons view={view} only={chosen ?? undefined} promoting={drafts} />
         <DraftExtras drafts={drafts} />
         {image ? <Facts view={view} image={image} defaults={defaults} /> : null}
+        {image && large ? <Credentials key={image.index} image={image} words={words} /> : null}
         {lineage}
       </div>
     </article>

@@ -13,6 +13,9 @@ export async function Footer() {
           <Link href="/about" className="hover:text-text">
             {t('about')}
           </Link>
+          <Link href="/verify" className="hover:text-text">
+            {t('verify')}
+          </Link>
           <button type="button" data-keys="" className="hover:text-text max-lg:hidden pointer-coarse:hidden">
             {t('keys')}
           </button>

@@ -7,7 +7,8 @@ import { Lineage } from '../../../features/lineage/lineage';
 import { ReportForm } from '../../../features/moderation/report-form';
 import { loadRecent } from '../../../features/people/load';
 import { PictureView } from '../../../features/picture/picture-view';
-import { getTranslations } from '../../../i18n/server';
+import { pageWords } from '../../../i18n/messages';
+import { getMessages, getTranslations } from '../../../i18n/server';
 import { site } from '../../../server/page';
 import { reachedSize } from '../../../ui/reached-size';
 import { Page } from '../../../ui/section';
@@ -50,11 +51,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function PicturePage({ params }: Props) {
   const { id } = await params;
-  const [view, lineage, person, recent] = await Promise.all([
+  const [view, lineage, person, recent, messages] = await Promise.all([
     loadGeneration(id),
     loadLineage(id),
     loadPerson(),
     loadRecent(),
+    getMessages(),
   ]);
   if (!view) notFound();
   const [pack, usual] = await Promise.all([loadPack(view.pack), loadPack()]);
@@ -67,6 +69,7 @@ export default async function PicturePage({ params }: Props) {
         me={person?.id ?? null}
         defaults={pack && base ? { ...base, version: pack.version } : null}
         pack={pack ?? usual}
+        words={pageWords(messages)}
         lineage={
           <>
             {lineage ? <Lineage lineage={lineage} /> : null}
