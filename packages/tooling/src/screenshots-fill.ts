@@ -3,6 +3,7 @@
  */
 import { createDb } from '@atelier/db';
 import { draw } from './draw';
+import { filesToVerify } from './verify-files';
 import { Visitor } from './visitor';
 
 /** Time limit of drawing; the pages are then shown as they are. */
@@ -30,8 +31,24 @@ async function aModerator(url: string, databaseUrl: string, reported: string): P
   return mo;
 }
 
-/** Pages by name, and who looks at each. */
-export type Shown = Record<string, { address: string; as: Visitor }>;
+/** Pages by name, who looks at each, and what that visitor does there: gives a file, or presses a button. */
+export type Shown = Record<
+  string,
+  { address: string; as: Visitor; file?: { name: string; bytes: Buffer }; press?: string }
+>;
+
+/** /verify with each of its answers, and the credentials of the picture. */
+async function verifying(url: string, picture: string, as: Visitor): Promise<Shown> {
+  const signed = await (await fetch(`${url}/images/${picture}/0/1024.png`)).arrayBuffer();
+  const files = await filesToVerify(Buffer.from(signed));
+  return {
+    verify: { address: '/verify', as },
+    ...Object.fromEntries(
+      Object.entries(files).map(([verdict, file]) => [`verify-${verdict}`, { address: '/verify', as, file }]),
+    ),
+    credentials: { address: `/g/${picture}`, as, press: 'Content Credentials' },
+  };
+}
 
 /** Fills the studio and returns the pages to show, and who looks at them. */
 export async function fill(url: string, databaseUrl: string, say: (line: string) => void): Promise<Shown> {
@@ -89,5 +106,9 @@ export async function fill(url: string, databaseUrl: string, say: (line: string)
     about: '/about',
     'not-found': '/no/such/page',
   }).map(([title, address]) => [title, { address, as: ada }] as const);
-  return { ...Object.fromEntries(ofAda), moderation: { address: '/moderation', as: mo } };
+  return {
+    ...Object.fromEntries(ofAda),
+    ...(first ? await verifying(url, first, ada) : {}),
+    moderation: { address: '/moderation', as: mo },
+  };
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { freePort, migrate, startEmbedded } from '@atelier/db';
 import { buildSite, readEnv, ServiceProcess, serviceEnv } from '@atelier/launcher';
+import { ensureKeys } from '@atelier/provenance';
 
 /**
  * Starts the whole service on a temporary folder: database, site and one worker. Adds to `undo`, in order,
@@ -15,6 +16,7 @@ export async function startService(
 ): Promise<{ url: string; databaseUrl: string }> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'atelier-tool-'));
   undo.push(() => rmSync(folder, { recursive: true, force: true }));
+  ensureKeys(folder, 'Atelier');
   const database = await startEmbedded({ dataDir: folder });
   undo.push(() => database.stop());
   await migrate(database.url);
