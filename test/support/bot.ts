@@ -3,7 +3,7 @@ import { connectFeed } from '@atelier/bot/feed';
 import { type BotMetrics, createMetrics } from '@atelier/bot/metrics';
 import { type ProgressPayload, WORKER_NAMESPACE } from '@atelier/protocol';
 import type { PackCatalogue } from '@atelier/services';
-import { createLog } from '@atelier/web';
+import { createLog, type WebEnv } from '@atelier/web';
 import sharp from 'sharp';
 import {
   type LocalDiscord,
@@ -57,6 +57,7 @@ export async function startTestBot({
   shards = 1,
   deps,
   packs,
+  env,
   ...settings
 }: Omit<Partial<BotOptions>, 'deps'> & {
   deps?: Partial<BotOptions['deps']>;
@@ -64,8 +65,13 @@ export async function startTestBot({
   shards?: number;
   /** The studio's packs; the default is one that reads any words. */
   packs?: PackCatalogue;
+  /** Settings of the site. */
+  env?: Partial<WebEnv>;
 } = {}): Promise<TestBot> {
-  const [discord, web] = await Promise.all([startDiscord(), startTestWeb(packs && { packs })]);
+  const [discord, web] = await Promise.all([
+    startDiscord(),
+    startTestWeb({ ...(packs && { packs }), ...(env && { env }) }),
+  ]);
   discord.store.shards = shards;
   discord.store.firstReplyMs = BUSY_MS;
   const worker = await web.worker();

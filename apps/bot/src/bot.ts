@@ -3,6 +3,8 @@ import type { Log } from '@atelier/process';
 import { NOTIFY } from '@atelier/protocol';
 import { type Deps, discord, generation, image, provenance } from '@atelier/services';
 import { Client, Events, GatewayIntentBits } from 'discord.js';
+import { Checks } from './answers/checks';
+import { attachmentOrigins } from './answers/discord-file';
 import type { App } from './answers/handler';
 import { Requests } from './answers/requests';
 import type { Feed } from './follow/feed';
@@ -78,6 +80,8 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     metrics,
     log,
     guilds: options.guilds ?? null,
+    attachmentOrigins: attachmentOrigins(options.api),
+    checks: new Checks(),
     patienceMs: options.patienceMs ?? 2_000,
     callerOf,
     commandIds: new Map(),

@@ -336,6 +336,7 @@ describe('commands', { timeout: 240_000 }, () => {
       'queue',
       'gallery',
       'top',
+      'verify',
       'room',
       'link',
       'settings',
@@ -344,6 +345,7 @@ describe('commands', { timeout: 240_000 }, () => {
       'Vote',
       'Show settings',
       'Report',
+      'Verify picture',
     ]);
   });
 });

@@ -30,6 +30,11 @@ async function serve(
 ): Promise<void> {
   const url = new URL(request.url ?? '/', store.origin);
   const method = request.method ?? 'GET';
+  const elsewhere = store.redirects.get(url.pathname);
+  if (elsewhere) {
+    response.writeHead(302, { location: elsewhere }).end();
+    return;
+  }
   const file = store.files.get(decodeURIComponent(url.pathname));
   if (file && method === 'GET') {
     response.writeHead(200, { 'content-type': file.contentType }).end(file.bytes);

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import type { APIMessage, APIUser } from 'discord-api-types/v10';
+import type { APIAttachment, APIMessage, APIUser } from 'discord-api-types/v10';
 import { Faults, publicMessage } from './faults';
 import { Gateway, gatewayChannel, gatewayRole } from './gateway';
 import { createRest } from './http';
@@ -173,6 +173,18 @@ export class LocalDiscord {
     return this.#send(KIND.command, data, null, sender);
   }
 
+  /** Uploads a file for an option of a slash command, whose value is its id. */
+  upload(filename: string, bytes: Buffer, contentType = 'image/png'): APIAttachment {
+    return this.store.keep(filename, contentType, bytes, this.channel.id);
+  }
+
+  /** A person's message with attachments. */
+  post(attachments: APIAttachment[], more: Partial<StoredMessage> = {}): StoredMessage {
+    const message = this.store.createMessage(this.channel.id, {}, [], false);
+    Object.assign(message, { author: this.user, attachments, ...more });
+    return message;
+  }
+
   /** Deletes a message as a moderator would: the bot is not asked. */
   deleteMessage(id: string): void {
     this.store.messages.delete(id);
@@ -184,22 +196,25 @@ export class LocalDiscord {
     return Buffer.from(await (await fetch(url)).arrayBuffer());
   }
 
-  /** Channels and roles that options name, as the interaction carries them. */
+  /** Channels, roles and attachments that options name, as the interaction carries them. */
   #resolve(options: ReturnType<typeof sentOptions>) {
     const channels: Record<string, unknown> = {};
     const roles: Record<string, unknown> = {};
+    const attachments: Record<string, unknown> = {};
     for (const { type, value, options: inner } of options) {
       const id = String(value);
       const channel = this.store.channels.get(id);
       if (type === 7 && channel) channels[id] = { ...gatewayChannel(channel), permissions: '0' };
       if (type === 8) roles[id] = gatewayRole(id);
+      if (type === 11) attachments[id] = this.store.attachments.get(id);
       if (inner) {
         const below = this.#resolve(inner);
         Object.assign(channels, below.channels);
         Object.assign(roles, below.roles);
+        Object.assign(attachments, below.attachments);
       }
     }
-    return { channels, roles };
+    return { channels, roles, attachments };
   }
 
   #command(name: string, type: number) {

@@ -39,6 +39,10 @@ export class Store extends EventEmitter<{ change: [] }> {
   readonly users = new Map<string, APIUser>();
   readonly messages = new Map<string, StoredMessage>();
   readonly files = new Map<string, { bytes: Buffer; contentType: string }>();
+  /** Every attachment, so that an option of a command can name it. */
+  readonly attachments = new Map<string, APIAttachment>();
+  /** Path of an attachment → where its server sends readers instead. */
+  readonly redirects = new Map<string, string>();
   readonly log: RequestEntry[] = [];
   commands: StoredCommand[] = [];
   /** Milliseconds that Discord waits for the first reply; tests raise it for busy machines. */
@@ -140,18 +144,21 @@ export class Store extends EventEmitter<{ change: [] }> {
   }
 
   #attach(message: StoredMessage, body: MessageBody, upload: Upload): APIAttachment {
-    const id = this.id();
-    const key = `/attachments/${message.channel_id}/${id}/${upload.filename}`;
-    this.files.set(key, { bytes: upload.bytes, contentType: upload.contentType });
     const described = body.attachments?.find((attachment) => String(attachment.id) === String(upload.id));
+    const { filename, contentType, bytes } = upload;
     return {
-      id,
-      filename: upload.filename,
+      ...this.keep(filename, contentType, bytes, message.channel_id),
       description: described?.description,
-      size: upload.bytes.length,
-      content_type: upload.contentType,
-      url: `${this.origin}${key}`,
-      proxy_url: `${this.origin}${key}`,
     };
+  }
+
+  /** Keeps a file as an attachment of the channel. */
+  keep(filename: string, contentType: string, bytes: Buffer, channelId: string): APIAttachment {
+    const id = this.id();
+    const url = `${this.origin}/attachments/${channelId}/${id}/${filename}`;
+    this.files.set(new URL(url).pathname, { bytes, contentType });
+    const attachment = { id, filename, size: bytes.length, content_type: contentType, url, proxy_url: url };
+    this.attachments.set(id, attachment);
+    return attachment;
   }
 }

@@ -5,6 +5,7 @@ import type { Followers } from '../follow/followers';
 import type { Caller, Languages } from '../gateway/caller';
 import type { Who } from '../gateway/who';
 import type { BotMetrics } from '../metrics';
+import type { Checks } from './checks';
 import type { Requests } from './requests';
 import type { Wanted } from './wanted';
 
@@ -18,6 +19,9 @@ export interface App {
   log: Log;
   /** Ids of the servers that may use this studio; null for all. */
   guilds: ReadonlySet<string> | null;
+  /** Origins of the hosts that attachments are fetched from; no other is asked. */
+  attachmentOrigins: ReadonlySet<string>;
+  checks: Checks;
   /** Milliseconds that an answer may take that Discord lets no bot defer. */
   patienceMs: number;
   /** Finds or makes the person behind an interaction: the first database call of a command. */

@@ -12,6 +12,7 @@ import { presentReportModal } from '../presenters/report-modal';
 import { presentShown } from '../presenters/shown';
 import { toggleVote } from './buttons';
 import type { Doing, Opening } from './handler';
+import { verifyMessage } from './verify';
 
 type Menu = (Doing<MessageContextMenuCommandInteraction> | Opening<MessageContextMenuCommandInteraction>) & {
   data: RESTPostAPIContextMenuApplicationCommandsJSONBody;
@@ -30,7 +31,7 @@ const data = (key: Parameters<typeof menuNamed>[0]): Menu['data'] => ({
   ...EVERYWHERE,
 });
 
-/** Commands of a message's context menu; each acts on the generation that the message shows. */
+/** Commands of a message's context menu. All but the last act on the generation that the message shows. */
 export const MENUS: readonly Menu[] = [
   {
     data: data('menus.remix'),
@@ -64,6 +65,13 @@ export const MENUS: readonly Menu[] = [
       const id = await shownBy(ctx, interaction.targetId);
       await generation.get({ ctx, input: { id } });
       return presentReportModal(id, t);
+    },
+  },
+  {
+    data: data('menus.verify'),
+    reply: 'ephemeral',
+    execute: async ({ interaction, ...caller }) => {
+      await interaction.editReply(await verifyMessage(interaction.targetMessage, caller));
     },
   },
 ];

@@ -9,6 +9,7 @@ import remix from './remix';
 import room from './room';
 import settings from './settings';
 import top from './top';
+import verify from './verify';
 
 export const COMMANDS: readonly Command[] = [
   imagine,
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   queue,
   gallery,
   top,
+  verify,
   room,
   link,
   settings,

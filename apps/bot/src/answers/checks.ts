@@ -1,0 +1,17 @@
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { Refusal } from '../presenters/error';
+
+/** Pictures that one person may have checked in a minute: each costs up to two seconds of a core. */
+const A_MINUTE = { points: 20, duration: 60 };
+
+/** Counts the pictures that each person has checked here. */
+export class Checks {
+  readonly #left = new RateLimiterMemory(A_MINUTE);
+
+  /** @throws Refusal rate_limited when `pictures` more are too many */
+  async spend(userId: string, pictures: number): Promise<void> {
+    await this.#left.consume(userId, pictures).catch(() => {
+      throw new Refusal('rate_limited', 'refusals.verifyOften');
+    });
+  }
+}

@@ -1,0 +1,98 @@
+import { AtelierError, type ProvenanceView } from '@atelier/domain';
+import { provenance } from '@atelier/services';
+import type { Attachment, Message } from 'discord.js';
+import { Refusal } from '../presenters/error';
+import { presentVerified, type Verified } from '../presenters/verified';
+import { isDiscordFile, readDiscordFile } from './discord-file';
+import type { Call } from './handler';
+
+/** Pictures that one answer checks: their embeds fit in one message. */
+const MOST = 4;
+
+/** A file on Discord. */
+interface Source {
+  name: string;
+  url: string;
+}
+
+type Caller = Pick<Call<never>, 'ctx' | 'app' | 't'>;
+type Answer = ReturnType<typeof presentVerified>;
+
+/** Checks one attachment. @throws AtelierError as provenance.verify; Refusal as readDiscordFile, rate_limited */
+export async function verifyAttachment({ name, url }: Source, caller: Caller): Promise<Answer> {
+  return presentVerified(
+    [{ name, view: await checked(url, caller) }],
+    0,
+    caller.app.deps.publicUrl,
+    caller.t,
+  );
+}
+
+/**
+ * Checks the file at a link: an attachment on Discord, or a picture or page of this studio.
+ * @throws AtelierError, Refusal as verifyAttachment; not_found, gone
+ */
+export async function verifyLink(link: string, caller: Caller): Promise<Answer> {
+  const { ctx, app, t } = caller;
+  const { publicUrl } = app.deps;
+  if (isDiscordFile(link, app.attachmentOrigins))
+    return verifyAttachment({ name: fileName(link), url: link }, caller);
+  if (!URL.canParse(link) || new URL(link).origin !== new URL(publicUrl).origin)
+    throw new Refusal('invalid_request', 'refusals.elsewhere');
+  await app.checks.spend(ctx.actor.userId, 1);
+  const view = await provenance.verifyAddress({ ctx, input: { body: { url: link } } });
+  return presentVerified([{ name: link, view }], 0, publicUrl, t);
+}
+
+/** Checks the pictures of a message; one that cannot be read spoils no other. @throws Refusal not_found */
+export async function verifyMessage(message: Message, caller: Caller): Promise<Answer> {
+  const { app, t } = caller;
+  const sources = sourcesOf(message, app.attachmentOrigins);
+  if (sources.length === 0) throw new Refusal('not_found', 'refusals.noFile');
+  const all: Verified[] = [];
+  for (const { name, url } of sources.slice(0, MOST)) {
+    try {
+      all.push({ name, view: await checked(url, caller) });
+    } catch (error) {
+      if (!(error instanceof AtelierError) || error.code === 'rate_limited' || sources.length === 1)
+        throw error;
+      all.push({ name, problem: error });
+    }
+  }
+  return presentVerified(all, Math.max(0, sources.length - MOST), app.deps.publicUrl, t);
+}
+
+async function checked(url: string, { ctx, app }: Caller): Promise<ProvenanceView> {
+  await app.checks.spend(ctx.actor.userId, 1);
+  const bytes = await readDiscordFile(url, app.attachmentOrigins);
+  try {
+    return await provenance.verify({ ctx, input: { bytes } });
+  } catch (error) {
+    if (error instanceof AtelierError && error.code === 'invalid_request')
+      throw new Refusal('invalid_request', 'refusals.notPicture');
+    throw error;
+  }
+}
+
+/**
+ * The pictures of a message and of those that it forwards: attachments, and attachments that its embeds show.
+ * Discord lists the latter only there.
+ */
+function sourcesOf(message: Message, origins: ReadonlySet<string>): Source[] {
+  const parts = [message, ...message.messageSnapshots.values()];
+  const attached = parts
+    .flatMap(({ attachments }) => [...(attachments?.values() ?? [])])
+    .filter(isPicture)
+    .map(({ name, url }) => ({ name, url }));
+  const shown = parts
+    .flatMap(({ embeds }) => embeds ?? [])
+    .flatMap(({ image, thumbnail }) => image?.url ?? thumbnail?.url ?? [])
+    .filter((url) => isDiscordFile(url, origins))
+    .map((url) => ({ name: fileName(url), url }));
+  return [...new Map([...attached, ...shown].map((source) => [source.url, source])).values()];
+}
+
+const isPicture = ({ contentType, name }: Attachment): boolean =>
+  contentType?.startsWith('image/') ?? /\.(png|webp|jpe?g|gif|avif)$/i.test(name);
+
+const fileName = (url: string): string => new URL(url).pathname.split('/').at(-1) ?? '';
