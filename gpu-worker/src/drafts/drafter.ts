@@ -15,8 +15,8 @@ interface Inference {
   readonly info: { pack: string; version: string } | null;
 }
 
-/** What a millisecond of drawing in another process costs a job, in ms. docs/decisions/live-drafts.md measures it. */
-export const DELAY_BESIDE = 0.35;
+/** What a millisecond of drawing in another process costs a job, in ms. docs/decisions/live-drafts.md has it. */
+const DELAY_BESIDE = 0.25;
 
 /**
  * Whether a second process for drafts pays: not on an accelerator, which both would share, and not where one core

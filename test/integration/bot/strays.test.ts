@@ -44,7 +44,7 @@ test('B-IMAGINE-6 strays are what shows something out of sight, and what lacks s
 test('B-IMAGINE-6 looking for them does not read every message', async () => {
   await database.db.$executeRaw`
     INSERT INTO "Generation" ("id", "caption", "seed", "pack", "status")
-    SELECT gen_random_uuid(), 'a fox', 1, 'tiny', 'done' FROM generate_series(1, 20000)`;
+    SELECT gen_random_uuid(), 'a fox', 1, 'tiny', 'done' FROM generate_series(1, 4000)`;
   await database.db.$executeRaw`
     INSERT INTO "DiscordMessage" ("id", "generationId", "applicationId", "channelId", "shown", "settledAt")
     SELECT gen_random_uuid(), g."id", '1', '2', 'a-hash', now() FROM "Generation" g WHERE g."caption" = 'a fox'`;

@@ -9,6 +9,7 @@ import {
 import type { Verb } from '../context';
 import { get } from '../generation/get';
 import { open } from '../image/open';
+import { SIGNED_COPY_FROM } from '../shared/copies';
 import { verify } from './verify';
 
 /**
@@ -22,11 +23,12 @@ export const verifyAddress: Verb<{ body: unknown }, ProvenanceView> = async ({ c
   const [, generationId, index, size, format] =
     /^\/images\/([0-9a-f-]{36})\/(\d{1,2})\/(\d{2,4})\.(png|webp)$/.exec(path) ?? [];
   if (generationId && format) {
+    // Of a copy without a signature the PNG that it was made from is judged: it is the same picture.
     const input = {
       generationId,
       index: Number(index),
       size: Number(size),
-      format: format as 'png' | 'webp',
+      format: format === 'webp' && Number(size) >= SIGNED_COPY_FROM ? ('webp' as const) : ('png' as const),
     };
     return verify({ ctx, input: { bytes: await (await open({ ctx, input })).read() } });
   }

@@ -13,6 +13,8 @@ export const copySize = z.literal(COPY_SIZES);
  * second on a phone.
  */
 const QUALITY = 78;
+/** Smallest copy that is signed. A manifest has 3 kB, as much as the picture of a card: those have the mark alone. */
+export const SIGNED_COPY_FROM = 512;
 const making = new Map<string, Promise<Uint8Array>>();
 
 /** The stage that a copy is made from. */
@@ -38,8 +40,8 @@ interface CopyDeps {
 }
 
 /**
- * Makes a copy, signed where its PNG is, and stores it. Concurrent calls share one encoder. A failed write costs speed, not the
- * picture.
+ * Makes a copy and stores it. One of 512 pixels or more is signed where its PNG is. Concurrent calls share one
+ * encoder. A failed write costs speed, not the picture.
  * @throws Error when `png` is no picture
  */
 export function makeCopy(
@@ -52,7 +54,7 @@ export function makeCopy(
   const running = making.get(key);
   if (running) return running;
   const made = encode(png, size)
-    .then((webp) => signed(webp, png, deps))
+    .then((webp) => (size >= SIGNED_COPY_FROM ? signed(webp, png, deps) : webp))
     .then(async (webp) => {
       await deps.storage.put(key, webp, { contentType: 'image/webp' }).catch(() => undefined);
       return webp;

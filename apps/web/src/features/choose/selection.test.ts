@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { all, NOTHING, range, type Selection, toggle, without } from './selection';
+import { all, NOTHING, range, type Selection, toggle } from './selection';
 
 const ORDER = ['a', 'b', 'c', 'd', 'e'];
 const chosen = ({ chosen: ids }: Selection) => [...ids].toSorted().join('');
@@ -36,8 +36,4 @@ it('CHOOSE-1 at most a hundred, the nearest of a range, and it is said', () => {
   expect(toggle(up, 'x')).toMatchObject({ cut: true });
   expect(toggle(up, 'x').chosen.has('x')).toBe(false);
   expect(toggle(up, '140')).toMatchObject({ cut: false });
-});
-
-it('CHOOSE-1 what has left is no longer chosen', () => {
-  expect(chosen(without(all(NOTHING, ORDER), new Set(['b', 'd'])))).toBe('ace');
 });

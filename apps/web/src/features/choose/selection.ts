@@ -39,9 +39,3 @@ export function range(selection: Selection, order: readonly string[], id: string
 /** Chooses everything in `order`. */
 export const all = (selection: Selection, order: readonly string[]): Selection =>
   having(selection, order, selection.anchor);
-
-/** Without the pictures that have left. */
-export const without = (selection: Selection, ids: ReadonlySet<string>): Selection => ({
-  ...selection,
-  chosen: new Set([...selection.chosen].filter((id) => !ids.has(id))),
-});
