@@ -99,7 +99,7 @@ describe('/verify', () => {
   it('PROV-20 says in words what each file is, to a guest, and shows the picture only where it is ours', async () => {
     const { page, context, problems } = await open();
     for (const [file, headline, found] of [
-      ['signed', 'Made here, unchanged', ['Ours, covers every byte', 'As signed']],
+      ['signed', 'Made here, unchanged', ['Ours, covers every byte', 'As the studio made them']],
       ['repainted', 'Made here, changed since', ['Does not fit this file', 'Similar to what was signed']],
       ['stripped', 'Carries our mark, but no signature', ['None', 'Ours', 'Nothing to compare with']],
     ] as const) {

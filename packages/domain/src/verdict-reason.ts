@@ -2,11 +2,11 @@ import type { ProvenanceView } from './provenance';
 
 /**
  * Why a file got its verdict: the key of the sentence that the site and the bot say. `signed`: our signature
- * covers every byte. `stored`: equals a file that this studio keeps, without a signature. `rewritten`: the
- * signed pixels in another file. `reworked`: pixels like the signed ones. `replaced`: other pixels than the
- * signed ones. `altered`: changed in a way that cannot be told. `stripped`: our signature is gone.
- * `falseSignature`: a signature in our name that is not ours or not this picture's. `falseText`: unsigned
- * words that name this studio.
+ * covers every byte. `stored`: equals a file that this studio keeps, without a signature. `rewritten`: our
+ * pixels in another file. `reworked`: pixels like the signed ones. `replaced`: other pixels than the signed
+ * ones. `altered`: changed in a way that cannot be told. `stripped`: our pixels without a signature of ours.
+ * `falseSignature`: a signature in our name that is not ours or not this picture's. `falseText`: unsigned words
+ * that name this studio.
  */
 export type VerdictReason =
   | 'signed'

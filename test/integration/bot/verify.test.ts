@@ -97,7 +97,7 @@ describe('verifying on Discord', { timeout: 240_000 }, () => {
         writePngText(signed, { Title: 'mine' }),
         'Made here, changed since',
         'written anew',
-        'Pixels: As signed',
+        'Pixels: As the studio made them',
       ],
       [withManifestOf(brighter, signed), 'Made here, changed since', 'its pixels differ'],
       [other, 'Not ours', 'does not mean “not made by a machine”'],
