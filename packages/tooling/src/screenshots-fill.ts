@@ -37,8 +37,8 @@ export type Shown = Record<
   { address: string; as: Visitor; file?: { name: string; bytes: Buffer }; press?: string }
 >;
 
-/** /verify with each of its answers, and the credentials of the picture. */
-async function verifying(url: string, picture: string, as: Visitor): Promise<Shown> {
+/** /verify with each of its answers, and the credentials of the picture. One person checks 20 files a minute. */
+async function verifying(url: string, picture: string, ada: Visitor, as: Visitor): Promise<Shown> {
   const signed = await (await fetch(`${url}/images/${picture}/0/1024.png`)).arrayBuffer();
   const files = await filesToVerify(Buffer.from(signed));
   return {
@@ -46,7 +46,7 @@ async function verifying(url: string, picture: string, as: Visitor): Promise<Sho
     ...Object.fromEntries(
       Object.entries(files).map(([verdict, file]) => [`verify-${verdict}`, { address: '/verify', as, file }]),
     ),
-    credentials: { address: `/g/${picture}`, as, press: 'Content Credentials' },
+    credentials: { address: `/g/${picture}`, as: ada, press: 'Content Credentials' },
   };
 }
 
@@ -108,7 +108,7 @@ export async function fill(url: string, databaseUrl: string, say: (line: string)
   }).map(([title, address]) => [title, { address, as: ada }] as const);
   return {
     ...Object.fromEntries(ofAda),
-    ...(first ? await verifying(url, first, ada) : {}),
+    ...(first ? await verifying(url, first, ada, bo) : {}),
     moderation: { address: '/moderation', as: mo },
   };
 }
