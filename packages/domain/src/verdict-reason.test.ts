@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { verdictReason } from './verdict-reason';
+import { markWord, verdictReason } from './verdict-reason';
 
 it.each([
   ['unchanged', 'valid', 'same', 'signed'],
@@ -20,3 +20,11 @@ it.each([
     expect(verdictReason({ verdict, signature, pixels })).toBe(reason);
   },
 );
+
+it.each([
+  ['unchanged', 'not_looked_for', 'not_needed'],
+  ['marked', 'found', 'found'],
+  ['foreign', 'not_looked_for', 'not_looked_for'],
+] as const)('PROV-20 of the mark of a file that is %s, %s, it says %s', (verdict, mark, word) => {
+  expect(markWord({ verdict, mark })).toBe(word);
+});

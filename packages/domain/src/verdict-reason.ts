@@ -45,3 +45,10 @@ export function verdictReason({
       return verdict;
   }
 }
+
+/** What to say of the mark. None is looked for in a file that equals what was made here. */
+export const markWord = ({
+  verdict,
+  mark,
+}: Pick<ProvenanceView, 'verdict' | 'mark'>): ProvenanceView['mark'] | 'not_needed' =>
+  verdict === 'unchanged' && mark === 'not_looked_for' ? 'not_needed' : mark;

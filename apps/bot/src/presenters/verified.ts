@@ -1,4 +1,10 @@
-import { type AtelierError, type ProvenanceView, type Verdict, verdictReason } from '@atelier/domain';
+import {
+  type AtelierError,
+  markWord,
+  type ProvenanceView,
+  type Verdict,
+  verdictReason,
+} from '@atelier/domain';
 import type { APIEmbed } from 'discord.js';
 import type { Translate } from '../i18n';
 import { linkButton, rowsOf } from './button';
@@ -54,7 +60,7 @@ export function presentVerified(
 }
 
 function embedOf(view: ProvenanceView, publicUrl: string, t: Translate): APIEmbed {
-  const { verdict, signature, mark, pixels, picture, pack } = view;
+  const { verdict, signature, pixels, picture, pack } = view;
   const isOurs = verdict !== 'foreign' && verdict !== 'forged';
   const url = picture ? publicLink(`${publicUrl}${picture.url}`) : undefined;
   const reason = verdictReason(view);
@@ -68,7 +74,7 @@ function embedOf(view: ProvenanceView, publicUrl: string, t: Translate): APIEmbe
     color: COLOUR[verdict],
     fields: [
       field(t('verify.found.signature'), t(`verify.found.signatureIs.${signature}`)),
-      field(t('verify.found.mark'), t(`verify.found.markIs.${mark}`)),
+      field(t('verify.found.mark'), t(`verify.found.markIs.${markWord(view)}`)),
       field(t('verify.found.pixels'), t(`verify.found.pixelsAre.${pixels}`)),
       ...(reason === 'falseText' ? [field(t('verify.found.text'), t('verify.found.claims'))] : []),
       ...(picture

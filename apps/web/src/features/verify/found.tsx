@@ -1,5 +1,5 @@
 import type { ProvenanceView } from '@atelier/domain';
-import { verdictReason } from '@atelier/domain/verdict-reason';
+import { markWord, verdictReason } from '@atelier/domain/verdict-reason';
 import { Check, EqualApproximately, type IconNode, Minus, X } from 'lucide';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
@@ -32,7 +32,7 @@ export function Found({ view }: { view: ProvenanceView }) {
   const t = useTranslations('verify.found');
   const rows: [string, string, State][] = [
     [t('signature'), t(`signatureIs.${signature}`), signature],
-    [t('mark'), t(`markIs.${mark}`), mark],
+    [t('mark'), t(`markIs.${markWord(view)}`), mark],
     [t('pixels'), t(`pixelsAre.${pixels}`), pixels],
   ];
   if (verdictReason(view) === 'falseText') rows.push([t('text'), t('claims'), 'claims']);
