@@ -1,4 +1,3 @@
-import type { GalleryPage } from '@atelier/domain';
 import type { RefObject } from 'react';
 import { flushSync } from 'react-dom';
 
@@ -28,14 +27,11 @@ export function watchEnd({ current: end }: End, more: () => void): () => void {
 }
 
 /**
- * Shows a page. With the last one the space at `end` goes that is kept free for the next: what follows `end`
- * then stays where it is if it is on screen. Browsers do so themselves for all other pages.
+ * Shows a page. What follows `end` stays where it is if it is on screen. Browsers leave that undone where the
+ * page arrives in the frame of a scroll, and where the space goes that is kept free for the next page; Safari
+ * always.
  */
-export function showPage({ cursor }: GalleryPage, { current: end }: End, show: () => void): void {
-  if (cursor !== null) {
-    show();
-    return;
-  }
+export function showPage({ current: end }: End, show: () => void): void {
   const top = (): number => end?.getBoundingClientRect().bottom ?? 0;
   const before = top();
   flushSync(show);
