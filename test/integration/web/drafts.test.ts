@@ -205,8 +205,9 @@ describe('a caption in the making', () => {
         for (let seq = 4; ; seq++) {
           const result = outcome(seq);
           const reply = await ask(socket, 'sketch', sketch(seq, counted(at, seq)));
-          if (reply.ok) return [await result, counted(at, seq)];
-          expect(['queue_full', 'rate_limited']).toContain(code(reply));
+          // On a slow machine some wait longer than the web has patience; they try again, too.
+          const got = reply.ok ? await result : code(reply);
+          if (got !== 'queue_full' && got !== 'rate_limited') return [got, counted(at, seq)];
           await new Promise((resolve) => setImmediate(resolve));
         }
       }),
