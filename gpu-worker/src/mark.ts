@@ -1,11 +1,10 @@
-import type { StageSize } from '@atelier/domain';
+import { SMALLEST_SIGNED, type StageSize } from '@atelier/domain';
 import type { Provenance } from '@atelier/provenance';
 import { embedMark, payloadOfId, removeMark } from '@atelier/provenance/watermark';
 
 /** Keyword of the text chunk that lets a later job take the mark out again. */
 const UNDO = 'atelier:mark';
-/** Stages with a mark, and the one of them that another stage is drawn from. */
-const MARKED: readonly StageSize[] = [256, 1024];
+/** The one stage with a mark that another stage is drawn from. */
 const DRAWN_FROM = 256;
 
 interface Stage {
@@ -26,7 +25,7 @@ export interface MarkedStage {
 /** Writes the mark of the image into a finished stage, unless its size or the settings want none. */
 export function markStage({ imageId, size, rgb }: Stage, provenance: Provenance | undefined): MarkedStage {
   const key = provenance?.marks ? provenance.watermarkKeys[0] : undefined;
-  if (!key || !MARKED.includes(size)) return { rgb, text: {}, marked: false };
+  if (!key || size < SMALLEST_SIGNED) return { rgb, text: {}, marked: false };
   const marked = embedMark(rgb, size, size, { key, payload: payloadOfId(imageId, key) });
   const undo: Record<string, string> =
     size === DRAWN_FROM ? { [UNDO]: Buffer.from(marked.undo).toString('base64') } : {};

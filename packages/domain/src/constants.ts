@@ -10,7 +10,7 @@ export type StageName = (typeof STAGES)[number];
 /** Edge lengths in pixels of the stages' outputs, in the order of `STAGES`. */
 export const STAGE_SIZES = [64, 256, 1024] as const;
 export type StageSize = (typeof STAGE_SIZES)[number];
-/** A smaller stage is a draft: it carries no credentials. */
+/** A smaller stage is a draft: it carries neither credentials nor the mark. */
 export const SMALLEST_SIGNED = 256 satisfies StageSize;
 /** The same as keys of JSON objects. */
 export const SIZE_KEYS = ['64', '256', '1024'] as const satisfies readonly `${StageSize}`[];

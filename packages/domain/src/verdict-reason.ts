@@ -46,6 +46,10 @@ export function verdictReason({
   }
 }
 
+/** Whether a verdict says that this studio made the picture, whatever happened to it since. */
+export const isMadeHere = (verdict: ProvenanceView['verdict']): boolean =>
+  verdict !== 'foreign' && verdict !== 'forged';
+
 /** What to say of the mark. None is looked for in a file that equals what was made here. */
 export const markWord = ({
   verdict,

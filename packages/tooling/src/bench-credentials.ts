@@ -8,11 +8,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { encodePng, type GenerateEvent, generate, loadPack } from '@atelier/imagen';
+import { root } from '@atelier/launcher';
 import { ensureKeys, likenessOf, openProvenance, readCredentials, signFile } from '@atelier/provenance';
 import { say } from './run-tool';
 
-const ROOT = path.resolve(import.meta.dirname, '../../..');
-const REPORT = path.join(ROOT, 'docs/bench/credentials.json');
+const REPORT = path.join(root, 'docs/bench/credentials.json');
 const ROUNDS = 3;
 /** Repetitions of what takes milliseconds. */
 const TIMES = 50;
@@ -58,7 +58,7 @@ async function draw(
 }
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'atelier-bench-'));
-const pack = await loadPack(path.join(ROOT, 'gpu-worker/packs/atelier-small'), { device: 'cpu' });
+const pack = await loadPack(path.join(root, 'gpu-worker/packs/atelier-small'), { device: 'cpu' });
 try {
   ensureKeys(folder, 'Atelier');
   const { signer, trust } = openProvenance({ DATA_DIR: folder, CREDENTIALS: 'on', WATERMARK: 'on' });

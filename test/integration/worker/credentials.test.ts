@@ -1,55 +1,22 @@
 import { createHash } from 'node:crypto';
 import { readPngText } from '@atelier/imagen/png';
 import { type Provenance, type Reading, readCredentials } from '@atelier/provenance';
-import { type Ctx, type Deps, generation, image, provenance as signing } from '@atelier/services';
+import { type Deps, generation, image, provenance as signing } from '@atelier/services';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { aGeneration, aPerson, ctxOf, depsFor } from '../../support/factories';
-import { fakeInference } from '../../support/inference';
-import { clear } from '../../support/jobs';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { expect, test } from 'vitest';
+import { useDrawing } from '../../support/drawing';
+import { aGeneration, ctxOf } from '../../support/factories';
 import { newProvenance } from '../../support/provenance';
-import { aRunner } from '../../support/runner';
 import { untilEnded } from '../../support/watch';
 
 // Behaviours of docs/SPEC.md, section "Provenance".
 
-let database: TestDatabase;
-let deps: Deps;
-let ada: Ctx & { userId: string };
 const provenance = newProvenance();
-const stops: (() => Promise<void>)[] = [];
-
-beforeAll(async () => {
-  database = await createTestDatabase({ poolSize: 8 });
-});
-beforeEach(async () => {
-  await clear(database.db);
-  deps = depsFor(database.db, { provenance });
-  ada = await aPerson(deps);
-});
-afterEach(() => stopAll());
-afterAll(() => database.drop());
-
-async function stopAll(): Promise<void> {
-  await Promise.all(stops.splice(0).map((stop) => stop()));
-}
-
-async function start(by: Deps = deps): Promise<void> {
-  const runner = aRunner(by, fakeInference());
-  stops.push(() => runner.stop());
-  await runner.start();
-}
-
-async function draw(body: Record<string, unknown> = {}, by: Deps = deps): Promise<string> {
-  await start(by);
-  const { id } = await aGeneration(ada, { seed: 7, ...body });
-  expect((await untilEnded(ada, id)).status).toBe('done');
-  return id;
-}
+const drawing = useDrawing({ provenance });
+const { draw, start } = drawing;
 
 const fileOf = async (generationId: string, size: number, format?: 'webp'): Promise<Uint8Array> =>
-  (await image.open({ ctx: ctxOf(deps), input: { generationId, index: 0, size, format } })).read();
+  (await image.open({ ctx: ctxOf(drawing.deps), input: { generationId, index: 0, size, format } })).read();
 
 async function signedOf(
   id: string,
@@ -121,26 +88,26 @@ test.each(['unlisted', 'hidden', 'deleted'] as const)(
   'PROV-9 a parent that is %s is not named',
   async (how) => {
     const parent = await draw({ caption: 'a blue fox', stopAfter: 64 });
-    await stopAll();
-    const { id } = await aGeneration(ada, { parentId: parent, stopAfter: 256, seed: 7 });
-    if (how === 'deleted') await generation.remove({ ctx: ada, input: { id: parent } });
+    await drawing.stop();
+    const { id } = await aGeneration(drawing.ada, { parentId: parent, stopAfter: 256, seed: 7 });
+    if (how === 'deleted') await generation.remove({ ctx: drawing.ada, input: { id: parent } });
     else
-      await database.db.generation.update({
+      await drawing.database.db.generation.update({
         where: { id: parent },
         data: how === 'unlisted' ? { unlisted: true } : { hiddenAt: new Date() },
       });
     await start();
-    await untilEnded(ada, id);
+    await untilEnded(drawing.ada, id);
     expect((await signedOf(id, 256)).ingredients).toEqual([]);
   },
 );
 
 test('PROV-10 the same pack, seed and settings give the same pixels and text, signed or not', async () => {
   // The mark carries the picture's id, so marked pixels differ from one picture to the next.
-  const unmarked = { ...deps, provenance: { ...provenance, marks: false } };
+  const unmarked = { ...drawing.deps, provenance: { ...provenance, marks: false } };
   const first = await draw({ stopAfter: 256 }, unmarked);
   const second = await draw({ stopAfter: 256 }, unmarked);
-  const plain = await draw({ stopAfter: 256 }, { ...deps, provenance: undefined });
+  const plain = await draw({ stopAfter: 256 }, { ...drawing.deps, provenance: undefined });
   const pixels = await Promise.all(
     [first, second, plain].map(async (id) =>
       sharp(await fileOf(id, 256))
@@ -163,9 +130,9 @@ test('PROV-10 the same pack, seed and settings give the same pixels and text, si
 
 test('PROV-10 a stage is signed once, also when storing it fails at first', async () => {
   let failed = 0;
-  const { storage } = deps;
+  const { storage } = drawing.deps;
   const flaky: Deps = {
-    ...deps,
+    ...drawing.deps,
     storage: {
       ...storage,
       put: async (key, bytes, options) => {
@@ -186,8 +153,8 @@ test('PROV-11 a key store that fails costs the signature, not the picture', asyn
   const errors: string[] = [];
   const signer = { ...provenance.signer!, sign: () => Promise.reject(new Error('the key store is away')) };
   const broken: Provenance = { ...provenance, signer };
-  const log = { ...deps.log, error: (_: object, message: string) => void errors.push(message) };
-  const id = await draw({ stopAfter: 256 }, { ...deps, provenance: broken, log });
+  const log = { ...drawing.deps.log, error: (_: object, message: string) => void errors.push(message) };
+  const id = await draw({ stopAfter: 256 }, { ...drawing.deps, provenance: broken, log });
   expect(readCredentials(await fileOf(id, 256), provenance.trust).state).toBe('absent');
   expect(errors).toEqual(['a stage could not be signed']);
 });
@@ -199,7 +166,7 @@ test('PROV-18 a sheet of a message is signed with its pictures as ingredients, a
     .png()
     .toBuffer();
   const sign = (file: Uint8Array) =>
-    signing.signSheet({ ctx: ada, input: { generationId: id, file, shows } });
+    signing.signSheet({ ctx: drawing.ada, input: { generationId: id, file, shows } });
   for (const file of [sheet, await sharp(sheet).webp().toBuffer()]) {
     const bytes = await sign(file);
     const reading = readCredentials(bytes, provenance.trust);
@@ -212,14 +179,14 @@ test('PROV-18 a sheet of a message is signed with its pictures as ingredients, a
         id: createHash('sha256').update(png).digest('hex'),
       })),
     });
-    expect(await signing.verify({ ctx: ctxOf(deps, { kind: 'anonymous' }), input: { bytes } })).toMatchObject(
-      {
-        verdict: 'unchanged',
-        picture: { generationId: id, index: null, size: null, caption: 'a red fox' },
-      },
-    );
+    expect(
+      await signing.verify({ ctx: ctxOf(drawing.deps, { kind: 'anonymous' }), input: { bytes } }),
+    ).toMatchObject({
+      verdict: 'unchanged',
+      picture: { generationId: id, index: null, size: null, caption: 'a red fox' },
+    });
   }
-  await database.db.generation.update({ where: { id }, data: { unlisted: true } });
+  await drawing.database.db.generation.update({ where: { id }, data: { unlisted: true } });
   expect(readCredentials(await sign(sheet), provenance.trust)).toMatchObject({
     title: 'Picture',
     facts: { about: null },
@@ -231,7 +198,7 @@ test('PROV-18 a stored picture that is recoded for a message stays a copy of it'
   const png = await fileOf(id, 256);
   const file = await sharp(png).webp({ quality: 30 }).toBuffer();
   const bytes = await signing.signSheet({
-    ctx: ada,
+    ctx: drawing.ada,
     input: { generationId: id, file, shows: [{ index: 0, png }] },
   });
   const reading = readCredentials(bytes, provenance.trust);

@@ -1,59 +1,27 @@
 import { createHash } from 'node:crypto';
 import { openProvenance, type Provenance } from '@atelier/provenance';
 import { detectMark, idsOfPayload } from '@atelier/provenance/watermark';
-import { type Ctx, type Deps, generation, image } from '@atelier/services';
+import { generation, image } from '@atelier/services';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { aGeneration, aPerson, ctxOf, depsFor } from '../../support/factories';
-import { type FakeInference, fakeInference } from '../../support/inference';
-import { clear } from '../../support/jobs';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres';
+import { expect, test } from 'vitest';
+import { useDrawing } from '../../support/drawing';
+import { ctxOf } from '../../support/factories';
 import { keysFolder, newProvenance } from '../../support/provenance';
-import { aRunner } from '../../support/runner';
 import { untilEnded } from '../../support/watch';
 
 // Behaviours of docs/SPEC.md, section "Provenance", "The mark".
 
-let database: TestDatabase;
-let deps: Deps;
-let ada: Ctx & { userId: string };
 const provenance = newProvenance();
-const stops: (() => Promise<void>)[] = [];
-
-beforeAll(async () => {
-  database = await createTestDatabase({ poolSize: 8 });
-});
-beforeEach(async () => {
-  await clear(database.db);
-  deps = depsFor(database.db);
-  ada = await aPerson(deps);
-});
-afterEach(() => stopAll());
-afterAll(() => database.drop());
-
-async function stopAll(): Promise<void> {
-  await Promise.all(stops.splice(0).map((stop) => stop()));
-}
+const drawing = useDrawing();
 
 /** A worker that marks with the keys of `by`. */
-async function start(by: Provenance): Promise<FakeInference> {
-  const inference = fakeInference();
-  const runner = aRunner({ ...deps, provenance: by }, inference);
-  stops.push(() => runner.stop());
-  await runner.start();
-  return inference;
-}
-
-async function draw(by: Provenance, body: Record<string, unknown> = {}): Promise<string> {
-  await start(by);
-  const { id } = await aGeneration(ada, { seed: 7, ...body });
-  expect((await untilEnded(ada, id)).status).toBe('done');
-  return id;
-}
+const start = (by: Provenance) => drawing.start({ ...drawing.deps, provenance: by });
+const draw = (by: Provenance, body: Record<string, unknown> = {}) =>
+  drawing.draw(body, { ...drawing.deps, provenance: by });
 
 async function pixelsOf(generationId: string, size: number, format?: 'webp') {
   const input = { generationId, index: 0, size, format };
-  const opened = await image.open({ ctx: ctxOf(deps), input });
+  const opened = await image.open({ ctx: ctxOf(drawing.deps), input });
   const { data, info } = await sharp(Buffer.from(await opened.read()))
     .removeAlpha()
     .raw()
@@ -67,17 +35,17 @@ const drawn = (size: number): string => hash(new Uint8Array(size * size * 3).fil
 
 /** Draws the next stage of a picture that has one of 256 pixels. Returns what the worker went on from. */
 async function goOn(id: string, by: Provenance) {
-  await stopAll();
+  await drawing.stop();
   const inference = await start(by);
-  await generation.promote({ ctx: ada, input: { id, body: { image: 0, to: 1024 } } });
-  expect((await untilEnded(ada, id)).status).toBe('done');
+  await generation.promote({ ctx: drawing.ada, input: { id, body: { image: 0, to: 1024 } } });
+  expect((await untilEnded(drawing.ada, id)).status).toBe('done');
   const { size, rgb } = inference.requests[0]!.initial![0]!;
   return { size, rgb: hash(rgb) };
 }
 
 test('MARK-9: stages of 256 and 1024 pixels and their copies carry the id of their image, drafts do not', async () => {
   const id = await draw(provenance);
-  const { id: imageId } = await database.db.image.findFirstOrThrow({ where: { generationId: id } });
+  const { id: imageId } = await drawing.database.db.image.findFirstOrThrow({ where: { generationId: id } });
   for (const [size, format] of [
     [256, undefined],
     [1024, undefined],
@@ -121,10 +89,10 @@ test('MARK-11: WATERMARK=off stores the pixels as they were drawn', async () => 
 test('MARK-12: a picture that is drawn again gets the same mark', async () => {
   const id = await draw(provenance, { stopAfter: 256 });
   const before = hash((await pixelsOf(id, 256)).rgb);
-  const { storageKey } = await database.db.stageImage.findFirstOrThrow({
+  const { storageKey } = await drawing.database.db.stageImage.findFirstOrThrow({
     where: { size: 256, image: { generationId: id } },
   });
-  await deps.storage.delete(storageKey);
+  await drawing.deps.storage.delete(storageKey);
   expect(await goOn(id, provenance)).toMatchObject({ size: 64 });
   expect(hash((await pixelsOf(id, 256)).rgb)).toBe(before);
 });

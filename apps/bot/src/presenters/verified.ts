@@ -1,5 +1,6 @@
 import {
   type AtelierError,
+  isMadeHere,
   markWord,
   type ProvenanceView,
   type Verdict,
@@ -61,11 +62,10 @@ export function presentVerified(
 
 function embedOf(view: ProvenanceView, publicUrl: string, t: Translate): APIEmbed {
   const { verdict, signature, pixels, picture, pack } = view;
-  const isOurs = verdict !== 'foreign' && verdict !== 'forged';
   const url = picture ? publicLink(`${publicUrl}${picture.url}`) : undefined;
   const reason = verdictReason(view);
   const lines = [t(`verify.reason.${reason}`), `*${t(`verify.limit.${verdict}`)}*`];
-  if (isOurs && !picture) lines.push(t('verify.nothing'));
+  if (isMadeHere(verdict) && !picture) lines.push(t('verify.nothing'));
   const field = (name: string, value: string) => ({ name, value, inline: true });
   return {
     title: t(`verify.verdict.${verdict}`),

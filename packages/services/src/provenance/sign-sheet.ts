@@ -3,8 +3,7 @@ import { AtelierError } from '@atelier/domain';
 import { type Facts, formatOf, type Ingredient, likenessOf, signCopy, signFile } from '@atelier/provenance';
 import sharp from 'sharp';
 import type { Verb } from '../context';
-import { settingsOf } from '../shared/present';
-import { isPublic, PUBLIC_COLUMNS, UNNAMED } from '../shared/public';
+import { aboutOf, isPublic, PUBLIC_COLUMNS, UNNAMED } from '../shared/public';
 
 interface SheetInput {
   generationId: string;
@@ -75,13 +74,5 @@ async function describe(
   if (!row) throw new AtelierError('not_found', 'There is no such generation.');
   const pack = row.packVersion ? `${row.pack}@${row.packVersion}` : row.pack;
   if (!isPublic(row)) return { about: null, pack };
-  const about = {
-    generation: generationId,
-    index,
-    caption: row.caption,
-    author: row.author?.name ?? null,
-    seed: Number(row.seed),
-    settings: JSON.stringify(settingsOf(row)),
-  };
-  return { about, pack };
+  return { about: aboutOf({ ...row, generation: generationId, index }), pack };
 }

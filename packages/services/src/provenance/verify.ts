@@ -1,5 +1,13 @@
 import { webcrypto } from 'node:crypto';
-import { AtelierError, isModerator, LIMITS, type ProvenanceView, personOf, stageSize } from '@atelier/domain';
+import {
+  AtelierError,
+  isMadeHere,
+  isModerator,
+  LIMITS,
+  type ProvenanceView,
+  personOf,
+  stageSize,
+} from '@atelier/domain';
 import {
   claimsInText,
   type Examined,
@@ -17,9 +25,6 @@ import { examiner } from './examiner';
 import { keptPixels } from './kept';
 import type { Place } from './place';
 
-/** Bytes that a file may have. */
-const MOST_BYTES = LIMITS.verifyBytes;
-
 const NO_TRUST = { authorities: [], signers: [] };
 
 /**
@@ -28,7 +33,7 @@ const NO_TRUST = { authorities: [], signers: [] };
  *   files at once)
  */
 export const verify: Verb<{ bytes: Uint8Array }, ProvenanceView> = async ({ ctx, input: { bytes } }) => {
-  if (bytes.length > MOST_BYTES)
+  if (bytes.length > LIMITS.verifyBytes)
     throw new AtelierError('body_too_large', 'The file is too large. Send at most 20 MiB.');
   if (!looksLikePicture(bytes))
     throw new AtelierError(
@@ -53,7 +58,7 @@ export const verify: Verb<{ bytes: Uint8Array }, ProvenanceView> = async ({ ctx,
     kept: kept !== null,
   });
   const found = stored ?? kept ?? (await placeOf(ctx, reading, examined, keys));
-  const picture = found && isOurs(judgement.verdict) ? await pictureAt(ctx, found) : null;
+  const picture = found && isMadeHere(judgement.verdict) ? await pictureAt(ctx, found) : null;
   const facts = picture ? factsOf(reading) : null;
   return {
     ...judgement,
@@ -62,8 +67,6 @@ export const verify: Verb<{ bytes: Uint8Array }, ProvenanceView> = async ({ ctx,
     picture,
   };
 };
-
-const isOurs = (verdict: ProvenanceView['verdict']): boolean => verdict !== 'foreign' && verdict !== 'forged';
 
 const factsOf = (reading: Reading): Facts | null =>
   reading.state === 'valid' || reading.state === 'moved' ? reading.facts : null;

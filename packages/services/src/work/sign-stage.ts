@@ -3,8 +3,7 @@ import { AtelierError, SMALLEST_SIGNED, type StageName, sizeOf } from '@atelier/
 import { type Facts, type Ingredient, likenessOf, signFile } from '@atelier/provenance';
 import type { Ctx, Verb } from '../context';
 import { requireWorker } from '../shared/actors';
-import { settingsOf } from '../shared/present';
-import { isPublic, PUBLIC_COLUMNS, UNNAMED } from '../shared/public';
+import { aboutOf, isPublic, PUBLIC_COLUMNS, UNNAMED } from '../shared/public';
 import { generationUrl } from '../shared/urls';
 
 interface SignInput {
@@ -87,14 +86,14 @@ async function describe(
   if (!isPublic(generation)) return { about: null, ingredients: before };
   const { parent } = generation;
   return {
-    about: {
+    about: aboutOf({
       generation: generationId,
       index,
       caption: row.caption ?? generation.caption,
-      author: generation.author?.name ?? null,
-      seed: Number(row.seed),
-      settings: JSON.stringify(settingsOf({ settings: row.settings ?? generation.settings })),
-    },
+      author: generation.author,
+      seed: row.seed,
+      settings: row.settings ?? generation.settings,
+    }),
     ingredients: [
       ...before,
       ...(parent && isPublic(parent)

@@ -1,9 +1,6 @@
 'use client';
-import { X } from 'lucide';
-import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
-import { Button } from '../../ui/button';
-import { Icon } from '../../ui/icon';
+import { Modal } from '../../ui/modal';
 
 /** All keys by place. A key of one sign is shown as it is; others have a name in each language. */
 const GROUPS = [
@@ -75,52 +72,39 @@ const isNamed = (key: string): key is NamedKey => (NAMED as readonly string[]).i
 /** The sheet of all keys, as a modal dialog. */
 export function KeySheet({ onClose }: { onClose: () => void }) {
   const t = useTranslations('keys');
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
   return (
-    <dialog
-      ref={dialog}
-      aria-labelledby="keys-title"
+    <Modal
+      label={{ id: 'keys-title' }}
+      title={
+        <h2 id="keys-title" className="text-lg font-semibold">
+          {t('title')}
+        </h2>
+      }
+      close={t('close')}
       onClose={onClose}
-      // A press on the backdrop is one on the dialog itself.
-      onPointerDown={({ target }) => target === dialog.current && onClose()}
-      className="m-auto max-h-[calc(100svh-2rem)] w-[calc(100%-2rem)] max-w-3xl overflow-y-auto rounded-2xl border border-line-strong bg-surface p-0 text-text shadow-frame backdrop:bg-black/60"
+      className="max-w-3xl"
     >
-      <div className="p-5 sm:p-7">
-        <div className="mb-4 flex items-center justify-between gap-4">
-          <h2 id="keys-title" className="text-lg font-semibold">
-            {t('title')}
-          </h2>
-          <Button tone="ghost" size="icon" className="size-11!" aria-label={t('close')} onClick={onClose}>
-            <Icon of={X} size={18} />
-          </Button>
-        </div>
-        <div className="grid gap-x-10 gap-y-6 sm:grid-cols-2">
-          {GROUPS.map(([group, keys]) => (
-            <section key={group} aria-labelledby={`keys-${group}`}>
-              <h3 id={`keys-${group}`} className="mb-2 text-[13px] text-muted">
-                {t(`group.${group}`)}
-              </h3>
-              <dl className="flex flex-col gap-1.5 text-sm">
-                {keys.map(([key, does]) => (
-                  <div key={does} className="flex items-baseline justify-between gap-4">
-                    <dt className="order-2 shrink-0">
-                      <kbd className="tabular rounded-md border border-line-strong bg-raised px-1.5 py-0.5 font-sans text-xs">
-                        {isNamed(key) ? t(`key.${key}`) : key}
-                      </kbd>
-                    </dt>
-                    <dd>{t(`does.${does}`)}</dd>
-                  </div>
-                ))}
-              </dl>
-            </section>
-          ))}
-        </div>
+      <div className="grid gap-x-10 gap-y-6 sm:grid-cols-2">
+        {GROUPS.map(([group, keys]) => (
+          <section key={group} aria-labelledby={`keys-${group}`}>
+            <h3 id={`keys-${group}`} className="mb-2 text-[13px] text-muted">
+              {t(`group.${group}`)}
+            </h3>
+            <dl className="flex flex-col gap-1.5 text-sm">
+              {keys.map(([key, does]) => (
+                <div key={does} className="flex items-baseline justify-between gap-4">
+                  <dt className="order-2 shrink-0">
+                    <kbd className="tabular rounded-md border border-line-strong bg-raised px-1.5 py-0.5 font-sans text-xs">
+                      {isNamed(key) ? t(`key.${key}`) : key}
+                    </kbd>
+                  </dt>
+                  <dd>{t(`does.${does}`)}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
       </div>
-    </dialog>
+    </Modal>
   );
 }

@@ -1,17 +1,14 @@
 import type { ProvenanceView } from '@atelier/domain';
-import { useFormatter, useTranslations } from 'use-intl';
+import { useTranslations } from 'use-intl';
+import { useExactTime } from '../../ui/exact-time';
 
 type Props = { view: ProvenanceView; picture: NonNullable<ProvenanceView['picture']> };
 
 /** Caption, author, times and pack of the picture that a file was made from. */
 export function About({ view: { signedAt, pack }, picture }: Props) {
   const t = useTranslations('verify.about');
-  const format = useFormatter();
-  const time = (iso: string) => (
-    <time dateTime={iso}>
-      {`${format.dateTime(new Date(iso), { dateStyle: 'medium', timeStyle: 'short' })} UTC`}
-    </time>
-  );
+  const exactly = useExactTime();
+  const time = (iso: string) => <time dateTime={iso}>{exactly(iso)}</time>;
   const rows: [string, React.ReactNode][] = [
     [t('caption'), picture.caption],
     [t('author'), picture.author ?? t('someone')],

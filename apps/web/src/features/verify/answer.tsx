@@ -1,6 +1,6 @@
 'use client';
 import type { ProvenanceView } from '@atelier/domain';
-import { verdictReason } from '@atelier/domain/verdict-reason';
+import { isMadeHere, verdictReason } from '@atelier/domain/verdict-reason';
 import { GitFork, Image as ImageIcon } from 'lucide';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
@@ -30,7 +30,6 @@ export function Answer({ view, actions, id, isHere = false }: Props) {
   useEffect(() => heading.current?.focus({ preventScroll: true }), [view]);
   const { verdict, picture } = view;
   const { icon, tone } = LOOK[verdict];
-  const isOurs = verdict !== 'foreign' && verdict !== 'forged';
   return (
     <div data-verdict={verdict} className="flex min-w-0 flex-col gap-7">
       <header className="flex flex-col gap-3">
@@ -55,7 +54,7 @@ export function Answer({ view, actions, id, isHere = false }: Props) {
       </header>
       <Found view={view} />
       {picture ? <About view={view} picture={picture} /> : null}
-      {isOurs && !picture ? <p className="text-sm text-muted">{t('nothing')}</p> : null}
+      {isMadeHere(verdict) && !picture ? <p className="text-sm text-muted">{t('nothing')}</p> : null}
       {picture || actions ? (
         <div className="flex flex-wrap gap-2">
           {picture && !isHere ? (
