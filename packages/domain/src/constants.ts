@@ -93,6 +93,24 @@ export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 export const GRID_AXES = ['guidanceWeight', 'steps', 'augLevel', 'seed'] as const;
 export type GridAxis = (typeof GRID_AXES)[number];
 
+/** Ways in which a generation begins from a picture (edit.ts). */
+export const EDIT_KINDS = ['vary', 'repaint', 'extend', 'enlarge'] as const;
+export type EditKind = (typeof EDIT_KINDS)[number];
+
+/** Edges at which a picture can be extended. */
+export const EDGES = ['left', 'right', 'above', 'below'] as const;
+export type Edge = (typeof EDGES)[number];
+
+/** Strengths of the two buttons that vary a picture. */
+export const VARY_STRENGTHS = { subtle: 0.35, strong: 0.7 } as const;
+export type VaryName = keyof typeof VARY_STRENGTHS;
+
+/** A picture's side in the units of masks. */
+export const MASK_UNITS = 1024;
+
+/** Formats that can be uploaded. */
+export const UPLOAD_TYPES = ['image/png', 'image/jpeg', 'image/webp'] as const;
+
 /** Bounds that every entry point shares. Texts are counted in code points (see text.ts). */
 export const LIMITS = {
   captionLength: 500,
@@ -125,6 +143,15 @@ export const LIMITS = {
   /** A file that is verified. */
   verifyBytes: 20 * 1024 * 1024,
   galleryPageSize: 60,
+  /** A picture that is uploaded. */
+  uploadBytes: 10 * 1024 * 1024,
+  /** Its pixels, whatever its file's size. */
+  uploadPixels: 40_000_000,
+  /** Uploads that one person keeps. */
+  uploadsPerPerson: 100,
+  maskShapes: 200,
+  /** Points of all shapes of a mask. */
+  maskPoints: 4_000,
   /** Generations in one request that hides, deletes or exports several. */
   chosenAtOnce: 100,
   /** A room's pictures are counted up to here. */

@@ -56,6 +56,7 @@ export const ERROR_REASONS = [
   'key_limit',
   'webhook_limit',
   'term_limit',
+  'upload_limit',
   // invalid_caption
   'grid_unclosed',
   'grid_unopened',
@@ -66,6 +67,14 @@ export const ERROR_REASONS = [
   // caption_refused, invalid_request
   'name_refused',
   'name_mismatch',
+  // gone: the picture that an edit begins from
+  'source_gone',
+  // invalid_request: an uploaded file
+  'upload_type',
+  'upload_heic',
+  'upload_unreadable',
+  'upload_empty',
+  'upload_large',
 ] as const;
 export type ErrorReason = (typeof ERROR_REASONS)[number];
 

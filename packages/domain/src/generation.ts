@@ -12,6 +12,7 @@ import {
   STAGES,
   THRESHOLDINGS,
 } from './constants';
+import { editSchema, editView } from './edit';
 
 export const stageName = z.enum(STAGES);
 export const stageSize = z.literal(STAGE_SIZES);
@@ -72,6 +73,11 @@ export const requestSchema = z.strictObject({
   /** Keeps it out of galleries, walls and feeds; absent: as the person's settings say. */
   unlisted: z.boolean().optional(),
   parentId: generationId.optional(),
+  /**
+   * Begins from a picture: an image of `parentId`, or one's upload. Of a grid there is none. The seed of `vary` is a
+   * new one unless it is given.
+   */
+  edit: editSchema.optional(),
   pack: packName.optional(),
 });
 export type GenerationRequest = z.input<typeof requestSchema>;
@@ -162,6 +168,8 @@ export const generationView = z.object({
   count: z.int(),
   /** Of a grid, whose `caption` is as it was typed, with its choices. */
   grid: gridView.optional(),
+  /** Of a generation that began from a picture. */
+  edit: editView.optional(),
   stopAfter: stageSize,
   pack: z.string(),
   /** That of the last job; `packVersions` of an image says where a stage is older. */

@@ -1,6 +1,7 @@
 export * from './actor';
 export * from './caption';
 export * from './constants';
+export * from './edit';
 export * from './errors';
 export * from './face';
 export * from './generation';

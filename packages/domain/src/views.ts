@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { lineSchema, textSchema } from './caption';
 import { CLEANINGS, GALLERY_SORTS, LIMITS, REACTIONS, ROLES, WINDOWS } from './constants';
+import { editView } from './edit';
 import {
   generationId,
   generationStatus,
@@ -104,6 +105,8 @@ export const lineageNode = z.object({
   /** URL path of the largest finished picture of image 0. */
   image: z.string().nullable(),
   thumbhash: z.string().nullable(),
+  /** Of a generation that began from a picture, where that generation is shown. */
+  edit: editView.optional(),
   createdAt: z.iso.datetime(),
   /** Against the parent; null at the root and where the parent is not shown. */
   changes: z

@@ -1,5 +1,12 @@
 import { type Tx, withTransaction } from '@atelier/db';
-import { type Settings, type StageSize, stageSize } from '@atelier/domain';
+import {
+  type Edge,
+  type EditKind,
+  type MaskShape,
+  type Settings,
+  type StageSize,
+  stageSize,
+} from '@atelier/domain';
 import { advance, type ClaimedJob, claim, complete, confirmCancel } from '@atelier/queue';
 import type { Ctx, Verb } from '../context';
 import { requireWorker } from '../shared/actors';
@@ -16,6 +23,33 @@ export interface Lease {
   generationId: string;
   fencingToken: bigint;
 }
+/** A stored PNG of one stage. */
+export interface StoredPicture {
+  size: StageSize;
+  storageKey: string;
+  sha256: string;
+}
+
+/** How an image begins from a picture, with the keys of what it begins from. */
+export interface OrderEdit {
+  kind: EditKind;
+  /** 0 to 1, where the base begins; 1 for `extend`. Of `enlarge` there is none. */
+  strength: number;
+  /** Of `repaint`. */
+  mask: readonly MaskShape[] | null;
+  /** Of `extend`. */
+  side: Edge | null;
+  /** Of `enlarge`: the stage that the source is. */
+  keep: StageSize | null;
+  /**
+   * The picture: the finished stages of an image, as they are stored (with its mark, under `imageId`), or an
+   * upload, 1024 pixels a side.
+   */
+  source: { imageId: string; stages: StoredPicture[] } | { upload: { storageKey: string; sha256: string } };
+  /** Of a region of a shared picture: its newest state, onto which the region is put. */
+  onto: { imageId: string; stages: StoredPicture[] } | null;
+}
+
 /** A claimed job with all that the worker needs to draw it. */
 export interface WorkOrder extends Lease {
   attempt: number;
@@ -35,8 +69,10 @@ export interface WorkOrder extends Lease {
     settings: Settings;
     seed: number;
     target: StageSize;
+    /** Null: it begins from noise. */
+    edit: OrderEdit | null;
     /** Finished stages and the keys of their PNGs: work resumes after the largest. */
-    stored: { size: StageSize; storageKey: string; sha256: string }[];
+    stored: StoredPicture[];
   }[];
 }
 
@@ -133,6 +169,7 @@ async function orderFor(tx: Tx, job: ClaimedJob): Promise<{ work: WorkOrder; sta
       settings: settingsOf({ settings: image.settings ?? row.settings }),
       seed: Number(image.seed),
       target: stageSize.parse(image.target),
+      edit: null,
       stored: image.stages.map(({ size, storageKey, sha256 }) => ({
         size: stageSize.parse(size),
         storageKey,
