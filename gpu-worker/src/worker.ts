@@ -7,7 +7,7 @@ import { type Ctx, choosePack, openCatalogue, publishTokenizer, readPackView } f
 import { createStorage } from '@atelier/storage';
 import type { Logger } from 'pino';
 import { DraftLane } from './drafts/draft-lane';
-import { Drafter, drawsBeside, threadsBeside } from './drafts/drafter';
+import { Drafter, drawsBeside } from './drafts/drafter';
 import type { WorkerEnv } from './env';
 import { StageTimes } from './eta';
 import { type FrameSink, NO_FRAMES, SocketFrames } from './frame-socket';
@@ -82,7 +82,6 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
         pack: directory,
         device: 'cpu',
         stages: ['base64'],
-        threads: threadsBeside(availableParallelism()),
         hangMs: env.HANG_MS,
         log: (line) => log.warn({ line }, 'process for drafts'),
       });

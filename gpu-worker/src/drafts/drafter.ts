@@ -16,20 +16,13 @@ interface Inference {
 }
 
 /** What a millisecond of drawing in another process costs a job, in ms. docs/decisions/live-drafts.md has it. */
-const DELAY_BESIDE = 0.45;
+const DELAY_BESIDE = 0.25;
 
 /**
  * Whether a second process for drafts pays: not on an accelerator, which both would share, and not where one core
  * has to do everything.
  */
 export const drawsBeside = (provider: Provider, cores: number): boolean => provider === 'cpu' && cores >= 2;
-
-/** The fewest and most threads of that process: a single one makes a person wait, more than eight gain nothing. */
-const THREADS = { fewest: 2, most: 8 };
-
-/** Threads of the second process. Two even on two cores: it mostly draws while the machine has nothing else to do. */
-export const threadsBeside = (cores: number): number =>
-  Math.max(THREADS.fewest, Math.min(THREADS.most, Math.floor(cores / 2)));
 
 /**
  * Draws drafts in a process of their own, on a core that the jobs leave free. While that process loads, has died

@@ -22,11 +22,8 @@ export interface SketchLink {
   endSketch(): void;
 }
 
-/**
- * Pause in typing after which the words are drawn. An idle worker costs nobody anything, so it may draw words that
- * one types on from.
- */
-const PAUSE_MS = { idle: 50, besideJobs: 120 };
+/** Pause in typing after which the words are drawn. */
+const PAUSE_MS = 120;
 /**
  * Longest time without a draft while one types on; the others in a room see the words grow. Beside jobs drafts are
  * few: those of half a caption would take the place of the whole one's.
@@ -60,7 +57,7 @@ export class Typist {
   /** Time of a key whose words are not wanted yet. */
   private keyAt: number | null = null;
   private ended = true;
-  private load: keyof typeof PAUSE_MS = 'besideJobs';
+  private longestMs = LONGEST_MS.idle;
 
   constructor(
     private readonly link: SketchLink,
@@ -80,8 +77,8 @@ export class Typist {
     const now = Date.now();
     const since = this.keyAt ?? now;
     this.keyAt = null;
-    if (this.pause === undefined) this.dueAt = since + LONGEST_MS[this.load];
-    this.after(Math.max(0, Math.min(since + PAUSE_MS[this.load], this.dueAt) - now));
+    if (this.pause === undefined) this.dueAt = since + this.longestMs;
+    this.after(Math.max(0, Math.min(since + PAUSE_MS, this.dueAt) - now));
   }
 
   /** A key was pressed. The pause begins here: the page may take some time until it wants the new words. */
@@ -99,7 +96,7 @@ export class Typist {
     const { caption, seed } = wanted;
     if (!result.ok) this.absent(ABSENCES[result.code] ?? 'busy', false);
     else {
-      this.load = result.besideJobs ? 'besideJobs' : 'idle';
+      this.longestMs = LONGEST_MS[result.besideJobs ? 'besideJobs' : 'idle'];
       this.set({ draft: { webp: result.webp, steps: result.steps, caption, seed }, drawing, absence: null });
     }
   }
@@ -150,7 +147,7 @@ export class Typist {
     const draft = PASSING.has(absence) ? this.shown.draft : null;
     this.set({ draft, drawing: false, absence });
     if (again && PASSING.has(absence) && this.pause === undefined) {
-      this.dueAt = Date.now() + LONGEST_MS[this.load];
+      this.dueAt = Date.now() + this.longestMs;
       this.after(AGAIN_MS);
     }
   }
