@@ -16,8 +16,8 @@ export interface LaneOptions {
   now?: () => number;
 }
 
-/** Steps of a draft: as few as keep the composition. docs/decisions/live-drafts.md has the pictures. */
-export const DRAFT_STEPS = { idle: 4, besideJobs: 3 };
+/** The way of a draft: as few steps as keep the composition. docs/decisions/live-drafts.md has the figures. */
+const DRAFT = { walk: 5, mostSteps: 3 };
 /** A dearer draft is of no use while one types. */
 export const SLOW_MS = 1_500;
 /** A running job loses at most a twentieth; a fifth of that is for what the budget does not see. */
@@ -73,8 +73,7 @@ export class DraftLane {
     if (waitMs > 0) return { ok: false, code: 'busy', waitMs: Math.min(60_000, waitMs) };
     this.drawing += 1;
     try {
-      const mostSteps = busy ? DRAFT_STEPS.besideJobs : DRAFT_STEPS.idle;
-      const { rgb, size, steps, ms, delayMs } = await this.options.drafter.draft({ ...asked, mostSteps });
+      const { rgb, size, steps, ms, delayMs } = await this.options.drafter.draft({ ...asked, ...DRAFT });
       // A draft without a job delays none, so it costs no budget.
       if (busy) this.budget.spend(delayMs);
       this.measured(ms, steps);
@@ -89,7 +88,7 @@ export class DraftLane {
   private waitMs(busy: boolean): number {
     if (this.closed) return this.penaltyMs;
     // Beside jobs one at a time: what the next may cost is known when this one has ended.
-    if (this.drawing >= (busy ? 1 : this.options.capacity)) return this.stepMs * DRAFT_STEPS.idle;
+    if (this.drawing >= (busy ? 1 : this.options.capacity)) return this.stepMs * DRAFT.mostSteps;
     return busy ? this.budget.waitMs() : 0;
   }
 
@@ -100,7 +99,7 @@ export class DraftLane {
   }
 
   private isSlow(): boolean {
-    return this.stepMs * DRAFT_STEPS.idle > SLOW_MS;
+    return this.stepMs * DRAFT.mostSteps > SLOW_MS;
   }
 
   /** Opens again by itself: the machine may have been busy with something else, the caption an odd one. */
@@ -112,7 +111,7 @@ export class DraftLane {
     if (!Number.isFinite(this.stepMs)) return;
     this.reopening = setTimeout(() => {
       this.closed = null;
-      this.stepMs = Math.min(this.stepMs, SLOW_MS / DRAFT_STEPS.idle);
+      this.stepMs = Math.min(this.stepMs, SLOW_MS / DRAFT.mostSteps);
       this.onChange();
     }, this.penaltyMs).unref();
     this.penaltyMs = Math.min(PENALTY_MOST_MS, this.penaltyMs * 2);

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Drafter, drawsBeside } from './drafter';
 
 const MS = 100;
-const ask: DraftRequest = { caption: 'a red fox', seed: 1, settings: {}, mostSteps: 3 };
+const ask: DraftRequest = { caption: 'a red fox', seed: 1, settings: {}, walk: 5, mostSteps: 3 };
 
 class FakeInference {
   rendering = 0;

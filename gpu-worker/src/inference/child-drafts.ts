@@ -24,7 +24,7 @@ export class ChildDrafts {
 }
 
 /** A caption for measuring. */
-const PROBE = { caption: 'a', seed: 0, settings: {}, mostSteps: 1 };
+const PROBE = { caption: 'a', seed: 0, settings: {}, walk: 1, mostSteps: 1 };
 
 /**
  * Measures the milliseconds of one step of a draft; Infinity when there can be none. The first step warms the

@@ -62,22 +62,32 @@ async function stages(request: GenerateRequest): Promise<Uint8Array[]> {
 test('DRAFT-1 with the steps and the guidance of the picture a draft is its 64-pixel stage, byte for byte', async () => {
   const settings = { steps: 6, guidanceWeight: 2 };
   const [made] = await stages({ caption, seed: 7, stopAfter: 64, ...settings });
-  const draft = await drawDraft(pack, { caption, seed: 7, settings, mostSteps: 250 });
+  const draft = await drawDraft(pack, { caption, seed: 7, settings, walk: 250, mostSteps: 250 });
   expect(draft).toMatchObject({ size: 64, steps: 6 });
   expect(draft.rgb).toEqual(made);
-  const other = await drawDraft(pack, { caption, seed: 8, settings, mostSteps: 250 });
+  const other = await drawDraft(pack, { caption, seed: 8, settings, walk: 250, mostSteps: 250 });
   expect(other.rgb).not.toEqual(made);
 });
 
 test('DRAFT-2 a draft takes few calls of the net: no guidance unless it was chosen, and no more steps than allowed', async () => {
   const callsOf = async (settings: { steps?: number; guidanceWeight?: number }): Promise<number> => {
     calls.length = 0;
-    await drawDraft(pack, { caption, seed: 1, settings, mostSteps: 3 });
+    await drawDraft(pack, { caption, seed: 1, settings, walk: 5, mostSteps: 3 });
     return calls.filter((net) => net === 'base64').length;
   };
   expect(await callsOf({ steps: 20 })).toBe(3);
   expect(await callsOf({ steps: 2 })).toBe(2);
   expect(await callsOf({ steps: 20, guidanceWeight: 4 })).toBe(6);
+});
+
+test('DRAFT-4 a draft ends early on the way to its picture, with what that picture looks like by then', async () => {
+  const settings = { steps: 5, guidanceWeight: 1 };
+  const previews: Uint8Array[] = [];
+  for await (const event of generate(pack, { caption, seed: 7, stopAfter: 64, ...settings }))
+    if (event.type === 'preview' && event.step === 4) previews.push(event.rgb);
+  const draft = await drawDraft(pack, { caption, seed: 7, settings: { steps: 20 }, walk: 5, mostSteps: 4 });
+  expect(draft.steps).toBe(4);
+  expect([draft.rgb]).toEqual(previews);
 });
 
 test('DRAFT-3 a draft goes between two steps of a running picture, whose bytes stay the same', async () => {
@@ -86,8 +96,8 @@ test('DRAFT-3 a draft goes between two steps of a running picture, whose bytes s
   calls.length = 0;
   let draft: Promise<unknown> | null = null;
   onCall = () => {
-    draft ??= drawDraft(pack, { caption: 'a blue cat', seed: 1, settings: {}, mostSteps: 4 }).then(() =>
-      calls.push('draft'),
+    draft ??= drawDraft(pack, { caption: 'a blue cat', seed: 1, settings: {}, walk: 5, mostSteps: 4 }).then(
+      () => calls.push('draft'),
     );
   };
   const [beside] = await stages(request);
@@ -100,6 +110,6 @@ test('DRAFT-3 a draft goes between two steps of a running picture, whose bytes s
 });
 
 test('DRAFT-2 a caption that is none is refused like any request', async () => {
-  const wrong = { caption: ' ', seed: 1, settings: {}, mostSteps: 4 };
+  const wrong = { caption: ' ', seed: 1, settings: {}, walk: 5, mostSteps: 4 };
   await expect(drawDraft(pack, wrong)).rejects.toMatchObject({ code: 'invalid_caption' });
 });

@@ -4,6 +4,7 @@
  * how often.
  */
 import { AtelierError, type Settings } from '@atelier/domain';
+import type { Row } from './engine/engine';
 import { inferenceFailed, messageOf } from './errors';
 import type { Pack } from './pack';
 import { toRgb } from './pixels';
@@ -16,7 +17,9 @@ export interface DraftRequest {
   seed: number;
   /** Settings of the picture. */
   settings: Settings;
-  /** Most steps of this draft; the picture's own number when that is smaller. */
+  /** Steps of the way from noise to the picture; the picture's own number when that is smaller. */
+  walk: number;
+  /** Steps of that way that are taken. The estimate of x0 after the last one is the draft. */
   mostSteps: number;
 }
 
@@ -38,7 +41,7 @@ export interface Draft {
  */
 export async function drawDraft(
   pack: Pack,
-  { caption, seed, settings, mostSteps }: DraftRequest,
+  { caption, seed, settings, walk, mostSteps }: DraftRequest,
   { signal, onQueued = () => {} }: { signal?: AbortSignal; onQueued?: () => void } = {},
 ): Promise<Draft> {
   let row: ReturnType<typeof createRow> | undefined;
@@ -55,7 +58,7 @@ export async function drawDraft(
       unconditional,
       settings: {
         ...plan.settings,
-        steps: Math.min(mostSteps, plan.settings.steps ?? stage.defaults.steps),
+        steps: Math.min(walk, plan.settings.steps ?? stage.defaults.steps),
         guidanceWeight: plan.settings.guidanceWeight ?? 1,
       },
       lowRes: null,
@@ -63,7 +66,8 @@ export async function drawDraft(
       buffers: pack.buffers,
     });
     let ms = 0;
-    const drawing = pack.engine.denoise(row, {
+    const steps = Math.min(mostSteps, row.steps);
+    const drawing = pack.engine.denoise(endingAfter(steps, row), {
       ...(signal && { signal }),
       urgent: true,
       onCall: (spent) => {
@@ -72,7 +76,7 @@ export async function drawDraft(
     });
     onQueued();
     const pixels = await drawing;
-    return { rgb: toRgb(pixels, stage.size), size: stage.size, steps: row.steps, ms };
+    return { rgb: toRgb(pixels, stage.size), size: stage.size, steps, ms };
   } catch (thrown) {
     signal?.throwIfAborted();
     throw thrown instanceof AtelierError ? thrown : inferenceFailed('base64', messageOf(thrown), thrown);
@@ -81,3 +85,14 @@ export async function drawDraft(
     onQueued();
   }
 }
+
+/** The row, whose image is x0 as it stands after `steps` steps: the rest of the way changes it little. */
+const endingAfter = (steps: number, row: Row): Row => ({
+  ...row,
+  advance() {
+    const { image, ...result } = row.advance();
+    // The row hands x0's buffer to whoever comes next.
+    const early = result.step < steps ? null : Float32Array.from(result.x0);
+    return { ...result, image: image ?? early };
+  },
+});

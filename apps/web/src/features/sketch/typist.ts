@@ -22,8 +22,11 @@ export interface SketchLink {
   endSketch(): void;
 }
 
-/** Pause in typing after which the words are drawn. */
-const PAUSE_MS = 120;
+/**
+ * Pause in typing after which the words are drawn. Nobody waits for an idle worker, so it may draw words that one
+ * types on from.
+ */
+const PAUSE_MS = { idle: 60, besideJobs: 120 };
 /**
  * Longest time without a draft while one types on; the others in a room see the words grow. Beside jobs drafts are
  * few: those of half a caption would take the place of the whole one's.
@@ -57,7 +60,8 @@ export class Typist {
   /** Time of a key whose words are not wanted yet. */
   private keyAt: number | null = null;
   private ended = true;
-  private longestMs = LONGEST_MS.idle;
+  /** The worker's, as of its last answer. */
+  private load: keyof typeof PAUSE_MS = 'idle';
 
   constructor(
     private readonly link: SketchLink,
@@ -77,8 +81,8 @@ export class Typist {
     const now = Date.now();
     const since = this.keyAt ?? now;
     this.keyAt = null;
-    if (this.pause === undefined) this.dueAt = since + this.longestMs;
-    this.after(Math.max(0, Math.min(since + PAUSE_MS, this.dueAt) - now));
+    if (this.pause === undefined) this.dueAt = since + LONGEST_MS[this.load];
+    this.after(Math.max(0, Math.min(since + PAUSE_MS[this.load], this.dueAt) - now));
   }
 
   /** A key was pressed. The pause begins here: the page may take some time until it wants the new words. */
@@ -96,7 +100,7 @@ export class Typist {
     const { caption, seed } = wanted;
     if (!result.ok) this.absent(ABSENCES[result.code] ?? 'busy', false);
     else {
-      this.longestMs = LONGEST_MS[result.besideJobs ? 'besideJobs' : 'idle'];
+      this.load = result.besideJobs ? 'besideJobs' : 'idle';
       this.set({ draft: { webp: result.webp, steps: result.steps, caption, seed }, drawing, absence: null });
     }
   }
@@ -147,7 +151,7 @@ export class Typist {
     const draft = PASSING.has(absence) ? this.shown.draft : null;
     this.set({ draft, drawing: false, absence });
     if (again && PASSING.has(absence) && this.pause === undefined) {
-      this.dueAt = Date.now() + this.longestMs;
+      this.dueAt = Date.now() + LONGEST_MS[this.load];
       this.after(AGAIN_MS);
     }
   }
