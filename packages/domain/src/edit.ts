@@ -133,6 +133,17 @@ export const uploadView = z.object({
   width: z.int(),
   height: z.int(),
   notes: z.array(uploadNote),
+  /** A moderator hid it: nothing begins from it any more. */
+  hidden: z.literal(true).optional(),
   createdAt: z.iso.datetime(),
 });
 export type UploadView = z.infer<typeof uploadView>;
+
+/** Query of `GET /api/v1/uploads`: one's own, newest first. */
+export const uploadsQuery = z.strictObject({
+  cursor: z.string().max(400).optional(),
+  limit: z.coerce.number().int().min(1).max(LIMITS.galleryPageSize).default(24),
+});
+/** A keyset page: `cursor` asks for the next one and is null on the last. */
+export const uploadsPage = z.object({ items: z.array(uploadView), cursor: z.string().nullable() });
+export type UploadsPage = z.infer<typeof uploadsPage>;

@@ -13,6 +13,7 @@ import {
   THRESHOLDINGS,
 } from './constants';
 import { editSchema, editView } from './edit';
+import { ERROR_REASONS } from './errors';
 
 export const stageName = z.enum(STAGES);
 export const stageSize = z.literal(STAGE_SIZES);
@@ -201,7 +202,9 @@ export const generationView = z.object({
    */
   parentId: generationId.nullable(),
   childCount: z.int(),
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  error: z
+    .object({ code: z.string(), message: z.string(), reason: z.enum(ERROR_REASONS).optional() })
+    .nullable(),
   createdAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
   url: z.string(),

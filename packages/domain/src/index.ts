@@ -1,4 +1,5 @@
 export * from './actor';
+export * from './canvas';
 export * from './caption';
 export * from './constants';
 export * from './edit';

@@ -1,6 +1,7 @@
 // Every entry point calls verbs by namespace, for example `generation.request({ ctx, input: { body } })`.
 // Bodies and queries come as `unknown` and are parsed by the verb: any verb may throw `invalid_request`.
 export { databaseError } from '@atelier/db';
+export * as canvas from './canvas';
 export * as chosen from './chosen';
 export * from './context';
 export * as discord from './discord';
@@ -29,4 +30,4 @@ export * as vote from './vote';
 export * as webhook from './webhook';
 export type { DeliveryOutcome, DueDelivery } from './webhook/deliveries';
 export * as work from './work';
-export type { Lease, WorkOrder } from './work/begin';
+export type { Lease, OrderEdit, StoredPicture, StoredStages, WorkOrder } from './work/begin';

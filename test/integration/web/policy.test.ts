@@ -51,9 +51,10 @@ async function aDraft(authorId: string, hidden: boolean): Promise<string> {
 
 interface Policy {
   /**
-   * Kind of `{id}`: a picture (the default), or another person, or another person's key, webhook or session.
+   * Kind of `{id}`: a picture (the default) or a shared one, or another person, or another person's key, webhook
+   * or session.
    */
-  of?: 'picture' | 'person' | 'key' | 'webhook' | 'session';
+  of?: 'picture' | 'person' | 'key' | 'webhook' | 'session' | 'canvas';
   body?: (pictureId: string) => unknown;
   query?: (pictureId: string) => string;
   /** `ok` or the error code for: an anonymous caller, a guest who is not the author, and a banned author. */
@@ -181,6 +182,12 @@ const POLICY: Record<string, Policy> = {
     banned: 'banned',
     body: () => ({ personId: crypto.randomUUID() }),
   },
+  'GET /api/v1/canvases': {
+    ...open,
+    query: (id) => `generation=${id}&room=${slug}`,
+    hidden: ['gone', 'ok', 'ok'],
+  },
+  'GET /api/v1/canvases/{id}': { ...open, of: 'canvas', hidden: ['gone', 'ok', 'ok'] },
   'GET /api/v1/people/{id}': { ...open, of: 'person' },
   'GET /api/v1/me': open,
   'PUT /api/v1/me': {
@@ -265,13 +272,26 @@ async function ofSomebodyElse(what: 'person' | 'key' | 'webhook' | 'session'): P
   return (await db.webhook.create({ data: { userId, url: 'https://hooks.example/', secret: 's' } })).id;
 }
 
+/** The shared picture that begins as this one. */
+async function canvasOf(rootId: string): Promise<string> {
+  const { db } = site.database;
+  const { id: roomId } = await db.room.findUniqueOrThrow({ where: { slug } });
+  return (await db.canvas.create({ data: { rootId, image: 0, roomId, headId: rootId } })).id;
+}
+
+/** What `{id}` of a route is. */
+async function subject(of: NonNullable<Policy['of']>, picture: string): Promise<string> {
+  if (of === 'picture') return picture;
+  return of === 'canvas' ? canvasOf(picture) : ofSomebodyElse(of);
+}
+
 /** Calls a route with valid parameters on a fresh picture; returns `ok` or the error code. */
 async function outcome(route: string, who: Visitor, author: string, hidden = false): Promise<string> {
   const { of = 'picture', body, query } = POLICY[route] ?? POLICY['GET /api/v1/me']!;
   const [method = '', pattern = ''] = route.split(' ');
   const picture = await aDraft(author, hidden);
   const path = pattern
-    .replace('{id}', of === 'picture' ? picture : await ofSomebodyElse(of))
+    .replace('{id}', await subject(of, picture))
     .replace('{generation}', picture)
     .replace('{index}', '0')
     .replace('{file}', '64.png')

@@ -4,6 +4,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Api, ApiEnv } from './context';
 import { accountRoutes } from './routes/account';
+import { canvasRoutes } from './routes/canvases';
 import { chosenRoutes } from './routes/chosen';
 import { feedRoutes } from './routes/feeds';
 import { galleryRoutes } from './routes/gallery';
@@ -33,6 +34,7 @@ export function createApi(): Api {
   feedRoutes(api);
   provenanceRoutes(api);
   roomRoutes(api);
+  canvasRoutes(api);
   accountRoutes(api);
   lineRoutes(api);
   chosenRoutes(api);

@@ -1,6 +1,7 @@
 import type { Tx } from '@atelier/db';
 import {
   byFace,
+  type EditView,
   type FaceRank,
   generationId,
   type LineageNode,
@@ -11,7 +12,9 @@ import {
 } from '@atelier/domain';
 import { wordDiff } from '@atelier/domain/word-diff';
 import { z } from 'zod';
+import { sharedOf } from '../canvas/shared';
 import type { Ctx, Verb } from '../context';
+import { editViewOf } from '../edit/view';
 import { type GenerationRow, isVisible, loadGenerations, loadVisible } from '../shared/generation-row';
 import { settingsOf } from '../shared/present';
 import { relativeId } from '../shared/relative-id';
@@ -42,13 +45,15 @@ export const lineage: Verb<{ id: string }, LineageView> = async ({ ctx, input })
   ]);
   const rows = await loadGenerations(db, [...depths.keys()], ctx);
   const byId = new Map(rows.map((row) => [row.id, row]));
+  const shared = await sharedOf(db, rows, ctx);
   const line = rows.filter((row) => (depths.get(row.id) ?? 0) <= 0);
   const nodes = rows
     .map((row) => {
       // On the path to the generation asked about, a parent shows the draft that was remixed.
       const child = line.find(({ parentId }) => parentId === row.id);
       const image = (child && sameSeed(row, child.seed)) ?? faceOfRow(row);
-      return toNode(row, byId.get(row.parentId ?? ''), { id, depth: depths.get(row.id) ?? 0, image }, ctx);
+      const asked = { id, depth: depths.get(row.id) ?? 0, image, shared: shared.get(row.id) };
+      return toNode(row, byId.get(row.parentId ?? ''), asked, ctx);
     })
     .toSorted((a, b) => a.depth - b.depth || a.createdAt.localeCompare(b.createdAt));
   return {
@@ -100,11 +105,19 @@ function faceOfRow({ images, imageVotes }: GenerationRow): GenerationRow['images
   return images.toSorted((a, b) => byFace(rank(a), rank(b)))[0];
 }
 
-/** @param asked the generation whose tree this is, the row's distance from it, and the image to show */
+/**
+ * @param asked the generation whose tree this is, the row's distance from it, the image to show, and whose
+ *   regions it holds
+ */
 function toNode(
   row: GenerationRow,
   parent: GenerationRow | undefined,
-  asked: { id: string; depth: number; image: GenerationRow['images'][number] | undefined },
+  asked: {
+    id: string;
+    depth: number;
+    image: GenerationRow['images'][number] | undefined;
+    shared: EditView['shared'];
+  },
   ctx: Ctx,
 ): LineageNode {
   const { depth, image } = asked;
@@ -114,6 +127,7 @@ function toNode(
   // An unlisted generation opens only by its own URL; a relative's page hides it.
   const own = personOf(ctx.actor) === row.authorId && row.authorId !== null;
   const shown = isVisible(row, ctx) && (depth === 0 || !row.unlisted || own);
+  const edit = shown ? editViewOf(row, asked.shared, ctx) : undefined;
   return {
     id: idOf(row),
     parentId: row.parent && idOf(row.parent),
@@ -128,6 +142,7 @@ function toNode(
     votes: row.voteCount,
     image: shown && image?.reached ? imagePath(row.id, image.index, image.reached) : null,
     thumbhash: shown ? (image?.thumbhash ?? null) : null,
+    ...(edit && { edit }),
     createdAt: row.createdAt.toISOString(),
     changes:
       shown && parent && isVisible(parent, ctx) && (own || !parent.unlisted)

@@ -14,7 +14,9 @@ import {
   settingsSchema,
 } from '@atelier/domain';
 import { z } from 'zod';
+import { notifyCanvas } from '../canvas/regions';
 import type { Ctx, Verb } from '../context';
+import { planEdit } from '../edit/plan';
 import { findPack } from '../packs/find';
 import { readerOf } from '../packs/tokenizer';
 import { findRoom } from '../room/rooms';
@@ -25,7 +27,7 @@ import { claimKey } from '../shared/idempotency';
 import { checkWords } from '../shared/moderate';
 import { notifyGeneration } from '../shared/notify';
 import { present } from '../shared/present';
-import { queueUp } from '../shared/queue-up';
+import { queueUpRegion } from '../shared/queue-up';
 
 type Wanted = Omit<ParsedRequest, 'stopAfter'> & { stopAfter: StageSize | undefined };
 
@@ -37,7 +39,8 @@ const idempotencyKeySchema = z
  * Takes a request for pictures: writes rows and job in one transaction. With an idempotency key the same body
  * gets the first answer again (`replayed: true`). `warnings` says what of the caption is not drawn.
  * @throws unauthenticated, banned, invalid_caption, caption_refused, unknown_sampler, unknown_pack,
- * stage_unavailable, not_found (parent or room), quota_exceeded, queue_full, idempotency_mismatch
+ * stage_unavailable, not_found (parent, room or upload), gone (parent or source), conflict (a source that has
+ * not been drawn), quota_exceeded, queue_full, idempotency_mismatch
  */
 export const request: Verb<
   { body: unknown; idempotencyKey?: string; origin?: 'web' | 'api' },
@@ -52,6 +55,7 @@ export const request: Verb<
     input.idempotencyKey === undefined ? null : parseInput(idempotencyKeySchema, input.idempotencyKey);
   // Checks before cutting, because the cut could remove the refused words.
   const drawing = drawingOf(wanted);
+  if (drawing.grid && wanted.edit) throw gridOfPicture();
   await checkWords(ctx, textsOf(drawing, wanted.style));
 
   return withTransaction(ctx.deps.db, async (tx) => {
@@ -84,6 +88,8 @@ async function create(
   const parent = wanted.parentId ? await parentOf(tx, wanted.parentId, ctx) : null;
   const seed = wanted.seed ?? randomInt(LIMITS.seedMax + 1);
   const settings = settingsFrom(wanted);
+  const { edit, parentId, count } = wanted;
+  const plan = edit ? await planEdit(tx, { edit, parentId, count, roomId, stopAfter }, ctx) : null;
   // Read once in a process, within 100 ms; a transaction that runs again finds it in memory.
   const { caption, grid, warnings } = fitDrawing(drawing, wanted.style, await readerOf(pack, ctx));
   const images = grid
@@ -107,6 +113,7 @@ async function create(
       caption,
       words: captionWords(grid ? grid.cells.map((cell) => cell.caption).join(' ') : caption),
       ...(grid && { grid: { rows: grid.rows, columns: grid.columns } }),
+      ...(plan && { edit: plan.stored, uploadId: plan.uploadId, canvasId: plan.canvasId }),
       warnings,
       settings,
       seed: BigInt(seed),
@@ -116,17 +123,22 @@ async function create(
       images: { create: images },
     },
   });
-  const lacking = images.map((image) => ({ reached: null, settings: null, ...image }));
+  const lacking = images.map((image) => ({ reached: plan?.stored.keep ?? null, settings: null, ...image }));
   const cells = grid ? images.length : 1;
-  await queueUp(
-    tx,
-    { generationId: id, userId: authorId, roomId, pack: pack.name, settings, images: lacking, cells },
-    ctx,
-  );
+  const work = { generationId: id, userId: authorId, roomId, pack: pack.name, settings, cells };
+  await queueUpRegion(tx, { ...work, images: lacking }, plan, ctx);
   await notifyGeneration(tx, id);
+  if (plan?.canvasId) await notifyCanvas(tx, plan.canvasId);
   // The parent's page counts its children.
   if (wanted.parentId) await notifyGeneration(tx, wanted.parentId);
 }
+
+const gridOfPicture = (): AtelierError =>
+  new AtelierError(
+    'invalid_request',
+    'A grid cannot begin from a picture. Leave out the choices and the values that vary.',
+    { issues: [{ path: 'edit', message: 'not of a grid' }] },
+  );
 
 /** Returns the chosen size, or the pack's largest. @throws AtelierError stage_unavailable */
 function stopAfterOf({ stopAfter }: Wanted, stages: { size: StageSize }[]): StageSize {

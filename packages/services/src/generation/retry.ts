@@ -1,12 +1,15 @@
 import { withTransaction } from '@atelier/db';
 import { AtelierError, type GenerationView } from '@atelier/domain';
+import { lockCanvas } from '../canvas/join';
 import type { Verb } from '../context';
+import { assertSource } from '../edit/source';
+import { isOpenRegion, storedEdit } from '../edit/stored';
 import { findPack } from '../packs/find';
 import { lockPerson, requireAuthor, requirePerson } from '../shared/actors';
 import { recordOnOthers } from '../shared/audit';
 import { assertShown, loadVisible, lockVisible } from '../shared/generation-row';
 import { present } from '../shared/present';
-import { queueUp } from '../shared/queue-up';
+import { queueUpRegion } from '../shared/queue-up';
 import { markQueued } from '../shared/status';
 
 /**
@@ -28,7 +31,11 @@ export const retry: Verb<{ id: string }, GenerationView> = async ({ ctx, input }
         `Only a failed or cancelled generation is retried; this is ${row.status}.`,
       );
     await findPack(tx, row.pack, ctx);
-    await queueUp(tx, { ...row, generationId: row.id, userId }, ctx);
+    await assertSource(tx, row, row.images);
+    const stored = storedEdit(row);
+    const region = stored && isOpenRegion(row) ? { stored, canvasId: row.canvasId } : null;
+    if (region?.canvasId) await lockCanvas(tx, region.canvasId);
+    await queueUpRegion(tx, { ...row, generationId: row.id, userId }, region, ctx);
     await markQueued(tx, row.id);
     return present(tx, await loadVisible(tx, row.id, ctx), ctx);
   });

@@ -1,5 +1,6 @@
 import type { Tx } from '@atelier/db';
 import {
+  type EditView,
   type GenerationView,
   gridView,
   type ImageView,
@@ -9,7 +10,9 @@ import {
   settingsSchema,
   stageName,
 } from '@atelier/domain';
+import { sharedOf } from '../canvas/shared';
 import type { Ctx } from '../context';
+import { editViewOf } from '../edit/view';
 import { defaultBaseSteps, forecast } from './forecast';
 import type { GenerationRow } from './generation-row';
 import { type Load, readLoad } from './load';
@@ -28,6 +31,7 @@ export async function presentAll(tx: Tx, rows: GenerationRow[], ctx: Ctx): Promi
   const forecasts = new Map(
     [...load].map(([pack, each]) => [pack, forecast(each, defaultBaseSteps(ctx.deps.packs, pack))]),
   );
+  const shared = await sharedOf(tx, rows, ctx);
   return rows.map((row) => {
     // A running generation may have a further job that waits; that job's place is not shown.
     const place =
@@ -36,7 +40,7 @@ export async function presentAll(tx: Tx, rows: GenerationRow[], ctx: Ctx): Promi
         : undefined;
     const ms = forecasts.get(row.pack)?.of(row.id) ?? null;
     const queue = { position: place?.position ?? null, etaMs: ms === null ? null : Math.round(ms) };
-    return toView(row, settingsOf(row), queue, ctx);
+    return toView(row, settingsOf(row), queue, shared.get(row.id), ctx);
   });
 }
 
@@ -55,9 +59,11 @@ function toView(
   row: GenerationRow,
   settings: Settings,
   queue: { position: number | null; etaMs: number | null },
+  shared: EditView['shared'],
   ctx: Ctx,
 ): GenerationView {
   const runs = row.status === 'running';
+  const edit = editViewOf(row, shared, ctx);
   return {
     id: row.id,
     status: row.status,
@@ -66,6 +72,7 @@ function toView(
     seed: Number(row.seed),
     count: row.count,
     ...(row.grid !== null && { grid: gridView.parse(row.grid) }),
+    ...(edit && { edit }),
     stopAfter: row.stopAfter as StageSize,
     pack: row.pack,
     packVersion: row.packVersion,
@@ -87,7 +94,13 @@ function toView(
     ...voteOf(row.votes, ctx),
     parentId: row.parent && relativeId(row.parent, ctx),
     childCount: row._count.children,
-    error: row.errorCode ? { code: row.errorCode, message: row.errorMessage ?? '' } : null,
+    error: row.errorCode
+      ? {
+          code: row.errorCode,
+          message: row.errorMessage ?? '',
+          ...(row.errorCode === 'gone' && { reason: 'source_gone' as const }),
+        }
+      : null,
     createdAt: row.createdAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,
     url: generationUrl(ctx.deps.publicUrl, row.id),

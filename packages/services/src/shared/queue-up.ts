@@ -1,7 +1,10 @@
 import type { Tx } from '@atelier/db';
 import { type PromotedSize, stageSize } from '@atelier/domain';
 import { enqueue } from '@atelier/queue';
+import { mustWait } from '../canvas/regions';
 import type { Ctx } from '../context';
+import { assertSource } from '../edit/source';
+import type { StoredEdit } from '../edit/stored';
 import { turnOf } from './actors';
 import { type Progress, predictMs } from './forecast';
 import type { GenerationRow } from './generation-row';
@@ -28,12 +31,41 @@ interface Work {
  * predicted time.
  * @throws AtelierError quota_exceeded, queue_full
  */
-export async function queueUp(tx: Tx, { settings, images, ...job }: Work, ctx: Ctx): Promise<void> {
+export async function queueUp(tx: Tx, work: Work, ctx: Ctx): Promise<void> {
+  const { generationId, userId, roomId, pack, cells } = work;
+  const costMs = await admit(tx, work, ctx);
+  await enqueue(tx, { generationId, userId, roomId, pack, cells, costMs, turn: turnOf(ctx) });
+}
+
+/**
+ * Adds the job likewise, unless the generation is a region that overlaps one that waits or runs: then its row
+ * keeps what the job will be (`held`), and it counts toward the quota as one that waits. The caller has locked
+ * the shared picture and written the row.
+ * @throws AtelierError quota_exceeded, queue_full
+ */
+export async function queueUpRegion(
+  tx: Tx,
+  work: Work,
+  region: { stored: StoredEdit; canvasId: string | null } | null,
+  ctx: Ctx,
+): Promise<void> {
+  const { generationId: id } = work;
+  const { canvasId = null, stored } = region ?? {};
+  if (canvasId === null || !stored || !(await mustWait(tx, canvasId, { id, mask: stored.mask ?? [] })))
+    return queueUp(tx, work, ctx);
+  const costMs = await admit(tx, work, ctx);
+  const jobs = await tx.job.count({ where: { generationId: id } });
+  const edit: StoredEdit = { ...stored, held: { jobs, costMs, turn: turnOf(ctx) ?? null } };
+  await tx.generation.update({ where: { id }, data: { edit } });
+}
+
+/** Returns the predicted milliseconds of the work. @throws AtelierError quota_exceeded, queue_full */
+async function admit(tx: Tx, { settings, images, ...job }: Work, ctx: Ctx): Promise<number> {
   const progress = images.map((image) => progressOf(image, settings));
   const costMs = await predictMs(tx, { pack: job.pack, images: progress }, ctx.deps.packs);
   const { userId, roomId, cells = 1 } = job;
   await checkQuota(tx, { userId, roomId, costMs, cells }, ctx);
-  await enqueue(tx, { ...job, costMs, turn: turnOf(ctx) });
+  return costMs;
 }
 
 const progressOf = ({ reached, target, settings }: Work['images'][number], shared: unknown): Progress => ({
@@ -50,19 +82,23 @@ const progressOf = ({ reached, target, settings }: Work['images'][number], share
  * A waiting job of that person reads the target when it begins (work.begin). Otherwise this adds a job, which
  * waits for the running one: two jobs never draw one generation at the same time. It has nothing to do where
  * another person's job drew the stage first.
- * @throws AtelierError quota_exceeded, queue_full
+ * @throws AtelierError quota_exceeded, queue_full, gone (the picture that it begins from)
  */
 export async function raiseTarget(
   tx: Tx,
-  row: Pick<GenerationRow, 'id' | 'roomId' | 'pack' | 'status' | 'settings' | 'images'>,
+  row: Pick<
+    GenerationRow,
+    'id' | 'roomId' | 'pack' | 'status' | 'settings' | 'images' | 'edit' | 'canvasId' | 'uploadId'
+  >,
   image: { id: string },
   to: PromotedSize,
   userId: string,
   ctx: Ctx,
 ): Promise<void> {
   const own = { generationId: row.id, userId, state: 'available' } as const;
+  const images = row.images.map((each) => (each.id === image.id ? { ...each, target: to } : each));
+  await assertSource(tx, row, images);
   if (!(await tx.job.findFirst({ where: own, select: { id: true } }))) {
-    const images = row.images.map((each) => (each.id === image.id ? { ...each, target: to } : each));
     await queueUp(tx, { ...row, generationId: row.id, userId, images }, ctx);
   }
   await tx.image.update({ where: { id: image.id }, data: { target: to } });

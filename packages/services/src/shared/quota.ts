@@ -1,6 +1,7 @@
 import type { Tx } from '@atelier/db';
 import { AtelierError, type ErrorReason } from '@atelier/domain';
 import { usage } from '@atelier/queue';
+import { heldBy } from '../canvas/regions';
 import type { Ctx, Quota } from '../context';
 import { turnOf } from './actors';
 
@@ -32,11 +33,13 @@ export async function checkQuota(
   const quota = { ...DEFAULT_QUOTA, ...ctx.deps.quota };
   // NO KEY UPDATE: generations of this room that are just being inserted hold KEY SHARE
   if (roomId) await tx.$queryRaw`SELECT FROM "Room" WHERE "id" = ${roomId}::uuid FOR NO KEY UPDATE`;
-  const { active, activeMs, personToday, roomToday, waiting } = await usage(tx, {
-    userId,
-    roomId,
-    turn: turnOf(ctx),
-  });
+  const turn = turnOf(ctx);
+  const used = await usage(tx, { userId, roomId, turn });
+  // Regions that wait for others have no jobs yet.
+  const held = await heldBy(tx, { userId, turn });
+  const { roomToday, waiting } = used;
+  const [active, activeMs] = [used.active + held.count, used.activeMs + held.costMs];
+  const personToday = used.personToday + held.count;
   const exceeded = (message: string, reason?: ErrorReason): AtelierError =>
     new AtelierError('quota_exceeded', message, { reason });
   if (active >= quota.activePerPerson)

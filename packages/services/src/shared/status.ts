@@ -1,9 +1,10 @@
 import type { Tx } from '@atelier/db';
 import type { GenerationStatus } from '@atelier/domain';
 import { cancel as cancelJobs } from '@atelier/queue';
+import { regionEnded } from '../canvas/regions';
 import { announceEnd, notifyGeneration } from './notify';
 
-// Locks are taken in the order job, person, generation; no transaction takes them the other way round, so
+// Locks are taken in the order job, person, generation, shared picture; no transaction takes them the other way round, so
 // none deadlock.
 
 /** Status of a generation; tells whether its work is still wanted. */
@@ -61,7 +62,9 @@ export async function markQueued(tx: Tx, id: string): Promise<void> {
   await notifyGeneration(tx, id);
 }
 
-/** Ends a generation; `error` says why when it failed. */
+/**
+ * Ends a generation; `error` says why when it failed. Regions that waited for it get their jobs.
+ */
 export async function markEnded(
   tx: Tx,
   id: string,
@@ -69,7 +72,7 @@ export async function markEnded(
   finishedAt: Date,
   error?: { code: string; message: string },
 ): Promise<void> {
-  await tx.generation.update({
+  const { canvasId } = await tx.generation.update({
     where: { id },
     data: {
       status,
@@ -78,9 +81,11 @@ export async function markEnded(
       errorMessage: error?.message ?? null,
       ...IDLE,
     },
+    select: { canvasId: true },
   });
   await announceEnd(tx, id, `generation.${status}`);
   await notifyGeneration(tx, id);
+  await regionEnded(tx, canvasId);
 }
 
 const IDLE = { stage: null, stageImage: null };

@@ -1,5 +1,6 @@
 import { type Tx, withTransaction } from '@atelier/db';
 import {
+  AtelierError,
   type Edge,
   type EditKind,
   type MaskShape,
@@ -7,12 +8,13 @@ import {
   type StageSize,
   stageSize,
 } from '@atelier/domain';
-import { advance, type ClaimedJob, claim, complete, confirmCancel } from '@atelier/queue';
+import { advance, type ClaimedJob, claim, complete, confirmCancel, fail as failJob } from '@atelier/queue';
 import type { Ctx, Verb } from '../context';
 import { requireWorker } from '../shared/actors';
 import { notifyGeneration } from '../shared/notify';
 import { settingsOf } from '../shared/present';
-import { isDrawn, lockStanding, markEnded } from '../shared/status';
+import { isDrawn, lockStanding, markEnded, markQueued } from '../shared/status';
+import { orderEdits } from './order-edit';
 
 /**
  * Names the job and the attempt that a worker holds; every write carries it. All work verbs but `begin` throw
@@ -23,6 +25,7 @@ export interface Lease {
   generationId: string;
   fencingToken: bigint;
 }
+
 /** A stored PNG of one stage. */
 export interface StoredPicture {
   size: StageSize;
@@ -42,12 +45,21 @@ export interface OrderEdit {
   /** Of `enlarge`: the stage that the source is. */
   keep: StageSize | null;
   /**
-   * The picture: the finished stages of an image, as they are stored (with its mark, under `imageId`), or an
-   * upload, 1024 pixels a side.
+   * The picture: stages of an image, none larger than it had when the edit was asked for, or an upload, 1024
+   * pixels a side. Null where no stage that is lacking needs it any more.
    */
-  source: { imageId: string; stages: StoredPicture[] } | { upload: { storageKey: string; sha256: string } };
-  /** Of a region of a shared picture: its newest state, onto which the region is put. */
-  onto: { imageId: string; stages: StoredPicture[] } | null;
+  source: StoredStages | { upload: { storageKey: string; sha256: string } } | null;
+  /**
+   * Of a region of a shared picture: its newest state at the claim. Before each stage is stored, `work.newest`
+   * says what it is then; `work.finish` answers `moved` when another region has finished since.
+   */
+  onto: StoredStages | null;
+}
+
+/** Finished stages of an image, as they are stored: with its mark, under `imageId`. */
+export interface StoredStages {
+  imageId: string;
+  stages: StoredPicture[];
 }
 
 /** A claimed job with all that the worker needs to draw it. */
@@ -87,7 +99,7 @@ interface BeginInput {
 
 /**
  * Claims the next wanted job that one of `packs` can do and marks the generation as running; null when there
- * is none. The claim commits by itself (packages/queue says why). A worker that dies right after it leaves a
+ * is none. A job whose picture to begin from was hidden or deleted meanwhile fails at once. The claim commits by itself (packages/queue says why). A worker that dies right after it leaves a
  * lease that runs out and a generation that still says `queued`, which becomes true again when the job is
  * taken back.
  * @throws forbidden
@@ -111,7 +123,11 @@ export const begin: Verb<BeginInput, WorkOrder | null> = async ({ ctx, input }) 
         return null;
       }
       const unwanted = status === 'cancelled' || deleted;
-      if (!cancelRequested && !unwanted) return start(tx, job, input.packVersion, ctx);
+      if (!cancelRequested && !unwanted) {
+        const refusal = await start(tx, job, input.packVersion, ctx);
+        if (!(refusal instanceof AtelierError)) return refusal;
+        return failAtOnce(tx, lease, job.generationId, refusal, ctx);
+      }
       await confirmCancel(tx, lease);
       // Without `unwanted` a retry queued the generation again; the retry's job ends it.
       if (unwanted && (status === 'queued' || status === 'running'))
@@ -123,8 +139,33 @@ export const begin: Verb<BeginInput, WorkOrder | null> = async ({ ctx, input }) 
   }
 };
 
-async function start(tx: Tx, job: ClaimedJob, packVersion: string, ctx: Ctx): Promise<WorkOrder> {
-  const { work, startedAt } = await orderFor(tx, job);
+/** Ends a job that cannot begin. What was hidden or deleted stays so; a lost file may come back. */
+async function failAtOnce(
+  tx: Tx,
+  lease: { jobId: string; fencingToken: bigint },
+  generationId: string,
+  { code, message }: AtelierError,
+  ctx: Ctx,
+): Promise<null> {
+  const settled = await failJob(tx, { ...lease, retryable: code !== 'gone', code, message });
+  if (settled.state === 'available') await markQueued(tx, generationId);
+  else await markEnded(tx, generationId, 'failed', ctx.deps.now(), { code, message });
+  return null;
+}
+
+/** Returns the order, or the error that its picture to begin from has. */
+async function start(
+  tx: Tx,
+  job: ClaimedJob,
+  packVersion: string,
+  ctx: Ctx,
+): Promise<WorkOrder | AtelierError> {
+  const order = await orderFor(tx, job).catch((error: unknown) => {
+    if (error instanceof AtelierError) return error;
+    throw error;
+  });
+  if (order instanceof AtelierError) return order;
+  const { work, startedAt } = order;
   await tx.generation.update({
     where: { id: job.generationId },
     data: {
@@ -150,6 +191,7 @@ async function orderFor(tx: Tx, job: ClaimedJob): Promise<{ work: WorkOrder; sta
       images: { orderBy: { index: 'asc' }, include: { stages: { orderBy: { size: 'asc' } } } },
     },
   });
+  const edits = await orderEdits(tx, row, row.images);
   const work: WorkOrder = {
     jobId: job.id,
     generationId: row.id,
@@ -162,14 +204,14 @@ async function orderFor(tx: Tx, job: ClaimedJob): Promise<{ work: WorkOrder; sta
     parentId: row.parent?.unlisted ? null : row.parentId,
     author: row.author?.name ?? null,
     createdAt: row.createdAt,
-    images: row.images.map((image) => ({
+    images: row.images.map((image, at) => ({
       id: image.id,
       index: image.index,
       caption: image.caption ?? row.caption,
       settings: settingsOf({ settings: image.settings ?? row.settings }),
       seed: Number(image.seed),
       target: stageSize.parse(image.target),
-      edit: null,
+      edit: edits[at] ?? null,
       stored: image.stages.map(({ size, storageKey, sha256 }) => ({
         size: stageSize.parse(size),
         storageKey,

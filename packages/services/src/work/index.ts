@@ -2,6 +2,7 @@ export { begin } from './begin';
 export { cancelled } from './cancelled';
 export { fail } from './fail';
 export { finish } from './finish';
+export { newest } from './newest';
 export { release } from './release';
 export { rescue } from './rescue';
 export { signStage } from './sign-stage';

@@ -1,0 +1,43 @@
+import type { Tx } from '@atelier/db';
+import { headOf } from '../canvas/chain';
+import { findSource, sourceGone, stagesOf } from '../edit/source';
+import { needsSource, type StoredEdit, storedEdit } from '../edit/stored';
+import type { OrderEdit, StoredStages } from './begin';
+
+type Row = { edit: unknown; canvasId: string | null };
+
+/**
+ * Resolves how each image of a generation begins from a picture; null for a generation that begins from noise.
+ * @throws AtelierError gone (source_gone), picture_lost
+ */
+export async function orderEdits(
+  tx: Tx,
+  row: Row,
+  images: readonly { reached: number | null; target: number }[],
+): Promise<(OrderEdit | null)[]> {
+  const edit = storedEdit(row);
+  if (!edit) return images.map(() => null);
+  const needed = images.map((image) => needsSource(edit, image));
+  const source = needed.includes(true) ? await findSource(tx, edit) : null;
+  const onto = row.canvasId ? await underRegion(tx, row.canvasId, edit) : null;
+  return images.map((_, at) => ({
+    kind: edit.kind,
+    strength: edit.strength ?? (edit.kind === 'enlarge' ? 0 : 1),
+    mask: edit.mask ?? null,
+    side: edit.side ?? null,
+    keep: edit.keep ?? null,
+    source: needed[at] ? source : null,
+    onto,
+  }));
+}
+
+/**
+ * The picture under a region: the one onto which it was put where it has finished, else the newest state of the
+ * shared picture.
+ * @throws AtelierError gone (source_gone), picture_lost
+ */
+export async function underRegion(tx: Tx, canvasId: string, edit: StoredEdit): Promise<StoredStages> {
+  const under = edit.onto ?? (await headOf(tx, canvasId));
+  if (!under) throw sourceGone();
+  return stagesOf(tx, under);
+}
