@@ -15,6 +15,7 @@ export * from './pack-versions';
 export * from './parse';
 export * from './people';
 export * from './provenance';
+export * from './raster';
 export * from './room-address';
 export * from './search';
 export * from './settings';

@@ -1,5 +1,6 @@
 import { AtelierError, remainingStages, type StageName, type StageSize } from '@atelier/domain';
 import { channel } from './channel';
+import { placed, stageEdit } from './edit/plan';
 import type { StepResult } from './engine/engine';
 import type { Drawn } from './engine/noise-ahead';
 import { inferenceFailed, messageOf } from './errors';
@@ -75,7 +76,7 @@ export function generate(
 async function drawImage(
   pack: Pack,
   plan: Plan,
-  { image, settings, seed, target, initial }: ImagePlan,
+  { image, settings, seed, target, initial, edit: edits }: ImagePlan,
   conditioning: { text: TextConditioning; unconditional: TextConditioning },
   emit: Emit,
   signal: AbortSignal,
@@ -88,7 +89,15 @@ async function drawImage(
     let leave: (() => void) | undefined;
     try {
       const stage = stageNamed(pack.manifest.stages, name);
-      leave = await pack.admission.enter(bytesOfRow(stage), signal);
+      const edit = stageEdit(edits, stage.size);
+      if (edit?.strength === 0) {
+        // Nothing to draw: the stage is the source.
+        rgb = edit.source;
+        emit({ type: 'stage-start', image, stage: name, size: stage.size, seed, steps: 0 });
+        emit({ type: 'stage-done', image, stage: name, size: stage.size, seed, rgb });
+        continue;
+      }
+      leave = await pack.admission.enter(bytesOfRow(stage, edit !== null), signal);
       row = createRow({
         stage,
         seed,
@@ -97,6 +106,7 @@ async function drawImage(
         // Goes on from the bytes, not from the floats behind them, because a resumed run has only the stored
         // bytes.
         lowRes: rgb,
+        edit,
         maskInUnet: pack.manifest.textEncoder.maskInUnet,
         buffers: pack.buffers,
         drawn,
@@ -106,9 +116,9 @@ async function drawImage(
       emit({ type: 'stage-start', image, stage: name, size: stage.size, seed, steps: row.steps });
       const pixels = await pack.engine.denoise(row, {
         signal,
-        onStep: stepReporter(plan, image, stage, emit),
+        onStep: stepReporter(plan, plan.images[image]!, stage, emit),
       });
-      rgb = toRgb(pixels, stage.size);
+      rgb = placed(edits, stage.size, toRgb(pixels, stage.size));
       emit({ type: 'stage-done', image, stage: name, size: stage.size, seed, rgb });
     } catch (thrown) {
       drawn?.drop();
@@ -131,7 +141,7 @@ function drawAhead(pack: Pack, seed: number, next: StageName | undefined): Drawn
 }
 
 /** Emits each step, and previews now and then. The last step gets none, because the image follows. */
-function stepReporter(plan: Plan, image: number, { name, size }: StageManifest, emit: Emit) {
+function stepReporter(plan: Plan, { image, edit }: ImagePlan, { name, size }: StageManifest, emit: Emit) {
   let last = { step: Number.NEGATIVE_INFINITY, at: 0 };
   return ({ step, steps, x0 }: StepResult): void => {
     emit({ type: 'step', image, stage: name, step, steps });
@@ -140,6 +150,7 @@ function stepReporter(plan: Plan, image: number, { name, size }: StageManifest, 
     if (!plan.previews || step === steps || !isDue) return;
     last = { step, at: now };
     const shown = Math.min(size, PREVIEW_SIZE);
-    emit({ type: 'preview', image, stage: name, step, steps, size: shown, rgb: thumbnail(x0, size, shown) });
+    const rgb = placed(edit, size, thumbnail(x0, size, shown));
+    emit({ type: 'preview', image, stage: name, step, steps, size: shown, rgb });
   };
 }

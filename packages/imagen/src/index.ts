@@ -7,6 +7,11 @@
 export { augment } from './augment';
 // Drawing.
 export { type Draft, type DraftRequest, drawDraft } from './draft';
+// Edits.
+export type { PictureEdit } from './edit/plan';
+export { resizeArea } from './edit/resize';
+export { stepsOfEdit } from './edit/row';
+export { extendPicture } from './edit/shift';
 // Images.
 export { encodePng } from './encode';
 export { type GenerateEvent, generate } from './generate';

@@ -10,6 +10,7 @@ import {
   stageSize,
 } from '@atelier/domain';
 import { z } from 'zod';
+import { type EditPlan, type PictureEdit, pictureEdit, planEdit } from './edit/plan';
 import type { Manifest } from './manifest';
 
 /** A caption and how to draw it. Absent settings take the pack's defaults for each stage. */
@@ -31,6 +32,8 @@ export interface GenerateRequest extends Settings {
    * alone.
    */
   initial?: readonly InitialImage[];
+  /** Begins every image from a picture; a cell's own edit goes first. */
+  edit?: PictureEdit;
   /**
    * Sends previews of x0. Default true. They are counted in steps and time: the first step, then at the
    * latest every third, or whenever a third of a second has passed.
@@ -41,6 +44,8 @@ export interface GenerateRequest extends Settings {
 export interface RequestCell extends Settings {
   caption?: string;
   seed?: number;
+  /** Null: from noise, whatever the request's is. */
+  edit?: PictureEdit | null;
 }
 
 export interface InitialImage {
@@ -56,6 +61,8 @@ export interface ImagePlan {
   seed: number;
   target: StageSize;
   initial: InitialImage | null;
+  /** Null: from noise. */
+  edit: EditPlan | null;
 }
 
 export interface Plan {
@@ -69,6 +76,7 @@ const sizes = z.union([stageSize, z.array(stageSize).min(1).max(LIMITS.gridCells
 const cell = z.strictObject({
   caption: captionSchema.optional(),
   seed: seedSchema.optional(),
+  edit: pictureEdit.nullable().optional(),
   ...settingsSchema.shape,
 });
 const schema = z.strictObject({
@@ -82,6 +90,7 @@ const schema = z.strictObject({
     .array(z.strictObject({ image: z.int().min(0), size: stageSize, rgb: z.instanceof(Uint8Array) }))
     .readonly()
     .default([]),
+  edit: pictureEdit.optional(),
   previews: z.boolean().default(true),
 });
 
@@ -92,7 +101,8 @@ const schema = z.strictObject({
  */
 export function planRequest(request: GenerateRequest, manifest: Manifest): Plan {
   const parsed = parseInput(schema, request);
-  const { caption, cells, seed, stopAfter, initial, previews, count: asked, ...settings } = parsed;
+  const { caption, cells, seed, stopAfter, initial, edit, previews, count: asked, ...settings } = parsed;
+  const shared = edit ? planEdit(edit) : null;
   const count = cells?.length ?? asked;
   const available = manifest.stages.map((stage) => stage.size);
   const refuse = (field: string, message: string) =>
@@ -114,7 +124,7 @@ export function planRequest(request: GenerateRequest, manifest: Manifest): Plan 
         'stage_unavailable',
         `${manifest.name} makes ${available.join(', ')} pixels, not ${target}`,
       );
-    const { caption: own = caption, seed: ownSeed = first, ...chosen } = cells?.[image] ?? {};
+    const { caption: own = caption, seed: ownSeed = first, edit: ownEdit, ...chosen } = cells?.[image] ?? {};
     return {
       image,
       caption: own,
@@ -122,6 +132,7 @@ export function planRequest(request: GenerateRequest, manifest: Manifest): Plan 
       seed: cells ? ownSeed : (first + image) % (LIMITS.seedMax + 1),
       target,
       initial: initial.find((each) => each.image === image) ?? null,
+      edit: ownEdit === undefined ? shared : ownEdit && planEdit(ownEdit),
     };
   });
   return { caption, settings, images, previews };

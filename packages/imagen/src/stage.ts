@@ -1,5 +1,7 @@
 import { AtelierError, type Settings, type StageName } from '@atelier/domain';
 import { augment } from './augment';
+import type { StageEdit } from './edit/plan';
+import { type EditOfRow, editRow, stepsFrom } from './edit/row';
 import type { BufferPool, Lease } from './engine/buffer-pool';
 import type { Pass } from './engine/denoiser';
 import type { Row, StepResult } from './engine/engine';
@@ -34,6 +36,8 @@ interface StageInput {
   settings: Settings;
   /** The finished image of the stage before, RGB bytes; null for the base. */
   lowRes: Uint8Array | null;
+  /** Where the stage begins and what it keeps; null: it draws everything from noise. */
+  edit?: StageEdit | null;
   /** Whether U-Nets see the text mask; without it texts cannot be padded to one length. */
   maskInUnet: boolean;
   buffers: BufferPool;
@@ -68,16 +72,19 @@ export function createRow(input: StageInput): StageRow {
   if (settings.thresholding) thresholding.kind = settings.thresholding;
 
   const schedule = createSchedule(stage.schedule);
-  const times = timesFor(stage, settings, schedule);
+  const edit: EditOfRow | null = input.edit ? editRow(input.edit, { stage, seed, lease }) : null;
+  const times = timesFor(stage, settings, schedule, input.edit?.strength);
   const early = input.drawn?.take('z');
   if (early) lease.adopt(early);
   const z = early ?? createRng(seed, name, 'z').gaussian(lease.take(3 * size * size));
+  edit?.begin(z, schedule, times[0]!);
   const conditioning = lowResFor(input, lease);
   const [text, unconditional] = input.maskInUnet
     ? padTogether(input.text, input.unconditional)
     : [input.text, input.unconditional];
 
-  const sampling = SAMPLERS[settings.sampler ?? stage.defaults.sampler]({
+  const sampler = SAMPLERS[settings.sampler ?? stage.defaults.sampler];
+  const sampling = (edit?.wrap(sampler) ?? sampler)({
     z,
     schedule,
     times,
@@ -98,7 +105,7 @@ export function createRow(input: StageInput): StageRow {
 
   return {
     stage: name,
-    steps: times.length - 1,
+    steps: request.steps,
 
     passes() {
       conditional = needsConditional(weight()) ? pass(text) : null;
@@ -120,6 +127,7 @@ export function createRow(input: StageInput): StageRow {
       else if (prediction !== 'x0') toX0(prediction, predicted, z, alpha, sigma, x0);
       if (Number.isNaN(applyThreshold(x0, thresholding, buffers)))
         throw inferenceFailed(name, `the net answered with NaN or Inf at step ${step + 1} of ${steps}`);
+      edit?.keep(x0, t);
       const next = sampling.next({ x0, variance });
       // The finished image may share the last answer's buffer, so `end` hands that buffer back.
       if (next.done) lease.adopt(main);
@@ -141,11 +149,11 @@ export const noiseOf = ({ size, lowRes }: StageManifest): Wish[] => [
 
 /**
  * Bytes of the buffers of one image at a stage, at most: z, the low-res image, the sampler's own, and the
- * net's two answers, which are twice as long with learned variance. The engine's batch buffers, which all
- * images share, are not in it.
+ * net's two answers, which are twice as long with learned variance; of an edit, the source and what is kept
+ * beside it. The engine's batch buffers, which all images share, are not in it.
  */
-export const bytesOfRow = ({ size, learnedVariance }: StageManifest): number =>
-  (learnedVariance ? 7 : 5) * 3 * size * size * Float32Array.BYTES_PER_ELEMENT;
+export const bytesOfRow = ({ size, learnedVariance }: StageManifest, isEdited = false): number =>
+  ((learnedVariance ? 7 : 5) + (isEdited ? 2 : 0)) * 3 * size * size * Float32Array.BYTES_PER_ELEMENT;
 
 /**
  * The guidance of a stage under `settings`. A weight in the settings does not reach super-resolution stages
@@ -168,8 +176,9 @@ function timesFor(
   stage: StageManifest,
   settings: Settings,
   schedule: ReturnType<typeof createSchedule>,
+  strength = 1,
 ): Float64Array {
-  const steps = stepsFor(stage, settings);
+  const steps = stepsFrom(strength, stepsFor(stage, settings));
   const { spacing, steps: usual } = stage.defaults;
   // A list of timesteps has its own length; another number of steps needs a spacing that can make it.
   const isList = spacing.kind === 'named' || spacing.kind === 'custom';
@@ -180,6 +189,7 @@ function timesFor(
     return createTimes(schedule, steps, {
       spacing: steps !== usual && (isList || startsClean) ? { kind: 'trailing' } : spacing,
       logSnrMin: stage.prediction === 'eps' ? EPS_LOG_SNR_MIN : undefined,
+      start: strength,
     });
   } catch (error) {
     throw new AtelierError('invalid_request', `steps: ${messageOf(error)}`, { cause: error });

@@ -36,29 +36,42 @@ export type NamedSpacing = keyof typeof SECTIONS;
  * @param options.logSnrMin do not start noisier than this; eps-prediction on a cosine schedule wants -10.2
  *   (lambda = -5.1), because x0 = (z - sigma·eps)/alpha diverges as alpha goes to 0. `leading` and lists
  *   ignore it
+ * @param options.start first time, where an edit begins; default 1. Of a discrete schedule the nearest
+ *   timestep's; lists ignore it
  * @throws RangeError when the schedule cannot be spaced so
  */
 export function createTimes(
   schedule: NoiseSchedule,
   steps: number,
-  options: { spacing?: Spacing; logSnrMin?: number } = {},
+  options: { spacing?: Spacing; logSnrMin?: number; start?: number } = {},
 ): Float64Array {
   if (!Number.isInteger(steps) || steps < 1)
     throw new RangeError(`steps must be a whole number above 0, not ${steps}`);
-  const { spacing = { kind: 'trailing' }, logSnrMin = -Infinity } = options;
-  if (schedule.timesteps === null) return continuousTimes(schedule, steps, spacing, logSnrMin);
+  const { spacing = { kind: 'trailing' }, logSnrMin = -Infinity, start = 1 } = options;
+  if (schedule.timesteps === null) return continuousTimes(schedule, steps, spacing, logSnrMin, start);
   const total = schedule.timesteps;
-  const timesteps = discreteTimesteps(quietEnough(schedule, total, spacing, logSnrMin), steps, spacing);
+  const reached = start < 1 ? Math.max(steps, Math.round(start * total)) : total;
+  const timesteps = discreteTimesteps(
+    quietEnough(schedule, reached, total, spacing, logSnrMin),
+    steps,
+    spacing,
+  );
   return Float64Array.from([...timesteps.map((n) => (n + 1) / total), 0]);
 }
 
 /**
- * How many timesteps are at most as noisy as logSnrMin; lists and `leading` choose their first one
- * themselves.
+ * How many of the first `reached` timesteps are at most as noisy as logSnrMin; lists and `leading` choose their
+ * first one themselves.
  */
-function quietEnough(schedule: NoiseSchedule, total: number, spacing: Spacing, logSnrMin: number): number {
-  if (spacing.kind !== 'trailing' && spacing.kind !== 'linspace') return total;
-  let timesteps = total;
+function quietEnough(
+  schedule: NoiseSchedule,
+  reached: number,
+  total: number,
+  spacing: Spacing,
+  logSnrMin: number,
+): number {
+  let timesteps = reached;
+  if (spacing.kind !== 'trailing' && spacing.kind !== 'linspace') return timesteps;
   while (timesteps > 1 && schedule.logSnr(timesteps / total) < logSnrMin) timesteps--;
   return timesteps;
 }
@@ -68,8 +81,9 @@ function continuousTimes(
   steps: number,
   spacing: Spacing,
   logSnrMin: number,
+  first: number,
 ): Float64Array {
-  const start = schedule.logSnr(1) >= logSnrMin ? 1 : schedule.t(logSnrMin);
+  const start = Math.min(first, schedule.logSnr(1) >= logSnrMin ? 1 : schedule.t(logSnrMin));
   const times = new Float64Array(steps + 1);
   switch (spacing.kind) {
     case 'trailing':
