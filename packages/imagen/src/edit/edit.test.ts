@@ -143,7 +143,7 @@ describe('repaint', () => {
     const edit = { source, strength: 0.8, mask: small };
     const whole = await draw({ edit });
     const rest = await draw({ edit, initial: [{ image: 0, size: 64, rgb: whole[64] }] });
-    expect(hashes({ 64: whole[64], ...rest })).toEqual(hashes(whole));
+    expect(hashes({ ...rest, 64: whole[64] })).toEqual(hashes(whole));
     expect(await draw({ edit, stopAfter: 64 })).toEqual({ 64: whole[64] });
   });
 
