@@ -12,6 +12,7 @@ import { Nav } from '../features/shell/nav';
 import { clientMessages } from '../i18n/messages';
 import { I18nProvider } from '../i18n/provider';
 import { getLocale, getMessages, getTranslations } from '../i18n/server';
+import { WarmUp } from '../i18n/warm-up';
 import { site } from '../server/page';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -76,6 +77,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <ConnectionNote />
           <FocusMain />
         </I18nProvider>
+        <WarmUp locale={locale} />
       </body>
     </html>
   );
