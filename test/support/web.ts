@@ -95,6 +95,8 @@ export async function startTestWeb({
       image: { points: 100_000, seconds: 60 },
       verify: { points: 100_000, seconds: 60 },
       verifyAddress: { points: 100_000, seconds: 60 },
+      upload: { points: 100_000, seconds: 60 },
+      uploadAddress: { points: 100_000, seconds: 60 },
       connect: { points: 100_000, seconds: 60 },
       ...options.limits,
     },

@@ -26,6 +26,7 @@ export * as sketch from './sketch';
 export * as system from './system';
 export * as upkeep from './upkeep';
 export type { ReconcileReport } from './upkeep/reconcile';
+export * as upload from './upload';
 export * as vote from './vote';
 export * as webhook from './webhook';
 export type { DeliveryOutcome, DueDelivery } from './webhook/deliveries';

@@ -47,7 +47,9 @@ async function main(): Promise<void> {
     say(`${report.files} files and ${report.rows} rows`);
     list('files without a row', report.filesWithoutRows);
     list('rows without their whole file', report.rowsWithoutFiles);
-    const found = report.filesWithoutRows.length + report.rowsWithoutFiles.length;
+    list('uploads without their whole file', report.uploadsWithoutFiles);
+    const found =
+      report.filesWithoutRows.length + report.rowsWithoutFiles.length + report.uploadsWithoutFiles.length;
     if (input.repair) {
       say('repairing …');
       const done = await upkeep.reconcile({ ctx, input });

@@ -51,10 +51,10 @@ async function aDraft(authorId: string, hidden: boolean): Promise<string> {
 
 interface Policy {
   /**
-   * Kind of `{id}`: a picture (the default) or a shared one, or another person, or another person's key, webhook
-   * or session.
+   * Kind of `{id}`: a picture (the default) or a shared one, or another person, or another person's key, webhook,
+   * session or upload.
    */
-  of?: 'picture' | 'person' | 'key' | 'webhook' | 'session' | 'canvas';
+  of?: 'picture' | 'person' | 'key' | 'webhook' | 'session' | 'canvas' | 'upload';
   body?: (pictureId: string) => unknown;
   query?: (pictureId: string) => string;
   /** `ok` or the error code for: an anonymous caller, a guest who is not the author, and a banned author. */
@@ -225,6 +225,15 @@ const POLICY: Record<string, Policy> = {
   'GET /api/v1/me/keys': own,
   'POST /api/v1/me/keys': { ...own, banned: 'banned', body: () => ({ name: 'k' }) },
   'DELETE /api/v1/me/keys/{id}': { ...others, of: 'key' },
+  // No file comes with it, so this answer means that access was allowed.
+  'POST /api/v1/uploads': {
+    nobody: 'unsupported_media_type',
+    guest: 'unsupported_media_type',
+    banned: 'banned',
+  },
+  'GET /api/v1/uploads': own,
+  'GET /api/v1/uploads/{id}/file': { ...others, nobody: 'not_found', of: 'upload' },
+  'DELETE /api/v1/uploads/{id}': { ...others, banned: 'banned', of: 'upload' },
   'GET /api/v1/me/webhooks': own,
   'POST /api/v1/me/webhooks': { ...own, banned: 'banned', body: () => ({ url: 'https://hooks.example/x' }) },
   'DELETE /api/v1/me/webhooks/{id}': { ...others, of: 'webhook' },
@@ -261,7 +270,7 @@ const POLICY: Record<string, Policy> = {
 const ROUTES = Object.entries(POLICY);
 
 /** Another person, or a row of theirs. */
-async function ofSomebodyElse(what: 'person' | 'key' | 'webhook' | 'session'): Promise<string> {
+async function ofSomebodyElse(what: 'person' | 'key' | 'webhook' | 'session' | 'upload'): Promise<string> {
   const { id: userId } = await someone();
   const { db } = site.database;
   if (what === 'person') return userId;
@@ -269,6 +278,10 @@ async function ofSomebodyElse(what: 'person' | 'key' | 'webhook' | 'session'): P
     return (await db.apiKey.create({ data: { userId, name: 'k', prefix: 'atl_', hash: userId } })).id;
   if (what === 'session')
     return (await db.session.create({ data: { userId, token: userId, expiresAt: new Date(2e12) } })).id;
+  if (what === 'upload') {
+    const file = { storageKey: 'uploads/aa/aa.png', sha256: 'aa', bytes: 1, width: 1, height: 1 };
+    return (await db.upload.create({ data: { ownerId: userId, ...file } })).id;
+  }
   return (await db.webhook.create({ data: { userId, url: 'https://hooks.example/', secret: 's' } })).id;
 }
 
@@ -341,7 +354,12 @@ describe('O-POLICY every route has its access decided', () => {
         await code(JSON.stringify({ caption: 'x'.repeat(70_000) })),
         await code('{"caption": "a fo'),
         await code('[]'),
-      ]).toEqual(['bad_origin', 'body_too_large', 'malformed_body', 'invalid_request']);
+      ]).toEqual(
+        route === 'POST /api/v1/uploads'
+          ? // It takes files alone, and asks for the type before it reads one.
+            ['bad_origin', ...Array(3).fill('unsupported_media_type')]
+          : ['bad_origin', 'body_too_large', 'malformed_body', 'invalid_request'],
+      );
       expect(await site.database.db.generation.count({ where: { authorId: id } })).toBe(0);
     },
   );

@@ -16,6 +16,7 @@ import { provenanceRoutes } from './routes/provenance';
 import { roomRoutes } from './routes/rooms';
 import { signInRoutes } from './routes/sign-in';
 import { systemRoutes } from './routes/system';
+import { uploadRoutes } from './routes/uploads';
 import { webhookRoutes } from './routes/webhooks';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'];
@@ -38,6 +39,7 @@ export function createApi(): Api {
   accountRoutes(api);
   lineRoutes(api);
   chosenRoutes(api);
+  uploadRoutes(api);
   signInRoutes(api);
   webhookRoutes(api);
   moderationRoutes(api);

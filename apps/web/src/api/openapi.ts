@@ -16,6 +16,8 @@ const NAMED: Record<string, z.ZodType> = {
   LineageNode: domain.lineageNode,
   Provenance: domain.provenanceView,
   Webhook: domain.webhookView,
+  Upload: domain.uploadView,
+  Edit: domain.editView,
 };
 for (const [refId, schema] of Object.entries(NAMED))
   zodToOpenAPIRegistry.add(schema, { _internal: { refId } });

@@ -10,7 +10,7 @@ interface Description extends Policy {
   tag: (typeof TAGS)[number];
   /**
    * Checked before a guest is made, so a bad request leaves no guest behind. Absent: the body is empty or
-   * `{}`.
+   * `{}`, or of an `upload` the file alone.
    */
   body?: z.ZodType;
   query?: z.ZodObject;
@@ -65,6 +65,7 @@ export function define(
           content: { 'application/json': { schema: body }, ...(about.upload && FILE) },
         },
       }),
+      ...(!body && about.upload && { body: { required: true, content: FILE } }),
     },
     responses: {
       [status]: { description: 'OK', ...(limited && { headers: limitAnswers }), ...content },

@@ -30,6 +30,10 @@ export const RATE_LIMITS = {
   verify: { points: 20, seconds: 60 },
   /** The same by address, so that fresh cookies do not get around it. */
   verifyAddress: { points: 60, seconds: 60 },
+  /** Pictures sent, by person: each costs up to a second of a core and is kept. */
+  upload: { points: 20, seconds: 60 },
+  /** Those of all guests of one address, who may bring fresh cookies. */
+  uploadAddress: { points: 60, seconds: 3600 },
   /** Socket handshakes from one address. */
   connect: { points: 300, seconds: 60 },
 } as const;

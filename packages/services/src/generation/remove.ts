@@ -1,4 +1,5 @@
 import { withTransaction } from '@atelier/db';
+import { notifyCanvas } from '../canvas/regions';
 import type { Verb } from '../context';
 import { requireAuthor } from '../shared/actors';
 import { recordOnOthers } from '../shared/audit';
@@ -21,6 +22,7 @@ export const remove: Verb<{ id: string }, { id: string }> = async ({ ctx, input 
     await tx.generation.update({ where: { id: row.id }, data: { deletedAt: ctx.deps.now() } });
     const files = await erasePictures(tx, [row.id]);
     await notifyGeneration(tx, row.id);
+    if (row.canvasId) await notifyCanvas(tx, row.canvasId);
     return { id: row.id, files };
   });
   await dropFiles(ctx, files);

@@ -15,6 +15,7 @@ import { requireAdmin, requireModerator } from '../shared/actors';
 import { recordDeed } from '../shared/audit';
 import { notifyGeneration, notifyPerson } from '../shared/notify';
 import { cancelActive } from '../shared/status';
+import { followHiding } from '../upload/hide';
 
 const banInput = banSchema.extend({ userId: z.uuid() });
 
@@ -66,7 +67,10 @@ export const ban: Verb<
       await withTransaction(db, async (tx) => {
         await cancelActive(tx, id, now());
         if (!hidePictures) return;
-        const { caption } = await tx.generation.update({ where: { id }, data: { hiddenAt: now() } });
+        const { caption, uploadId } = await tx.generation.update({
+          where: { id },
+          data: { hiddenAt: now() },
+        });
         await recordDeed(tx, ctx, {
           action: 'hide',
           subject: caption,
@@ -78,6 +82,7 @@ export const ban: Verb<
           where: { generationId: id, resolvedAt: null },
           data: { resolvedAt: now(), resolution: 'hidden' },
         });
+        await followHiding(tx, ctx, { id, uploadId }, reason);
         await notifyGeneration(tx, id);
       });
   }

@@ -10,7 +10,7 @@ import { toPersonView } from './profile';
 const inputSchema = z.object({ guestId: z.uuid(), userId: z.uuid() });
 
 /**
- * Signs a guest in: pictures, votes, rooms and waiting jobs become the person's, and two votes for one
+ * Signs a guest in: pictures, uploads, votes, rooms and waiting jobs become the person's, and two votes for one
  * picture become one. The guest's row, keys and webhooks go: an earlier user of this browser may still hold
  * them. A missing guest changes nothing. System actors only.
  * @throws forbidden (not a guest, or banned), not_found
@@ -45,6 +45,7 @@ export const adopt: Verb<{ guestId: string; userId: string }, PersonView> = asyn
     await tx.generation.updateMany({ where: { authorId: guestId }, data: { authorId: userId } });
     await adoptJobs(tx, { guestId, userId });
     await tx.room.updateMany({ where: { ownerId: guestId }, data: { ownerId: userId } });
+    await tx.upload.updateMany({ where: { ownerId: guestId }, data: { ownerId: userId } });
     // Keeps the person's report when both made one; the guest's becomes anonymous.
     await tx.$executeRaw`
       UPDATE "Report" r SET "reporterId" = ${userId}::uuid

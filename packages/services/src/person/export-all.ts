@@ -1,11 +1,18 @@
 import type { Ctx, Verb } from '../context';
 import { requirePerson } from '../shared/actors';
-import { type ExportEntry, listEntry, pictureEntries, readmeEntry } from '../shared/export-entries';
+import {
+  type ExportEntry,
+  listEntry,
+  pictureEntries,
+  readmeEntry,
+  uploadEntries,
+} from '../shared/export-entries';
+import { toUploadView } from '../upload/view';
 import { generations } from './generations';
 import { toPersonView } from './profile';
 
 const LEAD =
-  'Your Atelier export: atelier.json has everything that is kept about you, pictures/ has your pictures.';
+  'Your Atelier export: atelier.json has everything that is kept about you, pictures/ has your pictures, uploads/ the ones that you sent.';
 
 /**
  * Yields a file for everything that is kept about oneself, with at most one picture in memory. The list
@@ -35,6 +42,7 @@ async function* entries(ctx: Ctx, userId: string): AsyncIterable<ExportEntry> {
   const keys = await db.apiKey.findMany({ where: { userId }, omit: { hash: true, userId: true } });
   const webhooks = await db.webhook.findMany({ where: { userId }, omit: { secret: true, userId: true } });
   const sessions = await db.session.findMany({ where: { userId }, omit: { token: true, userId: true } });
+  const uploads = await db.upload.findMany({ where: { ownerId: userId }, orderBy: { createdAt: 'asc' } });
   const rooms = await db.room.findMany({ where: { ownerId: userId }, select: { slug: true, name: true } });
   const everything = {
     exportedAt: now().toISOString(),
@@ -43,11 +51,13 @@ async function* entries(ctx: Ctx, userId: string): AsyncIterable<ExportEntry> {
     votes: votes.map(({ userId: _, ...vote }) => vote),
     reports: reports.map(({ reporterId: _, ...report }) => report),
     rooms,
+    uploads: uploads.map(toUploadView),
     keys,
     webhooks,
     sessions,
   };
   const pictures = yield* pictureEntries(ctx, { authorId: userId, deletedAt: null }, missing);
+  const sent = yield* uploadEntries(ctx, userId, missing);
   yield listEntry({ ...everything, missing });
-  yield readmeEntry(LEAD, pictures, missing);
+  yield readmeEntry(LEAD, pictures + sent, missing);
 }

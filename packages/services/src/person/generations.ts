@@ -1,16 +1,14 @@
 import {
   ACTIVE_STATUSES,
-  AtelierError,
   ENDED_STATUSES,
   type OwnGenerationsPage,
   ownGenerationsSchema,
   parseInput,
 } from '@atelier/domain';
-import { z } from 'zod';
 import type { Verb } from '../context';
 import { requirePerson } from '../shared/actors';
-import { cursorTime } from '../shared/cursor-time';
 import { loadGenerations } from '../shared/generation-row';
+import { decodeCursor, encodeCursor } from '../shared/own-cursor';
 import { presentAll } from '../shared/present';
 
 /**
@@ -21,7 +19,7 @@ export const generations: Verb<{ query: unknown }, OwnGenerationsPage> = async (
   const authorId = requirePerson(ctx);
   const { state, cursor, limit } = parseInput(ownGenerationsSchema, input.query);
   const { db } = ctx.deps;
-  const after = cursor === undefined ? null : decodeOwnCursor(cursor);
+  const after = cursor === undefined ? null : decodeCursor(cursor);
   const keys = await db.generation.findMany({
     where: {
       authorId,
@@ -47,24 +45,6 @@ export const generations: Verb<{ query: unknown }, OwnGenerationsPage> = async (
   const last = page.at(-1);
   return {
     items: views.map((view, index) => ({ ...view, hidden: rows[index]?.hiddenAt != null })),
-    cursor: last && keys.length > limit ? encodeOwnCursor(last) : null,
+    cursor: last && keys.length > limit ? encodeCursor(last) : null,
   };
 };
-
-const keySchema = z.object({ id: z.uuid(), createdAt: cursorTime });
-type Key = { id: string; createdAt: Date };
-
-/** Position at which a page of the caller's generations ended. */
-const encodeOwnCursor = ({ id, createdAt }: Key): string =>
-  Buffer.from(`${createdAt.getTime()}.${id}`).toString('base64url');
-
-/** @throws AtelierError invalid_request */
-function decodeOwnCursor(text: string): Key {
-  const [, time, id] = /^(\d{1,15})\.(.+)$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
-  const createdAt = new Date(Number(time ?? 0));
-  const parsed = keySchema.safeParse({ id, createdAt: createdAt.toISOString() });
-  if (parsed.success) return { id: parsed.data.id, createdAt };
-  throw new AtelierError('invalid_request', 'This is not a cursor of this list. Start from the first page.', {
-    issues: [{ path: 'cursor', message: 'not a cursor of this list' }],
-  });
-}

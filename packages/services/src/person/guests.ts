@@ -4,6 +4,7 @@ import { type PersonView, parseInput } from '@atelier/domain';
 import { z } from 'zod';
 import type { Verb } from '../context';
 import { requireSystem } from '../shared/actors';
+import { dropUploadFiles } from '../upload/file';
 import { toPersonView } from './profile';
 
 const MOODS = [
@@ -110,7 +111,8 @@ const EMPTY = Prisma.sql`u."isGuest" AND u."bannedAt" IS NULL
   AND NOT EXISTS (SELECT FROM "Report" o WHERE o."reporterId" = u."id")
   AND NOT EXISTS (SELECT FROM "Room" o WHERE o."ownerId" = u."id")
   AND NOT EXISTS (SELECT FROM "ApiKey" o WHERE o."userId" = u."id")
-  AND NOT EXISTS (SELECT FROM "Webhook" o WHERE o."userId" = u."id")`;
+  AND NOT EXISTS (SELECT FROM "Webhook" o WHERE o."userId" = u."id")
+  AND NOT EXISTS (SELECT FROM "Upload" o WHERE o."ownerId" = u."id")`;
 
 /**
  * Deletes guests who have made nothing, with their sessions. `which` is an SQL condition on the users `u`.
@@ -125,7 +127,8 @@ const dropEmptyGuests = (tx: Tx, which: Prisma.Sql): Promise<number> => tx.$exec
 const DAY_MS = 86_400_000;
 
 /**
- * Deletes expired sessions, and guests without a session who have made nothing. System actors only.
+ * Deletes expired sessions, the uploads of guests without a session, and those of the guests who have made
+ * nothing. System actors only.
  * @throws forbidden
  */
 export const sweep: Verb<Record<string, never>, { sessions: number; guests: number }> = async ({ ctx }) => {
@@ -133,10 +136,19 @@ export const sweep: Verb<Record<string, never>, { sessions: number; guests: numb
   const { db, now, log } = ctx.deps;
   const { count: sessions } = await db.session.deleteMany({ where: { expiresAt: { lte: now() } } });
   const before = new Date(now().getTime() - DAY_MS);
-  const guests = await dropEmptyGuests(
-    db,
-    Prisma.sql`u."createdAt" < ${before}::timestamptz AND NOT EXISTS (SELECT FROM "Session" s WHERE s."userId" = u."id")`,
+  const lost = Prisma.sql`u."createdAt" < ${before}::timestamptz
+    AND NOT EXISTS (SELECT FROM "Session" s WHERE s."userId" = u."id")`;
+  // Nobody can open these any more, and an API key of a guest still could.
+  const uploads = await db.$queryRaw<{ storageKey: string }[]>`
+    DELETE FROM "Upload" WHERE "id" IN (
+      SELECT o."id" FROM "Upload" o JOIN "User" u ON u."id" = o."ownerId"
+      WHERE u."isGuest" AND ${lost} AND NOT EXISTS (SELECT FROM "ApiKey" k WHERE k."userId" = u."id") LIMIT ${MOST}::int
+    ) RETURNING "storageKey"`;
+  await dropUploadFiles(
+    ctx,
+    uploads.map(({ storageKey }) => storageKey),
   );
+  const guests = await dropEmptyGuests(db, lost);
   if (sessions + guests > 0) log.info({ sessions, guests }, 'swept what has expired');
   return { sessions, guests };
 };

@@ -5,13 +5,14 @@ import { requirePerson } from '../shared/actors';
 import { dropFiles, erasePictures } from '../shared/erase';
 import { notifyGeneration, notifyPerson, notifyVotes } from '../shared/notify';
 import { cancelActive } from '../shared/status';
+import { dropUploadFiles } from '../upload/file';
 
 /** Text that replaces a caption, whose column must not be empty. */
 const ERASED = '–';
 
 /**
- * Deletes one's account, banned or not: captions, pictures, votes, keys, sessions and the notes of one's
- * reports. `body` is `{name}`, one's own. Remixes by others stay, with a gap above them. A ban stays, so that
+ * Deletes one's account, banned or not: captions, pictures, uploads, votes, keys, sessions and the notes of
+ * one's reports. `body` is `{name}`, one's own. Remixes by others stay, with a gap above them. A ban stays, so that
  * coming back by Discord finds it. The audit trail stays as it was written.
  * @throws unauthenticated, invalid_request
  */
@@ -27,7 +28,7 @@ export const remove: Verb<{ body: unknown }, { id: string }> = async ({ ctx, inp
       issues: [{ path: 'name', message: 'not your name' }],
     });
   await stopEverything(ctx, userId, now());
-  const files = await withTransaction(db, async (tx) => {
+  const { files, uploads } = await withTransaction(db, async (tx) => {
     // Locks jobs first, as the order of locks demands, because deleting the person's row writes their jobs.
     await tx.$executeRaw`SELECT 1 FROM "Job" WHERE "userId" = ${userId}::uuid ORDER BY "id" FOR UPDATE`;
     // Reads the row under the lock, so a concurrent ban is seen and kept.
@@ -43,7 +44,13 @@ export const remove: Verb<{ body: unknown }, { id: string }> = async ({ ctx, inp
       where: { id: { in: ids } },
       data: { deletedAt: now(), authorId: null, caption: ERASED, settings: {}, seed: 0n },
     });
+    // A region's picture was put onto another, and others onto it: that stays.
+    await tx.$executeRaw`
+      UPDATE "Generation" SET "edit" = CASE WHEN "canvasId" IS NULL THEN NULL ELSE "edit" - 'mask' END
+      WHERE "id" = ANY (${ids}::uuid[]) AND "edit" IS NOT NULL`;
     const files = await erasePictures(tx, ids);
+    const uploads = await tx.upload.findMany({ where: { ownerId: userId }, select: { storageKey: true } });
+    await tx.upload.deleteMany({ where: { ownerId: userId } });
     await tx.image.updateMany({ where: { generationId: { in: ids } }, data: { seed: 0n } });
     await tx.report.updateMany({ where: { reporterId: userId }, data: { note: null } });
     if (person.bannedAt) await leaveTheBan(tx, userId);
@@ -51,9 +58,13 @@ export const remove: Verb<{ body: unknown }, { id: string }> = async ({ ctx, inp
     for (const id of votedOn) await notifyVotes(tx, id);
     for (const id of ids) await notifyGeneration(tx, id);
     await notifyPerson(tx, userId);
-    return files;
+    return { files, uploads };
   });
   await dropFiles(ctx, files);
+  await dropUploadFiles(
+    ctx,
+    uploads.map(({ storageKey }) => storageKey),
+  );
   return { id: userId };
 };
 

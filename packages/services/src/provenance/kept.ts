@@ -30,6 +30,6 @@ export async function keptPixels(
   });
   const png = stage && (await storage.get(stage.storageKey));
   if (!png) return null;
-  const stored = await examiner.examine(png, []);
+  const stored = await examiner.ask({ file: png, keys: [] });
   return stored?.pixels && Buffer.from(stored.pixels).equals(pixels) ? { ...stage.image, size } : null;
 }

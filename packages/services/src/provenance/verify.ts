@@ -44,7 +44,7 @@ export const verify: Verb<{ bytes: Uint8Array }, ProvenanceView> = async ({ ctx,
   const reading = readCredentials(bytes, trust);
   // On a thread of the pool: hashing 20 MB takes a tenth of a second.
   const stored = await storedAs(ctx, new Uint8Array(await webcrypto.subtle.digest('SHA-256', bytes)));
-  const examined = stored || reading.state === 'valid' ? null : await examiner.examine(bytes, keys);
+  const examined = stored || reading.state === 'valid' ? null : await examiner.ask({ file: bytes, keys });
   if (!stored && reading.state !== 'valid' && !examined)
     throw new AtelierError('invalid_request', 'This file is damaged: its picture cannot be read.');
   const isUnproven = (reading.state === 'absent' || reading.state === 'forged') && !examined?.mark;

@@ -14,26 +14,51 @@ type Which = { authorId: string; deletedAt: null; id?: { in: string[] } };
  * that cannot be read to `missing`. Returns how many there are.
  */
 export async function* pictureEntries(
-  { deps: { db, storage, log } }: Ctx,
+  ctx: Ctx,
   generation: Which,
   missing: string[],
 ): AsyncGenerator<ExportEntry, number> {
-  const stages = await db.stageImage.findMany({
+  const stages = await ctx.deps.db.stageImage.findMany({
     where: { image: { generation } },
     orderBy: [{ imageId: 'asc' }, { size: 'asc' }],
     select: { size: true, storageKey: true, image: { select: { index: true, generationId: true } } },
   });
   for (const { size, storageKey, image } of stages) {
     const name = `pictures/${image.generationId}-${image.index}-${size}.png`;
-    const bytes = await storage.get(storageKey).catch((err: unknown) => {
-      log.error({ err, storageKey }, 'an export could not read a picture');
-      return null;
-    });
+    const bytes = await readOrNull(ctx, storageKey);
     if (bytes) yield { name, bytes };
     else missing.push(name);
   }
   return stages.length;
 }
+
+/**
+ * Yields the uploads of a person likewise, named by their ids. Returns how many there are.
+ */
+export async function* uploadEntries(
+  ctx: Ctx,
+  ownerId: string,
+  missing: string[],
+): AsyncGenerator<ExportEntry, number> {
+  const rows = await ctx.deps.db.upload.findMany({
+    where: { ownerId },
+    orderBy: { createdAt: 'asc' },
+    select: { id: true, storageKey: true },
+  });
+  for (const { id, storageKey } of rows) {
+    const name = `uploads/${id}.png`;
+    const bytes = await readOrNull(ctx, storageKey);
+    if (bytes) yield { name, bytes };
+    else missing.push(name);
+  }
+  return rows.length;
+}
+
+const readOrNull = ({ deps: { storage, log } }: Ctx, storageKey: string): Promise<Uint8Array | null> =>
+  storage.get(storageKey).catch((err: unknown) => {
+    log.error({ err, storageKey }, 'an export could not read a picture');
+    return null;
+  });
 
 /** The list of an export as a file. */
 export const listEntry = (list: object): ExportEntry => ({

@@ -4,6 +4,7 @@ import { AtelierError } from '@atelier/domain';
 import type { Storage, Stored } from '@atelier/storage';
 import { z } from 'zod';
 import { pngKeyOf } from '../shared/copies';
+import { isNamed, UPLOADS } from '../upload/file';
 
 const rowSchema = z.object({
   imageId: z.uuid(),
@@ -15,13 +16,16 @@ const rowSchema = z.object({
   bytes: z.int(),
 });
 export type StageRow = z.infer<typeof rowSchema>;
+/** An upload: nothing can draw it again. */
+const uploadSchema = rowSchema.pick({ storageKey: true, sha256: true, bytes: true }).extend({ id: z.uuid() });
+export type UploadRow = z.infer<typeof uploadSchema>;
 type Stores = { db: Db; storage: Storage };
 
 /** The first digit of a content hash. */
 export const SHARDS = [...'0123456789abcdef'];
 
-/** Stages, and the WebP copies of them. */
-const FOLDERS = ['png', 'webp'];
+/** Stages, the WebP copies of them, and uploads. */
+const FOLDERS = ['png', 'webp', 'uploads'];
 
 /**
  * Refuses an empty storage when rows exist. An unmounted disk and a wrong bucket look like this, and a repair
@@ -46,7 +50,7 @@ export async function checkStorage({ db, storage }: Stores): Promise<void> {
 export async function readShard(
   { db, storage }: Stores,
   shard: string,
-): Promise<{ files: Map<string, Stored>; rows: StageRow[] }> {
+): Promise<{ files: Map<string, Stored>; rows: StageRow[]; uploads: UploadRow[] }> {
   const files = new Map<string, Stored>();
   for (const folder of FOLDERS)
     for await (const file of storage.list(`${folder}/${shard}`)) files.set(file.key, file);
@@ -54,14 +58,18 @@ export async function readShard(
     SELECT s."imageId", i."generationId", i."index", s."size", s."storageKey", s."sha256", s."bytes"
     FROM "StageImage" s JOIN "Image" i ON i."id" = s."imageId"
     WHERE s."storageKey" LIKE ${`png/${shard}%`}`;
-  return { files, rows: z.array(rowSchema).parse(rows) };
+  const uploads = await db.upload.findMany({
+    where: { storageKey: { startsWith: `${UPLOADS}${shard}` } },
+    select: { id: true, storageKey: true, sha256: true, bytes: true },
+  });
+  return { files, rows: z.array(rowSchema).parse(rows), uploads };
 }
 
 /** Files last written before `olderThan` that no row names. */
 export async function* findFilesWithoutRows(
   { db, storage }: Stores,
   files: Map<string, Stored>,
-  rows: StageRow[],
+  rows: readonly { storageKey: string }[],
   olderThan: Date,
 ): AsyncGenerator<Stored> {
   const named = new Set(rows.map(({ storageKey }) => storageKey));
@@ -71,7 +79,8 @@ export async function* findFilesWithoutRows(
     // The same picture may have been drawn again since; then its file is young or has a row.
     for await (const now of storage.list(file.key))
       if (now.key === file.key && now.modifiedAt < olderThan)
-        if (!(await db.stageImage.findFirst({ where: { storageKey: stage } }))) yield now;
+        if (!(await db.stageImage.findFirst({ where: { storageKey: stage } })) && !(await isNamed(db, stage)))
+          yield now;
   }
 }
 
@@ -79,12 +88,12 @@ export async function* findFilesWithoutRows(
  * Rows whose file is missing or changed: another size or, with `hashes`, another SHA-256. Hashing reads every
  * file.
  */
-export async function* findRowsWithoutFiles(
+export async function* findRowsWithoutFiles<Row extends Pick<StageRow, 'storageKey' | 'sha256' | 'bytes'>>(
   { storage }: Stores,
   files: Map<string, Stored>,
-  rows: StageRow[],
+  rows: readonly Row[],
   hashes: boolean,
-): AsyncGenerator<StageRow & { fault: 'missing' | 'damaged' }> {
+): AsyncGenerator<Row & { fault: 'missing' | 'damaged' }> {
   for (const row of rows) {
     const listed = files.get(row.storageKey);
     if (listed?.bytes === row.bytes && !hashes) continue;
