@@ -79,3 +79,12 @@ test('jobs side by side each count their share of the time, and all wait for the
   expect(clock.etaMs()).toBe(6 * 200);
   expect(clock.stageDone(0, 'base64', 64)).toBe(10 * 100);
 });
+
+test('EDIT-ETA-1 an edit that draws nothing of a stage leaves its measured time alone', () => {
+  const times = new StageTimes(pack);
+  times.record('base64', 100);
+  const { clock } = clockFor(times, [{ reached: null, target: 64 }], 0);
+  expect(clock.etaMs()).toBe(0);
+  expect(clock.stageDone(0, 'base64', 64)).toBeNull();
+  expect(times.msPerStep('base64')).toBe(100);
+});

@@ -36,7 +36,7 @@ interface ImageProgress {
   /** Largest finished size. */
   reached: StageSize | null;
   target: StageSize;
-  /** Base steps that were chosen; undefined: the pack's own. */
+  /** Base steps that were chosen, or that an edit takes; undefined: the pack's own. */
   steps?: number | undefined;
   stage: StageName | null;
   step: number;
@@ -77,11 +77,12 @@ export class JobClock {
 
   /**
    * Ends a stage of an image. Returns the milliseconds that it takes when drawn alone at the pack's default
-   * steps.
+   * steps; null when this job measured none, because an edit of strength 0 has no step.
    */
-  stageDone(image: number, stage: StageName, size: StageSize): number {
+  stageDone(image: number, stage: StageName, size: StageSize): number | null {
     const progress = this.images[image];
     if (progress) Object.assign(progress, { reached: size, stage: null, step: 0 });
+    if (!this.spent.has(stage)) return null;
     const msPerStep = this.msPerStep(stage) ?? 0;
     this.times.record(stage, msPerStep);
     return msPerStep * this.times.stepsOf(stage);

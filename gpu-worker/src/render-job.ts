@@ -1,14 +1,23 @@
-import { createHash } from 'node:crypto';
-import { AtelierError, type StageSize } from '@atelier/domain';
-import type { GenerateEvent, GenerateRequest, InitialImage } from '@atelier/imagen';
-import { readPngText } from '@atelier/imagen/png';
+import { AtelierError, type StageSize, stageOf } from '@atelier/domain';
+import {
+  type GenerateEvent,
+  type GenerateRequest,
+  type InitialImage,
+  type PictureEdit,
+  stepsOfEdit,
+} from '@atelier/imagen';
 import { type Ctx, type Lease, type WorkOrder, work } from '@atelier/services';
+import { type Beginnings, beginnings } from './edit/begin';
+import { editText } from './edit/describe';
+import { type Region, regionOf } from './edit/region';
 import { JobClock, type StageTimes } from './eta';
 import { FrameReporter } from './frame-reporter';
 import type { FrameSink } from './frame-socket';
-import { markStage, unmarkStage } from './mark';
-import { decodePng, encodePng } from './png';
+import { loadStored } from './load-stored';
+import { markStage } from './mark';
+import { encodePng } from './png';
 import { StageWriter } from './stage-writer';
+import { readStored } from './stored-picture';
 import { thumbhashOf } from './thumbhash';
 
 /** The inference child, or a fake in tests. */
@@ -35,20 +44,24 @@ export interface RenderOptions {
  * Draws the stages that `order` lacks and stores every finished one, with its row, while the next is drawn.
  * Resolves when every image has its target. Neither resolves nor throws before every finished stage is
  * stored.
- * @throws AtelierError of the verbs and of inference; the signal's reason when aborted
+ * @throws AtelierError of the verbs and of inference; gone (source_gone) when the picture that it begins from
+ *   is missing or damaged; the signal's reason when aborted
  */
-export async function renderJob(order: WorkOrder, options: RenderOptions): Promise<void> {
+export async function renderJob(order: WorkOrder, options: RenderOptions): Promise<Rendered> {
   const { ctx, inference, times } = options;
   const writer = new StageWriter(options.signal);
   const signal = AbortSignal.any([options.signal, writer.failed]);
-  const initial = await loadStored(order, ctx);
+  const begun = await beginnings(order, ctx);
+  const initial = await loadStored(order, begun, ctx);
+  const region = regionOf(order, ctx);
+  const kept: Stored[] = [];
   const reached = order.images.map(({ index }) => initial.find(({ image }) => image === index)?.size ?? null);
   const clock = new JobClock(
     times,
-    order.images.map(({ target, settings: { steps } }, at) => ({
+    order.images.map(({ target, settings }, at) => ({
       target,
       reached: reached[at] ?? null,
-      steps,
+      steps: stepsOf(settings.steps, begun.edits[at], times),
     })),
     { sharers: options.sharers },
   );
@@ -57,8 +70,19 @@ export async function renderJob(order: WorkOrder, options: RenderOptions): Promi
     { generationId: order.generationId, attempt: order.attempt },
     () => clock.etaMs(),
   );
+  const add = (event: StageDone, usualMs: number | null) => {
+    const stored: Stored = { event, usualMs };
+    if (region) kept.push(stored);
+    writer.add(writeOf(order, stored, region, options));
+  };
   try {
-    for await (const event of inference.render(requestFor(order, initial), { signal })) {
+    for (const [image, given] of begun.given.entries())
+      for (const { size, rgb } of given)
+        add(
+          { type: 'stage-done', image, stage: stageOf(size), size, seed: order.images[image]!.seed, rgb },
+          null,
+        );
+    for await (const event of inference.render(requestFor(order, begun, initial), { signal })) {
       signal.throwIfAborted();
       switch (event.type) {
         case 'step':
@@ -68,13 +92,10 @@ export async function renderJob(order: WorkOrder, options: RenderOptions): Promi
         case 'preview':
           reporter.report(event.image, { ...event, preview: { rgb: event.rgb, size: event.size } });
           break;
-        case 'stage-done': {
-          const usualMs = clock.stageDone(event.image, event.stage, event.size);
-          const png = once(() => finish(order, event, options));
-          writer.add(async () => store(order, event, { png: await png(), usualMs }, options));
+        case 'stage-done':
+          add(event, clock.stageDone(event.image, event.stage, event.size));
           reached[event.image] = event.size;
           break;
-        }
         case 'stage-start':
         case 'image-failed':
           // Nothing to record: a failed image makes the iterator throw once the others are done.
@@ -90,41 +111,83 @@ export async function renderJob(order: WorkOrder, options: RenderOptions): Promi
   writer.failed.throwIfAborted();
   if (order.images.some(({ target }, at) => (reached[at] ?? 0) < target))
     throw new AtelierError('inference_failed', 'The pipeline ended before every picture was finished.');
+  return new Rendered(order, region, [...(await storedOf(order, kept, region, ctx)), ...kept], options);
 }
 
-const requestFor = (order: WorkOrder, initial: InitialImage[]): GenerateRequest => ({
+/** A job that is drawn and stored. */
+export class Rendered {
+  constructor(
+    private readonly order: WorkOrder,
+    private readonly region: Region | null,
+    private readonly kept: Stored[],
+    private readonly options: RenderOptions,
+  ) {}
+
+  /** The image onto which a region was put, for `work.finish`; undefined for other jobs. */
+  get onto(): string | undefined {
+    return this.region?.onto;
+  }
+
+  /** Puts a region onto the newest state of its picture and stores it again. @throws AtelierError of the verbs */
+  async putAgain(): Promise<void> {
+    for (const stored of this.kept) await writeOf(this.order, stored, this.region, this.options)();
+  }
+}
+
+/** A stage, as it was drawn, that is or will be stored. */
+interface Stored {
+  event: StageDone;
+  /** Null: it was not drawn. */
+  usualMs: number | null;
+}
+
+/** The stages of a region that an earlier attempt stored. */
+async function storedOf(
+  order: WorkOrder,
+  drawn: Stored[],
+  region: Region | null,
+  ctx: Ctx,
+): Promise<Stored[]> {
+  if (!region) return [];
+  const found: Stored[] = [];
+  for (const { id, index, seed, stored } of order.images)
+    for (const stage of stored) {
+      const isDrawn = drawn.some(({ event }) => event.image === index && event.size === stage.size);
+      const rgb = isDrawn ? null : await readStored(ctx, id, stage);
+      const { size } = stage;
+      if (rgb)
+        found.push({
+          event: { type: 'stage-done', image: index, stage: stageOf(size), size, seed, rgb },
+          usualMs: null,
+        });
+    }
+  return found;
+}
+
+/** Base steps of an image: the chosen ones, or those of its edit; undefined: the pack's own. */
+const stepsOf = (
+  chosen: number | undefined,
+  edit: PictureEdit | null | undefined,
+  times: StageTimes,
+): number | undefined =>
+  edit
+    ? stepsOfEdit(times.stepsOf('base64', chosen), {
+        strength: edit.strength,
+        isMasked: edit.mask?.includes(0) ?? false,
+      })
+    : chosen;
+
+const requestFor = (order: WorkOrder, { edits }: Beginnings, initial: InitialImage[]): GenerateRequest => ({
   caption: order.caption,
-  cells: order.images.map(({ caption, seed, settings }) => ({ caption, seed, ...settings })),
+  cells: order.images.map(({ caption, seed, settings }, at) => ({
+    caption,
+    seed,
+    ...settings,
+    ...(edits[at] && { edit: edits[at] }),
+  })),
   stopAfter: order.images.map(({ target }) => target),
   initial,
 });
-
-/**
- * Reads the largest stored stage of each image, as the pixels that it was drawn with, before the mark. A stage
- * whose file is missing, truncated or another one (SHA-256), or whose mark is of a lost key, counts as absent.
- * It is drawn again from the stage before, with the same bytes.
- */
-async function loadStored(order: WorkOrder, { deps }: Ctx): Promise<InitialImage[]> {
-  const initial: InitialImage[] = [];
-  const keys = deps.provenance?.watermarkKeys ?? [];
-  for (const { id, index, stored } of order.images)
-    for (const { size, storageKey, sha256 } of stored.toReversed()) {
-      const png = await deps.storage.get(storageKey);
-      const isIntact = png && createHash('sha256').update(png).digest('hex') === sha256;
-      const read = async (bytes: Uint8Array) =>
-        unmarkStage({ imageId: id, size, rgb: await decodePng(bytes, size) }, readPngText(bytes), keys);
-      const rgb = isIntact && (await read(png).catch(() => null));
-      if (rgb) {
-        initial.push({ image: index, size, rgb });
-        break;
-      }
-      deps.log.error(
-        { generationId: order.generationId, storageKey },
-        'a stored stage is missing, damaged or marked with a lost key; drawing it again',
-      );
-    }
-  return initial;
-}
 
 type StageDone = Extract<GenerateEvent, { type: 'stage-done' }>;
 
@@ -157,10 +220,27 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
+/** Marks, encodes and stores a stage, once a region is put onto the newest state of its picture. */
+function writeOf(
+  order: WorkOrder,
+  { event, usualMs }: Stored,
+  region: Region | null,
+  options: RenderOptions,
+): () => Promise<void> {
+  const made = once(async () => {
+    const rgb = region ? await region.put(event) : event.rgb;
+    return { rgb, png: await finish(order, { ...event, rgb }, options) };
+  });
+  return async () => {
+    const { rgb, png } = await made();
+    await store(order, { ...event, rgb }, { png, usualMs }, options);
+  };
+}
+
 async function store(
   order: WorkOrder,
   { image, stage, size, rgb }: StageDone,
-  { png, usualMs }: { png: Uint8Array; usualMs: number },
+  { png, usualMs }: { png: Uint8Array; usualMs: number | null },
   { ctx }: RenderOptions,
 ): Promise<void> {
   // The row keeps that of the first stage, and the larger ones look the same at 100 pixels.
@@ -179,7 +259,7 @@ const textFor = (
   image: number,
   { size, packVersion }: { size: StageSize; packVersion: string },
 ): Record<string, string> => {
-  const { caption, seed, settings } = order.images[image]!;
+  const { caption, seed, settings, edit } = order.images[image]!;
   return {
     Title: caption,
     Software: 'Atelier',
@@ -191,6 +271,7 @@ const textFor = (
     'atelier:pack': packOf(order, packVersion),
     ...(order.author && { Author: order.author }),
     ...(order.parentId && { 'atelier:parent': order.parentId }),
+    ...(edit && { 'atelier:edit': editText(edit) }),
   };
 };
 

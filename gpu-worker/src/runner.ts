@@ -7,7 +7,7 @@ import type { StageTimes } from './eta';
 import type { FrameSink } from './frame-socket';
 import { isRetryable } from './inference';
 import { LeaseKeeper } from './lease-keeper';
-import { type Inference, leaseOf, renderJob } from './render-job';
+import { type Inference, leaseOf, type Rendered, renderJob } from './render-job';
 import { SharedLock } from './shared-lock';
 import { StorageGuard } from './storage-guard';
 
@@ -163,9 +163,10 @@ export class Runner {
     const { ctx, inference, frames, times, pack, log } = this.options;
     const lease = leaseOf(order);
     let failure: unknown = null;
+    let rendered: Rendered | null = null;
     const hold = await this.process.acquire({ exclusive: this.suspects.delete(order.jobId) });
     try {
-      await renderJob(order, {
+      rendered = await renderJob(order, {
         ctx,
         inference,
         frames,
@@ -194,9 +195,15 @@ export class Runner {
       case null:
         break;
     }
-    if (failure === null) {
-      const ended = await this.record(keeper, () => work.finish({ ctx, input: { lease } }));
-      return ended?.status ?? 'lost';
+    while (failure === null && rendered) {
+      const { onto } = rendered;
+      const ended = await this.record(keeper, () => work.finish({ ctx, input: { lease, onto } }));
+      if (ended?.status !== 'moved') return ended?.status ?? 'lost';
+      failure = await rendered.putAgain().then(
+        () => null,
+        (error: unknown) => error,
+      );
+      if (isLeaseLost(failure)) return 'lost';
     }
     if (hold.wasShared && isRetryable(failure)) {
       this.suspects.add(order.jobId);
@@ -262,5 +269,6 @@ const isLeaseLost = (error: unknown): boolean => error instanceof AtelierError &
 function describe(error: unknown): { retryable: boolean; code: string; message: string } {
   if (!(error instanceof AtelierError))
     return { retryable: true, code: 'internal', message: 'Something went wrong while drawing. Try again.' };
-  return { retryable: !FINAL.has(error.code), code: error.code, message: error.message };
+  const isFinal = FINAL.has(error.code) || error.details.reason === 'source_gone';
+  return { retryable: !isFinal, code: error.code, message: error.message };
 }

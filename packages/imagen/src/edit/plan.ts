@@ -8,7 +8,8 @@ import { squareAround, zoomIn, zoomOut } from './zoom';
 export interface PictureEdit {
   /**
    * The picture, as RGB bytes of size · size · 3. `mask` holds at every size that is here; a stage whose size is
-   * missing draws its whole picture from the stage before.
+   * missing draws its whole picture from the stage before. The base of a small mask looks at 256 pixels too, so
+   * with and without them it draws other bytes.
    */
   source: { 64: Uint8Array; 256?: Uint8Array; 1024?: Uint8Array };
   /**

@@ -32,13 +32,16 @@ export function squareAround(mask: Uint8Array): Square | null {
   return { x: place(across), y: place(down), side };
 }
 
-/** The base's edit within `square`, from the largest source there is. */
+/**
+ * The base's edit within `square`, from the source's 256 pixels where they are there: at the least square these
+ * are one to one.
+ */
 export function zoomIn(
   { source, strength }: Pick<EditPlan, 'source' | 'strength'>,
   mask: Uint8Array,
   square: Square,
 ): StageEdit {
-  const size = STAGE_SIZES.findLast((each) => source[each])!;
+  const size = source[256] ? 256 : SMALL;
   const scale = size / SMALL;
   const part = { x: square.x * scale, y: square.y * scale, side: square.side * scale };
   return { strength, source: resizeArea(source[size]!, size, SMALL, part), mask: maskWithin(mask, square) };

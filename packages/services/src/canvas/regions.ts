@@ -29,7 +29,7 @@ type Region = z.infer<typeof region>;
 async function openRegions(tx: Tx, canvasId: string): Promise<Region[]> {
   const rows = await tx.$queryRaw`
     SELECT g."id", g."authorId", g."roomId", g."pack", g."edit"->'mask' AS "mask",
-      (g."edit"->'held'->>'costMs')::float8 AS "costMs", g."edit"->'held'->>'turn' AS "turn", ${WAITS} AS "waits"
+      (g."edit"->'held'->>'costMs')::float8 AS "costMs", g."edit"->'held'->>'turn' AS "turn", (${WAITS}) IS TRUE AS "waits"
     FROM "Generation" g
     WHERE g."canvasId" = ${canvasId}::uuid AND g."status" IN ('queued', 'running') AND g."edit"->'onto' IS NULL
     ORDER BY g."createdAt", g."id"`;

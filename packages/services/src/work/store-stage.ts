@@ -19,8 +19,8 @@ interface StoreInput {
   png: Uint8Array;
   /** Base64; kept when it is of the smallest stage. */
   thumbhash: string | null;
-  /** Milliseconds that the stage takes at the pack's default steps; the ETA uses them. */
-  usualMs: number;
+  /** Milliseconds that the stage takes at the pack's default steps, for the ETA; null: it was not measured. */
+  usualMs: number | null;
 }
 
 /**
@@ -79,7 +79,7 @@ export const storeStage: Verb<StoreInput, ImageView> = async ({ ctx, input }) =>
       where: { id: lease.generationId, status: 'running' },
       data: { stage, stageImage: input.image },
     });
-    await recordStage(tx, { workerId, stage, tookMs: input.usualMs });
+    if (input.usualMs !== null) await recordStage(tx, { workerId, stage, tookMs: input.usualMs });
     await notifyGeneration(tx, lease.generationId);
     return toImageView(generation, updated);
   });
