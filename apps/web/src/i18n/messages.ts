@@ -21,17 +21,26 @@ const SERVER_ONLY = [
   'apiDocs',
   'notFound',
   'verifyPage',
+  'uploadPage',
 ] as const satisfies readonly (keyof Messages)[];
 
 /** Namespaces of features that few pages have; these pages hand them over with `PageMessages`. */
-export const PAGE_OWN = ['verify'] as const satisfies readonly (keyof Messages)[];
-export type PageWords = Pick<Messages, (typeof PAGE_OWN)[number]>;
+export const PAGE_OWN = ['verify', 'edit', 'upload'] as const satisfies readonly (keyof Messages)[];
+type PageOwn = (typeof PAGE_OWN)[number];
+export type PageWords = Partial<Messages>;
 
-/** The namespaces that `PageMessages` takes. */
-export const pageWords = ({ verify }: Messages): PageWords => ({ verify });
+/** The messages of `names` alone, for `PageMessages`. */
+export const pageWords = (messages: Messages, ...names: PageOwn[]): PageWords =>
+  Object.fromEntries(names.map((name) => [name, messages[name]]));
 
 /** The namespaces that client components may read. Keys and arguments keep the type of all messages. */
 export const clientMessages = (messages: Messages): Messages =>
   Object.fromEntries(
     Object.entries(messages).filter(([name]) => ![...SERVER_ONLY, ...PAGE_OWN].some((kept) => kept === name)),
   ) as Messages;
+
+/** Those of every page with those of `names`, for pages whose own parts stand among others. */
+export const pageMessages = (messages: Messages, ...names: PageOwn[]): PageWords => ({
+  ...clientMessages(messages),
+  ...pageWords(messages, ...names),
+});

@@ -21,7 +21,7 @@ export default async function VerifyPage() {
           <h1 className="text-3xl leading-[1.1] font-semibold sm:text-4xl">{t('title')}</h1>
           <p className="mt-4 max-w-2xl text-lg leading-relaxed text-muted">{t('lead')}</p>
         </header>
-        <Desk words={pageWords(messages)} example={`${site().publicUrl}/g/…`} />
+        <Desk words={pageWords(messages, 'verify')} example={`${site().publicUrl}/g/…`} />
       </div>
       <Meaning />
     </Page>

@@ -1,12 +1,13 @@
 'use client';
 import type { PackView } from '@atelier/domain';
 import { LIMITS, STAGE_SIZES } from '@atelier/domain/constants';
-import { ArrowUp, SlidersHorizontal } from 'lucide';
+import { ArrowUp, ImageUp, SlidersHorizontal } from 'lucide';
 import { useId, useMemo, useRef, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
-import { Button } from '../../ui/button';
+import { Button, buttonClass } from '../../ui/button';
 import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
+import { Link } from '../../ui/link';
 import { Segmented } from '../../ui/segmented';
 import { type Drafted, Sketch } from '../sketch/sketch';
 import { CaptionBox } from './caption-box';
@@ -136,6 +137,14 @@ export function Composer({ form, change, onSubmit, busy, problem, notice, pack, 
             <span className="max-sm:sr-only">{t('settings.title')}</span>
             {changed > 0 ? <span className="tabular text-accent">{changed}</span> : null}
           </Button>
+          <Link
+            href="/upload"
+            aria-label={t('own')}
+            title={t('own')}
+            className={buttonClass('ghost', 'sm', 'max-sm:px-2')}
+          >
+            <Icon of={ImageUp} size={15} />
+          </Link>
           <p id={sizeHint} className="basis-full text-xs text-faint">
             {isGrid ? t('grid.size') : t(`stop.${form.stopAfter}`)}
           </p>

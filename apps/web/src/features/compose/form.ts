@@ -1,4 +1,11 @@
-import type { GenerationRequest, GenerationView, ImageView, PackView, Settings } from '@atelier/domain';
+import type {
+  EditInput,
+  GenerationRequest,
+  GenerationView,
+  ImageView,
+  PackView,
+  Settings,
+} from '@atelier/domain';
 import { GRID_AXES, LIMITS, type StageSize } from '@atelier/domain/constants';
 import { axesOfGrid, type GridAxes, type GridPlan, parseValues, planGrid } from '@atelier/domain/grid';
 import { typedCaption } from '@atelier/domain/grid-template';
@@ -77,10 +84,10 @@ const axesOf = (form: ComposeForm): GridAxes =>
 export const planOf = (form: ComposeForm): GridPlan => planGrid(form.caption, axesOf(form));
 
 /** Fields that the page decides. Its room overrides the form's. */
-export type Where = { room?: string; parentId?: string; pack?: string };
+export type Where = { room?: string; parentId?: string; pack?: string; edit?: EditInput };
 export type Outcome =
   | { ok: true; request: GenerationRequest }
-  | { ok: false; fault: 'empty' | 'long' | NumberField | GridReason };
+  | { ok: false; fault: 'empty' | 'long' | 'editGrid' | NumberField | GridReason };
 /** A reason of `invalid_caption`. */
 export type GridReason = `grid_${Exclude<GridPlan, { ok: true }>['fault']}`;
 
@@ -99,6 +106,8 @@ export function toRequest(form: ComposeForm, where: Where = {}): Outcome {
   }
   const plan = planOf(form);
   if (!plan.ok) return { ok: false, fault: `grid_${plan.fault}` };
+  // A grid begins from words alone.
+  if (plan.grid && where.edit) return { ok: false, fault: 'editGrid' };
   const chosen = {
     ...numbers,
     sampler: form.sampler as Settings['sampler'],

@@ -18,6 +18,7 @@ const GROUPS = [
       ['Esc', 'back'],
       ['R', 'remix'],
       ['V', 'variation'],
+      ['E', 'repaint'],
     ],
   ],
   [
@@ -57,6 +58,18 @@ const GROUPS = [
     ],
   ],
   [
+    'editor',
+    [
+      ['← → ↑ ↓', 'cross'],
+      ['shiftArrows', 'leap'],
+      ['space', 'pen'],
+      ['Esc', 'takeBack'],
+      ['B M L E', 'tools'],
+      ['[ ]', 'brush'],
+      ['ctrlZ', 'undo'],
+    ],
+  ],
+  [
     'line',
     [
       ['space', 'lift'],
@@ -65,7 +78,16 @@ const GROUPS = [
     ],
   ],
 ] as const;
-const NAMED = ['enter', 'space', 'shiftEnter', 'shiftSpace', 'ctrlA', 'delete'] as const;
+const NAMED = [
+  'enter',
+  'space',
+  'shiftEnter',
+  'shiftSpace',
+  'ctrlA',
+  'ctrlZ',
+  'shiftArrows',
+  'delete',
+] as const;
 type NamedKey = (typeof NAMED)[number];
 const isNamed = (key: string): key is NamedKey => (NAMED as readonly string[]).includes(key);
 

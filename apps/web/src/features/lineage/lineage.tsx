@@ -7,13 +7,16 @@ import { cx } from '../../ui/cx';
 import { thumbOf } from '../../ui/image-url';
 import { Link } from '../../ui/link';
 import { loadPack } from '../api/load';
+import { describeEdit } from '../edit/describe';
+import { MaskFigure } from '../edit/mask-figure';
 import { type Change, changesOf } from './changes';
 import { type Branch, treeOf } from './tree';
 
 type T = Awaited<ReturnType<typeof getTranslations<'lineage'>>>;
 type S = Awaited<ReturnType<typeof getTranslations<'compose.settings'>>>;
 type P = Awaited<ReturnType<typeof getTranslations<'picture'>>>;
-type Words = { t: T; s: S; p: P; locale: Locale; packs: readonly PackView[] };
+type E = Awaited<ReturnType<typeof getTranslations<'editLine'>>>;
+type Words = { t: T; s: S; p: P; e: E; locale: Locale; packs: readonly PackView[] };
 
 /**
  * The caption with its differences from the parent's as `<ins>` and `<del>`, which screen readers announce.
@@ -33,6 +36,33 @@ function Changed({ node, parent }: { node: LineageNode; parent: LineageNode | nu
       </span>
     );
   });
+}
+
+/** What an edit did, with its region over the parent's thumbnail. */
+function Edited({ node, parent, words }: { node: LineageNode; parent: LineageNode | null; words: Words }) {
+  const { edit } = node;
+  if (!edit) return null;
+  return (
+    <span className="mt-0.5 flex items-center gap-2 text-xs text-muted">
+      {edit.mask && edit.image !== null && parent?.image ? (
+        <span className="relative block size-8 shrink-0 overflow-hidden rounded-md bg-sunken">
+          {/* biome-ignore lint/performance/noImgElement: the server already makes every size and WebP */}
+          <img
+            {...thumbOf(parent.image.replace(/\/\d+\/(\d+\.png)$/, `/${edit.image}/$1`))}
+            alt=""
+            width={32}
+            height={32}
+            loading="lazy"
+            className="size-full object-cover"
+          />
+          <MaskFigure shapes={edit.mask} line={32} tint={0.35} />
+        </span>
+      ) : null}
+      <span className="min-w-0 [overflow-wrap:anywhere]">
+        {describeEdit(words.e, words.locale, edit).join(' · ')}
+      </span>
+    </span>
+  );
 }
 
 /** A line with the pack, settings and seed that differ from the parent: "Seed 7 → 8". */
@@ -80,6 +110,7 @@ function Row({ branch, self, words }: { branch: Branch; self: string; words: Wor
             <Changed node={node} parent={parent} />
           )}
         </span>
+        <Edited node={node} parent={parent} words={words} />
         <Edge node={node} parent={parent} words={words} />
       </span>
     </>
@@ -119,14 +150,15 @@ function Row({ branch, self, words }: { branch: Branch; self: string; words: Wor
 export async function Lineage({ lineage }: { lineage: LineageView }) {
   const { ancestors, self, descendants } = lineage;
   const names = new Set([...ancestors, self, ...descendants].flatMap(({ pack }) => pack ?? []));
-  const [t, s, p, locale, packs] = await Promise.all([
+  const [t, s, p, e, locale, packs] = await Promise.all([
     getTranslations('lineage'),
     getTranslations('compose.settings'),
     getTranslations('picture'),
+    getTranslations('editLine'),
     getLocale(),
     Promise.all([...names].map((name) => loadPack(name))),
   ]);
-  const words = { t, s, p, locale, packs: packs.flatMap((pack) => pack ?? []) };
+  const words = { t, s, p, e, locale, packs: packs.flatMap((pack) => pack ?? []) };
   const alone = ancestors.length === 0 && descendants.length === 0;
   return (
     <section aria-labelledby="lineage" className="border-t border-line pt-6">

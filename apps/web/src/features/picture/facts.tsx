@@ -4,6 +4,8 @@ import { useLocale, useTranslations } from 'use-intl';
 import { decimal } from '../../i18n/decimal';
 import { Link } from '../../ui/link';
 import { TimeAgo } from '../../ui/time-ago';
+import { describeEdit } from '../edit/describe';
+import { EditSource } from '../edit/edit-source';
 
 type Chosen = Pick<PackView['stages'][number], 'guidanceWeight' | 'steps' | 'sampler'>;
 /** Defaults of the installed pack's first stage, and its version. */
@@ -20,6 +22,7 @@ type Props = {
 export function Facts({ view, image, defaults }: Props) {
   const t = useTranslations('picture');
   const s = useTranslations('compose.settings');
+  const e = useTranslations('editLine');
   const locale = useLocale();
   const settings = image.settings ?? view.settings;
   /** The versions that drew the stages, and the installed version where that differs. */
@@ -64,6 +67,17 @@ export function Facts({ view, image, defaults }: Props) {
     ]);
   }
   rows.push([t('origin'), t(`from.${view.origin}`)]);
+  if (view.edit) {
+    rows.push([
+      e('term'),
+      <span key="edit" className="flex flex-col gap-2 max-sm:items-end">
+        {describeEdit(e, locale, view.edit).map((said) => (
+          <span key={said}>{said}</span>
+        ))}
+        <EditSource edit={view.edit} parentId={view.parentId} />
+      </span>,
+    ]);
+  }
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-8 gap-y-2.5 text-sm">
       {rows.map(([term, value]) => (

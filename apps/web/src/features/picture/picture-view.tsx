@@ -18,6 +18,7 @@ import { Byline } from './byline';
 import { DraftExtras } from './draft-extras';
 import { DraftGrid } from './draft-grid';
 import { DraftRow } from './draft-row';
+import { EditActions } from './edit-actions';
 import { Facts, type PackDefaults } from './facts';
 import { PromoteButtons } from './promote-buttons';
 import { SLIDER_HEIGHT, StageViewer } from './stage-viewer';
@@ -58,7 +59,7 @@ export function PictureView({ initial, me, defaults, pack, lineage, words }: Pro
   const drafts = useDrafts(live, choice);
   const { chosen } = drafts;
   const { image, large, showAll } = useFace(drafts);
-  const remix = useRemix(view, pack, view.grid ? image : undefined);
+  const remix = useRemix(view, pack, image);
   const [aside, setAside] = useState<HTMLElement | null>(null);
   // The tree below is the server's: a remix that begins asks for it again.
   const router = useRouter();
@@ -103,6 +104,7 @@ export function PictureView({ initial, me, defaults, pack, lineage, words }: Pro
           <RemixPanel
             parent={view}
             one={several && chosen !== null ? view.images[chosen] : undefined}
+            from={image}
             pack={pack}
             remix={remix}
             aside={aside}
@@ -116,7 +118,10 @@ export function PictureView({ initial, me, defaults, pack, lineage, words }: Pro
           <ProgressPanel view={view} mine={mine} onChanged={live.settle} />
         )}
         {image ? (
-          <Actions view={view} image={image} voteFor={chosen} onVotes={live.setVotes} remixing={remix} />
+          <div className="flex flex-col gap-2.5">
+            <Actions view={view} image={image} voteFor={chosen} onVotes={live.setVotes} remixing={remix} />
+            <EditActions view={view} image={image} remixing={remix} />
+          </div>
         ) : null}
         <PromoteButtons view={view} only={chosen ?? undefined} promoting={drafts} />
         <DraftExtras drafts={drafts} />

@@ -1,18 +1,20 @@
 'use client';
 import type { GenerationView, ImageView, PackView } from '@atelier/domain';
 import { X } from 'lucide';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
 import { hideTouchKeyboard } from '../../ui/hide-touch-keyboard';
 import { Icon } from '../../ui/icon';
+import { reachedSize } from '../../ui/reached-size';
 import { Composer } from '../compose/composer';
 import { formFrom } from '../compose/form';
 import { SwapChips } from '../compose/swap-chips';
 import { useCompose } from '../compose/use-compose';
 import { useGeneration } from '../live/use-generation';
 import { Current } from '../studio/current';
+import { BeginFrom } from './begin-from';
 import { DraftGrid } from './draft-grid';
 import { useDrafts } from './use-drafts';
 import type { Remix } from './use-remix';
@@ -21,6 +23,8 @@ type Props = {
   parent: GenerationView;
   /** The image that is remixed, of several. */
   one: ImageView | undefined;
+  /** The image that the remix may begin from: the one on view. */
+  from: ImageView | undefined;
   pack: PackView | null;
   remix: Remix;
   /** Where the panel of the remix goes: before the facts of its parent. */
@@ -28,7 +32,7 @@ type Props = {
 };
 
 /** The frame of the remix beside its parent, and below both the composer. */
-export function RemixPanel({ parent, one, pack, remix, aside }: Props) {
+export function RemixPanel({ parent, one, from, pack, remix, aside }: Props) {
   const t = useTranslations('remix');
   const box = useRef<HTMLDivElement>(null);
   const { child, show } = remix;
@@ -39,7 +43,20 @@ export function RemixPanel({ parent, one, pack, remix, aside }: Props) {
     },
     [show],
   );
-  const compose = useCompose(formFrom(parent, true, one), remix.where, pack, onMade);
+  /** Noise level that the remix begins at; null: it begins from noise alone. */
+  const [strength, setStrength] = useState<number | null>(null);
+  const index = from && reachedSize(from.stages) !== null ? from.index : null;
+  const { parentId, pack: packName } = remix.where;
+  const where = useMemo(
+    () => ({
+      parentId,
+      pack: packName,
+      ...(strength !== null &&
+        index !== null && { edit: { kind: 'vary' as const, source: { image: index }, strength } }),
+    }),
+    [parentId, packName, strength, index],
+  );
+  const compose = useCompose(formFrom(parent, true, one), where, pack, onMade);
   const { form, change } = compose;
 
   // Another image of the parent was chosen: its seed is remixed.
@@ -85,6 +102,7 @@ export function RemixPanel({ parent, one, pack, remix, aside }: Props) {
             <Icon of={X} size={16} />
           </Button>
         </div>
+        {index === null ? null : <BeginFrom strength={strength} onChange={setStrength} />}
         <Composer {...compose} onSubmit={() => void compose.submit()} pack={pack} />
       </section>
     </>

@@ -24,21 +24,24 @@ export type Remix = {
   problem: string | null;
   start: () => void;
   close: () => void;
-  /** Asks for four drafts of the same words and settings with new seeds. */
-  vary: () => Promise<void>;
+  /**
+   * Asks for four drafts of the same words and settings with new seeds. `strength`: they begin from the picture, at
+   * this noise level.
+   */
+  vary: (strength?: number) => Promise<void>;
   /** Shows a new remix beside its parent, as a history entry of its own. */
   show: (child: GenerationView) => void;
 };
 
 /**
  * Remixes of `parent` on its own page. `?remix` in the address opens the composer; each remix that is made is
- * one history entry (`?child=ID`), so back, forward and reload show it beside its parent again. Of a grid,
- * `cell` is varied.
+ * one history entry (`?child=ID`), so back, forward and reload show it beside its parent again. `image` is the one
+ * that is varied: of a grid alone, of several as the picture to begin from.
  */
 export function useRemix(
   parent: GenerationView,
   pack: (PackView & { isDefault: boolean }) | null,
-  cell: ImageView | undefined,
+  image: ImageView | undefined,
 ): Remix {
   const errorText = useErrorText();
   const params = useSearchParams();
@@ -54,9 +57,14 @@ export function useRemix(
     setOpen(true);
     named.show(view);
   };
-  const vary = (): Promise<void> =>
+  const vary = (strength?: number): Promise<void> =>
     once(async () => {
-      const outcome = toRequest({ ...formFrom(parent, false, cell), ...VARIATIONS }, where);
+      const form = formFrom(parent, false, parent.grid ? image : undefined);
+      const from =
+        strength === undefined || !image
+          ? {}
+          : { edit: { kind: 'vary' as const, source: { image: image.index }, strength } };
+      const outcome = toRequest({ ...form, ...VARIATIONS }, { ...where, ...from });
       if (!outcome.ok) return;
       setBusy(true);
       setProblem(null);

@@ -1,5 +1,6 @@
 'use client';
 import type { GalleryPage, GenerationView, PackView, RoomView as Room } from '@atelier/domain';
+import type { WatchSnapshot } from '@atelier/protocol';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useCallback, useEffect, useMemo, useReducer, useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -23,6 +24,11 @@ import { SoundToggle } from './sound-toggle';
 import { Stage } from './stage';
 import { useFeatured } from './use-featured';
 import { useSound } from './use-sound';
+
+/** Whether a picture is one of several people, or the one that such a picture of the room began as. */
+const isShared = (view: GenerationView, tiles: readonly WatchSnapshot[]): boolean =>
+  view.edit?.shared !== undefined ||
+  tiles.some(({ generation }) => generation.edit?.shared && generation.parentId === view.id);
 
 type Props = {
   room: Room;
@@ -105,6 +111,8 @@ export function RoomView({ room, live, feed, pack, me, line }: Props) {
               stage={stage}
               fresh={view.id === made}
               mine={mine}
+              me={me}
+              isShared={isShared(view, tiles)}
               chosen={chosen}
               onChoose={(index) => setChoice({ id: view.id, index })}
               onCue={sound.play}

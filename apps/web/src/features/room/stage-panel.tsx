@@ -1,10 +1,12 @@
 'use client';
 import type { GenerationView } from '@atelier/domain';
-import { ExternalLink, Eye, Plus } from 'lucide';
+import { faceOf } from '@atelier/domain/face';
+import { ExternalLink, Eye, Plus, Users } from 'lucide';
 import { useTranslations } from 'use-intl';
 import { Button, buttonClass } from '../../ui/button';
 import { Icon } from '../../ui/icon';
 import { Link } from '../../ui/link';
+import { reachedSize } from '../../ui/reached-size';
 import { isEnded } from '../live/live-state';
 import { ProgressPanel } from '../live/progress-panel';
 import { useWatched } from '../live/use-watched';
@@ -25,7 +27,9 @@ type Props = {
 export function StagePanel({ drafts, mine, next, onNext, onAnother }: Props) {
   const t = useTranslations('room');
   const ts = useTranslations('studio');
+  const tp = useTranslations('picture');
   const { view, settle } = drafts.live;
+  const image = drafts.chosen === null ? faceOf(view) : view.images[drafts.chosen];
   const ended = isEnded(view);
   const watched = useWatched(ended);
   return (
@@ -38,6 +42,12 @@ export function StagePanel({ drafts, mine, next, onNext, onAnother }: Props) {
           <Icon of={ExternalLink} size={15} />
           {ts('open')}
         </Link>
+        {view.room && image && reachedSize(image.stages) ? (
+          <Link href={`/g/${view.id}/edit?image=${image.index}&together`} className={buttonClass('plain')}>
+            <Icon of={Users} size={15} />
+            {tp('repaintTogether')}
+          </Link>
+        ) : null}
         {mine && ended ? (
           <Button onClick={onAnother}>
             <Icon of={Plus} size={16} />

@@ -1,4 +1,6 @@
 'use client';
+import { faceOf } from '@atelier/domain/face';
+import dynamic from 'next/dynamic';
 import { useCallback, useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { Avatar } from '../../ui/avatar';
@@ -14,18 +16,24 @@ import { ReactionBar, ReactionSky } from './reactions';
 import type { Cue } from './sound';
 import { useReactions } from './use-reactions';
 
+const SharedPicture = dynamic(() => import('../together/shared-picture').then((file) => file.SharedPicture));
+
 type Props = {
   drafts: Drafts;
   /** The visitor has just made it on this page. */
   fresh: boolean;
   onCue: (cue: Cue) => void;
+  /** Id of the visitor; null without a session. */
+  me: string | null;
+  /** Whether people of the room repaint regions of it. */
+  isShared: boolean;
 };
 
 /**
  * The picture that a room looks at, large: its author, caption and stage stand on it, hearts and reactions
  * below. Of several images one can be chosen by a click.
  */
-export function StagePicture({ drafts, fresh, onCue }: Props) {
+export function StagePicture({ drafts, fresh, onCue, me, isShared }: Props) {
   const t = useTranslations('room');
   const { live, chosen } = drafts;
   const { view } = live;
@@ -50,7 +58,17 @@ export function StagePicture({ drafts, fresh, onCue }: Props) {
   return (
     <section ref={box} aria-labelledby="on-stage" data-stage-of={view.id} className="scroll-my-20">
       <div className="fits-window relative aspect-square overflow-hidden border-line bg-sunken shadow-frame max-sm:-mx-4 max-sm:border-y sm:rounded-2xl sm:border">
-        <DraftGrid drafts={drafts} />
+        {isShared && view.room ? (
+          <SharedPicture
+            spot={{ generation: view.id, image: chosen ?? faceOf(view)?.index ?? 0, room: view.room }}
+            me={me}
+            caption={view.caption}
+          >
+            <DraftGrid drafts={drafts} />
+          </SharedPicture>
+        ) : (
+          <DraftGrid drafts={drafts} />
+        )}
         <div className="pointer-events-none absolute inset-x-0 bottom-0 bg-linear-to-t from-black/85 via-black/55 to-transparent px-4 pt-16 pb-3 text-white sm:px-5 sm:pb-4">
           <h2
             id="on-stage"

@@ -13,6 +13,9 @@ type Props = {
   /** The visitor has just made it on this page. */
   fresh: boolean;
   mine: boolean;
+  me: string | null;
+  /** Whether people of the room repaint regions of it. */
+  isShared: boolean;
   chosen: number | null;
   onChoose: (index: number | null) => void;
   onCue: (cue: Cue) => void;
@@ -24,7 +27,8 @@ type Props = {
  * The generation that a room looks at: its picture and the panel about it, at the first and the third place
  * of the room's grid. Give it `key={id}`.
  */
-export function Stage({ initial, stage, fresh, mine, chosen, onChoose, onCue, onAnother }: Props) {
+export function Stage(props: Props) {
+  const { initial, stage, fresh, mine, me, isShared, chosen, onChoose, onCue, onAnother } = props;
   const live = useGeneration(initial);
   const drafts = useDrafts(live, [chosen, onChoose]);
   return (
@@ -35,7 +39,7 @@ export function Stage({ initial, stage, fresh, mine, chosen, onChoose, onCue, on
         onPointerLeave={() => stage.hold(false)}
         onClickCapture={stage.keep}
       >
-        <StagePicture drafts={drafts} fresh={fresh} onCue={onCue} />
+        <StagePicture drafts={drafts} fresh={fresh} onCue={onCue} me={me} isShared={isShared} />
       </div>
       <div className="order-3 min-w-0" onClickCapture={stage.keep}>
         <StagePanel

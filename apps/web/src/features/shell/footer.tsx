@@ -13,6 +13,9 @@ export async function Footer() {
           <Link href="/about" className="hover:text-text">
             {t('about')}
           </Link>
+          <Link href="/upload" className="hover:text-text lg:hidden">
+            {t('upload')}
+          </Link>
           <Link href="/verify" className="hover:text-text">
             {t('verify')}
           </Link>

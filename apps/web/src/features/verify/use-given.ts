@@ -10,7 +10,7 @@ const isField = (target: EventTarget | null): boolean =>
  * Takes files that are dropped anywhere on the page or pasted, and addresses that are pasted outside a field.
  * Returns whether a file is being dragged over the page.
  */
-export function useGiven({ check, refuse }: Verify): boolean {
+export function useGiven({ check, refuse }: Pick<Verify, 'check' | 'refuse'>): boolean {
   const [dragged, setDragged] = useState(false);
   useEffect(() => {
     const take = (data: DataTransfer | null): void => {

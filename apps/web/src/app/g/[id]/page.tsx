@@ -69,7 +69,7 @@ export default async function PicturePage({ params }: Props) {
         me={person?.id ?? null}
         defaults={pack && base ? { ...base, version: pack.version } : null}
         pack={pack ?? usual}
-        words={pageWords(messages)}
+        words={pageWords(messages, 'verify')}
         lineage={
           <>
             {lineage ? <Lineage lineage={lineage} /> : null}
