@@ -41,3 +41,10 @@ it('WEB-1 most of it asks to be compiled while it arrives', async () => {
   const marked = code.filter((file) => file.startsWith('//# allFunctionsCalledOnLoad\n'));
   expect(bytes(marked) / bytes(code)).toBeGreaterThan(0.75);
 });
+
+it.each(['/', '/gallery'])('W-EDIT-9 %s loads nothing of the editor and of uploads', async (path) => {
+  const code = await Promise.all((await scriptsOf(path)).map(codeOf));
+  // Words of each that no other part of the site has.
+  for (const own of ['feMorphology', 'setPointerCapture', '/api/v1/uploads'])
+    expect(code.filter((file) => file.includes(own))).toEqual([]);
+});

@@ -137,17 +137,19 @@ export function Composer({ form, change, onSubmit, busy, problem, notice, pack, 
             <span className="max-sm:sr-only">{t('settings.title')}</span>
             {changed > 0 ? <span className="tabular text-accent">{changed}</span> : null}
           </Button>
-          <Link
-            href="/upload"
-            aria-label={t('own')}
-            title={t('own')}
-            className={buttonClass('ghost', 'sm', 'max-sm:px-2')}
-          >
-            <Icon of={ImageUp} size={15} />
-          </Link>
-          <p id={sizeHint} className="basis-full text-xs text-faint">
-            {isGrid ? t('grid.size') : t(`stop.${form.stopAfter}`)}
-          </p>
+          <div className="-my-2 flex basis-full items-center justify-between gap-3">
+            <p id={sizeHint} className="text-xs text-faint">
+              {isGrid ? t('grid.size') : t(`stop.${form.stopAfter}`)}
+            </p>
+            <Link
+              href="/upload"
+              aria-label={t('own')}
+              title={t('own')}
+              className={buttonClass('ghost', 'sm', 'max-sm:size-11 max-sm:px-0')}
+            >
+              <Icon of={ImageUp} size={15} />
+            </Link>
+          </div>
         </div>
         <div className="col-start-2 row-start-1 flex items-center self-stretch border-line pr-3 sm:row-start-2 sm:border-t">
           <Button

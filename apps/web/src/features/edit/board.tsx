@@ -1,7 +1,7 @@
 'use client';
 import { type ReactNode, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { MaskFigure } from './mask-figure';
+import { MaskFigure, OWN } from './mask-figure';
 import type { Point } from './shapes';
 import { StrokeFigure } from './stroke-figure';
 import type { Mask } from './use-mask';
@@ -51,7 +51,9 @@ export function Board({ mask, caption, children }: Props) {
         style={{ cursor: 'crosshair' }}
       >
         {children}
-        {shapes.length > 0 ? <MaskFigure shapes={shapes} line={3} colour="#a04a00" tint={0.42} /> : null}
+        {shapes.length > 0 ? (
+          <MaskFigure shapes={shapes} line={3} colour={OWN} tint={0.34} isHatched />
+        ) : null}
         <StrokeFigure
           tool={mask.tool}
           points={points}

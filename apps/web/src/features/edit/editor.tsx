@@ -29,7 +29,9 @@ import { useOrder } from './use-order';
 
 /** Tools above the picture; beside it where the window is low, as on a phone in landscape or at a large zoom. */
 const GRID =
-  "grid grid-cols-1 gap-x-10 gap-y-4 [grid-template-areas:'tools'_'board'_'panel'] lg:grid-cols-[minmax(0,min(760px,calc(100svh-13rem)))_minmax(20rem,1fr)] lg:grid-rows-[auto_1fr] lg:[grid-template-areas:'tools_panel'_'board_panel'] min-[38rem]:max-lg:[@media(max-height:34rem)]:grid-cols-[minmax(0,max(14rem,calc(100svh-6rem)))_minmax(0,1fr)] min-[38rem]:max-lg:[@media(max-height:34rem)]:grid-rows-[auto_1fr] min-[38rem]:max-lg:[@media(max-height:34rem)]:[grid-template-areas:'board_tools'_'board_panel']";
+  "grid grid-cols-1 gap-x-10 gap-y-4 [grid-template-areas:'tools'_'board'_'panel'] lg:grid-cols-[minmax(0,max(16rem,min(760px,calc(100svh-16.5rem))))_minmax(20rem,1fr)] lg:grid-rows-[auto_1fr] lg:[grid-template-areas:'tools_panel'_'board_panel'] min-[44rem]:max-lg:[@media(max-height:34rem)]:grid-cols-[max(14rem,calc(100svh-8rem))_minmax(0,1fr)] min-[44rem]:max-lg:[@media(max-height:34rem)]:grid-rows-[auto_1fr] min-[44rem]:max-lg:[@media(max-height:34rem)]:[grid-template-areas:'board_tools'_'board_panel']";
+/** Never higher than the window, so that one can scroll beside it. */
+const BOARD = 'mx-auto w-full [grid-area:board] max-w-[max(16rem,calc(100svh-8rem))] lg:max-w-none';
 
 export type Mode = 'repaint' | 'extend';
 type Props = {
@@ -58,6 +60,8 @@ function Edit({ view, image, pack, me, mode: first, together }: Omit<Props, 'wor
   const [mode, setMode] = useState(first);
   const [side, setSide] = useState<Edge>('right');
   const [sent, setSent] = useState(false);
+  /** A first region makes a visitor a person. */
+  const [who, setWho] = useState(me);
   const mask = useMask(`mask:${view.id}:${image.index}${together ? ':together' : ''}`);
   const reached = reachedSize(image.stages) ?? 64;
   // Tried as drafts; a region among others is drawn as far as their picture is.
@@ -68,7 +72,7 @@ function Edit({ view, image, pack, me, mode: first, together }: Omit<Props, 'wor
     together ? { count: 1, stopAfter: reached } : { count: 4, stopAfter: 64 },
   );
   const canvas = useCanvas(together ? { generation: view.id, image: image.index, room: together } : null);
-  const open = openOf(canvas.view, me);
+  const open = openOf(canvas.view, who);
   const picture = webpOf(image.stages[`${reached}`] ?? '');
   const caption = image.caption ?? view.caption;
   const { shapes } = mask.history;
@@ -93,6 +97,7 @@ function Edit({ view, image, pack, me, mode: first, together }: Omit<Props, 'wor
     if (!together) return router.push(`/g/${view.id}?child=${made.id}`);
     mask.take({ type: 'begin', shapes: [] });
     setSent(true);
+    if (made.author) setWho(made.author.id);
     hideTouchKeyboard();
     canvas.refresh();
   };
@@ -130,7 +135,7 @@ function Edit({ view, image, pack, me, mode: first, together }: Omit<Props, 'wor
         <div className="[grid-area:tools]">
           {mode === 'repaint' ? <Toolbar mask={mask} /> : <SideChoice side={side} onChoose={setSide} />}
         </div>
-        <div className="[grid-area:board]">
+        <div className={BOARD}>
           {mode === 'repaint' ? (
             <Board mask={mask} caption={caption}>
               <Head canvas={canvas} caption="">

@@ -20,6 +20,9 @@ export function MaskPath({ shape }: { shape: MaskShape }) {
   );
 }
 
+/** Colour of one's own regions. */
+export const OWN = '#3d2bd9';
+
 type Props = {
   shapes: Shapes;
   /** Width of each of its two lines in units: about 3 for a large picture, 40 for a thumbnail. */
@@ -28,6 +31,8 @@ type Props = {
   colour?: string;
   /** Opacity of the tint over the region. */
   tint?: number;
+  /** Draws light and dark stripes over the region, which can be read where the tint cannot. */
+  isHatched?: boolean;
   className?: string;
 };
 
@@ -35,9 +40,10 @@ type Props = {
  * The region of a mask over a picture: a light line with a coloured one inside it, so that it can be read on light and
  * on dark pictures, and a tint. Decorative: the text beside it says what it shows.
  */
-export function MaskFigure({ shapes, line, colour = 'black', tint = 0, className }: Props) {
+export function MaskFigure(props: Props) {
+  const { shapes, line, colour = 'black', tint = 0, isHatched = false, className } = props;
   const id = useId();
-  const [mask, ring] = [`${id}m`, `${id}r`];
+  const [mask, ring, hatch] = [`${id}m`, `${id}r`, `${id}h`];
   return (
     <svg
       viewBox="0 0 1024 1024"
@@ -77,7 +83,20 @@ export function MaskFigure({ shapes, line, colour = 'black', tint = 0, className
             <feMergeNode in="dark" />
           </feMerge>
         </filter>
+        {isHatched ? (
+          <pattern
+            id={hatch}
+            width="22"
+            height="22"
+            patternUnits="userSpaceOnUse"
+            patternTransform="rotate(45)"
+          >
+            <rect width="3" height="22" fill="white" fillOpacity="0.55" />
+            <rect x="3" width="3" height="22" fill="black" fillOpacity="0.35" />
+          </pattern>
+        ) : null}
       </defs>
+      {isHatched ? <rect width="1024" height="1024" mask={`url(#${mask})`} fill={`url(#${hatch})`} /> : null}
       <g filter={`url(#${ring})`}>
         <rect width="1024" height="1024" mask={`url(#${mask})`} />
       </g>

@@ -1,4 +1,5 @@
 import { MASK_UNITS } from '@atelier/domain/constants';
+import { OWN } from './mask-figure';
 import type { Point, Tool } from './shapes';
 
 type Props = {
@@ -58,7 +59,7 @@ export function StrokeFigure({ tool, points, cursor, radius, isCross }: Props) {
         <path
           d={lineOf(points)}
           fill="none"
-          stroke={tool === 'eraser' ? 'black' : 'var(--fill)'}
+          stroke={tool === 'eraser' ? 'black' : OWN}
           strokeOpacity={0.6}
           strokeWidth={2 * radius}
           strokeLinecap="round"

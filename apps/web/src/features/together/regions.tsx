@@ -4,15 +4,13 @@ import { ENDED_STATUSES } from '@atelier/domain/constants';
 import { useTranslations } from 'use-intl';
 import { Avatar } from '../../ui/avatar';
 import { cx } from '../../ui/cx';
-import { MaskFigure, maskImage } from '../edit/mask-figure';
+import { MaskFigure, maskImage, OWN } from '../edit/mask-figure';
 import { boundsOf } from '../edit/shapes';
 import { LivePicture } from '../live/live-picture';
 import { useRegion } from './use-region';
 
-/** One's own regions. */
-const OWN = '#a04a00';
 /** Those of others, by the order in which they came. Each has a contrast of 3 to white at least. */
-const OTHERS = ['#1d5fd1', '#7a3fc4', '#0f7a55', '#b3246b', '#4f6b00', '#00707f'];
+const OTHERS = ['#b3246b', '#0f7a55', '#a34a00', '#00707f', '#8a3fb0', '#5c6400'];
 
 export type RegionState = 'drawing' | 'waiting' | 'overlaps';
 /** A region that waits or is drawn, with what it looks like. */
