@@ -187,11 +187,7 @@ describe('W-EDIT-3 the editor', () => {
     expect(await strokes(page)).toBe('0');
     for (const key of ['ArrowLeft', 'Space', 'Shift+ArrowLeft', 'Shift+ArrowUp', 'ArrowUp'])
       await page.keyboard.press(key);
-    await page
-      .getByText('48 % across', { exact: false })
-      .or(page.getByText('39 % across', { exact: false }))
-      .first()
-      .waitFor({ state: 'attached', ...SOON });
+    await page.getByText('39 % across, 39 % down').waitFor({ state: 'attached', ...SOON });
     await page.keyboard.press('Enter');
     await expect.poll(() => strokes(page), SOON).toBe('1');
     const caption = page.locator('textarea');
@@ -299,12 +295,14 @@ it('W-EDIT-8 the facts and the lineage of an edit show its strength, its region 
     strength: 0.8,
     mask: [{ rect: [256, 256, 512, 256] }],
   });
-  const { page, context, problems } = await open(`/g/${repainted}`);
+  // The children of a picture are on its own page.
+  const { page, context, problems } = await open(`/g/${id}`);
   const lineage = page.getByRole('region', { name: 'Lineage' });
   await lineage.getByText('Begun from the picture, strength 0.35').waitFor(SOON);
   await lineage.getByText('Extended to the left').waitFor(SOON);
   await lineage.getByText('A region repainted, strength 0.8').waitFor(SOON);
   expect(await lineage.locator('mask path').first().getAttribute('d')).toBe('M256 256h512v256h-512z');
+  await page.goto(`${stack.url}/g/${repainted}`);
   await page.getByRole('img', { name: 'The repainted region on the earlier picture' }).waitFor(SOON);
   expect(await objections(page)).toEqual([]);
   expect(problems).toEqual([]);

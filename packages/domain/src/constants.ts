@@ -3,6 +3,8 @@
  * `@atelier/domain/constants` without the schemas.
  */
 
+export * from './edit-names';
+
 /** The three diffusion stages of the cascade, in the order they run. */
 export const STAGES = ['base64', 'sr256', 'sr1024'] as const;
 export type StageName = (typeof STAGES)[number];
@@ -92,24 +94,6 @@ export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 /** Settings that may vary in a grid, in the order of its axes. */
 export const GRID_AXES = ['guidanceWeight', 'steps', 'augLevel', 'seed'] as const;
 export type GridAxis = (typeof GRID_AXES)[number];
-
-/** Ways in which a generation begins from a picture (edit.ts). */
-export const EDIT_KINDS = ['vary', 'repaint', 'extend', 'enlarge'] as const;
-export type EditKind = (typeof EDIT_KINDS)[number];
-
-/** Edges at which a picture can be extended. */
-export const EDGES = ['left', 'right', 'above', 'below'] as const;
-export type Edge = (typeof EDGES)[number];
-
-/** Strengths of the two buttons that vary a picture. */
-export const VARY_STRENGTHS = { subtle: 0.35, strong: 0.7 } as const;
-export type VaryName = keyof typeof VARY_STRENGTHS;
-
-/** A picture's side in the units of masks. */
-export const MASK_UNITS = 1024;
-
-/** Formats that can be uploaded. */
-export const UPLOAD_TYPES = ['image/png', 'image/jpeg', 'image/webp'] as const;
 
 /** Bounds that every entry point shares. Texts are counted in code points (see text.ts). */
 export const LIMITS = {

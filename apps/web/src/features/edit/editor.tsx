@@ -1,6 +1,6 @@
 'use client';
 import type { GenerationView, ImageView, PackView } from '@atelier/domain';
-import type { Edge } from '@atelier/domain/constants';
+import type { Edge } from '@atelier/domain/edit-names';
 import { ArrowLeft } from 'lucide';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
@@ -80,8 +80,10 @@ function Edit({ view, image, pack, me, mode: first, together }: Omit<Props, 'wor
 
   // The words are ready to type in. On a phone the keyboard would cover the picture.
   useEffect(() => {
-    if (matchMedia('(pointer: fine) and (hover: hover)').matches)
-      captionField()?.focus({ preventScroll: true });
+    if (!matchMedia('(pointer: fine) and (hover: hover)').matches) return;
+    // After the site has moved the focus to the new page.
+    const frame = requestAnimationFrame(() => captionField()?.focus({ preventScroll: true }));
+    return () => cancelAnimationFrame(frame);
   }, []);
 
   const repaint = async (): Promise<void> => {

@@ -1,5 +1,5 @@
 'use client';
-import { EDGES, type Edge } from '@atelier/domain/constants';
+import { EDGES, type Edge } from '@atelier/domain/edit-names';
 import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp, type IconNode } from 'lucide';
 import { useId } from 'react';
 import { useTranslations } from 'use-intl';

@@ -1,5 +1,6 @@
 import type { MaskShape } from '@atelier/domain';
-import { LIMITS, MASK_UNITS } from '@atelier/domain/constants';
+import { LIMITS } from '@atelier/domain/constants';
+import { MASK_UNITS } from '@atelier/domain/edit-names';
 
 /** A point in 1/1024 of the picture's side. */
 export type Point = readonly [x: number, y: number];

@@ -1,4 +1,4 @@
-import { MASK_UNITS } from '@atelier/domain/constants';
+import { MASK_UNITS } from '@atelier/domain/edit-names';
 import { OWN } from './mask-figure';
 import type { Point, Tool } from './shapes';
 

@@ -1,5 +1,5 @@
 'use client';
-import { MASK_UNITS } from '@atelier/domain/constants';
+import { MASK_UNITS } from '@atelier/domain/edit-names';
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
 import { isComposing } from '../../ui/composing';
 import { clamp, type Point } from './shapes';

@@ -1,5 +1,5 @@
 'use client';
-import { VARY_STRENGTHS } from '@atelier/domain/constants';
+import { VARY_STRENGTHS } from '@atelier/domain/edit-names';
 import { useTranslations } from 'use-intl';
 import { Tick } from '../../ui/field';
 import { Strength } from '../edit/strength';

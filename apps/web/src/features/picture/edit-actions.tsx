@@ -1,6 +1,6 @@
 'use client';
 import type { GenerationView, ImageView } from '@atelier/domain';
-import { VARY_STRENGTHS, type VaryName } from '@atelier/domain/constants';
+import { VARY_STRENGTHS, type VaryName } from '@atelier/domain/edit-names';
 import { Brush, ImageUpscale, Users } from 'lucide';
 import { useId } from 'react';
 import { useTranslations } from 'use-intl';

@@ -1,6 +1,7 @@
 'use client';
 import type { EditInput, PackView, UploadView } from '@atelier/domain';
-import { STAGE_SIZES, VARY_STRENGTHS } from '@atelier/domain/constants';
+import { STAGE_SIZES } from '@atelier/domain/constants';
+import { VARY_STRENGTHS } from '@atelier/domain/edit-names';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';

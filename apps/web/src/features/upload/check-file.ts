@@ -1,4 +1,5 @@
-import { LIMITS, UPLOAD_TYPES } from '@atelier/domain/constants';
+import { LIMITS } from '@atelier/domain/constants';
+import { UPLOAD_TYPES } from '@atelier/domain/edit-names';
 
 /** Reasons of the API that a browser can know before it sends a file. */
 export type FileFault = 'upload_empty' | 'upload_large' | 'upload_heic' | 'upload_type';

@@ -1,0 +1,22 @@
+/**
+ * Names and numbers of edits. A module of its own: pages that edit nothing, of which every byte counts, would carry
+ * them among the other constants.
+ */
+
+/** Ways in which a generation begins from a picture (edit.ts). */
+export const EDIT_KINDS = ['vary', 'repaint', 'extend', 'enlarge'] as const;
+export type EditKind = (typeof EDIT_KINDS)[number];
+
+/** Edges at which a picture can be extended. */
+export const EDGES = ['left', 'right', 'above', 'below'] as const;
+export type Edge = (typeof EDGES)[number];
+
+/** Strengths of the two buttons that vary a picture. */
+export const VARY_STRENGTHS = { subtle: 0.35, strong: 0.7 } as const;
+export type VaryName = keyof typeof VARY_STRENGTHS;
+
+/** A picture's side in the units of masks. */
+export const MASK_UNITS = 1024;
+
+/** Formats that can be uploaded. */
+export const UPLOAD_TYPES = ['image/png', 'image/jpeg', 'image/webp'] as const;
