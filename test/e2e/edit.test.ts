@@ -187,7 +187,7 @@ describe('W-EDIT-3 the editor', () => {
     expect(await strokes(page)).toBe('0');
     for (const key of ['ArrowLeft', 'Space', 'Shift+ArrowLeft', 'Shift+ArrowUp', 'ArrowUp'])
       await page.keyboard.press(key);
-    await page.getByText('39 % across, 39 % down').waitFor({ state: 'attached', ...SOON });
+    await page.getByText('48 % across, 48 % down').waitFor({ state: 'attached', ...SOON });
     await page.keyboard.press('Enter');
     await expect.poll(() => strokes(page), SOON).toBe('1');
     const caption = page.locator('textarea');

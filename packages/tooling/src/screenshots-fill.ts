@@ -3,6 +3,8 @@
  */
 import { createDb } from '@atelier/db';
 import { draw } from './draw';
+import { type Act, give, pressed, verified } from './screenshots-acts';
+import { edits } from './screenshots-edits';
 import { filesToVerify } from './verify-files';
 import { Visitor } from './visitor';
 
@@ -31,11 +33,8 @@ async function aModerator(url: string, databaseUrl: string, reported: string): P
   return mo;
 }
 
-/** Pages by name, who looks at each, and what that visitor does there: gives a file, or presses a button. */
-export type Shown = Record<
-  string,
-  { address: string; as: Visitor; file?: { name: string; bytes: Buffer }; press?: string }
->;
+/** Pages by name, who looks at each, and what that visitor does there. */
+export type Shown = Record<string, { address: string; as: Visitor; act?: Act }>;
 
 /** /verify with each of its answers, and the credentials of the picture. One person checks 20 files a minute. */
 async function verifying(url: string, picture: string, ada: Visitor, as: Visitor): Promise<Shown> {
@@ -44,9 +43,12 @@ async function verifying(url: string, picture: string, ada: Visitor, as: Visitor
   return {
     verify: { address: '/verify', as },
     ...Object.fromEntries(
-      Object.entries(files).map(([verdict, file]) => [`verify-${verdict}`, { address: '/verify', as, file }]),
+      Object.entries(files).map(([verdict, file]) => [
+        `verify-${verdict}`,
+        { address: '/verify', as, act: verified(give(file)) },
+      ]),
     ),
-    credentials: { address: `/g/${picture}`, as: ada, press: 'Content Credentials' },
+    credentials: { address: `/g/${picture}`, as: ada, act: verified(pressed('Content Credentials')) },
   };
 }
 
@@ -109,6 +111,7 @@ export async function fill(url: string, databaseUrl: string, say: (line: string)
   return {
     ...Object.fromEntries(ofAda),
     ...(first ? await verifying(url, first, ada, bo) : {}),
+    ...(first ? await edits({ ada, bo, picture: first, drafts, until }) : {}),
     moderation: { address: '/moderation', as: mo },
   };
 }

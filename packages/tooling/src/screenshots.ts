@@ -44,17 +44,12 @@ async function shootAll(browser: Browser, url: string, pages: Shown): Promise<nu
       const page = await context.newPage();
       // Long, because a picture is drawn at the same time and pages are slow on a small machine.
       page.setDefaultTimeout(120_000);
-      for (const [title, { address, as, file, press }] of Object.entries(pages)) {
+      for (const [title, { address, as, act }] of Object.entries(pages)) {
         await become(context, url, as);
         await page.goto(`${url}${address}`, { waitUntil: 'load' });
         await settled(page);
-        if (file) {
-          const { name, bytes: buffer } = file;
-          await page.locator('input[type=file]').setInputFiles({ name, mimeType: 'image/*', buffer });
-        }
-        if (press) await page.getByRole('button', { name: press }).click();
-        if (file || press) {
-          await page.locator('[data-verdict]').waitFor();
+        if (act) {
+          await act(page);
           await settled(page);
         }
         writeFileSync(path.join(FOLDER, `${title}-${device}-${theme}.jpg`), await shoot(page));

@@ -1,7 +1,7 @@
 /** A visitor who uses the HTTP API and keeps the session's cookie. */
 export class Visitor {
   cookie = '';
-  constructor(private readonly url: string) {}
+  constructor(readonly url: string) {}
 
   /** Calls the API. @throws Error with status and body of a refusal */
   async call<T>(method: string, address: string, body?: unknown): Promise<T> {
