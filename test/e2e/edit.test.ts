@@ -134,7 +134,7 @@ describe('W-EDIT-3 the editor', () => {
     await press(page, 'Clear all');
     await expect.poll(() => strokes(page), SOON).toBe('0');
     await press(page, 'Undo');
-    await page.getByText('3 strokes').click();
+    await page.getByText('3 strokes', { exact: true }).click();
     await press(page, 'Remove 1. Brush: 15–45 % across, 15–25 % down');
     await expect.poll(() => strokes(page), SOON).toBe('2');
 

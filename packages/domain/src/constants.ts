@@ -127,15 +127,6 @@ export const LIMITS = {
   /** A file that is verified. */
   verifyBytes: 20 * 1024 * 1024,
   galleryPageSize: 60,
-  /** A picture that is uploaded. */
-  uploadBytes: 10 * 1024 * 1024,
-  /** Its pixels, whatever its file's size. */
-  uploadPixels: 40_000_000,
-  /** Uploads that one person keeps. */
-  uploadsPerPerson: 100,
-  maskShapes: 200,
-  /** Points of all shapes of a mask. */
-  maskPoints: 4_000,
   /** Generations in one request that hides, deletes or exports several. */
   chosenAtOnce: 100,
   /** A room's pictures are counted up to here. */

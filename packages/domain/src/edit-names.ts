@@ -20,3 +20,16 @@ export const MASK_UNITS = 1024;
 
 /** Formats that can be uploaded. */
 export const UPLOAD_TYPES = ['image/png', 'image/jpeg', 'image/webp'] as const;
+
+/** Bounds of edits and uploads, as LIMITS are those of everything else. */
+export const EDIT_LIMITS = {
+  /** A picture that is uploaded. */
+  uploadBytes: 10 * 1024 * 1024,
+  /** Its pixels, whatever its file's size. */
+  uploadPixels: 40_000_000,
+  /** Uploads that one person keeps. */
+  uploadsPerPerson: 100,
+  maskShapes: 200,
+  /** Points of all shapes of a mask. */
+  maskPoints: 4_000,
+} as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EDGES, EDIT_KINDS, LIMITS, MASK_UNITS, STAGE_SIZES } from './constants';
+import { EDIT_LIMITS } from './edit-names';
 
 /** A coordinate or length of a mask, in 1/1024 of the picture's side; 0, 0 is its upper left corner. */
 const unit = z.int().min(0).max(MASK_UNITS);
@@ -8,7 +9,7 @@ const points = (fewest: number) =>
   z
     .array(unit)
     .min(2 * fewest)
-    .max(2 * LIMITS.maskPoints)
+    .max(2 * EDIT_LIMITS.maskPoints)
     .refine((all) => all.length % 2 === 0, 'must be pairs of x and y');
 const erase = z.literal(true).optional();
 
@@ -27,10 +28,10 @@ export type MaskShape = z.infer<typeof maskShape>;
 export const maskShapes = z
   .array(maskShape)
   .min(1)
-  .max(LIMITS.maskShapes)
+  .max(EDIT_LIMITS.maskShapes)
   .refine(
-    (all) => all.reduce((sum, shape) => sum + pointsIn(shape), 0) <= LIMITS.maskPoints,
-    `a mask has at most ${LIMITS.maskPoints} points`,
+    (all) => all.reduce((sum, shape) => sum + pointsIn(shape), 0) <= EDIT_LIMITS.maskPoints,
+    `a mask has at most ${EDIT_LIMITS.maskPoints} points`,
   );
 
 const pointsIn = (shape: MaskShape): number =>

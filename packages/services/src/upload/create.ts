@@ -1,5 +1,5 @@
 import { type Tx, withTransaction } from '@atelier/db';
-import { AtelierError, LIMITS, parseInput, type UploadView, uploadQuery } from '@atelier/domain';
+import { AtelierError, EDIT_LIMITS, parseInput, type UploadView, uploadQuery } from '@atelier/domain';
 import type { Ctx, Verb } from '../context';
 import { assertGood, lockPerson, requirePerson } from '../shared/actors';
 import { markOnce } from '../upkeep/belonging';
@@ -66,7 +66,7 @@ const rowOf = (
 
 /** @throws AtelierError quota_exceeded */
 async function assertRoom(tx: Tx, ownerId: string, { actor }: Ctx): Promise<void> {
-  const most = actor.kind === 'guest' ? GUEST_UPLOADS : LIMITS.uploadsPerPerson;
+  const most = actor.kind === 'guest' ? GUEST_UPLOADS : EDIT_LIMITS.uploadsPerPerson;
   if ((await tx.upload.count({ where: { ownerId } })) < most) return;
   throw new AtelierError(
     'quota_exceeded',
@@ -78,5 +78,5 @@ async function assertRoom(tx: Tx, ownerId: string, { actor }: Ctx): Promise<void
 const tooLarge = (): AtelierError =>
   refusedUpload(
     'upload_large',
-    `This picture has more than ${LIMITS.uploadPixels / 1_000_000} million pixels. Make it smaller.`,
+    `This picture has more than ${EDIT_LIMITS.uploadPixels / 1_000_000} million pixels. Make it smaller.`,
   );

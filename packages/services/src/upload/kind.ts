@@ -1,4 +1,4 @@
-import { AtelierError, type ErrorReason, LIMITS } from '@atelier/domain';
+import { AtelierError, EDIT_LIMITS, type ErrorReason } from '@atelier/domain';
 
 /** Formats that are read, by what sharp calls them. */
 export type Kind = 'png' | 'jpeg' | 'webp';
@@ -39,7 +39,7 @@ export const refusedUpload = (reason: ErrorReason, message: string): AtelierErro
  * @throws AtelierError body_too_large; invalid_request (upload_empty, upload_heic, upload_type)
  */
 export function kindOf(file: Uint8Array): Kind {
-  if (file.length > LIMITS.uploadBytes)
+  if (file.length > EDIT_LIMITS.uploadBytes)
     throw new AtelierError('body_too_large', 'The picture is too large. Send at most 10 MiB.');
   if (file.length === 0) throw refusedUpload('upload_empty', 'The file is empty. Choose a picture.');
   const head = Buffer.from(file.subarray(0, HEAD)).toString('latin1');

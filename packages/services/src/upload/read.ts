@@ -1,4 +1,4 @@
-import { LIMITS, MASK_UNITS, type UploadNote } from '@atelier/domain';
+import { EDIT_LIMITS, MASK_UNITS, type UploadNote } from '@atelier/domain';
 import sharp from 'sharp';
 import type { Kind } from './kind';
 import { isAnimatedPng, onlyPixels } from './png';
@@ -39,7 +39,7 @@ export async function readPicture({ file, kind, ...choices }: Order): Promise<Re
     .metadata()
     .catch(() => null);
   if (about?.format !== kind || !about.width || !about.height) return { refused: 'unreadable' };
-  if (about.width * about.height > LIMITS.uploadPixels) return { refused: 'large' };
+  if (about.width * about.height > EDIT_LIMITS.uploadPixels) return { refused: 'large' };
   const { width, height } = about.autoOrient;
   const notes = new Set<UploadNote>();
   if ((about.pages ?? 1) > 1 || (kind === 'png' && isAnimatedPng(file))) notes.add('first_frame');
@@ -69,7 +69,7 @@ async function pixelsOf(
   { width, height }: { width: number; height: number },
   { fit, at }: Pick<Order, 'fit' | 'at'>,
 ): Promise<Placed> {
-  const upright = sharp(file, { limitInputPixels: LIMITS.uploadPixels, failOn: 'error' }).autoOrient();
+  const upright = sharp(file, { limitInputPixels: EDIT_LIMITS.uploadPixels, failOn: 'error' }).autoOrient();
   const side = Math.min(width, height);
   const cut =
     fit === 'crop'

@@ -1,4 +1,11 @@
-import { AtelierError, LIMITS, uploadQuery, uploadsPage, uploadsQuery, uploadView } from '@atelier/domain';
+import {
+  AtelierError,
+  EDIT_LIMITS,
+  uploadQuery,
+  uploadsPage,
+  uploadsQuery,
+  uploadView,
+} from '@atelier/domain';
 import { mediaType, readFile } from '../../server/body';
 import { limitKey } from '../../server/client-address';
 import { knowsEtag } from '../../server/etag';
@@ -35,7 +42,7 @@ export function uploadRoutes(api: Api): void {
           'unsupported_media_type',
           'Send the picture itself with its Content-Type, such as image/jpeg.',
         );
-      const bytes = await readFile(incoming, LIMITS.uploadBytes);
+      const bytes = await readFile(incoming, EDIT_LIMITS.uploadBytes);
       const input = { bytes, query: c.req.query() };
       const upload = await container.services.upload.create({ ctx: c.get('ctx'), input });
       c.header('Location', `/api/v1/uploads/${upload.id}/file`);

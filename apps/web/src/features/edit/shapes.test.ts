@@ -1,5 +1,5 @@
 import { maskShapes } from '@atelier/domain';
-import { LIMITS } from '@atelier/domain/constants';
+import { EDIT_LIMITS } from '@atelier/domain/edit-names';
 import { describe, expect, it } from 'vitest';
 import { boundsOf, leftIn, type Point, pathOf, pointsIn, type Shapes, shapeOf, simplify } from './shapes';
 
@@ -28,7 +28,7 @@ describe('W-EDIT-2 a stroke', () => {
   it('of any tool is a shape that the API takes', () => {
     const points = circle(900);
     for (const tool of ['brush', 'lasso', 'eraser'] as const) {
-      const shape = shapeOf(tool, points, 40, LIMITS.maskPoints);
+      const shape = shapeOf(tool, points, 40, EDIT_LIMITS.maskPoints);
       expect(maskShapes.safeParse([shape]).success, tool).toBe(true);
     }
     expect(
@@ -69,7 +69,7 @@ it('W-EDIT-2 a mask never has more strokes and points than the API takes, howeve
     if (shape) shapes.push(shape);
   }
   expect(maskShapes.safeParse(shapes).success).toBe(true);
-  expect(pointsIn(shapes)).toBeLessThanOrEqual(LIMITS.maskPoints);
+  expect(pointsIn(shapes)).toBeLessThanOrEqual(EDIT_LIMITS.maskPoints);
 });
 
 it('paths and bounds say where the shapes are', () => {

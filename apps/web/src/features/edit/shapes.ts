@@ -1,6 +1,6 @@
 import type { MaskShape } from '@atelier/domain';
-import { LIMITS } from '@atelier/domain/constants';
-import { MASK_UNITS } from '@atelier/domain/edit-names';
+
+import { EDIT_LIMITS, MASK_UNITS } from '@atelier/domain/edit-names';
 
 /** A point in 1/1024 of the picture's side. */
 export type Point = readonly [x: number, y: number];
@@ -101,7 +101,7 @@ export function shapeOf(
 
 /** Points that a mask may still have; 0 when it has as many strokes as it can. */
 export const leftIn = (shapes: Shapes): number =>
-  shapes.length >= LIMITS.maskShapes ? 0 : LIMITS.maskPoints - pointsIn(shapes);
+  shapes.length >= EDIT_LIMITS.maskShapes ? 0 : EDIT_LIMITS.maskPoints - pointsIn(shapes);
 
 /** The outline of a shape as SVG path data, in units. A brush's is its middle line, to be stroked. */
 export function pathOf(shape: MaskShape): string {

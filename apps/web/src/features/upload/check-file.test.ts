@@ -1,4 +1,4 @@
-import { LIMITS } from '@atelier/domain/constants';
+import { EDIT_LIMITS } from '@atelier/domain/edit-names';
 import { expect, it } from 'vitest';
 import { faultOf } from './check-file';
 
@@ -8,8 +8,8 @@ const file = (over: Partial<Parameters<typeof faultOf>[0]>) =>
 it('W-EDIT-5 a file is refused before it is sent where the browser can know', () => {
   expect(file({})).toBeNull();
   expect(file({ name: 'fox.webp', type: 'image/webp' })).toBeNull();
-  expect(file({ size: LIMITS.uploadBytes })).toBeNull();
-  expect(file({ size: LIMITS.uploadBytes + 1 })).toBe('upload_large');
+  expect(file({ size: EDIT_LIMITS.uploadBytes })).toBeNull();
+  expect(file({ size: EDIT_LIMITS.uploadBytes + 1 })).toBe('upload_large');
   expect(file({ size: 0 })).toBe('upload_empty');
   expect(file({ name: 'IMG_1.HEIC', type: '' })).toBe('upload_heic');
   expect(file({ name: 'IMG_1', type: 'image/heif' })).toBe('upload_heic');

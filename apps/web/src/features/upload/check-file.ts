@@ -1,5 +1,4 @@
-import { LIMITS } from '@atelier/domain/constants';
-import { UPLOAD_TYPES } from '@atelier/domain/edit-names';
+import { EDIT_LIMITS, UPLOAD_TYPES } from '@atelier/domain/edit-names';
 
 /** Reasons of the API that a browser can know before it sends a file. */
 export type FileFault = 'upload_empty' | 'upload_large' | 'upload_heic' | 'upload_type';
@@ -14,5 +13,5 @@ export function faultOf({ name, type, size }: Pick<File, 'name' | 'type' | 'size
   if (/^image\/hei[cf]/.test(type) || /\.(?:heic|heif|hif)$/i.test(name)) return 'upload_heic';
   if (!isUploadType(type)) return 'upload_type';
   if (size === 0) return 'upload_empty';
-  return size > LIMITS.uploadBytes ? 'upload_large' : null;
+  return size > EDIT_LIMITS.uploadBytes ? 'upload_large' : null;
 }
