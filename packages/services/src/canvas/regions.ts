@@ -20,7 +20,7 @@ const region = z.object({
   pack: z.string(),
   mask: z.array(maskShape).nullable(),
   costMs: z.number().nullable(),
-  turn: z.uuid().nullable(),
+  turn: z.guid().nullable(),
   waits: z.boolean(),
 });
 type Region = z.infer<typeof region>;
