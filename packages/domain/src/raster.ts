@@ -60,14 +60,14 @@ function filler(mask: Uint8Array, value: number): Fill {
   };
 }
 
-/** The rows whose centres lie in [top, bottom), within the picture. */
-function* rows(top: number, bottom: number): Generator<{ y: number; centre: number }> {
-  const last = Math.min(MASK_UNITS, Math.ceil(bottom - 0.5));
-  for (let y = Math.max(0, Math.ceil(top - 0.5)); y < last; y++) yield { y, centre: y + 0.5 };
-}
+/** The first row of the picture whose centre is not above `top`. */
+const firstRow = (top: number): number => Math.max(0, Math.ceil(top - 0.5));
+/** The row after the last one of the picture whose centre is above `bottom`. */
+const lastRow = (bottom: number): number => Math.min(MASK_UNITS, Math.ceil(bottom - 0.5));
 
 function fillRect([left, top, width, height]: readonly number[], fill: Fill): void {
-  for (const { y } of rows(top!, top! + height!)) fill(y, left!, left! + width!);
+  const last = lastRow(top! + height!);
+  for (let y = firstRow(top!); y < last; y++) fill(y, left!, left! + width!);
 }
 
 /** Even-odd rule: between the first and second crossing of a row, the third and fourth, and so on. */
@@ -77,58 +77,74 @@ function fillPolygon(points: readonly number[], fill: Fill): void {
     const [x0, y0] = [points[i]!, points[i + 1]!];
     const next = (i + 2) % points.length;
     const [x1, y1] = [points[next]!, points[next + 1]!];
-    for (const { y, centre } of rows(Math.min(y0, y1), Math.max(y0, y1)))
-      crossings[y]!.push(x0 + ((centre - y0) / (y1 - y0)) * (x1 - x0));
+    const last = lastRow(Math.max(y0, y1));
+    for (let y = firstRow(Math.min(y0, y1)); y < last; y++)
+      crossings[y]!.push(x0 + ((y + 0.5 - y0) / (y1 - y0)) * (x1 - x0));
   }
-  for (const [y, at] of crossings.entries()) {
-    at.sort((a, b) => a - b);
+  for (const [y, row] of crossings.entries()) {
+    // Numbers sort several times faster in a typed array.
+    const at = Float64Array.from(row).sort();
     for (let i = 0; i + 1 < at.length; i += 2) fill(y, at[i]!, at[i + 1]!);
   }
 }
 
-/** A line with round ends. Each of its segments is convex, so a row meets it in one interval. */
+/**
+ * A line with round ends. Each of its segments is convex, so a row meets it in one interval. Four thousand points
+ * with the widest brush take a third of a second: the inner loop makes no objects.
+ */
 function fillStroke(path: readonly number[], radius: number, fill: Fill): void {
+  // What each row has of this stroke: most segments lie within what those before them filled.
+  const filledFrom = new Float64Array(MASK_UNITS).fill(Infinity);
+  const filledTo = new Float64Array(MASK_UNITS).fill(-Infinity);
   for (let i = 0; i < Math.max(2, path.length - 2); i += 2) {
     const [x0, y0] = [path[i]!, path[i + 1]!];
     const [x1, y1] = [path[i + 2] ?? x0, path[i + 3] ?? y0];
-    for (const { y, centre } of rows(Math.min(y0, y1) - radius, Math.max(y0, y1) + radius)) {
-      const [a, b, c] = [
-        discInterval(x0, y0, radius, centre),
-        discInterval(x1, y1, radius, centre),
-        bandInterval(x0, y0, x1, y1, radius, centre),
-      ];
+    const band = bandOf(x0, y0, x1, y1, radius);
+    const last = lastRow(Math.max(y0, y1) + radius);
+    for (let y = firstRow(Math.min(y0, y1) - radius); y < last; y++) {
+      const row = y + 0.5;
+      let from = Infinity;
+      let to = -Infinity;
+      const first = radius ** 2 - (row - y0) ** 2;
+      if (first >= 0) {
+        const half = Math.sqrt(first);
+        from = Math.min(from, x0 - half);
+        to = Math.max(to, x0 + half);
+      }
+      const second = radius ** 2 - (row - y1) ** 2;
+      if (second >= 0) {
+        const half = Math.sqrt(second);
+        from = Math.min(from, x1 - half);
+        to = Math.max(to, x1 + half);
+      }
+      for (let at = 0; at < band.length; at += 4) {
+        const ay = band[at + 1]!;
+        const by = band[at + 3]!;
+        if (row < Math.min(ay, by) || row > Math.max(ay, by)) continue;
+        const ax = band[at]!;
+        const bx = band[at + 2]!;
+        const x = ay === by ? ax : ax + ((row - ay) / (by - ay)) * (bx - ax);
+        const other = ay === by ? bx : x;
+        from = Math.min(from, x, other);
+        to = Math.max(to, x, other);
+      }
+      if (from >= filledFrom[y]! && to <= filledTo[y]!) continue;
       // A centre at exactly the radius is inside.
-      fill(y, Math.min(a[0], b[0], c[0]), Math.max(a[1], b[1], c[1]) + 1e-9);
+      fill(y, from, to + 1e-9);
+      // One interval a row is remembered, the wider one.
+      if (to - from < filledTo[y]! - filledFrom[y]!) continue;
+      filledFrom[y] = from;
+      filledTo[y] = to;
     }
   }
 }
 
-type Interval = readonly [from: number, to: number];
-const NOWHERE: Interval = [Infinity, -Infinity];
-
-function discInterval(x: number, y: number, radius: number, row: number): Interval {
-  const under = radius ** 2 - (row - y) ** 2;
-  return under < 0 ? NOWHERE : [x - Math.sqrt(under), x + Math.sqrt(under)];
-}
-
-/** The rectangle `radius` to both sides of a segment. */
-function bandInterval(x0: number, y0: number, x1: number, y1: number, radius: number, row: number): Interval {
+/** The edges (x, y, x, y) of the rectangle `radius` to both sides of a segment; none of a dot. */
+function bandOf(x0: number, y0: number, x1: number, y1: number, radius: number): Float64Array {
   const length = Math.hypot(x1 - x0, y1 - y0);
-  if (length === 0) return NOWHERE;
+  if (length === 0) return new Float64Array(0);
   const [across, along] = [((y0 - y1) / length) * radius, ((x1 - x0) / length) * radius];
-  const corners = [
-    [x0 + across, y0 + along],
-    [x1 + across, y1 + along],
-    [x1 - across, y1 - along],
-    [x0 - across, y0 - along],
-  ] as const;
-  let [from, to] = NOWHERE;
-  for (const [i, [ax, ay]] of corners.entries()) {
-    const [bx, by] = corners[(i + 1) % 4]!;
-    if (row < Math.min(ay, by) || row > Math.max(ay, by)) continue;
-    const at = ay === by ? [ax, bx] : [ax + ((row - ay) / (by - ay)) * (bx - ax)];
-    from = Math.min(from, ...at);
-    to = Math.max(to, ...at);
-  }
-  return [from, to];
+  const [ax, ay, bx, by] = [x0 + across, y0 + along, x1 + across, y1 + along];
+  const [cx, cy, dx, dy] = [x1 - across, y1 - along, x0 - across, y0 - along];
+  return Float64Array.of(ax, ay, bx, by, bx, by, cx, cy, cx, cy, dx, dy, dx, dy, ax, ay);
 }

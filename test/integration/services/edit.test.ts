@@ -74,6 +74,12 @@ describe('EDIT-ASK-2 an edit that cannot be drawn is refused with its reason', (
       [{ parentId, stopAfter: 64, edit: { kind: 'enlarge', source: { image: 0 } } }, 'invalid_request'],
       [{ parentId, edit: { ...repaint, together: true } }, 'invalid_request'],
       [{ parentId, edit: { ...repaint, mask: [] } }, 'invalid_request'],
+      [
+        { parentId, edit: { ...repaint, mask: [...RECT, { rect: [0, 0, 600, 600], erase: true }] } },
+        'invalid_request',
+      ],
+      [{ parentId, edit: { ...repaint, mask: [{ lasso: [9, 9, 50, 9, 90, 9] }] } }, 'invalid_request'],
+      [{ parentId, edit: { ...repaint, mask: [{ rect: [0, 0, 2000, 9] }] } }, 'invalid_request'],
       [{ parentId, edit: { ...vary, strength: 1.2 } }, 'invalid_request'],
       [{ edit: { ...vary, source: { upload: crypto.randomUUID() } } }, 'not_found'],
     ];

@@ -11,6 +11,7 @@ import { z } from 'zod';
 import type { Ctx, Verb } from '../context';
 import { storedEdit } from '../edit/stored';
 import { assertVisible, type GenerationRow, isVisible, loadGenerations } from '../shared/generation-row';
+import { settledStages } from '../shared/present';
 import { relativeId } from '../shared/relative-id';
 import { imagePath } from '../shared/urls';
 import { chainsOf, type Link, peopleOf, shownHead } from './chain';
@@ -72,7 +73,8 @@ function regionOf(
 ): CanvasRegion {
   const isOwn = row.authorId !== null && personOf(ctx.actor) === row.authorId;
   const shown = !row.unlisted || isOwn;
-  const reached = row.images[0]?.reached;
+  const [image] = row.images;
+  const size = image && settledStages(row, image).stages.at(-1)?.size;
   return {
     generationId: relativeId(row, ctx),
     status: row.status,
@@ -82,7 +84,7 @@ function regionOf(
     caption: shown ? row.caption : null,
     author:
       shown && row.author ? { id: row.author.id, name: row.author.name, avatarUrl: row.author.image } : null,
-    url: shown && reached ? imagePath(row.id, 0, reached) : null,
+    url: shown && size ? imagePath(row.id, 0, size) : null,
     createdAt: row.createdAt.toISOString(),
   };
 }

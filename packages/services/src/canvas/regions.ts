@@ -4,14 +4,14 @@ import { enqueue } from '@atelier/queue';
 import { z } from 'zod';
 import { notifyGeneration } from '../shared/notify';
 import { lockCanvas } from './join';
-import { masksOverlap } from './overlap';
+import { cellsOf, cellsOverlap } from './overlap';
 
 /**
  * SQL condition: the generation `g` is a region without a job, because it waits for others. A job that it got
  * later, whatever became of it, ends the waiting.
  */
 export const WAITS = Prisma.sql`(g."canvasId" IS NOT NULL AND g."status" = 'queued' AND g."edit"->'onto' IS NULL
-  AND (g."edit"->'held'->>'jobs')::int >= (SELECT count(*) FROM "Job" w WHERE w."generationId" = g."id"))`;
+  AND coalesce((g."edit"->'held'->>'jobs')::int, -1) >= (SELECT count(*) FROM "Job" w WHERE w."generationId" = g."id"))`;
 
 const region = z.object({
   id: z.uuid(),
@@ -36,9 +36,6 @@ async function openRegions(tx: Tx, canvasId: string): Promise<Region[]> {
   return z.array(region).parse(rows);
 }
 
-const overlaps = (mask: readonly MaskShape[], { mask: other }: Region): boolean =>
-  other !== null && masksOverlap(mask, other);
-
 /**
  * Whether a region overlaps one that waits or runs, and so must wait. The caller has locked the shared picture
  * (joinCanvas).
@@ -48,7 +45,10 @@ export async function mustWait(
   canvasId: string,
   own: { id: string; mask: readonly MaskShape[] },
 ): Promise<boolean> {
-  return (await openRegions(tx, canvasId)).some((each) => each.id !== own.id && overlaps(own.mask, each));
+  const others = (await openRegions(tx, canvasId)).filter(({ id }) => id !== own.id);
+  if (others.length === 0) return false;
+  const cells = cellsOf(own.mask);
+  return others.some(({ mask }) => cellsOverlap(cells, cellsOf(mask ?? [])));
 }
 
 /**
@@ -58,11 +58,14 @@ export async function mustWait(
 export async function wakeRegions(tx: Tx, canvasId: string): Promise<number> {
   await lockCanvas(tx, canvasId);
   const open = await openRegions(tx, canvasId);
-  const ahead = open.filter(({ waits }) => !waits);
+  const waiting = open.filter(({ waits }) => waits);
+  if (waiting.length === 0) return 0;
+  const ahead = open.filter(({ waits }) => !waits).map(({ mask }) => cellsOf(mask ?? []));
   let woken = 0;
-  for (const each of open.filter(({ waits }) => waits)) {
-    const isFree = !ahead.some((other) => overlaps(each.mask ?? [], other));
-    ahead.push(each);
+  for (const each of waiting) {
+    const cells = cellsOf(each.mask ?? []);
+    const isFree = !ahead.some((other) => cellsOverlap(cells, other));
+    ahead.push(cells);
     if (!isFree) continue;
     const { id: generationId, authorId: userId, roomId, pack, turn, costMs } = each;
     await enqueue(tx, { generationId, userId, roomId, pack, turn, costMs: costMs ?? undefined });

@@ -1,5 +1,5 @@
 import type { Tx } from '@atelier/db';
-import { AtelierError, type Edit, personOf, type StageSize } from '@atelier/domain';
+import { AtelierError, type Edit, personOf, rasterize, type StageSize } from '@atelier/domain';
 import { joinCanvas } from '../canvas/join';
 import type { Ctx } from '../context';
 import { sourceGone } from './source';
@@ -31,6 +31,8 @@ export async function planEdit(tx: Tx, asked: Asked, ctx: Ctx): Promise<EditPlan
   const { kind } = edit;
   if (edit.kind === 'enlarge' && stopAfter <= edit.keep)
     throw refused('stopAfter', 'Enlarging ends at a larger size than the one that is kept.');
+  if (edit.kind === 'repaint' && !rasterize(edit.mask).includes(1))
+    throw refused('edit.mask', 'The mask covers nothing. Mark the part to draw anew.');
   const together = edit.kind === 'repaint' && edit.together === true;
   const stored = {
     kind,

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { AtelierError, generationId, parseInput, stageSize } from '@atelier/domain';
 import { z } from 'zod';
 import type { Ctx, Verb } from '../context';
+import { isOpenRegion } from '../edit/stored';
 import { copyKey, copySize, makeCopy, sourceOf } from '../shared/copies';
 import { assertVisible } from '../shared/generation-row';
 import { belonging } from '../upkeep/belonging';
@@ -26,6 +27,8 @@ export interface OpenedImage {
    */
   stream(): Promise<{ body: Readable; bytes: number }>;
   contentType: 'image/png' | 'image/webp';
+  /** Whether the bytes stay as they are. Those of a region may change until it has finished. */
+  isFinal: boolean;
   etag: string;
   /** Key of the PNG, also where a copy is open. */
   storageKey: string;
@@ -48,12 +51,19 @@ export const open: Verb<
       storageKey: true,
       sha256: true,
       bytes: true,
-      image: { select: { generation: { select: { authorId: true, hiddenAt: true, deletedAt: true } } } },
+      image: {
+        select: {
+          generation: {
+            select: { authorId: true, hiddenAt: true, deletedAt: true, canvasId: true, edit: true },
+          },
+        },
+      },
     },
   });
   if (!stage) throw new AtelierError('not_found', 'There is no such picture, or not yet.');
   assertVisible(stage.image.generation, ctx);
   const { storageKey, sha256 } = stage;
+  const isFinal = !isOpenRegion(stage.image.generation);
   const { storage } = ctx.deps;
   const png = async (): Promise<Uint8Array> => {
     const bytes = await storage.get(storageKey);
@@ -69,6 +79,7 @@ export const open: Verb<
         return lost(ctx, { ...stage, generationId: id });
       },
       contentType: 'image/png',
+      isFinal,
       etag: sha256,
       storageKey,
     };
@@ -78,6 +89,7 @@ export const open: Verb<
     read: async () => (await storage.get(copy)) ?? make(),
     stream: async () => (await storage.stream(copy)) ?? whole(await make()),
     contentType: 'image/webp',
+    isFinal,
     etag: `${sha256}-${size}-webp`,
     storageKey,
   };

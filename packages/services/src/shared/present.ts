@@ -12,6 +12,7 @@ import {
 } from '@atelier/domain';
 import { sharedOf } from '../canvas/shared';
 import type { Ctx } from '../context';
+import { isOpenRegion } from '../edit/stored';
 import { editViewOf } from '../edit/view';
 import { defaultBaseSteps, forecast } from './forecast';
 import type { GenerationRow } from './generation-row';
@@ -88,7 +89,7 @@ function toView(
     ...queue,
     images: row.images.map((image) => {
       const named = row.imageVotes.find((each) => each.image === image.index);
-      return { ...toImageView(row, image), ...(named && { votes: named.votes }) };
+      return { ...toImageView(row, settledStages(row, image)), ...(named && { votes: named.votes }) };
     }),
     votes: row.voteCount,
     ...voteOf(row.votes, ctx),
@@ -105,6 +106,18 @@ function toView(
     finishedAt: row.finishedAt?.toISOString() ?? null,
     url: generationUrl(ctx.deps.publicUrl, row.id),
   };
+}
+
+/**
+ * An image without the stage that its region ends with, until it has: another region that finishes first lies
+ * under it, and then the stage is put onto that one and stored again.
+ */
+export function settledStages<Image extends { target: number; stages: { size: number }[] }>(
+  row: Pick<GenerationRow, 'canvasId' | 'edit'>,
+  image: Image,
+): Image {
+  if (!isOpenRegion(row)) return image;
+  return { ...image, stages: image.stages.filter(({ size }) => size < image.target) };
 }
 
 /** The caller's own vote. */

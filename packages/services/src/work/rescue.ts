@@ -61,7 +61,7 @@ const endWithoutJob = (tx: Tx): Promise<unknown> => tx.$queryRaw`
     ) AS last ON true
     WHERE g."status" IN ('queued', 'running') AND NOT EXISTS (
       SELECT FROM "Job" a WHERE a."generationId" = g."id" AND a."state" IN ('available', 'running')
-    ) AND (${WAITS}) IS NOT TRUE
+    ) AND NOT ${WAITS}
   )
   UPDATE "Generation" g
   SET "status" = CASE WHEN stuck."cancelled" THEN 'cancelled' ELSE 'failed' END::"GenerationStatus",

@@ -62,6 +62,7 @@ export const storeStage: Verb<StoreInput, ImageView> = async ({ ctx, input }) =>
       packVersion,
     };
     const imageId_size = { imageId: image.id, size };
+    const before = await tx.stageImage.findUnique({ where: { imageId_size } });
     await tx.stageImage.upsert({
       where: { imageId_size },
       create: { ...imageId_size, ...written, token: lease.fencingToken },
@@ -81,9 +82,14 @@ export const storeStage: Verb<StoreInput, ImageView> = async ({ ctx, input }) =>
     });
     if (input.usualMs !== null) await recordStage(tx, { workerId, stage, tookMs: input.usualMs });
     await notifyGeneration(tx, lease.generationId);
-    return toImageView(generation, updated);
+    return { view: toImageView(generation, updated), replaced: before?.storageKey };
   });
-  if (stored) return stored;
+  if (stored) {
+    // A region that is put onto a newer state replaces its stages.
+    const { replaced, view } = stored;
+    if (replaced !== undefined && replaced !== storageKey) await dropFiles(ctx, [replaced]);
+    return view;
+  }
   await dropFiles(ctx, [storageKey]);
   throw new AtelierError('gone', 'This generation was deleted while it was drawn.');
 };

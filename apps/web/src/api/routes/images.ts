@@ -18,6 +18,8 @@ import { CHAIN_PATH } from './provenance';
 const tag = 'Pictures';
 /** A stage's bytes never change, but a picture can be hidden. Caches keep it at most a year. */
 const PUBLIC = 'public, max-age=31536000, immutable';
+/** Of a region that has not finished: each use asks whether it is still the same. */
+const CHANGING = 'public, no-cache';
 
 const side = z.coerce.number().int().min(1).max(100_000).optional();
 /** Ignores unknown parameters, because consumers add their own (WordPress sends `dnt=1`). */
@@ -114,7 +116,7 @@ async function openAs(c: Call): Promise<{ opened: OpenedImage; cacheControl: str
   const ctx = c.get('ctx');
   try {
     const opened = await image.open({ ctx: { ...ctx, actor: { kind: 'anonymous' } }, input });
-    return { opened, cacheControl: PUBLIC };
+    return { opened, cacheControl: opened.isFinal ? PUBLIC : CHANGING };
   } catch (error) {
     if (!(error instanceof AtelierError) || error.code !== 'gone') throw error;
     if (ctx.actor.kind === 'anonymous') throw notHere();
