@@ -1,5 +1,8 @@
 import {
   captionSchema,
+  EDGES,
+  EDIT_KINDS,
+  type EditView,
   GENERATION_STATUSES,
   type GenerationView,
   GRID_AXES,
@@ -69,6 +72,22 @@ export const anyCaption: fc.Arbitrary<string> = anyText
   .filter(({ success }) => success)
   .map(({ data }) => data ?? '');
 
+/** Any way to begin from a picture. */
+const edit: fc.Arbitrary<EditView> = fc.record({
+  kind: fc.constantFrom(...EDIT_KINDS),
+  image: fc.option(fc.nat(LIMITS.gridCells - 1)),
+  strength: optional(fc.double({ min: 0, max: 1, noNaN: true })),
+  side: optional(fc.constantFrom(...EDGES)),
+  keep: optional(fc.constantFrom(64, 256)),
+  shared: optional(
+    fc.record({
+      canvas: fc.uuid(),
+      people: fc.array(text(LIMITS.displayNameLength), { maxLength: 30 }),
+      waits: fc.boolean(),
+    }),
+  ),
+});
+
 /** Any generation of the domain, with names and messages up to and beyond their limits. */
 export const generationArbitrary: fc.Arbitrary<GenerationView> = fc
   .integer({ min: 1, max: LIMITS.imagesPerGeneration })
@@ -115,6 +134,7 @@ export const generationArbitrary: fc.Arbitrary<GenerationView> = fc
         }),
       ),
       parentId: fc.option(fc.uuid()),
+      edit: optional(edit),
       childCount: fc.nat(1000),
       error: fc.option(fc.record({ code: fc.constant('inference_failed'), message: text(5_000) })),
       createdAt: date,

@@ -7,6 +7,7 @@ import { Checks } from './answers/checks';
 import { attachmentOrigins } from './answers/discord-file';
 import type { App } from './answers/handler';
 import { Requests } from './answers/requests';
+import { makeTakeFile } from './answers/take-file';
 import type { Feed } from './follow/feed';
 import type { FollowerDeps } from './follow/follower';
 import { Followers } from './follow/followers';
@@ -72,16 +73,18 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const followers = new Followers(system, feed, followerDeps(options, editor, metrics), log, options.leaseMs);
   const languages = new Languages();
   const callerOf = makeCallerOf(deps, languages);
+  const origins = attachmentOrigins(options.api);
+  const takeFile = makeTakeFile(origins, new Checks('refusals.uploadOften'));
   const app: App = {
     deps,
     followers,
-    requests: new Requests(deps, callerOf, followers, editor, log, metrics),
+    requests: new Requests(deps, callerOf, followers, editor, log, metrics, takeFile),
     languages,
     metrics,
     log,
     guilds: options.guilds ?? null,
-    attachmentOrigins: attachmentOrigins(options.api),
-    checks: new Checks(),
+    attachmentOrigins: origins,
+    checks: new Checks('refusals.verifyOften'),
     patienceMs: options.patienceMs ?? 2_000,
     callerOf,
     commandIds: new Map(),

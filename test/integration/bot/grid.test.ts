@@ -103,6 +103,7 @@ describe('a caption with choices', { timeout: 240_000 }, () => {
     expect(cell.original?.attachments[0]?.description).toBe('4 dogs');
     expect(rows(cell.original!)).toEqual([
       ['▲ Vote · 0', 'Remix', 'Vary', 'Open on the site'],
+      ['Vary: subtle', 'Vary: strong', 'Edit on the site'],
       ['Promote to 256'],
       ['Promote to 1024'],
     ]);
@@ -146,6 +147,7 @@ describe('a caption with choices', { timeout: 240_000 }, () => {
     expect(cell.original?.attachments[0]?.filename).toMatch(/-4-256\.png$/);
     expect(rows(cell.original!)).toEqual([
       ['▲ Vote · 1', 'Remix', 'Vary', 'Open on the site'],
+      ['Vary: subtle', 'Vary: strong', 'Edit on the site'],
       ['Promote to 1024'],
     ]);
     const large = discord.press(message(), 'blue · owl · 256');

@@ -50,7 +50,10 @@ describe('/imagine', { timeout: 240_000 }, () => {
     expect(final?.filename).toMatch(/-1024\.png$/);
     expect(final?.description).toBe('a red fox on a blue background');
     expect(await discord.download(final?.url ?? '')).toEqual(png);
-    expect(buttonLabels(message())).toEqual(['▲ Vote · 0', 'Remix', 'Vary', 'Open on the site']);
+    expect(buttonLabels(message())).toEqual([
+      ...['▲ Vote · 0', 'Remix', 'Vary', 'Open on the site'],
+      ...['Vary: subtle', 'Vary: strong', 'Edit on the site'],
+    ]);
     const row = await test.web.deps.db.discordMessage.findUniqueOrThrow({
       where: { messageId: message().id },
     });
@@ -68,14 +71,9 @@ describe('/imagine', { timeout: 240_000 }, () => {
     expect([width, height]).toEqual([516, 516]);
     expect(message().attachments[0]?.description).toBe('4 pictures, numbered in reading order: four foxes');
     expect(buttonLabels(message()).slice(4)).toEqual([
-      '1 → 256',
-      '2 → 256',
-      '3 → 256',
-      '4 → 256',
-      '1 → 1024',
-      '2 → 1024',
-      '3 → 1024',
-      '4 → 1024',
+      ...['1 → 256', '2 → 256', '3 → 256', '4 → 256'],
+      ...['1 → 1024', '2 → 1024', '3 → 1024', '4 → 1024'],
+      ...['View 1', 'View 2', 'View 3', 'View 4'],
     ]);
   });
 

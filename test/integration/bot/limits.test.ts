@@ -54,6 +54,7 @@ const node: fc.Arbitrary<LineageNode> = generationArbitrary.map((view) => ({
   depth: 0,
   caption: view.votes % 5 === 0 ? null : view.caption,
   settings: view.settings,
+  ...(view.edit && { edit: view.edit }),
   seed: view.seed,
   pack: view.pack,
   packVersion: view.packVersion,

@@ -4,6 +4,7 @@ import { Faults, publicMessage } from './faults';
 import { Gateway, gatewayChannel, gatewayRole } from './gateway';
 import { createRest } from './http';
 import { KIND, LocalInteraction } from './interaction';
+import { type FormValues, type Modal, submission } from './modal';
 import { type OptionValues, sentOptions } from './options';
 import { Store, type StoredChannel, type StoredMessage } from './store';
 
@@ -146,23 +147,15 @@ export class LocalDiscord {
   }
 
   /** Fills and sends the modal that `opened` was answered with. */
-  submit(opened: LocalInteraction, values: Record<string, string>, sender: Sender = {}): LocalInteraction {
+  submit(opened: LocalInteraction, values: FormValues, sender: Sender = {}): LocalInteraction {
     if (opened.callback?.type !== 9) throw new Error('that interaction opened no modal');
-    const modal = opened.callback.data as { custom_id: string; components: ModalPart[] };
-    const components = modal.components.map((part) => {
-      const input = part.component ?? part.components?.[0];
-      const value = values[input?.custom_id ?? ''] ?? input?.value ?? '';
-      const custom_id = input?.custom_id;
-      const filled =
-        input?.type === 3
-          ? { type: 3, id: 1, custom_id, values: value ? [value] : [] }
-          : { type: 4, id: 1, custom_id, value };
-      return part.component ? { type: 18, id: 1, component: filled } : { type: 1, components: [filled] };
-    });
-    return this.#send(KIND.modal, { custom_id: modal.custom_id, components }, opened.source, {
-      user: opened.user,
-      ...sender,
-    });
+    const data = submission(opened.callback.data as unknown as Modal, values);
+    return this.#send(KIND.modal, data, opened.source, { user: opened.user, ...sender });
+  }
+
+  /** Chooses a file for a form or an option of a slash command. */
+  pick(filename: string, bytes: Buffer, contentType = 'image/png'): APIAttachment {
+    return this.store.keep(filename, contentType, bytes, this.channel.id, 'ephemeral-attachments');
   }
 
   /** Uses a message command from a message's context menu. */
@@ -271,8 +264,6 @@ export class LocalDiscord {
   }
 }
 
-type ModalInput = { type?: number; custom_id: string; value?: string };
-type ModalPart = { component?: ModalInput; components?: ModalInput[] };
 type Button = { type: number; label?: string; custom_id?: string; url?: string; disabled?: boolean };
 
 const member = (user: APIUser, permissions = '2147483647', roles: string[] = []) => ({

@@ -128,6 +128,13 @@ function checkSize(form: FormErrors, command: Option, at: (string | number)[]): 
 export function checkCommands(commands: Command[]): void {
   const form = new FormErrors();
   form.count([], commands, 0, 100);
+  for (const type of [2, 3])
+    form.count(
+      [],
+      commands.filter((command) => command.type === type),
+      0,
+      15,
+    );
   for (const [index, command] of commands.entries()) {
     checkSize(form, command, [index]);
     if ((command.type ?? 1) === 1) checkOption(form, command, [index]);

@@ -152,13 +152,31 @@ export class Store extends EventEmitter<{ change: [] }> {
     };
   }
 
-  /** Keeps a file as an attachment of the channel. */
-  keep(filename: string, contentType: string, bytes: Buffer, channelId: string): APIAttachment {
+  /**
+   * Keeps a file as an attachment of the channel.
+   * @param folder `ephemeral-attachments` for a file of an option or of a form, which no message has
+   */
+  keep(
+    filename: string,
+    contentType: string,
+    bytes: Buffer,
+    channelId: string,
+    folder: 'attachments' | 'ephemeral-attachments' = 'attachments',
+  ): APIAttachment {
     const id = this.id();
-    const url = `${this.origin}/attachments/${channelId}/${id}/${filename}`;
+    const url = `${this.origin}/${folder}/${channelId}/${id}/${filename}`;
     this.files.set(new URL(url).pathname, { bytes, contentType });
     const attachment = { id, filename, size: bytes.length, content_type: contentType, url, proxy_url: url };
+    if (folder === 'ephemeral-attachments')
+      Object.assign(attachment, { ephemeral: true, ...this.#signed(url) });
     this.attachments.set(id, attachment);
     return attachment;
+  }
+
+  /** As Discord signs the addresses of its files, for a day. */
+  #signed(url: string): Pick<APIAttachment, 'url' | 'proxy_url'> {
+    const until = Math.floor(Date.now() / 1000) + 86_400;
+    const signed = `${url}?ex=${until.toString(16)}&is=${(until - 86_400).toString(16)}&hm=${'0'.repeat(64)}&`;
+    return { url: signed, proxy_url: signed };
   }
 }

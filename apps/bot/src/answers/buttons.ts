@@ -1,6 +1,9 @@
-import type { VoteView } from '@atelier/domain';
+import { VARY_STRENGTHS, type VaryName, type VoteView } from '@atelier/domain';
 import { type Ctx, discord, generation, vote as votes } from '@atelier/services';
 import { type ButtonInteraction, PermissionFlagsBits } from 'discord.js';
+import { customId } from '../presenters/custom-id';
+import { presentEditModal } from '../presenters/edit-modal';
+import { Refusal } from '../presenters/error';
 import { presentRemixModal } from '../presenters/remix-modal';
 import type { Asking, Call, Doing, Opening } from './handler';
 import { placeOf } from './intents';
@@ -87,10 +90,17 @@ export const BUTTONS: ReadonlyMap<string, Button> = new Map<string, Button>(
       reply: 'ephemeral',
       execute: (call) => showRow(call, call.args[0] ?? '', Number(call.args[1])),
     },
-    /** A variation: the same words and settings, another seed; of one image where its number is named. */
+    /**
+     * A variation: the same words and settings, another seed; of one image where its number is named. With a
+     * name of VARY_STRENGTHS it begins from that image.
+     */
     vary: {
       reply: 'request',
-      wanted: (_, [id = '', image]) => ({ of: id, ...(image ? { image: Number(image) } : {}), body: {} }),
+      wanted: (_, [id = '', image, name]) => ({
+        of: id,
+        ...(image ? { image: Number(image) } : {}),
+        body: name === undefined ? {} : { edit: varied(Number(image), name) },
+      }),
     },
     /**
      * Opens the remix form with the caption and the seed filled in; of one image where its number is named.
@@ -101,6 +111,11 @@ export const BUTTONS: ReadonlyMap<string, Button> = new Map<string, Button>(
         const view = await generation.get({ ctx, input: { id } });
         return presentRemixModal(view, t, image === undefined ? undefined : Number(image));
       },
+    },
+    /** Opens the form that begins from one of the pictures that its message shows. */
+    start: {
+      reply: 'modal',
+      form: async ({ args: [at = ''], t }) => presentEditModal(customId('start', at), false, t),
     },
     /** Turns the page of a /gallery message. */
     gallery: {
@@ -118,6 +133,12 @@ export const BUTTONS: ReadonlyMap<string, Button> = new Map<string, Button>(
     },
   } satisfies Record<string, Button>),
 );
+
+/** @throws Refusal not_found (a name that no button has) */
+function varied(image: number, name: string) {
+  if (!Object.hasOwn(VARY_STRENGTHS, name)) throw new Refusal('not_found', 'refusals.unknownCommand');
+  return { kind: 'vary', source: { image }, strength: VARY_STRENGTHS[name as VaryName] };
+}
 
 /**
  * Votes, or takes the vote back where there is one; a vote for another of several images moves. Returns how

@@ -1,4 +1,3 @@
-import { LIMITS } from '@atelier/domain';
 import { Refusal } from '../presenters/error';
 
 /** Milliseconds until a file must be here. */
@@ -19,11 +18,14 @@ export const isDiscordFile = (url: string, origins: ReadonlySet<string>): boolea
   /^\/(ephemeral-)?attachments\//.test(new URL(url).pathname);
 
 /**
- * Fetches an attachment from Discord's own hosts, following no redirect and reading no more than a file that is
- * verified may have.
+ * Fetches an attachment from Discord's own hosts, following no redirect and reading no more than `most` bytes.
  * @throws Refusal invalid_request (another address), body_too_large, not_found (an expired link), unavailable
  */
-export async function readDiscordFile(url: string, origins: ReadonlySet<string>): Promise<Uint8Array> {
+export async function readDiscordFile(
+  url: string,
+  origins: ReadonlySet<string>,
+  most: number,
+): Promise<Uint8Array> {
   if (!isDiscordFile(url, origins)) throw new Refusal('invalid_request', 'refusals.elsewhere');
   const signal = AbortSignal.timeout(PATIENCE_MS);
   const away = (): never => {
@@ -34,11 +36,18 @@ export async function readDiscordFile(url: string, origins: ReadonlySet<string>)
     await response.body?.cancel();
     return away();
   }
-  return upTo(response.body, LIMITS.verifyBytes).catch((error: unknown) => {
+  if (Number(response.headers.get('content-length') ?? 0) > most) {
+    await response.body.cancel();
+    throw tooLarge(most);
+  }
+  return upTo(response.body, most).catch((error: unknown) => {
     if (error instanceof Refusal) throw error;
     return away();
   });
 }
+
+const tooLarge = (most: number): Refusal =>
+  new Refusal('body_too_large', 'refusals.fileTooLarge', { megabytes: most / 1024 / 1024 });
 
 /** Reads a body. @throws Refusal body_too_large, as soon as it is longer than `most` bytes */
 async function upTo(body: ReadableStream<Uint8Array>, most: number): Promise<Uint8Array> {
@@ -46,7 +55,7 @@ async function upTo(body: ReadableStream<Uint8Array>, most: number): Promise<Uin
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > most) throw new Refusal('body_too_large', 'refusals.fileTooLarge');
+    if (size > most) throw tooLarge(most);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

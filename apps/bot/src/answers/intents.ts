@@ -1,10 +1,19 @@
 import type { discord } from '@atelier/services';
-import type { ButtonInteraction, ChatInputCommandInteraction, ModalSubmitInteraction } from 'discord.js';
+import type {
+  ButtonInteraction,
+  ChatInputCommandInteraction,
+  MessageContextMenuCommandInteraction,
+  ModalSubmitInteraction,
+} from 'discord.js';
 import { z } from 'zod';
 import { type Who, whoOf } from '../gateway/who';
 import { type Wanted, wantedSchema } from './wanted';
 
-type Answered = ChatInputCommandInteraction | ButtonInteraction | ModalSubmitInteraction;
+type Answered =
+  | ChatInputCommandInteraction
+  | MessageContextMenuCommandInteraction
+  | ButtonInteraction
+  | ModalSubmitInteraction;
 
 /** Discord lets a token edit for 15 minutes; half a minute is left for clocks that differ. */
 const TOKEN_MS = 14.5 * 60_000;

@@ -12,6 +12,7 @@ import { presentReportModal } from '../presenters/report-modal';
 import { presentShown } from '../presenters/shown';
 import { toggleVote } from './buttons';
 import type { Doing, Opening } from './handler';
+import { startFrom } from './start';
 import { verifyMessage } from './verify';
 
 type Menu = (Doing<MessageContextMenuCommandInteraction> | Opening<MessageContextMenuCommandInteraction>) & {
@@ -31,7 +32,7 @@ const data = (key: Parameters<typeof menuNamed>[0]): Menu['data'] => ({
   ...EVERYWHERE,
 });
 
-/** Commands of a message's context menu. All but the last act on the generation that the message shows. */
+/** Commands of a message's context menu. All but the last two act on the generation that the message shows. */
 export const MENUS: readonly Menu[] = [
   {
     data: data('menus.remix'),
@@ -67,6 +68,7 @@ export const MENUS: readonly Menu[] = [
       return presentReportModal(id, t);
     },
   },
+  { data: data('menus.start'), reply: 'ephemeral', execute: startFrom },
   {
     data: data('menus.verify'),
     reply: 'ephemeral',

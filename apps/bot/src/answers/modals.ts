@@ -1,6 +1,7 @@
 import { moderation } from '@atelier/services';
 import type { ModalSubmitInteraction } from 'discord.js';
 import { Refusal } from '../presenters/error';
+import { sentPicture, shownPicture } from './edit-form';
 import type { Asking, Doing } from './handler';
 import { checkWanted, type Wanted } from './wanted';
 
@@ -33,6 +34,10 @@ function remixOf({ fields }: ModalSubmitInteraction, [id = '', which, image]: st
 export const MODALS: ReadonlyMap<string, Modal> = new Map<string, Modal>(
   Object.entries({
     remix: { reply: 'request', wanted: remixOf },
+    /** Begins from a picture that is sent with the form. */
+    edit: { reply: 'request', wanted: sentPicture },
+    /** Begins from a picture of the message that the form was opened from. */
+    start: { reply: 'request', wanted: shownPicture },
     /** Reports a picture to the studio's moderators; the answer is private. */
     report: {
       reply: 'ephemeral',

@@ -1,6 +1,6 @@
 import { faceOf, type GenerationView } from '@atelier/domain';
 import { type Ctx, generation, image, provenance } from '@atelier/services';
-import type { ButtonInteraction } from 'discord.js';
+import type { ButtonInteraction, MessageContextMenuCommandInteraction } from 'discord.js';
 import { draw, type Source } from '../follow/draw';
 import { Refusal } from '../presenters/error';
 import { gridRows, presentRow } from '../presenters/grid-rows';
@@ -16,7 +16,13 @@ import { placeOf } from './intents';
  * @throws Refusal not_found; AtelierError as generation.get
  */
 export async function showOne(
-  { interaction, messageId, ctx, app, t }: Call<ButtonInteraction>,
+  {
+    interaction,
+    messageId,
+    ctx,
+    app,
+    t,
+  }: Call<ButtonInteraction> | Call<MessageContextMenuCommandInteraction>,
   id: string,
   at: number,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import { AtelierError, type RequestWarning } from '@atelier/domain';
+import { AtelierError, type RequestWarning, type UploadNote } from '@atelier/domain';
 import type { Log } from '@atelier/process';
 import { type Ctx, type Deps, discord, generation } from '@atelier/services';
 import type { Followers } from '../follow/followers';
@@ -8,14 +8,24 @@ import type { Who } from '../gateway/who';
 import type { BotMetrics } from '../metrics';
 import { presentError } from '../presenters/error';
 import { fromStored, type Intent, toStored } from './intents';
-import { bodyOf } from './wanted';
+import type { TakeFile } from './take-file';
+import { beginningFrom, bodyOf } from './wanted';
 
 /** A live bot answers within a few seconds; the bot of an intent this old has died. */
 const LEFT_BEHIND_MS = 20_000;
 
+interface Fulfilled {
+  warnings: RequestWarning[];
+  /** What was done to the file that the picture begins from. */
+  notes: UploadNote[];
+  shown: Promise<void>;
+}
+
 /** Turns intents into generations that a message follows, including the intents of a bot that died. */
 export class Requests {
   readonly #ctx: Ctx;
+  /** Interactions that this process is answering: reading a file may take longer than a sweep waits. */
+  readonly #underWay = new Set<string>();
 
   constructor(
     private readonly deps: Deps,
@@ -24,6 +34,7 @@ export class Requests {
     private readonly editor: MessageEditor,
     private readonly log: Log,
     private readonly metrics: BotMetrics,
+    private readonly takeFile: TakeFile,
   ) {
     this.#ctx = { actor: { kind: 'system' }, deps };
   }
@@ -42,21 +53,28 @@ export class Requests {
 
   /**
    * Makes the request and lets the message follow it. The interaction's id is the idempotency key: Discord
-   * may deliver an interaction to two bots, and a bot may die between the request and its message.
-   * @returns warnings for the person, and when the message first shows the request
-   * @throws Refusal forbidden; AtelierError as generation.request
+   * may deliver an interaction to two bots, and a bot may die between the request and its message. A file that
+   * was taken before is the same upload again.
+   * @returns warnings and notes for the person, and when the message first shows the request
+   * @throws Refusal forbidden; AtelierError as generation.request; either as TakeFile
    */
-  async fulfil(
-    intent: Intent,
-    messageId: string,
-  ): Promise<{ warnings: RequestWarning[]; shown: Promise<void> }> {
-    const { ctx, t, rules } = await this.callerOf(intent.who);
+  async fulfil(intent: Intent, messageId: string): Promise<Fulfilled> {
+    this.#underWay.add(intent.id);
+    return this.#fulfil(intent, messageId).finally(() => this.#underWay.delete(intent.id));
+  }
+
+  async #fulfil(intent: Intent, messageId: string): Promise<Fulfilled> {
+    const caller = await this.callerOf(intent.who);
+    const { ctx, t, rules } = caller;
     checkChannel(rules, intent.who);
+    const { file } = intent.wanted;
+    const taken = file ? await this.takeFile(caller, file) : null;
+    const wanted = await bodyOf(ctx, intent.wanted);
     const room = await discord.roomOf({ ctx, input: intent.who });
     const body = {
       ...(room ? { room } : {}),
       ...(intent.who.aside ? { unlisted: true } : {}),
-      ...(await bodyOf(ctx, intent.wanted)),
+      ...(taken ? beginningFrom(wanted, taken.id) : wanted),
     };
     const { id, warnings } = await generation.request({
       ctx,
@@ -64,7 +82,7 @@ export class Requests {
     });
     const { shown } = await this.followers.follow(id, { ...intent.place, messageId, locale: t.locale });
     await this.drop(intent.id);
-    return { warnings, shown };
+    return { warnings, notes: taken?.notes ?? [], shown };
   }
 
   /**
@@ -84,6 +102,7 @@ export class Requests {
     const before = new Date(this.deps.now().getTime() - leftBehindMs);
     for (const stored of await discord.intentsBefore({ ctx: this.#ctx, input: { before } })) {
       const { interactionId } = stored;
+      if (this.#underWay.has(interactionId)) continue;
       await this.#takeUp(stored).catch((error: unknown) =>
         this.log.warn({ err: error, interaction: interactionId }, 'an intent could not be taken up yet'),
       );

@@ -1,25 +1,20 @@
-import { AtelierError, type ProvenanceView } from '@atelier/domain';
+import { AtelierError, LIMITS, type ProvenanceView } from '@atelier/domain';
 import { provenance } from '@atelier/services';
-import type { Attachment, Message } from 'discord.js';
+import type { Message } from 'discord.js';
 import { Refusal } from '../presenters/error';
 import { presentVerified, type Verified } from '../presenters/verified';
 import { isDiscordFile, readDiscordFile } from './discord-file';
 import type { Call } from './handler';
+import { type DiscordFile, fileName, picturesOf } from './message-files';
 
 /** Pictures that one answer checks: their embeds fit in one message. */
 const MOST = 4;
-
-/** A file on Discord. */
-interface Source {
-  name: string;
-  url: string;
-}
 
 type Caller = Pick<Call<never>, 'ctx' | 'app' | 't'>;
 type Answer = ReturnType<typeof presentVerified>;
 
 /** Checks one attachment. @throws AtelierError as provenance.verify; Refusal as readDiscordFile, rate_limited */
-export async function verifyAttachment({ name, url }: Source, caller: Caller): Promise<Answer> {
+export async function verifyAttachment({ name, url }: DiscordFile, caller: Caller): Promise<Answer> {
   return presentVerified(
     [{ name, view: await checked(url, caller) }],
     0,
@@ -47,7 +42,7 @@ export async function verifyLink(link: string, caller: Caller): Promise<Answer> 
 /** Checks the pictures of a message; one that cannot be read spoils no other. @throws Refusal not_found */
 export async function verifyMessage(message: Message, caller: Caller): Promise<Answer> {
   const { app, t } = caller;
-  const sources = sourcesOf(message, app.attachmentOrigins);
+  const sources = picturesOf(message, app.attachmentOrigins);
   if (sources.length === 0) throw new Refusal('not_found', 'refusals.noFile');
   const all: Verified[] = [];
   for (const { name, url } of sources.slice(0, MOST)) {
@@ -64,7 +59,7 @@ export async function verifyMessage(message: Message, caller: Caller): Promise<A
 
 async function checked(url: string, { ctx, app }: Caller): Promise<ProvenanceView> {
   await app.checks.spend(ctx.actor.userId, 1);
-  const bytes = await readDiscordFile(url, app.attachmentOrigins);
+  const bytes = await readDiscordFile(url, app.attachmentOrigins, LIMITS.verifyBytes);
   try {
     return await provenance.verify({ ctx, input: { bytes } });
   } catch (error) {
@@ -73,26 +68,3 @@ async function checked(url: string, { ctx, app }: Caller): Promise<ProvenanceVie
     throw error;
   }
 }
-
-/**
- * The pictures of a message and of those that it forwards: attachments, and attachments that its embeds show.
- * Discord lists the latter only there.
- */
-function sourcesOf(message: Message, origins: ReadonlySet<string>): Source[] {
-  const parts = [message, ...message.messageSnapshots.values()];
-  const attached = parts
-    .flatMap(({ attachments }) => [...(attachments?.values() ?? [])])
-    .filter(isPicture)
-    .map(({ name, url }) => ({ name, url }));
-  const shown = parts
-    .flatMap(({ embeds }) => embeds ?? [])
-    .flatMap(({ image, thumbnail }) => image?.url ?? thumbnail?.url ?? [])
-    .filter((url) => isDiscordFile(url, origins))
-    .map((url) => ({ name: fileName(url), url }));
-  return [...new Map([...attached, ...shown].map((source) => [source.url, source])).values()];
-}
-
-const isPicture = ({ contentType, name }: Attachment): boolean =>
-  contentType?.startsWith('image/') ?? /\.(png|webp|jpe?g|gif|avif)$/i.test(name);
-
-const fileName = (url: string): string => new URL(url).pathname.split('/').at(-1) ?? '';

@@ -21,6 +21,8 @@ export const wantedSchema = z.strictObject({
   of: z.string().optional(),
   /** Of the parent this image alone, with its settings. */
   image: z.number().int().optional(),
+  /** A file on Discord that becomes an upload of the person, from which `body.edit` begins. */
+  file: z.strictObject({ url: z.string(), fit: z.enum(['crop', 'pad']) }).optional(),
   /** Draws from the parent's seed where the body names none. */
   keepSeed: z.boolean().optional(),
 });
@@ -28,11 +30,22 @@ export type Wanted = z.infer<typeof wantedSchema>;
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 
+/** Stands for an upload that has not been made. */
+const NO_UPLOAD = '00000000-0000-4000-8000-000000000000';
+
+/** A body whose edit begins from an upload. */
+export const beginningFrom = (body: Record<string, unknown>, upload: string): Record<string, unknown> => ({
+  ...body,
+  edit: { ...Object(body.edit), source: { upload } },
+});
+
 /** Checks a wish without its parent. @throws AtelierError, Refusal when no parent could complete it */
-export function checkWanted({ body }: Wanted): void {
-  const { caption, count } = parseInput(requestSchema, { caption: 'anything', ...body });
+export function checkWanted({ body, file }: Wanted): void {
+  const whole = file ? beginningFrom(body, NO_UPLOAD) : body;
+  const { caption, count } = parseInput(requestSchema, { caption: 'anything', ...whole });
   const plan = planGrid(caption);
   if (!plan.ok) throw gridError(plan);
+  if (plan.grid && file) throw new Refusal('invalid_request', 'refusals.gridOfPicture');
   if (plan.grid && (count !== 1 || (body.stopAfter ?? 64) !== 64))
     throw new Refusal('invalid_request', 'refusals.gridShape');
 }

@@ -6,10 +6,14 @@ import {
   InteractionContextType,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord.js';
-import type { App, Asking, Doing } from '../answers/handler';
+import type { App, Asking, Doing, Opening } from '../answers/handler';
 
 /** One slash command, in a file of its own that ends in `satisfies Command`. */
-export type Command = (Doing<ChatInputCommandInteraction> | Asking<ChatInputCommandInteraction>) & {
+export type Command = (
+  | Doing<ChatInputCommandInteraction>
+  | Asking<ChatInputCommandInteraction>
+  | Opening<ChatInputCommandInteraction>
+) & {
   data: RESTPostAPIChatInputApplicationCommandsJSONBody;
   /**
    * Returns at most 25 choices. Discord lets no bot defer an autocomplete; past `patienceMs` there are no

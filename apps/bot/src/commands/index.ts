@@ -1,4 +1,5 @@
 import type { Command } from './command';
+import edit from './edit';
 import gallery from './gallery';
 import help from './help';
 import imagine from './imagine';
@@ -13,6 +14,7 @@ import verify from './verify';
 
 export const COMMANDS: readonly Command[] = [
   imagine,
+  edit,
   remix,
   lineage,
   queue,

@@ -12,6 +12,8 @@ export interface Caller {
   ctx: Ctx & { actor: Extract<Actor, { kind: 'discord' }> };
   t: Translate;
   rules: discord.RulesForPerson;
+  /** Verbs refuse a banned person by themselves; nothing may be fetched for one either. */
+  banned: boolean;
 }
 
 /**
@@ -33,7 +35,12 @@ export const makeCallerOf =
     ]);
     languages.remember(discordId, language);
     const quota = rules.quota ? { ...deps.quota, ...rules.quota } : deps.quota;
-    return { ctx: { actor, deps: { ...deps, quota } }, t: speak(language, locale), rules };
+    return {
+      ctx: { actor, deps: { ...deps, quota } },
+      t: speak(language, locale),
+      rules,
+      banned: found.banned,
+    };
   };
 
 /** Channels that a refusal names; more would be a wall of text. */

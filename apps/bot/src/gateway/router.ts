@@ -1,4 +1,4 @@
-import { AtelierError, type RequestWarning } from '@atelier/domain';
+import { AtelierError } from '@atelier/domain';
 import {
   type AutocompleteInteraction,
   type ButtonInteraction,
@@ -18,7 +18,7 @@ import { MODALS } from '../answers/modals';
 import { commandsByName } from '../commands';
 import { parseCustomId } from '../presenters/custom-id';
 import { Refusal } from '../presenters/error';
-import { presentWarning } from '../presenters/warning';
+import { presentNote, presentWarning } from '../presenters/warning';
 import { checkChannel } from './caller';
 import { refuse, withPatience } from './reply';
 import { whoOf } from './who';
@@ -122,8 +122,13 @@ export class Router {
       // Side by side: the answer waits for no database, and a bot that dies now has written down what it
       // owes.
       const [messageId] = await Promise.all([this.#defer(interaction, 'public'), app.requests.save(intent)]);
-      const { warnings, shown } = await app.requests.fulfil(intent, messageId);
-      await this.#warn(interaction, warnings, shown);
+      const { warnings, notes, shown } = await app.requests.fulfil(intent, messageId);
+      const t = app.languages.of(interaction.user.id, interaction.locale);
+      const said = [
+        ...notes.map((note) => presentNote(note, t)),
+        ...warnings.map((warning) => presentWarning(warning, t)),
+      ];
+      await this.#warn(interaction, said, shown);
       return;
     }
     handler.check?.(interaction);
@@ -134,14 +139,14 @@ export class Router {
   }
 
   /**
-   * Tells only the requester which words the picture leaves out, once the answer is `shown`: Discord puts the
-   * first follow-up of a deferred answer into its place. Only logs a failure: the picture is on its way.
+   * Tells only the requester which words the picture leaves out and what was done to a file, once the answer is
+   * `shown`: Discord puts the first follow-up of a deferred answer into its place. Only logs a failure: the
+   * picture is on its way.
    */
-  async #warn(interaction: Handled, warnings: RequestWarning[], shown: Promise<void>): Promise<void> {
-    if (warnings.length === 0) return;
+  async #warn(interaction: Handled, said: string[], shown: Promise<void>): Promise<void> {
+    if (said.length === 0) return;
     await shown;
-    const t = this.app.languages.of(interaction.user.id, interaction.locale);
-    const content = warnings.map((warning) => presentWarning(warning, t)).join('\n');
+    const content = said.join('\n');
     await interaction.followUp({ content, flags: MessageFlags.Ephemeral }).catch((error: unknown) => {
       this.app.log.warn({ err: error, interaction: interaction.id }, 'a warning could not be told');
     });

@@ -1,4 +1,4 @@
-import { AtelierError, type ErrorCode } from '@atelier/domain';
+import { AtelierError, type ErrorCode, type ErrorReason } from '@atelier/domain';
 import { isKey, type Key, speak, type Translate } from '../i18n';
 import { clip, literal } from './text';
 
@@ -36,9 +36,12 @@ function reason({ code, message, details }: AtelierError, t: Translate): string 
   return literal(sentence.replace(/([^.!?…])$/, '$1.'));
 }
 
+/** Reasons whose sentence has its own advice. */
+const COMPLETE = new Set<ErrorReason>(['day_quota', 'room_quota', 'upload_limit']);
+
 /** Advice to the person, where the error's message has none: waiting for one picture frees no day's quota. */
 function advice({ code, details }: AtelierError, t: Translate): string {
-  if (details.reason === 'day_quota' || details.reason === 'room_quota') return '';
+  if (details.reason && COMPLETE.has(details.reason)) return '';
   const key = `advice.${code}`;
   return isKey(key) ? t(key) : '';
 }

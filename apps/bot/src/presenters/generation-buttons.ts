@@ -1,4 +1,11 @@
-import { type GenerationView, type ImageView, PROMOTED_SIZES, type StageSize } from '@atelier/domain';
+import {
+  type GenerationView,
+  type ImageView,
+  PROMOTED_SIZES,
+  type StageSize,
+  VARY_STRENGTHS,
+  type VaryName,
+} from '@atelier/domain';
 import { type APIButtonComponent, ButtonStyle } from 'discord.js';
 import type { Translate } from '../i18n';
 import { button, linkButton, type Row, rowsOf } from './button';
@@ -28,12 +35,29 @@ export function generationButtons(view: GenerationView, sizes: readonly StageSiz
   const url = publicLink(view.url);
   if (url) main.push(linkButton(t('buttons.open'), url));
   if (view.grid) return rowsOf(main, ...gridButtons(view, t));
+  const [only] = images.length === 1 && view.status === 'done' ? images.filter(isSeen) : [];
+  // A draft among several is worth a look too once it can be varied.
+  const isViewed = view.status === 'done' ? isSeen : isWorthALook;
   return rowsOf(
     main,
+    only ? editButtons(view, only.index, t) : [],
     votes.map(({ index }) => voteForButton(view, index, t)),
     ...(view.status === 'done' ? promotions(view, images, sizes, t) : []),
-    ...(images.length > 1 ? [images.filter(isWorthALook).map(({ index }) => viewButton(id, index, t))] : []),
+    ...(images.length > 1 ? [images.filter(isViewed).map(({ index }) => viewButton(id, index, t))] : []),
   );
+}
+
+/**
+ * Begins from one image: varied a little or a lot, or with the site's editor where it has a public address.
+ * @param image from 0
+ */
+export function editButtons({ id, url }: GenerationView, image: number, t: Translate): APIButtonComponent[] {
+  const names = Object.keys(VARY_STRENGTHS) as VaryName[];
+  const editor = publicLink(`${url}/edit?image=${image}`);
+  return [
+    ...names.map((name) => button(t(`buttons.${name}`), customId('vary', id, image, name))),
+    ...(editor ? [linkButton(t('buttons.edit'), editor)] : []),
+  ];
 }
 
 export const voteButton = ({ id, votes }: GenerationView, t: Translate): APIButtonComponent =>

@@ -2,6 +2,7 @@ import { drawnWith, type GenerationView, type Settings, type StageSize } from '@
 import type { ProgressPayload } from '@atelier/protocol';
 import type { APIActionRowComponent, APIButtonComponent, APIEmbed } from 'discord.js';
 import type { Translate } from '../i18n';
+import { beganFrom } from './edit';
 import { generationButtons } from './generation-buttons';
 import { gridHint } from './grid-rows';
 import { publicLink } from './link';
@@ -40,8 +41,7 @@ export function presentGeneration(
   const icon = publicLink(view.author?.avatarUrl);
   const { title, whole } = titleOf(view.caption);
   const lines = [...whole, statusLine(view, newestOf(frames), t, idle)];
-  const hint = gridHint(view, t);
-  if (hint) lines.push(hint);
+  for (const line of [beganFrom(view, t), gridHint(view, t)]) if (line) lines.push(line);
   if (!url && view.url.startsWith('http')) lines.push(clip(view.url, 512));
   return {
     embed: {

@@ -2,6 +2,7 @@ import type { GenerationView, LineageNode, LineageView } from '@atelier/domain';
 import { isKey, type Translate } from '../i18n';
 import { button, linkButton, rowsOf } from './button';
 import { customId } from './custom-id';
+import { beganShort } from './edit';
 import { publicLink } from './link';
 import type { Reply } from './reply';
 import { clip, literal } from './text';
@@ -77,8 +78,9 @@ function lineOf(node: LineageNode, depth: number, isSelf: boolean, t: Translate)
   return `${indent}${arrow}${isSelf ? `**${caption}**` : caption}${by} · ▲ ${node.votes}${below}`;
 }
 
-function changesOf({ changes }: LineageNode, t: Translate): string {
-  if (!changes) return '';
+function changesOf({ changes, edit }: LineageNode, t: Translate): string {
+  const began = edit ? literal(beganShort(edit, t)) : '';
+  if (!changes) return began;
   const words = [
     ...changes.removedWords.map((word) => `−${word}`),
     ...changes.addedWords.map((word) => `+${word}`),
@@ -89,6 +91,7 @@ function changesOf({ changes }: LineageNode, t: Translate): string {
   });
   if (changes.seed) names.push(t('lineage.seed'));
   return [
+    began,
     words ? literal(clip(words, 80)) : '',
     names.length > 0 ? t('lineage.changed', { names: literal(names.join(', ')) }) : '',
   ]

@@ -1,6 +1,16 @@
 import type { Translate } from '../i18n';
 
-const NAMED = ['imagine', 'queue', 'gallery', 'top', 'lineage', 'verify', 'settings', 'link'] as const;
+const NAMED = [
+  'imagine',
+  'edit',
+  'queue',
+  'gallery',
+  'top',
+  'lineage',
+  'verify',
+  'settings',
+  'link',
+] as const;
 
 /**
  * Names our commands in texts: as Discord's own mention, which a click types, or by name in the reader's

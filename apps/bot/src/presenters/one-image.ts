@@ -3,8 +3,9 @@ import type { Translate } from '../i18n';
 import { button, linkButton, rowsOf } from './button';
 import { customId } from './custom-id';
 import { largest } from './drawn';
+import { beganFrom } from './edit';
 import { footer, titleOf } from './generation';
-import { promotions, viewButton, voteButton, voteForButton } from './generation-buttons';
+import { editButtons, promotions, viewButton, voteButton, voteForButton } from './generation-buttons';
 import { publicLink } from './link';
 import type { Reply } from './reply';
 import { statusLine, whichOf } from './status';
@@ -38,7 +39,7 @@ export function presentOneImage(
       {
         title,
         ...(url ? { url } : {}),
-        description: clip([...whole, status].join('\n'), 4096),
+        description: clip([...whole, status, beganFrom(view, t)].filter(Boolean).join('\n'), 4096),
         color: 0xf59e0b,
         image: { url: `attachment://${file}` },
         footer: {
@@ -56,6 +57,7 @@ export function presentOneImage(
         // Nothing follows this message.
         ...(isGrowing ? [button(t('buttons.again'), customId('again', id, image.index))] : []),
       ],
+      editButtons(view, image.index, t),
       ...(view.status === 'done' ? promotions(view, [image], sizes, t, true) : []),
       others.map(({ index }) => viewButton(id, index, t)),
     ),

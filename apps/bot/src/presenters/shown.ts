@@ -1,5 +1,6 @@
 import { axesOfGrid, drawnWith, type GenerationView, type GridAxis, typedCaption } from '@atelier/domain';
 import type { Translate } from '../i18n';
+import { beganFrom } from './edit';
 import { chosenSettings } from './generation';
 import type { Reply } from './reply';
 import { clip, literal } from './text';
@@ -7,6 +8,7 @@ import { clip, literal } from './text';
 /** Shows everything that a person needs to draw a picture again. */
 export function presentShown(view: GenerationView, t: Translate): Reply {
   const chosen = [...chosenSettings(view.settings, t), ...varied(view, t)];
+  const began = beganFrom(view, t);
   const pack = drawnWith(view, view.images);
   return {
     embeds: [
@@ -25,7 +27,10 @@ export function presentShown(view: GenerationView, t: Translate): Reply {
             value: clip(literal(chosen.join(' · ')), 1024) || t('shown.defaults'),
             inline: true,
           },
-          { name: t('shown.again'), value: `\`\`\`\n${clip(command(view, t), 1000)}\n\`\`\`` },
+          // No command begins from the same picture, so words alone would draw another one.
+          began
+            ? { name: t('shown.began'), value: clip(began, 1024) }
+            : { name: t('shown.again'), value: `\`\`\`\n${clip(command(view, t), 1000)}\n\`\`\`` },
         ],
         color: 0xf59e0b,
       },

@@ -1,4 +1,4 @@
-import type { RequestWarning } from '@atelier/domain';
+import type { RequestWarning, UploadNote } from '@atelier/domain';
 import type { Translate } from '../i18n';
 import { clipLiteral } from './text';
 
@@ -23,3 +23,6 @@ export function presentWarning(warning: RequestWarning, t: Translate): string {
       });
   }
 }
+
+/** Says what was done to an uploaded file. */
+export const presentNote = (note: UploadNote, t: Translate): string => t(`notes.${note}`);
