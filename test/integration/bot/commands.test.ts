@@ -331,6 +331,7 @@ describe('commands', { timeout: 240_000 }, () => {
     expect((await deployCommands(rest, discord.store.applicationId)).written).toBe(true);
     expect(discord.store.commands.map(({ name }) => name)).toEqual([
       'imagine',
+      'edit',
       'remix',
       'lineage',
       'queue',
@@ -345,6 +346,7 @@ describe('commands', { timeout: 240_000 }, () => {
       'Vote',
       'Show settings',
       'Report',
+      'Start from this picture',
       'Verify picture',
     ]);
   });

@@ -1,6 +1,7 @@
 import { COMMANDS } from '@atelier/bot/commands';
 import { speak } from '@atelier/bot/i18n';
 import { MENUS } from '@atelier/bot/menus';
+import { presentEditModal } from '@atelier/bot/presenters/edit-modal';
 import { presentError } from '@atelier/bot/presenters/error';
 import { PAGE_SIZE, presentGallery } from '@atelier/bot/presenters/gallery';
 import { presentGeneration, presentGone } from '@atelier/bot/presenters/generation';
@@ -16,6 +17,7 @@ import { presentRoom } from '@atelier/bot/presenters/room';
 import { presentMine, presentServer } from '@atelier/bot/presenters/settings';
 import { presentShown } from '@atelier/bot/presenters/shown';
 import { presentLink } from '@atelier/bot/presenters/sign-in';
+import { presentStart } from '@atelier/bot/presenters/start';
 import { suggestCaptions } from '@atelier/bot/presenters/suggest';
 import { AtelierError, ERROR_STATUS, type ErrorCode, type LineageNode, type PackView } from '@atelier/domain';
 import { LOCALES } from '@atelier/messages';
@@ -244,6 +246,22 @@ describe.each(LOCALES)(
         check(presentLink(url, t));
     });
 
+    it('pictures to start from', () => {
+      const picture = fc.record({
+        name: fc.string({ unit: 'grapheme', maxLength: 300 }),
+        url: fc.webUrl({ withQueryParameters: true, size: 'large' }),
+      });
+      fc.assert(
+        fc.property(fc.array(picture, { minLength: 1, maxLength: 40 }), (pictures) => {
+          const { embeds, components, content } = presentStart(pictures, t);
+          check({ embeds, components, content });
+          const buttons = components.flatMap((row) => row.components);
+          expect(buttons).toHaveLength(embeds.length);
+        }),
+        { numRuns: 40 },
+      );
+    });
+
     it('forms', () => {
       const checkForm = (modal: unknown): void => {
         const form = new FormErrors();
@@ -256,6 +274,7 @@ describe.each(LOCALES)(
           for (const { index } of view.images) checkForm(presentRemixModal(view, t, index));
         }),
       );
+      for (const file of [true, false]) checkForm(presentEditModal('edit', file, t));
       checkForm(presentReportModal('00000000-0000-7000-8000-000000000001', t));
     });
   },

@@ -30,6 +30,11 @@ async function serve(
 ): Promise<void> {
   const url = new URL(request.url ?? '/', store.origin);
   const method = request.method ?? 'GET';
+  if (/^\/(ephemeral-)?attachments\//.test(url.pathname)) {
+    store.served += 1;
+    store.changed();
+  }
+  await store.held.get(url.pathname);
   const elsewhere = store.redirects.get(url.pathname);
   if (elsewhere) {
     response.writeHead(302, { location: elsewhere }).end();
@@ -37,7 +42,8 @@ async function serve(
   }
   const file = store.files.get(decodeURIComponent(url.pathname));
   if (file && method === 'GET') {
-    response.writeHead(200, { 'content-type': file.contentType }).end(file.bytes);
+    const length = store.chunked.has(url.pathname) ? {} : { 'content-length': file.bytes.length };
+    response.writeHead(200, { 'content-type': file.contentType, ...length }).end(file.bytes);
     return;
   }
   const path = decodeURIComponent(url.pathname.slice(PREFIX.length));

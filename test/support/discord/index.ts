@@ -9,6 +9,7 @@ import { type OptionValues, sentOptions } from './options';
 import { Store, type StoredChannel, type StoredMessage } from './store';
 
 export type { LocalInteraction } from './interaction';
+export type { FormValues } from './modal';
 export type { StoredChannel, StoredMessage } from './store';
 
 /** Channel and person of an interaction; the default is the first person in the first channel. */

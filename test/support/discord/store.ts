@@ -43,6 +43,12 @@ export class Store extends EventEmitter<{ change: [] }> {
   readonly attachments = new Map<string, APIAttachment>();
   /** Path of an attachment → where its server sends readers instead. */
   readonly redirects = new Map<string, string>();
+  /** Paths of attachments whose server does not say their length. */
+  readonly chunked = new Set<string>();
+  /** Path of an attachment → until when its server keeps its readers waiting. */
+  readonly held = new Map<string, Promise<unknown>>();
+  /** How many attachments were asked for. */
+  served = 0;
   readonly log: RequestEntry[] = [];
   commands: StoredCommand[] = [];
   /** Milliseconds that Discord waits for the first reply; tests raise it for busy machines. */

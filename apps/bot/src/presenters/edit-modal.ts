@@ -1,5 +1,6 @@
 import { LIMITS, STAGE_SIZES } from '@atelier/domain';
 import {
+  type APILabelComponent,
   type APIModalInteractionResponseCallbackData,
   type APIStringSelectComponent,
   ComponentType,
@@ -22,13 +23,13 @@ export function presentEditModal(
   file: boolean,
   t: Translate,
 ): APIModalInteractionResponseCallbackData {
-  const picture = {
+  const picture: APILabelComponent = {
     type: ComponentType.Label,
     label: t('edit.form.file'),
     description: t('edit.form.fileHint'),
     // Any image may be chosen: a kind that is not read is refused in words, which Discord's own filter has not.
     component: { type: ComponentType.FileUpload, custom_id: 'file', required: true, file_types: ['image'] },
-  } as const;
+  };
   return {
     custom_id,
     title: t('edit.form.title'),
@@ -71,9 +72,12 @@ export function presentEditModal(
   };
 }
 
-const select = (label: string, custom_id: string, options: APIStringSelectComponent['options']) =>
-  ({
-    type: ComponentType.Label,
-    label,
-    component: { type: ComponentType.StringSelect, custom_id, required: true, options },
-  }) as const;
+const select = (
+  label: string,
+  custom_id: string,
+  options: APIStringSelectComponent['options'],
+): APILabelComponent => ({
+  type: ComponentType.Label,
+  label,
+  component: { type: ComponentType.StringSelect, custom_id, required: true, options },
+});
