@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { LIMITS } from '@atelier/domain';
+import { EDIT_LIMITS } from '@atelier/domain';
 import { moderation, upload } from '@atelier/services';
 import type { APIAttachment } from 'discord-api-types/v10';
 import sharp from 'sharp';
@@ -168,7 +168,7 @@ describe('beginning from one’s own picture', { timeout: 240_000 }, () => {
 
   it('B-EDIT-4 a file that is too large is not fetched where Discord says its size, and not read further where it lies', async () => {
     const { discord } = test;
-    const large = Buffer.alloc(LIMITS.uploadBytes + 1);
+    const large = Buffer.alloc(EDIT_LIMITS.uploadBytes + 1);
     const honest = discord.pick('large.png', large);
     expect(
       await fetched(async () => expect(await refusal(await send(honest))).toContain('larger than 10 MB')),

@@ -1,4 +1,4 @@
-import { LIMITS } from '@atelier/domain';
+import { EDIT_LIMITS } from '@atelier/domain';
 import type { ModalSubmitInteraction } from 'discord.js';
 import { ENLARGE, KEPT } from '../presenters/edit-modal';
 import { Refusal } from '../presenters/error';
@@ -13,8 +13,10 @@ const MIB = 1024 * 1024;
 export function sentPicture(interaction: ModalSubmitInteraction): Wanted {
   const file = interaction.fields.getUploadedFiles('file')?.first();
   if (!file) throw new Refusal('not_found', 'refusals.whichUpload');
-  if (file.size > LIMITS.uploadBytes)
-    throw new Refusal('body_too_large', 'refusals.fileTooLarge', { megabytes: LIMITS.uploadBytes / MIB });
+  if (file.size > EDIT_LIMITS.uploadBytes)
+    throw new Refusal('body_too_large', 'refusals.fileTooLarge', {
+      megabytes: EDIT_LIMITS.uploadBytes / MIB,
+    });
   return editOf(interaction, file.url);
 }
 

@@ -1,4 +1,4 @@
-import { AtelierError, LIMITS, type UploadView } from '@atelier/domain';
+import { AtelierError, EDIT_LIMITS, type UploadView } from '@atelier/domain';
 import { upload } from '@atelier/services';
 import type { Caller } from '../gateway/caller';
 import type { Checks } from './checks';
@@ -17,6 +17,6 @@ export const makeTakeFile =
   async ({ ctx, banned }, { url, fit }) => {
     if (banned) throw new AtelierError('banned', 'You have been banned.');
     await checks.spend(ctx.actor.userId, 1);
-    const bytes = await readDiscordFile(url, origins, LIMITS.uploadBytes);
+    const bytes = await readDiscordFile(url, origins, EDIT_LIMITS.uploadBytes);
     return upload.create({ ctx, input: { bytes, query: { fit } } });
   };
