@@ -1,7 +1,7 @@
 export { claimsInText, formatOf, textOf } from './credentials/container';
 export type { About, Facts } from './credentials/facts';
 export { areAlike, likenessOf } from './credentials/likeness';
-export type { Ingredient } from './credentials/manifest';
+export type { Content, Ingredient } from './credentials/manifest';
 export { type Reading, readCredentials } from './credentials/read';
 export { signFile } from './credentials/sign';
 export { signCopy } from './credentials/sign-copy';

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { findStore } from './container';
 import { readCredentials } from './read';
 import { signFile } from './sign';
+import { signCopy } from './sign-copy';
 import { contentOf, factsOf, newStudio, pngOf, rgbOf } from './studio.fixture';
 
 const SIZE = 64;
@@ -84,6 +85,49 @@ describe('a signed file', () => {
         one.label === 'c2pa.ingredient.v3' && 'title' in one ? [one.title] : [],
       );
     expect(titles).toEqual(['A blue fox', 'Stage of 64 pixels']);
+  });
+});
+
+describe('EDIT-SIGN-1 an edit', () => {
+  const SOURCE = 'http://cv.iptc.org/newscodes/digitalsourcetype/';
+  const actionsOf = async (file: Uint8Array) => {
+    const asset = new PNG(file);
+    const store = ManifestStore.read(SuperBox.fromBuffer(Uint8Array.from(asset.getManifestJUMBF()!)));
+    const validated = await store.validate(asset);
+    expect(validated.statusEntries.filter(({ success }) => !success)).toEqual([]);
+    return store.getActiveManifest()!.assertions!.getActionAssertions()[0]!.actions;
+  };
+  const parent = { title: 'A blue fox', relationship: 'parentOf' as const, id: 'one' };
+  const stage = { title: 'Stage of 256 pixels', relationship: 'inputTo' as const, id: 'two' };
+
+  test.each([
+    ['edited', 'trainedAlgorithmicMedia'],
+    ['edited_outside', 'compositeWithTrainedAlgorithmicMedia'],
+  ] as const)('that was %s was opened and edited, not created', async (opened, type) => {
+    const content = contentOf(factsOf(rgb, SIZE), { ingredients: [parent, stage], opened });
+    const file = await signFile(png, content, studio.signer!);
+    const [first, second, ...more] = await actionsOf(file);
+    expect(more).toEqual([]);
+    expect(first).toMatchObject({ action: 'c2pa.opened', parameters: { ingredients: [expect.anything()] } });
+    expect(second).toMatchObject({ action: 'c2pa.edited', digitalSourceType: `${SOURCE}${type}` });
+    expect(readCredentials(file, studio.trust)).toMatchObject({
+      state: 'valid',
+      ingredients: [parent, stage],
+    });
+  });
+
+  test('a copy of it has the PNG as its one parent', async () => {
+    const content = contentOf(factsOf(rgb, SIZE), { ingredients: [parent], opened: 'edited' });
+    const file = await signFile(png, content, studio.signer!);
+    const copy = await signCopy(png, file, studio, new Date());
+    expect((await actionsOf(copy)).map(({ action }) => action)).toEqual(['c2pa.opened', 'c2pa.transcoded']);
+    const reading = readCredentials(copy, studio.trust);
+    expect(reading).toMatchObject({
+      ingredients: [
+        { title: 'A blue fox', relationship: 'inputTo' },
+        { title: 'Stored PNG', relationship: 'parentOf' },
+      ],
+    });
   });
 });
 

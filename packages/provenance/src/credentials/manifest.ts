@@ -17,7 +17,7 @@ export interface Ingredient {
   title: string;
   /**
    * `inputTo`: the model started from it, or the person did (a remix). `componentOf`: it is a part of a sheet.
-   * `parentOf`: the file is a copy of it.
+   * `parentOf`: the file is a copy of it, or an edit.
    */
   relationship: (typeof RELATIONSHIPS)[number];
   /** SHA-256 of its file in hex, or the id of its generation. */
@@ -30,6 +30,11 @@ export interface Content {
   facts: Facts;
   title: string;
   ingredients: readonly Ingredient[];
+  /**
+   * Of a file that began as its ingredient `parentOf`: what was done to that. `edited`: the model drew on a picture
+   * of the studio. `edited_outside`: on one that may be no model's work. `transcoded`: a copy of such an edit.
+   */
+  opened?: 'edited' | 'edited_outside' | 'transcoded' | undefined;
 }
 
 const SOURCE_TYPE = 'http://cv.iptc.org/newscodes/digitalsourcetype/';
@@ -57,8 +62,8 @@ export interface Draft {
   chain: readonly Uint8Array[];
 }
 
-export function draftOf({ facts, title, ingredients }: Content, chain: readonly Uint8Array[]): Draft {
-  const inputs = ingredients.map((ingredient, at) => ({
+export function draftOf({ facts, title, ingredients, opened }: Content, chain: readonly Uint8Array[]): Draft {
+  const named = ingredients.map((ingredient, at) => ({
     ...ingredient,
     box: assertion(`${INGREDIENT}${at === 0 ? '' : `__${at}`}`, {
       'dc:title': ingredient.title,
@@ -68,7 +73,7 @@ export function draftOf({ facts, title, ingredients }: Content, chain: readonly 
     }),
   }));
   const references = (relationship: Ingredient['relationship']): Cbor[] =>
-    inputs.filter((each) => each.relationship === relationship).map(({ box }) => referenceTo(box));
+    named.filter((each) => each.relationship === relationship).map(({ box }) => referenceTo(box));
   const isSheet = facts.size === null;
   const about = {
     when: new Tagged(0, facts.signedAt.toISOString()),
@@ -77,21 +82,29 @@ export function draftOf({ facts, title, ingredients }: Content, chain: readonly 
   const withInputs = (used: Cbor[]): { parameters?: Cbor } =>
     used.length > 0 ? { parameters: { ingredients: used } } : {};
   const placed = references('componentOf');
-  const copied = references('parentOf');
-  const digitalSourceType = `${SOURCE_TYPE}${isSheet ? 'compositeWithTrainedAlgorithmicMedia' : 'trainedAlgorithmicMedia'}`;
+  const begun = references('parentOf');
+  const isComposite = isSheet || opened === 'edited_outside';
+  const digitalSourceType = `${SOURCE_TYPE}${isComposite ? 'compositeWithTrainedAlgorithmicMedia' : 'trainedAlgorithmicMedia'}`;
+  const inputs = withInputs(references('inputTo'));
+  const created = [
+    { action: 'c2pa.created', digitalSourceType, ...about, ...inputs },
+    ...(placed.length > 0 ? [{ action: 'c2pa.placed', ...withInputs(placed) }] : []),
+    ...(begun.length > 0 ? [{ action: 'c2pa.transcoded', ...withInputs(begun) }] : []),
+  ];
+  // C2PA has a file begin either by `created` or by `opened`, which names the one parent.
+  const changed =
+    opened === 'transcoded'
+      ? { action: 'c2pa.transcoded', ...about, ...withInputs(begun) }
+      : { action: 'c2pa.edited', digitalSourceType, ...about, ...inputs };
   const actions = assertion('c2pa.actions.v2', {
-    actions: [
-      { action: 'c2pa.created', digitalSourceType, ...about, ...withInputs(references('inputTo')) },
-      ...(placed.length > 0 ? [{ action: 'c2pa.placed', ...withInputs(placed) }] : []),
-      ...(copied.length > 0 ? [{ action: 'c2pa.transcoded', ...withInputs(copied) }] : []),
-    ],
+    actions: opened ? [{ action: 'c2pa.opened', ...about, ...withInputs(begun) }, changed] : created,
   });
   return {
     label: `urn:c2pa:${randomUUID()}`,
     instance: `xmp:iid:${randomUUID()}`,
     assertions: [
       actions,
-      ...inputs.map(({ box }) => box),
+      ...named.map(({ box }) => box),
       { type: 'cbor', label: PICTURE, content: encodeFacts(facts) },
     ],
     title,

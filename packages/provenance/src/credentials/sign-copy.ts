@@ -20,14 +20,21 @@ export async function signCopy(
   if (!signer || reading?.state !== 'valid') return copy;
   const hash = createHash('sha256').update(source).digest();
   const { facts, title, ingredients } = reading;
+  const wasEdited = ingredients.some(({ relationship }) => relationship === 'parentOf');
   const content = {
     facts: { ...facts, signedAt: now, pixels: null, source: hash },
     title,
     ingredients: [
       // The PNG names the stage before it; a small copy need not carry that along.
-      ...ingredients.filter(({ id }) => !SHA256.test(id)),
+      ...ingredients
+        .filter(({ id }) => !SHA256.test(id))
+        // A file has one parent, which is the PNG; what that began from went into it.
+        .map((each) =>
+          each.relationship === 'parentOf' ? { ...each, relationship: 'inputTo' as const } : each,
+        ),
       { title: 'Stored PNG', relationship: 'parentOf' as const, id: hash.toString('hex') },
     ],
+    opened: wasEdited ? ('transcoded' as const) : undefined,
   };
   return signFile(copy, content, signer);
 }

@@ -55,7 +55,7 @@ export async function mustWait(
  * Gives each waiting region its job that overlaps none that runs, nor one that waits and was asked for before.
  * Runs in the transaction in which a region ends; work.rescue runs it too, for what a crash left behind.
  */
-export async function wakeRegions(tx: Tx, canvasId: string): Promise<number> {
+async function wakeRegions(tx: Tx, canvasId: string): Promise<number> {
   await lockCanvas(tx, canvasId);
   const open = await openRegions(tx, canvasId);
   const waiting = open.filter(({ waits }) => waits);

@@ -1,6 +1,6 @@
 import type { Tx } from '@atelier/db';
 import { AtelierError, stageSize } from '@atelier/domain';
-import type { StoredStages } from '../work/begin';
+import type { StoredStages } from './order';
 import { needsSource, type StoredEdit, type StoredSource, storedEdit } from './stored';
 
 /** @returns the refusal of an edit whose picture was hidden or deleted meanwhile */

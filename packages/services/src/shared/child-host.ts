@@ -5,7 +5,7 @@ import type { AtelierError } from '@atelier/domain';
 import type { Answer } from './child-answer';
 
 /** What the person is told; the file that a child had is the only one that it takes with it. */
-export interface Refusals {
+interface Refusals {
   /** Too many files wait. */
   busy: () => AtelierError;
   /** This file crashed the decoder, took too long, or is damaged. */

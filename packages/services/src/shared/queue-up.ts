@@ -31,7 +31,7 @@ interface Work {
  * predicted time.
  * @throws AtelierError quota_exceeded, queue_full
  */
-export async function queueUp(tx: Tx, work: Work, ctx: Ctx): Promise<void> {
+async function queueUp(tx: Tx, work: Work, ctx: Ctx): Promise<void> {
   const { generationId, userId, roomId, pack, cells } = work;
   const costMs = await admit(tx, work, ctx);
   await enqueue(tx, { generationId, userId, roomId, pack, cells, costMs, turn: turnOf(ctx) });

@@ -1,9 +1,10 @@
 import { withTransaction } from '@atelier/db';
 import { advance } from '@atelier/queue';
 import type { Verb } from '../context';
+import type { StoredStages } from '../edit/order';
 import { storedEdit } from '../edit/stored';
 import { requireWorker } from '../shared/actors';
-import type { Lease, StoredStages } from './begin';
+import type { Lease } from './begin';
 import { underRegion } from './order-edit';
 
 /**

@@ -1,8 +1,8 @@
 import type { Tx } from '@atelier/db';
 import { headOf } from '../canvas/chain';
+import type { OrderEdit, StoredStages } from '../edit/order';
 import { findSource, sourceGone, stagesOf } from '../edit/source';
 import { needsSource, type StoredEdit, storedEdit } from '../edit/stored';
-import type { OrderEdit, StoredStages } from './begin';
 
 type Row = { edit: unknown; canvasId: string | null };
 
