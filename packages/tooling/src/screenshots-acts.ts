@@ -23,6 +23,16 @@ export const verified =
     await page.locator('[data-verdict]').waitFor();
   };
 
+/** Uploads a picture, with words for what is made of it. */
+export const uploaded =
+  (file: { name: string; bytes: Buffer }): Act =>
+  async (page) => {
+    await give(file, 'image/png')(page);
+    await page.getByRole('button', { name: 'Use this picture' }).click();
+    await page.locator('textarea').fill('a red fox');
+    await page.evaluate(() => window.scrollTo(0, 0));
+  };
+
 /** Draws on the picture of the editor: a brush stroke and a lasso. */
 export const drawRegion: Act = async (page) => {
   const box = await page.getByRole('application').boundingBox();

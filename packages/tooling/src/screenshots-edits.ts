@@ -1,5 +1,5 @@
 import { draw } from './draw';
-import { drawRegion, give } from './screenshots-acts';
+import { drawRegion, uploaded } from './screenshots-acts';
 import type { Shown } from './screenshots-fill';
 import type { Visitor } from './visitor';
 
@@ -23,7 +23,6 @@ export async function edits({ ada, bo, picture, drafts, until }: Filled): Promis
   await ask(ada, { kind: 'vary', source, strength: 0.35 });
   await ask(ada, { kind: 'extend', source, side: 'right' });
   const { id: repainted } = await ask(bo, { kind: 'repaint', source, mask });
-  // Regions that wait or are drawn while the page is shown: each is asked for, none is waited for.
   const region = (visitor: Visitor, rect: number[]) =>
     visitor.call('POST', '/api/v1/generations', {
       caption,
@@ -32,14 +31,22 @@ export async function edits({ ada, bo, picture, drafts, until }: Filled): Promis
       room: 'atrium',
       edit: { kind: 'repaint', source, mask: [{ rect }], together: true },
     });
-  await region(bo, [90, 120, 380, 340]);
-  await region(ada, [360, 380, 420, 420]);
   const bytes = Buffer.from(await (await fetch(`${ada.url}/images/${picture}/0/256.png`)).arrayBuffer());
   return {
     edit: { address: `/g/${picture}/edit?image=0`, as: ada, act: drawRegion },
     extend: { address: `/g/${picture}/edit?image=0&mode=extend`, as: ada },
-    together: { address: `/g/${drafts}/edit?image=0&together`, as: ada },
-    upload: { address: '/upload', as: ada, act: give({ name: 'fox.png', bytes }, 'image/png') },
+    together: {
+      address: `/g/${drafts}/edit?image=0&together`,
+      as: ada,
+      // Shown while one of the regions is drawn and the other waits for it.
+      act: async (page) => {
+        await region(bo, [90, 120, 380, 340]);
+        await region(ada, [360, 380, 420, 420]);
+        await page.locator('[data-region][data-state=drawing]').first().waitFor();
+        await page.locator('[data-region][data-state=overlaps]').first().waitFor();
+      },
+    },
+    upload: { address: '/upload', as: ada, act: uploaded({ name: 'fox.png', bytes }) },
     lineage: {
       address: `/g/${picture}`,
       as: ada,

@@ -88,11 +88,13 @@ export function OrderPanel(props: Props) {
       />
       <div className="flex flex-wrap items-start gap-x-5 gap-y-4 border-t border-line p-5">
         {strength ? (
-          <Strength
-            value={form.strength}
-            onChange={(value) => change({ strength: value })}
-            isRegion={strength === 'region'}
-          />
+          <div className="flex basis-full">
+            <Strength
+              value={form.strength}
+              onChange={(value) => change({ strength: value })}
+              isRegion={strength === 'region'}
+            />
+          </div>
         ) : null}
         <div className="flex flex-wrap gap-4">
           {several ? (

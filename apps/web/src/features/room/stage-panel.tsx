@@ -2,6 +2,7 @@
 import type { GenerationView } from '@atelier/domain';
 import { faceOf } from '@atelier/domain/face';
 import { ExternalLink, Eye, Plus, Users } from 'lucide';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button, buttonClass } from '../../ui/button';
 import { Icon } from '../../ui/icon';
@@ -32,6 +33,9 @@ export function StagePanel({ drafts, mine, next, onNext, onAnother }: Props) {
   const image = drafts.chosen === null ? faceOf(view) : view.images[drafts.chosen];
   const ended = isEnded(view);
   const watched = useWatched(ended);
+  // Once it has ended the button stays, also while a draft of it is promoted: nothing below it moves.
+  const [mayAgain, setMayAgain] = useState(ended);
+  if (ended && !mayAgain) setMayAgain(true);
   return (
     <section aria-label={mine ? t('mine') : t('stage')} className="flex flex-col gap-5">
       {watched || view.status !== 'done' ? (
@@ -48,7 +52,7 @@ export function StagePanel({ drafts, mine, next, onNext, onAnother }: Props) {
             {tp('repaintTogether')}
           </Link>
         ) : null}
-        {mine && ended ? (
+        {mine && mayAgain ? (
           <Button onClick={onAnother}>
             <Icon of={Plus} size={16} />
             {ts('another')}

@@ -16,12 +16,28 @@ type Props = {
   onAnother: () => void;
 };
 
+/** Pixels a side at which transparent parts are looked for. */
+const LOOK = 64;
+
+/** Whether a picture has parts that one can see through. */
+function hasClearParts(image: HTMLImageElement): boolean {
+  const canvas = document.createElement('canvas');
+  canvas.width = LOOK;
+  canvas.height = LOOK;
+  const context = canvas.getContext('2d');
+  if (!context) return true;
+  context.drawImage(image, 0, 0, LOOK, LOOK);
+  return context.getImageData(0, 0, LOOK, LOOK).data.some((value, at) => at % 4 === 3 && value < 255);
+}
+
 /** A chosen file as the square that it will be, before it is sent. */
 export function Adjust({ file, busy, problem, onUse, onAnother }: Props) {
   const t = useTranslations('upload');
   const [url, setUrl] = useState<string | null>(null);
   const [sides, setSides] = useState<readonly [number, number] | null>(null);
   const [unreadable, setUnreadable] = useState(false);
+  /** Whether it has transparent parts. */
+  const [clear, setClear] = useState(false);
   const [fit, setFit] = useState<Fit>({ fit: 'crop', at: 0.5, background: 'ffffff' });
   const at = useId();
   useEffect(() => {
@@ -32,8 +48,7 @@ export function Adjust({ file, busy, problem, onUse, onAnother }: Props) {
   const change = (over: Partial<Fit>): void => setFit((before) => ({ ...before, ...over }));
   const isSquare = sides !== null && sides[0] === sides[1];
   const isWide = sides !== null && sides[0] > sides[1];
-  // A JPEG has no transparent parts.
-  const hasGround = file.type !== 'image/jpeg' || fit.fit === 'pad';
+  const hasGround = clear || fit.fit === 'pad';
   return (
     <div className="grid gap-x-10 gap-y-5 md:grid-cols-[minmax(0,min(480px,calc(100svh-14rem)))_minmax(0,1fr)]">
       <div
@@ -45,9 +60,10 @@ export function Adjust({ file, busy, problem, onUse, onAnother }: Props) {
           <img
             src={url}
             alt={t('preview')}
-            onLoad={({ currentTarget }) =>
-              setSides([currentTarget.naturalWidth, currentTarget.naturalHeight])
-            }
+            onLoad={({ currentTarget }) => {
+              setSides([currentTarget.naturalWidth, currentTarget.naturalHeight]);
+              setClear(file.type !== 'image/jpeg' && hasClearParts(currentTarget));
+            }}
             onError={() => setUnreadable(true)}
             className={cx(
               'absolute inset-0 size-full',
