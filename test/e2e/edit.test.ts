@@ -227,6 +227,33 @@ describe('W-EDIT-3 the editor', () => {
     await context.close();
   });
 
+  it('takes a pen while the hand that holds it rests on the picture', async () => {
+    const id = await aParent();
+    const { page, context } = await open(`/g/${id}/edit?image=0`);
+    const box = (await board(page).boundingBox())!;
+    const pointer = (type: string, pointerType: string, pointerId: number, x: number, y: number) =>
+      board(page).dispatchEvent(type, {
+        pointerType,
+        pointerId,
+        button: 0,
+        clientX: box.x + x * box.width,
+        clientY: box.y + y * box.height,
+      });
+    // Events of the test's own have no pointer that could be captured.
+    await board(page).evaluate((element) => {
+      element.setPointerCapture = () => undefined;
+    });
+    await pointer('pointerdown', 'pen', 7, 0.2, 0.2);
+    await pointer('pointerdown', 'touch', 8, 0.6, 0.9);
+    await pointer('pointermove', 'touch', 8, 0.7, 0.9);
+    await pointer('pointermove', 'pen', 7, 0.4, 0.2);
+    await pointer('pointerup', 'pen', 7, 0.4, 0.2);
+    await pointer('pointerup', 'touch', 8, 0.7, 0.9);
+    await page.getByText('One stroke', { exact: true }).click();
+    await page.getByText('1. Brush: 15–45 % across, 15–25 % down').waitFor(SOON);
+    await context.close();
+  });
+
   it.each([
     ['a phone', PHONE],
     ['a phone on its side', { ...PHONE, viewport: { width: 844, height: 390 } }],

@@ -55,10 +55,9 @@ export class Someone {
 
   /** Asks for `caption` in the studio; resolves to the generation's id. */
   async make(caption: string): Promise<string> {
-    await this.page.locator('textarea[name=caption]').fill(caption);
-    await this.page.locator('textarea[name=caption]').press('Enter');
-    await this.page.waitForURL(/[?&]g=/, LONG);
-    return new URL(this.page.url()).searchParams.get('g') ?? '';
+    const box = this.page.locator('textarea[name=caption]');
+    await box.fill(caption);
+    return this.named('g', () => box.press('Enter'));
   }
 
   /** Remixes the picture on view with `caption`, in place; resolves to the remix's id. */
@@ -71,9 +70,16 @@ export class Someone {
   async makeChild(caption: string): Promise<string> {
     const box = this.page.getByRole('region', { name: 'Remix', exact: true }).locator('textarea');
     await box.fill(caption);
-    await box.press('Enter');
-    await this.page.waitForURL(/[?&]child=/, LONG);
-    return new URL(this.page.url()).searchParams.get('child') ?? '';
+    return this.named('child', () => box.press('Enter'));
+  }
+
+  /** Waits until `act` has made the address name another generation as `param`; resolves to its id. */
+  private async named(param: string, act: () => Promise<void>): Promise<string> {
+    const idIn = (url: URL): string | null => url.searchParams.get(param);
+    const before = idIn(new URL(this.page.url()));
+    await act();
+    await this.page.waitForURL((url) => ![null, before].includes(idIn(url)), LONG);
+    return idIn(new URL(this.page.url())) ?? '';
   }
 
   /** Waits until the page on view shows a stage as done. */

@@ -50,9 +50,9 @@ export function useStroke(
   const [byKeyboard, setByKeyboard] = useState(false);
   /** The stroke itself: events come faster than renders. */
   const stroke = useRef<Point[]>([]);
-  /** Pointers that touch the square, and the one that draws. */
-  const touching = useRef(new Set<number>());
-  const drawing = useRef<number | null>(null);
+  /** Fingers on the square, and the pointer that draws. */
+  const fingers = useRef(new Set<number>());
+  const drawing = useRef<{ id: number; isFinger: boolean } | null>(null);
 
   const show = (): void => setPoints([...stroke.current]);
   const drop = (): void => {
@@ -72,33 +72,42 @@ export function useStroke(
 
   const onPointerDown = (event: PointerEvent<HTMLElement>): void => {
     setByKeyboard(false);
-    touching.current.add(event.pointerId);
-    if (touching.current.size > 1) drop();
-    if (touching.current.size > 1 || event.button !== 0) return;
+    const isFinger = event.pointerType === 'touch';
+    if (isFinger) {
+      fingers.current.add(event.pointerId);
+      // The hand that holds a drawing pen rests on the picture.
+      if (drawing.current && !drawing.current.isFinger) return;
+      if (fingers.current.size > 1) {
+        drop();
+        return;
+      }
+    }
+    if (event.button !== 0) return;
     const point = at(event, event.currentTarget.getBoundingClientRect());
     // Keeps the stroke when the pointer leaves the square.
     event.currentTarget.setPointerCapture(event.pointerId);
-    drawing.current = event.pointerId;
+    drawing.current = { id: event.pointerId, isFinger };
     stroke.current = [point];
     setCursor(point);
     show();
   };
   const onPointerMove = (event: PointerEvent<HTMLElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
-    setCursor(at(event, box));
-    if (drawing.current !== event.pointerId) return;
+    // A resting hand has no place to show.
+    if (drawing.current === null || drawing.current.id === event.pointerId) setCursor(at(event, box));
+    if (drawing.current?.id !== event.pointerId) return;
     const told = event.nativeEvent.getCoalescedEvents?.() ?? [];
     for (const each of told.length > 0 ? told : [event.nativeEvent]) stroke.current.push(at(each, box));
     show();
   };
   const onPointerUp = (event: PointerEvent<HTMLElement>): void => {
-    touching.current.delete(event.pointerId);
+    fingers.current.delete(event.pointerId);
     if (event.pointerType !== 'mouse') setCursor(null);
-    if (drawing.current === event.pointerId) finish();
+    if (drawing.current?.id === event.pointerId) finish();
   };
   const onPointerCancel = (event: PointerEvent<HTMLElement>): void => {
-    touching.current.delete(event.pointerId);
-    if (drawing.current === event.pointerId) drop();
+    fingers.current.delete(event.pointerId);
+    if (drawing.current?.id === event.pointerId) drop();
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {

@@ -65,7 +65,12 @@ function Region({ region }: { region: Open }) {
       {image && isDrawn ? (
         <div
           className="absolute inset-0"
-          style={{ maskImage: only, WebkitMaskImage: only, maskSize: '100% 100%' }}
+          style={{
+            maskImage: only,
+            WebkitMaskImage: only,
+            maskSize: '100% 100%',
+            WebkitMaskSize: '100% 100%',
+          }}
         >
           <LivePicture image={image} previews={live?.previews[0]} caption="" />
         </div>
