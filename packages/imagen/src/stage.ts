@@ -127,7 +127,7 @@ export function createRow(input: StageInput): StageRow {
       else if (prediction !== 'x0') toX0(prediction, predicted, z, alpha, sigma, x0);
       if (Number.isNaN(applyThreshold(x0, thresholding, buffers)))
         throw inferenceFailed(name, `the net answered with NaN or Inf at step ${step + 1} of ${steps}`);
-      edit?.keep(x0, t);
+      edit?.keep(x0);
       const next = sampling.next({ x0, variance });
       // The finished image may share the last answer's buffer, so `end` hands that buffer back.
       if (next.done) lease.adopt(main);

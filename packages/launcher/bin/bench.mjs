@@ -1,9 +1,10 @@
-// npm run bench [pipeline|queue|gallery|sockets|live|watermark|credentials] [ARG …]: prepares the clone and runs
+// npm run bench [pipeline|edits|queue|gallery|sockets|live|watermark|credentials] [ARG …]: prepares the clone and runs
 // one part of the bench. Without a name it runs the pipeline's.
 import { fail, runTypeScript } from './prepare.mjs';
 
 const PARTS = {
   pipeline: 'packages/imagen/verification/bench.ts',
+  edits: 'packages/imagen/verification/bench-edits.ts',
   queue: 'packages/queue/bench/queue.ts',
   gallery: 'packages/services/bench/gallery.ts',
   sockets: 'apps/web/bench/sockets.ts',

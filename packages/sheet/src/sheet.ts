@@ -1,8 +1,6 @@
 import sharp, { type OverlayOptions } from 'sharp';
 import { drawLabel, type LabelPicture } from './label';
 
-/** Edge length in pixels of a drawn cell: twice a draft's, each of its pixels a square of four. */
-const EDGE = 128;
 const GAP = 6;
 const MARGIN = 10;
 /** Widest label of a row. */
@@ -18,34 +16,36 @@ export interface Sheet {
   columns: readonly string[];
   /** PNG or WebP; null where a picture is not there yet. */
   tiles: readonly (Uint8Array | null)[];
+  /** Edge length in pixels of a cell. Default 128: twice a draft's, each of its pixels a square of four. */
+  edge?: number;
 }
 
 /** Draws a sheet as a PNG: column labels above, row labels to the left of their cells. */
-export async function drawSheet({ rows, columns, tiles }: Sheet): Promise<Buffer> {
+export async function drawSheet({ rows, columns, tiles, edge = 128 }: Sheet): Promise<Buffer> {
   const isLine = rows.length === 1;
   const across = isLine ? Math.min(LINE, columns.length) : columns.length;
-  const above = await labels(columns, { width: EDGE, align: 'centre' });
+  const above = await labels(columns, { width: edge, align: 'centre' });
   const beside = await labels(rows, { width: ROW_LABEL, align: 'right' });
   const head = Math.max(0, ...above.map((label) => label?.height ?? 0)) + GAP;
   const side = Math.max(0, ...beside.map((label) => label?.width ?? 0));
   const left = MARGIN + side + (side > 0 ? GAP : 0);
   // In lines every line has labels above it, in a table the first only.
-  const step = EDGE + GAP + (isLine ? head : 0);
+  const step = edge + GAP + (isLine ? head : 0);
   const lines = Math.ceil(tiles.length / across);
   const cornerOf = (at: number) => ({
-    left: left + (at % across) * (EDGE + GAP),
+    left: left + (at % across) * (edge + GAP),
     top: MARGIN + head + Math.floor(at / across) * step,
   });
 
   const overlays: OverlayOptions[] = await Promise.all(
-    tiles.map(async (tile, at) => ({ input: await cell(tile), ...cornerOf(at) })),
+    tiles.map(async (tile, at) => ({ input: await cell(tile, edge), ...cornerOf(at) })),
   );
   above.forEach((label, at) => {
     const corner = cornerOf(at);
     if (label)
       overlays.push({
         input: label.data,
-        left: corner.left + Math.round((EDGE - label.width) / 2),
+        left: corner.left + Math.round((edge - label.width) / 2),
         top: corner.top - GAP - label.height,
       });
   });
@@ -55,13 +55,13 @@ export async function drawSheet({ rows, columns, tiles }: Sheet): Promise<Buffer
       overlays.push({
         input: label.data,
         left: MARGIN + side - label.width,
-        top: top + Math.max(0, Math.round((EDGE - label.height) / 2)),
+        top: top + Math.max(0, Math.round((edge - label.height) / 2)),
       });
   });
   return sharp({
     create: {
-      width: left + across * (EDGE + GAP) - GAP + MARGIN,
-      height: MARGIN + head + (lines - 1) * step + EDGE + MARGIN,
+      width: left + across * (edge + GAP) - GAP + MARGIN,
+      height: MARGIN + head + (lines - 1) * step + edge + MARGIN,
       channels: 3,
       background: BACKGROUND,
     },
@@ -78,14 +78,14 @@ const labels = (
 ): Promise<(LabelPicture | null)[]> => Promise.all(texts.map((text) => drawLabel(text, size)));
 
 /** A picture at the size of a cell: drafts keep their pixels, larger ones are reduced smoothly. */
-async function cell(tile: Uint8Array | null): Promise<Buffer> {
+async function cell(tile: Uint8Array | null, edge: number): Promise<Buffer> {
   if (!tile)
-    return sharp({ create: { width: EDGE, height: EDGE, channels: 3, background: MISSING } })
+    return sharp({ create: { width: edge, height: edge, channels: 3, background: MISSING } })
       .png()
       .toBuffer();
-  const { width = EDGE } = await sharp(tile).metadata();
+  const { width = edge } = await sharp(tile).metadata();
   return sharp(tile)
-    .resize(EDGE, EDGE, { kernel: width < EDGE ? 'nearest' : 'lanczos3' })
+    .resize(edge, edge, { kernel: width < edge ? 'nearest' : 'lanczos3' })
     .png()
     .toBuffer();
 }

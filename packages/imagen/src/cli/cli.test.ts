@@ -308,6 +308,84 @@ test.each([
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
 });
 
+/** Draws with the tiny pack and seed 7; the folder's pictures. */
+async function drawn(out: string, ...args: string[]): Promise<Map<string, Buffer>> {
+  const { code, stderr } = await run('imagine', [
+    'a fox',
+    '--seed',
+    '7',
+    '--pack',
+    join(dir, 'tiny'),
+    '--out',
+    out,
+    ...args,
+  ]);
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  const names = await readdir(join(dir, out));
+  const read = async (name: string) =>
+    [
+      name,
+      await sharp(join(dir, out, name))
+        .raw()
+        .toBuffer(),
+    ] as const;
+  return new Map(await Promise.all(names.map(read)));
+}
+
+test('EDIT-CLI-1 imagine begins from a picture, keeps what a mask does not cover, extends, and enlarges', async () => {
+  const first = await drawn('edit-source', '--stop-after', '256');
+  const from = join('edit-source', 'a-fox-7-256.png');
+  const same = await drawn(
+    'edit-same',
+    '--from',
+    join('edit-source', 'a-fox-7-64.png'),
+    '--strength',
+    '0',
+    '--stop-after',
+    '64',
+  );
+  expect(same.get('a-fox-7-64.png')!.equals(first.get('a-fox-7-64.png')!)).toBe(true);
+
+  const mask = '{"rect": [0, 0, 512, 1024]}';
+  const repainted = await drawn(
+    'edit-mask',
+    '--seed',
+    '9',
+    '--from',
+    from,
+    '--mask',
+    mask,
+    '--stop-after',
+    '256',
+  );
+  const [before, after] = [first.get('a-fox-7-256.png')!, repainted.get('a-fox-9-256.png')!];
+  const differs = (x: number) =>
+    Array.from({ length: 256 }, (_, y) => 3 * (256 * y + x)).some((at) => before[at] !== after[at]);
+  expect([differs(60), differs(127), differs(128), differs(200)]).toEqual([true, true, false, false]);
+
+  const extended = await drawn('edit-extend', '--from', from, '--extend', 'right', '--stop-after', '256');
+  const row = (rgb: Buffer, x: number) => rgb.subarray(3 * (256 * 9 + x), 3 * (256 * 9 + x) + 3 * 128);
+  expect(row(extended.get('a-fox-7-256.png')!, 0).equals(row(before, 128))).toBe(true);
+
+  const enlarged = await drawn('edit-enlarge', '--enlarge', from, '--keep', '256');
+  expect([...enlarged.keys()]).toEqual(['a-fox-7-1024.png']);
+});
+
+test('EDIT-CLI-2 another edit of the same caption and seed is another picture beside the first', async () => {
+  const from = join('edit-source', 'a-fox-7-64.png');
+  await drawn('edit-beside', '--from', from, '--strength', '0.3', '--stop-after', '64');
+  const two = await drawn('edit-beside', '--from', from, '--strength', '0.9', '--stop-after', '64');
+  expect([...two.keys()].toSorted()).toEqual(['a-fox-7-2-64.png', 'a-fox-7-64.png']);
+});
+
+test('EDIT-CLI-3 a mask of nothing is refused before the pack is loaded', async () => {
+  const black = sharp({ create: { width: 64, height: 64, channels: 3, background: '#000000' } });
+  await writeFile(join(dir, 'black.png'), await black.png().toBuffer());
+  const args = ['a fox', '--pack', join(dir, 'tiny'), '--from', 'black.png', '--mask', 'black.png'];
+  const { code, stderr } = await run('imagine', args);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: 'imagine: edit.mask: covers no pixel\n' });
+});
+
 test('pack:check prints the cascade', async () => {
   const { code, stdout } = await run('pack-check', [join(dir, 'tiny')]);
   expect(code).toBe(0);

@@ -12,6 +12,7 @@ import { readManifest } from '../pack-files';
 import { type GenerateRequest, planRequest } from '../request';
 import { DEVICES, type Device } from '../runtime/session';
 import { countOption, packDirectory, runCommand, warnOfCaption } from './command';
+import { readEdit } from './edit';
 import { readEnv, UsageError } from './env';
 import { cellsOf, gridOf, writeSheet } from './grid';
 import { createProgress } from './progress';
@@ -29,6 +30,12 @@ const USAGE = `usage: npm run imagine -- "a caption" [options]
   --stop-after SIZE  64, 256 or 1024 (the pack's last stage)
   --grid FILE        choices, "{red, blue} {2..4} foxes" or --steps 4,8 (also --guidance, --aug, --seed), make at
                      most 25 drafts of 64 pixels and one labelled sheet of them; \\{ is a brace
+  --from FILE        begins from a picture: PNG, JPEG or WebP, at least 64 pixels a side
+  --strength X       how much of it changes, 0 to 1 (1 with --mask and --extend)
+  --mask MASK        draws only where the mask is: a picture's light pixels, a .json file or JSON of shapes,
+                     '{"rect": [left, top, width, height]}' in 1024ths of the side
+  --extend SIDE      moves the picture by half and draws the half at left, right, above or below
+  --enlarge FILE     takes a picture as the finished stage of --keep 64 or 256 pixels (64)
   --out DIR          where the PNGs go (out)
   --pack DIR|NAME    a directory, or a name under gpu-worker/packs (PACK, or atelier-small)
   --device DEVICE    ${DEVICES.join(', ')} (DEVICE, or auto)
@@ -49,6 +56,12 @@ process.exitCode = await runCommand('imagine', async (signal) => {
       aug: { type: 'string' },
       'stop-after': { type: 'string' },
       grid: { type: 'string' },
+      from: { type: 'string' },
+      strength: { type: 'string' },
+      mask: { type: 'string' },
+      extend: { type: 'string' },
+      enlarge: { type: 'string' },
+      keep: { type: 'string' },
       out: { type: 'string', default: 'out' },
       pack: { type: 'string' },
       device: { type: 'string' },
@@ -75,6 +88,13 @@ process.exitCode = await runCommand('imagine', async (signal) => {
     throw new UsageError(
       '--grid: has one draft of 64 pixels for each cell, so --count and --stop-after say nothing',
     );
+  const { from, mask, extend, enlarge } = values;
+  const fileEdit = await readEdit({
+    ...{ from, mask, extend, enlarge },
+    strength: number('strength'),
+    keep: number('keep'),
+  });
+  if (grid && fileEdit) throw new UsageError('--grid: its drafts begin from noise; leave the picture out');
   const seed = axes.seed ? undefined : (number('seed') ?? (grid ? randomInt(LIMITS.seedMax + 1) : undefined));
   // planRequest checks the values; here strings only become numbers.
   const request = {
@@ -89,6 +109,10 @@ process.exitCode = await runCommand('imagine', async (signal) => {
     stopAfter: grid ? 64 : number('stop-after'),
     previews: false,
     cells: grid ? cellsOf(grid, seed) : undefined,
+    edit: fileEdit?.edit,
+    initial:
+      fileEdit?.initial &&
+      Array.from({ length: number('count') ?? 1 }, (_, image) => ({ image, ...fileEdit.initial! })),
   } as GenerateRequest;
 
   const dir = await packDirectory(values.pack ?? env.PACK);
@@ -113,7 +137,7 @@ process.exitCode = await runCommand('imagine', async (signal) => {
         progress.show(event);
         if (event.type !== 'stage-done') continue;
         drafts.set(event.image, event);
-        const texts = textsOf(plan.images[event.image]!, pack.manifest, event);
+        const texts = textsOf(plan.images[event.image]!, pack.manifest, event, fileEdit?.text);
         const name = names.get(event.image) ?? (await nameFor(out, texts));
         names.set(event.image, name);
         const path = join(out, fileOf(name, event.size));

@@ -15,6 +15,7 @@ export function textsOf(
   { caption, settings }: Pick<Plan, 'caption' | 'settings'>,
   { name, version }: Manifest,
   { seed, stage }: Pick<StageDone, 'seed' | 'stage'>,
+  edit?: string,
 ): Record<string, string> {
   return {
     Description: caption,
@@ -23,6 +24,7 @@ export function textsOf(
     Stage: stage,
     Seed: String(seed),
     Settings: JSON.stringify(settings),
+    ...(edit !== undefined && { Edit: edit }),
   };
 }
 
@@ -61,7 +63,9 @@ async function holds(path: string, texts: Record<string, string>): Promise<boole
   }
   try {
     const there = readPngText(png);
-    return ['Description', 'Pack', 'Seed', 'Settings'].every((keyword) => there[keyword] === texts[keyword]);
+    return ['Description', 'Pack', 'Seed', 'Settings', 'Edit'].every(
+      (keyword) => there[keyword] === texts[keyword],
+    );
   } catch {
     return false;
   }

@@ -14,18 +14,14 @@ export interface EditOfRow {
   /** Turns the noise of the first time into what the stage begins with. */
   begin(z: Float32Array, schedule: NoiseSchedule, t: number): void;
   wrap(sampler: Sampler): Sampler;
-  /** Puts the kept pixels into x0, after guidance and thresholding. */
-  keep(x0: Float32Array, t: number): void;
+  /** Puts the kept pixels into x0, after guidance and thresholding, and closes the seam to them. */
+  keep(x0: Float32Array): void;
 }
 
-/** docs/decisions/repaint.md has the measurements behind these numbers. */
-export const REPAINT: { resampling: Resampling; closeBelow: number; reach: number } = {
-  resampling: { jump: 1, rounds: 3, range: [0.2, 0.9] },
-  /** The seam is closed in x0 once t is at most this: earlier, x0 is still a blur. */
-  closeBelow: 1,
-  /** Of the picture's side, over which a membrane fades. */
-  reach: 1 / 16,
-};
+/** Of a repaint; docs/decisions/repaint.md has the measurements. Three descents where the layout is decided. */
+const RESAMPLING: Resampling = { jump: 1, rounds: 3, range: [0.5, 0.9] };
+/** Share of the picture's side over which a membrane fades. */
+const REACH = 1 / 10;
 
 /** Prepares the edit of a row. The buffer of the source belongs to `lease`. */
 export function editRow(
@@ -36,11 +32,10 @@ export function editRow(
   lease.adopt(source);
   return {
     begin: (z, schedule, t) => beginFrom(z, source, schedule, t, strength < 1 ? null : mask),
-    wrap: (sampler) =>
-      mask ? resampled(sampler, REPAINT.resampling, createRng(seed, name, 'resample')) : sampler,
-    keep(x0, t) {
+    wrap: (sampler) => (mask ? resampled(sampler, RESAMPLING, createRng(seed, name, 'resample')) : sampler),
+    keep(x0) {
       if (!mask) return;
-      if (t <= REPAINT.closeBelow) closeSeam(x0, source, mask, size * REPAINT.reach);
+      closeSeam(x0, source, mask, size * REACH);
       keepKnown(x0, source, mask);
     },
   };
@@ -57,7 +52,7 @@ export function stepsOfEdit(
   if (strength === 0) return 0;
   const left = stepsFrom(strength, steps);
   const times = Float64Array.from({ length: left + 1 }, (_, i) => (strength * (left - i)) / left);
-  return isMasked ? stepsOfWalk(walkOf(times, REPAINT.resampling)) : left;
+  return isMasked ? stepsOfWalk(walkOf(times, RESAMPLING)) : left;
 }
 
 /** Steps that are left of `steps` when a stage begins at `strength`, above 0. */

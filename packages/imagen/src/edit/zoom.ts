@@ -9,8 +9,12 @@ import type { EditPlan, StageEdit } from './plan';
 import { resizeArea, type Square } from './resize';
 
 const [SMALL] = STAGE_SIZES;
-/** Side of the square, in longer sides of the mask's bounds: what stays around the mask. */
-export const ZOOM = { margin: 1.3, least: 16 };
+/** Side of the square, in longer sides of the mask's bounds. More margin, and subjects reach the mask's edge. */
+const MARGIN = 1.1;
+/** Its least side, in pixels of the base. */
+const LEAST = 16;
+/** From this share of the picture on, the base draws the picture itself. */
+const WHOLE = 0.9;
 
 /**
  * The square around a mask, in pixels of the base, within the picture; null where it would be about the whole
@@ -25,8 +29,8 @@ export function squareAround(mask: Uint8Array): Square | null {
   };
   const [across, down] = [bounds((at) => at % SMALL), bounds((at) => Math.floor(at / SMALL))];
   const longer = Math.max(across.to - across.from, down.to - down.from);
-  const side = Math.max(ZOOM.least, Math.ceil(longer * ZOOM.margin));
-  if (side > SMALL * 0.9) return null;
+  const side = Math.max(LEAST, Math.ceil(longer * MARGIN));
+  if (side > SMALL * WHOLE) return null;
   const place = ({ from, to }: { from: number; to: number }) =>
     Math.min(SMALL - side, Math.max(0, Math.round((from + to - side) / 2)));
   return { x: place(across), y: place(down), side };

@@ -56,3 +56,21 @@ export function seamRatio(seams: readonly Seam[]): number {
   const sum = (of: (seam: Seam) => number) => seams.reduce((total, each) => total + of(each) * each.pairs, 0);
   return sum((each) => each.edge) / sum((each) => each.around);
 }
+
+/** Of many edits: the ratio over all, and the share of single ones above the bound of 1.15. */
+export function summaryOf(seams: readonly Seam[]) {
+  if (seams.length === 0) return null;
+  const single = seams.map(({ edge, around }) => edge / Math.max(FLAT, around)).sort((a, b) => a - b);
+  const round = (value: number) => Number(value.toFixed(3));
+  return {
+    edits: seams.length,
+    ratio: round(seamRatio(seams)),
+    median: round(single[single.length >> 1]!),
+    above: round(single.filter((each) => each > BOUND).length / single.length),
+  };
+}
+
+/** How much stronger the gradient across an edge may be than around it. */
+const BOUND = 1.15;
+/** Mean difference in bytes below which surroundings count as flat: nobody sees less. */
+const FLAT = 1;

@@ -1,0 +1,162 @@
+/**
+ * `npm run bench edits`: how edits of the shipped pack look and measure. Writes docs/bench/edits.json and the
+ * sheets of docs/editing. Takes about twelve minutes on one idle core.
+ *
+ *   --repaints N   repainted regions (200)
+ *   --no-write     prints only
+ *   PACK           name or directory of another pack
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { halfAt, MASK_UNITS, rasterize, reduceMask, STAGE_SIZES, type StageSize } from '@atelier/domain';
+import { packDirectory } from '../src/cli/command';
+import { extendPicture } from '../src/edit/shift';
+import { generate } from '../src/generate';
+import { loadPack } from '../src/pack';
+import type { GenerateRequest } from '../src/request';
+import { extensionsOf, repaintsOf, subjectsOf } from './bench/edit-cases';
+import { extensionSheet, repaintSheet, strengthSheet } from './bench/edit-sheets';
+import { machine } from './bench/report';
+import { type Seam, seamOf, summaryOf } from './bench/seam';
+
+type Pictures = Partial<Record<StageSize, Uint8Array>>;
+type Source = Pictures & { 64: Uint8Array };
+
+const root = new URL('../../../', import.meta.url);
+const { values } = parseArgs({
+  allowPositionals: true,
+  options: { repaints: { type: 'string', default: '200' }, write: { type: 'boolean', default: true } },
+  allowNegative: true,
+});
+const count = Number(values.repaints);
+if (!Number.isInteger(count) || count < 24)
+  throw new Error('--repaints: must be a whole number, at least 24');
+const say = (line: string) => process.stderr.write(`${line}\n`);
+const pack = await loadPack(await packDirectory(process.env.PACK || 'atelier-small'), {
+  device: 'cpu',
+  threads: 1,
+});
+const objects = pack.manifest.vocabulary.objects ?? [];
+
+/** Large enough for the sheets, and of so many edits also 1024 pixels. */
+const LARGE = 8;
+const STRENGTHS = [0, 0.2, 0.35, 0.5, 0.7, 0.85, 1];
+
+async function draw(request: GenerateRequest): Promise<Source> {
+  const out: Pictures = {};
+  for await (const event of generate(pack, { previews: false, ...request }))
+    if (event.type === 'stage-done') out[event.size] = event.rgb;
+  return out as Source;
+}
+const targetOf = (at: number): StageSize => (at < LARGE ? 1024 : 256);
+
+say('sources');
+const subjects = subjectsOf(objects, 40);
+const sources: Source[] = [];
+for (const [at, { caption, seed }] of subjects.entries())
+  sources.push(await draw({ caption, seed, stopAfter: targetOf(at) }));
+
+say('strengths');
+const distances = new Map<number, number[]>();
+const varied: Source[][] = [];
+for (const [at, { caption }] of subjects.slice(0, 16).entries()) {
+  const row: Source[] = [];
+  for (const strength of STRENGTHS) {
+    const source = sources[at]!;
+    const out = await draw({
+      caption,
+      seed: 7000 + at,
+      stopAfter: at < 8 ? 256 : 64,
+      edit: { source, strength },
+    });
+    distances.set(strength, [...(distances.get(strength) ?? []), rms(out[64], source[64])]);
+    row.push(out);
+  }
+  varied.push(row);
+}
+
+/** Seams by size, of edits, and of the sources at the same masks. */
+const newSeams = () =>
+  Object.fromEntries(STAGE_SIZES.map((size) => [size, [] as Seam[]])) as Record<StageSize, Seam[]>;
+function measure(into: Record<StageSize, Seam[]>, pictures: Pictures, mask: Uint8Array): void {
+  for (const size of STAGE_SIZES) {
+    const rgb = pictures[size];
+    if (rgb) into[size].push(seamOf(rgb, reduceMask(mask, MASK_UNITS, size), size));
+  }
+}
+
+say('repaints');
+const repaints = repaintsOf(subjects, objects, count);
+const [repainted, untouched] = [newSeams(), newSeams()];
+const repaintedPictures: Source[] = [];
+for (const [at, { source, caption, shapes, seed }] of repaints.entries()) {
+  const mask = rasterize(shapes);
+  const from = sources[source]!;
+  const out = await draw({
+    caption,
+    seed,
+    stopAfter: targetOf(at),
+    edit: { source: from, strength: 1, mask },
+  });
+  measure(repainted, out, mask);
+  measure(untouched, from, mask);
+  if (at < 24) repaintedPictures.push(out);
+  if (at % 20 === 19)
+    say(
+      `  ${at + 1} of ${count}: ${summaryOf(repainted[64])?.ratio} at 64, ${summaryOf(repainted[256])?.ratio} at 256 pixels`,
+    );
+}
+
+say('extensions');
+const extensions = extensionsOf(subjects, 24);
+const extended = newSeams();
+const extendedPictures: Source[] = [];
+for (const [at, { source, side, caption, seed }] of extensions.entries()) {
+  const mask = rasterize([halfAt(side)]);
+  const moved = Object.fromEntries(
+    Object.entries(sources[source]!).map(([size, rgb]) => [size, extendPicture(rgb, Number(size), side).rgb]),
+  ) as Source;
+  const out = await draw({
+    caption,
+    seed,
+    stopAfter: at < 4 ? 1024 : 256,
+    edit: { source: moved, strength: 1, mask },
+  });
+  measure(extended, out, mask);
+  extendedPictures.push(out);
+}
+await pack.close();
+
+const summaries = (seams: Record<StageSize, Seam[]>) =>
+  Object.fromEntries(STAGE_SIZES.map((size) => [size, summaryOf(seams[size])]));
+const figures = {
+  measured: new Date().toISOString(),
+  machine: machine(),
+  pack: `${pack.manifest.name} ${pack.manifest.version}`,
+  strengths: Object.fromEntries(
+    STRENGTHS.map((strength) => [strength, Number(mean(distances.get(strength)!).toFixed(2))]),
+  ),
+  seams: { repainted: summaries(repainted), extended: summaries(extended), untouched: summaries(untouched) },
+};
+process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
+if (values.write) {
+  const folder = new URL('docs/editing/', root);
+  await mkdir(folder, { recursive: true });
+  await writeFile(new URL('docs/bench/edits.json', root), `${JSON.stringify(figures, null, 2)}\n`);
+  const sheets = {
+    strengths: strengthSheet(subjects.slice(0, 8), STRENGTHS, varied.slice(0, 8)),
+    repaints: repaintSheet(subjects, sources, repaints.slice(0, 24), repaintedPictures),
+    extensions: extensionSheet(subjects, sources, extensions.slice(0, 12), extendedPictures.slice(0, 12)),
+  };
+  for (const [name, sheet] of Object.entries(sheets))
+    await writeFile(new URL(`${name}.webp`, folder), await sheet);
+}
+
+/** Root of the mean squared difference, in bytes. */
+function rms(a: Uint8Array, b: Uint8Array): number {
+  return Math.sqrt(mean([...a].map((value, i) => (value - b[i]!) ** 2)));
+}
+
+function mean(all: readonly number[]): number {
+  return all.reduce((sum, each) => sum + each, 0) / all.length;
+}
