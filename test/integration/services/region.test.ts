@@ -303,6 +303,15 @@ describe('REGION-GONE-1 what is hidden or deleted leaves the shared picture', ()
     expect(next.images[0]?.edit?.onto?.imageId).toBe(await imageOf(root));
   });
 
+  test('a finished region can still be promoted when what it was put onto is gone', async () => {
+    const [first, second] = await three();
+    await generation.remove({ ctx: ada, input: { id: first } });
+    await generation.promote({ ctx: eve, input: { id: second, body: { image: 0, to: 256 } } });
+    const order = await hand.mustBegin();
+    expect(order.images[0]?.edit?.onto).toBeNull();
+    expect(await hand.draw(order)).toBe('done');
+  });
+
   test('when its root is hidden, what waits fails at once, and what runs fails at its end', async () => {
     const running = await repaint(ada, LEFT);
     const order = await hand.mustBegin();

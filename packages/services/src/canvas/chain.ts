@@ -12,39 +12,47 @@ export interface Link {
   deletedAt: Date | null;
   isRoot: boolean;
 }
-
-/** Most states that are followed back. */
-const MOST = 1_000;
+type StateRow = Link & { canvasId: string; headId: string; ontoId: string | null };
 
 /**
- * The states that lie under each of `ids` (regions or roots of their canvas), newest first: itself where it has
- * finished, then what it was put onto, down to the root. An unfinished region begins at the newest state.
+ * The states that lie under each of `starts` (regions or roots of their canvas), newest first: itself where it has
+ * finished, then what it was put onto, down to the root. An unfinished region begins at the newest state. Reads the
+ * states of each shared picture once, however many start in it.
  */
 export async function chainsOf(
   tx: Tx,
   starts: readonly { id: string; canvasId: string }[],
 ): Promise<Map<string, Link[]>> {
-  const chains = new Map<string, Link[]>(starts.map(({ id }) => [id, []]));
-  if (starts.length === 0) return chains;
-  const rows = await tx.$queryRaw<(Link & { start: string })[]>`
-    WITH RECURSIVE starts AS (
-      SELECT s."start", s."canvasId", c."rootId",
-        CASE WHEN g."edit"->'onto' IS NULL AND g."id" <> c."rootId" THEN c."headId" ELSE g."id" END AS "id"
-      FROM unnest(${starts.map(({ id }) => id)}::uuid[], ${starts.map(({ canvasId }) => canvasId)}::uuid[]) AS s("start", "canvasId")
-      JOIN "Canvas" c ON c."id" = s."canvasId" JOIN "Generation" g ON g."id" = s."start"
-    ), chain AS (
-      SELECT "start", "rootId", "id", 0 AS "depth" FROM starts
+  const states = new Map<string, Map<string, StateRow>>();
+  for (const row of await statesOf(tx, [...new Set(starts.map(({ canvasId }) => canvasId))])) {
+    const found = states.get(row.canvasId) ?? new Map<string, StateRow>();
+    states.set(row.canvasId, found.set(row.id, row));
+  }
+  return new Map(
+    starts.map(({ id, canvasId }) => {
+      const all = states.get(canvasId) ?? new Map<string, StateRow>();
+      const [any] = all.values();
+      const chain: Link[] = [];
+      for (let at = all.get(id) ?? all.get(any?.headId ?? ''); at; at = all.get(at.ontoId ?? ''))
+        chain.push(at);
+      return [id, chain];
+    }),
+  );
+}
+
+async function statesOf(tx: Tx, canvasIds: readonly string[]): Promise<StateRow[]> {
+  if (canvasIds.length === 0) return [];
+  return tx.$queryRaw<StateRow[]>`
+    SELECT s."canvasId", s."headId", s."isRoot", g."id", g."authorId", u."name" AS "author", g."unlisted",
+      g."hiddenAt", g."deletedAt",
+      CASE WHEN s."isRoot" THEN NULL ELSE (g."edit"->'onto'->>'generationId')::uuid END AS "ontoId"
+    FROM (
+      SELECT c."id" AS "canvasId", c."headId", c."rootId" AS "id", true AS "isRoot" FROM "Canvas" c
+      WHERE c."id" = ANY (${canvasIds}::uuid[])
       UNION ALL
-      SELECT chain."start", chain."rootId", (g."edit"->'onto'->>'generationId')::uuid, chain."depth" + 1
-      FROM chain JOIN "Generation" g ON g."id" = chain."id"
-      WHERE chain."id" <> chain."rootId" AND g."edit"->'onto' IS NOT NULL AND chain."depth" < ${MOST}
-    )
-    SELECT chain."start", g."id", g."authorId", u."name" AS "author", g."unlisted", g."hiddenAt", g."deletedAt",
-      g."id" = chain."rootId" AS "isRoot"
-    FROM chain JOIN "Generation" g ON g."id" = chain."id" LEFT JOIN "User" u ON u."id" = g."authorId"
-    ORDER BY chain."start", chain."depth"`;
-  for (const { start, ...link } of rows) chains.get(start)?.push(link);
-  return chains;
+      SELECT c."id", c."headId", r."id", false FROM "Canvas" c JOIN "Generation" r ON r."canvasId" = c."id"
+      WHERE c."id" = ANY (${canvasIds}::uuid[]) AND r."edit"->'onto' IS NOT NULL
+    ) s JOIN "Generation" g ON g."id" = s."id" LEFT JOIN "User" u ON u."id" = g."authorId"`;
 }
 
 /**
@@ -60,7 +68,7 @@ export function shownHead(chain: readonly Link[]): { at: number; link: Link } | 
 }
 
 /** The newest state of a shared picture, with its image; null where the root is hidden or deleted. */
-export async function headOf(tx: Tx, canvasId: string): Promise<(StoredSource & { chain: Link[] }) | null> {
+export async function headOf(tx: Tx, canvasId: string): Promise<StoredSource | null> {
   const canvas = await tx.canvas.findUniqueOrThrow({ where: { id: canvasId } });
   const chain = (await chainsOf(tx, [{ id: canvas.headId, canvasId }])).get(canvas.headId) ?? [];
   const head = shownHead(chain);
@@ -71,7 +79,7 @@ export async function headOf(tx: Tx, canvasId: string): Promise<(StoredSource & 
     select: { id: true, reached: true },
   });
   const size: StageSize = stageSize.catch(64).parse(image.reached);
-  return { generationId: head.link.id, imageId: image.id, index, size, chain: chain.slice(head.at) };
+  return { generationId: head.link.id, imageId: image.id, index, size };
 }
 
 /** Names of the authors of the regions among `chain`, in the order they finished, without repetitions. */

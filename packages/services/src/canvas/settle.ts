@@ -26,8 +26,7 @@ export async function settleRegion(
   const head = await headOf(tx, canvasId);
   if (!head) throw sourceGone();
   if (head.imageId !== onto) return 'moved';
-  const { chain: _, ...under } = head;
-  const edit: StoredEdit = { ...storedEdit(row)!, onto: under };
+  const edit: StoredEdit = { ...storedEdit(row)!, onto: head };
   await tx.generation.update({ where: { id }, data: { edit } });
   await tx.canvas.update({ where: { id: canvasId }, data: { headId: id } });
   return 'settled';

@@ -16,6 +16,7 @@ const NOT_NOW = new Set([
   'queue_full',
   'unknown_pack',
   'no_worker',
+  'picture_lost',
   'gone',
   'banned',
   'unauthenticated',

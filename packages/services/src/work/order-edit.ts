@@ -1,4 +1,5 @@
 import type { Tx } from '@atelier/db';
+import { AtelierError } from '@atelier/domain';
 import { headOf } from '../canvas/chain';
 import type { OrderEdit, StoredStages } from '../edit/order';
 import { findSource, sourceGone, stagesOf } from '../edit/source';
@@ -33,11 +34,17 @@ export async function orderEdits(
 
 /**
  * The picture under a region: the one onto which it was put where it has finished, else the newest state of the
- * shared picture.
+ * shared picture. Null where it has finished and that picture is gone: its larger stages begin from its own.
  * @throws AtelierError gone (source_gone), picture_lost
  */
-export async function underRegion(tx: Tx, canvasId: string, edit: StoredEdit): Promise<StoredStages> {
-  const under = edit.onto ?? (await headOf(tx, canvasId));
-  if (!under) throw sourceGone();
-  return stagesOf(tx, under);
+export async function underRegion(tx: Tx, canvasId: string, edit: StoredEdit): Promise<StoredStages | null> {
+  if (edit.onto) return stagesOf(tx, edit.onto).catch(nullIfGone);
+  const head = await headOf(tx, canvasId);
+  if (!head) throw sourceGone();
+  return stagesOf(tx, head);
+}
+
+function nullIfGone(error: unknown): null {
+  if (error instanceof AtelierError && error.code === 'gone') return null;
+  throw error;
 }
