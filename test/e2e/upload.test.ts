@@ -109,6 +109,12 @@ describe('W-EDIT-6 a picture of one’s own', () => {
       [0, 128, 128],
     ]);
 
+    const wider = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    const desk = page.viewportSize()!;
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.locator('textarea').fill('a red');
+    expect(await wider()).toBeLessThanOrEqual(0);
+    await page.setViewportSize(desk);
     await page.locator('textarea').fill('a red fox');
     await page.getByRole('radio', { name: 'Last step only' }).check({ force: true });
     expect(await objections(page)).toEqual([]);

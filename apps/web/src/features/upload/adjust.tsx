@@ -50,7 +50,7 @@ export function Adjust({ file, busy, problem, onUse, onAnother }: Props) {
   const isWide = sides !== null && sides[0] > sides[1];
   const hasGround = clear || fit.fit === 'pad';
   return (
-    <div className="grid gap-x-10 gap-y-5 md:grid-cols-[minmax(0,min(480px,calc(100svh-14rem)))_minmax(0,1fr)]">
+    <div className="grid grid-cols-1 items-start gap-x-10 gap-y-5 md:grid-cols-[minmax(0,min(480px,calc(100svh-14rem)))_minmax(0,1fr)]">
       <div
         className="relative aspect-square w-full overflow-hidden rounded-2xl border border-line shadow-frame"
         style={{ background: `#${fit.background}` }}

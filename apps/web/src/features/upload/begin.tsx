@@ -49,7 +49,7 @@ export function Begin({ upload, pack, onAnother }: Props) {
     if (made) router.push(`/g/${made.id}`);
   };
   return (
-    <div className="grid gap-x-10 gap-y-5 md:grid-cols-[minmax(0,min(480px,calc(100svh-14rem)))_minmax(0,1fr)]">
+    <div className="grid grid-cols-1 items-start gap-x-10 gap-y-5 md:grid-cols-[minmax(0,min(480px,calc(100svh-14rem)))_minmax(0,1fr)]">
       <div className="flex flex-col gap-3">
         {/* biome-ignore lint/performance/noImgElement: the owner's private picture has no other sizes */}
         <img
