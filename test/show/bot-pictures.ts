@@ -5,6 +5,7 @@ import { launchBrowser } from '../support/browser';
 import type { LocalInteraction, Sender } from '../support/discord';
 import { hasEmbed, hasPicture, isDrawn, type Take, textOf } from './answers';
 import { type Drawn, type Modal, messageHtml, modalHtml, page } from './discord-page';
+import { takeEdits } from './edit-pictures';
 import { takeGrids, takeWords } from './grid-pictures';
 import type { Studio } from './studio';
 import { within } from './within';
@@ -86,6 +87,7 @@ export async function drawPictures(studio: Studio, folder: string): Promise<void
     hasPicture,
   );
 
+  await takeEdits(studio, { take, form }, { picture: panda.original!, grace });
   await takeGrids(studio, take, grace);
 
   const opened = await form(

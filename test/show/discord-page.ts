@@ -13,14 +13,27 @@ export type Drawn = Pick<
 
 /** Discord's own words around a message or a form. */
 const DISCORD_SAYS = {
-  en: { only: 'Only you can see this', dismiss: 'Dismiss message', cancel: 'Cancel', submit: 'Submit' },
+  en: {
+    only: 'Only you can see this',
+    dismiss: 'Dismiss message',
+    cancel: 'Cancel',
+    submit: 'Submit',
+    drop: 'Drop file here or <a>browse</a>',
+  },
   de: {
     only: 'Nur du kannst das sehen',
     dismiss: 'Nachricht ausblenden',
     cancel: 'Abbrechen',
     submit: 'Senden',
+    drop: 'Datei hier ablegen oder <a>durchsuchen</a>',
   },
-  es: { only: 'Solo tú puedes ver esto', dismiss: 'Ocultar mensaje', cancel: 'Cancelar', submit: 'Enviar' },
+  es: {
+    only: 'Solo tú puedes ver esto',
+    dismiss: 'Ocultar mensaje',
+    cancel: 'Cancelar',
+    submit: 'Enviar',
+    drop: 'Suelta el archivo aquí o <a>búscalo</a>',
+  },
 } as const;
 
 const escapeHtml = (text: string): string =>
@@ -35,20 +48,21 @@ const escapeHtml = (text: string): string =>
  */
 function markdown(text: string): string {
   const pattern =
-    /\\([!-/:-@[-`{-~])|```\n?([\s\S]*?)\n?```|`([^`]+)`|\*\*|\*|<#(\d+)>|<@&(\d+)>|<(\/[^:>]+):\d+>|\n/g;
+    /\\([!-/:-@[-`{-~])|```\n?([\s\S]*?)\n?```|`([^`]+)`|\*\*|\*|<#(\d+)>|<@&(\d+)>|<(\/[^:>]+):\d+>|\[([^\]]+)\]\(https?:[^)]+\)|\n/g;
   let html = '';
   let last = 0;
   const open = { '**': false, '*': false };
   for (const match of text.matchAll(pattern)) {
     html += escapeHtml(text.slice(last, match.index));
     last = match.index + match[0].length;
-    const [whole, escaped, block, code, channel, role, command] = match;
+    const [whole, escaped, block, code, channel, role, command, link] = match;
     if (escaped) html += escapeHtml(escaped);
     else if (block !== undefined) html += `<pre>${escapeHtml(block)}</pre>`;
     else if (code) html += `<code>${escapeHtml(code)}</code>`;
     else if (channel) html += `<span class="mention"># channel</span>`;
     else if (role) html += `<span class="mention">@role</span>`;
     else if (command) html += `<span class="mention">${escapeHtml(command)}</span>`;
+    else if (link) html += `<span class="linked">${escapeHtml(link)}</span>`;
     else if (whole === '\n') html += '<br>';
     else {
       const mark = whole as '**' | '*';
@@ -137,23 +151,27 @@ export type Modal = {
       style?: number;
       placeholder?: string;
       required?: boolean;
+      options?: { label: string; default?: boolean }[];
     };
   }[];
 };
 
 const SELECT = 3;
+const FILE = 19;
 const PARAGRAPH = 2;
 
 /** A form. */
 export function modalHtml(modal: Modal, locale: Drawn['locale']): string {
+  const { cancel, submit, drop } = DISCORD_SAYS[locale];
   const parts = modal.components.map(({ label = '', description = '', component }) => {
-    const { type, value = '', style, placeholder = '', required } = component ?? { type: 0 };
-    const kind = type === SELECT ? 'select' : style === PARAGRAPH ? 'area' : '';
+    const { type, style, placeholder = '', required, options = [] } = component ?? { type: 0 };
+    const value = component?.value ?? options.find((option) => option.default)?.label;
+    const kind = type === SELECT ? 'select' : type === FILE ? 'file' : style === PARAGRAPH ? 'area' : '';
+    const empty = type === FILE ? drop : escapeHtml(placeholder);
     return `<label>${escapeHtml(label)}${required ? '<i>*</i>' : ''}</label>
       ${description ? `<small>${escapeHtml(description)}</small>` : ''}
-      <div class="input ${kind}">${value ? escapeHtml(value) : `<em>${escapeHtml(placeholder)}</em>`}</div>`;
+      <div class="input ${kind}">${value ? escapeHtml(value) : `<em>${empty}</em>`}</div>`;
   });
-  const { cancel, submit } = DISCORD_SAYS[locale];
   return `<div class="modal"><h2><span class="small avatar">A</span>${escapeHtml(modal.title)}<s>×</s></h2>${parts.join('')}
     <div class="row end"><span class="button">${cancel}</span><span class="button primary">${submit}</span></div></div>`;
 }
@@ -170,7 +188,7 @@ export const page = (body: string): string => `<!doctype html><meta charset="utf
   time { color: #949ba4; font-size: 12px } .head b { color: #f2f3f5 }
   .embed { display: flex; gap: 14px; background: #2b2d31; border-left: 4px solid; border-radius: 4px; padding: 10px 14px; margin: 4px 0; max-width: 460px }
   .body { flex: 1; min-width: 0; overflow-wrap: anywhere } .author { font-weight: 600; font-size: 13px; margin-bottom: 4px }
-  .title { font-weight: 700; color: #f2f3f5; margin-bottom: 4px } .title.linked { color: #00a8fc }
+  .title { font-weight: 700; color: #f2f3f5; margin-bottom: 4px } .linked { color: #00a8fc }
   .description { font-size: 14px } .fields { display: flex; flex-wrap: wrap; gap: 0 16px } .field { flex: 0 0 100%; font-size: 14px; margin-top: 8px }
   .field.inline { flex: 1 } .field b:first-child { display: block; color: #f2f3f5 }
   .image { display: block; width: 100%; max-width: 400px; border-radius: 4px; margin-top: 12px; image-rendering: auto }
@@ -188,5 +206,6 @@ export const page = (body: string): string => `<!doctype html><meta charset="utf
   label { display: block; font-weight: 600; font-size: 13px; margin-top: 12px } label i { color: #f23f43; margin-left: 3px } small { color: #b5bac1 }
   .input em { color: #87898c; font-style: normal }
   .input { background: #1e1f22; border-radius: 4px; padding: 8px 10px; margin-top: 4px; min-height: 38px } .area { min-height: 76px } .select::after { content: '⌄'; float: right }
+  .file { border: 1px dashed #4e5058; min-height: 92px; display: grid; place-items: center } .file a { color: #00a8fc }
   .emoji { width: 1.2em; height: 1.2em; vertical-align: -0.22em }
 </style><div id="shot">${drawEmoji(body)}</div>`;

@@ -107,7 +107,7 @@ describe('beginning from one’s own picture', { timeout: 240_000 }, () => {
     for (const { body } of sent) expect(body).toMatchObject({ allowed_mentions: { parse: [] } });
   });
 
-  it('B-EDIT-3 enlarges only, puts white at the sides of a picture that is not square, and says so to the sender alone', async () => {
+  it('B-EDIT-3 enlarges only, puts white at the edges of a picture that is not square, and says so to the sender alone', async () => {
     const { discord, worker } = test;
     const wide = await halves(600, 300).jpeg({ quality: 95 }).toBuffer();
     const asked = await send(discord.pick('wide.jpg', wide, 'image/jpeg'), {
@@ -121,7 +121,7 @@ describe('beginning from one’s own picture', { timeout: 240_000 }, () => {
     );
     await discord.until(() => asked.followups.length);
     expect(asked.followups[0]).toMatchObject({ ephemeral: true });
-    expect(asked.followups[0]?.content).toContain('white was put at its sides');
+    expect(asked.followups[0]?.content).toContain('white was put at its edges');
     const order = await worker.begin();
     expect(order.images[0]?.edit).toMatchObject({ kind: 'enlarge', keep: 256 });
     const source = order.images[0]?.edit?.source;
