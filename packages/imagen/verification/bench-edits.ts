@@ -3,10 +3,11 @@
  * sheets of docs/editing. Takes about twelve minutes on one idle core.
  *
  *   --repaints N   repainted regions (200)
+ *   --only strengths  leaves the seams and their sheets as they are
  *   --no-write     prints only
  *   PACK           name or directory of another pack
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { halfAt, MASK_UNITS, rasterize, reduceMask, STAGE_SIZES, type StageSize } from '@atelier/domain';
 import { packDirectory } from '../src/cli/command';
@@ -25,12 +26,17 @@ type Source = Pictures & { 64: Uint8Array };
 const root = new URL('../../../', import.meta.url);
 const { values } = parseArgs({
   allowPositionals: true,
-  options: { repaints: { type: 'string', default: '200' }, write: { type: 'boolean', default: true } },
+  options: {
+    repaints: { type: 'string', default: '200' },
+    only: { type: 'string' },
+    write: { type: 'boolean', default: true },
+  },
   allowNegative: true,
 });
 const count = Number(values.repaints);
 if (!Number.isInteger(count) || count < 24)
   throw new Error('--repaints: must be a whole number, at least 24');
+const onlyStrengths = values.only === 'strengths';
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const pack = await loadPack(await packDirectory(process.env.PACK || 'atelier-small'), {
   device: 'cpu',
@@ -41,6 +47,10 @@ const objects = pack.manifest.vocabulary.objects ?? [];
 /** Large enough for the sheets, and of so many edits also 1024 pixels. */
 const LARGE = 8;
 const STRENGTHS = [0, 0.2, 0.35, 0.5, 0.7, 0.85, 1];
+/** Measured beside them: where a picture under its own words gives way. */
+const LATE = [0.9, 0.95];
+/** Sources that are varied; the first eight are shown. */
+const VARIED = 12;
 
 async function draw(request: GenerateRequest): Promise<Source> {
   const out: Pictures = {};
@@ -50,30 +60,37 @@ async function draw(request: GenerateRequest): Promise<Source> {
 }
 const targetOf = (at: number): StageSize => (at < LARGE ? 1024 : 256);
 
-say('sources');
 const subjects = subjectsOf(objects, 40);
 const sources: Source[] = [];
-for (const [at, { caption, seed }] of subjects.entries())
-  sources.push(await draw({ caption, seed, stopAfter: targetOf(at) }));
+for (const [at, { caption, seed }] of subjects.entries()) {
+  if (onlyStrengths && at >= VARIED) break;
+  if (at === 0) say('sources');
+  sources.push(await draw({ caption, seed, stopAfter: onlyStrengths ? 256 : targetOf(at) }));
+}
 
 say('strengths');
-const distances = new Map<number, number[]>();
-const varied: Source[][] = [];
-for (const [at, { caption }] of subjects.slice(0, 16).entries()) {
-  const row: Source[] = [];
-  for (const strength of STRENGTHS) {
-    const source = sources[at]!;
-    const out = await draw({
-      caption,
-      seed: 7000 + at,
-      stopAfter: at < 8 ? 256 : 64,
-      edit: { source, strength },
-    });
-    distances.set(strength, [...(distances.get(strength) ?? []), rms(out[64], source[64])]);
-    row.push(out);
+const distances: Record<'sameWords' | 'otherWords', Map<number, number[]>> = {
+  sameWords: new Map(),
+  otherWords: new Map(),
+};
+const varied: { caption: string; row: Source[] }[] = [];
+for (const [at, { caption, other }] of subjects.slice(0, VARIED).entries())
+  for (const [words, asked] of [
+    ['sameWords', caption],
+    ['otherWords', other],
+  ] as const) {
+    const isShown = at < 8 && (words === 'sameWords') === (at % 2 === 0);
+    const row: Source[] = [];
+    for (const strength of [...STRENGTHS, ...LATE]) {
+      const source = sources[at]!;
+      const stopAfter = isShown && STRENGTHS.includes(strength) ? 256 : 64;
+      const out = await draw({ caption: asked, seed: 7000 + at, stopAfter, edit: { source, strength } });
+      const found = distances[words];
+      found.set(strength, [...(found.get(strength) ?? []), rms(out[64], source[64])]);
+      if (stopAfter === 256) row.push(out);
+    }
+    if (isShown) varied.push({ caption: asked === caption ? caption : `${caption} → ${other}`, row });
   }
-  varied.push(row);
-}
 
 /** Seams by size, of edits, and of the sources at the same masks. */
 const newSeams = () =>
@@ -86,7 +103,7 @@ function measure(into: Record<StageSize, Seam[]>, pictures: Pictures, mask: Uint
 }
 
 say('repaints');
-const repaints = repaintsOf(subjects, objects, count);
+const repaints = repaintsOf(subjects, objects, onlyStrengths ? 0 : count);
 const [repainted, untouched] = [newSeams(), newSeams()];
 const repaintedPictures: Source[] = [];
 for (const [at, { source, caption, shapes, seed }] of repaints.entries()) {
@@ -108,7 +125,7 @@ for (const [at, { source, caption, shapes, seed }] of repaints.entries()) {
 }
 
 say('extensions');
-const extensions = extensionsOf(subjects, 24);
+const extensions = extensionsOf(subjects, onlyStrengths ? 0 : 24);
 const extended = newSeams();
 const extendedPictures: Source[] = [];
 for (const [at, { source, side, caption, seed }] of extensions.entries()) {
@@ -129,27 +146,36 @@ await pack.close();
 
 const summaries = (seams: Record<StageSize, Seam[]>) =>
   Object.fromEntries(STAGE_SIZES.map((size) => [size, summaryOf(seams[size])]));
+const file = new URL('docs/bench/edits.json', root);
+const before = onlyStrengths ? JSON.parse(await readFile(file, 'utf8')) : {};
 const figures = {
   measured: new Date().toISOString(),
   machine: machine(),
   pack: `${pack.manifest.name} ${pack.manifest.version}`,
-  strengths: Object.fromEntries(
-    STRENGTHS.map((strength) => [strength, Number(mean(distances.get(strength)!).toFixed(2))]),
-  ),
-  seams: { repainted: summaries(repainted), extended: summaries(extended), untouched: summaries(untouched) },
+  strengths: { sameWords: meansOf(distances.sameWords), otherWords: meansOf(distances.otherWords) },
+  seams: onlyStrengths
+    ? before.seams
+    : { repainted: summaries(repainted), extended: summaries(extended), untouched: summaries(untouched) },
 };
 process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
 if (values.write) {
   const folder = new URL('docs/editing/', root);
   await mkdir(folder, { recursive: true });
-  await writeFile(new URL('docs/bench/edits.json', root), `${JSON.stringify(figures, null, 2)}\n`);
-  const sheets = {
-    strengths: strengthSheet(subjects.slice(0, 8), STRENGTHS, varied.slice(0, 8)),
-    repaints: repaintSheet(subjects, sources, repaints.slice(0, 24), repaintedPictures),
-    extensions: extensionSheet(subjects, sources, extensions.slice(0, 12), extendedPictures.slice(0, 12)),
-  };
-  for (const [name, sheet] of Object.entries(sheets))
-    await writeFile(new URL(`${name}.webp`, folder), await sheet);
+  await writeFile(file, `${JSON.stringify(figures, null, 2)}\n`);
+  const write = async (name: string, sheet: Promise<Buffer>) =>
+    writeFile(new URL(`${name}.webp`, folder), await sheet);
+  await write('strengths', strengthSheet(varied, STRENGTHS));
+  if (!onlyStrengths) {
+    await write('repaints', repaintSheet(subjects, sources, repaints.slice(0, 24), repaintedPictures));
+    await write('extensions', extensionSheet(subjects, sources, extensions.slice(0, 12), extendedPictures));
+  }
+}
+
+function meansOf(found: Map<number, number[]>): Record<string, number> {
+  const strengths = [...found.keys()].toSorted((a, b) => a - b);
+  return Object.fromEntries(
+    strengths.map((strength) => [`at ${strength}`, Number(mean(found.get(strength)!).toFixed(2))]),
+  );
 }
 
 /** Root of the mean squared difference, in bytes. */

@@ -19,6 +19,8 @@ export interface Subject {
   name: string;
   ground: string;
   caption: string;
+  /** The same subject on another ground. */
+  other: string;
   seed: number;
 }
 export interface Repaint {
@@ -45,7 +47,8 @@ export function subjectsOf(objects: readonly string[], count: number): Subject[]
   return Array.from({ length: count }, (_, at) => {
     const name = objects[Math.floor(rng.uniform() * objects.length)]!;
     const ground = GROUNDS[at % GROUNDS.length]!;
-    return { name, ground, caption: `${withArticle(name)} ${ground}`, seed: 100 + at };
+    const other = `${withArticle(name)} ${GROUNDS[(at + 4) % GROUNDS.length]!}`;
+    return { name, ground, caption: `${withArticle(name)} ${ground}`, other, seed: 100 + at };
   });
 }
 

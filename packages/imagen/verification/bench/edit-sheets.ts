@@ -17,15 +17,14 @@ const tile = (pictures: Pictures): Promise<Buffer> => encodePng(pictures[256]!, 
 
 /** A row for each caption, a column for each strength. */
 export const strengthSheet = async (
-  subjects: readonly Subject[],
+  varied: readonly { caption: string; row: readonly Pictures[] }[],
   strengths: readonly number[],
-  drawn: readonly (readonly Pictures[])[],
 ): Promise<Buffer> =>
   asWebp(
     drawSheet({
-      rows: subjects.map(({ caption }) => caption),
+      rows: varied.map(({ caption }) => caption),
       columns: strengths.map((strength) => `strength ${strength}`),
-      tiles: await Promise.all(drawn.flat().map(tile)),
+      tiles: await Promise.all(varied.flatMap(({ row }) => row.map(tile))),
       edge: EDGE,
     }),
   );
