@@ -3,7 +3,7 @@
  * sheets of docs/editing. Takes about twelve minutes on one idle core.
  *
  *   --repaints N   repainted regions (200)
- *   --only strengths  leaves the seams and their sheets as they are
+ *   --only PARTS   of strengths,repaints,extensions; the others keep their figures and sheets
  *   --no-write     prints only
  *   PACK           name or directory of another pack
  */
@@ -36,7 +36,8 @@ const { values } = parseArgs({
 const count = Number(values.repaints);
 if (!Number.isInteger(count) || count < 24)
   throw new Error('--repaints: must be a whole number, at least 24');
-const onlyStrengths = values.only === 'strengths';
+const parts = new Set((values.only ?? 'strengths,repaints,extensions').split(','));
+const isWhole = parts.has('repaints');
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const pack = await loadPack(await packDirectory(process.env.PACK || 'atelier-small'), {
   device: 'cpu',
@@ -63,9 +64,9 @@ const targetOf = (at: number): StageSize => (at < LARGE ? 1024 : 256);
 const subjects = subjectsOf(objects, 40);
 const sources: Source[] = [];
 for (const [at, { caption, seed }] of subjects.entries()) {
-  if (onlyStrengths && at >= VARIED) break;
+  if (!isWhole && at >= 24) break;
   if (at === 0) say('sources');
-  sources.push(await draw({ caption, seed, stopAfter: onlyStrengths ? 256 : targetOf(at) }));
+  sources.push(await draw({ caption, seed, stopAfter: isWhole || at < 4 ? targetOf(at) : 256 }));
 }
 
 say('strengths');
@@ -74,7 +75,7 @@ const distances: Record<'sameWords' | 'otherWords', Map<number, number[]>> = {
   otherWords: new Map(),
 };
 const varied: { caption: string; row: Source[] }[] = [];
-for (const [at, { caption, other }] of subjects.slice(0, VARIED).entries())
+for (const [at, { caption, other }] of subjects.slice(0, parts.has('strengths') ? VARIED : 0).entries())
   for (const [words, asked] of [
     ['sameWords', caption],
     ['otherWords', other],
@@ -103,7 +104,7 @@ function measure(into: Record<StageSize, Seam[]>, pictures: Pictures, mask: Uint
 }
 
 say('repaints');
-const repaints = repaintsOf(subjects, objects, onlyStrengths ? 0 : count);
+const repaints = repaintsOf(subjects, objects, isWhole ? count : 0);
 const [repainted, untouched] = [newSeams(), newSeams()];
 const repaintedPictures: Source[] = [];
 for (const [at, { source, caption, shapes, seed }] of repaints.entries()) {
@@ -125,7 +126,7 @@ for (const [at, { source, caption, shapes, seed }] of repaints.entries()) {
 }
 
 say('extensions');
-const extensions = extensionsOf(subjects, onlyStrengths ? 0 : 24);
+const extensions = extensionsOf(subjects, parts.has('extensions') ? 24 : 0);
 const extended = newSeams();
 const extendedPictures: Source[] = [];
 for (const [at, { source, side, caption, seed }] of extensions.entries()) {
@@ -147,15 +148,19 @@ await pack.close();
 const summaries = (seams: Record<StageSize, Seam[]>) =>
   Object.fromEntries(STAGE_SIZES.map((size) => [size, summaryOf(seams[size])]));
 const file = new URL('docs/bench/edits.json', root);
-const before = onlyStrengths ? JSON.parse(await readFile(file, 'utf8')) : {};
+const before = values.only ? JSON.parse(await readFile(file, 'utf8')) : {};
 const figures = {
   measured: new Date().toISOString(),
   machine: machine(),
   pack: `${pack.manifest.name} ${pack.manifest.version}`,
-  strengths: { sameWords: meansOf(distances.sameWords), otherWords: meansOf(distances.otherWords) },
-  seams: onlyStrengths
-    ? before.seams
-    : { repainted: summaries(repainted), extended: summaries(extended), untouched: summaries(untouched) },
+  strengths: parts.has('strengths')
+    ? { sameWords: meansOf(distances.sameWords), otherWords: meansOf(distances.otherWords) }
+    : before.strengths,
+  seams: {
+    ...before.seams,
+    ...(isWhole && { repainted: summaries(repainted), untouched: summaries(untouched) }),
+    ...(parts.has('extensions') && { extended: summaries(extended) }),
+  },
 };
 process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
 if (values.write) {
@@ -164,11 +169,11 @@ if (values.write) {
   await writeFile(file, `${JSON.stringify(figures, null, 2)}\n`);
   const write = async (name: string, sheet: Promise<Buffer>) =>
     writeFile(new URL(`${name}.webp`, folder), await sheet);
-  await write('strengths', strengthSheet(varied, STRENGTHS));
-  if (!onlyStrengths) {
+  if (parts.has('strengths')) await write('strengths', strengthSheet(varied, STRENGTHS));
+  if (isWhole)
     await write('repaints', repaintSheet(subjects, sources, repaints.slice(0, 24), repaintedPictures));
+  if (parts.has('extensions'))
     await write('extensions', extensionSheet(subjects, sources, extensions.slice(0, 12), extendedPictures));
-  }
 }
 
 function meansOf(found: Map<number, number[]>): Record<string, number> {

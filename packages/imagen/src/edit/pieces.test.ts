@@ -94,17 +94,17 @@ describe('EDIT-ZOOM-1', () => {
     Uint8Array.from({ length: 4096 }, (_, at) =>
       Number(at % 64 >= x && at % 64 < x + w && at >= 64 * y && at < 64 * (y + h)),
     );
-  it('the square lies in the picture, around the mask; a large mask has none', () => {
+  it('the square holds the mask; a small one lies in the picture', () => {
     fc.assert(
       fc.property(fc.tuple(...[63, 63, 64, 64].map((max) => fc.integer({ min: 0, max }))), ([x, y, w, h]) => {
         const mask = rect(x!, y!, Math.max(1, w!), Math.max(1, h!));
         const square = squareAround(mask);
-        if (!square) {
-          expect(Math.max(Math.min(w!, 64 - x!), Math.min(h!, 64 - y!))).toBeGreaterThan(40);
-          return;
+        if (!square) return;
+        for (const at of [square.x, square.y]) {
+          if (square.side === 64) continue;
+          expect(at).toBeGreaterThanOrEqual(0);
+          expect(at + square.side).toBeLessThanOrEqual(64);
         }
-        for (const at of [square.x, square.y]) expect(at).toBeGreaterThanOrEqual(0);
-        for (const at of [square.x, square.y]) expect(at + square.side).toBeLessThanOrEqual(64);
         for (const at of mask.keys()) {
           if (!mask[at]) continue;
           expect(at % 64).toBeGreaterThanOrEqual(square.x);
@@ -113,6 +113,12 @@ describe('EDIT-ZOOM-1', () => {
       }),
       { seed: 1 },
     );
+  });
+
+  it('of a free half the square reaches beyond it; of about everything there is none', () => {
+    expect(squareAround(rect(32, 0, 32, 64))).toEqual({ x: 24, y: 0, side: 64 });
+    expect(squareAround(rect(0, 0, 64, 32))).toEqual({ x: 0, y: -24, side: 64 });
+    expect(squareAround(rect(2, 2, 60, 60))).toBeNull();
   });
 
   it('what was drawn goes to its place inside the mask, and nowhere else', () => {

@@ -12,18 +12,21 @@ export function extendPicture(
   side: Edge,
 ): { rgb: Uint8Array; mask: Uint8Array } {
   const half = size / 2;
+  const [dx, dy] = { left: [-half, 0], right: [half, 0], above: [0, -half], below: [0, half] }[side];
+  return {
+    rgb: windowAt(rgb, size, dx!, dy!),
+    mask: reduceMask(rasterize([halfAt(side)]), MASK_UNITS, size),
+  };
+}
+
+/** The part of a picture of the same size whose corner is at x, y; beyond its edges the picture is mirrored. */
+export function windowAt(rgb: Uint8Array, size: number, x: number, y: number): Uint8Array {
   const out = new Uint8Array(rgb.length);
-  const [dx, dy] = { left: [-half, 0], right: [half, 0], above: [0, -half], below: [0, half] }[side] as [
-    number,
-    number,
-  ];
   const mirrored = (at: number) => (at < 0 ? -1 - at : at >= size ? 2 * size - 1 - at : at);
-  for (let y = 0, to = 0; y < size; y++)
-    for (let x = 0; x < size; x++, to += 3) {
-      const from = 3 * (mirrored(y + dy) * size + mirrored(x + dx));
-      out[to] = rgb[from]!;
-      out[to + 1] = rgb[from + 1]!;
-      out[to + 2] = rgb[from + 2]!;
+  for (let row = 0, to = 0; row < size; row++)
+    for (let column = 0; column < size; column++, to += 3) {
+      const from = 3 * (mirrored(row + y) * size + mirrored(column + x));
+      out.set(rgb.subarray(from, from + 3), to);
     }
-  return { rgb: out, mask: reduceMask(rasterize([halfAt(side)]), MASK_UNITS, size) };
+  return out;
 }
