@@ -1,6 +1,6 @@
 /**
  * `npm run bench edits`: how edits of the shipped pack look and measure. Writes docs/bench/edits.json and the
- * sheets of docs/editing. Takes about twelve minutes on one idle core.
+ * sheets of docs/editing. Takes about eight minutes on one idle core.
  *
  *   --repaints N   repainted regions (200)
  *   --only PARTS   of strengths,repaints,extensions; the others keep their figures and sheets
