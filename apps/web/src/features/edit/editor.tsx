@@ -33,7 +33,7 @@ const GRID =
 /** Never higher than the window, so that one can scroll beside it. */
 const BOARD = 'mx-auto w-full [grid-area:board] max-w-[max(16rem,calc(100svh-8rem))] lg:max-w-none';
 
-export type Mode = 'repaint' | 'extend';
+type Mode = 'repaint' | 'extend';
 type Props = {
   view: GenerationView;
   image: ImageView;

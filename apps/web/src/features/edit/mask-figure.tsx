@@ -4,7 +4,7 @@ import { cx } from '../../ui/cx';
 import { pathOf, type Shapes } from './shapes';
 
 /** A shape in white, or in black where it erases. */
-export function MaskPath({ shape }: { shape: MaskShape }) {
+function MaskPath({ shape }: { shape: MaskShape }) {
   const ink = shape.erase ? 'black' : 'white';
   return 'path' in shape ? (
     <path

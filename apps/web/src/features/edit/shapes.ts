@@ -7,6 +7,8 @@ export type Point = readonly [x: number, y: number];
 export const TOOLS = ['brush', 'rect', 'lasso', 'eraser'] as const;
 export type Tool = (typeof TOOLS)[number];
 export type Shapes = readonly MaskShape[];
+/** Smallest and largest radius of the brush, in units. */
+export const RADIUS = { min: 8, max: 160, step: 8 } as const;
 
 /** Distance in units that a simplified line may leave the drawn one. */
 const TOLERANCE = 1.5;

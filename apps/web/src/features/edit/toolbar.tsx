@@ -5,12 +5,10 @@ import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
 import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
-import { TOOLS, type Tool } from './shapes';
+import { RADIUS, TOOLS, type Tool } from './shapes';
 import type { Mask } from './use-mask';
 
 const ICONS: Record<Tool, IconNode> = { brush: Brush, rect: SquareDashed, lasso: Lasso, eraser: Eraser };
-/** Smallest and largest radius of the brush, in units. */
-export const RADIUS = { min: 8, max: 160, step: 8 } as const;
 
 /** Tools, the brush's size, and the ways back. */
 export function Toolbar({ mask }: { mask: Mask }) {

@@ -3,8 +3,7 @@ import { useEffect, useReducer, useState } from 'react';
 import { readStoredList, writeStored } from '../../ui/stored';
 import { useKeys } from '../keys/registry';
 import { type History, nothingDrawn, type Step, step } from './history';
-import { leftIn, type Point, type Shapes, shapeOf, type Tool } from './shapes';
-import { RADIUS } from './toolbar';
+import { leftIn, type Point, RADIUS, type Shapes, shapeOf, type Tool } from './shapes';
 
 export type Mask = {
   tool: Tool;

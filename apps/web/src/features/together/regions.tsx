@@ -12,7 +12,7 @@ import { useRegion } from './use-region';
 /** Those of others, by the order in which they came. Each has a contrast of 3 to white at least. */
 const OTHERS = ['#b3246b', '#0f7a55', '#a34a00', '#00707f', '#8a3fb0', '#5c6400'];
 
-export type RegionState = 'drawing' | 'waiting' | 'overlaps';
+type RegionState = 'drawing' | 'waiting' | 'overlaps';
 /** A region that waits or is drawn, with what it looks like. */
 export type Open = Omit<CanvasRegion, 'mask'> & {
   mask: NonNullable<CanvasRegion['mask']>;
