@@ -129,6 +129,7 @@ it('B-GRID-3 a cell by itself is called by its place, and tells its own seed and
   expect(embeds[0]?.footer?.text).toContain('seed 9');
   expect(labels(components)).toEqual([
     ['▲ Vote · 0', 'Remix', 'Vary', 'Open on the site'],
+    ['Vary: subtle', 'Vary: strong', 'Edit on the site'],
     ['Promote to 256'],
     ['Promote to 1024'],
   ]);
@@ -140,6 +141,7 @@ it('B-GRID-3 a cell by itself is called by its place, and tells its own seed and
   expect(growing.embeds[0]?.description).toMatch(/^⏳ Waiting/);
   expect(labels(growing.components)).toEqual([
     ['▲ Vote · 0', 'Remix', 'Vary', 'Open on the site', 'Look again'],
+    ['Vary: subtle', 'Vary: strong', 'Edit on the site'],
   ]);
   expect(pictureOfOne(view, cell)?.texts).toMatchObject({ Description: 'a blue fox', 'atelier:seed': '9' });
 });
