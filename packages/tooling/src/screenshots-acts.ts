@@ -1,7 +1,11 @@
 import type { Page } from 'playwright-core';
+import type { Visitor } from './visitor';
 
 /** What a visitor does on a page before it is shown. */
-export type Act = (page: Page) => Promise<void>;
+type Act = (page: Page) => Promise<void>;
+
+/** Pages by name, who looks at each, and what that visitor does there. */
+export type Shown = Record<string, { address: string; as: Visitor; act?: Act }>;
 
 /** Gives a file to the page's file field. */
 export const give =

@@ -1,6 +1,5 @@
 import { draw } from './draw';
-import { drawRegion, uploaded } from './screenshots-acts';
-import type { Shown } from './screenshots-fill';
+import { drawRegion, type Shown, uploaded } from './screenshots-acts';
 import type { Visitor } from './visitor';
 
 type Filled = {

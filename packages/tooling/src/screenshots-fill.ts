@@ -3,7 +3,7 @@
  */
 import { createDb } from '@atelier/db';
 import { draw } from './draw';
-import { type Act, give, pressed, verified } from './screenshots-acts';
+import { give, pressed, type Shown, verified } from './screenshots-acts';
 import { edits } from './screenshots-edits';
 import { filesToVerify } from './verify-files';
 import { Visitor } from './visitor';
@@ -32,9 +32,6 @@ async function aModerator(url: string, databaseUrl: string, reported: string): P
   await mo.call('PUT', '/api/v1/moderation/filter', { term: 'grue', list: 'deny' });
   return mo;
 }
-
-/** Pages by name, who looks at each, and what that visitor does there. */
-export type Shown = Record<string, { address: string; as: Visitor; act?: Act }>;
 
 /** /verify with each of its answers, and the credentials of the picture. One person checks 20 files a minute. */
 async function verifying(url: string, picture: string, ada: Visitor, as: Visitor): Promise<Shown> {

@@ -9,7 +9,8 @@ import { root } from '@atelier/launcher';
 import type { Browser, Page } from 'playwright-core';
 import { become, launchBrowser, settled } from './browser';
 import { runTool, say } from './run-tool';
-import { fill, type Shown } from './screenshots-fill';
+import type { Shown } from './screenshots-acts';
+import { fill } from './screenshots-fill';
 import { startService } from './service';
 
 const FOLDER = path.join(root, 'docs/screenshots');
