@@ -43,7 +43,7 @@ export class Region {
 }
 
 /** `drawn` inside the mask, `below` outside: RGB bytes of one size. */
-export function inside(drawn: Uint8Array, below: Uint8Array, mask: Uint8Array): Uint8Array {
+function inside(drawn: Uint8Array, below: Uint8Array, mask: Uint8Array): Uint8Array {
   const out = below.slice();
   for (const [at, is] of mask.entries()) if (is) out.set(drawn.subarray(3 * at, 3 * at + 3), 3 * at);
   return out;

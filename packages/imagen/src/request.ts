@@ -10,7 +10,8 @@ import {
   stageSize,
 } from '@atelier/domain';
 import { z } from 'zod';
-import { type EditPlan, type PictureEdit, pictureEdit, planEdit } from './edit/plan';
+import { type PictureEdit, pictureEdit, planEdit } from './edit/plan';
+import type { EditPlan } from './edit/stage-edit';
 import type { Manifest } from './manifest';
 
 /** A caption and how to draw it. Absent settings take the pack's defaults for each stage. */

@@ -1,7 +1,7 @@
 import { AtelierError, type Settings, type StageName } from '@atelier/domain';
 import { augment } from './augment';
-import type { StageEdit } from './edit/plan';
 import { type EditOfRow, editRow, stepsFrom } from './edit/row';
+import type { StageEdit } from './edit/stage-edit';
 import type { BufferPool, Lease } from './engine/buffer-pool';
 import type { Pass } from './engine/denoiser';
 import type { Row, StepResult } from './engine/engine';

@@ -1,7 +1,7 @@
 /** An edit as a request names it, and the part of it that each stage needs. Knows nothing of nets or noise. */
 import { MASK_UNITS, reduceMask, STAGE_SIZES, type StageSize } from '@atelier/domain';
 import { z } from 'zod';
-import type { Square } from './resize';
+import type { EditPlan, StageEdit } from './stage-edit';
 import { squareAround, zoomIn, zoomOut } from './zoom';
 
 /** Begins an image from a picture instead of from noise. */
@@ -24,16 +24,6 @@ export interface PictureEdit {
   mask?: Uint8Array;
 }
 
-/** The edit of one stage. */
-export interface StageEdit {
-  /** Noise level at which the stage begins, above 0; 1 beyond the base. */
-  strength: number;
-  /** RGB bytes of the stage's size. */
-  source: Uint8Array;
-  /** size · size bytes, non-zero where the stage draws; null: everywhere. */
-  mask: Uint8Array | null;
-}
-
 const picture = (size: StageSize) =>
   z
     .instanceof(Uint8Array)
@@ -54,15 +44,6 @@ export const pictureEdit = z.strictObject({
     .refine((mask) => mask.length !== MASK_UNITS ** 2 || mask.some((each) => each !== 0), 'covers no pixel')
     .optional(),
 });
-
-/** An edit with its mask at every size; null where it covers the whole picture. */
-export interface EditPlan {
-  source: PictureEdit['source'];
-  strength: number;
-  masks: Record<StageSize, Uint8Array> | null;
-  /** Where the base draws, of a mask that is much smaller than the picture. */
-  square: Square | null;
-}
 
 /**
  * Prepares a checked edit; null when it is a plain generation: a mask of everything at strength 1, or no mask

@@ -7,7 +7,7 @@ import { type Resampling, resampled, stepsOfWalk, walkOf } from '../samplers/res
 import type { NoiseSchedule } from '../schedule';
 import { beginFrom, keepKnown } from './known';
 import { closeSeam } from './membrane';
-import type { StageEdit } from './plan';
+import type { StageEdit } from './stage-edit';
 
 /** What an edit does to the row of one stage. */
 export interface EditOfRow {

@@ -5,9 +5,9 @@
  * Larger stages work on the whole picture. Knows nothing of nets or noise.
  */
 import { MASK_UNITS, STAGE_SIZES } from '@atelier/domain';
-import type { EditPlan, StageEdit } from './plan';
 import { resizeArea, type Square } from './resize';
 import { windowAt } from './shift';
+import type { EditPlan, StageEdit } from './stage-edit';
 
 const [SMALL] = STAGE_SIZES;
 /** Side of the square, in longer sides of the mask's bounds. More margin, and subjects reach the mask's edge. */
