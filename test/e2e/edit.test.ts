@@ -73,13 +73,13 @@ describe('W-EDIT-1 the picture as a beginning', () => {
     await press(page, 'strong');
     const strong = await childOn(page);
     expect(strong).toMatchObject({ caption: CAPTION, count: 4, stopAfter: 64, parentId: id });
-    expect(strong.edit).toMatchObject({ kind: 'vary', strength: 0.7 });
+    expect(strong.edit).toMatchObject({ kind: 'vary', strength: 0.95 });
     expect(strong.settings).toMatchObject({ guidanceWeight: 3 });
     expect(strong.seed).not.toBe(7n);
     const view = await (await fetch(`${stack.url}/api/v1/generations/${strong.id}`)).json();
-    expect(view).toMatchObject({ edit: { kind: 'vary', image: 2, strength: 0.7 } });
+    expect(view).toMatchObject({ edit: { kind: 'vary', image: 2, strength: 0.95 } });
     await press(page, 'subtle');
-    await expect.poll(async () => (await childOn(page)).edit, SOON).toMatchObject({ strength: 0.35 });
+    await expect.poll(async () => (await childOn(page)).edit, SOON).toMatchObject({ strength: 0.85 });
     expect(problems).toEqual([]);
     await context.close();
   });

@@ -11,9 +11,14 @@ export type EditKind = (typeof EDIT_KINDS)[number];
 export const EDGES = ['left', 'right', 'above', 'below'] as const;
 export type Edge = (typeof EDGES)[number];
 
-/** Strengths of the two buttons that vary a picture. */
-export const VARY_STRENGTHS = { subtle: 0.35, strong: 0.7 } as const;
+/**
+ * Strengths of the two buttons that vary a picture under its own words: about a half and five sixths of the way to
+ * a new picture of the shipped pack (docs/editing.md). Below them its pictures come back as they were.
+ */
+export const VARY_STRENGTHS = { subtle: 0.85, strong: 0.95 } as const;
 export type VaryName = keyof typeof VARY_STRENGTHS;
+/** Where forms begin that draw other words from a picture. */
+export const BEGIN_STRENGTH = 0.7;
 
 /** A picture's side in the units of masks. */
 export const MASK_UNITS = 1024;

@@ -43,8 +43,8 @@ describe('varying a picture by strength', { timeout: 240_000 }, () => {
       `https://atelier.example/g/${generationId}/edit?image=0`,
     ]);
     for (const [label, strength] of [
-      ['Vary: subtle', 0.35],
-      ['Vary: strong', 0.7],
+      ['Vary: subtle', 0.85],
+      ['Vary: strong', 0.95],
     ] as const) {
       const varied = discord.press(message(), label, { user: discord.addUser('joan') });
       const order = await ordered(varied);
@@ -93,7 +93,7 @@ describe('varying a picture by strength', { timeout: 240_000 }, () => {
     const shown = discord.contextMenu('Show settings', varied.original!);
     await discord.until(() => shown.original?.embeds.length);
     const fields = JSON.stringify(shown.original?.embeds[0]?.fields);
-    expect(fields).toContain('at strength 0.35');
+    expect(fields).toContain('at strength 0.85');
     expect(fields).not.toContain('/imagine');
   });
 

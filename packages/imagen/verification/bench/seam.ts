@@ -52,7 +52,7 @@ export function seamOf(rgb: Uint8Array, mask: Uint8Array, size: number): Seam {
 }
 
 /** Of several edits, each by the length of its edge: the gradient across all edges against their surroundings. */
-export function seamRatio(seams: readonly Seam[]): number {
+function seamRatio(seams: readonly Seam[]): number {
   const sum = (of: (seam: Seam) => number) => seams.reduce((total, each) => total + of(each) * each.pairs, 0);
   return sum((each) => each.edge) / sum((each) => each.around);
 }

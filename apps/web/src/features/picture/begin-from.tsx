@@ -1,5 +1,5 @@
 'use client';
-import { VARY_STRENGTHS } from '@atelier/domain/edit-names';
+import { BEGIN_STRENGTH } from '@atelier/domain/edit-names';
 import { useTranslations } from 'use-intl';
 import { Tick } from '../../ui/field';
 import { Strength } from '../edit/strength';
@@ -16,7 +16,7 @@ export function BeginFrom({ strength, onChange }: Props) {
         name="begin"
         label={t('beginFrom')}
         checked={isOn}
-        onChange={({ target }) => onChange(target.checked ? VARY_STRENGTHS.strong : null)}
+        onChange={({ target }) => onChange(target.checked ? BEGIN_STRENGTH : null)}
       />
       {isOn ? <Strength value={strength} onChange={onChange} /> : null}
     </div>

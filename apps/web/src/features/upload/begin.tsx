@@ -1,7 +1,7 @@
 'use client';
 import type { EditInput, PackView, UploadView } from '@atelier/domain';
 import { STAGE_SIZES } from '@atelier/domain/constants';
-import { VARY_STRENGTHS } from '@atelier/domain/edit-names';
+import { BEGIN_STRENGTH } from '@atelier/domain/edit-names';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -17,7 +17,7 @@ type Way = (typeof WAYS)[number];
 const BEGINS = {
   whole: { above: 64, form: { count: 1, stopAfter: 1024, strength: 1 } },
   last: { above: 256, form: { count: 1, stopAfter: 1024, strength: 1 } },
-  vary: { above: 0, form: { count: 4, stopAfter: 64, strength: VARY_STRENGTHS.strong } },
+  vary: { above: 0, form: { count: 4, stopAfter: 64, strength: BEGIN_STRENGTH } },
 } as const satisfies Record<Way, { above: number; form: object }>;
 
 type Props = { upload: UploadView; pack: PackView | null; onAnother: () => void };
