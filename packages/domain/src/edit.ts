@@ -92,6 +92,7 @@ export const editView = z.object({
   /** Of an upload that the caller may open. */
   upload: z.uuid().optional(),
   strength: z.number().optional(),
+  /** Not in the gallery and the leaderboards. */
   mask: z.array(maskShape).optional(),
   side: z.enum(EDGES).optional(),
   keep: z.int().optional(),

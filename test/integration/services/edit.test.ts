@@ -1,4 +1,4 @@
-import { type Ctx, type Deps, generation, moderation, work } from '@atelier/services';
+import { type Ctx, type Deps, gallery, generation, moderation, work } from '@atelier/services';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { aFinished, ask, Hand } from '../../support/edits';
 import { aPerson, ctxOf, depsFor } from '../../support/factories';
@@ -48,6 +48,18 @@ describe('EDIT-ASK-1 an edit is stored with its source as that is now, and shown
     expect(row.edit).toMatchObject({ source: { generationId: parentId, index: 0, size: 256 } });
     const { self } = await generation.lineage({ ctx: ada, input: { id: child.id } });
     expect(self.edit).toEqual(shown);
+  });
+
+  test('EDIT-ASK-5 the gallery names the edit without its mask', async () => {
+    const parentId = await aFinished(bob, { sizes: [64] });
+    const child = await aFinished(ada, { sizes: [64] });
+    const { edit } = await ask(ada, { parentId, edit: repaint });
+    expect(edit?.mask).toEqual(RECT);
+    const stored = { ...repaint, source: { upload: parentId } };
+    await database.db.generation.update({ where: { id: child }, data: { edit: stored } });
+    const { items } = await gallery.list({ ctx: bob, input: { query: {} } });
+    expect(items.find(({ id }) => id === child)?.edit).toEqual({ kind: 'repaint', image: null });
+    expect((await view(ada, child)).edit?.mask).toEqual(RECT);
   });
 
   test('several variations have seeds of their own, new ones where none is given', async () => {

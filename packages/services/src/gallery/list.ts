@@ -1,7 +1,7 @@
 import { type GalleryPage, gallerySchema, parseInput } from '@atelier/domain';
 import type { Verb } from '../context';
 import { loadGenerations } from '../shared/generation-row';
-import { presentAll } from '../shared/present';
+import { presentListed } from '../shared/present';
 import { decodeCursor, encodeCursor, queryDigest } from './cursor';
 import { findKeys } from './find';
 
@@ -26,7 +26,7 @@ export const list: Verb<{ query: unknown }, GalleryPage> = async ({ ctx, input }
     ctx,
   );
   return {
-    items: await presentAll(db, rows, ctx),
+    items: await presentListed(db, rows, ctx),
     cursor:
       last && found.length > limit
         ? encodeCursor({

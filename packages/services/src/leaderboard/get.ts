@@ -11,7 +11,7 @@ import {
 import { z } from 'zod';
 import type { Verb } from '../context';
 import { loadGenerations } from '../shared/generation-row';
-import { presentAll } from '../shared/present';
+import { presentListed } from '../shared/present';
 
 const PLACES = 20;
 const DAYS: Record<TimeWindow, number | null> = { day: 1, week: 7, month: 30, all: null };
@@ -41,7 +41,7 @@ export const get: Verb<{ query: unknown }, LeaderboardView> = async ({ ctx, inpu
     boards(db, counted(since, signIn)),
   );
   const ids = [...new Set([...pictures, ...captions].map(({ id }) => id))];
-  const views = await presentAll(db, await loadGenerations(db, ids, ctx), ctx);
+  const views = await presentListed(db, await loadGenerations(db, ids, ctx), ctx);
   const byId = new Map(views.map((view): [string, GenerationView] => [view.id, view]));
   return {
     window,

@@ -45,6 +45,19 @@ export async function presentAll(tx: Tx, rows: GenerationRow[], ctx: Ctx): Promi
   });
 }
 
+/**
+ * The same for a listing, whose cards show no masks: of a page of repainted pictures these would be most of the
+ * bytes.
+ */
+export async function presentListed(tx: Tx, rows: GenerationRow[], ctx: Ctx): Promise<GenerationView[]> {
+  const views = await presentAll(tx, rows, ctx);
+  return views.map((view) => {
+    if (!view.edit?.mask) return view;
+    const { mask: _, ...edit } = view.edit;
+    return { ...view, edit };
+  });
+}
+
 /** The public view of one row, with how its votes stand where they promote. */
 export async function present(tx: Tx, row: GenerationRow, ctx: Ctx): Promise<GenerationView> {
   const [view] = await presentAll(tx, [row], ctx);
