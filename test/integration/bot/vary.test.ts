@@ -63,7 +63,7 @@ describe('varying a picture by strength', { timeout: 240_000 }, () => {
     }
     const tree = discord.slash('lineage', { picture: generationId });
     await discord.until(() => tree.original?.embeds.length);
-    expect(textOf(tree.original)).toContain('Began from its parent at strength 0\\.35');
+    expect(textOf(tree.original)).toContain('Began from its parent at strength 0\\.85');
   });
 
   it('B-EDIT-1 one of several is varied from its own message, from its own pixels and with its own settings', async () => {
