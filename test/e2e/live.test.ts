@@ -70,7 +70,7 @@ it('LIVE-5 a draft appears while one types, and Make makes the picture of that d
   await ada.page.getByRole('button', { name: 'Another seed' }).click();
   await ada.page.locator(`[data-seed]:not([data-seed="${first.seed}"])`).waitFor(LONG);
   const draft = await seen(ada, CAPTION);
-  await ada.page.getByText(/^Draft in 4 of 8 steps/).waitFor();
+  await ada.page.getByText(/^Draft in 3 of 8 steps/).waitFor();
 
   expect(await objections(ada.page)).toEqual([]);
 
