@@ -91,9 +91,11 @@ describe.each(['dark', 'light'])('in the %s theme', (theme) => {
     });
     afterAll(() => context?.close());
 
-    it.each(PAGES)('WEB-2 axe has nothing to say about %s', async (_name, address) => {
+    it.each(PAGES)('WEB-2 axe has nothing to say about %s', async (name, address) => {
       const page = await context.newPage();
-      await page.goto(`${stack.url}${address()}`);
+      const answer = await page.goto(`${stack.url}${address()}`);
+      // The page of an error is accessible, too.
+      expect(answer?.status()).toBe(name === 'nothing' ? 404 : 200);
       await page.getByRole('heading', { level: 1 }).first().waitFor();
       expect(await objections(page)).toEqual([]);
       // No element is wider than the screen.

@@ -37,7 +37,8 @@ type RawOperation = {
   summary: string;
   tags: string[];
   security: Record<string, unknown>[];
-  parameters: Parameter[];
+  /** Absent where there are none. */
+  parameters?: Parameter[];
   requestBody?: { content: Content };
   responses: Record<string, { content?: Content }>;
 };
@@ -75,7 +76,7 @@ function read(path: string, method: string, raw: RawOperation): Operation {
     path,
     summary: raw.summary,
     browserOnly: !raw.security.some((scheme) => 'key' in scheme),
-    parameters: raw.parameters,
+    parameters: raw.parameters ?? [],
     body: raw.requestBody?.content['application/json']?.schema ?? null,
     status,
     answer: content?.schema ?? null,
