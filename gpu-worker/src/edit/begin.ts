@@ -1,31 +1,38 @@
-import { halfAt, rasterize, STAGE_SIZES, type StageSize } from '@atelier/domain';
-import { extendPicture, type PictureEdit } from '@atelier/imagen';
+import { rasterize, STAGE_SIZES, type StageSize } from '@atelier/domain';
+import { extendSource, type PictureEdit, type SourcePictures } from '@atelier/imagen';
 import type { Ctx, OrderEdit, WorkOrder } from '@atelier/services';
-import { readSource, type SourcePictures } from './source';
+import { readSource } from './source';
+
+/** How an image begins. */
+interface Beginning {
+  edit: PictureEdit | null;
+  /** Stages that it has without drawing: the picture that is enlarged, smallest first. */
+  given: { size: StageSize; rgb: Uint8Array }[];
+}
 
 /** How the images of an order begin, by their place in it. */
 export interface Beginnings {
-  edits: (PictureEdit | null)[];
-  /** Stages that an image has without drawing: the picture that is enlarged, smallest first. */
-  given: { size: StageSize; rgb: Uint8Array }[][];
+  edits: Beginning['edit'][];
+  given: Beginning['given'][];
 }
 
 /**
- * Prepares the edits of an order. Images of one source share its pixels. An image that needs its source no
- * more begins without one.
+ * Prepares the edits of an order. An order has one edit, so images that need the same sizes of its source share
+ * pixels and mask. An image that needs its source no more begins without one.
  * @throws AtelierError gone (source_gone), storage_failed
  */
 export async function beginnings(order: WorkOrder, ctx: Ctx): Promise<Beginnings> {
-  const read = new Map<string, Promise<SourcePictures>>();
+  const ready = new Map<StageSize, Beginning>();
   const found: Beginnings = { edits: [], given: [] };
   for (const { edit, target } of order.images) {
-    const most = edit && mostOf(edit, target);
-    const source = edit?.source;
-    const key = JSON.stringify([source, most]);
-    if (source && !read.has(key)) read.set(key, readSource(ctx, source, most!));
-    const pictures = source ? await read.get(key)! : null;
-    found.edits.push(edit && pictures && editFor(edit, pictures));
-    found.given.push(edit?.keep && pictures ? givenFor(edit.keep, pictures) : []);
+    let beginning: Beginning = { edit: null, given: [] };
+    if (edit?.source) {
+      const most = mostOf(edit, target);
+      beginning = ready.get(most) ?? beginningFrom(edit, await readSource(ctx, edit.source, most));
+      ready.set(most, beginning);
+    }
+    found.edits.push(beginning.edit);
+    found.given.push(beginning.given);
   }
   return found;
 }
@@ -34,7 +41,12 @@ export async function beginnings(order: WorkOrder, ctx: Ctx): Promise<Beginnings
 const mostOf = ({ kind, keep }: OrderEdit, target: StageSize): StageSize =>
   kind === 'vary' ? STAGE_SIZES[0] : (keep ?? (target > 256 ? target : 256));
 
-const givenFor = (keep: StageSize, pictures: SourcePictures): Beginnings['given'][number] =>
+const beginningFrom = (edit: OrderEdit, pictures: SourcePictures): Beginning => ({
+  edit: editFor(edit, pictures),
+  given: edit.keep ? givenFor(edit.keep, pictures) : [],
+});
+
+const givenFor = (keep: StageSize, pictures: SourcePictures): Beginning['given'] =>
   STAGE_SIZES.filter((size) => size <= keep).flatMap((size) => {
     const rgb = pictures[size];
     return rgb ? [{ size, rgb }] : [];
@@ -46,17 +58,8 @@ function editFor({ kind, strength, mask, side }: OrderEdit, source: SourcePictur
       return { source: { 64: source[64] }, strength };
     case 'repaint':
       return { source, strength, mask: rasterize(mask ?? []) };
-    case 'extend': {
-      const moved = Object.entries(source).map(([size, rgb]) => [
-        size,
-        extendPicture(rgb, Number(size), side!).rgb,
-      ]);
-      return {
-        source: Object.fromEntries(moved) as SourcePictures,
-        strength,
-        mask: rasterize([halfAt(side!)]),
-      };
-    }
+    case 'extend':
+      return { ...extendSource(source, side!), strength };
     case 'enlarge':
       return null;
   }

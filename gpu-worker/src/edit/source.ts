@@ -1,11 +1,8 @@
 import { AtelierError, STAGE_SIZES, type StageSize } from '@atelier/domain';
-import { resizeArea } from '@atelier/imagen';
+import { resizeArea, type SourcePictures, sourceFrom } from '@atelier/imagen';
 import type { Ctx, OrderEdit } from '@atelier/services';
 import { decodePng } from '../png';
 import { readIntact, readStored } from '../stored-picture';
-
-/** The picture that an edit begins from; each size as RGB bytes. */
-export type SourcePictures = Partial<Record<StageSize, Uint8Array>> & { 64: Uint8Array };
 
 const UPLOAD_SIZE = 1024;
 
@@ -23,9 +20,7 @@ export async function readSource(
     const png = await readIntact(ctx, source.upload);
     const rgb = png && (await decodePng(png, UPLOAD_SIZE).catch(() => null));
     if (!rgb) throw lost();
-    return Object.fromEntries(
-      STAGE_SIZES.filter((size) => size <= most).map((size) => [size, resizeArea(rgb, UPLOAD_SIZE, size)]),
-    ) as SourcePictures;
+    return sourceFrom(rgb, UPLOAD_SIZE, most);
   }
   const pictures: Partial<Record<StageSize, Uint8Array>> = {};
   for (const stage of source.stages.filter(({ size }) => size <= most)) {

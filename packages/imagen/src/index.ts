@@ -12,6 +12,7 @@ export type { PictureEdit } from './edit/plan';
 export { resizeArea } from './edit/resize';
 export { stepsOfEdit } from './edit/row';
 export { extendPicture } from './edit/shift';
+export { extendSource, type SourcePictures, sourceFrom } from './edit/source';
 // Images.
 export { encodePng } from './encode';
 export { type GenerateEvent, generate } from './generate';

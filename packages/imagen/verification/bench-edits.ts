@@ -9,9 +9,9 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { halfAt, MASK_UNITS, rasterize, reduceMask, STAGE_SIZES, type StageSize } from '@atelier/domain';
+import { MASK_UNITS, rasterize, reduceMask, STAGE_SIZES, type StageSize } from '@atelier/domain';
 import { packDirectory } from '../src/cli/command';
-import { extendPicture } from '../src/edit/shift';
+import { extendSource } from '../src/edit/source';
 import { generate } from '../src/generate';
 import { loadPack } from '../src/pack';
 import type { GenerateRequest } from '../src/request';
@@ -130,17 +130,14 @@ const extensions = extensionsOf(subjects, parts.has('extensions') ? 24 : 0);
 const extended = newSeams();
 const extendedPictures: Source[] = [];
 for (const [at, { source, side, caption, seed }] of extensions.entries()) {
-  const mask = rasterize([halfAt(side)]);
-  const moved = Object.fromEntries(
-    Object.entries(sources[source]!).map(([size, rgb]) => [size, extendPicture(rgb, Number(size), side).rgb]),
-  ) as Source;
+  const moved = extendSource(sources[source]!, side);
   const out = await draw({
     caption,
     seed,
     stopAfter: at < 4 ? 1024 : 256,
-    edit: { source: moved, strength: 1, mask },
+    edit: { ...moved, strength: 1 },
   });
-  measure(extended, out, mask);
+  measure(extended, out, moved.mask);
   extendedPictures.push(out);
 }
 await pack.close();

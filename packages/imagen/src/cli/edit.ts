@@ -1,20 +1,10 @@
 /** `imagine … --from FILE`: pictures that a generation begins from, read from files. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import {
-  EDGES,
-  type Edge,
-  halfAt,
-  MASK_UNITS,
-  maskShapes,
-  rasterize,
-  STAGE_SIZES,
-  type StageSize,
-} from '@atelier/domain';
+import { EDGES, type Edge, MASK_UNITS, maskShapes, rasterize, STAGE_SIZES } from '@atelier/domain';
 import sharp from 'sharp';
 import type { PictureEdit } from '../edit/plan';
-import { resizeArea } from '../edit/resize';
-import { extendPicture } from '../edit/shift';
+import { extendSource, type SourcePictures, sourceFrom } from '../edit/source';
 import { messageOf } from '../errors';
 import type { InitialImage } from '../request';
 import { UsageError } from './env';
@@ -36,7 +26,6 @@ export interface FileEdit {
   text: string;
 }
 
-type Source = PictureEdit['source'];
 const [SMALL, MIDDLE] = STAGE_SIZES;
 
 /** Reads the options' files; null without such options. @throws UsageError */
@@ -58,9 +47,8 @@ export async function readEdit(options: EditOptions): Promise<FileEdit | null> {
   const { source, sha256 } = await readPicture('from', from);
   const side = extend as Edge | undefined;
   const edit: PictureEdit = {
-    source: side ? moved(source, side) : source,
+    ...(side ? extendSource(source, side) : { source }),
     strength: strength ?? 1,
-    ...(side && { mask: rasterize([halfAt(side)]) }),
     ...(mask !== undefined && { mask: await readMask(mask) }),
   };
   const maskHash = edit.mask && !side ? hashOf(edit.mask) : undefined;
@@ -81,16 +69,14 @@ async function readEnlarge(file: string, { from, strength, mask, extend, keep = 
   return { initial: { size: keep, rgb }, text: JSON.stringify({ kind: 'enlarge', source: sha256, keep }) };
 }
 
-const moved = (source: Source, side: Edge): Source =>
-  Object.fromEntries(
-    Object.entries(source).map(([size, rgb]) => [size, extendPicture(rgb, Number(size), side).rgb]),
-  ) as unknown as Source;
-
 /**
  * A PNG, JPEG or WebP as the sizes of the stages, up to its own. Takes the middle square of a picture that is
  * none, upright, over white.
  */
-async function readPicture(option: string, file: string): Promise<{ source: Source; sha256: string }> {
+async function readPicture(
+  option: string,
+  file: string,
+): Promise<{ source: SourcePictures; sha256: string }> {
   const bytes = await readFile(file).catch(() => {
     throw new UsageError(`--${option}: there is no file ${file}`);
   });
@@ -113,12 +99,7 @@ async function readPicture(option: string, file: string): Promise<{ source: Sour
     .catch((error: unknown) => {
       throw new UsageError(`--${option}: ${file} is damaged (${messageOf(error).split('\n')[0]})`);
     });
-  const source = Object.fromEntries(
-    STAGE_SIZES.filter((size) => size <= most).map((size): [StageSize, Uint8Array] => [
-      size,
-      resizeArea(rgb, most, size),
-    ]),
-  ) as unknown as Source;
+  const source = sourceFrom(rgb, most, most);
   return { source, sha256: hashOf(bytes) };
 }
 

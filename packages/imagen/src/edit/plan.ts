@@ -1,17 +1,18 @@
 /** An edit as a request names it, and the part of it that each stage needs. Knows nothing of nets or noise. */
 import { MASK_UNITS, reduceMask, STAGE_SIZES, type StageSize } from '@atelier/domain';
 import { z } from 'zod';
+import type { SourcePictures } from './source';
 import type { EditPlan, StageEdit } from './stage-edit';
 import { squareAround, zoomIn, zoomOut } from './zoom';
 
 /** Begins an image from a picture instead of from noise. */
 export interface PictureEdit {
   /**
-   * The picture, as RGB bytes of size · size · 3. `mask` holds at every size that is here; a stage whose size is
+   * The picture. `mask` holds at every size that is here; a stage whose size is
    * missing draws its whole picture from the stage before. The base of a small mask looks at 256 pixels too, so
    * with and without them it draws other bytes.
    */
-  source: { 64: Uint8Array; 256?: Uint8Array; 1024?: Uint8Array };
+  source: SourcePictures;
   /**
    * Noise level t at which the base begins: 0 gives the 64 pixels of the source, 1 takes no pixel of it
    * (SDEdit, Meng et al. 2022).

@@ -1,9 +1,10 @@
 import type { StageSize } from '@atelier/domain';
 import type { Square } from './resize';
+import type { SourcePictures } from './source';
 
 /** An edit with its mask at every size; null where it covers the whole picture. */
 export interface EditPlan {
-  source: { 64: Uint8Array; 256?: Uint8Array | undefined; 1024?: Uint8Array | undefined };
+  source: SourcePictures;
   strength: number;
   masks: Record<StageSize, Uint8Array> | null;
   /** Where the base draws, of a mask that is much smaller than the picture. */
