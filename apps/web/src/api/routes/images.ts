@@ -10,9 +10,9 @@ import {
 import type { OpenedImage } from '@atelier/services';
 import { z } from 'zod';
 import { limitKey } from '../../server/client-address';
-import { knowsEtag } from '../../server/etag';
 import type { Api, Call } from '../context';
 import { define } from '../route';
+import { sendFile } from '../send-file';
 import { CHAIN_PATH } from './provenance';
 
 const tag = 'Pictures';
@@ -71,16 +71,9 @@ export function imageRoutes(api: Api): void {
       // Omits the remaining quota, because shared caches store this response.
       await c.env.container.limits.spend('image', limitKey(c.get('address')));
       const { opened, cacheControl } = await openAs(c);
-      const etag = `"${opened.etag}"`;
       c.header('Cache-Control', cacheControl);
       c.header('Cross-Origin-Resource-Policy', 'cross-origin');
-      c.header('ETag', etag);
-      c.header('Content-Type', opened.contentType);
-      if (knowsEtag(c.req.header('if-none-match'), etag)) return c.body(null, 304);
-      const { body, bytes } = await opened.stream();
-      c.env.stream = body;
-      c.header('Content-Length', String(bytes));
-      return c.body(null);
+      return sendFile(c, opened, opened.contentType);
     },
   );
 

@@ -8,9 +8,9 @@ import {
 } from '@atelier/domain';
 import { mediaType, readFile } from '../../server/body';
 import { limitKey } from '../../server/client-address';
-import { knowsEtag } from '../../server/etag';
 import type { Api, Call } from '../context';
 import { define } from '../route';
+import { sendFile } from '../send-file';
 
 const tag = 'Account';
 const UPLOAD = '/api/v1/uploads/{id}';
@@ -79,18 +79,11 @@ export function uploadRoutes(api: Api): void {
     },
     async (c) => {
       const opened = await c.env.container.services.upload.open({ ctx: c.get('ctx'), input: idOf(c) });
-      const etag = `"${opened.etag}"`;
       // The bytes never change; it may be deleted, and then not even its owner keeps it.
       c.header('Cache-Control', 'private, no-cache');
       c.header('Vary', 'Cookie, Authorization');
-      c.header('ETag', etag);
-      c.header('Content-Type', 'image/png');
       c.header('Content-Disposition', 'inline; filename="upload.png"');
-      if (knowsEtag(c.req.header('if-none-match'), etag)) return c.body(null, 304);
-      const { body, bytes } = await opened.stream();
-      c.env.stream = body;
-      c.header('Content-Length', String(bytes));
-      return c.body(null);
+      return sendFile(c, opened, 'image/png');
     },
   );
 

@@ -1,29 +1,23 @@
 'use client';
 import type { PackView } from '@atelier/domain';
-import { LIMITS, STAGE_SIZES } from '@atelier/domain/constants';
+import { STAGE_SIZES } from '@atelier/domain/constants';
 import { ArrowUp, ImageUp, SlidersHorizontal } from 'lucide';
-import { useId, useMemo, useRef, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { Button, buttonClass } from '../../ui/button';
 import { cx } from '../../ui/cx';
 import { Icon } from '../../ui/icon';
 import { Link } from '../../ui/link';
-import { Segmented } from '../../ui/segmented';
 import { type Drafted, Sketch } from '../sketch/sketch';
 import { CaptionBox } from './caption-box';
 import { captionField } from './caption-field';
+import { CountChoice, SizeChoice } from './choices';
 import { type ComposeForm, changedSettings, planOf } from './form';
 import { GridNote } from './grid-note';
 import { SettingsPanel } from './settings-panel';
-import { complete, suggest } from './suggest';
-import { replaceWord, UnknownWords } from './unknown-words';
-import { useUnknownWords } from './use-unknown-words';
+import { UnknownWords } from './unknown-words';
+import { useCaptionHelp } from './use-caption-help';
 import { Words, type WordsHandle } from './words';
-
-const COUNTS = Array.from({ length: LIMITS.imagesPerGeneration }, (_, at) => ({
-  value: at + 1,
-  label: String(at + 1),
-}));
 
 type Props = {
   form: ComposeForm;
@@ -39,8 +33,6 @@ type Props = {
   room?: string;
 };
 
-const NO_PACK = { vocabulary: {}, examples: [] };
-
 /** The caption box with suggested words, number, size, and the folded settings. */
 export function Composer({ form, change, onSubmit, busy, problem, notice, pack, drafted, room }: Props) {
   const t = useTranslations('compose');
@@ -50,17 +42,15 @@ export function Composer({ form, change, onSubmit, busy, problem, notice, pack, 
   const panel = useId();
   const sizeHint = useId();
   const suggestions = useRef<WordsHandle>(null);
-  const words = useMemo(() => suggest(form.caption, pack ?? NO_PACK), [form.caption, pack]);
   const plan = planOf(form);
   const isGrid = plan.ok && plan.grid !== null;
-  const unknown = useUnknownWords(form.caption, pack);
   const sizes = pack?.stages.map(({ size }) => size) ?? STAGE_SIZES;
   const changed = changedSettings(form);
   const toCaption = (): void => captionField()?.focus();
-  const pick = (word: string): void => {
-    change({ caption: complete(form.caption, word) });
-    toCaption();
-  };
+  const { words, unknown, pick, replace } = useCaptionHelp(form.caption, pack, {
+    write: (caption) => change({ caption }),
+    focus: toCaption,
+  });
   return (
     <form
       onSubmit={(event) => {
@@ -83,14 +73,7 @@ export function Composer({ form, change, onSubmit, busy, problem, notice, pack, 
           />
         </div>
       </div>
-      <UnknownWords
-        words={unknown}
-        pack={pack?.name ?? ''}
-        onReplace={(word, by) => {
-          change({ caption: replaceWord(form.caption, unknown, word, by) });
-          toCaption();
-        }}
-      />
+      <UnknownWords words={unknown} pack={pack?.name ?? ''} onReplace={replace} />
       <GridNote plan={plan} />
       <p role="status" className="px-5 pb-2 text-sm text-muted break-words empty:hidden">
         {notice}
@@ -104,21 +87,11 @@ export function Composer({ form, change, onSubmit, busy, problem, notice, pack, 
         <div className="col-span-2 row-start-2 flex flex-wrap items-end gap-2 self-stretch border-t border-line p-3 sm:col-span-1 sm:gap-3">
           {isGrid ? null : (
             <>
-              <Segmented
-                label={t('count')}
-                value={form.count}
-                options={COUNTS.map((option) => ({ ...option, title: t('images', { count: option.value }) }))}
-                onChange={(count) => change({ count })}
-              />
-              <Segmented
-                label={t('stopAfter')}
-                describedBy={sizeHint}
+              <CountChoice value={form.count} onChange={(count) => change({ count })} />
+              <SizeChoice
                 value={form.stopAfter}
-                options={sizes.map((size) => ({
-                  value: size,
-                  label: String(size),
-                  title: t(`stop.${size}`),
-                }))}
+                sizes={sizes}
+                hint={sizeHint}
                 onChange={(stopAfter) => change({ stopAfter })}
               />
             </>

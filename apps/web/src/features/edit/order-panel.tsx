@@ -1,24 +1,18 @@
 'use client';
 import type { PackView } from '@atelier/domain';
-import { LIMITS, STAGE_SIZES, type StageSize } from '@atelier/domain/constants';
+import { STAGE_SIZES, type StageSize } from '@atelier/domain/constants';
 import { ArrowUp } from 'lucide';
-import { type ReactNode, useId, useMemo, useRef } from 'react';
+import { type ReactNode, useId, useRef } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
 import { Icon } from '../../ui/icon';
-import { Segmented } from '../../ui/segmented';
 import { CaptionBox } from '../compose/caption-box';
-import { complete, suggest } from '../compose/suggest';
-import { replaceWord, UnknownWords } from '../compose/unknown-words';
-import { useUnknownWords } from '../compose/use-unknown-words';
+import { CountChoice, SizeChoice } from '../compose/choices';
+import { UnknownWords } from '../compose/unknown-words';
+import { useCaptionHelp } from '../compose/use-caption-help';
 import { Words, type WordsHandle } from '../compose/words';
 import { Strength } from './strength';
 import type { Order } from './use-order';
-
-const COUNTS = Array.from({ length: LIMITS.imagesPerGeneration }, (_, at) => ({
-  value: at + 1,
-  label: String(at + 1),
-}));
 
 type Props = {
   order: Order;
@@ -45,10 +39,12 @@ export function OrderPanel(props: Props) {
   const box = useRef<HTMLFormElement>(null);
   const suggestions = useRef<WordsHandle>(null);
   const sizeHint = useId();
-  const words = useMemo(() => (pack ? suggest(form.caption, pack) : []), [form.caption, pack]);
-  const unknown = useUnknownWords(form.caption, pack);
   const sizes = props.sizes ?? pack?.stages.map(({ size }) => size) ?? STAGE_SIZES;
   const toCaption = (): void => box.current?.querySelector('textarea')?.focus();
+  const { words, unknown, pick, replace } = useCaptionHelp(form.caption, pack, {
+    write: (caption) => change({ caption }),
+    focus: toCaption,
+  });
   return (
     <form
       ref={box}
@@ -68,24 +64,9 @@ export function OrderPanel(props: Props) {
         problem={problem}
         marked={unknown}
       />
-      <UnknownWords
-        words={unknown}
-        pack={pack?.name ?? ''}
-        onReplace={(word, by) => {
-          change({ caption: replaceWord(form.caption, unknown, word, by) });
-          toCaption();
-        }}
-      />
+      <UnknownWords words={unknown} pack={pack?.name ?? ''} onReplace={replace} />
       {locale === 'en' ? null : <p className="px-5 pb-1 text-xs text-faint">{t('english')}</p>}
-      <Words
-        ref={suggestions}
-        words={words}
-        onPick={(word) => {
-          change({ caption: complete(form.caption, word) });
-          toCaption();
-        }}
-        onLeave={toCaption}
-      />
+      <Words ref={suggestions} words={words} onPick={pick} onLeave={toCaption} />
       <div className="flex flex-wrap items-start gap-x-5 gap-y-4 border-t border-line p-5">
         {strength ? (
           <div className="flex basis-full">
@@ -97,19 +78,11 @@ export function OrderPanel(props: Props) {
           </div>
         ) : null}
         <div className="flex flex-wrap gap-4">
-          {several ? (
-            <Segmented
-              label={t('count')}
-              value={form.count}
-              options={COUNTS.map((option) => ({ ...option, title: t('images', { count: option.value }) }))}
-              onChange={(count) => change({ count })}
-            />
-          ) : null}
-          <Segmented
-            label={t('stopAfter')}
-            describedBy={sizeHint}
+          {several ? <CountChoice value={form.count} onChange={(count) => change({ count })} /> : null}
+          <SizeChoice
             value={form.stopAfter}
-            options={sizes.map((size) => ({ value: size, label: String(size), title: t(`stop.${size}`) }))}
+            sizes={sizes}
+            hint={sizeHint}
             onChange={(stopAfter) => change({ stopAfter })}
           />
         </div>

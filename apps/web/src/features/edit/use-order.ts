@@ -2,12 +2,8 @@
 import type { EditInput, GenerationView, ImageView, PackView } from '@atelier/domain';
 import type { StageSize } from '@atelier/domain/constants';
 import { useState } from 'react';
-import { useTranslations } from 'use-intl';
-import { useErrorText } from '../api/error-text';
-import { oneAtATime } from '../api/one-at-a-time';
-import { asker } from '../compose/asker';
-import { type ComposeForm, emptyForm, fitToPack, formFrom, toRequest, type Where } from '../compose/form';
-import { keepCaption } from '../compose/past-captions';
+import { type ComposeForm, emptyForm, fitToPack, formFrom, type Where } from '../compose/form';
+import { useRequest } from '../compose/use-request';
 
 /** What is asked about a region or a new half. */
 export type OrderForm = { caption: string; strength: number; count: number; stopAfter: StageSize };
@@ -37,46 +33,21 @@ export function useOrder(
 
 /** Form and submission of an edit whose other settings are those of `base`. */
 export function useEditOrder(base: ComposeForm = emptyForm, where: Where = {}): Order {
-  const errorText = useErrorText();
-  const t = useTranslations('compose');
-  const reason = useTranslations('errors.reason');
+  const { busy, problem, clear, refuse, send: ask } = useRequest();
   const [form, setForm] = useState<OrderForm>({
     caption: base.caption,
     strength: 1,
     count: base.count,
     stopAfter: base.stopAfter,
   });
-  const [ask] = useState(asker);
-  const [once] = useState(oneAtATime);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
   const change = (over: Partial<OrderForm>): void => {
-    setProblem(null);
+    clear();
     setForm((before) => ({ ...before, ...over }));
   };
   const send = async (edit: EditInput): Promise<GenerationView | null> => {
-    let made: GenerationView | null = null;
-    await once(async () => {
-      const { strength: _, ...chosen } = form;
-      const outcome = toRequest({ ...base, ...chosen }, { ...where, edit });
-      if (!outcome.ok) {
-        const { fault } = outcome;
-        return setProblem(
-          fault.startsWith('grid_') ? reason(fault as 'grid_empty') : t(`fault.${fault as 'empty'}`),
-        );
-      }
-      setBusy(true);
-      setProblem(null);
-      try {
-        made = (await ask(outcome.request)).generation;
-        keepCaption(form.caption);
-      } catch (error) {
-        setProblem(errorText(error));
-      } finally {
-        setBusy(false);
-      }
-    });
-    return made;
+    const { strength: _, ...chosen } = form;
+    const accepted = await ask({ ...base, ...chosen }, { ...where, edit });
+    return accepted?.generation ?? null;
   };
-  return { form, change, busy, problem, refuse: setProblem, send };
+  return { form, change, busy, problem, refuse, send };
 }

@@ -1,8 +1,8 @@
 'use client';
 import { ImageUp } from 'lucide';
 import { useTranslations } from 'use-intl';
-import { buttonClass } from '../../ui/button';
 import { cx } from '../../ui/cx';
+import { FileButton } from '../../ui/file-button';
 import { Icon } from '../../ui/icon';
 
 type Props = { dragged: boolean; problem: string | null; onFile: (file: File) => void };
@@ -31,27 +31,12 @@ export function DropBox({ dragged, problem, onFile }: Props) {
           </>
         )}
       </p>
-      {/* The input itself lies over its label: it takes the focus, the keys and the taps. */}
-      <label
-        className={buttonClass(
-          'primary',
-          'md',
-          'relative has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent',
-        )}
-      >
-        {t('choose')}
-        <input
-          type="file"
-          accept="image/png,image/jpeg,image/webp,.heic,.heif"
-          className="absolute inset-0 size-full cursor-pointer opacity-0 file:cursor-pointer"
-          onChange={({ target }) => {
-            const [file] = target.files ?? [];
-            if (file) onFile(file);
-            // The same file may be chosen again.
-            target.value = '';
-          }}
-        />
-      </label>
+      <FileButton
+        label={t('choose')}
+        tone="primary"
+        accept="image/png,image/jpeg,image/webp,.heic,.heif"
+        onFile={onFile}
+      />
       <p className="max-w-md text-[13px] leading-relaxed text-muted">{t('hint')}</p>
       <p role="alert" className="text-sm text-danger empty:hidden">
         {problem}

@@ -5,9 +5,10 @@ import { type FormEvent, useEffect, useId } from 'react';
 import { useTranslations } from 'use-intl';
 import type { PageWords } from '../../i18n/messages';
 import { PageMessages } from '../../i18n/page-messages';
-import { Button, buttonClass } from '../../ui/button';
+import { Button } from '../../ui/button';
 import { cx } from '../../ui/cx';
 import { boxClass } from '../../ui/field';
+import { FileButton } from '../../ui/file-button';
 import { Icon } from '../../ui/icon';
 import { useErrorText } from '../api/error-text';
 import { Result } from './result';
@@ -89,27 +90,12 @@ function Checking({ example, errorText }: CheckingProps) {
               )}
             </p>
             <div className={cx('flex flex-wrap items-center gap-x-4 gap-y-3', !shown && 'flex-col')}>
-              {/* The input itself lies over its label: it takes the focus, the keys and the taps. */}
-              <label
-                className={buttonClass(
-                  shown ? 'plain' : 'primary',
-                  'md',
-                  'relative has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent',
-                )}
-              >
-                {t('choose')}
-                <input
-                  type="file"
-                  accept="image/*"
-                  className="absolute inset-0 size-full cursor-pointer opacity-0 file:cursor-pointer"
-                  onChange={({ target }) => {
-                    const [file] = target.files ?? [];
-                    if (file) check(file);
-                    // The same file may be chosen again.
-                    target.value = '';
-                  }}
-                />
-              </label>
+              <FileButton
+                label={t('choose')}
+                tone={shown ? 'plain' : 'primary'}
+                accept="image/*"
+                onFile={check}
+              />
               <p className="max-w-md text-[13px] leading-relaxed text-muted">{t('hint')}</p>
             </div>
           </div>
