@@ -1,11 +1,10 @@
 /** Several images of a generation as things to choose, vote for, promote and compare, by key, mouse and touch. */
 import type { Db } from '@atelier/db';
 import type { Browser, Locator, Page } from 'playwright-core';
-import sharp from 'sharp';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { objections } from '../support/axe';
-import { Maker } from '../support/make';
-import { reach } from '../support/reach';
+import { anyPicture } from '../support/pictures';
+import { makeFinished, reach } from '../support/reach';
 import { useSiteAndBrowser } from '../support/site-and-browser';
 import { Someone } from '../support/someone';
 import type { Stack } from '../support/stack';
@@ -19,17 +18,11 @@ useSiteAndBrowser((started) => {
   ({ stack, browser, db } = started);
 });
 beforeAll(async () => {
-  picture = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'teal' } })
-    .webp()
-    .toBuffer();
+  picture = await anyPicture();
 });
 
 /** Four drafts of a new person, done at 64 pixels. */
-async function fourDrafts(caption: string): Promise<string> {
-  const id = await new Maker(stack).ask({ caption, count: 4, stopAfter: 64 });
-  await reach(db, id, { 0: 64, 1: 64, 2: 64, 3: 64 });
-  return id;
-}
+const fourDrafts = (caption: string): Promise<string> => makeFinished(stack, db, { caption, count: 4 });
 
 type Options = Parameters<typeof Someone.open>[2];
 async function open(path: string, options: Options = {}): Promise<Someone> {

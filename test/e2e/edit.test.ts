@@ -2,11 +2,11 @@
 import type { Db } from '@atelier/db';
 import type { Edit } from '@atelier/domain';
 import type { Browser, CDPSession, Locator, Page } from 'playwright-core';
-import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { objections } from '../support/axe';
 import { Maker } from '../support/make';
-import { reach } from '../support/reach';
+import { anyPicture } from '../support/pictures';
+import { makeFinished, reach } from '../support/reach';
 import { useSiteAndBrowser } from '../support/site-and-browser';
 import { Someone } from '../support/someone';
 import type { Stack } from '../support/stack';
@@ -22,18 +22,12 @@ useSiteAndBrowser((started) => {
   ({ stack, browser, db } = started);
 });
 beforeAll(async () => {
-  picture = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'teal' } })
-    .webp()
-    .toBuffer();
+  picture = await anyPicture();
 });
 
 /** A finished picture of a new person. */
-async function aParent(over: Record<string, unknown> = {}): Promise<string> {
-  const id = await new Maker(stack).ask({ caption: CAPTION, stopAfter: 64, ...over });
-  const count = Number(over.count ?? 1);
-  await reach(db, id, Object.fromEntries(Array.from({ length: count }, (_, index) => [index, 64])));
-  return id;
-}
+const aParent = (over: Record<string, unknown> = {}): Promise<string> =>
+  makeFinished(stack, db, { caption: CAPTION, ...over });
 type Options = Parameters<typeof Someone.open>[2];
 async function open(path: string, options: Options = {}): Promise<Someone> {
   const someone = await Someone.open(browser, stack, { path: '/about', ...options });

@@ -11,6 +11,12 @@ export function halves(width: number, height: number): Sharp {
   return sharp(rgb, { raw: { width, height, channels: 3 } });
 }
 
+/** A small WebP that a browser gets in place of a stage's file. */
+export const anyPicture = (): Promise<Buffer> =>
+  sharp({ create: { width: 64, height: 64, channels: 3, background: 'teal' } })
+    .webp()
+    .toBuffer();
+
 /** The colour of a pixel of a stored picture. */
 export async function pixel(png: Uint8Array, x: number, y: number): Promise<number[]> {
   const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });

@@ -1,6 +1,8 @@
 import type { Db } from '@atelier/db';
 import type { GenerationStatus } from '@atelier/domain';
 import { NOTIFY } from '@atelier/protocol';
+import { Maker } from './make';
+import type { Stack } from './stack';
 
 /** Index of an image → the size it has finished. */
 export type Reached = Record<number, 64 | 256 | 1024>;
@@ -39,4 +41,16 @@ export async function reach(
   const finishedAt = status === 'running' ? null : new Date();
   await db.generation.update({ where: { id }, data: { status, finishedAt } });
   await db.$executeRaw`SELECT pg_notify(${NOTIFY.generation}, ${id})`;
+}
+
+/** Asks for a generation as a new person, and finishes it at 64 pixels. Resolves to its id. */
+export async function makeFinished(
+  stack: Pick<Stack, 'url'>,
+  db: Db,
+  body: { caption: string; count?: number; [field: string]: unknown },
+): Promise<string> {
+  const id = await new Maker(stack).ask({ stopAfter: 64, ...body });
+  const { count = 1 } = body;
+  await reach(db, id, Object.fromEntries(Array.from({ length: count }, (_, index) => [index, 64])));
+  return id;
 }

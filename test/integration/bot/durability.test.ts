@@ -2,6 +2,7 @@ import { moderation } from '@atelier/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Imagined, startTestBot, type TestBot, textOf } from '../../support/bot';
 import type { LocalInteraction } from '../../support/discord';
+import { defer, leaveIntent } from '../../support/left-behind';
 
 describe('surviving restarts', { timeout: 240_000 }, () => {
   let test: TestBot;
@@ -21,33 +22,8 @@ describe('surviving restarts', { timeout: 240_000 }, () => {
   async function leftBehind(caption: string, deferred = true): Promise<LocalInteraction> {
     const { discord } = test;
     const interaction = discord.slash('imagine', { caption, stop: 64 });
-    const { id, token } = interaction;
-    if (deferred)
-      await fetch(`${discord.apiUrl}/v10/interactions/${id}/${token}/callback`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ type: 5 }),
-      });
-    await db().discordIntent.create({
-      data: {
-        interactionId: id,
-        applicationId: discord.store.applicationId,
-        guildId: discord.guildId,
-        channelId: discord.channel.id,
-        interactionToken: token,
-        tokenExpiresAt: new Date(Date.now() + 14 * 60_000),
-        attachmentLimit: 10 * 1024 * 1024,
-        locale: 'en-US',
-        discordId: discord.user.id,
-        name: 'ada',
-        roleIds: [],
-        body: {
-          wanted: { body: { caption, stopAfter: 64 } },
-          channelIds: [discord.channel.id],
-          aside: false,
-        },
-      },
-    });
+    if (deferred) await defer(test, interaction);
+    await leaveIntent(test, interaction, { body: { caption, stopAfter: 64 } });
     return interaction;
   }
 
@@ -70,26 +46,7 @@ describe('surviving restarts', { timeout: 240_000 }, () => {
     });
     await test.stopBot();
     await db().discordMessage.deleteMany({ where: { messageId: message().id } });
-    await db().discordIntent.create({
-      data: {
-        interactionId: interaction.id,
-        applicationId: discord.store.applicationId,
-        guildId: discord.guildId,
-        channelId: discord.channel.id,
-        interactionToken: interaction.token,
-        tokenExpiresAt: new Date(Date.now() + 14 * 60_000),
-        attachmentLimit: 10 * 1024 * 1024,
-        locale: 'en-US',
-        discordId: discord.user.id,
-        name: 'ada',
-        roleIds: [],
-        body: {
-          wanted: { body: { caption: 'a fox asked for once', stopAfter: 64 } },
-          channelIds: [discord.channel.id],
-          aside: false,
-        },
-      },
-    });
+    await leaveIntent(test, interaction, { body: { caption: 'a fox asked for once', stopAfter: 64 } });
     await test.startBot();
     await test.draw();
     await discord.until(() => text().includes('✅'));

@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { EDIT_LIMITS } from '@atelier/domain';
 import { moderation, upload } from '@atelier/services';
 import type { APIAttachment } from 'discord-api-types/v10';
@@ -13,7 +11,9 @@ import {
   type Sender,
   type StoredMessage,
 } from '../../support/discord';
+import { defer, leaveIntent } from '../../support/left-behind';
 import { apart, BLUE, halves, pixel, RED } from '../../support/pictures';
+import { useServerInside } from '../../support/server-inside';
 
 describe('beginning from one’s own picture', { timeout: 240_000 }, () => {
   let test: TestBot;
@@ -291,22 +291,11 @@ describe('beginning from one’s own picture', { timeout: 240_000 }, () => {
     });
 
     describe('whose address was forged', () => {
-      let inside: Server;
-      let origin: string;
-      const asked: string[] = [];
-      beforeAll(async () => {
-        inside = createServer((request, response) => {
-          asked.push(request.url ?? '');
-          response.end(square);
-        });
-        await new Promise<void>((resolve) => inside.listen(0, '127.0.0.1', resolve));
-        origin = `http://127.0.0.1:${(inside.address() as AddressInfo).port}`;
-      });
-      afterAll(() => inside.close());
+      const inside = useServerInside(() => square);
 
       it('B-EDIT-4 no other host is asked, whatever a form or an embed names, and no redirect is followed', async () => {
         const { discord } = test;
-        const elsewhere = `${origin}/attachments/1/2/fox.png`;
+        const elsewhere = `${inside.origin}/attachments/1/2/fox.png`;
         const wrong = { ...discord.pick('fox.png', square), url: elsewhere };
         expect(await refusal(await send(wrong))).toContain('attachments on Discord are fetched');
         const shown = await start(discord.post([discord.upload('fox.png', square)]));
@@ -324,7 +313,7 @@ describe('beginning from one’s own picture', { timeout: 240_000 }, () => {
         const moved = discord.pick('moved.png', square);
         discord.store.redirects.set(new URL(moved.url).pathname, elsewhere);
         expect(await refusal(await send(moved))).toContain('does not hand this file out');
-        expect(asked).toEqual([]);
+        expect(inside.asked).toEqual([]);
       });
     });
   });
@@ -332,34 +321,10 @@ describe('beginning from one’s own picture', { timeout: 240_000 }, () => {
   describe('a bot that dies', () => {
     /** The intent of a form whose bot died after it deferred its answer. */
     async function leftBehind(asked: LocalInteraction, file: APIAttachment, caption: string): Promise<void> {
-      const { discord } = test;
-      await fetch(`${discord.apiUrl}/v10/interactions/${asked.id}/${asked.token}/callback`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ type: 5 }),
-      });
-      await db().discordIntent.create({
-        data: {
-          interactionId: asked.id,
-          applicationId: discord.store.applicationId,
-          guildId: discord.guildId,
-          channelId: discord.channel.id,
-          interactionToken: asked.token,
-          tokenExpiresAt: new Date(Date.now() + 14 * 60_000),
-          attachmentLimit: 10 * 1024 * 1024,
-          locale: 'en-US',
-          discordId: discord.user.id,
-          name: 'ada',
-          roleIds: [],
-          body: {
-            wanted: {
-              body: { caption, stopAfter: 64, edit: { kind: 'vary', strength: 0.5 } },
-              file: { url: file.url, fit: 'crop' },
-            },
-            channelIds: [discord.channel.id],
-            aside: false,
-          },
-        },
+      await defer(test, asked);
+      await leaveIntent(test, asked, {
+        body: { caption, stopAfter: 64, edit: { kind: 'vary', strength: 0.5 } },
+        file: { url: file.url, fit: 'crop' },
       });
     }
 

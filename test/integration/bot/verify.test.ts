@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { writePngText } from '@atelier/imagen/png';
 import { moderation } from '@atelier/services';
 import sharp from 'sharp';
@@ -8,6 +6,7 @@ import { startTestBot, type TestBot } from '../../support/bot';
 import { buttonsOf, type LocalInteraction, type Sender } from '../../support/discord';
 import { withManifestOf } from '../../support/png';
 import { keysFolder } from '../../support/provenance';
+import { useServerInside } from '../../support/server-inside';
 
 const SIZE = 256;
 
@@ -156,27 +155,15 @@ describe('verifying on Discord', { timeout: 240_000 }, () => {
   });
 
   describe('a hostile file or link', () => {
-    let inside: Server;
-    let origin: string;
-    /** Paths that the server inside the network was asked for. */
-    const asked: string[] = [];
-    beforeAll(async () => {
-      inside = createServer((request, response) => {
-        asked.push(request.url ?? '');
-        response.end(signed);
-      });
-      await new Promise<void>((resolve) => inside.listen(0, '127.0.0.1', resolve));
-      origin = `http://127.0.0.1:${(inside.address() as AddressInfo).port}`;
-    });
-    afterAll(() => inside.close());
+    const inside = useServerInside(() => signed);
 
     it('B-VERIFY-3 fetches nothing but attachments on Discord’s own hosts', async () => {
       const { discord } = test;
       const [scheme, host] = discord.store.origin.split('://');
       for (const link of [
-        `${origin}/attachments/1/2/fox.png`,
-        `${scheme}://${host}@${origin.slice(7)}/attachments/1/2/fox.png`,
-        `${origin}/g/${id}`,
+        `${inside.origin}/attachments/1/2/fox.png`,
+        `${scheme}://${host}@${inside.origin.slice(7)}/attachments/1/2/fox.png`,
+        `${inside.origin}/g/${id}`,
         `${discord.store.origin}/api/v10/gateway`,
         'https://elsewhere.example/attachments/1/2/fox.png',
         'file:///etc/passwd',
@@ -186,16 +173,16 @@ describe('verifying on Discord', { timeout: 240_000 }, () => {
         const [text] = await answerTo(discord.slash('verify', { link }));
         expect(text, link).toContain('Only pictures of this studio and attachments on Discord');
       }
-      expect(asked).toEqual([]);
+      expect(inside.asked).toEqual([]);
     });
 
     it('B-VERIFY-3 follows no redirect, and stops reading a file at 20 MB', async () => {
       const { discord } = test;
       const moved = discord.upload('moved.png', signed);
-      discord.store.redirects.set(new URL(moved.url).pathname, `${origin}/attachments/1/2/fox.png`);
+      discord.store.redirects.set(new URL(moved.url).pathname, `${inside.origin}/attachments/1/2/fox.png`);
       const [gone] = await answerTo(discord.slash('verify', { picture: moved.id }));
       expect(gone).toContain('does not hand this file out');
-      expect(asked).toEqual([]);
+      expect(inside.asked).toEqual([]);
       // Discord's own figure for the size is not relied on.
       const large = discord.upload('large.png', Buffer.alloc(21 * 1024 * 1024));
       large.size = 1;

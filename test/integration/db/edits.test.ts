@@ -1,44 +1,12 @@
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import { createDb, type Db, migrate } from '@atelier/db';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { admin, withDatabase } from '../../support/global-setup';
+import { expect, it } from 'vitest';
+import { useOldDatabase } from '../../support/old-database';
 
-const OURS = path.resolve(import.meta.dirname, '../../../prisma/migrations');
 const MIGRATION = '20261201030000_edits';
-const name = `atelier_edits_${process.pid}`;
-const { adminUrl } = inject('testDatabase');
-const url = withDatabase(adminUrl, name);
 const ADA = '00000000-0000-7000-8000-000000000001';
 const UPLOAD = '00000000-0000-7000-8000-000000000002';
 const CANVAS = '00000000-0000-7000-8000-000000000003';
-let directory: string;
-let db: Db;
-
-beforeAll(async () => {
-  directory = await mkdtemp(path.join(os.tmpdir(), 'atelier-edits-'));
-  await admin(adminUrl, `CREATE DATABASE ${name}`);
-  db = createDb(url, { poolSize: 1 });
-});
-afterAll(async () => {
-  await db.close();
-  await admin(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-  await rm(directory, { recursive: true, force: true });
-});
-
-/** Applies our migrations whose names `take` accepts. */
-async function apply(take: (name: string) => boolean): Promise<string[]> {
-  const names = (await readdir(OURS, { withFileTypes: true })).filter((entry) => entry.isDirectory());
-  for (const { name: each } of names)
-    if (take(each)) await cp(path.join(OURS, each), path.join(directory, each), { recursive: true });
-  return migrate(url, directory);
-}
-type Row = Record<string, unknown>;
-const rowsOf = async (table: string): Promise<Row[]> =>
-  (await db.$queryRawUnsafe<{ row: Row }[]>(`SELECT to_jsonb(t) AS "row" FROM "${table}" t`)).map(
-    ({ row }) => row,
-  );
+const old = useOldDatabase('edits');
+const { apply, rowsOf } = old;
 
 it('DB-MIGRATE-3 generations from before keep every column, and begin from noise', async () => {
   await apply((each) => each < MIGRATION);
@@ -48,7 +16,7 @@ it('DB-MIGRATE-3 generations from before keep every column, and begin from noise
       VALUES ('${ADA}', '${ADA}', 'a red fox', 4294967295, 'tiny', 'done', 1, '{"steps": 5}')`,
     `INSERT INTO "Image" ("id", "generationId", "index", "seed", "target", "reached") VALUES ('${ADA}', '${ADA}', 0, 7, 64, 64)`,
   ])
-    await db.$executeRawUnsafe(row);
+    await old.db.$executeRawUnsafe(row);
   const before = { generation: await rowsOf('Generation'), image: await rowsOf('Image') };
   expect(await apply((each) => each >= MIGRATION)).toContain(MIGRATION);
   expect(await rowsOf('Image')).toEqual(before.image);
@@ -66,7 +34,7 @@ it('DB-MIGRATE-4 a generation outlives its upload and its shared picture; an upl
     `DELETE FROM "Canvas"`,
     `DELETE FROM "User"`,
   ])
-    await db.$executeRawUnsafe(row);
+    await old.db.$executeRawUnsafe(row);
   expect(await rowsOf('Upload')).toEqual([]);
   expect(await rowsOf('Generation')).toMatchObject([{ uploadId: null, canvasId: null, authorId: null }]);
 });

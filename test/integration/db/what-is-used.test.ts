@@ -1,11 +1,6 @@
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import { createDb, type Db, migrate } from '@atelier/db';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { admin, withDatabase } from '../../support/global-setup';
+import { expect, it } from 'vitest';
+import { type Row, useOldDatabase } from '../../support/old-database';
 
-const OURS = path.resolve(import.meta.dirname, '../../../prisma/migrations');
 const MIGRATION = '20261130050000_what_is_used';
 const DROPPED: Record<string, string[]> = {
   User: ['email', 'emailVerified', 'updatedAt'],
@@ -19,47 +14,23 @@ const DROPPED: Record<string, string[]> = {
 /** A later removal, and its columns. */
 const NEXT = '20261130070000_what_is_read';
 const NEXT_DROPPED: Record<string, string[]> = { Job: ['priority'], StageImage: ['tookMs'] };
-const name = `atelier_used_${process.pid}`;
-const { adminUrl } = inject('testDatabase');
-const url = withDatabase(adminUrl, name);
-let directory: string;
-let db: Db;
-
-beforeAll(async () => {
-  directory = await mkdtemp(path.join(os.tmpdir(), 'atelier-used-'));
-  await admin(adminUrl, `CREATE DATABASE ${name}`);
-  db = createDb(url, { poolSize: 1 });
-});
-afterAll(async () => {
-  await db.close();
-  await admin(adminUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-  await rm(directory, { recursive: true, force: true });
-});
+const old = useOldDatabase('used');
 
 const tables = async (): Promise<string[]> => {
-  const rows = await db.$queryRaw<{ name: string }[]>`
+  const rows = await old.db.$queryRaw<{ name: string }[]>`
     SELECT table_name::text AS "name" FROM information_schema.tables
     WHERE table_schema = 'public' AND table_name NOT LIKE '\\_%' ORDER BY 1`;
   return rows.map((row) => row.name);
 };
-type Row = Record<string, unknown>;
 const sorted = (rows: Row[]): Row[] =>
   rows.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 /** Applies our migrations from one on and before another. */
-async function apply(from: string, before: string): Promise<string[]> {
-  const names = (await readdir(OURS, { withFileTypes: true })).filter((entry) => entry.isDirectory());
-  for (const { name: each } of names)
-    if (each >= from && each < before)
-      await cp(path.join(OURS, each), path.join(directory, each), { recursive: true });
-  return migrate(url, directory);
-}
+const apply = (from: string, before: string): Promise<string[]> =>
+  old.apply((each) => each >= from && each < before);
 /** Every row of every table, in the order of its text. */
 async function everything(): Promise<Record<string, Row[]>> {
   const all: Record<string, Row[]> = {};
-  for (const table of await tables()) {
-    const rows = await db.$queryRawUnsafe<{ row: Row }[]>(`SELECT to_jsonb(t) AS "row" FROM "${table}" t`);
-    all[table] = rows.map(({ row }) => row);
-  }
+  for (const table of await tables()) all[table] = await old.rowsOf(table);
   return all;
 }
 
@@ -112,7 +83,7 @@ const ROWS = [
 
 it('DB-MIGRATE-1 the schema loses what is unused, and every row of every kind keeps the rest', async () => {
   await apply('', MIGRATION);
-  for (const row of ROWS) await db.$executeRawUnsafe(row);
+  for (const row of ROWS) await old.db.$executeRawUnsafe(row);
   const before = await everything();
   for (const [table, rows] of Object.entries(before)) expect(rows.length, table).toBeGreaterThan(0);
 
