@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Prisma } from '@atelier/db';
 import { complete, line, overview } from '@atelier/queue';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { ask, clear, mustTake, person } from '../../support/jobs';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Asked, ask, clear, mustTake, person } from '../../support/jobs';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
 import { seededRandom } from '../../support/random';
+
+const WORK_WAITING = path.resolve('deploy/helm/atelier/files/work-waiting.sql');
 
 let test: TestDatabase;
 let db: TestDatabase['db'];
@@ -75,4 +80,58 @@ it('Q-VIEW-1: the overview counts every state and names what runs where', async 
   const seen = await overview(db);
   expect(seen.counts).toEqual({ available: 1, running: 1, completed: 1, cancelled: 0, dead: 0 });
   expect(seen.running).toMatchObject([{ jobId: job.id, generationId: job.generationId, attempt: 1 }]);
+});
+
+describe('the work that scales workers', () => {
+  const query = readFileSync(WORK_WAITING, 'utf8');
+  const seconds = async (): Promise<number> => {
+    const rows = await db.$queryRawUnsafe<Record<string, bigint>[]>(query);
+    expect([rows.length, Object.keys(rows[0] ?? {})]).toEqual([1, ['seconds']]);
+    return Number(rows[0]?.seconds);
+  };
+  /** A waiting job of `costMs`, due now. */
+  const due = async (costMs: number): Promise<Asked> => {
+    const asked = await ask(db, await person(db), { costMs });
+    await db.job.update({ where: { id: asked.jobId }, data: { runAt: new Date() } });
+    return asked;
+  };
+  const change = (asked: Asked, data: Prisma.JobUpdateInput) =>
+    db.job.update({ where: { id: asked.jobId }, data });
+  const RUNNING = { state: 'running', leaseExpiresAt: new Date() } as const;
+
+  it('Q-SCALE-1: counts what waits, in seconds rounded up, and nothing else', async () => {
+    expect(await seconds()).toBe(0);
+    await due(90_000);
+    await due(400);
+    expect(await seconds()).toBe(91);
+    await change(await due(1e6), { pausedAt: new Date() });
+    await change(await due(1e6), { runAt: new Date(Date.now() + 3_600_000) });
+    for (const state of ['cancelled', 'completed', 'dead'] as const)
+      await change(await due(1e6), {
+        state,
+        finishedAt: new Date(),
+        errorCode: state === 'dead' ? 'internal' : null,
+      });
+    expect(await seconds()).toBe(91);
+  });
+
+  it('Q-SCALE-1: a worker that draws counts what is left of its jobs, at least 60 s, also when it died', async () => {
+    const [one, two] = [randomUUID(), randomUUID()];
+    const long = await due(600_000);
+    await change(long, { ...RUNNING, workerId: one, claimedAt: new Date(Date.now() - 100_000) });
+    const left = await seconds();
+    expect(left).toBeGreaterThan(400);
+    expect(left).toBeLessThanOrEqual(500);
+    // An hour late, its lease has run out and no worker is left: somebody must be started to give it back.
+    await change(long, { claimedAt: new Date(Date.now() - 4_000_000) });
+    expect(await seconds()).toBe(60);
+    // Two jobs that one worker draws side by side need no second worker; those of two workers need both.
+    await change(await due(1_000), { ...RUNNING, workerId: one, claimedAt: new Date() });
+    expect(await seconds()).toBe(60);
+    const other = await due(1_000);
+    await change(other, { ...RUNNING, workerId: two, claimedAt: new Date() });
+    expect(await seconds()).toBe(120);
+    await change(other, { cancelRequestedAt: new Date() });
+    expect(await seconds()).toBe(60);
+  });
 });
