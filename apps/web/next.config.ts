@@ -8,6 +8,8 @@ import type { NextConfig } from 'next';
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
+  // packages/launcher/src/build-site.ts makes it of the sources; Next's own would differ from build to build.
+  generateBuildId: () => process.env.ATELIER_BUILD_ID ?? null,
   transpilePackages: ['@atelier/domain', '@atelier/messages', '@atelier/protocol'],
   serverExternalPackages: ['pg', 'pino', 'sharp', 'onnxruntime-node'],
   turbopack: {

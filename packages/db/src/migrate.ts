@@ -1,13 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { randomUUID } from 'node:crypto';
 import { AtelierError } from '@atelier/domain';
 import pg from 'pg';
 import { connectionError } from './address';
+import { MIGRATIONS, type Migration, readMigrations } from './migrations';
 import { refuseTransactionPooler } from './session';
 import { fillWords } from './words';
 
-const DIRECTORY = path.resolve(import.meta.dirname, '../../../prisma/migrations');
 /** The key that Prisma Migrate locks too, so that its CLI and this never run at once. */
 const LOCK_KEY = 72707369;
 /** Prisma Migrate's own table, column for column: `prisma migrate status` understands what this wrote. */
@@ -22,21 +20,7 @@ const TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   "applied_steps_count" INTEGER NOT NULL DEFAULT 0
 )`;
 
-type Migration = { name: string; sql: string; checksum: string };
 type Applied = { migration_name: string; checksum: string; finished_at: Date | null };
-
-async function readMigrations(directory: string): Promise<Migration[]> {
-  const names = (await readdir(directory, { withFileTypes: true }))
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
-  return Promise.all(
-    names.map(async (name) => {
-      const sql = await readFile(path.join(directory, name, 'migration.sql'), 'utf8');
-      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
-    }),
-  );
-}
 
 /**
  * Brings the database at `url` up to the newest migration, as `prisma migrate deploy` would but without its
@@ -45,7 +29,7 @@ async function readMigrations(directory: string): Promise<Migration[]> {
  * names it applied. Throws AtelierError: 'unavailable' (no connection), 'invalid_request' (a transaction
  * pooler), 'conflict' (an applied migration was edited or is missing here, or one failed).
  */
-export async function migrate(url: string, directory = DIRECTORY): Promise<string[]> {
+export async function migrate(url: string, directory = MIGRATIONS): Promise<string[]> {
   const migrations = await readMigrations(directory);
   const client = new pg.Client({
     connectionString: url,
@@ -68,7 +52,7 @@ export async function migrate(url: string, directory = DIRECTORY): Promise<strin
     );
     const pending = findPending(migrations, rows);
     for (const migration of pending) await apply(client, migration);
-    if (directory === DIRECTORY) await fillWords(client);
+    if (directory === MIGRATIONS) await fillWords(client);
     return pending.map(({ name }) => name);
   } finally {
     await client.end().catch(() => {}); // ends the session, and with it the lock

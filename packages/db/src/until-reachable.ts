@@ -2,17 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AtelierError } from '@atelier/domain';
 import { addressOf, isUnreachable, sqlState } from './address';
 import type { Db } from './client';
+import { migrationNames } from './migrations';
 
 /** Milliseconds between two questions: 250, doubled up to 2,000. */
 const PAUSE_MS = { first: 250, most: 2_000 };
 
 /**
- * Asks until the database of `url` answers and has its tables. A process that ended instead would load
+ * Asks until the database of `url` answers, then checks that it has every migration of this version. It may have
+ * newer ones: during an upgrade, processes of both versions run. A process that ended instead would load
  * everything again, and its supervisor waits longer after each try. A wrong password or name ends it at once:
  * waiting changes neither.
  * @param limitMs time after which no further question is asked
  * @param onWait called once, before the first pause, with the reason
- * @throws AtelierError unavailable, with one line that names host, port and reason, never the password
+ * @throws AtelierError unavailable, with one line that names host, port and reason, never the password; also
+ * when a migration is missing
  */
 export async function untilReachable(
   db: Db,
@@ -22,9 +25,10 @@ export async function untilReachable(
   const deadline = performance.now() + limitMs;
   for (let pause = PAUSE_MS.first, waiting = false; ; pause = Math.min(2 * pause, PAUSE_MS.most)) {
     try {
-      await db.$queryRaw`SELECT 1 FROM "User" LIMIT 1`;
+      await assertMigrated(db, url);
       return;
     } catch (error) {
+      if (error instanceof AtelierError) throw error;
       const why = reasonOf(error, url);
       if (!isUnreachable(error) || performance.now() >= deadline)
         throw new AtelierError('unavailable', why, { cause: error });
@@ -35,7 +39,20 @@ export async function untilReachable(
   }
 }
 
+async function assertMigrated(db: Db, url: string): Promise<void> {
+  const rows = await db.$queryRaw<{ name: string }[]>`
+    SELECT migration_name AS name FROM "_prisma_migrations"
+    WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
+  const applied = new Set(rows.map(({ name }) => name));
+  const missing = (await migrationNames()).find((name) => !applied.has(name));
+  if (missing !== undefined)
+    throw new AtelierError(
+      'unavailable',
+      `The database at ${addressOf(url)} lacks migration ${missing}: run \`npm run migrate\` of this version first.`,
+    );
+}
+
 const reasonOf = (error: unknown, url: string): string =>
   sqlState(error) === '42P01'
-    ? `The database at ${addressOf(url)} has no tables yet: run the migrations (npm start does).`
+    ? `The database at ${addressOf(url)} has no tables yet: run \`npm run migrate\` first (\`npm start\` does).`
     : `The database at ${addressOf(url)} cannot be reached (${sqlState(error) ?? 'no answer'}).`;

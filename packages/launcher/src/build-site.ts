@@ -10,12 +10,14 @@ const SOURCES = ['apps/web', 'packages', 'prisma/schema.prisma', 'package-lock.j
 /** Files that do not change the build; Next itself writes next-env.d.ts while it builds. */
 const SKIP = new Set(['node_modules', '.next', 'next-env.d.ts', 'generated', 'launcher', 'imagen']);
 
+/** Hex digits of the build's id, which stands in URLs. */
+const BUILD_ID_LENGTH = 16;
 /** Comment that tells V8 to compile the whole file off the main thread (docs/decisions/compile-hints.md). */
 const COMPILE_HINT = '//# allFunctionsCalledOnLoad\n';
 
-/** Hashes all sources of the site's build. */
+/** Hashes all sources of the site's build. Needs no .git, which images lack. */
 function sourceHash(): string {
-  const hash = createHash('sha256').update(process.version).update(COMPILE_HINT);
+  const hash = createHash('sha256');
   const visit = (file: string): void => {
     const name = path.basename(file);
     if (SKIP.has(name) || name.endsWith('.test.ts')) return;
@@ -33,13 +35,19 @@ function sourceHash(): string {
 }
 
 /**
- * Builds the site if its sources changed since the last build.
+ * Builds the site if its sources changed since the last build. The build's id is made of the sources, so that
+ * two machines that build one commit serve the same URLs.
  * @param signal ends the build
  * @returns whether it built
  * @throws Error with the build's last lines
  */
 export async function buildSite(announce: () => void, signal?: AbortSignal): Promise<boolean> {
-  const stamp = sourceHash();
+  const sources = sourceHash();
+  const stamp = createHash('sha256')
+    .update(process.version)
+    .update(COMPILE_HINT)
+    .update(sources)
+    .digest('hex');
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp) return false;
   announce();
   await new Promise<void>((resolve, reject) => {
@@ -48,7 +56,13 @@ export async function buildSite(announce: () => void, signal?: AbortSignal): Pro
       [path.join(root, 'node_modules/next/dist/bin/next'), 'build', WEB],
       {
         cwd: WEB,
-        env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+        env: {
+          ...process.env,
+          NODE_ENV: 'production',
+          NEXT_TELEMETRY_DISABLED: '1',
+          // apps/web/next.config.ts reads it.
+          ATELIER_BUILD_ID: sources.slice(0, BUILD_ID_LENGTH),
+        },
         stdio: ['ignore', 'pipe', 'pipe'],
         ...(signal ? { signal } : {}),
       },

@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { createDb, migrate } from '@atelier/db';
+import { createDb, migrate, untilReachable } from '@atelier/db';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { admin, withDatabase } from '../../support/global-setup';
 
@@ -97,4 +97,29 @@ it('refuses a database that a newer version has migrated', async () => {
   await migrate(url, directory);
   await rm(path.join(directory, '2_newer'), { recursive: true });
   await expect(migrate(url, directory)).rejects.toThrow(/newer version/);
+});
+
+it('DB-MIGRATE-5 a start names a missing migration at once; a newer database does not stop it', async () => {
+  await cp(OURS, directory, { recursive: true });
+  await migrate(url, directory);
+  const db = createDb(url);
+  const start = (): Promise<void> => untilReachable(db, url, { limitMs: 60_000, onWait: () => {} });
+  try {
+    await admin(
+      url,
+      `UPDATE "_prisma_migrations" SET migration_name = '9_newer' WHERE migration_name LIKE '%_edits'`,
+    );
+    await expect(start()).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(/lacks migration \d+_edits: run `npm run migrate`/),
+    });
+    await admin(
+      url,
+      `INSERT INTO "_prisma_migrations" (id, checksum, migration_name, finished_at)
+      SELECT 'again', checksum, '20261201030000_edits', now() FROM "_prisma_migrations" WHERE migration_name = '9_newer'`,
+    );
+    await start();
+  } finally {
+    await db.close();
+  }
 });

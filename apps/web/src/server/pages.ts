@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { WebEnv } from '../env';
@@ -12,6 +13,14 @@ export interface Pages {
   stop(): Promise<void>;
 }
 
+const SITE = path.resolve(import.meta.dirname, '../..');
+
+/** @throws Error with one line when the site's pages are not built; development needs no build */
+export function assertBuilt(env: WebEnv): void {
+  if (env.NODE_ENV === 'development' || existsSync(path.join(SITE, '.next/BUILD_ID'))) return;
+  throw new Error('the site is not built: run `npm run build` first (`npm start` does)');
+}
+
 /**
  * Runs Next on our server for pages and assets. In development it also takes hot reload's upgrade requests.
  */
@@ -21,7 +30,7 @@ export async function startPages(httpServer: Server, env: WebEnv, sessions: Sess
   const { default: next } = await import('next');
   const app = next({
     dev,
-    dir: path.resolve(import.meta.dirname, '../..'),
+    dir: SITE,
     httpServer,
     hostname: env.LISTEN_HOST ?? 'localhost',
     port: env.PORT,

@@ -22,7 +22,7 @@ import { DiscordOAuth } from './discord-oauth';
 import type { Log } from './log';
 import { createMetrics } from './metrics';
 import { limitPages } from './page-limit';
-import { type Pages, startPages } from './pages';
+import { assertBuilt, type Pages, startPages } from './pages';
 import { createRateLimits, type LimitTable, RATE_LIMITS } from './rate-limit';
 import { answerBadTarget, readTarget, refuseUpgrade } from './request-target';
 import { Sessions, sessionSecret } from './sessions';
@@ -73,10 +73,12 @@ export interface Web {
 /**
  * Starts the web process's server: HTTP API, images, socket.io and (unless `pages` is false) the Next site on
  * one port.
- * @throws AtelierError unavailable (database), pack_invalid; Error with one clear line when the port is taken
+ * @throws AtelierError unavailable (database), pack_invalid; Error with one clear line when the port is taken or
+ * the site is not built
  */
 export async function startWeb(options: WebOptions): Promise<Web> {
   const { env, log } = options;
+  if (options.pages !== false) assertBuilt(env);
   const undo: (() => Promise<unknown> | unknown)[] = [];
   let server: Server | undefined;
   /** Resolves when the last connection has ended; waited for from before that can happen. */
