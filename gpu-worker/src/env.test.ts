@@ -9,6 +9,7 @@ const SERVICE_TOKEN = 'sixteen characters';
 test('everything but the database has a default; an empty value counts as unset', () => {
   expect(readEnv({ NODE_ENV: 'test', DATABASE_URL, PACK: '' })).toEqual({
     CREDENTIALS: 'on',
+    METRICS_HOST: '127.0.0.1',
     WATERMARK: 'on',
     DATABASE_URL,
     DATA_DIR: path.resolve('.data'),

@@ -5,7 +5,9 @@ import {
   deviceSetting,
   originSetting,
   parseSettings,
+  portSetting,
   provenanceSettings,
+  telemetrySettings,
   urlSetting as url,
 } from '@atelier/domain';
 import { QUEUE_DEFAULTS } from '@atelier/queue';
@@ -41,6 +43,9 @@ const schema = z.object({
   /** Jobs of one person, and of one room, that may run at once over all workers. */
   RUNNING_PER_PERSON: countSetting(1, 1_000).default(QUEUE_DEFAULTS.maxRunningPerPerson),
   RUNNING_PER_ROOM: countSetting(1, 1_000).default(QUEUE_DEFAULTS.maxRunningPerRoom),
+  /** Where `/metrics`, `/healthz` and `/readyz` are served; unset: nowhere. */
+  WORKER_METRICS_PORT: portSetting().optional(),
+  ...telemetrySettings,
   ...provenanceSettings,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });

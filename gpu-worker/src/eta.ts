@@ -88,6 +88,12 @@ export class JobClock {
     return msPerStep * this.times.stepsOf(stage);
   }
 
+  /** Milliseconds that a step of `stage` has cost in this job; null when it had none. */
+  msPerStepOf(stage: StageName): number | null {
+    const spent = this.spent.get(stage);
+    return spent ? spent.ms / spent.steps : null;
+  }
+
   /** Milliseconds until every image has its target; null while a stage ahead has not been measured. */
   etaMs(): number | null {
     let total = 0;
@@ -103,7 +109,6 @@ export class JobClock {
 
   /** Measured in this job, else in earlier ones; null while unmeasured. */
   private msPerStep(stage: StageName): number | null {
-    const spent = this.spent.get(stage);
-    return spent ? spent.ms / spent.steps : this.times.msPerStep(stage);
+    return this.msPerStepOf(stage) ?? this.times.msPerStep(stage);
   }
 }

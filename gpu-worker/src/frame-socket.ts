@@ -30,18 +30,25 @@ export const NO_FRAMES: FrameSink = { send() {} };
 export class SocketFrames implements FrameSink {
   private readonly socket: Socket<ServerToWorker, WorkerToServer>;
   private again: NodeJS.Timeout | undefined;
+  private readonly onFrame: (outcome: 'sent' | 'dropped') => void;
 
   constructor({
     webUrl,
     token,
     log,
     lane,
+    onFrame = () => {},
+    onConnection = () => {},
   }: {
     webUrl: string;
     token: string;
     log: Logger;
     lane?: DraftLane;
+    /** Hears whether each frame left. */
+    onFrame?: (outcome: 'sent' | 'dropped') => void;
+    onConnection?: (connected: boolean) => void;
   }) {
+    this.onFrame = onFrame;
     this.socket = io(new URL(WORKER_NAMESPACE, webUrl).href, {
       auth: { token, version: PROTOCOL_VERSION },
       transports: ['websocket'],
@@ -50,8 +57,13 @@ export class SocketFrames implements FrameSink {
       reconnectionDelayMax: 5_000,
     });
     if (lane) serveDrafts(this.socket, lane);
-    this.socket.on('connect', () => log.info('frames: connected to the web'));
+    onConnection(false);
+    this.socket.on('connect', () => {
+      onConnection(true);
+      log.info('frames: connected to the web');
+    });
     this.socket.on('disconnect', (reason) => {
+      onConnection(false);
       log.warn({ reason }, 'frames: lost the web');
       // The server closed it on purpose (a restart): socket.io then waits for us to come back.
       if (reason === 'io server disconnect') this.socket.connect();
@@ -72,6 +84,9 @@ export class SocketFrames implements FrameSink {
   }
 
   send(frame: ProgressPayload): void {
+    // A volatile event is dropped without a word while an earlier one is still on its way.
+    const leaves = this.socket.connected && this.socket.io.engine?.transport?.writable === true;
+    this.onFrame(leaves ? 'sent' : 'dropped');
     if (this.socket.connected) this.socket.volatile.emit('frame', frame);
   }
 

@@ -9,6 +9,9 @@ import type { Logger } from 'pino';
  */
 export type StopReason = 'cancel' | 'lost' | 'stop';
 
+/** Answer to a heartbeat. `failed`: the database gave none. `expired`: it gave none until the lease ran out. */
+export type Beat = 'held' | 'cancel' | 'lost' | 'failed' | 'expired';
+
 /** The reason of the signal that ends a job early. */
 class Stopped extends Error {
   override readonly name = 'Stopped';
@@ -39,7 +42,12 @@ export class LeaseKeeper {
   constructor(
     private readonly db: Db,
     readonly lease: Lease,
-    private readonly options: { leaseMs: number; heartbeatMs: number; log: Logger },
+    private readonly options: {
+      leaseMs: number;
+      heartbeatMs: number;
+      log: Logger;
+      onBeat?: (beat: Beat) => void;
+    },
   ) {
     this.held(options.leaseMs);
     this.schedule();
@@ -90,7 +98,11 @@ export class LeaseKeeper {
    */
   private held(ms: number): void {
     clearTimeout(this.deadline);
-    if (!this.stopped) this.deadline = setTimeout(() => this.stopWith('lost'), ms);
+    if (this.stopped) return;
+    this.deadline = setTimeout(() => {
+      if (!this.signal.aborted) this.options.onBeat?.('expired');
+      this.stopWith('lost');
+    }, ms);
   }
 
   private schedule(): void {
@@ -101,15 +113,17 @@ export class LeaseKeeper {
   }
 
   private async beat(): Promise<void> {
-    const { leaseMs, log } = this.options;
+    const { leaseMs, log, onBeat } = this.options;
     const asked = performance.now();
     try {
       const answer = await renewLease(this.db, { ...this.lease, leaseMs });
       this.failed = false;
+      onBeat?.(answer);
       if (answer !== 'lost') this.held(leaseMs - (performance.now() - asked));
       if (answer !== 'held') this.stopWith(answer);
     } catch (error) {
       this.failed = true;
+      onBeat?.('failed');
       log.warn({ err: error, jobId: this.lease.jobId }, 'a heartbeat failed');
     }
   }

@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { AtelierError } from '@atelier/domain';
 import { createLog, endOnCrash, say, surviveLostOutput } from '@atelier/process';
+import { observeProcess, readBuild, type ServedMetrics, serveMetrics } from '@atelier/process/metrics';
 import { readEnv } from './env';
+import { createMetrics } from './metrics';
 import type { Worker } from './worker';
 
 surviveLostOutput();
@@ -28,11 +30,14 @@ const env = settings();
 const log = createLog('worker', env.LOG_LEVEL, [env.SERVICE_TOKEN]);
 endOnCrash(log, EXIT.failed);
 let worker: Worker | null = null;
+let served: ServedMetrics | undefined;
+const metrics = createMetrics();
 
 /** While the pack still loads there is nothing to give back; the inference child ends with this process. */
 async function stop(): Promise<void> {
   const late = setTimeout(() => leave(EXIT.failed, 'could not stop in time'), STOP_WITHIN_MS);
   await worker?.stop();
+  await served?.stop();
   clearTimeout(late);
   process.exit(0);
 }
@@ -44,10 +49,26 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
     void stop();
   });
 
+/** Before the pack loads, which takes a while: a probe must hear that this process lives. */
+async function serve(port: number): Promise<ServedMetrics> {
+  observeProcess(metrics.registry, readBuild(env.ATELIER_COMMIT));
+  const serving = await serveMetrics({
+    registry: metrics.registry,
+    port,
+    host: env.METRICS_HOST,
+    setting: 'WORKER_METRICS_PORT',
+    onScrape: () => worker?.measure(),
+    ready: async () => (await worker?.ready()) ?? { pack: false, database: false },
+  });
+  log.info({ host: env.METRICS_HOST, port: serving.port }, 'metrics are served');
+  return serving;
+}
+
 try {
+  if (env.WORKER_METRICS_PORT !== undefined) served = await serve(env.WORKER_METRICS_PORT);
   // Imported only now, so that a wrong setting is reported before anything heavy is loaded.
   const { startWorker } = await import('./worker');
-  worker = await startWorker(env, PACKS_DIR, log);
+  worker = await startWorker(env, PACKS_DIR, log, metrics);
   log.info({ workerId: worker.workerId }, 'ready');
   process.send?.({ type: 'ready' }, () => {});
   void worker.gone.then(async (why) => {

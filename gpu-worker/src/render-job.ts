@@ -13,6 +13,7 @@ import { type Region, regionOf } from './edit/region';
 import { JobClock, type StageTimes } from './eta';
 import { FrameReporter } from './frame-reporter';
 import type { FrameSink } from './frame-socket';
+import type { JobWatch } from './job-watch';
 import { loadStored } from './load-stored';
 import { markStage } from './mark';
 import { encodePng } from './png';
@@ -26,7 +27,10 @@ export interface Inference {
    * @throws AtelierError, `inference_failed` also when the process that draws died or hung; the signal's
    *   reason when aborted
    */
-  render(request: GenerateRequest, options: { signal: AbortSignal }): AsyncIterable<GenerateEvent>;
+  render(
+    request: GenerateRequest,
+    options: { signal: AbortSignal; onText?: (ms: number) => void },
+  ): AsyncIterable<GenerateEvent>;
 }
 
 export interface RenderOptions {
@@ -34,6 +38,7 @@ export interface RenderOptions {
   inference: Inference;
   frames: FrameSink;
   times: StageTimes;
+  watch: JobWatch;
   packVersion: string;
   /** Jobs that the inference works on at present, this one among them. */
   sharers?: () => number;
@@ -48,7 +53,7 @@ export interface RenderOptions {
  *   is missing or damaged; the signal's reason when aborted
  */
 export async function renderJob(order: WorkOrder, options: RenderOptions): Promise<Rendered> {
-  const { ctx, inference, times } = options;
+  const { ctx, inference, times, watch } = options;
   const writer = new StageWriter(options.signal);
   const signal = AbortSignal.any([options.signal, writer.failed]);
   const begun = await beginnings(order, ctx);
@@ -82,21 +87,26 @@ export async function renderJob(order: WorkOrder, options: RenderOptions): Promi
           { type: 'stage-done', image, stage: stageOf(size), size, seed: order.images[image]!.seed, rgb },
           null,
         );
-    for await (const event of inference.render(requestFor(order, begun, initial), { signal })) {
+    const request = requestFor(order, begun, initial);
+    for await (const event of inference.render(request, { signal, onText: (ms) => watch.text(ms) })) {
       signal.throwIfAborted();
       switch (event.type) {
         case 'step':
           clock.step(event.image, event.stage, event.step);
-          reporter.report(event.image, event);
+          watch.step(event.stage, event.passes);
+          reporter.report(event.image, { stage: event.stage, step: event.step, steps: event.steps });
           break;
         case 'preview':
           reporter.report(event.image, { ...event, preview: { rgb: event.rgb, size: event.size } });
           break;
         case 'stage-done':
           add(event, clock.stageDone(event.image, event.stage, event.size));
+          watch.stageDone(event.image, event.stage, clock.msPerStepOf(event.stage));
           reached[event.image] = event.size;
           break;
         case 'stage-start':
+          watch.stageStarted(event.image, event.stage);
+          break;
         case 'image-failed':
           // Nothing to record: a failed image makes the iterator throw once the others are done.
           break;
@@ -227,13 +237,15 @@ function writeOf(
   region: Region | null,
   options: RenderOptions,
 ): () => Promise<void> {
+  const { watch } = options;
   const made = once(async () => {
     const rgb = region ? await region.put(event) : event.rgb;
-    return { rgb, png: await finish(order, { ...event, rgb }, options) };
+    const png = await watch.finishing('encode', () => finish(order, { ...event, rgb }, options));
+    return { rgb, png };
   });
   return async () => {
     const { rgb, png } = await made();
-    await store(order, { ...event, rgb }, { png, usualMs }, options);
+    await watch.finishing('store', () => store(order, { ...event, rgb }, { png, usualMs }, options));
   };
 }
 

@@ -11,6 +11,7 @@ export class Rescuer {
     private readonly ctx: Ctx,
     private readonly log: Logger,
     private readonly everyMs: number,
+    private readonly onRescued: (rescued: { requeued: number; dead: number }) => void = () => {},
   ) {}
 
   start(): void {
@@ -26,6 +27,7 @@ export class Rescuer {
   private async rescue(): Promise<void> {
     await work
       .rescue({ ctx: this.ctx, input: {} })
+      .then(this.onRescued)
       .catch((error: unknown) => this.log.warn({ err: error }, 'cannot look after lost work'));
     if (this.stopped) return;
     // Spread by up to a quarter, so that many workers do not come at the same moment.

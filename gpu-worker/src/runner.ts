@@ -6,7 +6,9 @@ import type { Logger } from 'pino';
 import type { StageTimes } from './eta';
 import type { FrameSink } from './frame-socket';
 import { isRetryable } from './inference';
+import { JobWatch } from './job-watch';
 import { LeaseKeeper } from './lease-keeper';
+import { createMetrics, type JobEnd, type WorkerMetrics } from './metrics';
 import { type Inference, leaseOf, type Rendered, renderJob } from './render-job';
 import { SharedLock } from './shared-lock';
 import { StorageGuard } from './storage-guard';
@@ -19,6 +21,7 @@ export interface RunnerOptions {
   frames: FrameSink;
   times: StageTimes;
   log: Logger;
+  metrics?: WorkerMetrics;
   /**
    * Jobs drawn side by side: more than one where the child's calls have room for more images than a job has.
    * Default 1.
@@ -68,12 +71,19 @@ export class Runner {
   private readonly leaseMs: number;
   private readonly heartbeatMs: number;
   private readonly pollMs: number;
+  private readonly metrics: WorkerMetrics;
 
   constructor(private readonly options: RunnerOptions) {
     this.leaseMs = options.leaseMs ?? 10_000;
     this.heartbeatMs = options.heartbeatMs ?? 3_000;
     this.pollMs = options.pollMs ?? 2_000;
-    this.storage = new StorageGuard(options.ctx.deps.storage, options.log, options.probeMs);
+    const metrics = options.metrics ?? createMetrics();
+    this.metrics = metrics;
+    metrics.capacity.set(options.jobs ?? 1);
+    metrics.storageAway.set(0);
+    this.storage = new StorageGuard(options.ctx.deps.storage, options.log, options.probeMs, (isAway) =>
+      metrics.storageAway.set(Number(isAway)),
+    );
   }
 
   /** @throws AtelierError unavailable when the database cannot be reached */
@@ -119,10 +129,19 @@ export class Runner {
         ...(maxRunningPerPerson && { maxRunningPerPerson }),
         ...(maxRunningPerRoom && { maxRunningPerRoom }),
       };
-      const order = await work.begin({ ctx, input }).catch((error: unknown) => {
-        log.error({ err: error }, 'cannot ask for work');
-        return null;
-      });
+      const asked = this.metrics.claimSeconds.startTimer();
+      let outcome = 'failed';
+      const order = await work.begin({ ctx, input }).then(
+        (begun) => {
+          outcome = begun ? 'claimed' : 'empty';
+          return begun;
+        },
+        (error: unknown) => {
+          log.error({ err: error }, 'cannot ask for work');
+          return null;
+        },
+      );
+      asked({ outcome });
       if (order) {
         rest.end();
         await this.run(order);
@@ -135,10 +154,12 @@ export class Runner {
     const { ctx, log } = this.options;
     const { jobId, generationId, attempt } = order;
     const fields = { jobId, generationId, attempt };
+    const watch = new JobWatch(this.metrics, order);
     const keeper = new LeaseKeeper(ctx.deps.db, leaseOf(order), {
       leaseMs: this.leaseMs,
       heartbeatMs: this.heartbeatMs,
       log,
+      onBeat: (beat) => this.metrics.leaseRenewals.inc({ outcome: beat }),
     });
     this.keepers.add(keeper);
     if (this.stopping) keeper.stopWith('stop');
@@ -146,20 +167,22 @@ export class Runner {
     keeper.check();
     log.info({ ...fields, caption: order.caption }, 'job begins');
     const began = performance.now();
+    let end: JobEnd = { outcome: 'unrecorded', reason: '' };
     try {
-      const outcome = await this.draw(order, keeper);
-      log.info({ ...fields, outcome, ms: Math.round(performance.now() - began) }, 'job ends');
+      end = await this.draw(order, keeper, watch);
+      log.info({ ...fields, ...end, ms: Math.round(performance.now() - began) }, 'job ends');
     } catch (error) {
       // The lease runs out by itself and another worker goes on from the last stored stage.
       log.error({ ...fields, err: error }, 'the end of a job could not be recorded');
     } finally {
+      watch.ended(end);
       await keeper.stop();
       this.keepers.delete(keeper);
     }
   }
 
   /** Draws and records the end; answers with how it ended. */
-  private async draw(order: WorkOrder, keeper: LeaseKeeper): Promise<string> {
+  private async draw(order: WorkOrder, keeper: LeaseKeeper, watch: JobWatch): Promise<JobEnd> {
     const { ctx, inference, frames, times, pack, log } = this.options;
     const lease = leaseOf(order);
     let failure: unknown = null;
@@ -171,6 +194,7 @@ export class Runner {
         inference,
         frames,
         times,
+        watch,
         packVersion: pack.version,
         sharers: () => this.keepers.size,
         signal: keeper.signal,
@@ -180,44 +204,46 @@ export class Runner {
     } finally {
       hold.release();
     }
-    if (isLeaseLost(failure)) return 'lost';
+    if (isLeaseLost(failure)) return LOST;
     switch (keeper.stopReason) {
       case 'lost':
-        return 'lost';
+        return LOST;
       case 'cancel':
         await this.record(keeper, () => work.cancelled({ ctx, input: { lease } }));
-        return 'cancelled';
+        return CANCELLED;
       case 'stop':
         // A job that finished in time is finished; an interrupted one is given back.
         if (failure === null) break;
         await this.record(keeper, () => work.release({ ctx, input: { lease } }));
-        return 'released';
+        return { outcome: 'released', reason: 'stop' };
       case null:
         break;
     }
     while (failure === null && rendered) {
       const { onto } = rendered;
       const ended = await this.record(keeper, () => work.finish({ ctx, input: { lease, onto } }));
-      if (ended?.status !== 'moved') return ended?.status ?? 'lost';
+      if (ended?.status !== 'moved') return endOf(ended?.status);
       failure = await rendered.putAgain().then(
         () => null,
         (error: unknown) => error,
       );
-      if (isLeaseLost(failure)) return 'lost';
+      if (isLeaseLost(failure)) return LOST;
     }
     if (hold.wasShared && isRetryable(failure)) {
       this.suspects.add(order.jobId);
       await this.record(keeper, () => work.release({ ctx, input: { lease } }));
-      return 'released, to be drawn alone';
+      return { outcome: 'released', reason: 'draw_alone' };
     }
     if (isStorageFailure(failure) && (await this.storage.isAway())) {
       await this.record(keeper, () => work.release({ ctx, input: { lease } }));
-      return 'released: the storage is away';
+      return { outcome: 'released', reason: 'storage_away' };
     }
     log.error({ jobId: order.jobId, err: failure }, 'an attempt failed');
     const reason = describe(failure);
     const ended = await this.record(keeper, () => work.fail({ ctx, input: { lease, ...reason } }));
-    return ended ? `failed (${ended.status})` : 'lost';
+    if (!ended) return LOST;
+    if (ended.status === 'cancelled') return CANCELLED;
+    return { outcome: ended.status === 'queued' ? 'retried' : 'failed', reason: reason.code };
   }
 
   /**
@@ -254,6 +280,25 @@ export class Runner {
     this.sleepers.add(end);
     if (this.stopping) end();
     return { over, end };
+  }
+}
+
+const LOST: JobEnd = { outcome: 'lost', reason: '' };
+const CANCELLED: JobEnd = { outcome: 'cancelled', reason: '' };
+
+/** End of a job whose stages were all drawn, from the answer of `work.finish`; undefined: the lease was lost. */
+function endOf(status: 'done' | 'queued' | 'cancelled' | 'failed' | undefined): JobEnd {
+  switch (status) {
+    case undefined:
+      return LOST;
+    case 'cancelled':
+      return CANCELLED;
+    case 'failed':
+      return { outcome: 'failed', reason: 'gone' };
+    case 'queued':
+      return { outcome: 'completed', reason: 'more_to_draw' };
+    case 'done':
+      return { outcome: 'completed', reason: '' };
   }
 }
 

@@ -52,6 +52,7 @@ export class StorageGuard {
     private readonly storage: Storage,
     private readonly log: Logger,
     private readonly probeMs = PROBE_MS,
+    private readonly onAway: (isAway: boolean) => void = () => {},
   ) {}
 
   /** Probes the storage after a failure. Returns whether it is away; then `untilBack` waits. */
@@ -60,6 +61,7 @@ export class StorageGuard {
     const failure = await this.probe();
     if (!failure) return false;
     this.log.error({ err: failure }, 'the storage of images is away: no job is claimed until it is back');
+    this.onAway(true);
     this.back ??= this.wait();
     return true;
   }
@@ -87,6 +89,7 @@ export class StorageGuard {
       if (this.stopped || !(await this.probe())) break;
     }
     this.back = null;
+    this.onAway(false);
     if (!this.stopped) this.log.info('the storage of images is back');
   }
 

@@ -2,16 +2,19 @@ import { availableParallelism } from 'node:os';
 import { createDb, type Db, untilReachable } from '@atelier/db';
 import { AtelierError } from '@atelier/domain';
 import type { Device } from '@atelier/imagen';
+import { onStorage } from '@atelier/process/metrics';
 import { openProvenance } from '@atelier/provenance';
 import { type Ctx, choosePack, openCatalogue, publishTokenizer, readPackView } from '@atelier/services';
-import { createStorage } from '@atelier/storage';
+import { createStorage, watchStorage } from '@atelier/storage';
 import type { Logger } from 'pino';
+import { residentBytes } from './child-memory';
 import { DraftLane } from './drafts/draft-lane';
 import { Drafter, drawsBeside } from './drafts/drafter';
 import type { WorkerEnv } from './env';
 import { StageTimes } from './eta';
 import { type FrameSink, NO_FRAMES, SocketFrames } from './frame-socket';
 import { InferenceClient } from './inference';
+import { createMetrics, type WorkerMetrics } from './metrics';
 import { Registration } from './registration';
 import { Rescuer } from './rescuer';
 import { Runner } from './runner';
@@ -24,6 +27,10 @@ export interface Worker {
    * process.
    */
   gone: Promise<string>;
+  /** Whether the pack is loaded now, and whether the database answers. */
+  ready(): Promise<{ pack: boolean; database: boolean }>;
+  /** Sets the gauges that are measured when they are read. */
+  measure(): Promise<void>;
   /** Soft stop: gives the running job back, then ends everything. Idempotent. */
   stop(): Promise<void>;
 }
@@ -42,7 +49,12 @@ const PUBLISH_AGAIN_MS = 30_000;
  * failure stops the parts that had started.
  * @throws AtelierError pack_invalid, unavailable, invalid_request (a wrong URL)
  */
-export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger): Promise<Worker> {
+export async function startWorker(
+  env: WorkerEnv,
+  packsDir: string,
+  log: Logger,
+  metrics: WorkerMetrics = createMetrics(),
+): Promise<Worker> {
   const undo: (() => Promise<void> | void)[] = [];
   let tellGone: (why: string) => void = () => {};
   const gone = new Promise<string>((resolve) => {
@@ -75,8 +87,11 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
         tellGone(why);
         void stop();
       },
+      onDeath: (cause) => metrics.restarts.inc({ process: 'jobs', cause }),
+      onReady: ({ loadMs }) => metrics.packLoad.set(loadMs / 1000),
     });
     undo.push(() => inference.stop());
+    let drafts: InferenceClient | null = null;
     const startBeside = (): InferenceClient => {
       const beside = new InferenceClient({
         pack: directory,
@@ -84,7 +99,9 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
         stages: ['base64'],
         hangMs: env.HANG_MS,
         log: (line) => log.warn({ line }, 'process for drafts'),
+        onDeath: (cause) => metrics.restarts.inc({ process: 'drafts', cause }),
       });
+      drafts = beside;
       undo.push(() => beside.stop());
       // Nothing waits for it, and without it the jobs' process draws the drafts.
       beside.start().catch((error: unknown) => {
@@ -104,14 +121,11 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
     ]);
     log.info({ pack: pack.name, version: pack.version, provider, jobs, draftStepMs, loadMs }, 'pack loaded');
 
-    const registration = await Registration.make(db, {
-      name: env.WORKER_NAME,
-      pack,
-      device: gpu === undefined || provider !== kind ? provider : env.DEVICE,
-      log,
-    });
+    const device = gpu === undefined || provider !== kind ? provider : env.DEVICE;
+    metrics.info.set({ pack: pack.name, pack_version: pack.version, device }, 1);
+    const registration = await Registration.make(db, { name: env.WORKER_NAME, pack, device, log });
     undo.push(() => registration.stop());
-    const storage = bounded(createStorage(env.STORAGE_URL));
+    const storage = watchStorage(bounded(createStorage(env.STORAGE_URL)), onStorage(metrics));
     // Beside the work: a storage that is away must not keep the worker from starting.
     undo.push(repeatUntilDone(() => publishTokenizer(storage, directory), PUBLISH_AGAIN_MS, log));
     const provenance = openProvenance(env);
@@ -131,7 +145,10 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
         provenance,
       },
     };
-    const rescuer = new Rescuer(ctx, log, env.LEASE_MS * OF_A_LEASE.rescue);
+    const rescuer = new Rescuer(ctx, log, env.LEASE_MS * OF_A_LEASE.rescue, ({ requeued, dead }) => {
+      metrics.rescued.inc({ outcome: 'requeued' }, requeued);
+      metrics.rescued.inc({ outcome: 'ended' }, dead);
+    });
     undo.push(() => rescuer.stop());
     rescuer.start();
     const lane = new DraftLane({
@@ -140,9 +157,13 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
       capacity: passes,
       stepMs: draftStepMs,
       log,
+      onDraft: (outcome, seconds) => {
+        metrics.drafts.inc({ outcome });
+        if (seconds !== undefined) metrics.draftSeconds.observe(seconds);
+      },
     });
     undo.push(() => lane.stop());
-    const frames = openFrames(env, lane, log, undo);
+    const frames = openFrames(env, { lane, log, metrics }, undo);
     const times = new StageTimes(pack);
     const runner = new Runner({
       ctx,
@@ -152,6 +173,7 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
       times,
       jobs,
       log,
+      metrics,
       leaseMs: env.LEASE_MS,
       heartbeatMs: env.LEASE_MS * OF_A_LEASE.heartbeat,
       maxRunningPerPerson: env.RUNNING_PER_PERSON,
@@ -162,12 +184,30 @@ export async function startWorker(env: WorkerEnv, packsDir: string, log: Logger)
       return runner.stop();
     });
     await runner.start();
-    return { workerId: registration.workerId, gone, stop };
+    return {
+      workerId: registration.workerId,
+      gone,
+      stop,
+      ready: async () => ({ pack: inference.info !== null, database: await answers(db) }),
+      measure: async () => {
+        for (const [name, { pid }] of Object.entries({ jobs: inference, ...(drafts && { drafts }) })) {
+          const bytes = await residentBytes(pid);
+          if (bytes === null) metrics.childMemory.remove({ process: name });
+          else metrics.childMemory.set({ process: name }, bytes);
+        }
+      },
+    };
   } catch (error) {
     await stop();
     throw error;
   }
 }
+
+const answers = (db: Db): Promise<boolean> =>
+  db.$queryRaw`SELECT 1`.then(
+    () => true,
+    () => false,
+  );
 
 /** Calls `work` until it succeeds once, `everyMs` after each failure. Returns what ends it. */
 function repeatUntilDone(work: () => Promise<void>, everyMs: number, log: Logger): () => void {
@@ -189,12 +229,18 @@ function repeatUntilDone(work: () => Promise<void>, everyMs: number, log: Logger
 
 function openFrames(
   { WEB_URL, SERVICE_TOKEN }: WorkerEnv,
-  lane: DraftLane,
-  log: Logger,
+  { lane, log, metrics }: { lane: DraftLane; log: Logger; metrics: WorkerMetrics },
   undo: (() => void)[],
 ): FrameSink {
   if (!WEB_URL || !SERVICE_TOKEN) return NO_FRAMES;
-  const frames = new SocketFrames({ webUrl: WEB_URL, token: SERVICE_TOKEN, log, lane });
+  const frames = new SocketFrames({
+    webUrl: WEB_URL,
+    token: SERVICE_TOKEN,
+    log,
+    lane,
+    onFrame: (outcome) => metrics.frames.inc({ outcome }),
+    onConnection: (connected) => metrics.connected.set(Number(connected)),
+  });
   undo.push(() => frames.stop());
   frames.start();
   return frames;

@@ -39,9 +39,9 @@ function* eventsFor({ cells = [{}], stopAfter, initial = [] }: GenerateRequest):
       const size = sizeOf(stage);
       const rgb = new Uint8Array(size * size * 3).fill((own * 31 + size) % 256);
       yield { type: 'stage-start', image, stage, size, seed: own, steps };
-      yield { type: 'step', image, stage, step: 1, steps };
+      yield { type: 'step', image, stage, step: 1, steps, passes: 2 };
       yield { type: 'preview', image, stage, step: 1, steps, size: 64, rgb: rgb.slice(0, 64 * 64 * 3) };
-      yield { type: 'step', image, stage, step: 2, steps };
+      yield { type: 'step', image, stage, step: 2, steps, passes: 2 };
       yield { type: 'stage-done', image, stage, size, seed: own, rgb };
     }
   }

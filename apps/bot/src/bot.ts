@@ -98,7 +98,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
         .changed(payload)
         .catch((error: unknown) => log.warn({ err: error }, 'a change was missed for now'));
     },
-    { onReconnect: () => followers.changedAll() },
+    { onReconnect: () => followers.changedAll(), onLost: () => metrics.notifyLost.inc() },
   );
   client.on(Events.InteractionCreate, (interaction) => router.handle(interaction));
   watchGateway(client, log, metrics, () => followers.size, options.onLost);

@@ -4,8 +4,10 @@ import {
   databaseWaitSetting,
   originSetting,
   parseSettings,
+  portSetting,
   provenanceSettings,
   quotaSettings,
+  telemetrySettings,
   urlSetting as url,
 } from '@atelier/domain';
 import { storageUrlFor } from '@atelier/storage';
@@ -40,8 +42,9 @@ const schema = discordSchema.extend({
   /** With both set the site lets people sign in with Discord, and /link leads there. */
   DISCORD_APP_ID: z.string().optional(),
   DISCORD_CLIENT_SECRET: z.string().optional(),
-  /** Where `/metrics` is served, on the loopback interface; unset: nowhere. */
-  BOT_METRICS_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  /** Where `/metrics`, `/healthz` and `/readyz` are served; unset: nowhere. */
+  BOT_METRICS_PORT: portSetting().optional(),
+  ...telemetrySettings,
   ...quotaSettings,
   ...provenanceSettings,
 });

@@ -2,14 +2,21 @@ import path from 'node:path';
 import { createDb, untilReachable } from '@atelier/db';
 import { AtelierError, quotaOf } from '@atelier/domain';
 import { createLog, endOnCrash, say, surviveLostOutput } from '@atelier/process';
+import {
+  observeProcess,
+  onStorage,
+  readBuild,
+  type ServedMetrics,
+  serveMetrics,
+} from '@atelier/process/metrics';
 import { openProvenance } from '@atelier/provenance';
 import { openCatalogue } from '@atelier/services';
-import { createStorage } from '@atelier/storage';
+import { createStorage, watchStorage } from '@atelier/storage';
 import { DiscordjsError, DiscordjsErrorCodes } from 'discord.js';
 import { startBot } from './bot';
-import { readEnv } from './env';
+import { type BotEnv, readEnv } from './env';
 import { connectFeed } from './follow/feed';
-import { createMetrics, serveMetrics } from './metrics';
+import { type BotMetrics, createMetrics } from './metrics';
 
 surviveLostOutput();
 
@@ -30,18 +37,26 @@ async function main(): Promise<void> {
     env.DISCORD_CLIENT_SECRET,
   ]);
   endOnCrash(log, EXIT.failed);
+  const metrics = createMetrics();
+  // Before everything that may wait: a probe must hear that this process lives.
+  const served = await serve(env, metrics);
+  if (served) log.info({ host: env.METRICS_HOST, port: served.port }, 'metrics are served');
   const packs = await openCatalogue({ packsDir: PACKS, pack: env.PACK });
   const db = createDb(env.DATABASE_URL, { poolSize: 5 });
   await untilReachable(db, env.DATABASE_URL, {
     limitMs: env.DATABASE_WAIT_S * 1000,
     onWait: (why) => log.warn({ why, waitS: env.DATABASE_WAIT_S }, 'waiting for the database'),
   });
-  const feed = connectFeed({ webUrl: env.WEB_URL, serviceToken: env.SERVICE_TOKEN, log });
-  const metrics = createMetrics();
+  const feed = connectFeed({
+    webUrl: env.WEB_URL,
+    serviceToken: env.SERVICE_TOKEN,
+    log,
+    onConnection: (connected) => metrics.feed.set(Number(connected)),
+  });
   const bot = await startBot({
     deps: {
       db,
-      storage: createStorage(env.STORAGE_URL),
+      storage: watchStorage(createStorage(env.STORAGE_URL), onStorage(metrics)),
       packs,
       log,
       now: () => new Date(),
@@ -59,9 +74,6 @@ async function main(): Promise<void> {
     // No event arrives any more. The supervisor starts this process again and shows the reason.
     onLost: (reason) => leave(EXIT.failed, reason),
   });
-  const served =
-    env.BOT_METRICS_PORT === undefined ? undefined : await serveMetrics(metrics, env.BOT_METRICS_PORT);
-  if (served) log.info({ port: served.port }, 'metrics are served');
   const stop = async (): Promise<void> => {
     setTimeout(() => process.exit(0), STOP_MS).unref();
     feed.stop();
@@ -72,6 +84,20 @@ async function main(): Promise<void> {
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
   process.send?.({ type: 'ready' }, () => {});
+}
+
+/** Serves metrics and probes; undefined without BOT_METRICS_PORT. */
+async function serve(env: BotEnv, metrics: BotMetrics): Promise<ServedMetrics | undefined> {
+  if (env.BOT_METRICS_PORT === undefined) return undefined;
+  observeProcess(metrics.registry, readBuild(env.ATELIER_COMMIT));
+  return serveMetrics({
+    registry: metrics.registry,
+    port: env.BOT_METRICS_PORT,
+    host: env.METRICS_HOST,
+    setting: 'BOT_METRICS_PORT',
+    onScrape: () => metrics.onScrape(),
+    ready: async () => ({ gateway: metrics.isConnected() }),
+  });
 }
 
 function settings(): ReturnType<typeof readEnv> {

@@ -1,6 +1,5 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { storageMetrics } from '@atelier/process/metrics';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Makes the Prometheus metrics of one bot process. Has no global state, so tests may start many. */
 export function createMetrics() {
@@ -10,6 +9,8 @@ export function createMetrics() {
     registry,
     /** Sets the gauges, just before they are read. */
     onScrape: (): void => {},
+    /** Whether every gateway connection stands. False before the first one, and after a stop. */
+    isConnected: (): boolean => false,
     interactions: new Counter({
       name: 'atelier_bot_interactions_total',
       help: 'Interactions by what they were and how they ended',
@@ -35,7 +36,33 @@ export function createMetrics() {
       registers,
     }),
     shards: new Gauge({ name: 'atelier_bot_shards_ready', help: 'Shards that are connected', registers }),
-    ping: new Gauge({ name: 'atelier_bot_gateway_ping_seconds', help: 'Last heartbeat', registers }),
+    allShards: new Gauge({
+      name: 'atelier_bot_shards',
+      help: 'Shards that this bot opens, connected or not',
+      registers,
+    }),
+    rest: new Counter({
+      name: 'atelier_bot_rest_responses_total',
+      help: 'Answers of the REST API of Discord; 429 is a refusal for its rate',
+      labelNames: ['method', 'status'],
+      registers,
+    }),
+    feed: new Gauge({
+      name: 'atelier_bot_web_connected',
+      help: '1 while the connection to the web, for previews, stands',
+      registers,
+    }),
+    notifyLost: new Counter({
+      name: 'atelier_bot_notifications_lost_total',
+      help: 'Losses of the connection that hears notifications; every row is read again after one',
+      registers,
+    }),
+    ...storageMetrics(registry),
+    ping: new Gauge({
+      name: 'atelier_bot_gateway_ping_seconds',
+      help: 'Round trip of the last heartbeat of the gateway',
+      registers,
+    }),
     followed: new Gauge({
       name: 'atelier_bot_messages_followed',
       help: 'Messages kept up to date',
@@ -43,7 +70,7 @@ export function createMetrics() {
     }),
     edits: new Counter({
       name: 'atelier_bot_edits_total',
-      help: 'Edits of followed messages',
+      help: 'Edits of followed messages, by outcome',
       labelNames: ['outcome'],
       registers,
     }),
@@ -55,48 +82,3 @@ export function createMetrics() {
   };
 }
 export type BotMetrics = ReturnType<typeof createMetrics>;
-
-const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/;
-const FORWARDING = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip'];
-
-/**
- * Whether a program on this machine asks: no proxy forwards it, and no page of a site whose name leads here.
- */
-const isLocal = ({ headers }: IncomingMessage): boolean =>
-  LOOPBACK_HOST.test(headers.host ?? '') && !FORWARDING.some((name) => name in headers);
-
-/** Serves `/metrics` on a port (0: any free one) of the loopback interface, to programs on this machine. */
-export async function serveMetrics(
-  metrics: BotMetrics,
-  port: number,
-): Promise<{ port: number; stop: () => Promise<void> }> {
-  const { registry } = metrics;
-  collectDefaultMetrics({ register: registry });
-  const server = createServer((request, response) => {
-    if (request.method !== 'GET' || request.url !== '/metrics') {
-      response.writeHead(404).end();
-      return;
-    }
-    if (!isLocal(request)) {
-      response.writeHead(403).end();
-      return;
-    }
-    metrics.onScrape();
-    void registry.metrics().then(
-      (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
-      () => response.writeHead(500).end(),
-    );
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  return {
-    port: (server.address() as AddressInfo).port,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}

@@ -7,6 +7,7 @@ import {
   parseSettings,
   provenanceSettings,
   quotaSettings,
+  telemetrySettings,
   urlSetting as url,
 } from '@atelier/domain';
 import { storageUrlFor } from '@atelier/storage';
@@ -45,6 +46,7 @@ const schema = z.object({
     .pipe(z.array(z.string().regex(DISCORD_ID, 'must be Discord ids with commas between')))
     .default([]),
   DISCORD_API: url(['http:', 'https:'], 'https://discord.com/api').optional(),
+  ATELIER_COMMIT: telemetrySettings.ATELIER_COMMIT,
   ...quotaSettings,
   ...provenanceSettings,
 });

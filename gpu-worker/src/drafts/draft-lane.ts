@@ -14,6 +14,8 @@ export interface LaneOptions {
   stepMs: number;
   log: Pick<Logger, 'warn'>;
   now?: () => number;
+  /** Hears how each draft ended, and the seconds of one that was drawn. */
+  onDraft?: (outcome: 'drawn' | 'busy' | 'failed', seconds?: number) => void;
 }
 
 /** The way of a draft: as few steps as keep the composition. docs/decisions/live-drafts.md has the figures. */
@@ -68,6 +70,15 @@ export class DraftLane {
 
   /** Draws now, or says when to ask again. Never throws. */
   async draw(asked: DraftPayload): Promise<DraftAnswer> {
+    const began = this.now();
+    const answer = await this.answer(asked);
+    const { onDraft } = this.options;
+    if (answer.ok) onDraft?.('drawn', (this.now() - began) / 1000);
+    else onDraft?.(answer.code);
+    return answer;
+  }
+
+  private async answer(asked: DraftPayload): Promise<DraftAnswer> {
     const busy = this.budget.isBusy(this.options.drafter.rendering > 0);
     const waitMs = this.waitMs(busy);
     if (waitMs > 0) return { ok: false, code: 'busy', waitMs: Math.min(60_000, waitMs) };

@@ -85,7 +85,8 @@ async function render(
   renders.set(id, abort);
   try {
     if (!pack) throw new Error('a render was asked for before the pack was loaded');
-    for await (const event of generate(pack, request, { signal: abort.signal })) {
+    const onText = (ms: number): void => parent.send({ type: 'text', id, ms });
+    for await (const event of generate(pack, request, { signal: abort.signal, onText })) {
       // Drops a preview that the parent has no time for: a moment later it is stale.
       if (event.type === 'preview' && parent.clogged) continue;
       parent.send({ type: 'event', id, event: eventToWire(event) });

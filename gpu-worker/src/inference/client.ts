@@ -36,7 +36,17 @@ export interface InferenceOptions {
    * another pack or device than its predecessor, whose pictures it could not finish.
    */
   onGone?: (why: string) => void;
+  /** Called when a child died, before its replacement starts or the client gives up. */
+  onDeath?: (cause: DeathCause) => void;
+  /** Called whenever a child has loaded the pack. */
+  onReady?: (info: InferenceInfo) => void;
 }
+
+/**
+ * Why a child died: `hang` and `load` are kills by the client, `memory` is a SIGKILL by somebody else, in practice
+ * the system's out-of-memory killer, and `crash` is all else.
+ */
+export type DeathCause = 'crash' | 'hang' | 'memory' | 'load';
 
 /** Before the n-th replacement in a row that dies without becoming ready. */
 const RESTART_DELAYS_MS = [0, 500, 2000, 5000, 15_000, 30_000];
@@ -76,12 +86,17 @@ export class InferenceClient {
   #nextId = 1;
   #lastSign = 0;
   #watchdog: NodeJS.Timeout | undefined;
+  /** Why the client itself killed the present child. */
+  #killedFor: DeathCause | null = null;
+  readonly #onText = new Map<RenderId, (ms: number) => void>();
 
   constructor(options: InferenceOptions) {
     this.#options = {
       device: 'auto',
       log: () => {},
       onGone: () => {},
+      onDeath: () => {},
+      onReady: () => {},
       hangMs: 60_000,
       loadMs: 600_000,
       ...options,
@@ -120,7 +135,7 @@ export class InferenceClient {
    */
   async *render(
     request: GenerateRequest,
-    { signal }: { signal?: AbortSignal } = {},
+    { signal, onText }: { signal?: AbortSignal; onText?: (ms: number) => void } = {},
   ): AsyncGenerator<GenerateEvent, void, undefined> {
     signal?.throwIfAborted();
     await unlessAborted(this.#whenReady.promise, signal);
@@ -131,12 +146,14 @@ export class InferenceClient {
     signal?.addEventListener('abort', stopListening, { once: true });
     if (this.#renders.size === 0) this.#lastSign = performance.now();
     this.#renders.set(id, stream);
+    if (onText) this.#onText.set(id, onText);
     this.#send({ type: 'render', id, request });
     try {
       yield* stream;
     } finally {
       signal?.removeEventListener('abort', stopListening);
       this.#renders.delete(id);
+      this.#onText.delete(id);
       if (!stream.ended) this.#send({ type: 'abort', id });
     }
   }
@@ -208,6 +225,7 @@ export class InferenceClient {
         this.#state = { kind: 'ready', child, info: message.info };
         this.#deaths = 0;
         this.#whenReady.resolve(message.info);
+        this.#options.onReady(message.info);
         break;
       case 'load-failed':
         this.#loadFailed(fromWire(message.error));
@@ -217,6 +235,9 @@ export class InferenceClient {
         break;
       case 'event':
         this.#renders.get(message.id)?.push(eventFromWire(message.event));
+        break;
+      case 'text':
+        this.#onText.get(message.id)?.(message.ms);
         break;
       case 'ended': {
         const stream = this.#renders.get(message.id);
@@ -239,7 +260,7 @@ export class InferenceClient {
   #loadFailed(error: AtelierError): void {
     if (this.#first) {
       this.#options.log(`the pack cannot be loaded again: ${error.message}`);
-      this.#kill();
+      this.#kill('load');
     } else {
       this.#whenReady.reject(error);
       void this.stop();
@@ -248,6 +269,8 @@ export class InferenceClient {
 
   #died(child: ChildProcess, how: string): void {
     if (!('child' in this.#state) || this.#state.child !== child) return;
+    this.#options.onDeath(this.#killedFor ?? (how === 'SIGKILL' ? 'memory' : 'crash'));
+    this.#killedFor = null;
     if (this.#deaths >= (this.#first ? REPLACEMENTS : FIRST_START_ATTEMPTS)) {
       this.#gone(`it does not start${this.#first ? ' again' : ''} (${how})`);
       return;
@@ -274,10 +297,11 @@ export class InferenceClient {
     const silentMs = performance.now() - this.#lastSign;
     if (silentMs < limit || !('child' in this.#state)) return;
     this.#options.log(`the inference process gave no sign of life for ${Math.round(silentMs)} ms`);
-    this.#kill();
+    this.#kill('hang');
   }
 
-  #kill(): void {
+  #kill(why: DeathCause): void {
+    this.#killedFor = why;
     if ('child' in this.#state) this.#state.child.kill('SIGKILL');
   }
 

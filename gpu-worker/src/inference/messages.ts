@@ -27,6 +27,8 @@ export type ChildMessage =
   | { type: 'alive' }
   | { type: 'log'; line: string }
   | { type: 'event'; id: RenderId; event: WireEvent }
+  /** The captions of the render were encoded. */
+  | { type: 'text'; id: RenderId; ms: number }
   /** The render is over: done, refused, failed or aborted (then the parent has stopped listening). */
   | { type: 'ended'; id: RenderId; error: WireError | null }
   | { type: 'drafted'; id: RenderId; result: Draft | WireError };

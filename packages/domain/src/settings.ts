@@ -97,6 +97,20 @@ export const quotaOf = (env: QuotaSettings) =>
     }).filter(([, value]) => value !== undefined),
   ) as Record<string, number>;
 
+/** A setting that must be a port; 0 takes any free one. */
+export const portSetting = () => z.coerce.number().int().min(0).max(65_535);
+
+/** How a process is watched, for every process. */
+export const telemetrySettings = {
+  /** Address that `/metrics`, `/healthz` and `/readyz` of bot and worker are served on. */
+  METRICS_HOST: listenSetting().default('127.0.0.1'),
+  /** Commit that an image was built from. A checkout reads its own. */
+  ATELIER_COMMIT: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots or dashes')
+    .optional(),
+};
+
 /**
  * How pictures are signed and marked, for every process that makes or checks them. Unset: with the keys of the
  * data directory (docs/provenance.md).

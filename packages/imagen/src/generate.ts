@@ -11,10 +11,13 @@ import { type GenerateRequest, type ImagePlan, type Plan, planRequest } from './
 import { bytesOfRow, createRow, noiseOf, stageNamed } from './stage';
 import type { TextConditioning } from './t5/encoder';
 
-/** Events of a generation. `image` counts from 0; `step` is the number of finished steps, 1 .. steps. */
+/**
+ * Events of a generation. `image` counts from 0; `step` is the number of finished steps, 1 .. steps. `passes` are
+ * those in the net's call that finished the step: images that run side by side share calls.
+ */
 export type GenerateEvent =
   | { type: 'stage-start'; image: number; stage: StageName; size: StageSize; seed: number; steps: number }
-  | { type: 'step'; image: number; stage: StageName; step: number; steps: number }
+  | { type: 'step'; image: number; stage: StageName; step: number; steps: number; passes: number }
   /** x0 as the net sees it now: RGB bytes, `size` (at most 256) pixels a side. */
   | {
       type: 'preview';
@@ -45,20 +48,23 @@ const PREVIEW_EVERY_MS = 333;
  * Understanding".
  *
  * @param options.signal checked between steps
+ * @param options.onText called when the captions are encoded, with the milliseconds that took
  * @throws AtelierError `invalid_request`, `invalid_caption`, `unknown_sampler`, `stage_unavailable`,
  *   `inference_failed`; the signal's reason when aborted
  */
 export function generate(
   pack: Pack,
   request: GenerateRequest,
-  options: { signal?: AbortSignal } = {},
+  options: { signal?: AbortSignal; onText?: (ms: number) => void } = {},
 ): AsyncGenerator<GenerateEvent, void, undefined> {
   return channel(async (emit, signal) => {
     const plan = planRequest(request, pack.manifest);
     signal.throwIfAborted();
     const texts: TextConditioning[] = [];
+    const began = performance.now();
     for (const { caption } of plan.images) texts.push(await pack.text.encode(caption));
     const unconditional = await pack.text.unconditional();
+    options.onText?.(performance.now() - began);
 
     const drawing = plan.images.map((image, at) =>
       drawImage(pack, plan, image, { text: texts[at]!, unconditional }, emit, signal),
@@ -143,8 +149,8 @@ function drawAhead(pack: Pack, seed: number, next: StageName | undefined): Drawn
 /** Emits each step, and previews now and then. The last step gets none, because the image follows. */
 function stepReporter(plan: Plan, { image, edit }: ImagePlan, { name, size }: StageManifest, emit: Emit) {
   let last = { step: Number.NEGATIVE_INFINITY, at: 0 };
-  return ({ step, steps, x0 }: StepResult): void => {
-    emit({ type: 'step', image, stage: name, step, steps });
+  return ({ step, steps, x0 }: StepResult, passes: number): void => {
+    emit({ type: 'step', image, stage: name, step, steps, passes });
     const now = performance.now();
     const isDue = step - last.step >= PREVIEW_EVERY_STEPS || now - last.at >= PREVIEW_EVERY_MS;
     if (!plan.previews || step === steps || !isDue) return;

@@ -5,6 +5,7 @@ import {
   listenSetting,
   originSetting,
   parseSettings,
+  portSetting,
   urlSetting as url,
 } from '@atelier/domain';
 import { z } from 'zod';
@@ -35,6 +36,8 @@ const schema = z.object({
     .pipe(z.array(deviceSetting)),
   PACK: z.string().optional(),
   WORKERS: z.coerce.number().int().min(0).max(64).default(1),
+  /** Port of the first worker's metrics; the others take the next ones. */
+  WORKER_METRICS_PORT: portSetting().optional(),
   SERVICE_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   DISCORD_TOKEN: z.string().optional(),
 });

@@ -149,7 +149,10 @@ async function launchAll(env: LauncherEnv, databaseUrl: string, logs: string): P
   if (stopping.signal.aborted) return;
   const starting = Array.from({ length: env.WORKERS }, (_, i) =>
     launch(env.WORKERS === 1 ? 'worker' : `worker-${i + 1}`, 'gpu-worker/src/main.ts', {
-      own: { DEVICE: env.DEVICE[i % env.DEVICE.length] ?? 'auto' },
+      own: {
+        DEVICE: env.DEVICE[i % env.DEVICE.length] ?? 'auto',
+        ...(env.WORKER_METRICS_PORT && { WORKER_METRICS_PORT: String(env.WORKER_METRICS_PORT + i) }),
+      },
     }),
   );
   // Does not wait for the bot, which retries until Discord is back.

@@ -48,4 +48,6 @@ export const NOTIFY = {
   person: 'atelier_person',
   /** A webhook delivery became due. Payload: empty. */
   webhook: 'atelier_webhook',
+  /** Measures the way of a notification. Payload: an id that its sender knows. */
+  probe: 'atelier_probe',
 } as const;

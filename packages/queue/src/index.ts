@@ -2,6 +2,7 @@ export { QUEUE_DEFAULTS, TURNS } from './limits';
 export { adopt } from './sql/adopt';
 export { advance } from './sql/advance';
 export { arrange } from './sql/arrange';
+export { type Backlog, backlog } from './sql/backlog';
 export { cancel } from './sql/cancel';
 export { type Claim, claim } from './sql/claim';
 export { complete } from './sql/complete';

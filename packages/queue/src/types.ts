@@ -65,6 +65,9 @@ export const claimedJobSchema = z.object({
   ...base,
   fencingToken: z.bigint(),
   leaseExpiresAt: z.date(),
+  /** From when it could run: its request, or the end of a backoff. */
+  runAt: z.date(),
+  claimedAt: z.date(),
 });
 /** A job as its worker holds it. `attempt` counts from 1. */
 export type ClaimedJob = z.infer<typeof claimedJobSchema>;

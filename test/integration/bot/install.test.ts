@@ -1,4 +1,3 @@
-import { serveMetrics } from '@atelier/bot/metrics';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestBot, type TestBot, textOf } from '../../support/bot';
 
@@ -56,8 +55,10 @@ describe('installed by a person, and on several shards', { timeout: 240_000 }, (
     discord.faults.rateLimit(/^PATCH \/webhooks\//, 1, 0.1);
     const help = discord.slash('help');
     await discord.until(() => help.original?.embeds.length);
-    const served = await serveMetrics(test.metrics(), 0);
-    const scrape = async () => (await fetch(`http://127.0.0.1:${served.port}/metrics`)).text();
+    const scrape = async () => {
+      test.metrics().onScrape();
+      return test.metrics().registry.metrics();
+    };
     await expect
       .poll(scrape, { timeout: 30_000 })
       .toMatch(/atelier_bot_gateway_events_total\{event="resumed"\} 2/);
@@ -67,7 +68,7 @@ describe('installed by a person, and on several shards', { timeout: 240_000 }, (
     expect(text).toMatch(/atelier_bot_interactions_total\{name="help",outcome="done"\} \d/);
     expect(text).toMatch(/atelier_bot_first_reply_seconds_count \d/);
     expect(text).toMatch(/atelier_bot_rate_limits_total\{method="PATCH",scope="user"\} 1/);
-    expect((await fetch(`http://127.0.0.1:${served.port}/`)).status).toBe(404);
-    await served.stop();
+    expect(text).toMatch(/atelier_bot_rest_responses_total\{method="PATCH",status="429"\} 1/);
+    expect(test.metrics().isConnected()).toBe(true);
   });
 });

@@ -65,6 +65,12 @@ describe('the queue', () => {
       );
     const text = await metrics();
     expect(text).toMatch(/atelier_jobs\{state="waiting"\} \d/);
+    expect(text).toMatch(/atelier_queue_jobs\{pack="tiny",state="waiting"\} 1\n/);
+    expect(text).toMatch(/atelier_queue_work_seconds\{pack="tiny",state="waiting"\} [\d.]*[1-9]/);
+    expect(text).toMatch(/atelier_queue_work_seconds\{pack="tiny",state="running"\} 0\n/);
+    expect(text).toMatch(/atelier_dependency_up\{dependency="postgres"\} 1\n/);
+    expect(text).toMatch(/atelier_dependency_up\{dependency="storage"\} 1\n/);
+    expect(text).not.toContain('dependency="redis"');
   });
 
   it('HEAD has the headers of GET and no body', async () => {

@@ -97,7 +97,7 @@ test('W-RESUME-2: after a kill -9 in the middle of a stage another process goes 
     .$executeRaw`UPDATE "Job" SET "leaseExpiresAt" = now() - interval '1 second' WHERE state = 'running'`;
   await work.rescue({ ctx: aWorker(deps), input: {} });
 
-  const second = spawnWorker();
+  const second = spawnWorker({ WORKER_METRICS_PORT: '0' });
   const view = await untilEnded(ada, id);
   expect(view).toMatchObject({ status: 'done', packVersion: '0.0.1' });
   expect(await jobsOf(database.db, { generationId: id })).toMatchObject([{ state: 'completed', attempt: 2 }]);
@@ -117,6 +117,37 @@ test('W-RESUME-2: after a kill -9 in the middle of a stage another process goes 
     'atelier:pack': 'tiny@0.0.1',
     'atelier:generation': undisturbed,
   });
+
+  // OPS-WORKER-1: its probes answer, and its metrics count what it did.
+  const port = /"port":(\d+),"msg":"metrics are served"/.exec(second.said())?.[1];
+  const get = async (path: string) => {
+    const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+    return { status: answer.status, text: await answer.text() };
+  };
+  expect((await get('/healthz')).status).toBe(200);
+  expect(await get('/readyz')).toEqual({
+    status: 200,
+    text: '{"ready":true,"checks":{"pack":"ok","database":"ok"}}',
+  });
+  const { text } = await get('/metrics');
+  for (const line of [
+    'atelier_worker_jobs_claimed_total 2',
+    'atelier_worker_jobs_ended_total{outcome="completed",reason=""} 2',
+    // A job of which it drew everything, and one that began at the second stage.
+    'atelier_worker_stage_seconds_count{stage="base64"} 1',
+    'atelier_worker_stage_seconds_count{stage="sr256"} 2',
+    'atelier_worker_steps_total{stage="sr256"} 48',
+    'atelier_worker_queue_wait_seconds_count 1',
+    'atelier_worker_finish_seconds_count{part="store"} 3',
+    'atelier_worker_info{pack="tiny",pack_version="0.0.1",device="cpu"} 1',
+    'atelier_worker_jobs_running 0',
+  ])
+    expect(text.split('\n')).toContain(line);
+  expect(text).toMatch(/^atelier_worker_lease_renewals_total\{outcome="held"\} \d/m);
+  expect(text).toMatch(/^atelier_worker_inference_resident_memory_bytes\{process="jobs"\} \d{7,}/m);
+  expect(text).toMatch(/^atelier_storage_seconds_count\{operation="put"\} \d/m);
+  expect(text).toMatch(/^atelier_build_info\{version="[\d.]+",commit="\w+",node="v\d/m);
+  expect(text).not.toContain('red fox');
 
   // W-SEEN-1: the registry lists it while it works, until it is told to stop.
   expect(

@@ -21,7 +21,12 @@ export interface Feed {
 }
 
 /** Connects to the web's namespace for bots, and after each reconnect asks again for what is watched. */
-export function connectFeed(options: { webUrl: string; serviceToken: string; log: Log }): Feed {
+export function connectFeed(options: {
+  webUrl: string;
+  serviceToken: string;
+  log: Log;
+  onConnection?: (connected: boolean) => void;
+}): Feed {
   const hearers = new Map<string, Set<(payload: ProgressPayload) => void>>();
   const socket: Socket<ServerToBot, BotToServer> = io(`${options.webUrl}${BOT_NAMESPACE}`, {
     auth: { token: options.serviceToken, version: PROTOCOL_VERSION },
@@ -37,10 +42,12 @@ export function connectFeed(options: { webUrl: string; serviceToken: string; log
     });
   };
   socket.on('connect', () => {
+    options.onConnection?.(true);
     options.log.info({}, 'connected to the site for previews');
     for (const generationId of hearers.keys()) ask(generationId);
   });
   socket.on('disconnect', (reason) => {
+    options.onConnection?.(false);
     // After a close by the server (the site restarts) socket.io does not reconnect by itself.
     if (reason === 'io server disconnect') socket.connect();
   });

@@ -1,5 +1,5 @@
 import type { Log } from '@atelier/process';
-import { type Client, Events, GatewayCloseCodes } from 'discord.js';
+import { type Client, Events, GatewayCloseCodes, Status } from 'discord.js';
 import type { BotMetrics } from '../metrics';
 
 /**
@@ -40,14 +40,17 @@ export function watchGateway(
   });
   // … or refused by Discord, which the library tries again without a word.
   client.rest.on('response', ({ method, route }, { status, headers }) => {
+    metrics.rest.inc({ method: method.toUpperCase(), status });
     if (status !== 429) return;
     const scope = headers.get('x-ratelimit-scope') ?? 'user';
     metrics.rateLimits.inc({ method: method.toUpperCase(), scope });
     log.warn({ method, route, scope }, 'refused for its rate');
   });
+  const connected = (): number => client.ws.shards.filter(({ status }) => status === Status.Ready).size;
+  metrics.isConnected = () => connected() > 0 && connected() === client.ws.shards.size;
   const observe = (): void => {
-    const shards = [...client.ws.shards.values()];
-    metrics.shards.set(shards.filter(({ status }) => status === 0).length);
+    metrics.shards.set(connected());
+    metrics.allShards.set(client.ws.shards.size);
     metrics.ping.set(Math.max(0, client.ws.ping) / 1000);
     metrics.followed.set(countFollowed());
   };

@@ -34,6 +34,8 @@ export class RowWatcher {
     private readonly onPerson: (personId: string) => void,
     /** A person reacted or voted, or a room changed; `text` holds all of it. */
     private readonly onPassing: (text: string) => void,
+    /** A probe of the way that notifications take has arrived. */
+    private readonly onProbe: (id: string) => void,
     private readonly queueMs = QUEUE_MS,
   ) {}
 
@@ -41,14 +43,18 @@ export class RowWatcher {
   async start(): Promise<{ stop(): Promise<void> }> {
     const { db, log } = this.container.deps;
     const listener = await db.listen(
-      [NOTIFY.generation, NOTIFY.votes, NOTIFY.person, NOTIFY.passing],
+      [NOTIFY.generation, NOTIFY.votes, NOTIFY.person, NOTIFY.passing, NOTIFY.probe],
       ({ channel, payload }) => {
         if (channel === NOTIFY.person) this.onPerson(payload);
         else if (channel === NOTIFY.passing) this.onPassing(payload);
+        else if (channel === NOTIFY.probe) this.onProbe(payload);
         else this.hint(payload, channel === NOTIFY.votes ? 'votes' : 'state');
       },
       {
-        onLost: (error) => log.warn({ err: error }, 'notifications lost'),
+        onLost: (error) => {
+          this.container.metrics.notifyLost.inc({ what: 'connection' });
+          log.warn({ err: error }, 'notifications lost');
+        },
         onReconnect: () => {
           this.readAgain();
           this.onPerson('');

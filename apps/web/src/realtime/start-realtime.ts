@@ -16,6 +16,7 @@ import { Redis } from 'ioredis';
 import { Server } from 'socket.io';
 import { clientAddress, limitKey } from '../server/client-address';
 import type { Container } from '../server/container';
+import { NotifyProbe } from '../server/notify-probe';
 import { originAllowed } from '../server/origin';
 import { serveBots } from './bot';
 import { Broadcaster } from './broadcaster';
@@ -125,6 +126,7 @@ export async function startRealtime(
   );
   io.on('lanes', (message) => drafting.hearLanes(message));
   io.on('ghost', (message) => drafting.ghosts.heard(message));
+  const probe = new NotifyProbe(container);
   const rows: RowWatcher = new RowWatcher(
     container,
     () => broadcaster,
@@ -135,6 +137,7 @@ export async function startRealtime(
       void browserPeople.lookAgain(personId);
     },
     (text) => tellPassing(toBrowsers, text, container.log),
+    (id) => probe.heard(id),
     queueMs,
   );
   const broadcaster: Broadcaster = new Broadcaster(toBrowsers, outletOf<ServerToBot>(bots), frames, (id) =>
@@ -158,6 +161,7 @@ export async function startRealtime(
   io.on('frame', (frame) => void broadcaster.progress(frame));
 
   const listening = await rows.start();
+  probe.start();
   presence.shareAll();
   let stopped: Promise<void> | undefined;
   return {
@@ -166,6 +170,7 @@ export async function startRealtime(
     upgrade: (req, socket, head) => engine.handleUpgrade(req, socket, head),
     stop: () => {
       stopped ??= (async () => {
+        probe.stop();
         presence.stop();
         drafting.stop();
         await listening.stop();

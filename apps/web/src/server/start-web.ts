@@ -5,9 +5,10 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createDb, type Db, untilReachable } from '@atelier/db';
 import { quotaOf } from '@atelier/domain';
+import { onStorage, readBuild } from '@atelier/process/metrics';
 import { openProvenance } from '@atelier/provenance';
 import * as services from '@atelier/services';
-import { createStorage, type Storage } from '@atelier/storage';
+import { createStorage, type Storage, watchStorage } from '@atelier/storage';
 import { createApi } from '../api/app';
 import { openapiDocument } from '../api/openapi';
 import { ownsPath, serveApi } from '../api/serve';
@@ -20,7 +21,7 @@ import { CONNECTION_LIMITS, type ConnectionLimits, type Connections, guardConnec
 import { type Container, provideContainer } from './container';
 import { DiscordOAuth } from './discord-oauth';
 import type { Log } from './log';
-import { createMetrics } from './metrics';
+import { createMetrics, type Metrics } from './metrics';
 import { limitPages } from './page-limit';
 import { assertBuilt, type Pages, startPages } from './pages';
 import { createRateLimits, type LimitTable, RATE_LIMITS } from './rate-limit';
@@ -42,6 +43,7 @@ const SOCKETS = '/socket.io/';
 
 /** Interval of deleting expired sessions and old trash. Neither can be opened, so it may be long. */
 const SWEEP_MS = 3_600_000;
+const UPKEEP = { sessions: services.person.sweep, trash: services.upkeep.emptyTrash };
 
 export interface WebOptions {
   env: WebEnv;
@@ -111,9 +113,10 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       env.DISCORD_APP_ID && env.DISCORD_CLIENT_SECRET
         ? new DiscordOAuth(env.DISCORD_APP_ID, env.DISCORD_CLIENT_SECRET, env, secret)
         : null;
+    const metrics = createMetrics(readBuild(env.ATELIER_COMMIT));
     const deps: services.Deps = {
       db,
-      storage: options.storage ?? createStorage(env.STORAGE_URL),
+      storage: watchStorage(options.storage ?? createStorage(env.STORAGE_URL), onStorage(metrics)),
       packs: options.packs ?? (await services.openCatalogue({ packsDir: PACKS_DIR, pack: env.PACK })),
       log,
       now: () => new Date(),
@@ -137,7 +140,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       services,
       sessions,
       limits,
-      metrics: createMetrics(),
+      metrics,
       openapi: openapiDocument(api, sessions.cookie),
       discord,
     };
@@ -156,6 +159,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       if (url === null) return answerBadTarget(req, res, env.PUBLIC_URL);
       if (url.pathname.startsWith(SOCKETS)) return realtime?.handle(req, res);
       if (pages === null || ownsPath(url.pathname)) return answerApi(req, res, url);
+      observePage(req, res, url.pathname, metrics);
       if (await mayHavePage(req, res, url.pathname)) return pages.handle(req, res);
     };
     const http = createServer();
@@ -165,10 +169,11 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     const connections: Connections = guardConnections(
       http,
       { ...CONNECTION_LIMITS, ...options.connections },
-      { proxied: env.TRUST_PROXY > 0, onCut: (reason) => container.metrics.cut.inc({ reason }) },
+      { proxied: env.TRUST_PROXY > 0, onCut: (reason) => metrics.cut.inc({ reason }) },
     );
     open = connections;
     undo.push(() => connections.stop());
+    metrics.onScrape = () => metrics.connections.set(connections.open());
     const answer = connections.inTurn((req, res) => {
       if (stopping) res.setHeader('Connection', 'close');
       res.once('finish', () => {
@@ -210,9 +215,19 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     undo.push(() => sockets.stop());
     const sweep = (): void => {
       const ctx = { actor: { kind: 'system' as const }, deps };
-      for (const verb of [services.person.sweep, services.upkeep.emptyTrash])
-        verb({ ctx, input: {} }).catch((err: unknown) => log.warn({ err }, 'while sweeping'));
+      for (const [task, verb] of Object.entries(UPKEEP))
+        verb({ ctx, input: {} }).then(
+          () => {
+            metrics.upkeep.inc({ task, outcome: 'done' });
+            metrics.upkeepAt.set({ task }, Date.now() / 1000);
+          },
+          (err: unknown) => {
+            metrics.upkeep.inc({ task, outcome: 'failed' });
+            log.warn({ err, task }, 'while sweeping');
+          },
+        );
     };
+    for (const task of Object.keys(UPKEEP)) metrics.upkeepAt.set({ task }, 0);
     const sweeper = setInterval(sweep, SWEEP_MS);
     undo.push(() => clearInterval(sweeper));
     await listen(http, env);
@@ -222,6 +237,13 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     await stop();
     throw error;
   }
+}
+
+/** Counts a page or a build file when its answer has left or its client is gone. */
+function observePage(req: IncomingMessage, res: ServerResponse, path: string, { http }: Metrics): void {
+  const route = path.startsWith('/_next/') || /\.\w{2,5}$/.test(path) ? 'asset' : 'page';
+  const end = http.startTimer({ method: req.method ?? '', route });
+  res.once('close', () => end({ status: res.statusCode }));
 }
 
 function listen(server: Server, env: WebEnv): Promise<void> {

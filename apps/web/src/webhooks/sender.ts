@@ -19,10 +19,10 @@ export interface WebhookSender {
  * nothing.
  */
 export async function startWebhookSender(
-  container: Pick<Container, 'deps' | 'services' | 'log'>,
+  container: Pick<Container, 'deps' | 'services' | 'log' | 'metrics'>,
   options: PostOptions = {},
 ): Promise<WebhookSender> {
-  const { services, deps, log } = container;
+  const { services, deps, log, metrics } = container;
   const ctx = { actor: { kind: 'system' as const }, deps };
   const running = new Set<Promise<void>>();
   let stopped = false;
@@ -33,6 +33,7 @@ export async function startWebhookSender(
 
   const attempt = async (delivery: DueDelivery): Promise<void> => {
     const outcome = await send(delivery, deps.now(), options);
+    metrics.webhooks.inc({ outcome: outcome.kind });
     await services.webhook.settle({
       ctx,
       input: { id: delivery.id, attempt: delivery.attempt, outcome },

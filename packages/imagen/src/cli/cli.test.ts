@@ -405,7 +405,7 @@ test('on a terminal the progress is one line that is redrawn', () => {
   let written = '';
   const progress = createProgress({ isTTY: true, write: (text) => (written += text) }, 1);
   progress.show({ type: 'stage-start', image: 0, stage: 'base64', size: 64, seed: 1, steps: 4 });
-  progress.show({ type: 'step', image: 0, stage: 'base64', step: 1, steps: 4 });
+  progress.show({ type: 'step', image: 0, stage: 'base64', step: 1, steps: 4, passes: 2 });
   expect(written.replace(/\d+\.\d s$/, '')).toBe(`\r\u001b[2Kbase64 ${'█'.repeat(7)}${'░'.repeat(21)} 1/4  `);
 });
 

@@ -32,7 +32,8 @@ export interface StepResult {
 interface DenoiseOptions {
   /** Checked between steps; the promise rejects with its reason. */
   signal?: AbortSignal;
-  onStep?: (step: StepResult) => void;
+  /** `passes`: those in the call of the net that finished the step. */
+  onStep?: (step: StepResult, passes: number) => void;
   /** Its passes go before those of every other row, so that it ends after its own steps alone. */
   urgent?: boolean;
   /** Called after each call of a net that held passes of this row, with the milliseconds of the call. */
@@ -100,7 +101,7 @@ export class Engine {
       for (const entry of new Set(turn.map(({ entry }) => entry))) entry.onCall?.(ms);
       this.#dropAborted();
       for (const entry of new Set(turn.map(({ entry }) => entry)))
-        if (entry.pending.length === 0 && this.#queue.includes(entry)) this.#advance(entry);
+        if (entry.pending.length === 0 && this.#queue.includes(entry)) this.#advance(entry, turn.length);
       await this.between();
     }
     // Cleared in the same tick as the last look at the queue, so a later row starts a new run.
@@ -138,10 +139,10 @@ export class Engine {
     }
   }
 
-  #advance(entry: Entry): void {
+  #advance(entry: Entry, passes: number): void {
     try {
       const result = entry.row.advance();
-      entry.onStep?.(result);
+      entry.onStep?.(result, passes);
       this.#remove(entry);
       if (result.image) entry.resolve(result.image);
       else {

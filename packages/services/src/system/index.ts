@@ -1,3 +1,4 @@
+export { backlog, probeNotify } from './backlog';
 export { packs, packWords } from './packs';
 export { queue } from './queue';
 export { health, ready } from './ready';

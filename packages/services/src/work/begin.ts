@@ -23,6 +23,9 @@ export interface Lease {
 export interface WorkOrder extends Lease {
   attempt: number;
   leaseExpiresAt: Date;
+  /** From when the job could run, and when it was claimed, by the database's clock. */
+  runAt: Date;
+  claimedAt: Date;
   /** As the person typed it; each image has the caption that it is drawn from. */
   caption: string;
   pack: string;
@@ -155,6 +158,8 @@ async function orderFor(tx: Tx, job: ClaimedJob): Promise<{ work: WorkOrder; sta
     fencingToken: job.fencingToken,
     attempt: job.attempt,
     leaseExpiresAt: job.leaseExpiresAt,
+    runAt: job.runAt,
+    claimedAt: job.claimedAt,
     caption: row.caption,
     pack: row.pack,
     // Hides an unlisted parent, because this id is written into the public PNG.

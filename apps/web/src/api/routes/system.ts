@@ -1,5 +1,6 @@
 import { packsView, packWordsView, queueView } from '@atelier/domain';
 import { z } from 'zod';
+import { measure } from '../../server/measure';
 import type { Api } from '../context';
 import { define } from '../route';
 
@@ -93,16 +94,9 @@ export function systemRoutes(api: Api): void {
       answer: 'text/plain',
     },
     async (c) => {
-      const { metrics, services, log } = c.env.container;
+      const { metrics } = c.env.container;
       // Without the database a scrape still gets the process's own metrics.
-      await services.system
-        .queue({ ctx: c.get('ctx'), input: {} })
-        .then((queue) => {
-          metrics.jobs.set({ state: 'waiting' }, queue.waiting);
-          metrics.jobs.set({ state: 'running' }, queue.running);
-          metrics.workers.set(queue.workers.filter((worker) => worker.live).length);
-        })
-        .catch((err: unknown) => log.warn({ err }, 'metrics without the queue'));
+      await measure(c.env.container);
       c.header('Content-Type', metrics.registry.contentType);
       return c.body(await metrics.registry.metrics());
     },
