@@ -42,7 +42,7 @@ export function useOldDatabase(label: string): OldDatabase {
       const entries = (await readdir(OURS, { withFileTypes: true })).filter((entry) => entry.isDirectory());
       for (const { name: each } of entries)
         if (take(each)) await cp(path.join(OURS, each), path.join(directory, each), { recursive: true });
-      return migrate(url, directory);
+      return migrate(url, { directory });
     },
     async rowsOf(table) {
       const rows = await db.$queryRawUnsafe<{ row: Row }[]>(`SELECT to_jsonb(t) AS "row" FROM "${table}" t`);

@@ -1,11 +1,14 @@
 export { addressOf, databaseError, isUnreachable, sqlState } from './address';
 export { createDb, type Db, type Tx } from './client';
+export { checkTarget, type LoadOptions, load } from './copy/load';
+export { type AppliedMigration, type Copied, openSnapshot, type Snapshot } from './copy/snapshot';
+export type { Table } from './copy/tables';
 export { freePort } from './embedded/free-port';
 export { type Embedded, startEmbedded } from './embedded/start';
 export { Prisma } from './generated/client';
 export type * from './generated/models';
 export type { Listener, ListenOptions, Notification } from './listen';
-export { migrate } from './migrate';
+export { type MigrateOptions, migrate, migrationsHere } from './migrate';
 export { prepare, run } from './statement';
 export { withTransaction } from './transaction';
 export { untilReachable } from './until-reachable';

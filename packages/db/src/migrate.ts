@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AtelierError } from '@atelier/domain';
 import pg from 'pg';
 import { connectionError } from './address';
-import { MIGRATIONS, type Migration, readMigrations } from './migrations';
+import { isContract, MIGRATIONS, type Migration, newerDatabase, readMigrations } from './migrations';
 import { refuseTransactionPooler } from './session';
 import { fillWords } from './words';
 
@@ -22,6 +22,19 @@ const TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
 
 type Applied = { migration_name: string; checksum: string; finished_at: Date | null };
 
+export interface MigrateOptions {
+  /** Folder of the migrations; default: this version's. */
+  directory?: string;
+  /** Name of the last migration to apply; default: all. */
+  upTo?: string;
+  /** Called with the names of migrations that a newer version has applied. */
+  onNewer?: ((names: string[]) => void) | undefined;
+}
+
+/** The migrations of this version, in order. */
+export const migrationsHere = async (): Promise<{ name: string; checksum: string }[]> =>
+  (await readMigrations(MIGRATIONS)).map(({ name, checksum }) => ({ name, checksum }));
+
 /**
  * Brings the database at `url` up to the newest migration, as `prisma migrate deploy` would but without its
  * CLI. Each migration commits together with its record, or not at all; a second process that starts meanwhile
@@ -29,8 +42,12 @@ type Applied = { migration_name: string; checksum: string; finished_at: Date | n
  * names it applied. Throws AtelierError: 'unavailable' (no connection), 'invalid_request' (a transaction
  * pooler), 'conflict' (an applied migration was edited or is missing here, or one failed).
  */
-export async function migrate(url: string, directory = MIGRATIONS): Promise<string[]> {
-  const migrations = await readMigrations(directory);
+export async function migrate(
+  url: string,
+  { directory = MIGRATIONS, upTo, onNewer }: MigrateOptions = {},
+): Promise<string[]> {
+  const all = await readMigrations(directory);
+  const migrations = upTo === undefined ? all : all.filter(({ name }) => name <= upTo);
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: 5_000,
@@ -50,25 +67,32 @@ export async function migrate(url: string, directory = MIGRATIONS): Promise<stri
     const { rows } = await client.query<Applied>(
       'SELECT migration_name, checksum, finished_at FROM "_prisma_migrations" WHERE rolled_back_at IS NULL',
     );
-    const pending = findPending(migrations, rows);
+    const { pending, newer } = findPending(migrations, rows);
+    if (newer.length > 0) onNewer?.(newer);
     for (const migration of pending) await apply(client, migration);
-    if (directory === MIGRATIONS) await fillWords(client);
+    if (directory === MIGRATIONS && upTo === undefined) await fillWords(client);
     return pending.map(({ name }) => name);
   } finally {
     await client.end().catch(() => {}); // ends the session, and with it the lock
   }
 }
 
-/** The migrations not yet applied; refuses a history that is not the one in this checkout. */
-function findPending(migrations: Migration[], applied: Applied[]): Migration[] {
+/**
+ * The migrations not yet applied, and the names of applied ones of a newer version. Refuses a history that is not
+ * the one in this checkout, and a newer version's that this one cannot run on.
+ */
+function findPending(migrations: Migration[], applied: Applied[]): { pending: Migration[]; newer: string[] } {
   const here = new Map(migrations.map((migration) => [migration.name, migration]));
+  const newest = migrations.at(-1)?.name ?? '';
+  const newer: string[] = [];
   for (const row of applied) {
     const migration = here.get(row.migration_name);
     if (!migration) {
-      throw new AtelierError(
-        'conflict',
-        `The database has migration ${row.migration_name}, which this version does not know: it belongs to a newer version.`,
-      );
+      // One between ours was applied by another line of development, not by a newer version.
+      if (row.migration_name < newest || isContract(row.migration_name))
+        throw newerDatabase(row.migration_name);
+      newer.push(row.migration_name);
+      continue;
     }
     if (!row.finished_at) {
       throw new AtelierError(
@@ -84,7 +108,7 @@ function findPending(migrations: Migration[], applied: Applied[]): Migration[] {
     }
   }
   const done = new Set(applied.map((row) => row.migration_name));
-  return migrations.filter(({ name }) => !done.has(name));
+  return { pending: migrations.filter(({ name }) => !done.has(name)), newer: newer.sort() };
 }
 
 async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {

@@ -2,20 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AtelierError } from '@atelier/domain';
 import { addressOf, isUnreachable, sqlState } from './address';
 import type { Db } from './client';
-import { migrationNames } from './migrations';
+import { isContract, migrationNames, newerDatabase } from './migrations';
 
 /** Milliseconds between two questions: 250, doubled up to 2,000. */
 const PAUSE_MS = { first: 250, most: 2_000 };
 
 /**
  * Asks until the database of `url` answers, then checks that it has every migration of this version. It may have
- * newer ones: during an upgrade, processes of both versions run. A process that ended instead would load
+ * newer ones that this version runs on: during an upgrade, processes of both versions run. A process that ended instead would load
  * everything again, and its supervisor waits longer after each try. A wrong password or name ends it at once:
  * waiting changes neither.
  * @param limitMs time after which no further question is asked
  * @param onWait called once, before the first pause, with the reason
  * @throws AtelierError unavailable, with one line that names host, port and reason, never the password; also
- * when a migration is missing
+ * when a migration is missing; conflict (a newer version's database on which this one cannot run)
  */
 export async function untilReachable(
   db: Db,
@@ -44,7 +44,10 @@ async function assertMigrated(db: Db, url: string): Promise<void> {
     SELECT migration_name AS name FROM "_prisma_migrations"
     WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
   const applied = new Set(rows.map(({ name }) => name));
-  const missing = (await migrationNames()).find((name) => !applied.has(name));
+  const here = await migrationNames();
+  const beyond = [...applied].find((name) => isContract(name) && !here.includes(name));
+  if (beyond !== undefined) throw newerDatabase(beyond);
+  const missing = here.find((name) => !applied.has(name));
   if (missing !== undefined)
     throw new AtelierError(
       'unavailable',

@@ -18,6 +18,8 @@ try {
   const applied = await migrateWhenReachable(env.DATABASE_URL, {
     limitMs: env.DATABASE_WAIT_S * 1000,
     onWait: (why) => say(`migrate: ${why} Waiting for it, up to ${env.DATABASE_WAIT_S} s …`),
+    onNewer: (names) =>
+      say(`migrate: the database has ${names.join(', ')} of a newer version; this one runs on it`),
     signal: stopping.signal,
   });
   for (const name of applied) say(`migrate: applied ${name}`);

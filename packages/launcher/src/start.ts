@@ -86,6 +86,8 @@ async function main(): Promise<void> {
     migrateWhenReachable(databaseUrl, {
       limitMs: env.DATABASE_WAIT_S * 1000,
       onWait: (why) => say(`  ${why} Waiting for it, up to ${env.DATABASE_WAIT_S} s …`),
+      onNewer: (names) =>
+        say(`  the database has ${names.join(', ')} of a newer version; this one runs on it`),
       signal: stopping.signal,
     }),
   );

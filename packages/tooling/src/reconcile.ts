@@ -5,16 +5,12 @@
  * mismatch is left.
  */
 import { parseArgs } from 'node:util';
-import { createDb, migrate, startEmbedded } from '@atelier/db';
-import { readEnv } from '@atelier/launcher';
 import { upkeep } from '@atelier/services';
-import { createStorage, storageUrlFor } from '@atelier/storage';
 import { say } from './run-tool';
+import { withStudio } from './studio';
 
 /** Most printed lines of each kind; the counts are complete. */
 const SHOWN = 20;
-
-const warn = (fields: object, message: string): void => say(`  ${message} ${JSON.stringify(fields)}`);
 
 function options(): { repair: boolean; hashes: boolean; graceMs: number } {
   const { values } = parseArgs({
@@ -31,18 +27,7 @@ function options(): { repair: boolean; hashes: boolean; graceMs: number } {
 
 async function main(): Promise<void> {
   const input = options();
-  const env = readEnv(process.env);
-  const embedded = env.DATABASE_URL ? null : await startEmbedded({ dataDir: env.DATA_DIR });
-  const url = env.DATABASE_URL ?? embedded!.url;
-  // Counting a million rows may take long.
-  const db = createDb(url, { statementMs: 0 });
-  try {
-    await migrate(url);
-    const storage = createStorage(storageUrlFor(env));
-    const packs = { defaultName: '', get: () => undefined, list: () => [] };
-    const log = { info() {}, warn, error: warn };
-    const deps = { db, storage, packs, log, now: () => new Date(), publicUrl: '' };
-    const ctx = { actor: { kind: 'system' }, deps } as const;
+  await withStudio({ migrated: true }, async ({ ctx }) => {
     const report = await upkeep.reconcile({ ctx, input: { ...input, repair: false } });
     say(`${report.files} files and ${report.rows} rows`);
     list('files without a row', report.filesWithoutRows);
@@ -61,10 +46,7 @@ async function main(): Promise<void> {
       say('nothing was changed; --repair mends it');
       process.exitCode = 1;
     }
-  } finally {
-    await db.close();
-    await embedded?.stop();
-  }
+  });
 }
 
 function list(what: string, found: object[]): void {

@@ -44,64 +44,80 @@ afterAll(async () => {
 it('applies this repository’s migrations once, however many processes start at the same moment', async () => {
   await cp(OURS, directory, { recursive: true });
   const applied = await Promise.all([
-    migrate(url, directory),
-    migrate(url, directory),
-    migrate(url, directory),
+    migrate(url, { directory }),
+    migrate(url, { directory }),
+    migrate(url, { directory }),
   ]);
   expect(applied.filter((names) => names.length > 0)).toHaveLength(1);
-  expect(await migrate(url, directory)).toEqual([]);
+  expect(await migrate(url, { directory })).toEqual([]);
   expect(await tables()).toContain('Generation');
 });
 
 it('applies only what is new, in the order of the names', async () => {
   await write('1_one', 'CREATE TABLE one (id int)');
-  expect(await migrate(url, directory)).toEqual(['1_one']);
+  expect(await migrate(url, { directory })).toEqual(['1_one']);
   await write('3_three', 'CREATE TABLE three AS SELECT * FROM two');
   await write('2_two', 'CREATE TABLE two AS SELECT * FROM one');
-  expect(await migrate(url, directory)).toEqual(['2_two', '3_three']);
+  expect(await migrate(url, { directory })).toEqual(['2_two', '3_three']);
 });
 
 it('keeps a function body with its semicolons whole', async () => {
   await write('1_body', `DO $$ BEGIN CREATE TABLE one (id int); CREATE TABLE two (id int); END $$;`);
-  await migrate(url, directory);
+  await migrate(url, { directory });
   expect(await tables()).toEqual(['one', 'two']);
 });
 
 it('undoes a migration that fails half-way, keeps those before it, and goes on when it is mended', async () => {
   await write('1_one', 'CREATE TABLE one (id int)');
   await write('2_broken', 'CREATE TABLE two (id int); CREATE TABLE one (id int);');
-  await expect(migrate(url, directory)).rejects.toMatchObject({
+  await expect(migrate(url, { directory })).rejects.toMatchObject({
     code: 'conflict',
     message: expect.stringContaining('2_broken'),
   });
   expect(await tables()).toEqual(['one']);
   await write('2_broken', 'CREATE TABLE two (id int)');
-  expect(await migrate(url, directory)).toEqual(['2_broken']);
+  expect(await migrate(url, { directory })).toEqual(['2_broken']);
 });
 
 it('refuses a migration that was edited after it was applied, and changes nothing', async () => {
   await write('1_one', 'CREATE TABLE one (id int)');
-  await migrate(url, directory);
+  await migrate(url, { directory });
   await write('1_one', 'CREATE TABLE one (id bigint)');
   await write('2_two', 'CREATE TABLE two (id int)');
-  await expect(migrate(url, directory)).rejects.toMatchObject({
+  await expect(migrate(url, { directory })).rejects.toMatchObject({
     code: 'conflict',
     message: expect.stringMatching(/1_one was edited/),
   });
   expect(await tables()).toEqual(['one']);
 });
 
-it('refuses a database that a newer version has migrated', async () => {
+it('DB-MIGRATE-6 accepts a newer version’s database, unless one of its migrations is named contract', async () => {
   await write('1_one', 'CREATE TABLE one (id int)');
   await write('2_newer', 'CREATE TABLE two (id int)');
-  await migrate(url, directory);
+  await migrate(url, { directory });
   await rm(path.join(directory, '2_newer'), { recursive: true });
-  await expect(migrate(url, directory)).rejects.toThrow(/newer version/);
+  const newer: string[][] = [];
+  expect(await migrate(url, { directory, onNewer: (names) => newer.push(names) })).toEqual([]);
+  expect(newer).toEqual([['2_newer']]);
+  await write('3_contract_one', 'DROP TABLE one');
+  await write('2_newer', 'CREATE TABLE two (id int)');
+  await migrate(url, { directory });
+  await rm(path.join(directory, '3_contract_one'), { recursive: true });
+  await expect(migrate(url, { directory })).rejects.toThrow(/3_contract_one, .* newer version/);
+});
+
+it('refuses a database with a migration between ours: another line of development', async () => {
+  await write('1_one', 'CREATE TABLE one (id int)');
+  await write('2_theirs', 'CREATE TABLE two (id int)');
+  await migrate(url, { directory });
+  await rm(path.join(directory, '2_theirs'), { recursive: true });
+  await write('3_ours', 'CREATE TABLE three (id int)');
+  await expect(migrate(url, { directory })).rejects.toThrow(/2_theirs/);
 });
 
 it('DB-MIGRATE-5 a start names a missing migration at once; a newer database does not stop it', async () => {
   await cp(OURS, directory, { recursive: true });
-  await migrate(url, directory);
+  await migrate(url, { directory });
   const db = createDb(url);
   const start = (): Promise<void> => untilReachable(db, url, { limitMs: 60_000, onWait: () => {} });
   try {
@@ -119,6 +135,11 @@ it('DB-MIGRATE-5 a start names a missing migration at once; a newer database doe
       SELECT 'again', checksum, '20261201030000_edits', now() FROM "_prisma_migrations" WHERE migration_name = '9_newer'`,
     );
     await start();
+    await admin(
+      url,
+      `UPDATE "_prisma_migrations" SET migration_name = '9_contract_newer' WHERE migration_name = '9_newer'`,
+    );
+    await expect(start()).rejects.toMatchObject({ code: 'conflict' });
   } finally {
     await db.close();
   }

@@ -3,7 +3,7 @@ import { AtelierError } from '@atelier/domain';
 import type { Storage } from '@atelier/storage';
 
 /** The object in which a storage carries the id of the database that its files belong to. */
-const MARKER = 'studio/database-id.txt';
+export const STORAGE_MARKER = 'studio/database-id.txt';
 
 type Stores = { db: Db; storage: Storage };
 
@@ -16,14 +16,14 @@ const idOf = async (db: Db): Promise<string> => (await db.studio.findFirstOrThro
  * @throws AtelierError storage_failed
  */
 export async function belonging({ db, storage }: Stores): Promise<'ours' | 'theirs' | 'unmarked'> {
-  const carried = await storage.get(MARKER);
+  const carried = await storage.get(STORAGE_MARKER);
   if (!carried) return 'unmarked';
   return Buffer.from(carried).toString().trim() === (await idOf(db)) ? 'ours' : 'theirs';
 }
 
 /** Writes the database's id into the storage. */
 export async function mark({ db, storage }: Stores): Promise<void> {
-  await storage.put(MARKER, Buffer.from(`${await idOf(db)}\n`), { contentType: 'text/plain' });
+  await storage.put(STORAGE_MARKER, Buffer.from(`${await idOf(db)}\n`), { contentType: 'text/plain' });
 }
 
 const marked = new WeakSet<Storage>();
@@ -43,7 +43,7 @@ export function refuseForeign(whose: 'ours' | 'theirs' | 'unmarked'): void {
   if (whose === 'theirs')
     throw new AtelierError(
       'storage_failed',
-      `The storage belongs to another database: the id in its object ${MARKER} is not this database's. Check DATABASE_URL, ` +
+      `The storage belongs to another database: the id in its object ${STORAGE_MARKER} is not this database's. Check DATABASE_URL, ` +
         'DATA_DIR and STORAGE_URL. Nothing was changed.',
     );
 }
