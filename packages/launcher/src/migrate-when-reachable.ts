@@ -26,14 +26,14 @@ export async function migrateWhenReachable(
   }: {
     limitMs: number;
     onWait: (why: string) => void;
-    onNewer: (names: string[]) => void;
+    onNewer?: (names: string[]) => void;
     signal: AbortSignal;
   },
 ): Promise<string[]> {
   const deadline = performance.now() + limitMs;
   for (let waiting = false; ; waiting = true) {
     try {
-      return await migrate(url, { onNewer });
+      return await migrate(url, onNewer ? { onNewer } : {});
     } catch (error) {
       const passes =
         error instanceof AtelierError && error.code === 'unavailable' && !FOR_PEOPLE.has(error.cause);

@@ -3,6 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { createDb, migrate, untilReachable } from '@atelier/db';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { drawn } from '../../support/drawn';
+import { aPerson, depsFor } from '../../support/factories';
 import { admin, withDatabase } from '../../support/global-setup';
 
 const OURS = path.resolve(import.meta.dirname, '../../../prisma/migrations');
@@ -140,6 +142,24 @@ it('DB-MIGRATE-5 a start names a missing migration at once; a newer database doe
       `UPDATE "_prisma_migrations" SET migration_name = '9_contract_newer' WHERE migration_name = '9_newer'`,
     );
     await expect(start()).rejects.toMatchObject({ code: 'conflict' });
+  } finally {
+    await db.close();
+  }
+});
+
+it('DB-MIGRATE-6 draws and shows pictures on a schema that a newer version has expanded', async () => {
+  await cp(OURS, directory, { recursive: true });
+  await write(
+    '29991231000000_newer',
+    `ALTER TABLE "Generation" ADD COLUMN "mood" TEXT, ADD COLUMN "stars" INTEGER NOT NULL DEFAULT 0;
+     ALTER TABLE "Job" ADD COLUMN "newer" JSONB;
+     CREATE TABLE "Mood" ("id" UUID PRIMARY KEY, "by" UUID REFERENCES "User" ("id"));`,
+  );
+  await migrate(url, { directory });
+  const db = createDb(url);
+  try {
+    const ada = await aPerson(depsFor(db));
+    expect(await drawn(ada, { stopAfter: 64 })).toMatchObject({ status: 'done' });
   } finally {
     await db.close();
   }
