@@ -125,17 +125,22 @@ async function copyFiles(
   const absent: upkeep.NamedFile[] = [];
   let files = 0;
   let bytes = 0;
-  await inParallel(linesOf(path.join(folder, FILES)), AT_ONCE, async (line) => {
-    const file = upkeep.readNamedFile(line);
-    if (await images.has(file.key)) return;
-    const content = await storage.get(file.key);
-    if (!content || sha256Of(content) !== file.sha256) {
-      absent.push(file);
-      return;
-    }
-    await images.put(file.key, content, { contentType: 'image/png' });
+  const copy = async ({ key, sha256 }: upkeep.NamedFile): Promise<boolean> => {
+    if (await images.has(key)) return true;
+    const content = await storage.get(key);
+    if (!content || sha256Of(content) !== sha256) return false;
+    await images.put(key, content, { contentType: 'image/png' });
     files++;
     bytes += content.byteLength;
+    return true;
+  };
+  // Equal pictures share a file, which is copied once.
+  const copies = new Map<string, Promise<boolean>>();
+  await inParallel(linesOf(path.join(folder, FILES)), AT_ONCE, async (line) => {
+    const file = upkeep.readNamedFile(line);
+    const copied = copies.get(file.key) ?? copy(file);
+    copies.set(file.key, copied);
+    if (!(await copied)) absent.push(file);
   });
   const erased = await upkeep.erasedSince({ ctx, input: { files: absent } });
   const gone = new Set([...erased.generations, ...erased.uploads]);

@@ -57,7 +57,7 @@ export async function backupsIn(folder: string): Promise<string[]> {
   return names.filter((_, i) => whole[i]);
 }
 
-export const exists = (file: string): Promise<boolean> =>
+const exists = (file: string): Promise<boolean> =>
   stat(file).then(
     () => true,
     () => false,
@@ -82,7 +82,7 @@ export async function openBackup(
 }
 
 /** @throws Error with one line */
-export async function readManifest(folder: string): Promise<Manifest> {
+async function readManifest(folder: string): Promise<Manifest> {
   const text = await readFile(path.join(folder, MANIFEST), 'utf8');
   try {
     return manifestSchema.parse(JSON.parse(text));

@@ -52,8 +52,11 @@ export async function restore(
   say(`files (${manifest.files.count} in all) …`);
   const gone = new Set([...manifest.erased.generations, ...manifest.erased.uploads]);
   let copied = 0;
+  const begun = new Set<string>();
   await inParallel(linesOf(path.join(folder, FILES)), AT_ONCE, async (line) => {
     const { key, sha256, id } = upkeep.readNamedFile(line);
+    if (begun.has(key)) return;
+    begun.add(key);
     const there = await storage.get(key);
     if (there && sha256Of(there) === sha256) return;
     const bytes = await images.get(key);
