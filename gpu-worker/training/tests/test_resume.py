@@ -115,7 +115,7 @@ from training.config import load_recipe
 
 class Said(loop.Trainer):
     def work(self, rank):
-        print(rank, os.getpid(), flush=True)
+        os.write(1, f"{rank} {os.getpid()}\\n".encode())  # at once: both processes write into one pipe
         super().work(rank)
 
 loop.Trainer = Said
@@ -128,9 +128,11 @@ def test_a_killed_training_leaves_no_process_behind(begun, tmp_path):
     run = shutil.copytree(begun / "run", tmp_path / "run")
     arguments = [sys.executable, "-c", TWO_PROCESSES, str(run), str(begun / "sprites")]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, cwd=PACKAGE.parent) as training:
-        ranks = dict(training.stdout.readline().split() for _ in range(2))
-        helper = os.pidfd_open(int(ranks["1"]))
-        training.kill()
+        try:
+            ranks = dict(training.stdout.readline().split() for _ in range(2))
+            helper = os.pidfd_open(int(ranks["1"]))
+        finally:
+            training.kill()
     try:
         assert select.select([helper], [], [], 120)[0], "the second process trains on"
     finally:
