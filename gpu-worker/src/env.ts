@@ -21,8 +21,10 @@ const schema = z.object({
   DATABASE_WAIT_S: databaseWaitSetting(),
   DATA_DIR: z.string().default('.data'),
   STORAGE_URL: url(['file:', 's3:'], 'file:///var/lib/atelier or s3://bucket').optional(),
-  /** A directory, or a name under gpu-worker/packs. Unset: the first one there. */
+  /** A directory, a name under gpu-worker/packs, or an https: or s3: URL. Unset: the first one there. */
   PACK: z.string().optional(),
+  /** Where packs by URL are kept. Unset: `pack-cache` in DATA_DIR. */
+  PACK_CACHE: z.string().optional(),
   DEVICE: deviceSetting.default('auto'),
   /** URL that gets the frames. Unset: this worker sends no frames, but pictures arrive all the same. */
   WEB_URL: url(['http:', 'https:'], 'http://127.0.0.1:3000').optional(),

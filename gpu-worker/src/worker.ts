@@ -6,6 +6,7 @@ import { onStorage } from '@atelier/process/metrics';
 import { openProvenance } from '@atelier/provenance';
 import { type Ctx, choosePack, openCatalogue, publishTokenizer, readPackView } from '@atelier/services';
 import { createStorage, watchStorage } from '@atelier/storage';
+import { localPack } from '@atelier/storage/packs';
 import type { Logger } from 'pino';
 import { residentBytes } from './child-memory';
 import { DraftLane } from './drafts/draft-lane';
@@ -69,7 +70,8 @@ export async function startWorker(
   };
 
   try {
-    const directory = await choosePack(packsDir, env.PACK);
+    const named = await localPack(env, { log: (line) => log.info(line) });
+    const directory = await choosePack(packsDir, named);
     if (directory === null)
       throw new AtelierError('pack_invalid', `There is no pack in ${packsDir}; name one with PACK.`);
     const pack = await readPackView(directory);

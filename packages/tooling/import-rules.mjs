@@ -13,7 +13,7 @@ const ARROWS = {
   'packages/sheet': [['domain'], 'a sheet knows pictures and labels, not what they are about'],
   'packages/provenance': [['domain'], 'provenance knows keys, bytes and pixels, no row and no job'],
   'packages/imagen': [
-    ['domain', 'tokenizer', 'sheet'],
+    ['domain', 'tokenizer', 'sheet', 'storage'],
     'the pipeline knows nothing of jobs, databases or sockets',
   ],
   'packages/queue': [['domain', 'protocol', 'db'], 'the queue does not know what a job means'],
@@ -103,6 +103,13 @@ export default {
       severity: 'error',
       from: { pathNot: '^packages/imagen/src/runtime/onnx\\.ts$' },
       to: { path: 'node_modules/onnxruntime-' },
+    },
+    {
+      name: 'the pipeline downloads nothing',
+      comment: 'it reads a directory; only its command line fetches packs by URL',
+      severity: 'error',
+      from: { path: '^packages/imagen/', pathNot: ['^packages/imagen/src/cli/', TESTS] },
+      to: { path: '^packages/storage/' },
     },
     {
       name: 'browser-safe packages',

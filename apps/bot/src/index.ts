@@ -12,6 +12,7 @@ import {
 import { openProvenance } from '@atelier/provenance';
 import { openCatalogue } from '@atelier/services';
 import { createStorage, watchStorage } from '@atelier/storage';
+import { localPack } from '@atelier/storage/packs';
 import { DiscordjsError, DiscordjsErrorCodes } from 'discord.js';
 import { startBot } from './bot';
 import { type BotEnv, readEnv } from './env';
@@ -41,7 +42,8 @@ async function main(): Promise<void> {
   // Before everything that may wait: a probe must hear that this process lives.
   const served = await serve(env, metrics);
   if (served) log.info({ host: env.METRICS_HOST, port: served.port }, 'metrics are served');
-  const packs = await openCatalogue({ packsDir: PACKS, pack: env.PACK });
+  const pack = await localPack(env, { only: 'manifest', log: (line) => log.info(line) });
+  const packs = await openCatalogue({ packsDir: PACKS, pack });
   const db = createDb(env.DATABASE_URL, { poolSize: 5 });
   await untilReachable(db, env.DATABASE_URL, {
     limitMs: env.DATABASE_WAIT_S * 1000,

@@ -26,8 +26,10 @@ const schema = z.object({
   DATABASE_WAIT_S: databaseWaitSetting(),
   DATA_DIR: z.string().default('.data'),
   STORAGE_URL: url(['file:', 's3:', 'memory:'], 'file:///var/lib/atelier or s3://bucket').optional(),
-  /** The default pack: a directory, or a name under gpu-worker/packs. Unset: the first one there. */
+  /** The default pack: a directory, a name under gpu-worker/packs, or a URL. Unset: the first one there. */
   PACK: z.string().optional(),
+  /** Where packs by URL are kept. Unset: `pack-cache` in DATA_DIR. */
+  PACK_CACHE: z.string().optional(),
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://localhost:6379').optional(),
   PUBLIC_URL: originSetting('https://atelier.example').optional(),
   SERVICE_TOKEN: z.string().min(16, 'must have at least 16 characters'),

@@ -11,6 +11,7 @@ export * from './grid-error';
 export * from './grid-template';
 export * from './leaderboards';
 export * from './order';
+export * from './pack-file';
 export * from './pack-versions';
 export * from './parse';
 export * from './people';

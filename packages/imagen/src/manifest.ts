@@ -1,6 +1,8 @@
 import {
   CLEANINGS,
+  packFileName as file,
   LIMITS,
+  packFile,
   packName,
   STAGES,
   samplerName,
@@ -16,15 +18,6 @@ import { createTimes, type NamedSpacing } from './timesteps';
 
 /** The newest manifest this code understands; docs/pack-format.md describes it. */
 export const FORMAT_VERSION = 1;
-
-/** A file of the pack: relative, with forward slashes, never leaving the directory. */
-const file = z
-  .string()
-  .max(200)
-  .regex(
-    /^(?!\/)(?!.*\\)(?!.*:)(?!(?:.*\/)?\.\.?(?:\/|$)).+[^/]$/,
-    'must be a relative path inside the pack',
-  );
 
 const logSnrRange = { logSnrMin: z.number().default(-15), logSnrMax: z.number().default(15) };
 /** Most timesteps of a discrete schedule. Every timestep costs an entry in a table. */
@@ -149,13 +142,7 @@ const fields = z.object({
   description: z.string().max(4000).default(''),
   licence: z.string().max(400).default(''),
   dataCard: file.optional(),
-  files: z.record(
-    file,
-    z.strictObject({
-      sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits'),
-      bytes: z.int().min(0),
-    }),
-  ),
+  files: z.record(file, packFile),
   tokenizer: z.strictObject({ file, config: file }),
   textEncoder,
   stages: z.array(stage).min(1).max(3),

@@ -2,13 +2,12 @@ import { createHash } from 'node:crypto';
 import { createReadStream, type Stats } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { join, posix, sep } from 'node:path';
+import { PACK_MANIFEST_BYTES } from '@atelier/domain';
 import { messageOf, packInvalid } from './errors';
 import { FORMAT_VERSION, type Manifest, manifestSchema } from './manifest';
 import { externalLocations } from './runtime/external-data';
 
 const MANIFEST = 'manifest.json';
-/** A manifest with thousands of example captions is a few hundred kB. */
-const MANIFEST_BYTES = 4 * 1024 * 1024;
 /** The tokenizer of mT5, with 250,000 pieces, is 16 MB. Parsing 100 MB blocks the thread for seconds. */
 const TOKENIZER_BYTES = 32 * 1024 * 1024;
 const TOKENIZER_CONFIG_BYTES = 1024 * 1024;
@@ -76,7 +75,7 @@ async function readJson(dir: string): Promise<unknown> {
     const found = await stat(path);
     // Reading a named pipe waits for a writer that may never come.
     if (!found.isFile()) throw new Error(NOT_REGULAR);
-    if (found.size > MANIFEST_BYTES) throw new Error(`is larger than ${MANIFEST_BYTES} bytes`);
+    if (found.size > PACK_MANIFEST_BYTES) throw new Error(`is larger than ${PACK_MANIFEST_BYTES} bytes`);
     return JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';

@@ -6,6 +6,7 @@ const PARTS = {
   pipeline: 'packages/imagen/verification/bench.ts',
   edits: 'packages/imagen/verification/bench-edits.ts',
   queue: 'packages/queue/bench/queue.ts',
+  'queue-bloat': 'packages/queue/bench/bloat/bloat.ts',
   gallery: 'packages/services/bench/gallery.ts',
   sockets: 'apps/web/bench/sockets.ts',
   live: 'packages/tooling/src/bench-live.ts',

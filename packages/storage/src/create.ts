@@ -4,6 +4,7 @@ import { AtelierError } from '@atelier/domain';
 import { fileStorage } from './file';
 import { memoryStorage } from './memory';
 import { s3Storage } from './s3';
+import { s3Options } from './s3-options';
 import type { Storage } from './storage';
 
 /** Default storage URL of every process, used without STORAGE_URL. */
@@ -30,26 +31,6 @@ export function createStorage(url: string): Storage {
     if (!URL.canParse(url) || new URL(url).hostname) throw wrong('is not a file URL of this machine');
     return fileStorage(fileURLToPath(url));
   }
-  if (url.startsWith('s3:')) {
-    if (!URL.canParse(url)) throw wrong('is not an S3 URL (s3://bucket/prefix)');
-    const { hostname, pathname, username, password, searchParams } = new URL(url);
-    if (!hostname) throw wrong('names no bucket (s3://bucket/prefix)');
-    const endpoint = searchParams.get('endpoint') ?? undefined;
-    if (endpoint && !/^https?:\/\//.test(endpoint)) throw wrong('has an endpoint that is not an HTTP URL');
-    return s3Storage({
-      bucket: hostname,
-      prefix: pathname.replace(/^\/+|\/+$/g, ''),
-      region: searchParams.get('region') ?? 'us-east-1',
-      ...(endpoint ? { endpoint } : {}),
-      ...(username
-        ? {
-            credentials: {
-              accessKeyId: decodeURIComponent(username),
-              secretAccessKey: decodeURIComponent(password),
-            },
-          }
-        : {}),
-    });
-  }
+  if (url.startsWith('s3:')) return s3Storage(s3Options(url, 'STORAGE_URL'));
   throw wrong('starts with none of file:, s3: and memory:');
 }

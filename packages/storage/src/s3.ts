@@ -1,17 +1,7 @@
 import type { Readable } from 'node:stream';
-import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import { type S3Options, s3Config } from './s3-options';
 import type { Storage } from './storage';
 import { checkKey, isKey, storageFailed } from './storage';
-
-export type S3Options = {
-  bucket: string;
-  /** Put before every key, without slashes at its ends; empty: none. */
-  prefix: string;
-  region: string;
-  /** Another S3 server than Amazon's. */
-  endpoint?: string;
-  credentials?: { accessKeyId: string; secretAccessKey: string };
-};
 
 const isMissing = (error: unknown): boolean => {
   const { name, $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
@@ -19,26 +9,17 @@ const isMissing = (error: unknown): boolean => {
 };
 
 /** Images as objects of one S3 bucket. A put is atomic there, and a get after it sees it. */
-export function s3Storage({ bucket, prefix, region, endpoint, credentials }: S3Options): Storage {
+export function s3Storage(options: S3Options): Storage {
+  const { bucket, prefix } = options;
   // Loaded at first use, because it costs half a second of start-up.
   const load = async () => {
     const sdk = await import('@aws-sdk/client-s3');
-    return { sdk, client: new sdk.S3Client(config) };
+    return { sdk, client: new sdk.S3Client(s3Config(options)) };
   };
   let loaded: ReturnType<typeof load> | undefined;
   const s3 = (): ReturnType<typeof load> => {
     loaded ??= load();
     return loaded;
-  };
-  const config: S3ClientConfig = {
-    region,
-    ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
-    ...(credentials ? { credentials } : {}),
-    // Servers other than Amazon's store the default's checksum trailer as part of the object.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    maxAttempts: 3,
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000 },
   };
   const folder = prefix ? `${prefix}/` : '';
   const at = (key: string): { Bucket: string; Key: string } => ({

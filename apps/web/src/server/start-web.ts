@@ -9,6 +9,7 @@ import { onStorage, readBuild } from '@atelier/process/metrics';
 import { openProvenance } from '@atelier/provenance';
 import * as services from '@atelier/services';
 import { createStorage, type Storage, watchStorage } from '@atelier/storage';
+import { localPack } from '@atelier/storage/packs';
 import { createApi } from '../api/app';
 import { openapiDocument } from '../api/openapi';
 import { ownsPath, serveApi } from '../api/serve';
@@ -117,7 +118,13 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     const deps: services.Deps = {
       db,
       storage: watchStorage(options.storage ?? createStorage(env.STORAGE_URL), onStorage(metrics)),
-      packs: options.packs ?? (await services.openCatalogue({ packsDir: PACKS_DIR, pack: env.PACK })),
+      packs:
+        options.packs ??
+        (await services.openCatalogue({
+          packsDir: PACKS_DIR,
+          // The pack's words come from the storage, where a worker puts them.
+          pack: await localPack(env, { only: 'manifest', log: (line) => log.info(line) }),
+        })),
       log,
       now: () => new Date(),
       publicUrl: env.PUBLIC_URL,

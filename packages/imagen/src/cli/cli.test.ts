@@ -1,6 +1,10 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -420,4 +424,23 @@ test('a pack is a name among the shipped ones or a directory', async () => {
   expect(await packDirectory('atelier-small')).toMatch(/gpu-worker[/\\]packs[/\\]atelier-small$/);
   expect(await packDirectory('./here')).toBe(join(process.cwd(), 'here'));
   expect(await packDirectory('/somewhere')).toBe('/somewhere');
+});
+
+test('PACK-URL-14 pack:check takes a URL, and keeps what it downloaded', async () => {
+  const server = createServer((req, res) => {
+    createReadStream(join(dir, 'tiny', new URL(req.url!, 'http://localhost').pathname))
+      .on('error', () => res.writeHead(404).end())
+      .pipe(res);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const { port } = server.address() as AddressInfo;
+    const { code, stdout, stderr } = await run('pack-check', [`http://127.0.0.1:${port}/`]);
+    expect(stderr).toContain('complete in');
+    expect(code).toBe(0);
+    expect(stdout).toContain('every hash right');
+    expect(await readdir(join(dir, '.data/pack-cache/packs'))).toHaveLength(1);
+  } finally {
+    server.close();
+  }
 });

@@ -2,8 +2,9 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AtelierError, distinctWords, ERROR_STATUS, unknownWords } from '@atelier/domain';
+import { fetchPack, isPackUrl, packCacheDir } from '@atelier/storage/packs';
 import type { Pack } from '../pack';
-import { UsageError } from './env';
+import { readEnv, UsageError } from './env';
 
 /** Where the service keeps its packs. */
 const PACKS = fileURLToPath(new URL('../../../../gpu-worker/packs/', import.meta.url));
@@ -11,8 +12,16 @@ const PACKS = fileURLToPath(new URL('../../../../gpu-worker/packs/', import.meta
 /** 0 done, 1 failed, 2 the command line is wrong, 130 interrupted. */
 type ExitCode = 0 | 1 | 2 | 130;
 
-/** Resolves a pack's name (a folder of gpu-worker/packs) or directory to a directory. */
-export async function packDirectory(pack: string): Promise<string> {
+/**
+ * Resolves a pack's name (a folder of gpu-worker/packs), directory or URL to a directory. A URL is downloaded into
+ * PACK_CACHE. @throws AtelierError as fetchPack
+ */
+export async function packDirectory(pack: string, signal?: AbortSignal): Promise<string> {
+  if (isPackUrl(pack)) {
+    const { PACK_CACHE, DATA_DIR } = readEnv();
+    const log = (line: string): boolean => process.stderr.write(`${line}\n`);
+    return fetchPack(pack, { cacheDir: packCacheDir({ PACK_CACHE, DATA_DIR }), log, signal });
+  }
   const asPath = resolve(pack);
   const isPath = isAbsolute(pack) || /[/\\]|^\.+$/.test(pack) || (await isDirectory(asPath));
   return isPath ? asPath : resolve(PACKS, pack);

@@ -4,11 +4,18 @@ import { DEVICES } from '../runtime/session';
 const schema = z.object({
   PACK: z.string().min(1).default('atelier-small'),
   DEVICE: z.enum(DEVICES).default('auto'),
+  PACK_CACHE: z.string().optional(),
+  DATA_DIR: z.string().default('.data'),
 });
 
 /** Reads the settings that the commands share with the service. Options on the command line win. */
 export const readEnv = (env: NodeJS.ProcessEnv = process.env) => {
-  const parsed = schema.safeParse({ PACK: env.PACK || undefined, DEVICE: env.DEVICE || undefined });
+  const parsed = schema.safeParse({
+    PACK: env.PACK || undefined,
+    DEVICE: env.DEVICE || undefined,
+    PACK_CACHE: env.PACK_CACHE || undefined,
+    DATA_DIR: env.DATA_DIR || undefined,
+  });
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new UsageError(`${issue?.path.join('.')}: ${issue?.message}`);

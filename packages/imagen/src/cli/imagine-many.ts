@@ -21,7 +21,7 @@ FILE has one JSON object a line: { "id", "caption", "seed", and any setting, suc
 Writes OUT/ID-SIZE.png for every stage.
 
   --out DIR          where the PNGs go (out)
-  --pack DIR|NAME    a directory, or a name under gpu-worker/packs (PACK, or atelier-small)
+  --pack PACK        a directory, a URL, or a name under gpu-worker/packs (PACK, or atelier-small)
   --threads N        CPU threads (half of the logical cores)
   --together N       captions drawn at the same time (2)
 `;
@@ -57,7 +57,7 @@ process.exitCode = await runCommand('imagine:many', async (signal) => {
   await mkdir(out, { recursive: true });
   const env = readEnv();
   const log = (line: string) => process.stderr.write(`${line}\n`);
-  const pack = await loadPack(await packDirectory(values.pack ?? env.PACK), {
+  const pack = await loadPack(await packDirectory(values.pack ?? env.PACK, signal), {
     signal,
     device: env.DEVICE,
     threads,

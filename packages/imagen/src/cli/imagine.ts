@@ -37,7 +37,7 @@ const USAGE = `usage: npm run imagine -- "a caption" [options]
   --extend SIDE      moves the picture by half and draws the half at left, right, above or below
   --enlarge FILE     takes a picture as the finished stage of --keep 64 or 256 pixels (64)
   --out DIR          where the PNGs go (out)
-  --pack DIR|NAME    a directory, or a name under gpu-worker/packs (PACK, or atelier-small)
+  --pack PACK        a directory, a URL, or a name under gpu-worker/packs (PACK, or atelier-small)
   --device DEVICE    ${DEVICES.join(', ')} (DEVICE, or auto)
   --threads N        CPU threads (half of the logical cores)
   --help
@@ -115,7 +115,7 @@ process.exitCode = await runCommand('imagine', async (signal) => {
       Array.from({ length: number('count') ?? 1 }, (_, image) => ({ image, ...fileEdit.initial! })),
   } as GenerateRequest;
 
-  const dir = await packDirectory(values.pack ?? env.PACK);
+  const dir = await packDirectory(values.pack ?? env.PACK, signal);
   // Bad settings are refused before anything is loaded.
   const plan = planRequest(request, await readManifest(dir));
   const log = (line: string) => process.stderr.write(`${line}\n`);

@@ -1,4 +1,4 @@
-/** `npm run pack:check -- DIR`: verifies and loads a pack, and prints its cascade as a table. */
+/** `npm run pack:check -- DIR|URL`: verifies and loads a pack, and prints its cascade as a table. */
 import { parseArgs } from 'node:util';
 import type { Manifest } from '../manifest';
 import { loadPack } from '../pack';
@@ -7,7 +7,7 @@ import { readEnv } from './env';
 
 process.exitCode = await runCommand('pack:check', async (signal) => {
   const { positionals } = parseArgs({ allowPositionals: true });
-  const dir = await packDirectory(positionals[0] ?? readEnv().PACK);
+  const dir = await packDirectory(positionals[0] ?? readEnv().PACK, signal);
   const pack = await loadPack(dir, { signal, device: 'cpu' });
   await pack.close();
   const { manifest } = pack;
