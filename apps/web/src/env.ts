@@ -30,6 +30,13 @@ const schema = z.object({
   PACK: z.string().optional(),
   /** Where packs by URL are kept. Unset: `pack-cache` in DATA_DIR. */
   PACK_CACHE: z.string().optional(),
+  /**
+   * Seconds for which a picture's URL in S3 opens it; pages get redirects to such URLs. Unset: this process sends
+   * the bytes.
+   */
+  IMAGE_REDIRECT_S: z.coerce.number().int().min(10).max(86_400).optional(),
+  /** Origin that forwards to the S3 endpoint, such as a CDN; redirects lead there. Unset: to the endpoint. */
+  IMAGE_URL: originSetting('https://cdn.example').optional(),
   REDIS_URL: url(['redis:', 'rediss:'], 'redis://localhost:6379').optional(),
   PUBLIC_URL: originSetting('https://atelier.example').optional(),
   SERVICE_TOKEN: z.string().min(16, 'must have at least 16 characters'),

@@ -82,6 +82,22 @@ export function s3Storage(options: S3Options): Storage {
       }
     },
 
+    async signedUrl(key, { at: signingDate, seconds, contentType, cacheControl }) {
+      const target = at(key);
+      try {
+        const { sdk, client } = await s3();
+        const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner');
+        const command = new sdk.GetObjectCommand({
+          ...target,
+          ResponseContentType: contentType,
+          ResponseCacheControl: cacheControl,
+        });
+        return await getSignedUrl(client, command, { expiresIn: seconds, signingDate });
+      } catch (error) {
+        throw storageFailed('signed', error);
+      }
+    },
+
     async probe() {
       await this.has('png/00/ready-probe.png');
     },

@@ -5,6 +5,16 @@ import { AtelierError } from '@atelier/domain';
 /** A stored object: its key, size in bytes, and time of writing. */
 export type Stored = { key: string; bytes: number; modifiedAt: Date };
 
+export interface SignedUrlOptions {
+  /** When the URL begins to open the object; at most minutes in the future. */
+  at: Date;
+  /** How long it opens it, after `at`. */
+  seconds: number;
+  /** Headers of the answer. */
+  contentType: string;
+  cacheControl: string;
+}
+
 /**
  * Image files by key. Every driver obeys one contract (storage.test.ts). A put is whole or absent, even when
  * the process is killed in it. A get sees every put that resolved. Keys never lead outside. A key that is not
@@ -21,6 +31,11 @@ export interface Storage {
    */
   stream(key: string): Promise<{ body: Readable; bytes: number } | null>;
   has(key: string): Promise<boolean>;
+  /**
+   * Signs a URL at which anyone reads the object, without looking it up. Drivers whose objects have no URL lack
+   * it. Equal options give equal URLs. @throws storage_failed (no credentials)
+   */
+  signedUrl?(key: string, options: SignedUrlOptions): Promise<string>;
   /**
    * Resolves when pictures can be stored now. A file system writes a byte, S3 and memory look a key up.
    * @throws storage_failed
@@ -46,7 +61,7 @@ const REASONS: Record<string, string> = {
  * Makes an AtelierError('storage_failed') with the reason in words; paths and addresses stay in the cause.
  */
 export function storageFailed(
-  doing: 'read' | 'written' | 'deleted' | 'listed',
+  doing: 'read' | 'written' | 'deleted' | 'listed' | 'signed',
   cause: unknown,
 ): AtelierError {
   if (cause instanceof AtelierError) return cause;

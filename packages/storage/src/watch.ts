@@ -7,7 +7,10 @@ export type OnStorage = (
   failed: boolean,
 ) => void;
 
-/** The same storage, whose calls are reported. A stream counts until it is open, `list` is not reported. */
+/**
+ * The same storage, whose calls are reported. A stream counts until it is open, `list` and
+ * `signedUrl` are not reported.
+ */
 export function watchStorage(storage: Storage, onCall: OnStorage): Storage {
   const timed = async <T>(operation: Parameters<OnStorage>[0], work: () => Promise<T>): Promise<T> => {
     const began = performance.now();
@@ -28,5 +31,6 @@ export function watchStorage(storage: Storage, onCall: OnStorage): Storage {
     probe: () => timed('probe', () => storage.probe()),
     delete: (key) => timed('delete', () => storage.delete(key)),
     list: (prefix) => storage.list(prefix),
+    ...(storage.signedUrl && { signedUrl: storage.signedUrl.bind(storage) }),
   };
 }

@@ -1,6 +1,7 @@
 import type * as Services from '@atelier/services';
 import type { WebEnv } from '../env';
 import type { DiscordOAuth } from './discord-oauth';
+import type { ImageDelivery } from './image-delivery';
 import type { Log } from './log';
 import type { Metrics } from './metrics';
 import type { RateLimits } from './rate-limit';
@@ -16,6 +17,8 @@ export interface Container {
   sessions: Sessions;
   limits: RateLimits;
   metrics: Metrics;
+  /** Null: this process sends the bytes of pictures itself. */
+  images: ImageDelivery | null;
   /** The OpenAPI document, generated once from the routes. */
   openapi: Record<string, unknown>;
   /** Null when signing in with Discord is not configured. */

@@ -24,7 +24,11 @@ export function assertBuilt(env: WebEnv): void {
 /**
  * Runs Next on our server for pages and assets. In development it also takes hot reload's upgrade requests.
  */
-export async function startPages(httpServer: Server, env: WebEnv, sessions: Sessions): Promise<Pages> {
+export async function startPages(
+  httpServer: Server,
+  env: WebEnv,
+  { sessions, imageOrigin }: { sessions: Sessions; imageOrigin: string | undefined },
+): Promise<Pages> {
   const dev = env.NODE_ENV === 'development';
   // Loads Next only when pages are served, because that takes a third of a second.
   const { default: next } = await import('next');
@@ -44,7 +48,7 @@ export async function startPages(httpServer: Server, env: WebEnv, sessions: Sess
   return {
     async handle(req, res) {
       const nonce = randomBytes(16).toString('base64');
-      const csp = pageCsp({ nonce, host: req.headers.host, dev, secure, discord });
+      const csp = pageCsp({ nonce, host: req.headers.host, dev, secure, discord, imageOrigin });
       // Next reads the nonce from the request's CSP header and puts it on its scripts.
       req.headers['content-security-policy'] = csp;
       for (const [name, value] of fixed) res.setHeader(name, value);

@@ -20,6 +20,12 @@ it('a page runs scripts by nonce only, and talks to its own host only', () => {
   expect(policy).toContain("frame-ancestors 'none'");
 });
 
+it('pictures come from the site, Discord’s avatars, and the origin of redirects where there is one', () => {
+  const site = "img-src 'self' data: blob: https://cdn.discordapp.com";
+  expect(csp()).toContain(`${site};`);
+  expect(csp({ imageOrigin: 'https://cdn.example' })).toContain(`${site} https://cdn.example;`);
+});
+
 it('a Host header cannot write into the policy', () => {
   for (const host of ['x; script-src *', 'a b', "x'", undefined])
     expect(csp({ host })).toContain("connect-src 'self';");

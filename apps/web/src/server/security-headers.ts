@@ -26,6 +26,8 @@ export function pageCsp(options: {
   secure: boolean;
   /** Target of signing in, because form-action covers a form's redirects too. */
   discord: string;
+  /** Where redirects of pictures lead; undefined: nowhere. */
+  imageOrigin?: string | undefined;
 }): string {
   const { nonce, dev } = options;
   const host = options.host && /^[\w.:[\]-]+$/.test(options.host) ? options.host : null;
@@ -36,7 +38,7 @@ export function pageCsp(options: {
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${dev ? " 'unsafe-eval'" : ''}`,
     dev ? "style-src 'self' 'unsafe-inline'" : `style-src 'self' 'nonce-${nonce}'`,
     "style-src-attr 'unsafe-inline'",
-    "img-src 'self' data: blob: https://cdn.discordapp.com",
+    `img-src 'self' data: blob: https://cdn.discordapp.com${options.imageOrigin ? ` ${options.imageOrigin}` : ''}`,
     "font-src 'self'",
     `connect-src 'self'${sockets}`,
     // Strict-dynamic voids 'self' for scripts, and workers fall back to script-src without their own source.

@@ -21,6 +21,7 @@ import { clientAddress, limitKey, proxyNotice } from './client-address';
 import { CONNECTION_LIMITS, type ConnectionLimits, type Connections, guardConnections } from './connections';
 import { type Container, provideContainer } from './container';
 import { DiscordOAuth } from './discord-oauth';
+import { openImageDelivery } from './image-delivery';
 import type { Log } from './log';
 import { createMetrics, type Metrics } from './metrics';
 import { limitPages } from './page-limit';
@@ -148,6 +149,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       sessions,
       limits,
       metrics,
+      images: await openImageDelivery(env, deps.storage),
       openapi: openapiDocument(api, sessions.cookie),
       discord,
     };
@@ -209,7 +211,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     // Only connections with a request in progress stay open.
     undo.push(() => closed);
     if (options.pages !== false) {
-      pages = await startPages(http, env, sessions);
+      pages = await startPages(http, env, { sessions, imageOrigin: container.images?.origin });
       const opened = pages;
       undo.push(() => opened.stop());
     }

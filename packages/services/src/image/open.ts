@@ -26,6 +26,11 @@ export interface OpenedImage {
    * as read
    */
   stream(): Promise<{ body: Readable; bytes: number }>;
+  /**
+   * Key under which the storage holds the file, after looking. Makes a copy that is missing; null where it could
+   * not be stored. @throws as read
+   */
+  storedKey(): Promise<string | null>;
   contentType: 'image/png' | 'image/webp';
   /** Whether the bytes stay as they are. Those of a region may change until it has finished. */
   isFinal: boolean;
@@ -78,6 +83,8 @@ export const open: Verb<
         opened?.body.destroy();
         return lost(ctx, { ...stage, generationId: id });
       },
+      storedKey: async () =>
+        (await storage.has(storageKey)) ? storageKey : lost(ctx, { ...stage, generationId: id }),
       contentType: 'image/png',
       isFinal,
       etag: sha256,
@@ -88,6 +95,11 @@ export const open: Verb<
   return {
     read: async () => (await storage.get(copy)) ?? make(),
     stream: async () => (await storage.stream(copy)) ?? whole(await make()),
+    storedKey: async () => {
+      if (await storage.has(copy)) return copy;
+      await make();
+      return (await storage.has(copy)) ? copy : null;
+    },
     contentType: 'image/webp',
     isFinal,
     etag: `${sha256}-${size}-webp`,

@@ -11,6 +11,7 @@ import type { OpenedImage } from '@atelier/services';
 import { z } from 'zod';
 import { limitKey } from '../../server/client-address';
 import type { Api, Call } from '../context';
+import { redirectImage } from '../redirect-image';
 import { define } from '../route';
 import { sendFile } from '../send-file';
 import { CHAIN_PATH } from './provenance';
@@ -73,7 +74,7 @@ export function imageRoutes(api: Api): void {
       const { opened, cacheControl } = await openAs(c);
       c.header('Cache-Control', cacheControl);
       c.header('Cross-Origin-Resource-Policy', 'cross-origin');
-      return sendFile(c, opened, opened.contentType);
+      return (await redirectImage(c, opened, cacheControl)) ?? sendFile(c, opened, opened.contentType);
     },
   );
 
