@@ -12,7 +12,7 @@
 const RELAXATIONS = 6;
 const COARSEST = 8;
 
-interface Level {
+export interface Level {
   size: number;
   /** Difference outside the mask, the membrane inside. */
   value: Float32Array;
@@ -36,7 +36,7 @@ export function closeSeam(x0: Float32Array, source: Float32Array, mask: Uint8Arr
 }
 
 /** Solves Δu = u / reach² inside the mask, coarse to fine (cascadic multigrid). Picture edges are free. */
-function relax(level: Level, reach: number): void {
+export function relax(level: Level, reach: number): void {
   const { size, value, mask } = level;
   if (size > COARSEST && size % 2 === 0) {
     const coarse = halved(level);

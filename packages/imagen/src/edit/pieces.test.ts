@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fromRgb, toRgb } from '../pixels';
 import { createRng } from '../rng';
 import { createSchedule } from '../schedule';
+import { spreadSteps } from './edge-steps';
 import { beginFrom, keepKnown } from './known';
 import { closeSeam } from './membrane';
 import { resizeArea } from './resize';
@@ -86,6 +87,32 @@ describe('EDIT-SEAM-1', () => {
     const edge = x0[8 * size + 4]!;
     expect(edge).toBeGreaterThan(-0.35);
     expect(middle).toBeLessThan(-0.45);
+  });
+});
+
+describe('EDIT-SEAM-2', () => {
+  const right = Uint8Array.from({ length: area }, (_, at) => Number(at % size >= size / 2));
+  const stepAt = (x0: Float32Array, column: number) =>
+    Math.abs(x0[8 * size + column]! - x0[8 * size + column - 1]!);
+  /** A slope of 0.02 a pixel, and a step at the edge of the mask. */
+  const sloped = (step: number) =>
+    Float32Array.from({ length: 3 * area }, (_, i) => 0.02 * (i % size) + (right[i % area] ? step : 0));
+
+  it('a hard line at the edge becomes a slope inside; kept pixels stay', () => {
+    const x0 = sloped(0.6);
+    spreadSteps(x0, right, 4);
+    const before = sloped(0.6);
+    for (const [i, value] of x0.entries()) if (!right[i % area]) expect(value).toBe(before[i]);
+    expect(stepAt(x0, size / 2)).toBeLessThan(0.25);
+    // Far from the edge the drawn picture keeps its tone.
+    expect(x0[8 * size + size - 1]! - before[8 * size + size - 1]!).toBeGreaterThan(-0.2);
+    for (let column = size / 2 + 1; column < size; column++) expect(stepAt(x0, column)).toBeLessThan(0.25);
+  });
+
+  it('a step that is no larger than the differences around it stays', () => {
+    const x0 = sloped(0);
+    spreadSteps(x0, right, 4);
+    expect(x0).toEqual(sloped(0));
   });
 });
 

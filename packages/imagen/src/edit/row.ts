@@ -5,6 +5,7 @@ import { createRng } from '../rng';
 import type { Sampler } from '../samplers';
 import { type Resampling, resampled, stepsOfWalk, walkOf } from '../samplers/resampled';
 import type { NoiseSchedule } from '../schedule';
+import { spreadSteps } from './edge-steps';
 import { beginFrom, keepKnown } from './known';
 import { closeSeam } from './membrane';
 import type { StageEdit } from './stage-edit';
@@ -37,6 +38,7 @@ export function editRow(
       if (!mask) return;
       closeSeam(x0, source, mask, size * REACH);
       keepKnown(x0, source, mask);
+      spreadSteps(x0, mask, size * REACH);
     },
   };
 }
