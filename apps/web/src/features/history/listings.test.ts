@@ -1,10 +1,7 @@
 import type { GenerationView } from '@atelier/domain';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { api } from '../api/client';
 import { kept, remember } from '../gallery/pages';
 import { neighboursOf } from './listings';
-
-vi.mock('../api/client', () => ({ api: vi.fn() }));
 
 const items = (...ids: string[]): GenerationView[] => ids.map((id) => ({ id }) as GenerationView);
 const storage = new Map<string, string>();
@@ -19,7 +16,6 @@ beforeEach(() => {
 afterEach(() => {
   kept.clear();
   storage.clear();
-  vi.mocked(api).mockReset();
   vi.unstubAllGlobals();
 });
 
@@ -35,9 +31,13 @@ it('WEB-76 after a reload the storage knows the listing, and its next page', asy
   remember('q=fox', { items: items('a', 'b'), cursor: 'more' });
   await neighboursOf('a');
   kept.clear();
-  vi.mocked(api).mockResolvedValueOnce({ items: items('b', 'c'), cursor: null });
+  const asked: string[] = [];
+  vi.stubGlobal('fetch', async (path: string) => {
+    asked.push(path);
+    return Response.json({ items: items('b', 'c'), cursor: null });
+  });
   expect(await neighboursOf('b')).toEqual({ before: 'a', after: 'c' });
-  expect(vi.mocked(api).mock.calls).toEqual([['/api/v1/gallery?q=fox&cursor=more']]);
+  expect(asked).toEqual(['/api/v1/gallery?q=fox&cursor=more']);
   expect(await neighboursOf('c')).toEqual({ before: 'b', after: null });
 });
 
