@@ -1,5 +1,7 @@
 /** Entry point of the web process: reads settings, starts, reports readiness and stops on a signal. */
 import { say, surviveLostOutput } from '@atelier/process';
+import { readBuild } from '@atelier/process/metrics';
+import { startTracing } from '@atelier/process/tracing';
 import { readEnv } from './src/env';
 
 surviveLostOutput();
@@ -12,7 +14,9 @@ async function main(): Promise<void> {
   const env = readEnv(process.env);
   const { createLog, startWeb } = await import('./src/index');
   const log = createLog(env.LOG_LEVEL, [env.SERVICE_TOKEN, env.DISCORD_CLIENT_SECRET]);
-  const web = await startWeb({ env, log });
+  const build = readBuild(env.ATELIER_COMMIT);
+  const tracing = await startTracing(env, { service: 'web', build, log });
+  const web = await startWeb({ env, log, tracing });
   log.info({ port: env.PORT, publicUrl: env.PUBLIC_URL }, 'serving');
   process.send?.({ type: 'ready' }, () => {});
 
@@ -23,6 +27,7 @@ async function main(): Promise<void> {
     // Cuts what still hangs, so the process ends within five seconds.
     setTimeout(() => process.exit(1), 4_500).unref();
     await web.stop();
+    await tracing.stop();
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop());

@@ -8,6 +8,7 @@ import {
   portSetting,
   provenanceSettings,
   telemetrySettings,
+  tracingSettings,
   urlSetting as url,
 } from '@atelier/domain';
 import { QUEUE_DEFAULTS } from '@atelier/queue';
@@ -48,6 +49,7 @@ const schema = z.object({
   /** Where `/metrics`, `/healthz` and `/readyz` are served; unset: nowhere. */
   WORKER_METRICS_PORT: portSetting().optional(),
   ...telemetrySettings,
+  ...tracingSettings,
   ...provenanceSettings,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });

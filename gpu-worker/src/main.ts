@@ -2,6 +2,7 @@ import path from 'node:path';
 import { AtelierError } from '@atelier/domain';
 import { createLog, endOnCrash, say, surviveLostOutput } from '@atelier/process';
 import { observeProcess, readBuild, type ServedMetrics, serveMetrics } from '@atelier/process/metrics';
+import { startTracing } from '@atelier/process/tracing';
 import { readEnv } from './env';
 import { createMetrics } from './metrics';
 import type { Worker } from './worker';
@@ -32,11 +33,14 @@ endOnCrash(log, EXIT.failed);
 let worker: Worker | null = null;
 let served: ServedMetrics | undefined;
 const metrics = createMetrics();
+const build = readBuild(env.ATELIER_COMMIT);
+const tracing = await startTracing(env, { service: 'worker', build, log });
 
 /** While the pack still loads there is nothing to give back; the inference child ends with this process. */
 async function stop(): Promise<void> {
   const late = setTimeout(() => leave(EXIT.failed, 'could not stop in time'), STOP_WITHIN_MS);
   await worker?.stop();
+  await tracing.stop();
   await served?.stop();
   clearTimeout(late);
   process.exit(0);
@@ -51,7 +55,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
 
 /** Before the pack loads, which takes a while: a probe must hear that this process lives. */
 async function serve(port: number): Promise<ServedMetrics> {
-  observeProcess(metrics.registry, readBuild(env.ATELIER_COMMIT));
+  observeProcess(metrics.registry, build);
   const serving = await serveMetrics({
     registry: metrics.registry,
     port,
@@ -68,11 +72,12 @@ try {
   if (env.WORKER_METRICS_PORT !== undefined) served = await serve(env.WORKER_METRICS_PORT);
   // Imported only now, so that a wrong setting is reported before anything heavy is loaded.
   const { startWorker } = await import('./worker');
-  worker = await startWorker(env, PACKS_DIR, log, metrics);
+  worker = await startWorker(env, PACKS_DIR, log, { metrics, tracing });
   log.info({ workerId: worker.workerId }, 'ready');
   process.send?.({ type: 'ready' }, () => {});
   void worker.gone.then(async (why) => {
     await worker?.stop();
+    await tracing.stop();
     leave(EXIT.failed, why);
   });
 } catch (error) {

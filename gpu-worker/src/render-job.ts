@@ -105,7 +105,7 @@ export async function renderJob(order: WorkOrder, options: RenderOptions): Promi
           reached[event.image] = event.size;
           break;
         case 'stage-start':
-          watch.stageStarted(event.image, event.stage);
+          watch.stageStarted(event.image, event.stage, event.steps);
           break;
         case 'image-failed':
           // Nothing to record: a failed image makes the iterator throw once the others are done.
@@ -240,12 +240,12 @@ function writeOf(
   const { watch } = options;
   const made = once(async () => {
     const rgb = region ? await region.put(event) : event.rgb;
-    const png = await watch.finishing('encode', () => finish(order, { ...event, rgb }, options));
+    const png = await watch.finishing('encode', event, () => finish(order, { ...event, rgb }, options));
     return { rgb, png };
   });
   return async () => {
     const { rgb, png } = await made();
-    await watch.finishing('store', () => store(order, { ...event, rgb }, { png, usualMs }, options));
+    await watch.finishing('store', event, () => store(order, { ...event, rgb }, { png, usualMs }, options));
   };
 }
 

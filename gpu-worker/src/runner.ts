@@ -1,5 +1,6 @@
 import type { Listener } from '@atelier/db';
 import { AtelierError, type ErrorCode } from '@atelier/domain';
+import { NO_TRACING, type Tracing } from '@atelier/process/tracing';
 import { NOTIFY } from '@atelier/protocol';
 import { type Ctx, type WorkOrder, work } from '@atelier/services';
 import type { Logger } from 'pino';
@@ -22,6 +23,7 @@ export interface RunnerOptions {
   times: StageTimes;
   log: Logger;
   metrics?: WorkerMetrics;
+  tracing?: Tracing;
   /**
    * Jobs drawn side by side: more than one where the child's calls have room for more images than a job has.
    * Default 1.
@@ -151,10 +153,16 @@ export class Runner {
   }
 
   private async run(order: WorkOrder): Promise<void> {
+    const { tracing = NO_TRACING, ctx, pack } = this.options;
+    const workerId = ctx.actor.kind === 'worker' ? ctx.actor.workerId : '';
+    const watch = new JobWatch(this.metrics, tracing, order, { workerId, pack });
+    await watch.attempt(order.images.length, () => this.attempt(order, watch));
+  }
+
+  private async attempt(order: WorkOrder, watch: JobWatch): Promise<void> {
     const { ctx, log } = this.options;
     const { jobId, generationId, attempt } = order;
     const fields = { jobId, generationId, attempt };
-    const watch = new JobWatch(this.metrics, order);
     const keeper = new LeaseKeeper(ctx.deps.db, leaseOf(order), {
       leaseMs: this.leaseMs,
       heartbeatMs: this.heartbeatMs,
@@ -209,19 +217,19 @@ export class Runner {
       case 'lost':
         return LOST;
       case 'cancel':
-        await this.record(keeper, () => work.cancelled({ ctx, input: { lease } }));
+        await this.record(watch, keeper, () => work.cancelled({ ctx, input: { lease } }));
         return CANCELLED;
       case 'stop':
         // A job that finished in time is finished; an interrupted one is given back.
         if (failure === null) break;
-        await this.record(keeper, () => work.release({ ctx, input: { lease } }));
+        await this.record(watch, keeper, () => work.release({ ctx, input: { lease } }));
         return { outcome: 'released', reason: 'stop' };
       case null:
         break;
     }
     while (failure === null && rendered) {
       const { onto } = rendered;
-      const ended = await this.record(keeper, () => work.finish({ ctx, input: { lease, onto } }));
+      const ended = await this.record(watch, keeper, () => work.finish({ ctx, input: { lease, onto } }));
       if (ended?.status !== 'moved') return endOf(ended?.status);
       failure = await rendered.putAgain().then(
         () => null,
@@ -231,16 +239,16 @@ export class Runner {
     }
     if (hold.wasShared && isRetryable(failure)) {
       this.suspects.add(order.jobId);
-      await this.record(keeper, () => work.release({ ctx, input: { lease } }));
+      await this.record(watch, keeper, () => work.release({ ctx, input: { lease } }));
       return { outcome: 'released', reason: 'draw_alone' };
     }
     if (isStorageFailure(failure) && (await this.storage.isAway())) {
-      await this.record(keeper, () => work.release({ ctx, input: { lease } }));
+      await this.record(watch, keeper, () => work.release({ ctx, input: { lease } }));
       return { outcome: 'released', reason: 'storage_away' };
     }
     log.error({ jobId: order.jobId, err: failure }, 'an attempt failed');
     const reason = describe(failure);
-    const ended = await this.record(keeper, () => work.fail({ ctx, input: { lease, ...reason } }));
+    const ended = await this.record(watch, keeper, () => work.fail({ ctx, input: { lease, ...reason } }));
     if (!ended) return LOST;
     if (ended.status === 'cancelled') return CANCELLED;
     return { outcome: ended.status === 'queued' ? 'retried' : 'failed', reason: reason.code };
@@ -249,7 +257,11 @@ export class Runner {
   /**
    * Records an end, again while the database is away and the lease may still be ours; null when it was lost.
    */
-  private async record<T>(keeper: LeaseKeeper, write: () => Promise<T>): Promise<T | null> {
+  private record<T>(watch: JobWatch, keeper: LeaseKeeper, write: () => Promise<T>): Promise<T | null> {
+    return watch.settling(() => this.recordEnd(keeper, write));
+  }
+
+  private async recordEnd<T>(keeper: LeaseKeeper, write: () => Promise<T>): Promise<T | null> {
     for (;;) {
       try {
         return await write();

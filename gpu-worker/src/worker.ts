@@ -3,6 +3,7 @@ import { createDb, type Db, untilReachable } from '@atelier/db';
 import { AtelierError } from '@atelier/domain';
 import type { Device } from '@atelier/imagen';
 import { onStorage } from '@atelier/process/metrics';
+import { NO_TRACING, type Tracing } from '@atelier/process/tracing';
 import { openProvenance } from '@atelier/provenance';
 import { type Ctx, choosePack, openCatalogue, publishTokenizer, readPackView } from '@atelier/services';
 import { createStorage, watchStorage } from '@atelier/storage';
@@ -54,7 +55,7 @@ export async function startWorker(
   env: WorkerEnv,
   packsDir: string,
   log: Logger,
-  metrics: WorkerMetrics = createMetrics(),
+  { metrics = createMetrics(), tracing = NO_TRACING }: { metrics?: WorkerMetrics; tracing?: Tracing } = {},
 ): Promise<Worker> {
   const undo: (() => Promise<void> | void)[] = [];
   let tellGone: (why: string) => void = () => {};
@@ -176,6 +177,7 @@ export async function startWorker(
       jobs,
       log,
       metrics,
+      tracing,
       leaseMs: env.LEASE_MS,
       heartbeatMs: env.LEASE_MS * OF_A_LEASE.heartbeat,
       maxRunningPerPerson: env.RUNNING_PER_PERSON,

@@ -4,7 +4,7 @@
 /** The workspaces that each workspace may import. Imports point one way, see ARCHITECTURE.md. */
 const ARROWS = {
   'packages/domain': [[], 'domain is the bottom of everything and runs in browsers'],
-  'packages/process': [[], 'process knows the output of one process only'],
+  'packages/process': [[], 'process knows the output of one process only: its log, metrics and traces'],
   'packages/messages': [['domain'], 'the message engine knows texts, not what they are about'],
   'packages/protocol': [['domain'], 'protocol is shared by browsers, bot, web and workers'],
   'packages/db': [['domain', 'protocol'], 'the database knows rows, not verbs'],

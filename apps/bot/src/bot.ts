@@ -1,5 +1,6 @@
 import { STAGE_SIZES } from '@atelier/domain';
 import type { Log } from '@atelier/process';
+import { NO_TRACING, type Tracing } from '@atelier/process/tracing';
 import { NOTIFY } from '@atelier/protocol';
 import { type Deps, discord, generation, image, provenance } from '@atelier/services';
 import { Client, Events, GatewayIntentBits } from 'discord.js';
@@ -29,6 +30,7 @@ export interface BotOptions {
   /** Servers that may use this studio; absent or null for all. */
   guilds?: ReadonlySet<string> | null;
   metrics?: BotMetrics;
+  tracing?: Tracing;
   /**
    * Milliseconds that forms and suggestions may take. They cannot be deferred, and Discord waits for three
    * seconds.
@@ -59,7 +61,7 @@ export interface Bot {
  * @throws DiscordjsError (a wrong token), DiscordAPIError, HTTPError, AtelierError unavailable (the database)
  */
 export async function startBot(options: BotOptions): Promise<Bot> {
-  const { deps, feed, log, metrics = createMetrics() } = options;
+  const { deps, feed, log, metrics = createMetrics(), tracing = NO_TRACING } = options;
   const client = new Client({
     // Slash commands need no privileged intent.
     intents: [GatewayIntentBits.Guilds],
@@ -81,6 +83,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     requests: new Requests(deps, callerOf, followers, editor, log, metrics, takeFile),
     languages,
     metrics,
+    tracing,
     log,
     guilds: options.guilds ?? null,
     attachmentOrigins: origins,

@@ -8,6 +8,7 @@ import {
   provenanceSettings,
   quotaSettings,
   telemetrySettings,
+  tracingSettings,
   urlSetting as url,
 } from '@atelier/domain';
 import { storageUrlFor } from '@atelier/storage';
@@ -47,6 +48,7 @@ const schema = discordSchema.extend({
   /** Where `/metrics`, `/healthz` and `/readyz` are served; unset: nowhere. */
   BOT_METRICS_PORT: portSetting().optional(),
   ...telemetrySettings,
+  ...tracingSettings,
   ...quotaSettings,
   ...provenanceSettings,
 });

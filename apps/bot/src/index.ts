@@ -3,12 +3,14 @@ import { createDb, untilReachable } from '@atelier/db';
 import { AtelierError, quotaOf } from '@atelier/domain';
 import { createLog, endOnCrash, say, surviveLostOutput } from '@atelier/process';
 import {
+  type Build,
   observeProcess,
   onStorage,
   readBuild,
   type ServedMetrics,
   serveMetrics,
 } from '@atelier/process/metrics';
+import { startTracing } from '@atelier/process/tracing';
 import { openProvenance } from '@atelier/provenance';
 import { openCatalogue } from '@atelier/services';
 import { createStorage, watchStorage } from '@atelier/storage';
@@ -39,8 +41,10 @@ async function main(): Promise<void> {
   ]);
   endOnCrash(log, EXIT.failed);
   const metrics = createMetrics();
+  const build = readBuild(env.ATELIER_COMMIT);
+  const tracing = await startTracing(env, { service: 'bot', build, log });
   // Before everything that may wait: a probe must hear that this process lives.
-  const served = await serve(env, metrics);
+  const served = await serve(env, metrics, build);
   if (served) log.info({ host: env.METRICS_HOST, port: served.port }, 'metrics are served');
   const pack = await localPack(env, { only: 'manifest', log: (line) => log.info(line) });
   const packs = await openCatalogue({ packsDir: PACKS, pack });
@@ -66,6 +70,7 @@ async function main(): Promise<void> {
       signIn: Boolean(env.DISCORD_APP_ID && env.DISCORD_CLIENT_SECRET),
       quota: quotaOf(env),
       provenance: openProvenance(env),
+      ...(tracing.isOn && { trace: tracing }),
     },
     feed,
     log,
@@ -73,6 +78,7 @@ async function main(): Promise<void> {
     api: env.DISCORD_API,
     guilds: env.DISCORD_GUILDS ? new Set(env.DISCORD_GUILDS) : null,
     metrics,
+    tracing,
     // No event arrives any more. The supervisor starts this process again and shows the reason.
     onLost: (reason) => leave(EXIT.failed, reason),
   });
@@ -81,6 +87,7 @@ async function main(): Promise<void> {
     feed.stop();
     await served?.stop();
     await bot.stop();
+    await tracing.stop();
     await db.close();
     process.exit(0);
   };
@@ -89,9 +96,9 @@ async function main(): Promise<void> {
 }
 
 /** Serves metrics and probes; undefined without BOT_METRICS_PORT. */
-async function serve(env: BotEnv, metrics: BotMetrics): Promise<ServedMetrics | undefined> {
+async function serve(env: BotEnv, metrics: BotMetrics, build: Build): Promise<ServedMetrics | undefined> {
   if (env.BOT_METRICS_PORT === undefined) return undefined;
-  observeProcess(metrics.registry, readBuild(env.ATELIER_COMMIT));
+  observeProcess(metrics.registry, build);
   return serveMetrics({
     registry: metrics.registry,
     port: env.BOT_METRICS_PORT,

@@ -8,6 +8,7 @@ import {
   provenanceSettings,
   quotaSettings,
   telemetrySettings,
+  tracingSettings,
   urlSetting as url,
 } from '@atelier/domain';
 import { storageUrlFor } from '@atelier/storage';
@@ -56,6 +57,7 @@ const schema = z.object({
     .default([]),
   DISCORD_API: url(['http:', 'https:'], 'https://discord.com/api').optional(),
   ATELIER_COMMIT: telemetrySettings.ATELIER_COMMIT,
+  ...tracingSettings,
   ...quotaSettings,
   ...provenanceSettings,
 });

@@ -100,7 +100,7 @@ export const quotaOf = (env: QuotaSettings) =>
 /** A setting that must be a port; 0 takes any free one. */
 export const portSetting = () => z.coerce.number().int().min(0).max(65_535);
 
-/** How a process is watched, for every process. */
+/** How a process serves its metrics, and which build it is. */
 export const telemetrySettings = {
   /** Address that `/metrics`, `/healthz` and `/readyz` of bot and worker are served on. */
   METRICS_HOST: listenSetting().default('127.0.0.1'),
@@ -109,6 +109,19 @@ export const telemetrySettings = {
     .string()
     .regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots or dashes')
     .optional(),
+};
+
+/**
+ * Where traces go; unset: nowhere, and nothing is loaded. OpenTelemetry's SDK reads its other variables by itself.
+ */
+export const tracingSettings = {
+  OTEL_EXPORTER_OTLP_ENDPOINT: urlSetting(['http:', 'https:'], 'http://127.0.0.1:4318').optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: urlSetting(
+    ['http:', 'https:'],
+    'http://127.0.0.1:4318/v1/traces',
+  ).optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z.string().optional(),
+  OTEL_SDK_DISABLED: z.string().optional(),
 };
 
 /**

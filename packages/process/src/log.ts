@@ -1,12 +1,13 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { redactor } from './redact';
 import { StderrLines } from './stderr-lines';
+import { traceFields } from './tracing/active';
 
 export type Log = Logger;
 
 /**
  * Opens the process's log: JSON lines on stderr. Each line is redacted after it was serialised, so no field,
- * URL, stack or cause carries a token past it.
+ * URL, stack or cause carries a token past it. A line that is written in a span carries its `trace_id`.
  * @param secrets of this process; redacted everywhere, besides everything that looks like a secret
  */
 export function createLog(
@@ -16,7 +17,8 @@ export function createLog(
   to: DestinationStream = new StderrLines(),
 ): Log {
   const hooks = { streamWrite: redactor(secrets) };
-  return pino({ level, base: { service }, serializers: { err: describeError }, hooks }, to);
+  const serializers = { err: describeError };
+  return pino({ level, base: { service }, serializers, hooks, mixin: traceFields }, to);
 }
 
 /** Useful fields of errors that hold nothing a person typed. Excludes request bodies. */

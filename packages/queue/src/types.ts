@@ -68,6 +68,8 @@ export const claimedJobSchema = z.object({
   /** From when it could run: its request, or the end of a backoff. */
   runAt: z.date(),
   claimedAt: z.date(),
+  /** W3C trace context of its request; null: not traced. */
+  traceparent: z.string().nullable(),
 });
 /** A job as its worker holds it. `attempt` counts from 1. */
 export type ClaimedJob = z.infer<typeof claimedJobSchema>;

@@ -37,6 +37,17 @@ export interface Quota {
   waitingTotal: number;
 }
 
+/** Spans of the trace that the caller runs in. Attributes are ids, names and counts, never what a person typed. */
+export interface Trace {
+  /** Runs `work` as a span; `set` adds attributes to it. */
+  within<T>(
+    name: string,
+    work: (set: (attributes: Record<string, string | number>) => void) => Promise<T>,
+  ): Promise<T>;
+  /** W3C trace context of the present span; a job keeps it for its worker. */
+  traceparent(): string | undefined;
+}
+
 /** Dependencies that a composition root resolves once and injects. */
 export interface Deps {
   db: Db;
@@ -52,6 +63,8 @@ export interface Deps {
   quota?: Partial<Quota>;
   /** Keys that sign, mark and verify pictures. Absent: nothing is signed, and nothing verifies as made here. */
   provenance?: Provenance;
+  /** Absent: nothing is traced. */
+  trace?: Trace;
 }
 
 export interface Ctx {

@@ -1,12 +1,25 @@
+import { startTracing, type Tracing } from '@atelier/process/tracing';
+import { createLog } from '@atelier/web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestBot, type TestBot, textOf } from '../../support/bot';
+import { type Collector, startCollector } from '../../support/otlp-collector';
 
 describe('installed by a person, and on several shards', { timeout: 240_000 }, () => {
   let test: TestBot;
+  let collector: Collector;
+  let tracing: Tracing;
   beforeAll(async () => {
-    test = await startTestBot({ shards: 2 });
+    collector = await startCollector();
+    tracing = await startTracing(
+      { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
+      { service: 'bot', build: { version: '1', commit: 'abc' }, log: createLog('silent') },
+    );
+    test = await startTestBot({ shards: 2, tracing, deps: { trace: tracing } });
   });
-  afterAll(() => test.stop());
+  afterAll(async () => {
+    await test.stop();
+    await collector.stop();
+  });
 
   it('B-INSTALL-2 opens as many connections as Discord recommends, and answers guilds of each', async () => {
     const { discord } = test;
@@ -36,6 +49,18 @@ describe('installed by a person, and on several shards', { timeout: 240_000 }, (
     await discord.until(() => textOf(asked.original).includes('✅'));
     const row = await web.deps.db.generation.findFirstOrThrow({ where: { caption: 'a travelling fox' } });
     expect(row.unlisted).toBe(true);
+
+    // OPS-TRACE-7: the job belongs to the trace of the interaction.
+    const { traceparent } = await web.deps.db.job.findFirstOrThrow({ where: { generationId: row.id } });
+    await tracing.stop();
+    const verb = collector.spans.find(({ name }) => name === 'generation.request');
+    expect(traceparent).toBe(`00-${verb?.traceId}-${verb?.id}-01`);
+    expect(collector.spans.find(({ id }) => id === verb?.parentId)).toMatchObject({
+      service: 'atelier-bot',
+      name: 'interaction imagine',
+      parentId: '',
+    });
+    expect(Buffer.concat(collector.bodies).includes('travelling')).toBe(false);
   });
 
   it('B-INSTALL-1 offers every command to servers and people, and all but /room in direct messages', () => {

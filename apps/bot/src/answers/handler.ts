@@ -1,4 +1,5 @@
 import type { Log } from '@atelier/process';
+import type { Tracing } from '@atelier/process/tracing';
 import type { Deps } from '@atelier/services';
 import type { APIModalInteractionResponseCallbackData, Interaction } from 'discord.js';
 import type { Followers } from '../follow/followers';
@@ -16,6 +17,7 @@ export interface App {
   requests: Requests;
   languages: Languages;
   metrics: BotMetrics;
+  tracing: Tracing;
   log: Log;
   /** Ids of the servers that may use this studio; null for all. */
   guilds: ReadonlySet<string> | null;

@@ -1,4 +1,5 @@
 import { AtelierError } from '@atelier/domain';
+import type { Span } from '@atelier/process/tracing';
 import {
   type AutocompleteInteraction,
   type ButtonInteraction,
@@ -48,7 +49,15 @@ export class Router {
   constructor(private readonly app: App) {}
 
   handle(interaction: Interaction): void {
-    const work = this.#route(interaction);
+    const name = nameOf(interaction);
+    const options = {
+      kind: 'consumer',
+      parent: null,
+      attributes: { 'atelier.discord.interaction': name },
+    } as const;
+    const work = interaction.isAutocomplete() ? this.#route(interaction, name) : this.app.tracing.span(`interaction ${name}`, options, (span) =>
+      this.#route(interaction, name, span),
+    );
     this.#running.add(work);
     void work.finally(() => this.#running.delete(work));
   }
@@ -58,9 +67,8 @@ export class Router {
     await Promise.allSettled(this.#running);
   }
 
-  async #route(interaction: Interaction): Promise<void> {
+  async #route(interaction: Interaction, name: string, span?: Span): Promise<void> {
     const { interactions } = this.app.metrics;
-    const name = nameOf(interaction);
     try {
       if (interaction.isAutocomplete()) await this.#complete(interaction);
       else if (isHandled(interaction)) {
@@ -72,7 +80,9 @@ export class Router {
       } else return;
       interactions.inc({ name, outcome: 'done' });
     } catch (error) {
-      interactions.inc({ name, outcome: error instanceof AtelierError ? error.code : 'failed' });
+      const outcome = error instanceof AtelierError ? error.code : 'failed';
+      interactions.inc({ name, outcome });
+      span?.fail(outcome);
       await this.#failed(interaction, error);
     }
   }

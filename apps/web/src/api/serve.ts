@@ -30,10 +30,13 @@ export function serveApi(
     'Content-Security-Policy': INERT_CSP,
     'Cache-Control': 'no-store',
   };
-  return async (req, res, url) => {
-    const began = performance.now();
-    const requestId = incomingId(req) ?? randomUUID();
-    const env: ApiEnv['Bindings'] = { container, incoming: req, requestId };
+  const answer = async (
+    req: IncomingMessage,
+    res: ServerResponse,
+    url: URL,
+    env: ApiEnv['Bindings'],
+  ): Promise<void> => {
+    const { requestId } = env;
     try {
       const response = await api.fetch(requestOf(req, url), env);
       const headers: Record<string, string | string[]> = { ...fixed, 'X-Request-Id': requestId };
@@ -49,16 +52,49 @@ export function serveApi(
       if (res.headersSent) res.destroy();
       else res.writeHead(500, fixed).end();
     }
-    container.metrics.http.observe(
-      // `:id`, as dashboards know the label; the document's own form is `{id}`.
-      {
-        method: req.method ?? '',
-        route: env.route?.replace(/\{(\w+)\}/g, ':$1') ?? 'unknown',
-        status: res.statusCode,
-      },
-      (performance.now() - began) / 1000,
-    );
   };
+  return async (req, res, url) => {
+    const end = container.metrics.http.startTimer();
+    const requestId = incomingId(req) ?? randomUUID();
+    const env: ApiEnv['Bindings'] = { container, incoming: req, requestId };
+    await traced(req, res, env, url.pathname, () => answer(req, res, url, env));
+    end({ method: req.method ?? '', route: routeOf(env) ?? 'unknown', status: res.statusCode });
+  };
+}
+
+/** `:id`, as dashboards know the label; the document's own form is `{id}`. */
+const routeOf = ({ route }: ApiEnv['Bindings']): string | undefined => route?.replace(/\{(\w+)\}/g, ':$1');
+
+/** Many, and of no interest: probes, scrapes and pictures. */
+const UNTRACED = /^\/(?:api\/(?:health|ready|metrics)$|images\/)/;
+
+/**
+ * Answers in a span that is named by the route, as OpenTelemetry's conventions for HTTP want it. The path itself
+ * stays away: it may hold a name that a person chose. A caller's own trace becomes a link, not the parent: the
+ * header is not ours to trust, and a parent would decide which requests are recorded and where they show up.
+ */
+function traced(
+  req: IncomingMessage,
+  res: ServerResponse,
+  env: ApiEnv['Bindings'],
+  path: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  const { tracing } = env.container;
+  if (!tracing.isOn || UNTRACED.test(path)) return work();
+  const { method = '' } = req;
+  const link = [req.headers.traceparent].flat()[0];
+  const attributes = { 'http.request.method': method, 'atelier.request.id': env.requestId };
+  return tracing.span(method, { kind: 'server', parent: null, link, attributes }, async (span) => {
+    await work();
+    const route = routeOf(env);
+    if (route) {
+      span.rename(`${method} ${route}`);
+      span.set({ 'http.route': route });
+    }
+    span.set({ 'http.response.status_code': res.statusCode });
+    if (res.statusCode >= 500) span.fail(String(res.statusCode));
+  });
 }
 
 /** Converts the request without its body. HEAD runs as GET, and `send` omits the body. */

@@ -1,3 +1,4 @@
+import type { Tracing } from '@atelier/process/tracing';
 import type * as Services from '@atelier/services';
 import type { WebEnv } from '../env';
 import type { DiscordOAuth } from './discord-oauth';
@@ -19,6 +20,7 @@ export interface Container {
   metrics: Metrics;
   /** Null: this process sends the bytes of pictures itself. */
   images: ImageDelivery | null;
+  tracing: Tracing;
   /** The OpenAPI document, generated once from the routes. */
   openapi: Record<string, unknown>;
   /** Null when signing in with Discord is not configured. */

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createDb, type Db, untilReachable } from '@atelier/db';
 import { quotaOf } from '@atelier/domain';
 import { onStorage, readBuild } from '@atelier/process/metrics';
+import { NO_TRACING, type Tracing } from '@atelier/process/tracing';
 import { openProvenance } from '@atelier/provenance';
 import * as services from '@atelier/services';
 import { createStorage, type Storage, watchStorage } from '@atelier/storage';
@@ -50,6 +51,7 @@ const UPKEEP = { sessions: services.person.sweep, trash: services.upkeep.emptyTr
 export interface WebOptions {
   env: WebEnv;
   log: Log;
+  tracing?: Tracing;
   /** Passed-in resources stay open at the end. Missing ones are opened from env and closed at the end. */
   db?: Db;
   storage?: Storage;
@@ -81,7 +83,7 @@ export interface Web {
  * the site is not built
  */
 export async function startWeb(options: WebOptions): Promise<Web> {
-  const { env, log } = options;
+  const { env, log, tracing = NO_TRACING } = options;
   if (options.pages !== false) assertBuilt(env);
   const undo: (() => Promise<unknown> | unknown)[] = [];
   let server: Server | undefined;
@@ -132,6 +134,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       signIn: discord !== null,
       quota: { ...quotaOf(env), ...options.quota },
       provenance: openProvenance(env),
+      ...(tracing.isOn && { trace: tracing }),
     };
     await services.person.keepAdmins({
       ctx: { actor: { kind: 'system' }, deps },
@@ -150,6 +153,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       limits,
       metrics,
       images: await openImageDelivery(env, deps.storage),
+      tracing,
       openapi: openapiDocument(api, sessions.cookie),
       discord,
     };

@@ -21,6 +21,8 @@ export type Enqueue = At & {
   /** Its weight in the quota of a day. Default 1. */
   cells?: number;
   maxAttempts?: number;
+  /** W3C trace context of the request; its worker's spans belong there. */
+  traceparent?: string | null | undefined;
   runAt?: Date;
 };
 
@@ -56,12 +58,14 @@ const statement = define(
    ),
    made AS (
      INSERT INTO "Job" (
-       id, "generationId", "userId", "roomId", pack, guest, turn, "turnAt", "costMs", cells, "maxAttempts", "runAt", "createdAt"
+       id, "generationId", "userId", "roomId", pack, guest, turn, "turnAt", "costMs", cells, "maxAttempts", "runAt", "createdAt",
+       traceparent
      )
      SELECT
        gen_random_uuid(), $generationId::uuid, $userId::uuid, $roomId::uuid, $pack, flow.guest, flow.turn,
        greatest(virtual.now, (SELECT "endsAt" FROM earlier)), greatest(1, $costMs::int), $cells::int, $maxAttempts::int,
-       date_trunc('milliseconds', coalesce($runAt::timestamptz, ${NOW})), ${NOW}
+       date_trunc('milliseconds', coalesce($runAt::timestamptz, ${NOW})), ${NOW},
+       $traceparent::text
      FROM flow, virtual
      RETURNING id
    )
@@ -112,6 +116,7 @@ export async function enqueue(
     costMs = QUEUE_DEFAULTS.costMs,
     cells = 1,
     maxAttempts = QUEUE_DEFAULTS.maxAttempts,
+    traceparent = null,
     runAt,
     now,
     ...job
@@ -119,7 +124,8 @@ export async function enqueue(
 ): Promise<{ jobId: string }> {
   if (turn) await lockTurn(tx, { turn });
   const whole = Math.round(Math.min(costMs, 2 ** 31 - 1));
-  const rows = await statement(tx, { ...job, turn, costMs: whole, cells, maxAttempts, runAt, now });
+  const params = { ...job, turn, costMs: whole, cells, maxAttempts, traceparent, runAt, now };
+  const rows = await statement(tx, params);
   if (turn) await shareTurn(tx, { turn });
   return rows[0] as { jobId: string };
 }

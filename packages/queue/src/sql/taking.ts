@@ -47,4 +47,4 @@ export const TAKE = `
 
 /** The columns of `claimed` that make a ClaimedJob. */
 export const TAKEN = `id, "generationId", "userId", "roomId", pack, attempt, "maxAttempts", "createdAt", "fencingToken",
-    "leaseExpiresAt", "runAt", "claimedAt"`;
+    "leaseExpiresAt", "runAt", "claimedAt", traceparent`;

@@ -21,6 +21,7 @@ const region = z.object({
   mask: z.array(maskShape).nullable(),
   costMs: z.number().nullable(),
   turn: z.guid().nullable(),
+  traceparent: z.string().nullable(),
   waits: z.boolean(),
 });
 type Region = z.infer<typeof region>;
@@ -29,7 +30,8 @@ type Region = z.infer<typeof region>;
 async function openRegions(tx: Tx, canvasId: string): Promise<Region[]> {
   const rows = await tx.$queryRaw`
     SELECT g."id", g."authorId", g."roomId", g."pack", g."edit"->'mask' AS "mask",
-      (g."edit"->'held'->>'costMs')::float8 AS "costMs", g."edit"->'held'->>'turn' AS "turn", (${WAITS}) IS TRUE AS "waits"
+      (g."edit"->'held'->>'costMs')::float8 AS "costMs", g."edit"->'held'->>'turn' AS "turn",
+      g."edit"->'held'->>'traceparent' AS "traceparent", (${WAITS}) IS TRUE AS "waits"
     FROM "Generation" g
     WHERE g."canvasId" = ${canvasId}::uuid AND g."status" IN ('queued', 'running') AND g."edit"->'onto' IS NULL
     ORDER BY g."createdAt", g."id"`;
@@ -67,8 +69,9 @@ async function wakeRegions(tx: Tx, canvasId: string): Promise<number> {
     const isFree = !ahead.some((other) => cellsOverlap(cells, other));
     ahead.push(cells);
     if (!isFree) continue;
-    const { id: generationId, authorId: userId, roomId, pack, turn, costMs } = each;
-    await enqueue(tx, { generationId, userId, roomId, pack, turn, costMs: costMs ?? undefined });
+    const { id: generationId, authorId: userId, roomId, pack, turn, traceparent, costMs } = each;
+    const job = { generationId, userId, roomId, pack, turn, traceparent };
+    await enqueue(tx, { ...job, costMs: costMs ?? undefined });
     await notifyGeneration(tx, generationId);
     woken++;
   }

@@ -21,7 +21,14 @@ const schema = z.object({
    * Of a region that waits for others: what its job will be, and the jobs that it had before it waited. A guest's turn
    * is 128 bits of a hash, which are no UUID of any version.
    */
-  held: z.object({ jobs: z.int(), costMs: z.number(), turn: z.guid().nullable() }).optional(),
+  held: z
+    .object({
+      jobs: z.int(),
+      costMs: z.number(),
+      turn: z.guid().nullable(),
+      traceparent: z.string().optional(),
+    })
+    .optional(),
   /** Of a region that has finished: the picture onto which it was put. */
   onto: picture.optional(),
 });

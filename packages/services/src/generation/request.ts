@@ -28,6 +28,7 @@ import { checkWords } from '../shared/moderate';
 import { notifyGeneration } from '../shared/notify';
 import { present } from '../shared/present';
 import { queueUpRegion } from '../shared/queue-up';
+import { traced } from '../shared/traced';
 
 type Wanted = Omit<ParsedRequest, 'stopAfter'> & { stopAfter: StageSize | undefined };
 
@@ -45,7 +46,17 @@ const idempotencyKeySchema = z
 export const request: Verb<
   { body: unknown; idempotencyKey?: string; origin?: 'web' | 'api' },
   AcceptedView & { replayed: boolean }
-> = async ({ ctx, input }) => {
+> = async (args) =>
+  traced(args.ctx, 'generation.request', async (set) => {
+    const accepted = await accept(args);
+    const { id, generation, replayed } = accepted;
+    const { pack, images } = generation;
+    set({ 'atelier.generation.id': id, 'atelier.pack': pack, 'atelier.images': images.length });
+    if (replayed) set({ 'atelier.outcome': 'replayed' });
+    return accepted;
+  });
+
+const accept: typeof request = async ({ ctx, input }) => {
   const authorId = requirePerson(ctx);
   const parsed = parseInput(requestSchema, input.body);
   // Without a choice a draft goes as far as its pack does; a choice that the pack lacks is an error.

@@ -34,7 +34,8 @@ interface Work {
 async function queueUp(tx: Tx, work: Work, ctx: Ctx): Promise<void> {
   const { generationId, userId, roomId, pack, cells } = work;
   const costMs = await admit(tx, work, ctx);
-  await enqueue(tx, { generationId, userId, roomId, pack, cells, costMs, turn: turnOf(ctx) });
+  const traceparent = ctx.deps.trace?.traceparent();
+  await enqueue(tx, { generationId, userId, roomId, pack, cells, costMs, turn: turnOf(ctx), traceparent });
 }
 
 /**
@@ -55,7 +56,9 @@ export async function queueUpRegion(
     return queueUp(tx, work, ctx);
   const costMs = await admit(tx, work, ctx);
   const jobs = await tx.job.count({ where: { generationId: id } });
-  const edit: StoredEdit = { ...stored, held: { jobs, costMs, turn: turnOf(ctx) ?? null } };
+  const traceparent = ctx.deps.trace?.traceparent();
+  const held = { jobs, costMs, turn: turnOf(ctx) ?? null, ...(traceparent && { traceparent }) };
+  const edit: StoredEdit = { ...stored, held };
   await tx.generation.update({ where: { id }, data: { edit } });
 }
 

@@ -23,9 +23,14 @@ export interface Lease {
 export interface WorkOrder extends Lease {
   attempt: number;
   leaseExpiresAt: Date;
-  /** From when the job could run, and when it was claimed, by the database's clock. */
-  runAt: Date;
+  /**
+   * From when the job could run (its request, or the end of its last attempt and of the backoff), and when it was
+   * claimed, by the database's clock.
+   */
+  availableAt: Date;
   claimedAt: Date;
+  /** W3C trace context of the request; null: not traced. */
+  traceparent: string | null;
   /** As the person typed it; each image has the caption that it is drawn from. */
   caption: string;
   pack: string;
@@ -158,8 +163,9 @@ async function orderFor(tx: Tx, job: ClaimedJob): Promise<{ work: WorkOrder; sta
     fencingToken: job.fencingToken,
     attempt: job.attempt,
     leaseExpiresAt: job.leaseExpiresAt,
-    runAt: job.runAt,
+    availableAt: await availableAt(tx, job),
     claimedAt: job.claimedAt,
+    traceparent: job.traceparent,
     caption: row.caption,
     pack: row.pack,
     // Hides an unlisted parent, because this id is written into the public PNG.
@@ -182,4 +188,15 @@ async function orderFor(tx: Tx, job: ClaimedJob): Promise<{ work: WorkOrder; sta
     })),
   };
   return { work, startedAt: row.startedAt };
+}
+
+async function availableAt(tx: Tx, { id, fencingToken, runAt }: ClaimedJob): Promise<Date> {
+  // The first claim, as of nearly all jobs, has no earlier attempt.
+  if (fencingToken <= 1n) return runAt;
+  const earlier = await tx.attempt.aggregate({
+    where: { jobId: id, fencingToken: { lt: fencingToken } },
+    _max: { endedAt: true },
+  });
+  const { endedAt } = earlier._max;
+  return endedAt && endedAt > runAt ? endedAt : runAt;
 }

@@ -41,8 +41,10 @@ export const finish: Verb<
     // Another target was set after the worker read the targets. A promotion's own job waits already
     // (raiseTarget). Without one, as after a lost file, queues a further job.
     if (!(await hasActiveJob(tx, id))) {
-      const { userId, roomId, pack, turn } = await tx.job.findUniqueOrThrow({ where: { id: lease.jobId } });
-      await enqueue(tx, { generationId: id, userId, roomId, pack, turn });
+      const { userId, roomId, pack, turn, traceparent } = await tx.job.findUniqueOrThrow({
+        where: { id: lease.jobId },
+      });
+      await enqueue(tx, { generationId: id, userId, roomId, pack, turn, traceparent });
     }
     await markQueued(tx, id);
     return { status: 'queued' };
