@@ -39,7 +39,7 @@ export function createMetrics() {
     }),
     queueWait: new Histogram({
       name: 'atelier_worker_queue_wait_seconds',
-      help: 'From the request of a job to its first claim, by the clock of the database',
+      help: 'From when a job could run to its claim, by the clock of the database',
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 30, 60, 180, 600, 1800, 7200],
       registers,
     }),

@@ -137,7 +137,7 @@ test('W-RESUME-2: after a kill -9 in the middle of a stage another process goes 
     'atelier_worker_stage_seconds_count{stage="base64"} 1',
     'atelier_worker_stage_seconds_count{stage="sr256"} 2',
     'atelier_worker_steps_total{stage="sr256"} 48',
-    'atelier_worker_queue_wait_seconds_count 1',
+    'atelier_worker_queue_wait_seconds_count 2',
     'atelier_worker_finish_seconds_count{part="store"} 3',
     'atelier_worker_info{pack="tiny",pack_version="0.0.1",device="cpu"} 1',
     'atelier_worker_jobs_running 0',

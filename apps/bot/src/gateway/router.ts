@@ -55,9 +55,9 @@ export class Router {
       parent: null,
       attributes: { 'atelier.discord.interaction': name },
     } as const;
-    const work = interaction.isAutocomplete() ? this.#route(interaction, name) : this.app.tracing.span(`interaction ${name}`, options, (span) =>
-      this.#route(interaction, name, span),
-    );
+    const work = interaction.isAutocomplete()
+      ? this.#route(interaction, name)
+      : this.app.tracing.span(`interaction ${name}`, options, (span) => this.#route(interaction, name, span));
     this.#running.add(work);
     void work.finally(() => this.#running.delete(work));
   }
