@@ -1,5 +1,5 @@
-// npm run bench [pipeline|edits|queue|gallery|sockets|live|watermark|credentials] [ARG …]: prepares the clone and runs
-// one part of the bench. Without a name it runs the pipeline's.
+// npm run bench [pipeline|edits|queue|queue-bloat|gallery|sockets|http|web-cpu|live|watermark|credentials] [ARG …]: prepares the
+// clone and runs one part of the bench. Without a name it runs the pipeline's.
 import { fail, runTypeScript } from './prepare.mjs';
 
 const PARTS = {
@@ -8,7 +8,9 @@ const PARTS = {
   queue: 'packages/queue/bench/queue.ts',
   'queue-bloat': 'packages/queue/bench/bloat/bloat.ts',
   gallery: 'packages/services/bench/gallery.ts',
-  sockets: 'apps/web/bench/sockets.ts',
+  sockets: 'apps/web/bench/watchers/sockets.ts',
+  http: 'apps/web/bench/http/http.ts',
+  'web-cpu': 'apps/web/bench/web-cpu.ts',
   live: 'packages/tooling/src/bench-live.ts',
   watermark: 'packages/provenance/bench/watermark.ts',
   credentials: 'packages/tooling/src/bench-credentials.ts',

@@ -1,7 +1,7 @@
 /**
- * `npm run bench sockets -- --before DIR`: measures a web process with many watchers, alternately in the tree
+ * `npm run bench web-cpu -- --before DIR`: measures a web process with many watchers, alternately in the tree
  * at DIR (a prepared checkout of an earlier commit) and in this one. Figures are CPU time and counts, which a
- * busy machine hardly changes. Writes docs/bench/sockets.json; without --before it only prints this tree's.
+ * busy machine hardly changes. Writes docs/bench/web-cpu.json; without --before it only prints this tree's.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -209,7 +209,7 @@ for (let round = 0; round < rounds; round++) {
     rounds: found,
     results: summary(),
   };
-  writeFileSync(path.join(ROOT, 'docs/bench/sockets.json'), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(path.join(ROOT, 'docs/bench/web-cpu.json'), `${JSON.stringify(report, null, 2)}\n`);
 }
 for (const { child } of sites) child.disconnect();
 for (const { name, before, now, ratio } of summary())
