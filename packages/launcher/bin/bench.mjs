@@ -9,7 +9,7 @@ const PARTS = {
   'queue-bloat': 'packages/queue/bench/bloat/bloat.ts',
   gallery: 'packages/services/bench/gallery.ts',
   sockets: 'apps/web/bench/watchers/sockets.ts',
-  http: 'apps/web/bench/http/http.ts',
+  http: 'packages/tooling/src/bench-http/http.ts',
   'web-cpu': 'apps/web/bench/web-cpu.ts',
   live: 'packages/tooling/src/bench-live.ts',
   watermark: 'packages/provenance/bench/watermark.ts',
