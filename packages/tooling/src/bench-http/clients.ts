@@ -38,6 +38,8 @@ function ask(agent: http.Agent, { origin, path, body }: Load): Promise<number> {
         origin,
         'x-forwarded-for': nextAddress(),
         accept: '*/*',
+        // As browsers ask; the answer is read, not unpacked.
+        'accept-encoding': 'gzip',
         ...(text && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
       },
     });
