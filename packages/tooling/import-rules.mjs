@@ -128,6 +128,8 @@ export default {
         pathNot: [
           '^apps/web/src/server/start-web\\.ts$',
           '^apps/bot/src/index\\.ts$',
+          // Starts a database of its own.
+          '^apps/web/bench/',
           // Maps database errors until packages/services exports that.
           '^apps/web/src/api/router\\.ts$',
           TESTS,
