@@ -37,7 +37,7 @@ const schema = z.object({
   /** An inference child without a step for so long is killed and replaced. */
   HANG_MS: z.coerce.number().int().min(1_000).max(3_600_000).default(60_000),
   /**
-   * Public name of the worker in the queue. Unset: `worker-` and six random digits.
+   * Public name of the worker in the queue. Unset: `worker-` (in a container its host name) and four digits.
    */
   WORKER_NAME: z
     .string()
@@ -53,6 +53,9 @@ const schema = z.object({
   ...provenanceSettings,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
+/** Names of the settings, for the check of docs/operations/settings.md. */
+export const SETTING_NAMES = Object.keys(schema.shape);
+
 export type WorkerEnv = Omit<z.output<typeof schema>, 'STORAGE_URL'> & { STORAGE_URL: string };
 
 /**

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { Db } from '@atelier/db';
 import type { PackView } from '@atelier/domain';
 import { type Register, register, retire, workerAlive } from '@atelier/queue';
 import type { Logger } from 'pino';
+import { defaultName } from './worker-name';
 
 const EVERY_MS = 3_000;
 
@@ -32,15 +32,14 @@ export class Registration {
     { name, pack, device, log }: { name: string | undefined; pack: PackView; device: string; log: Logger },
   ): Promise<Registration> {
     const row: Row = {
-      // Everyone sees the name in the queue, so it does not tell the host's. A process id repeats in every
-      // container.
-      name: name ?? `worker-${randomBytes(3).toString('hex')}`,
+      name: name ?? defaultName(),
       device,
       pack: pack.name,
       packVersion: pack.version,
       capabilities: { pack },
     };
     const { workerId } = await register(db, row);
+    log.info({ workerId, name: row.name, device }, 'registered');
     return new Registration(db, row, workerId, log);
   }
 

@@ -76,7 +76,10 @@ export async function startWorker(
     if (directory === null)
       throw new AtelierError('pack_invalid', `There is no pack in ${packsDir}; name one with PACK.`);
     const pack = await readPackView(directory);
-    const db: Db = createDb(env.DATABASE_URL, { statementMs: env.LEASE_MS * OF_A_LEASE.statement });
+    const db: Db = createDb(env.DATABASE_URL, {
+      name: 'atelier-worker',
+      statementMs: env.LEASE_MS * OF_A_LEASE.statement,
+    });
     undo.push(() => db.close());
     const [kind, gpu] = env.DEVICE.split(':');
     const inference = new InferenceClient({

@@ -52,6 +52,9 @@ const schema = discordSchema.extend({
   ...quotaSettings,
   ...provenanceSettings,
 });
+/** Names of the settings, for the check of docs/operations/settings.md. */
+export const SETTING_NAMES = Object.keys(schema.shape);
+
 export type BotEnv = Omit<z.output<typeof schema>, 'STORAGE_URL'> & { STORAGE_URL: string };
 
 type Source = Record<string, string | undefined>;

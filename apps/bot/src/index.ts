@@ -48,7 +48,7 @@ async function main(): Promise<void> {
   if (served) log.info({ host: env.METRICS_HOST, port: served.port }, 'metrics are served');
   const pack = await localPack(env, { only: 'manifest', log: (line) => log.info(line) });
   const packs = await openCatalogue({ packsDir: PACKS, pack });
-  const db = createDb(env.DATABASE_URL, { poolSize: 5 });
+  const db = createDb(env.DATABASE_URL, { name: 'atelier-bot', poolSize: 5 });
   await untilReachable(db, env.DATABASE_URL, {
     limitMs: env.DATABASE_WAIT_S * 1000,
     onWait: (why) => log.warn({ why, waitS: env.DATABASE_WAIT_S }, 'waiting for the database'),

@@ -62,6 +62,9 @@ const schema = z.object({
   ...provenanceSettings,
 });
 
+/** Names of the settings, for the check of docs/operations/settings.md. */
+export const SETTING_NAMES = Object.keys(schema.shape);
+
 export type WebEnv = Omit<z.output<typeof schema>, 'STORAGE_URL' | 'PUBLIC_URL'> & {
   STORAGE_URL: string;
   /** Without a trailing slash. */

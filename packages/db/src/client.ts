@@ -24,6 +24,8 @@ export type Db = PrismaClient & {
 };
 
 export type DbOptions = {
+  /** Name of the connections in `pg_stat_activity`. */
+  name?: string;
   /** Connections at most. */
   poolSize?: number;
   /**
@@ -52,7 +54,7 @@ const IDLE_IN_TRANSACTION_MS = 8_000;
  */
 export function createDb(
   url: string,
-  { poolSize = 8, statementMs = STATEMENT_MS, waitMs = 10_000 }: DbOptions = {},
+  { name = 'atelier', poolSize = 8, statementMs = STATEMENT_MS, waitMs = 10_000 }: DbOptions = {},
 ): Db {
   addressOf(url);
   const pool = new pg.Pool({
@@ -64,7 +66,7 @@ export function createDb(
     idleTimeoutMillis: 60_000,
     statement_timeout: statementMs,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
-    application_name: 'atelier',
+    application_name: name,
     Client: steadyClient(statementMs),
   });
   // A pooled connection that dies while idle is replaced at its next use; without a hearer it would end the

@@ -41,6 +41,9 @@ const schema = z.object({
   SERVICE_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   DISCORD_TOKEN: z.string().optional(),
 });
+/** Names of the settings, for the check of docs/operations/settings.md. */
+export const SETTING_NAMES = Object.keys(schema.shape);
+
 export type LauncherEnv = z.output<typeof schema>;
 
 /**

@@ -106,7 +106,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
   };
 
   try {
-    const db = options.db ?? createDb(env.DATABASE_URL);
+    const db = options.db ?? createDb(env.DATABASE_URL, { name: 'atelier-web' });
     if (!options.db) undo.push(() => db.close());
     await untilReachable(db, env.DATABASE_URL, {
       limitMs: env.DATABASE_WAIT_S * 1000,
