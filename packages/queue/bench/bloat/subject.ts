@@ -127,6 +127,7 @@ export async function makeSubject(
     async goIdle() {
       idle = new pg.Client({ connectionString: url, application_name: 'forgotten' });
       await idle.connect();
+      await idle.query('SET idle_in_transaction_session_timeout = 0');
       await idle.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
       await idle.query('SELECT count(*), pg_current_xact_id() FROM "Job"');
     },

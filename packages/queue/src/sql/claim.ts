@@ -35,15 +35,19 @@ const IS_OWNED = `
   AND (SELECT count(*) FROM running WHERE running."userId" = job."userId") < $maxRunningPerPerson::int`;
 
 const firstOf = (guest: boolean): string => `
-  SELECT job.pack, job."costMs" FROM "Job" job WHERE job.guest = ${guest} AND ${IS_OWNED}
+  SELECT job.pack, job."costMs", job."turnAt" FROM "Job" job WHERE job.guest = ${guest} AND ${IS_OWNED}
   ORDER BY ${IN_TURN} LIMIT 1`;
 
-/** Locks the first job of one line and its person, passing over those that another statement has locked. */
-const lockFirst = (which: string): string => `
+/**
+ * Locks the first job of one line and its person, passing over those that another statement has locked. Begins at the
+ * place that the snapshot found: before it the index holds only rows that are dead or may not run.
+ */
+const lockFirst = (guest: string, unless = ''): string => `
   SELECT job.id
   FROM "Job" job
   JOIN "User" person ON person.id = job."userId"
-  WHERE ${which} AND ${IS_OWNED}
+  WHERE ${unless} job.guest = ${guest} AND ${IS_OWNED}
+    AND job."turnAt" >= (SELECT CASE WHEN ${guest} THEN (SELECT "turnAt" FROM guests) ELSE (SELECT "turnAt" FROM people) END)
     AND person."lastServedAt" IS NOT DISTINCT FROM (SELECT "lastServedAt" FROM "User" WHERE id = job."userId")
   ORDER BY ${IN_TURN}
   LIMIT 1
@@ -86,10 +90,8 @@ const statement = define(
       ), false)
     END AS guest
   ),
-  first AS MATERIALIZED (${lockFirst('job.guest = (SELECT guest FROM due)')}),
-  other AS MATERIALIZED (
-    ${lockFirst('NOT EXISTS (SELECT FROM first) AND job.guest = (SELECT NOT guest FROM due)')}
-  ),
+  first AS MATERIALIZED (${lockFirst('(SELECT guest FROM due)')}),
+  other AS MATERIALIZED (${lockFirst('(SELECT NOT guest FROM due)', 'NOT EXISTS (SELECT FROM first) AND')}),
   chosen AS (SELECT id FROM first UNION ALL SELECT id FROM other),
   ${TAKE},
   served AS (
