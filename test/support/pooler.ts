@@ -15,6 +15,10 @@ const int = (value: number, bytes: 2 | 4): Buffer => {
 const READY = message('Z', Buffer.from('I'));
 const AUTHENTICATED = Buffer.concat([message('R', int(0, 4)), READY]);
 
+/** PgBouncer's refusal of a parameter that it cannot keep for each client. */
+const unsupported = (name: string): Buffer =>
+  message('E', Buffer.from(`SFATAL\0C08P01\0Munsupported startup parameter: ${name}\0\0`));
+
 /** One row of one text column. */
 function row(value: string | undefined): Buffer {
   const column = Buffer.concat([
@@ -37,7 +41,8 @@ function row(value: string | undefined): Buffer {
 
 /**
  * A fake PostgreSQL that keeps session settings for each connection, or, like a transaction pooler with one
- * server session, for all of them (`shared`). It knows set_config and current_setting.
+ * server session, for all of them (`shared`). It knows set_config and current_setting, and refuses the startup
+ * parameters that PgBouncer refuses.
  */
 export async function startPooler({
   shared,
@@ -54,6 +59,8 @@ export async function startPooler({
     socket.on('data', (data: Buffer) => {
       if (!started) {
         started = true;
+        const refused = /\0((?:statement|idle_in_transaction_session)_timeout)\0/.exec(data.toString())?.[1];
+        if (refused) return void socket.end(unsupported(refused));
         return void socket.write(AUTHENTICATED);
       }
       const asked = data.toString();

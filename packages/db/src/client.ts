@@ -64,9 +64,12 @@ export function createDb(
     keepAliveInitialDelayMillis: 10_000,
     connectionTimeoutMillis: waitMs,
     idleTimeoutMillis: 60_000,
-    statement_timeout: statementMs,
-    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     application_name: name,
+    // Set afterwards: PgBouncer refuses a connection that asks for them, or ignores them if told so.
+    onConnect: (client) =>
+      client.query(
+        `SET statement_timeout = ${statementMs}; SET idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`,
+      ),
     Client: steadyClient(statementMs),
   });
   // A pooled connection that dies while idle is replaced at its next use; without a hearer it would end the

@@ -44,6 +44,12 @@ it('DB-POOLER-2: sessions of their own, as a server and a session pooler have th
   expect(await heard).toBe('there');
 });
 
+it('DB-POOLER-3: a connection asks a session pooler for nothing that PgBouncer refuses', async () => {
+  const db = createDb(await pooler(false));
+  undo.push(() => db.close());
+  expect(await db.$executeRawUnsafe("SELECT set_config('a', 'b', false)")).toBeDefined();
+});
+
 it('DB-STEADY-5: the server ends a statement after 8 s, unless more was asked for', async () => {
   const timeoutOf = async (options?: { statementMs: number }): Promise<unknown> => {
     const db = createDb(test.url, options);
