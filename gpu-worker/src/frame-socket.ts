@@ -21,6 +21,13 @@ export interface FrameSink {
 /** Delay before a refused worker connects again. */
 const REFUSED_AGAIN_MS = 2_000;
 
+/** What a refusal of the web means. */
+const WHY: Record<string, string> = {
+  version_mismatch:
+    'the web speaks another version. Pictures arrive; previews wait until both run the same one',
+  unauthenticated: 'the web refuses this SERVICE_TOKEN',
+};
+
 export const NO_FRAMES: FrameSink = { send() {} };
 
 /**
@@ -57,8 +64,10 @@ export class SocketFrames implements FrameSink {
       reconnectionDelayMax: 5_000,
     });
     if (lane) serveDrafts(this.socket, lane);
+    let refused = '';
     onConnection(false);
     this.socket.on('connect', () => {
+      refused = '';
       onConnection(true);
       log.info('frames: connected to the web');
     });
@@ -68,11 +77,10 @@ export class SocketFrames implements FrameSink {
       // The server closed it on purpose (a restart): socket.io then waits for us to come back.
       if (reason === 'io server disconnect') this.socket.connect();
     });
-    let refused = '';
-    this.socket.on('connect_error', (error) => {
+    this.socket.on('connect_error', ({ message: reason }) => {
       // Once for each reason: a web that is down for an hour is one line, not thousands.
-      if (error.message !== refused) log.warn({ reason: error.message }, 'frames: the web does not answer');
-      refused = error.message;
+      if (reason !== refused) log.warn({ reason }, `frames: ${WHY[reason] ?? 'the web does not answer'}`);
+      refused = reason;
       // Refused by the server, socket.io gives up for good; but that may be a web that is about to be
       // upgraded.
       if (!this.socket.active) this.again = setTimeout(() => this.socket.connect(), REFUSED_AGAIN_MS).unref();

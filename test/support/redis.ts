@@ -7,6 +7,8 @@ export type TestRedis = {
   /** Hangs: connections stay open and nothing is answered. */
   hang(): void;
   resume(): void;
+  /** Refuses every write for want of memory. */
+  fill(): void;
   stop(): Promise<void>;
 };
 
@@ -35,6 +37,12 @@ const answers = (port: number): Promise<boolean> =>
     probe.once('close', () => end(false));
   });
 
+/** Sends one command to the Redis at `port`, if there is one. */
+function tell(port: number, command: string): void {
+  const socket = createConnection({ port, host: '127.0.0.1' }, () => socket.end(`${command}\r\n`));
+  socket.on('error', () => {});
+}
+
 /** Starts Redis at `port`. Resolves to null when it ends at once, as when the port was taken meanwhile. */
 async function startAt(port: number): Promise<ChildProcess | null> {
   const child = spawn(
@@ -59,7 +67,11 @@ export async function startRedis(): Promise<TestRedis> {
     return {
       url: `redis://127.0.0.1:${port}`,
       hang: () => void child.kill('SIGSTOP'),
-      resume: () => void child.kill('SIGCONT'),
+      resume: () => {
+        child.kill('SIGCONT');
+        tell(port, 'CONFIG SET maxmemory 0');
+      },
+      fill: () => tell(port, 'CONFIG SET maxmemory 1'),
       async stop() {
         child.kill('SIGCONT');
         child.kill('SIGTERM');

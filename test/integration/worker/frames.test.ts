@@ -1,13 +1,14 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { connectFeed } from '@atelier/bot/feed';
 import { SocketFrames } from '@atelier/gpu-worker';
-import { PROTOCOL_VERSION, type ProgressPayload, WORKER_NAMESPACE } from '@atelier/protocol';
+import { BOT_NAMESPACE, PROTOCOL_VERSION, type ProgressPayload, WORKER_NAMESPACE } from '@atelier/protocol';
 import { pino } from 'pino';
 import { Server } from 'socket.io';
 import { afterEach, expect, test } from 'vitest';
 
 const TOKEN = 'a-token-for-this-test-only';
-const log = pino({ level: 'silent' });
+const silent = pino({ level: 'silent' });
 const frame: ProgressPayload = {
   generationId: '01930000-0000-7000-8000-000000000000',
   attempt: 1,
@@ -36,7 +37,9 @@ async function startWeb(port = 0, refuse?: () => Error | undefined) {
     events.push(event);
     wake();
   };
-  io.of(WORKER_NAMESPACE).use((_socket, next) => next(refuse?.()));
+  for (const namespace of [WORKER_NAMESPACE, BOT_NAMESPACE])
+    io.of(namespace).use((_socket, next) => next(refuse?.()));
+  io.of(BOT_NAMESPACE).on('connection', (socket) => happen({ connected: socket.handshake.auth }));
   io.of(WORKER_NAMESPACE).on('connection', (socket) => {
     socket.on('frame', (payload: ProgressPayload) => happen({ frame: payload }));
     happen({ connected: socket.handshake.auth });
@@ -56,11 +59,16 @@ async function startWeb(port = 0, refuse?: () => Error | undefined) {
   return { port: (http.address() as AddressInfo).port, next, stop };
 }
 
-function startFrames(port: number): SocketFrames {
+function startFrames(port: number, log = silent): SocketFrames {
   const frames = new SocketFrames({ webUrl: `http://127.0.0.1:${port}`, token: TOKEN, log });
   undo.push(() => frames.stop());
   frames.start();
   return frames;
+}
+
+function startFeed(port: number, log = silent): void {
+  const feed = connectFeed({ webUrl: `http://127.0.0.1:${port}`, serviceToken: TOKEN, log });
+  undo.push(() => feed.stop());
 }
 
 /**
@@ -98,10 +106,21 @@ test('W-FRAME-3: while the web is away frames are dropped, not kept; when it is 
   expect((await again.next()).frame?.seq).toBeGreaterThanOrEqual(1000);
 });
 
-test('W-FRAME-4: a worker that the web refuses asks again: the web may be upgraded a moment later', async () => {
-  let refusals = 0;
-  const web = await startWeb(0, () => (refusals++ < 2 ? new Error('version_mismatch') : undefined));
-  startFrames(web.port);
-  expect(await web.next()).toHaveProperty('connected');
-  expect(refusals).toBe(3);
-}, 30_000);
+test.each([
+  ['W-FRAME-4: a worker', startFrames],
+  ['B-LIVE-7: a bot', startFeed],
+])(
+  '%s that the web refuses asks again, and says why once: the web may be upgraded a moment later',
+  async (_, start) => {
+    let refusals = 0;
+    const web = await startWeb(0, () => (refusals++ < 2 ? new Error('version_mismatch') : undefined));
+    const said: unknown[] = [];
+    start(web.port, pino({ level: 'warn' }, { write: (line: string) => said.push(JSON.parse(line)) }));
+    expect(await web.next()).toHaveProperty('connected');
+    expect(refusals).toBe(3);
+    expect(said).toMatchObject([
+      { reason: 'version_mismatch', msg: expect.stringContaining('another version') },
+    ]);
+  },
+  30_000,
+);

@@ -58,9 +58,10 @@ export class LocalDiscord {
     return this.store.log;
   }
 
-  async start(): Promise<this> {
-    await new Promise<void>((resolve) => this.#http.listen(0, '127.0.0.1', resolve));
-    this.store.origin = `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
+  /** Listens on a free port of `address`. */
+  async start(address = '127.0.0.1'): Promise<this> {
+    await new Promise<void>((resolve) => this.#http.listen(0, address, resolve));
+    this.store.origin = `http://${address}:${(this.#http.address() as AddressInfo).port}`;
     return this;
   }
 
@@ -286,4 +287,4 @@ export const buttonLabels = (message: APIMessage): string[] =>
   buttonsOf(message).map(({ label }) => label ?? '');
 
 /** Starts a local Discord on a free port of the loopback interface. */
-export const startDiscord = (): Promise<LocalDiscord> => new LocalDiscord().start();
+export const startDiscord = (address?: string): Promise<LocalDiscord> => new LocalDiscord().start(address);

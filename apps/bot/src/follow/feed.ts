@@ -20,6 +20,15 @@ export interface Feed {
   stop(): void;
 }
 
+/** Delay before a refused bot connects again. */
+const REFUSED_AGAIN_MS = 2_000;
+
+/** What a refusal of the site means. */
+const WHY: Record<string, string> = {
+  version_mismatch: 'the site speaks another version, until both run the same one',
+  unauthenticated: 'the site refuses this SERVICE_TOKEN',
+};
+
 /** Connects to the web's namespace for bots, and after each reconnect asks again for what is watched. */
 export function connectFeed(options: {
   webUrl: string;
@@ -41,8 +50,11 @@ export function connectFeed(options: {
       if (reply.ok && reply.data.progress) hear(reply.data.progress);
     });
   };
+  let again: NodeJS.Timeout | undefined;
+  let refused = '';
   socket.on('connect', () => {
     options.onConnection?.(true);
+    refused = '';
     options.log.info({}, 'connected to the site for previews');
     for (const generationId of hearers.keys()) ask(generationId);
   });
@@ -51,7 +63,14 @@ export function connectFeed(options: {
     // After a close by the server (the site restarts) socket.io does not reconnect by itself.
     if (reason === 'io server disconnect') socket.connect();
   });
-  socket.on('connect_error', (error) => options.log.debug({ reason: error.message }, 'no previews for now'));
+  socket.on('connect_error', ({ message: reason }) => {
+    // Once for each reason: a site that is down for an hour is one line, not thousands.
+    if (reason !== refused)
+      options.log.warn({ reason }, `no previews for now: ${WHY[reason] ?? 'the site does not answer'}`);
+    refused = reason;
+    // Refused by the server (another version during an upgrade), socket.io gives up for good.
+    if (!socket.active) again = setTimeout(() => socket.connect(), REFUSED_AGAIN_MS).unref();
+  });
   socket.on('progress', hear);
 
   return {
@@ -68,6 +87,7 @@ export function connectFeed(options: {
       };
     },
     stop: () => {
+      clearTimeout(again);
       socket.disconnect();
     },
   };

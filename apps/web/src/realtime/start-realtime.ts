@@ -18,6 +18,7 @@ import { clientAddress, limitKey } from '../server/client-address';
 import type { Container } from '../server/container';
 import { NotifyProbe } from '../server/notify-probe';
 import { originAllowed } from '../server/origin';
+import { HALF_OPEN } from '../server/redis';
 import { serveBots } from './bot';
 import { Broadcaster } from './broadcaster';
 import { roomsIn, serveBrowsers } from './browser';
@@ -189,7 +190,12 @@ export async function startRealtime(
  * frames.
  */
 async function openRedis(url: string, { log }: Container): Promise<Redis> {
-  const redis = new Redis(url, { lazyConnect: true, connectTimeout: 5_000, maxRetriesPerRequest: null });
+  const redis = new Redis(url, {
+    ...HALF_OPEN,
+    lazyConnect: true,
+    connectTimeout: 5_000,
+    maxRetriesPerRequest: null,
+  });
   redis.on('error', (err: Error) => log.warn({ err }, 'redis'));
   dropWhatRedisDoesNotTake(redis);
   try {

@@ -10,7 +10,7 @@ afterEach(async () => {
 });
 
 it('A-LIMIT-3 pages count by address, files of the build do not; the refusal explains itself', async () => {
-  const limits = createRateLimits({ ...RATE_LIMITS, page: { points: 2, seconds: 60 } }, undefined);
+  const limits = createRateLimits({ ...RATE_LIMITS, page: { points: 2, seconds: 60 } }, undefined, console);
   const allowed = limitPages(limits, { TRUST_PROXY: 1, PUBLIC_URL: 'https://atelier.example' });
   server = createServer(async (req, res) => {
     if (await allowed(req, res, req.url?.split('?')[0] ?? '')) res.end('a page');

@@ -1,6 +1,8 @@
 import { AtelierError } from '@atelier/domain';
 import { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Log } from './log';
+import { HALF_OPEN } from './redis';
 
 /**
  * Points per window for each kind of call; `seconds` is the window. Reads and guests count by address, the
@@ -46,41 +48,71 @@ export interface RateLimits {
    * @throws AtelierError rate_limited when nothing is left.
    */
   spend(name: LimitName, key: string): Promise<Record<string, string>>;
-  /** Whether Redis answers; null when this process counts alone. */
+  /** Whether Redis takes writes; null when this process counts alone. */
   shared(): Promise<boolean | null>;
   stop(): void;
 }
 
 /** Milliseconds that a command may take. */
 const COMMAND_MS = 500;
+/** How long a written key of the health check stays. */
+const CHECK_MS = 60_000;
 
-/** Makes a limiter that counts in this process, or in Redis for several web processes. */
-export function createRateLimits(table: LimitTable, redisUrl: string | undefined): RateLimits {
+type Options = { points: number; duration: number; keyPrefix: string };
+type Limiter = Pick<RateLimiterMemory, 'consume'>;
+
+/**
+ * Makes a limiter that counts in this process, or in Redis for several web processes. While Redis is away, hangs
+ * or is full, this process counts alone and says so once.
+ */
+export function createRateLimits(
+  table: LimitTable,
+  redisUrl: string | undefined,
+  log: Pick<Log, 'info' | 'warn'>,
+): RateLimits {
   const redis = redisUrl
     ? new Redis(redisUrl, {
+        ...HALF_OPEN,
         enableOfflineQueue: false,
         maxRetriesPerRequest: 1,
         // A hanging Redis delays a request by this much before the counters in memory take over.
         commandTimeout: COMMAND_MS,
       })
     : null;
-  // ioredis reconnects by itself. Meanwhile the insurance limiter below counts in memory.
+  // ioredis reconnects by itself. Meanwhile the limiters below count in memory.
   redis?.on('error', () => undefined);
-  const limiters = Object.fromEntries(
-    Object.entries(table).map(([name, { points, seconds }]) => {
-      const options = { points, duration: seconds, keyPrefix: `atelier:rate:${name}` };
-      const memory = new RateLimiterMemory(options);
-      return [
+  const make = (limiter: (options: Options) => Limiter): Record<LimitName, Limiter> =>
+    Object.fromEntries(
+      Object.entries(table).map(([name, { points, seconds }]) => [
         name,
-        redis ? new RateLimiterRedis({ ...options, storeClient: redis, insuranceLimiter: memory }) : memory,
-      ];
-    }),
-  ) as Record<LimitName, RateLimiterMemory>;
+        limiter({ points, duration: seconds, keyPrefix: `atelier:rate:${name}` }),
+      ]),
+    ) as Record<LimitName, Limiter>;
+  const alone = make((options) => new RateLimiterMemory(options));
+  const together =
+    redis &&
+    make((options) => new RateLimiterRedis({ ...options, storeClient: redis, rejectIfRedisNotReady: true }));
+  let isAlone = false;
+  const consume = async (name: LimitName, key: string): Promise<RateLimiterRes> => {
+    if (!together) return alone[name].consume(key);
+    try {
+      const left = await together[name].consume(key);
+      if (isAlone) log.info('limits count in Redis again');
+      isAlone = false;
+      return left;
+    } catch (err) {
+      if (err instanceof RateLimiterRes) throw err;
+      if (!isAlone)
+        log.warn({ err }, 'Redis takes no counts: limits hold for this process alone until it does');
+      isAlone = true;
+      return alone[name].consume(key);
+    }
+  };
 
   return {
     async spend(name, key) {
       try {
-        return headers(name, table[name], await limiters[name].consume(key));
+        return headers(name, table[name], await consume(name, key));
       } catch (error) {
         if (!(error instanceof RateLimiterRes)) throw error;
         throw new AtelierError('rate_limited', 'That is too fast. Wait a moment and try again.', {
@@ -89,10 +121,11 @@ export function createRateLimits(table: LimitTable, redisUrl: string | undefined
         });
       }
     },
+    // A full Redis answers a ping, so this writes.
     shared: async () =>
       redis === null
         ? null
-        : redis.ping().then(
+        : redis.set('atelier:ready', '1', 'PX', CHECK_MS).then(
             () => true,
             () => false,
           ),

@@ -140,7 +140,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       ctx: { actor: { kind: 'system' }, deps },
       input: { discordIds: env.ADMIN_DISCORD_IDS },
     });
-    const limits = createRateLimits({ ...RATE_LIMITS, ...options.limits }, env.REDIS_URL);
+    const limits = createRateLimits({ ...RATE_LIMITS, ...options.limits }, env.REDIS_URL, log);
     undo.push(() => limits.stop());
     const sessions = new Sessions(deps, secret, env.PUBLIC_URL);
     const api = createApi();

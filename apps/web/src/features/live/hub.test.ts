@@ -68,11 +68,20 @@ describe('the shared socket', () => {
     expect(events[1]).toMatchObject({ frame: { preview: new Uint8Array([5]) } });
   });
 
-  it('asks for a reload when the server speaks another version, and stays there', () => {
-    const { hub, deliver } = opened();
-    deliver('connect_error', new Error('version_mismatch') as never);
-    deliver('disconnect', 'transport close');
-    expect(hub.status()).toBe('outdated');
+  it('asks for a reload when the server speaks another version, until a web process of its own answers', () => {
+    vi.useFakeTimers();
+    try {
+      const { hub, deliver, calls } = opened();
+      deliver('connect_error', new Error('version_mismatch') as never);
+      deliver('disconnect', 'transport close');
+      expect([hub.status(), calls]).toEqual(['outdated', ['connect']]);
+      vi.advanceTimersByTime(30_000);
+      expect(calls).toEqual(['connect', 'connect']);
+      deliver('connect');
+      expect(hub.status()).toBe('online');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('connects again after the session changed, and asks for everything again', () => {

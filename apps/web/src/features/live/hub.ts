@@ -26,7 +26,7 @@ export interface HubSocket {
   disconnect(): unknown;
 }
 
-/** `outdated`: the server speaks a newer protocol, and only a reload helps. */
+/** `outdated`: the server speaks another protocol, and a reload helps. */
 export type HubStatus = 'connecting' | 'online' | 'offline' | 'outdated';
 
 export type RoomEvent =
@@ -83,6 +83,8 @@ const snapshotOf = ({ generation, progress, others }: WatchSnapshot): WatchSnaps
 const PASSING = new Set(['unavailable', 'rate_limited', 'internal']);
 /** Milliseconds before connecting again after a refused connection. */
 const AGAIN_MS = 5000;
+/** The same after another version's answer; a page that nobody reloads asks this rarely. */
+const OUTDATED_AGAIN_MS = 30_000;
 /** Milliseconds before a question is repeated. Each wait doubles, up to the longest. */
 const FIRST_MS = 1000;
 const LAST_MS = 30_000;
@@ -174,7 +176,7 @@ export function createHub(open: () => HubSocket): Hub {
   let status: HubStatus = 'connecting';
   const statusListeners = new Set<() => void>();
   const setStatus = (next: HubStatus): void => {
-    if (status === next || status === 'outdated') return;
+    if (status === next || (status === 'outdated' && next !== 'online')) return;
     status = next;
     for (const listener of statusListeners) listener();
   };
@@ -255,6 +257,8 @@ export function createHub(open: () => HubSocket): Hub {
   socket.on('connect_error', (error) => {
     setStatus(error.message === 'version_mismatch' ? 'outdated' : 'offline');
     if (PASSING.has(error.message)) setTimeout(() => socket.connect(), AGAIN_MS);
+    // During an upgrade another web process may still, or already, speak this page's version.
+    if (error.message === 'version_mismatch') setTimeout(() => socket.connect(), OUTDATED_AGAIN_MS);
   });
   socket.on('progress', (frame) => {
     tell(frame.generationId, { type: 'progress', frame: withBytes(frame) }, true);
