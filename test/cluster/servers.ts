@@ -118,6 +118,7 @@ export function nginx(host: Host, webs: readonly Host[]): Program {
   const file = path.join(folder, 'nginx.conf');
   let text = readFileSync(path.join(root, 'deploy/nginx.conf'), 'utf8').replaceAll('/tmp/', `${folder}/`);
   for (const { name, address } of webs) text = text.replaceAll(`${name}:3000`, `${address}:${PORTS.web}`);
-  writeFileSync(file, text.replace(/listen \d+/g, `listen ${host.address}:${PORTS.nginx}`));
-  return { command: ['nginx', '-c', file, '-g', 'daemon off; worker_processes 1;'], ready: 'at once' };
+  text = text.replace(/listen \d+/g, `listen ${host.address}:${PORTS.nginx}`);
+  writeFileSync(file, text.replace('worker_processes auto', 'worker_processes 1'));
+  return { command: ['nginx', '-c', file, '-g', 'daemon off;'], ready: 'at once' };
 }
