@@ -15,6 +15,8 @@ export interface Balance {
   /** Deliveries that the receiver got again, under the same id. */
   repeated: number;
   lostAttempts: number;
+  /** Sessions that the processes hold at PostgreSQL. */
+  connections: number;
 }
 
 /** Waits until `look` returns true; false after `seconds`. */
@@ -85,6 +87,10 @@ export async function audit(cluster: Cluster, crowd: Crowd): Promise<{ wrong: st
   check(events.size === deliveries.length, `${deliveries.length - events.size} events have two deliveries`);
   for (const { id } of deliveries) check(receiver.accepted.has(id), `webhook ${id} was never received`);
   const repeated = [...receiver.accepted.values()].reduce((sum, times) => sum + times - 1, 0);
+  const [held] = await db.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name <> 'driver'`;
+  const connections = held?.count ?? 0;
   const lostAttempts = await db.attempt.count({ where: { outcome: 'lost' } });
   return {
     wrong,
@@ -95,6 +101,7 @@ export async function audit(cluster: Cluster, crowd: Crowd): Promise<{ wrong: st
       webhooks: deliveries.length,
       repeated,
       lostAttempts,
+      connections,
     },
   };
 }

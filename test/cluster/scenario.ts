@@ -97,7 +97,10 @@ export async function play(
   };
 }
 
-/** Asks at each web for a picture until it is drawn and shown at both; says what is missing after two minutes. */
+/**
+ * Asks at each web for a picture until it is drawn and shown at both, with frames; says what is missing after two
+ * minutes.
+ */
 async function recover({ site }: Cluster, crowd: Crowd): Promise<string | null> {
   for (const [at, web] of ['web-1', 'web-2'].entries()) {
     const person = new Person(site.call(crowd.cluster, web), 80 + at);
@@ -106,7 +109,14 @@ async function recover({ site }: Cluster, crowd: Crowd): Promise<string | null> 
     if (!(await until(RECOVER_S, () => crowd.isShown(id))))
       return `a picture asked at ${web} is not shown at both webs`;
   }
-  return null;
+  // Previews may be dropped, so several pictures are tried: frames of one must arrive at both webs.
+  const person = new Person(crowd.cluster.site('web-1'), 82);
+  const isLive = async (): Promise<boolean> => {
+    const id = (await crowd.ask(person, { stopAfter: 256 }, AbortSignal.timeout(RECOVER_S * 1000))) ?? '';
+    await until(30, () => crowd.isShown(id));
+    return crowd.watchers.every(({ frames }) => frames.has(id));
+  };
+  return (await until(RECOVER_S, isLive)) ? null : 'frames do not arrive at both webs';
 }
 
 export const round = (value: number): number => Math.round(value * 10) / 10;

@@ -67,6 +67,35 @@ describe('hundreds of watchers', () => {
     expect(reads).toBeLessThan(10);
     for (const socket of sockets) socket.disconnect();
   });
+
+  it('RT-32 a change whose row could not be read at once is read again', async () => {
+    const { container } = site.web;
+    const { services } = container;
+    const worker = await site.worker();
+    const id = await site.visitor().imagine({ caption: 'a red fox', stopAfter: 64 });
+    const lease = await worker.begin();
+    const socket = await site.socket();
+    await ask(socket, 'watch', { generationId: id });
+    await worker.store(lease, 64);
+    const ended = nextEvent<GenerationView>(socket, 'state', ({ status }) => status === 'done');
+    let failures = 0;
+    container.services = {
+      ...services,
+      generation: {
+        ...services.generation,
+        get: async (call) => {
+          const view = await services.generation.get(call);
+          if (view.status === 'done' && failures++ < 2)
+            throw new Error('timeout exceeded when trying to connect');
+          return view;
+        },
+      },
+    };
+    await worker.finish(lease);
+    expect((await ended).id).toBe(id);
+    expect(failures).toBe(3);
+    container.services = services;
+  });
 });
 
 describe.runIf(hasRedis())('two web processes over Redis', () => {

@@ -73,7 +73,11 @@ export function serveBrowsers(
       for (const socket of browsers.sockets.values()) {
         const known = socket.data.actor && personOf(socket.data.actor);
         if (!known || (personId !== '' && known !== personId)) continue;
-        await identify(socket).catch((err: unknown) => container.log.warn({ err }, 'realtime'));
+        await identify(socket).catch((err: unknown) => {
+          container.log.warn({ err }, 'could not read a person again');
+          // Who was banned or signed out must not stay who they were: the page connects again.
+          if (personId !== '') socket.conn.close();
+        });
         for (const room of roomsIn(socket.rooms)) presence.changed(room);
       }
       if (personId !== '') presence.release(personId);

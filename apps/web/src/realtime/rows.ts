@@ -12,6 +12,10 @@ const QUEUE_MS = 2_000;
 /** Number of positions read at once, more than a screen shows. */
 const PLACES = 50;
 
+/** Further reads of a row that could not be read, the first after FIRST_MS, each later one after twice as long. */
+const RETRIES = 7;
+const FIRST_MS = 500;
+
 type Kind = 'state' | 'votes';
 
 /**
@@ -22,6 +26,9 @@ type Kind = 'state' | 'votes';
 export class RowWatcher {
   private readonly waiting = new Map<string, Kind>();
   private readonly reading = new Set<string>();
+  /** Rows that could not be read, and how often in a row. */
+  private readonly failures = new Map<string, number>();
+  private readonly retries = new Set<NodeJS.Timeout>();
   private moving: NodeJS.Timeout | undefined;
   private stopped = false;
 
@@ -65,6 +72,7 @@ export class RowWatcher {
       stop: async () => {
         this.stopped = true;
         clearTimeout(this.moving);
+        for (const timer of this.retries) clearTimeout(timer);
         this.waiting.clear();
         await listener.stop();
       },
@@ -93,8 +101,9 @@ export class RowWatcher {
     try {
       const ctx = { actor: { kind: 'anonymous' as const }, deps };
       for (const { id } of await services.room.live({ ctx, input: { slug: LOBBY } })) this.hint(id, 'state');
+      this.failures.delete(LOBBY);
     } catch (error) {
-      deps.log.warn({ err: error }, 'could not read again what is being made');
+      this.failed(LOBBY, error, () => void this.readBegun());
     }
   }
 
@@ -151,6 +160,7 @@ export class RowWatcher {
         ctx: { actor: { kind: 'anonymous' }, deps },
         input: { id },
       });
+      this.failures.delete(id);
       if (this.stopped) return;
       if (kind === 'votes') return this.broadcaster().votes(view);
       if (this.broadcaster().state(view)) this.moved();
@@ -158,11 +168,37 @@ export class RowWatcher {
     } catch (error) {
       // The row was hidden or deleted.
       if (error instanceof AtelierError && (error.code === 'gone' || error.code === 'not_found')) {
+        this.failures.delete(id);
         if (this.broadcaster().silence(id)) this.moved();
         return;
       }
-      deps.log.warn({ err: error, generationId: id }, 'could not read a row again');
+      this.failed(id, error, () => this.hint(id, kind));
     }
+  }
+
+  /**
+   * Plans another read of what could not be read. No other notification may follow, and those who watch would wait
+   * for ever.
+   */
+  private failed(what: string, err: unknown, again: () => void): void {
+    const { log } = this.container.deps;
+    const times = (this.failures.get(what) ?? 0) + 1;
+    if (times === 1) log.warn({ err, what }, 'could not read a change; trying again');
+    if (times > RETRIES) {
+      log.error({ err, what }, 'a change could not be read: those who watch see it when they connect again');
+      this.failures.delete(what);
+      return;
+    }
+    if (this.stopped) return;
+    this.failures.set(what, times);
+    const timer = setTimeout(
+      () => {
+        this.retries.delete(timer);
+        again();
+      },
+      FIRST_MS * 2 ** (times - 1),
+    );
+    this.retries.add(timer);
   }
 }
 

@@ -196,7 +196,16 @@ async function openRedis(url: string, { log }: Container): Promise<Redis> {
     connectTimeout: 5_000,
     maxRetriesPerRequest: null,
   });
-  redis.on('error', (err: Error) => log.warn({ err }, 'redis'));
+  // Once for each reason: a Redis that is away for a minute is one line, not fifty.
+  let said = '';
+  redis.on('error', (err: Error) => {
+    if (err.message !== said) log.warn({ err }, 'redis');
+    said = err.message;
+  });
+  redis.on('ready', () => {
+    if (said) log.info('redis is back');
+    said = '';
+  });
   dropWhatRedisDoesNotTake(redis);
   try {
     await redis.connect();
