@@ -62,7 +62,7 @@ export class StorageGuard {
     if (!failure) return false;
     this.log.error({ err: failure }, 'the storage of images is away: no job is claimed until it is back');
     this.onAway(true);
-    this.back ??= this.wait();
+    this.back ??= this.wait(failure);
     return true;
   }
 
@@ -76,7 +76,8 @@ export class StorageGuard {
     this.wake();
   }
 
-  private async wait(): Promise<void> {
+  private async wait(first: Error): Promise<void> {
+    let said = first.message;
     for (let delay = this.probeMs.first; ; delay = Math.min(2 * delay, this.probeMs.most)) {
       if (!this.stopped)
         await new Promise<void>((resolve) => {
@@ -86,7 +87,12 @@ export class StorageGuard {
             resolve();
           };
         });
-      if (this.stopped || !(await this.probe())) break;
+      if (this.stopped) break;
+      const failure = await this.probe();
+      if (!failure) break;
+      // An outage may hide another: the server is back, and refuses.
+      if (failure.message !== said) this.log.error({ err: failure }, 'the storage of images is still away');
+      said = failure.message;
     }
     this.back = null;
     this.onAway(false);

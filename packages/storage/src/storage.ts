@@ -55,6 +55,15 @@ const REASONS: Record<string, string> = {
   EPERM: 'access is denied',
   EMFILE: 'too many files are open',
   EIO: 'the disk reports an error',
+  AuthorizationHeaderMalformed: 'the bucket lies in another region; set ?region=… in STORAGE_URL',
+  PermanentRedirect: 'the bucket lies in another region; set ?region=… in STORAGE_URL',
+  ExpiredToken: 'the credentials of S3 have expired',
+  InvalidAccessKeyId: 'S3 does not know the access key',
+  SignatureDoesNotMatch: 'the secret key of S3 is wrong',
+  AccessDenied: 'S3 denies access to the bucket',
+  NoSuchBucket: 'there is no such bucket',
+  RequestTimeTooSkewed: 'the clock of this machine is wrong',
+  CredentialsProviderError: 'there are no credentials for S3',
 };
 
 /**
@@ -66,7 +75,7 @@ export function storageFailed(
 ): AtelierError {
   if (cause instanceof AtelierError) return cause;
   const { code, name } = cause as { code?: string; name?: string };
-  const reason = REASONS[code ?? ''] ?? code ?? name ?? 'unknown reason';
+  const reason = REASONS[code ?? ''] ?? REASONS[name ?? ''] ?? code ?? name ?? 'unknown reason';
   return new AtelierError('storage_failed', `An image could not be ${doing}: ${reason}.`, { cause });
 }
 
