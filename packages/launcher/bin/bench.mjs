@@ -1,5 +1,4 @@
-// npm run bench [pipeline|edits|queue|queue-bloat|gallery|sockets|http|web-cpu|live|watermark|credentials] [ARG …]: prepares the
-// clone and runs one part of the bench. Without a name it runs the pipeline's.
+// npm run bench [PART] [ARG …]: prepares the clone and runs one part of the bench, by default the pipeline's.
 import { fail, runTypeScript } from './prepare.mjs';
 
 const PARTS = {
@@ -11,6 +10,7 @@ const PARTS = {
   sockets: 'apps/web/bench/watchers/sockets.ts',
   http: 'packages/tooling/src/bench-http/http.ts',
   'web-cpu': 'apps/web/bench/web-cpu.ts',
+  tracing: 'apps/web/bench/tracing.ts',
   live: 'packages/tooling/src/bench-live.ts',
   watermark: 'packages/provenance/bench/watermark.ts',
   credentials: 'packages/tooling/src/bench-credentials.ts',
