@@ -64,7 +64,8 @@ test('previews leave the child: what a picture is about to be, before its stage 
 
 test('a child killed in the middle: in-flight renders get a retryable error, the replacement draws', async () => {
   const lines: string[] = [];
-  const client = createClient({ log: (line) => lines.push(line) });
+  const causes: string[] = [];
+  const client = createClient({ log: (line) => lines.push(line), onDeath: (cause) => causes.push(cause) });
   await client.start();
   const killed = client.pid!;
   const error = await collect(killAtFirstStep(client)).catch((reason: unknown) => reason);
@@ -73,6 +74,7 @@ test('a child killed in the middle: in-flight renders get a retryable error, the
   expect((await collect(client.render(request))).at(-1)).toMatchObject({ type: 'stage-done', size: 256 });
   expect(client.pid).not.toBe(killed);
   expect(lines).toEqual([expect.stringContaining('a new one starts')]);
+  expect(causes).toEqual(['memory']);
 });
 
 async function* killAtFirstStep(client: InferenceClient): AsyncGenerator<GenerateEvent> {
@@ -83,7 +85,8 @@ async function* killAtFirstStep(client: InferenceClient): AsyncGenerator<Generat
 }
 
 test('a child that hangs is killed and replaced', async () => {
-  const client = createClient({ hangMs: 1500 });
+  const causes: string[] = [];
+  const client = createClient({ hangMs: 1500, onDeath: (cause) => causes.push(cause) });
   await client.start();
   const error = await (async () => {
     for await (const event of client.render(long))
@@ -91,6 +94,7 @@ test('a child that hangs is killed and replaced', async () => {
   })().catch((reason: unknown) => reason);
   expect(isRetryable(error)).toBe(true);
   expect((await collect(client.render(request))).at(-1)).toMatchObject({ type: 'stage-done', size: 256 });
+  expect(causes).toEqual(['hang']);
 });
 
 test.each<[string, (pack: string) => Promise<unknown>, RegExp]>([
