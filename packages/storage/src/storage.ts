@@ -5,7 +5,7 @@ import { AtelierError } from '@atelier/domain';
 /** A stored object: its key, size in bytes, and time of writing. */
 export type Stored = { key: string; bytes: number; modifiedAt: Date };
 
-export interface SignedUrlOptions {
+interface SignedUrlOptions {
   /** When the URL begins to open the object; at most minutes in the future. */
   at: Date;
   /** How long it opens it, after `at`. */
