@@ -10,12 +10,12 @@ import { Node, type Program, script } from './node';
 import { Receiver } from './receiver';
 import { DATABASE, type Narrow, nginx, PORTS, pgbouncer, postgres, redis, s3 } from './servers';
 
-export const SERVICE_TOKEN = 'a-token-for-this-proof-only';
-export const KINDS = ['web', 'worker', 'bot', 'postgres', 'redis', 's3', 'nginx'] as const;
+const SERVICE_TOKEN = 'a-token-for-this-proof-only';
+const KINDS = ['web', 'worker', 'bot', 'postgres', 'redis', 's3', 'nginx'] as const;
 export type Kind = (typeof KINDS)[number];
 /** Steps of the tiny pack: a picture of 256 pixels takes about a second of one core. */
 const STEPS: [number, number, number] = [150, 150, 2];
-export const CLIENTS = 100;
+const CLIENTS = 100;
 
 /** A whole studio on machines of its own; what is in it, and what scenarios may do to it. */
 export class Cluster {

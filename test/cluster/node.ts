@@ -9,7 +9,7 @@ const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 /** A supervisor's pause before it starts a process again that ended by itself. */
 const AGAIN_MS = 1_000;
 /** Longest time of a start, on a busy machine. */
-const START_MS = 60_000;
+const START_MS = 180_000;
 /** Longer than a process needs to stop softly. */
 const STOP_MS = 12_000;
 
@@ -62,7 +62,12 @@ export class Node {
     if (!this.child) this.launch();
     const late = sleep(START_MS, 'late' as const, { ref: false });
     if ((await Promise.race([ready, late])) === 'late')
-      throw new Error(`${this.name} does not start: ${this.said.at(-1)?.line ?? 'it says nothing'}`);
+      throw new Error(
+        `${this.name} does not start:\n${this.said
+          .slice(-8)
+          .map(({ line }) => line.slice(0, 600))
+          .join('\n')}`,
+      );
   }
 
   /** SIGTERM, then SIGKILL; resolves with the seconds that it took. */

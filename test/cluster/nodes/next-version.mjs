@@ -4,6 +4,6 @@ import { register } from 'node:module';
 const HOOK = `export async function load(url, context, next) {
   const loaded = await next(url, context);
   if (!url.includes('/protocol/src/version.ts')) return loaded;
-  return { ...loaded, source: String(loaded.source).replace(/PROTOCOL_VERSION = \\d+/, 'PROTOCOL_VERSION = 99') };
+  return { ...loaded, source: String(loaded.source).replace(/PROTOCOL_VERSION\\s*=\\s*\\d+/, 'PROTOCOL_VERSION=99') };
 }`;
 register(`data:text/javascript,${encodeURIComponent(HOOK)}`);
