@@ -60,7 +60,7 @@ export async function buildSite(announce: () => void, signal?: AbortSignal): Pro
           ...process.env,
           NODE_ENV: 'production',
           NEXT_TELEMETRY_DISABLED: '1',
-          // apps/web/next.config.ts reads it.
+          // apps/web/next.config.mjs reads it.
           ATELIER_BUILD_ID: sources.slice(0, BUILD_ID_LENGTH),
         },
         stdio: ['ignore', 'pipe', 'pipe'],

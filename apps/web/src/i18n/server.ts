@@ -20,7 +20,7 @@ const LOADERS: Record<Locale, () => Promise<{ default: Messages }>> = {
 const compiled = new Map<Locale, Messages>();
 
 /**
- * All messages in the visitor's language, compiled: next.config.ts makes use-intl read that form on both
+ * All messages in the visitor's language, compiled: next.config.mjs makes use-intl read that form on both
  * sides.
  */
 export const getMessages = cache(async (): Promise<Messages> => {

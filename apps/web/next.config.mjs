@@ -1,11 +1,14 @@
 import path from 'node:path';
-import type { NextConfig } from 'next';
 
 /**
+ * JavaScript, because Next would load its compiler of 100 MB at each start to read TypeScript.
+ *
  * Settings of Next, which serves pages only. server.ts answers the HTTP API, the images and socket.io before
  * Next sees a request. It also sets the headers, the CSP nonce among them.
+ *
+ * @type {import('next').NextConfig}
  */
-const config: NextConfig = {
+const config = {
   reactStrictMode: true,
   poweredByHeader: false,
   // packages/launcher/src/build-site.ts makes it of the sources; Next's own would differ from build to build.
