@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,6 +7,8 @@ import type { Options, Result } from './scenario';
 
 const JSON_FILE = path.join(root, 'docs/bench/cluster.json');
 const PAGE = path.join(root, 'docs/operations/cluster.md');
+/** The plot of the autoscaler's scenario. */
+export const PLOT = path.join(root, 'docs/operations/autoscaler.svg');
 const BETWEEN = /(<!-- table of the proof -->\n)[\s\S]*?(<!-- end of the table -->)/;
 
 const seen = (errors: Record<string, number>): string =>
@@ -37,6 +40,9 @@ export async function writeReport(results: Result[], options: Options): Promise<
         `| ${scenario}${ok ? '' : ' (**fails**)'} | ${recoverySeconds} s | ${seen(errorsSeen)} | ${notes.join('; ').replaceAll('|', '\\|')} |`,
     ),
     '',
+    ...(existsSync(PLOT)
+      ? ['![Seconds of work and workers over time, from 0 to 4 workers and back to 0](autoscaler.svg)', '']
+      : []),
   ].join('\n');
   const page = await readFile(PAGE, 'utf8');
   await writeFile(
