@@ -17,6 +17,7 @@ test('everything but the database has a default; an empty value counts as unset'
     DEVICE: 'auto',
     DATABASE_WAIT_S: 60,
     LEASE_MS: 10_000,
+    DRAIN_S: 0,
     RUNNING_PER_PERSON: 4,
     RUNNING_PER_ROOM: 8,
     HANG_MS: 60_000,

@@ -34,6 +34,11 @@ const schema = z.object({
   PUBLIC_URL: originSetting('https://atelier.example').optional(),
   /** Lease of a job, renewed at a third of it. A dead worker's job is free again after it. */
   LEASE_MS: z.coerce.number().int().min(1_000).max(300_000).default(10_000),
+  /**
+   * Seconds for which a worker that gets SIGTERM may finish the stage that it draws, before it gives the job
+   * back.
+   */
+  DRAIN_S: z.coerce.number().int().min(0).max(3_600).default(0),
   /** An inference child without a step for so long is killed and replaced. */
   HANG_MS: z.coerce.number().int().min(1_000).max(3_600_000).default(60_000),
   /**

@@ -37,7 +37,8 @@ const build = readBuild(env.ATELIER_COMMIT);
 const tracing = await startTracing(env, { service: 'worker', build, log });
 
 /** While the pack still loads there is nothing to give back; the inference child ends with this process. */
-async function stop(): Promise<void> {
+async function stop(drainMs: number): Promise<void> {
+  if (drainMs > 0) await worker?.drain(drainMs);
   const late = setTimeout(() => leave(EXIT.failed, 'could not stop in time'), STOP_WITHIN_MS);
   await worker?.stop();
   await tracing.stop();
@@ -45,12 +46,13 @@ async function stop(): Promise<void> {
   clearTimeout(late);
   process.exit(0);
 }
-let isStopping = false;
+let signals = 0;
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   process.on(signal, () => {
-    if (isStopping) return;
-    isStopping = true;
-    void stop();
+    signals++;
+    if (signals === 1) void stop(env.DRAIN_S * 1000);
+    // A second signal does not wait for stages.
+    else if (signals === 2 && env.DRAIN_S > 0) void stop(0);
   });
 
 /** Before the pack loads, which takes a while: a probe must hear that this process lives. */

@@ -42,6 +42,8 @@ export interface RenderOptions {
   packVersion: string;
   /** Jobs that the inference works on at present, this one among them. */
   sharers?: () => number;
+  /** Called after each stage that was drawn and stored. */
+  onStored?: () => void;
   signal: AbortSignal;
 }
 
@@ -246,6 +248,7 @@ function writeOf(
   return async () => {
     const { rgb, png } = await made();
     await watch.finishing('store', event, () => store(order, { ...event, rgb }, { png, usualMs }, options));
+    if (usualMs !== null) options.onStored?.();
   };
 }
 

@@ -33,6 +33,8 @@ export interface Worker {
   ready(): Promise<{ pack: boolean; database: boolean }>;
   /** Sets the gauges that are measured when they are read. */
   measure(): Promise<void>;
+  /** Claims no more; resolves when the stages being drawn are stored, or after `ms`. Call `stop` then. */
+  drain(ms: number): Promise<void>;
   /** Soft stop: gives the running job back, then ends everything. Idempotent. */
   stop(): Promise<void>;
 }
@@ -194,6 +196,10 @@ export async function startWorker(
     return {
       workerId: registration.workerId,
       gone,
+      drain: (ms) => {
+        registration.drain();
+        return runner.drain(ms);
+      },
       stop,
       ready: async () => ({ pack: inference.info !== null, database: await answers(db) }),
       measure: async () => {

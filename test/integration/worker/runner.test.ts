@@ -289,6 +289,49 @@ test('W-STOP-1: a soft stop gives the job back at once, without spending the att
   expect((await untilEnded(ada, id)).status).toBe('done');
 });
 
+test('W-DRAIN-1: a worker that drains stores the stage that it draws, then gives the job back', async () => {
+  const [here, later] = [door(), door()];
+  const drawing = fakeInference((event, signal) =>
+    event.type === 'step' ? (event.stage === 'base64' ? here : later).wait(signal) : undefined,
+  );
+  const { runner } = await startRunner(drawing);
+  const { id } = await aGeneration(ada);
+  await here.reached;
+  const drained = runner.drain(60_000);
+  // Waits: it would be claimed by a worker that goes on.
+  const { id: waiting } = await aGeneration(ada, { stopAfter: 64 });
+  here.open();
+  await drained;
+  expect(await jobOf(id)).toMatchObject({ state: 'available', attempt: 0 });
+  expect(await jobOf(waiting)).toMatchObject({ state: 'available', attempt: 0 });
+  const again = fakeInference();
+  await startRunner(again);
+  expect((await untilEnded(ada, id)).status).toBe('done');
+  expect(again.requests.flatMap(({ initial }) => initial ?? [])).toMatchObject([{ size: 64 }]);
+});
+
+test('W-DRAIN-1: a job whose last stage was drawn is finished, and a stage that lasts too long is given up', async () => {
+  const here = door();
+  const last = await startRunner(
+    fakeInference((event, signal) => (event.type === 'step' ? here.wait(signal) : undefined)),
+  );
+  const { id } = await aGeneration(ada, { stopAfter: 64 });
+  await here.reached;
+  const drained = last.runner.drain(60_000);
+  here.open();
+  await drained;
+  expect((await untilEnded(ada, id)).status).toBe('done');
+
+  const shut = door();
+  const slow = await startRunner(
+    fakeInference((event, signal) => (event.type === 'step' ? shut.wait(signal) : undefined)),
+  );
+  const { id: long } = await aGeneration(ada);
+  await shut.reached;
+  await slow.runner.drain(1);
+  expect(await jobOf(long)).toMatchObject({ state: 'available', attempt: 0 });
+});
+
 test('W-FAIL-1: a job that kills its worker each time ends with a reason and delays no other job', async () => {
   const poison = 'a poisoned fox';
   await startRunner({
