@@ -71,9 +71,8 @@ export async function play(
   const { wrong: broken, balance } = await audit(cluster, crowd);
   wrong.push(...broken);
   if (scenario.says) {
-    const said = [...cluster.nodes.values()].flatMap((node) =>
-      node.loud(began).map(({ msg }) => `${node.name}: ${msg}`),
-    );
+    const ours = [...cluster.nodes.values()].filter(({ name }) => /^(web|worker|bot)/.test(name));
+    const said = ours.flatMap((node) => node.loud(began).map(({ msg }) => `${node.name}: ${msg}`));
     const found = said.find((line) => scenario.says?.test(line));
     if (found) notes.push(`log: “${found}”`);
     else wrong.push(`no process says ${scenario.says}`);

@@ -59,7 +59,7 @@ const UNREACHABLE = new Set([
 ]);
 /** Messages of pg errors without a code. */
 const UNREACHABLE_TEXT =
-  /Connection terminated|connection error and is not queryable|timeout (expired|exceeded when trying to connect)/;
+  /Connection terminated|query_wait_timeout|connection error and is not queryable|timeout (expired|exceeded when trying to connect)/;
 
 /** Whether `error` says that the server cannot be reached now, rather than that the query was wrong. */
 export function isUnreachable(error: unknown): boolean {
@@ -71,8 +71,9 @@ export function isUnreachable(error: unknown): boolean {
   return false;
 }
 
-/** Messages of pg and Prisma when every connection of the pool stayed in use for the longest wait. */
-const BUSY_TEXT = /timeout exceeded when trying to connect|Unable to start a transaction in the given time/;
+/** Messages of pg, Prisma and PgBouncer when every connection of the pool stayed in use for the longest wait. */
+const BUSY_TEXT =
+  /timeout exceeded when trying to connect|Unable to start a transaction in the given time|query_wait_timeout/;
 
 /** SQLSTATE disk_full: the server has no room for a row, a file or its log. */
 const DISK_FULL = '53100';
