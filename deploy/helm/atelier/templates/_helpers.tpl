@@ -1,5 +1,9 @@
+{{/*
+Name of every object. At most 16 characters: then a worker's pod (NAME-worker-HASH-SUFFIX, 24 more) has a name of at
+most 40, which WORKER_NAME allows. A longer release name is cut and told apart by a hash.
+*/}}
 {{- define "atelier.name" -}}
-{{- .Release.Name | trunc 40 | trimSuffix "-" }}
+{{- if le (len .Release.Name) 16 }}{{ .Release.Name }}{{ else }}{{ .Release.Name | trunc 9 | trimSuffix "-" | trimSuffix "." }}-{{ .Release.Name | sha256sum | trunc 6 }}{{ end }}
 {{- end }}
 
 {{/* Labels of an object: (dict "root" $ "part" "web") */}}
@@ -70,7 +74,7 @@ env:
   - { name: {{ $key }}, valueFrom: { secretKeyRef: { name: {{ $secret }}, key: {{ $key }} } } }
   {{- end }}
   {{- end }}
-  {{- range $key := concat .optional (list "PACK" "CREDENTIALS_KEY" "CREDENTIALS_CHAIN" "CREDENTIALS_EARLIER" "WATERMARK_KEY" "AWS_ACCESS_KEY_ID" "AWS_SECRET_ACCESS_KEY") }}
+  {{- range $key := concat .optional (list "PACK" "CREDENTIALS_KEY" "CREDENTIALS_CHAIN" "CREDENTIALS_EARLIER" "WATERMARK_KEY" "OTEL_EXPORTER_OTLP_HEADERS" "AWS_ACCESS_KEY_ID" "AWS_SECRET_ACCESS_KEY") }}
   - { name: {{ $key }}, valueFrom: { secretKeyRef: { name: {{ $secret }}, key: {{ $key }}, optional: true } } }
   {{- end }}
 {{- end }}
@@ -87,6 +91,9 @@ checksum/secret: {{ include (print $.Template.BasePath "/secret.yaml") . | sha25
 {{- if .Values.pack.volume }}
 - { name: packs, mountPath: /packs, readOnly: true }
 {{- end }}
+{{- if .Values.credentials.existingSecret }}
+- { name: provenance, mountPath: /data/provenance, readOnly: true }
+{{- end }}
 {{- end }}
 {{/* (dict "root" $ "data" "64Mi") */}}
 {{- define "atelier.volumes" -}}
@@ -95,6 +102,22 @@ checksum/secret: {{ include (print $.Template.BasePath "/secret.yaml") . | sha25
 {{- with .root.Values.pack.volume }}
 - name: packs
   {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .root.Values.credentials }}
+{{- if .existingSecret }}
+- name: provenance
+  secret:
+    secretName: {{ .existingSecret }}
+    # The files belong to root; the group 10001 (fsGroup) may read them.
+    defaultMode: 0440
+    items:
+      {{- range list "authority.pem" "signing.pem" "watermark.key" }}
+      - { key: {{ . }}, path: {{ . }} }
+      {{- end }}
+      {{- range .earlier }}
+      - { key: {{ . }}, path: earlier/{{ . }} }
+      {{- end }}
+{{- end }}
 {{- end }}
 {{- end }}
 
