@@ -80,7 +80,7 @@ it('K8S-3 ports are those that the processes are told and that the images expose
 });
 
 it('K8S-4 a pod’s name is a WORKER_NAME, also of the longest release name', () => {
-  const env = { DATABASE_URL: 'postgresql://a@b/c' };
+  const env = { DATABASE_URL: 'postgresql://a@b/c', NODE_ENV: 'test' } as const;
   // 16 characters of the release (atelier.name), the hash of the template and the suffix of the pod.
   const longest = `${'s'.repeat(16)}-worker-7c9f8d7b6c-x2x4z`;
   expect(template('_helpers.tpl')).toContain('le (len .Release.Name) 16');
@@ -113,7 +113,10 @@ it('K8S-6 pods get more time to end than their processes take', () => {
     const [, ms = ''] = new RegExp(`const ${name} = ([\\d_]+)`).exec(textOf(file)) ?? [];
     return Number(ms.replaceAll('_', '')) / 1000;
   };
-  const [, worker] = /terminationGracePeriodSeconds: (\d+)/.exec(textOf(`${CHART}/values.yaml`)) ?? [];
+  // The worker has DRAIN_S for its stage, then the time of an ordinary stop.
+  const [, worker] =
+    /terminationGracePeriodSeconds: \{\{ add \.drainSeconds (\d+) \}\}/.exec(template('worker.yaml')) ?? [];
+  expect(template('worker.yaml')).toContain('{ name: DRAIN_S, value: {{ .drainSeconds | quote }} }');
   const [, bot] = /terminationGracePeriodSeconds: (\d+)/.exec(template('bot.yaml')) ?? [];
   expect(Number(worker)).toBeGreaterThan(limitOf('gpu-worker/src/main.ts', 'STOP_WITHIN_MS'));
   expect(Number(bot)).toBeGreaterThan(limitOf('apps/bot/src/index.ts', 'STOP_MS'));
