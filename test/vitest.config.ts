@@ -6,6 +6,9 @@ const root = path.resolve(import.meta.dirname, '..');
 /**
  * Three projects: unit (beside the source, no database), integration (real PostgreSQL and sockets), e2e (a
  * real browser).
+ *
+ * Files of the first two share their process's modules, which takes a third of the processor time. So no test
+ * mocks a module, and each takes back the globals and clocks that it replaced.
  */
 export default defineConfig({
   root,
@@ -19,8 +22,6 @@ export default defineConfig({
           include: ['packages/**/*.test.ts', 'apps/**/*.test.{ts,tsx}', 'gpu-worker/src/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/.next/**'],
           testTimeout: 60_000,
-          // Files share their process's modules: a third of the processor time. So no unit test mocks a module,
-          // and each takes back the globals and clocks that it replaced.
           isolate: false,
         },
       },
@@ -33,6 +34,7 @@ export default defineConfig({
           globalSetup: ['test/support/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          isolate: false,
           // CI runs on whatever machine there is: one retry there, none here.
           retry: process.env.CI ? 1 : 0,
           // Tuned for two cores; more files at once make each slower.
