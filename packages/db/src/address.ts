@@ -59,7 +59,7 @@ const UNREACHABLE = new Set([
 ]);
 /** Messages of pg errors without a code. */
 const UNREACHABLE_TEXT =
-  /Connection terminated|query_wait_timeout|connection error and is not queryable|timeout (expired|exceeded when trying to connect)/;
+  /Connection terminated|query_wait_timeout|server login has been failing|server conn crashed|connection error and is not queryable|timeout (expired|exceeded when trying to connect)/;
 
 /** Whether `error` says that the server cannot be reached now, rather than that the query was wrong. */
 export function isUnreachable(error: unknown): boolean {
