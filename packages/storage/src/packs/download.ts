@@ -101,6 +101,9 @@ async function receiveSome(
   try {
     const either = AbortSignal.any([signal, stall.signal]);
     const opened = await source.open(name, { from: have, validator: validator || undefined, signal: either });
+    // A connection may break before the loop below reads it. The loop throws that error; without a listener it would
+    // end the process.
+    opened.body.on('error', () => {});
     try {
       if (opened.total !== undefined && opened.total !== bytes)
         return `has ${opened.total} bytes, not ${bytes}`;

@@ -72,8 +72,16 @@ export async function servePack(files: Files) {
   });
 }
 
-/** Sends the first `count` bytes of a whole answer, then cuts the connection. */
-export function cut(res: ServerResponse, bytes: Buffer, count: number, etag: string): void {
+/** Sends the first `count` bytes of a whole answer, then cuts the connection, once `arrived` if there is one. */
+export function cut(
+  res: ServerResponse,
+  bytes: Buffer,
+  count: number,
+  { etag, arrived }: { etag: string; arrived?: () => Promise<unknown> },
+): void {
   res.writeHead(200, { etag, 'content-length': bytes.length });
-  res.write(bytes.subarray(0, count), () => setImmediate(() => res.destroy()));
+  res.write(bytes.subarray(0, count), async () => {
+    await arrived?.();
+    res.destroy();
+  });
 }
