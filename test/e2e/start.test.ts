@@ -150,6 +150,7 @@ describe('npm start', () => {
     const launched = launch({
       PORT: String(await freePort()),
       DATABASE_URL: `postgresql://ada:hunter2@127.0.0.1:${port}/atelier`,
+      DATABASE_WAIT_S: '1',
     });
     expect(await launched.ended).toBe(1);
     expect(launched.output).toContain(`127.0.0.1:${port}`);
