@@ -127,6 +127,8 @@ describe('a vote on a card', () => {
   it('CARD-4 that is refused is taken back, with the reason', async () => {
     const id = await aPicture(new Maker(stack), 'a fox that goes away');
     const { page, context } = await open('/gallery');
+    // A page that was rendered a moment ago gets the newest picture when it is connected.
+    await cardOf(page, id).waitFor(SOON);
     await db.generation.update({ where: { id }, data: { hiddenAt: new Date() } });
     await cardOf(page, id).hover();
     await heartOf(page, id).click();
