@@ -119,9 +119,12 @@ async function discordIsWhole(
     await until(END_S, () => shown() === rows),
     `${shown()} messages in Discord have a picture, of ${rows} generations`,
   );
-  // A command that could not be taken is answered in words.
-  for (const { original } of answered) {
-    const words = [original?.content, ...(original?.embeds ?? []).flatMap((e) => [e.title, e.description])];
+  // A command that could not be taken is answered in words: its "thinking" goes, and its person is told alone.
+  for (const { original, followups } of answered) {
+    const words = [original, ...followups].flatMap((message) => [
+      message?.content,
+      ...(message?.embeds ?? []).flatMap((e) => [e.title, e.description]),
+    ]);
     check(words.some(Boolean), 'a command in Discord was left without an answer');
   }
   const byBot = [...discord.store.messages.values()].filter(
