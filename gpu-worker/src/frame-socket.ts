@@ -2,6 +2,7 @@ import {
   PROTOCOL_VERSION,
   type ProgressPayload,
   type ServerToWorker,
+  stayConnected,
   WORKER_NAMESPACE,
   type WorkerToServer,
 } from '@atelier/protocol';
@@ -18,9 +19,6 @@ export interface FrameSink {
   send(frame: ProgressPayload): void;
 }
 
-/** Delay before a refused worker connects again. */
-const REFUSED_AGAIN_MS = 2_000;
-
 /** What a refusal of the web means. */
 const WHY: Record<string, string> = {
   version_mismatch:
@@ -36,7 +34,7 @@ export const NO_FRAMES: FrameSink = { send() {} };
  */
 export class SocketFrames implements FrameSink {
   private readonly socket: Socket<ServerToWorker, WorkerToServer>;
-  private again: NodeJS.Timeout | undefined;
+  private readonly giveUp: () => void;
   private readonly onFrame: (outcome: 'sent' | 'dropped') => void;
 
   constructor({
@@ -64,27 +62,18 @@ export class SocketFrames implements FrameSink {
       reconnectionDelayMax: 5_000,
     });
     if (lane) serveDrafts(this.socket, lane);
-    let refused = '';
     onConnection(false);
     this.socket.on('connect', () => {
-      refused = '';
       onConnection(true);
       log.info('frames: connected to the web');
     });
     this.socket.on('disconnect', (reason) => {
       onConnection(false);
       log.warn({ reason }, 'frames: lost the web');
-      // The server closed it on purpose (a restart): socket.io then waits for us to come back.
-      if (reason === 'io server disconnect') this.socket.connect();
     });
-    this.socket.on('connect_error', ({ message: reason }) => {
-      // Once for each reason: a web that is down for an hour is one line, not thousands.
-      if (reason !== refused) log.warn({ reason }, `frames: ${WHY[reason] ?? 'the web does not answer'}`);
-      refused = reason;
-      // Refused by the server, socket.io gives up for good; but that may be a web that is about to be
-      // upgraded.
-      if (!this.socket.active) this.again = setTimeout(() => this.socket.connect(), REFUSED_AGAIN_MS).unref();
-    });
+    this.giveUp = stayConnected(this.socket, (reason) =>
+      log.warn({ reason }, `frames: ${WHY[reason] ?? 'the web does not answer'}`),
+    );
   }
 
   start(): void {
@@ -99,7 +88,7 @@ export class SocketFrames implements FrameSink {
   }
 
   stop(): void {
-    clearTimeout(this.again);
+    this.giveUp();
     this.socket.disconnect();
   }
 }

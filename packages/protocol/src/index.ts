@@ -4,4 +4,5 @@ export * from './passing';
 export * from './rooms';
 export * from './service';
 export * from './sketch';
+export * from './stay-connected';
 export * from './version';

@@ -6,6 +6,7 @@ import {
   PROTOCOL_VERSION,
   type ProgressPayload,
   type ServerToBot,
+  stayConnected,
   type WatchSnapshot,
 } from '@atelier/protocol';
 import { io, type Socket } from 'socket.io-client';
@@ -19,9 +20,6 @@ export interface Feed {
   watch(generationId: string, onProgress: (payload: ProgressPayload) => void): () => void;
   stop(): void;
 }
-
-/** Delay before a refused bot connects again. */
-const REFUSED_AGAIN_MS = 2_000;
 
 /** What a refusal of the site means. */
 const WHY: Record<string, string> = {
@@ -50,27 +48,15 @@ export function connectFeed(options: {
       if (reply.ok && reply.data.progress) hear(reply.data.progress);
     });
   };
-  let again: NodeJS.Timeout | undefined;
-  let refused = '';
   socket.on('connect', () => {
     options.onConnection?.(true);
-    refused = '';
     options.log.info({}, 'connected to the site for previews');
     for (const generationId of hearers.keys()) ask(generationId);
   });
-  socket.on('disconnect', (reason) => {
-    options.onConnection?.(false);
-    // After a close by the server (the site restarts) socket.io does not reconnect by itself.
-    if (reason === 'io server disconnect') socket.connect();
-  });
-  socket.on('connect_error', ({ message: reason }) => {
-    // Once for each reason: a site that is down for an hour is one line, not thousands.
-    if (reason !== refused)
-      options.log.warn({ reason }, `no previews for now: ${WHY[reason] ?? 'the site does not answer'}`);
-    refused = reason;
-    // Refused by the server (another version during an upgrade), socket.io gives up for good.
-    if (!socket.active) again = setTimeout(() => socket.connect(), REFUSED_AGAIN_MS).unref();
-  });
+  socket.on('disconnect', () => options.onConnection?.(false));
+  const giveUp = stayConnected(socket, (reason) =>
+    options.log.warn({ reason }, `no previews for now: ${WHY[reason] ?? 'the site does not answer'}`),
+  );
   socket.on('progress', hear);
 
   return {
@@ -87,7 +73,7 @@ export function connectFeed(options: {
       };
     },
     stop: () => {
-      clearTimeout(again);
+      giveUp();
       socket.disconnect();
     },
   };
