@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { MANY, UNLIMITED } from './unlimited';
 
 const tree = process.argv[2] ?? '';
 const from = (file: string): Promise<unknown> => import(pathToFileURL(path.join(tree, file)).href);
@@ -26,18 +27,6 @@ Client.prototype.query = function (...args: unknown[]) {
 const dataDir = await mkdtemp(path.join(os.tmpdir(), 'atelier-bench-'));
 const server = await startEmbedded({ dataDir });
 await migrate(server.url);
-const many = 1_000_000;
-const all = { points: many, seconds: 60 };
-const pack = {
-  name: 'tiny',
-  version: '1.0.0',
-  title: 'Tiny',
-  description: 'For the bench.',
-  licence: 'MIT',
-  stages: [{ name: 'base64' as const, size: 64, sampler: 'ddim' as const, steps: 4, guidanceWeight: 3 }],
-  vocabulary: { objects: ['fox'] },
-  examples: ['a red fox'],
-};
 const db = createDb(server.url);
 const web = await startWeb({
   // The address to listen on has had two names.
@@ -53,13 +42,9 @@ const web = await startWeb({
   }),
   log: createLog('silent'),
   db,
-  packs: { defaultName: 'tiny', get: () => pack, list: () => [pack] },
-  pages: false,
-  limits: { read: all, write: all, create: all, guest: all, guestCreate: all, connect: all },
-  quota: { activePerPerson: many, activeSecondsPerPerson: many, perPersonAndDay: many, waitingTotal: many },
-  // All clients share one address here, so its limits are lifted. A connection's own limits stay.
-  realtime: { limits: { perAddress: many, addressEvents: { size: many, seconds: 1 } } },
-  connections: { perAddress: many, unreadBytes: 1024 * many },
+  ...UNLIMITED,
+  quota: { activePerPerson: MANY, activeSecondsPerPerson: MANY, perPersonAndDay: MANY, waitingTotal: MANY },
+  connections: { perAddress: MANY, unreadBytes: 1024 * MANY },
 });
 
 process.on('message', () => {

@@ -5,7 +5,6 @@
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -13,6 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { PROTOCOL_VERSION, WORKER_NAMESPACE } from '@atelier/protocol';
 import { io } from 'socket.io-client';
+import { answerOf, ask as askChild } from './children';
 import type { Order } from './crowd';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
@@ -53,24 +53,7 @@ const start = (file: string, arg: string, cwd: string): ChildProcess =>
     execArgv: ['--import', 'tsx'],
     env: { ...process.env, SERVICE_TOKEN: TOKEN },
   });
-const answer = async <T>(child: ChildProcess): Promise<T> => {
-  const first = new AbortController();
-  const { signal } = first;
-  const ended = once(child, 'exit', { signal }).then(([code]) =>
-    Promise.reject(new Error(`a process of the bench ended (${code})`)),
-  );
-  try {
-    const [said] = await Promise.race([once(child, 'message', { signal }), ended]);
-    return said as T;
-  } finally {
-    first.abort();
-  }
-};
-const ask = <T>(child: ChildProcess, order: Order): Promise<T> => {
-  const said = answer<T>(child);
-  child.send(order);
-  return said;
-};
+const ask = <T>(child: ChildProcess, order: Order): Promise<T> => askChild<T>(child, order);
 const used = (site: Site): Promise<Used> => ask(site.child, { do: 'count' });
 
 async function post(site: Site, route: string, body: unknown = {}): Promise<{ id: string }> {
@@ -155,7 +138,7 @@ async function moveQueue(site: Site, crowd: ChildProcess) {
 
 async function measure(site: Site): Promise<Record<string, number>> {
   const crowd = start('crowd.ts', site.url, ROOT);
-  await answer(crowd);
+  await answerOf(crowd);
   await ask(crowd, { do: 'connect', clients });
   const seen = await watchFrames(site, crowd);
   const found = { ...seen, ...(await comeAndGo(site, crowd)), ...(await moveQueue(site, crowd)) };
@@ -173,7 +156,7 @@ const trees = [...(values.before ? [['before', path.resolve(values.before)]] : [
 const sites: Site[] = [];
 for (const [name, tree] of trees as ['before' | 'now', string][]) {
   const child = start('site.ts', tree, tree);
-  sites.push({ name, child, url: (await answer<{ url: string }>(child)).url, cookie: '' });
+  sites.push({ name, child, url: (await answerOf<{ url: string }>(child)).url, cookie: '' });
 }
 const found: Record<string, Record<string, number>>[] = [];
 /** Medians over the rounds, and of the rounds' ratios. */

@@ -4,19 +4,8 @@
  */
 import { createDb } from '@atelier/db';
 import { createLog, readEnv, startWeb } from '../../src';
+import { MANY, UNLIMITED } from '../unlimited';
 
-const many = 1_000_000;
-const all = { points: many, seconds: 60 };
-const pack = {
-  name: 'tiny',
-  version: '1.0.0',
-  title: 'Tiny',
-  description: 'For the bench.',
-  licence: 'MIT',
-  stages: [{ name: 'base64' as const, size: 64, sampler: 'ddim' as const, steps: 4, guidanceWeight: 3 }],
-  vocabulary: { objects: ['fox'] },
-  examples: ['a red fox'],
-};
 const env = readEnv({
   NODE_ENV: 'test',
   PORT: '0',
@@ -32,11 +21,8 @@ const web = await startWeb({
   env,
   log: createLog('silent'),
   db,
-  packs: { defaultName: 'tiny', get: () => pack, list: () => [pack] },
-  pages: false,
-  limits: { read: all, write: all, create: all, guest: all, guestCreate: all, connect: all },
-  realtime: { limits: { perAddress: many, addressEvents: { size: many, seconds: 1 } } },
-  connections: { perAddress: many },
+  ...UNLIMITED,
+  connections: { perAddress: MANY },
 });
 
 export type Usage = {
