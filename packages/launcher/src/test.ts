@@ -42,6 +42,9 @@ async function main(): Promise<void> {
   const unhandled = vitest.state.getUnhandledErrors().length;
   const failed = count('failed') + brokenFiles + (unhandled > 0 ? 1 : 0);
   await vitest.close();
+  for (const test of tests)
+    if (test.result().state === 'passed' && (test.diagnostic()?.retryCount ?? 0) > 0)
+      say(`passed at a second try only: ${test.module.relativeModuleId} > ${test.fullName}`);
   const skipped = count('skipped');
   process.stdout.write(
     `${count('passed')} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}\n`,
