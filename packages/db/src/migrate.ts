@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AtelierError } from '@atelier/domain';
 import pg from 'pg';
 import { connectionError } from './address';
+import { boundIdleTransactions } from './idle-transactions';
 import { isContract, MIGRATIONS, type Migration, newerDatabase, readMigrations } from './migrations';
 import { refuseTransactionPooler } from './session';
 import { fillWords } from './words';
@@ -38,8 +39,8 @@ export const migrationsHere = async (): Promise<{ name: string; checksum: string
 /**
  * Brings the database at `url` up to the newest migration, as `prisma migrate deploy` would but without its
  * CLI. Each migration commits together with its record, or not at all; a second process that starts meanwhile
- * waits and then finds nothing to do. Then it makes the search words of rows that have none. Returns the
- * names it applied. Throws AtelierError: 'unavailable' (no connection), 'invalid_request' (a transaction
+ * waits and then finds nothing to do. Then it makes the search words of rows that have none, and bounds idle
+ * transactions where nobody has. Returns the names it applied. Throws AtelierError: 'unavailable' (no connection), 'invalid_request' (a transaction
  * pooler), 'conflict' (an applied migration was edited or is missing here, or one failed).
  */
 export async function migrate(
@@ -71,6 +72,7 @@ export async function migrate(
     if (newer.length > 0) onNewer?.(newer);
     for (const migration of pending) await apply(client, migration);
     if (directory === MIGRATIONS && upTo === undefined) await fillWords(client);
+    await boundIdleTransactions(client);
     return pending.map(({ name }) => name);
   } finally {
     await client.end().catch(() => {}); // ends the session, and with it the lock

@@ -24,10 +24,12 @@ export async function measure(container: Container): Promise<void> {
 
 async function measureQueue({ metrics, services, deps }: Container): Promise<void> {
   const ctx = { actor: { kind: 'system' as const }, deps };
-  const [rows, { workers }] = await Promise.all([
+  const [rows, { workers }, oldestTransaction] = await Promise.all([
     services.system.backlog({ ctx, input: {} }),
     services.system.queue({ ctx, input: {} }),
+    services.system.oldestTransaction({ ctx, input: {} }),
   ]);
+  metrics.oldestTransaction.set(oldestTransaction);
   const live = workers.filter((worker) => worker.live);
   const sum = (...states: string[]): number =>
     rows.reduce((total, { state, jobs }) => total + (states.includes(state) ? jobs : 0), 0);

@@ -80,6 +80,11 @@ export function createMetrics(build: Build) {
       labelNames: ['pack'],
       registers,
     }),
+    oldestTransaction: new Gauge({
+      name: 'atelier_database_oldest_transaction_seconds',
+      help: 'Age of the oldest open transaction that keeps dead rows, which claims read; 0 without one',
+      registers,
+    }),
     workersBy: new Gauge({
       name: 'atelier_workers',
       help: 'Live workers by pack and state: idle, busy or draining',

@@ -27,8 +27,6 @@ export async function launch(
       'listen_addresses=127.0.0.1',
       'unix_socket_directories=',
       'max_connections=100',
-      // A forgotten psql must not keep dead rows for hours (docs/queue.md).
-      'idle_in_transaction_session_timeout=10min',
       'shared_buffers=64MB',
       'fsync=on',
       'synchronous_commit=on',

@@ -1,9 +1,10 @@
 /**
- * `npm run bench queue-bloat [-- --minutes 60] [--after 6] [--rate 8] [--waiting 200]`: dead rows, table and index
+ * `npm run bench queue-bloat [-- --minutes 60] [--after 6] [--rate 8] [--waiting 200] [--bounded]`: dead rows, table and index
  * sizes and the time of a claim while jobs come and go at a steady rate, in two databases of one server side by
  * side. In one of them a session stays idle in a transaction for `minutes`, so that PostgreSQL may remove no row
- * that died since; then the session ends, and `after` minutes show the recovery. Writes
- * docs/bench/queue-bloat.json.
+ * that died since; then the session ends, and `after` minutes show the recovery. `--bounded`: the server ends the
+ * transaction after the database's bound, and the session begins the next one at once. Writes
+ * docs/bench/queue-bloat.json, or queue-bloat-bounded.json.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -15,19 +16,21 @@ import { startEmbedded } from '@atelier/db';
 import { machine } from '../report';
 import { makeSubject, type Sample } from './subject';
 
-const REPORT = path.resolve(import.meta.dirname, '../../../../docs/bench/queue-bloat.json');
+const REPORTS = path.resolve(import.meta.dirname, '../../../../docs/bench');
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '60' },
     after: { type: 'string', default: '6' },
     rate: { type: 'string', default: '8' },
     waiting: { type: 'string', default: '200' },
-    out: { type: 'string', default: REPORT },
+    bounded: { type: 'boolean', default: false },
+    out: { type: 'string' },
   },
 });
 const [minutes, after, rate, waiting] = [values.minutes, values.after, values.rate, values.waiting].map(
   Number,
 ) as [number, number, number, number];
+const out = values.out ?? path.join(REPORTS, `queue-bloat${values.bounded ? '-bounded' : ''}.json`);
 
 const dataDir = await mkdtemp(path.join(os.tmpdir(), 'atelier-bloat-'));
 const server = await startEmbedded({ dataDir });
@@ -37,7 +40,7 @@ try {
   const held = await makeSubject(server.url, 'idle', { waiting, rate, most });
   const subjects = [plain, held];
   const samples: Record<string, Sample[]> = { without: [], idle: [] };
-  await held.goIdle();
+  await held.goIdle(values.bounded);
   for (const subject of subjects) subject.start();
   const began = performance.now();
   for (let minute = 1; minute <= minutes + after; minute++) {
@@ -59,8 +62,8 @@ try {
       missed,
       samples,
     };
-    mkdirSync(path.dirname(values.out), { recursive: true });
-    writeFileSync(values.out, `${JSON.stringify(report)}\n`);
+    mkdirSync(path.dirname(out), { recursive: true });
+    writeFileSync(out, `${JSON.stringify(report)}\n`);
   }
   for (const subject of subjects) await subject.stop();
   for (const subject of subjects) await subject.close();

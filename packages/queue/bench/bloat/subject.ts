@@ -23,8 +23,11 @@ export interface Subject {
   stop(): Promise<void>;
   /** Sizes now, and the claims since the last sample. */
   sample(minute: number): Promise<Sample>;
-  /** Opens a transaction that has read and written, and leaves it idle. */
-  goIdle(): Promise<void>;
+  /**
+   * Opens a transaction that has read and written, and leaves it idle. `bounded`: the server may end it, and then
+   * the session begins another one.
+   */
+  goIdle(bounded: boolean): Promise<void>;
   endIdle(): Promise<void>;
   /** Claims that found no job, or errors; 0 unless the machine cannot keep the rate. */
   readonly missed: number;
@@ -99,6 +102,16 @@ export async function makeSubject(
       .finally(() => atWork.delete(running));
     atWork.add(running);
   };
+  const goIdle = async (bounded: boolean): Promise<void> => {
+    idle = new pg.Client({ connectionString: url, application_name: 'forgotten' });
+    idle.once('error', () => {
+      if (!stopped) launch(() => goIdle(bounded));
+    });
+    await idle.connect();
+    if (!bounded) await idle.query('SET idle_in_transaction_session_timeout = 0');
+    await idle.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    await idle.query('SELECT count(*), pg_current_xact_id() FROM "Job"');
+  };
   let loops: Promise<void>[] = [];
   return {
     name,
@@ -124,13 +137,7 @@ export async function makeSubject(
         ...(await sizesOf(watcher)),
       };
     },
-    async goIdle() {
-      idle = new pg.Client({ connectionString: url, application_name: 'forgotten' });
-      await idle.connect();
-      await idle.query('SET idle_in_transaction_session_timeout = 0');
-      await idle.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
-      await idle.query('SELECT count(*), pg_current_xact_id() FROM "Job"');
-    },
+    goIdle,
     async endIdle() {
       await idle?.query('ROLLBACK');
       await idle?.end();

@@ -1,5 +1,5 @@
 import { NOTIFY } from '@atelier/protocol';
-import { type Backlog, backlog as read } from '@atelier/queue';
+import { type Backlog, heldSeconds, backlog as read } from '@atelier/queue';
 import { z } from 'zod';
 import type { Verb } from '../context';
 import { requireSystem } from '../shared/actors';
@@ -8,6 +8,12 @@ import { requireSystem } from '../shared/actors';
 export const backlog: Verb<Record<string, never>, Backlog[]> = async ({ ctx }) => {
   requireSystem(ctx);
   return read(ctx.deps.db);
+};
+
+/** Seconds that the oldest open transaction has kept dead rows. For metrics. @throws forbidden */
+export const oldestTransaction: Verb<Record<string, never>, number> = async ({ ctx }) => {
+  requireSystem(ctx);
+  return heldSeconds(ctx.deps.db);
 };
 
 const probe = z.object({ id: z.uuid() });
