@@ -126,13 +126,16 @@ const ignore = (code: string) => (error: unknown) => {
   if (!(error instanceof AtelierError) || error.code !== code) throw error;
 };
 
+/** What a client repeats: the service is away, or every connection to the database was in use for too long. */
+const AWAY = new Set(['unavailable', 'rate_limited']);
+
 /** Repeats a request while the service is away, as a client does. */
 async function insist<T>(call: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await call();
     } catch (error) {
-      const isAway = error instanceof AtelierError ? error.code === 'unavailable' : isUnreachable(error);
+      const isAway = error instanceof AtelierError ? AWAY.has(error.code) : isUnreachable(error);
       if (!isAway) throw error;
       await sleep(200);
     }
