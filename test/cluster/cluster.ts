@@ -60,7 +60,8 @@ export class Cluster {
     await admin.$executeRawUnsafe(`CREATE DATABASE ${DATABASE}`);
     await admin.close();
     await migrate(this.url('postgres'));
-    this.db = createDb(this.url('postgres', DATABASE, 'driver'), { poolSize: 4 });
+    // The checks read everything that half an hour of load has written.
+    this.db = createDb(this.url('postgres', DATABASE, 'driver'), { poolSize: 4, statementMs: 60_000 });
     await installOracle((sql) => this.db.$executeRawUnsafe(sql));
     this.storage = createStorage(this.storageUrl());
     await Promise.all(['pgbouncer', 'redis', 's3'].map((name) => this.node(name).start()));

@@ -14,6 +14,7 @@ const INSTALL = [
     what text NOT NULL,
     job uuid, token bigint, lease timestamptz, generation uuid
   )`,
+  'CREATE INDEX ON audit (job, token)',
   `CREATE FUNCTION audit_job() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
     IF NEW."fencingToken" <> OLD."fencingToken" THEN
