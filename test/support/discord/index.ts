@@ -4,6 +4,8 @@ import { Faults, publicMessage } from './faults';
 import { Gateway, gatewayChannel, gatewayRole } from './gateway';
 import { createRest } from './http';
 import { KIND, LocalInteraction } from './interaction';
+import { KINDS } from './limits-parts';
+import { flatten } from './limits-v2';
 import { type FormValues, type Modal, submission } from './modal';
 import { type OptionValues, sentOptions } from './options';
 import { Store, type StoredChannel, type StoredMessage } from './store';
@@ -145,7 +147,12 @@ export class LocalDiscord {
     if (!button?.custom_id)
       throw new Error(`no button ${named}; there are: ${buttonLabels(message).join(', ')}`);
     if (button.disabled) throw new Error(`the button ${named} is disabled`);
-    return this.#send(KIND.component, { custom_id: button.custom_id, component_type: 2 }, message, sender);
+    return this.#send(
+      KIND.component,
+      { custom_id: button.custom_id, component_type: 2, id: button.id ?? 0 },
+      message,
+      sender,
+    );
   }
 
   /** Fills and sends the modal that `opened` was answered with. */
@@ -266,7 +273,14 @@ export class LocalDiscord {
   }
 }
 
-type Button = { type: number; label?: string; custom_id?: string; url?: string; disabled?: boolean };
+type Button = {
+  type: number;
+  id?: number;
+  label?: string;
+  custom_id?: string;
+  url?: string;
+  disabled?: boolean;
+};
 
 const member = (user: APIUser, permissions = '2147483647', roles: string[] = []) => ({
   user,
@@ -279,9 +293,17 @@ const member = (user: APIUser, permissions = '2147483647', roles: string[] = [])
   avatar: null,
 });
 
-/** Every button of a message, row by row. */
+/** Every button of a message, from top to bottom: those of rows, and those beside texts. */
 export const buttonsOf = (message: APIMessage): Button[] =>
-  (message.components ?? []).flatMap((row) => ('components' in row ? (row.components as Button[]) : []));
+  flatten((message.components ?? []) as never).filter(({ type }) => type === KINDS.button) as Button[];
+
+/** Every text of a message, from top to bottom: its content, its embeds and its text displays. */
+export const textsOf = (message: APIMessage): string[] =>
+  [
+    ...(message.content ? [message.content] : []),
+    ...message.embeds.flatMap(({ title, description, footer }) => [title, description, footer?.text]),
+    ...flatten((message.components ?? []) as never).map(({ content }) => content),
+  ].filter((text) => text !== undefined);
 
 export const buttonLabels = (message: APIMessage): string[] =>
   buttonsOf(message).map(({ label }) => label ?? '');

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { APIUser } from 'discord-api-types/v10';
 import { errors, FormErrors } from './error';
 import { checkModal } from './limits-components';
-import { checkMessage, type MessageBody, type Upload } from './limits-message';
+import { checkMessage, isEmpty, type MessageBody, type Upload } from './limits-message';
 import type { Store, StoredMessage } from './store';
 
 export const KIND = { command: 2, component: 3, autocomplete: 4, modal: 5 } as const;
@@ -83,9 +83,14 @@ export class LocalInteraction {
     form.throwIfAny();
     const body = (callback.data ?? {}) as MessageBody;
     if (callback.type === 4 || callback.type === 7)
-      checkMessage(body, uploads, this.#kept(callback.type, body), this.attachmentSizeLimit);
-    if (callback.type === 4 && !body.content && !body.embeds?.length && !uploads.length)
-      throw errors.emptyMessage();
+      checkMessage(
+        body,
+        uploads,
+        this.#kept(callback.type, body),
+        this.attachmentSizeLimit,
+        callback.type === 7 ? (this.source ?? undefined) : undefined,
+      );
+    if (callback.type === 4 && isEmpty(body, uploads)) throw errors.emptyMessage();
     this.callback = callback;
     this.repliedInMs = Date.now() - this.sentAt;
     const message = this.#message(callback.type, body, uploads);
@@ -104,7 +109,7 @@ export class LocalInteraction {
   followUp(body: MessageBody, uploads: Upload[]): StoredMessage {
     this.checkAlive();
     checkMessage(body, uploads, [], this.attachmentSizeLimit);
-    if (!body.content && !body.embeds?.length && !uploads.length) throw errors.emptyMessage();
+    if (isEmpty(body, uploads)) throw errors.emptyMessage();
     const ephemeral = (Number(body.flags ?? 0) & 64) !== 0;
     const thinking = this.#thinking ? this.original : null;
     this.#thinking = false;

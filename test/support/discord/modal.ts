@@ -1,7 +1,11 @@
 import type { APIAttachment } from 'discord-api-types/v10';
+import { KINDS } from './limits-parts';
 
-/** What a person fills in, by the custom ids of the fields: words, the value of a choice, or files. */
-export type FormValues = Record<string, string | APIAttachment | APIAttachment[]>;
+/**
+ * What a person fills in, by the custom ids of the fields: words, the value of a choice, the values of checked
+ * boxes, whether one box is checked, or files.
+ */
+export type FormValues = Record<string, string | string[] | boolean | APIAttachment | APIAttachment[]>;
 
 type Input = {
   type?: number;
@@ -12,52 +16,55 @@ type Input = {
   max_values?: number;
   file_types?: string[];
   options?: { value: string; default?: boolean }[];
+  /** Of a checkbox. */
+  default?: boolean;
 };
 export type Modal = {
   custom_id: string;
-  components: { type: number; component?: Input; components?: Input[] }[];
+  components: { type: number; component?: Input }[];
 };
-
-const ROW = 1;
-const STRING_SELECT = 3;
-const TEXT_INPUT = 4;
-const TEXT_DISPLAY = 10;
-const LABEL = 18;
-const FILE_UPLOAD = 19;
 
 /**
  * The `data` of a submitted modal as the Discord client sends it, with the chosen files resolved.
  * @throws Error where the client's form would not let a person send it
  */
 export function submission(modal: Modal, values: FormValues) {
-  const inputs = modal.components.map(({ component, components }) => component ?? components?.[0]);
+  const inputs = modal.components.map(({ component }) => component);
   for (const name of Object.keys(values))
     if (!inputs.some((input) => input?.custom_id === name)) throw new Error(`the form has no field ${name}`);
   const attachments: Record<string, APIAttachment> = {};
-  const components = modal.components.map(({ type }, at) => {
-    const input = inputs[at];
+  const components = inputs.map((input, at) => {
     const id = at + 1;
-    if (type === TEXT_DISPLAY || !input) return { type: TEXT_DISPLAY, id };
-    const filled = { id: id + 100, ...fill(input, values[input.custom_id], attachments) };
-    return type === LABEL ? { type, id, component: filled } : { type: ROW, id, components: [filled] };
+    if (!input) return { type: KINDS.text, id };
+    return {
+      type: KINDS.label,
+      id,
+      component: { id: id + 100, ...fill(input, values[input.custom_id], attachments) },
+    };
   });
   return { custom_id: modal.custom_id, components, resolved: { attachments } };
 }
 
 function fill(input: Input, value: FormValues[string] | undefined, resolved: Record<string, APIAttachment>) {
-  const { type, custom_id } = input;
-  if (type === FILE_UPLOAD) {
-    const files = typeof value === 'string' ? [] : [value ?? []].flat();
+  const { type, custom_id, options = [] } = input;
+  if (type === KINDS.checkbox) return { type, custom_id, value: value ?? input.default ?? false };
+  if (type === KINDS.fileUpload) {
+    const files = [value ?? []].flat().filter((file) => typeof file === 'object');
     checkFiles(input, files);
     for (const file of files) resolved[file.id] = file;
     return { type, custom_id, values: files.map(({ id }) => id) };
   }
   const text = typeof value === 'string' ? value : undefined;
-  if (type !== STRING_SELECT) return { type: TEXT_INPUT, custom_id, value: text ?? input.value ?? '' };
-  const chosen = text ?? input.options?.find((option) => option.default)?.value ?? '';
-  if (chosen && !input.options?.some((option) => option.value === chosen))
-    throw new Error(`the Discord client refuses ${custom_id}: ${chosen} is no choice`);
-  return { type, custom_id, values: chosen ? [chosen] : [] };
+  const isChoice = [KINDS.stringSelect, KINDS.radioGroup, KINDS.checkboxGroup].some((kind) => kind === type);
+  if (!isChoice) return { type: KINDS.textInput, custom_id, value: text ?? input.value ?? '' };
+  const preset = options.filter((option) => option.default).map((option) => option.value);
+  const chosen = (value === undefined ? preset : [value].flat()).filter((each) => typeof each === 'string');
+  for (const each of chosen)
+    if (each !== '' && !options.some((option) => option.value === each))
+      throw new Error(`the Discord client refuses ${custom_id}: ${each} is no choice`);
+  const picked = chosen.filter(Boolean);
+  if (type === KINDS.radioGroup) return { type, custom_id, value: picked[0] ?? null };
+  return { type, custom_id, values: picked };
 }
 
 function checkFiles(input: Input, files: readonly APIAttachment[]): void {

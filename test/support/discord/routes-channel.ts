@@ -1,6 +1,6 @@
 import { errors } from './error';
 import { publicMessage } from './faults';
-import { checkMessage, type MessageBody } from './limits-message';
+import { checkMessage, isEmpty, type MessageBody } from './limits-message';
 import type { Call, Route } from './routes';
 import { editChecked } from './routes-interaction';
 import type { StoredChannel, StoredMessage } from './store';
@@ -38,7 +38,7 @@ export const channelRoutes: Route[] = [
       if (!channel.botMay) throw errors.missingPermissions();
       const body = call.json as MessageBody;
       checkMessage(body, call.uploads, [], call.attachmentSizeLimit);
-      if (!body.content && !body.embeds?.length && !call.uploads.length) throw errors.emptyMessage();
+      if (isEmpty(body, call.uploads)) throw errors.emptyMessage();
       return publicMessage(call.store.createMessage(channel.id, body, call.uploads, false));
     },
   },

@@ -83,6 +83,7 @@ export function editChecked(call: Call, message: StoredMessage, attachmentSizeLi
     call.uploads,
     kept.map(({ filename }) => filename),
     attachmentSizeLimit,
+    message,
   );
   return publicMessage(call.store.editMessage(message, body, call.uploads));
 }

@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { APIApplicationCommand, APIAttachment, APIMessage, APIUser } from 'discord-api-types/v10';
-import type { MessageBody, Upload } from './limits-message';
+import { IS_COMPONENTS_V2, type MessageBody, type Upload } from './limits-message';
+import { flatten } from './limits-v2';
+import { shownComponents } from './shown-components';
 
 export type StoredMessage = APIMessage & { ephemeral: boolean };
 export type StoredCommand = APIApplicationCommand & { guildId: string | null };
@@ -128,10 +130,16 @@ export class Store extends EventEmitter<{ change: [] }> {
     const keptIds = body.attachments?.map((attachment) => String(attachment.id));
     const kept = keptIds ? message.attachments.filter(({ id }) => keptIds.includes(id)) : message.attachments;
     message.attachments = [...kept, ...uploads.map((upload) => this.#attach(message, body, upload))];
-    if (body.components) message.components = body.components as StoredMessage['components'];
+    message.flags = (message.flags ?? 0) | (Number(body.flags ?? 0) & IS_COMPONENTS_V2);
+    if (body.components)
+      message.components = shownComponents(
+        body.components,
+        message.attachments,
+      ) as StoredMessage['components'];
     const urls = new Map(message.attachments.map(({ filename, url }) => [`attachment://${filename}`, url]));
     const resolve = <T extends { url: string }>(media: T | undefined): T | undefined =>
       media && { ...media, url: urls.get(media.url) ?? media.url };
+    if (body.embeds === null) message.embeds = [];
     if (body.embeds)
       message.embeds = body.embeds.map((embed) => ({
         ...embed,
@@ -140,9 +148,13 @@ export class Store extends EventEmitter<{ change: [] }> {
         thumbnail: resolve(embed.thumbnail),
       }));
     const parse = body.allowed_mentions?.parse;
+    const text = [
+      message.content,
+      ...flatten((message.components ?? []) as never).map(({ content }) => content),
+    ].join('\n');
     message.mention_everyone =
-      /@(everyone|here)/.test(message.content) && (parse?.includes('everyone' as never) ?? true);
-    message.mentions = [...message.content.matchAll(/<@!?(\d+)>/g)].flatMap((match) => {
+      /@(everyone|here)/.test(text) && (parse?.includes('everyone' as never) ?? true);
+    message.mentions = [...text.matchAll(/<@!?(\d+)>/g)].flatMap((match) => {
       const user = this.users.get(match[1] ?? '');
       return user && (parse?.includes('users' as never) ?? true) ? [user] : [];
     });
