@@ -15,6 +15,7 @@ test('everything but the database has a default; an empty value counts as unset'
     DATA_DIR: path.resolve('.data'),
     STORAGE_URL: pathToFileURL(path.resolve('.data', 'images')).href,
     DEVICE: 'auto',
+    DEVICE_OPTIONS: {},
     DATABASE_WAIT_S: 60,
     LEASE_MS: 10_000,
     DRAIN_S: 0,
@@ -33,6 +34,24 @@ test.each([
   ],
   [{ DATABASE_URL, DEVICE: 'abacus' }, /^setting DEVICE: /],
   [{ DATABASE_URL, DEVICE: 'cuda:x' }, /^setting DEVICE: must be auto, cpu, cuda, cuda:0/],
+  [{ DATABASE_URL, MEMORY_LIMIT: '16' }, 'setting MEMORY_LIMIT: must be a size with its unit, such as 16GB'],
+  [{ DATABASE_URL, MEMORY_LIMIT: '0GB' }, /^setting MEMORY_LIMIT: must be a size/],
+  [{ DATABASE_URL, DEVICE_CHECK: 'on' }, 'setting DEVICE_CHECK: must be fall-back, refuse or off'],
+  [{ DATABASE_URL, TEXT_DEVICE: 'cuda' }, 'setting TEXT_DEVICE: must be cpu'],
+  [
+    { DATABASE_URL, DEVICE: 'cuda:1', DEVICE_OPTIONS: 'layout=NHWC' },
+    'setting DEVICE_OPTIONS: cuda takes tf32, threads, arena; there is no such option as the one given',
+  ],
+  [
+    { DATABASE_URL, DEVICE: 'webgpu', DEVICE_OPTIONS: 'layout=NWHC' },
+    'setting DEVICE_OPTIONS: layout takes NCHW, NHWC, as in layout=…',
+  ],
+  [
+    { DATABASE_URL, DEVICE: 'tensorrt', DEVICE_OPTIONS: 'fp16=on' },
+    /^setting DEVICE_OPTIONS: there is no fp16: half precision lies in a pack’s graphs/,
+  ],
+  [{ DATABASE_URL, DEVICE_OPTIONS: 'threads=0' }, /^setting DEVICE_OPTIONS: threads takes a whole number/],
+  [{ DATABASE_URL, DEVICE_OPTIONS: 'tf32=on,tf32=off' }, 'setting DEVICE_OPTIONS: tf32 is given twice'],
   [{ DATABASE_URL, WORKER_NAME: 'my worker' }, /^setting WORKER_NAME: must be 1 to 40 letters/],
   [{ DATABASE_URL, RUNNING_PER_PERSON: '0' }, /^setting RUNNING_PER_PERSON: /],
   [{ DATABASE_URL, RUNNING_PER_ROOM: 'many' }, /^setting RUNNING_PER_ROOM: /],
@@ -42,6 +61,23 @@ test.each([
   [{ DATABASE_URL, SERVICE_TOKEN: 'short' }, /^setting SERVICE_TOKEN: must have at least 16/],
 ])('%j is refused in one line', (source, message) => {
   expect(() => readEnv({ NODE_ENV: 'test', ...source })).toThrow(message);
+});
+
+test.each([
+  ['16GB', 16e9],
+  ['1.5 GiB', 1.5 * 2 ** 30],
+  ['800mb', 800e6],
+])('MEMORY_LIMIT=%s is %d bytes', (MEMORY_LIMIT, bytes) => {
+  expect(readEnv({ NODE_ENV: 'test', DATABASE_URL, MEMORY_LIMIT }).MEMORY_LIMIT).toBe(bytes);
+});
+
+test('DEVICE_OPTIONS become typed values of the device', () => {
+  const read = (DEVICE: string, DEVICE_OPTIONS: string) =>
+    readEnv({ NODE_ENV: 'test', DATABASE_URL, DEVICE, DEVICE_OPTIONS }).DEVICE_OPTIONS;
+  expect(read('cuda:0', 'tf32=off')).toEqual({ tf32: false });
+  expect(read('webgpu', 'layout=nhwc, buffers=simple,')).toEqual({ layout: 'NHWC', buffers: 'simple' });
+  expect(read('auto', 'threads=4,arena=off')).toEqual({ threads: 4, arena: false });
+  expect(read('coreml', 'units=cpu+gpu')).toEqual({ units: 'cpu+gpu' });
 });
 
 test('a message never holds the value, which may be secret', () => {

@@ -1,12 +1,15 @@
 import path from 'node:path';
 import {
   countSetting,
+  type DeviceOptions,
   databaseWaitSetting,
   deviceSetting,
   originSetting,
+  parseDeviceOptions,
   parseSettings,
   portSetting,
   provenanceSettings,
+  sizeSetting,
   telemetrySettings,
   tracingSettings,
   urlSetting as url,
@@ -27,6 +30,22 @@ const schema = z.object({
   /** Where packs by URL are kept. Unset: `pack-cache` in DATA_DIR. */
   PACK_CACHE: z.string().optional(),
   DEVICE: deviceSetting.default('auto'),
+  /** What the device is told, as `name=value,name=value`; see packages/domain/src/device-options.ts. */
+  DEVICE_OPTIONS: z.string().optional(),
+  /**
+   * What follows when a net answers otherwise on the device than on the CPU. Unset: `fall-back`, and CUDA is not
+   * checked.
+   */
+  DEVICE_CHECK: z
+    .enum(['fall-back', 'refuse', 'off'], { error: 'must be fall-back, refuse or off' })
+    .optional(),
+  /** `cpu` keeps the text encoder off the accelerator. Unset: it is where the stages are. */
+  TEXT_DEVICE: z.literal('cpu', { error: 'must be cpu' }).optional(),
+  /**
+   * Memory that the nets may take: of the CPU, or of the accelerator. Nets that do not fit together take turns. Unset:
+   * this machine's on the CPU, unlimited elsewhere.
+   */
+  MEMORY_LIMIT: sizeSetting().optional(),
   /** URL that gets the frames. Unset: this worker sends no frames, but pictures arrive all the same. */
   WEB_URL: url(['http:', 'https:'], 'http://127.0.0.1:3000').optional(),
   SERVICE_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
@@ -61,7 +80,10 @@ const schema = z.object({
 /** Names of the settings, for the check of docs/operations/settings.md. */
 export const SETTING_NAMES = Object.keys(schema.shape);
 
-export type WorkerEnv = Omit<z.output<typeof schema>, 'STORAGE_URL'> & { STORAGE_URL: string };
+export type WorkerEnv = Omit<z.output<typeof schema>, 'STORAGE_URL' | 'DEVICE_OPTIONS'> & {
+  STORAGE_URL: string;
+  DEVICE_OPTIONS: DeviceOptions;
+};
 
 /**
  * Parses the environment.
@@ -70,5 +92,18 @@ export type WorkerEnv = Omit<z.output<typeof schema>, 'STORAGE_URL'> & { STORAGE
 export function readEnv(source: NodeJS.ProcessEnv): WorkerEnv {
   const env = parseSettings(schema, source);
   if (env.WEB_URL && !env.SERVICE_TOKEN) throw new Error('setting SERVICE_TOKEN: is required with WEB_URL');
-  return { ...env, DATA_DIR: path.resolve(env.DATA_DIR), STORAGE_URL: storageUrlFor(env) };
+  return {
+    ...env,
+    DATA_DIR: path.resolve(env.DATA_DIR),
+    STORAGE_URL: storageUrlFor(env),
+    DEVICE_OPTIONS: deviceOptions(env),
+  };
+}
+
+function deviceOptions({ DEVICE, DEVICE_OPTIONS }: z.output<typeof schema>): DeviceOptions {
+  try {
+    return parseDeviceOptions(DEVICE, DEVICE_OPTIONS);
+  } catch (error) {
+    throw new Error(`setting DEVICE_OPTIONS: ${(error as Error).message}`);
+  }
 }

@@ -119,6 +119,13 @@ export function createMetrics() {
       help: 'Time that the present inference process took to load the pack',
       registers,
     }),
+    netLoad: new Histogram({
+      name: 'atelier_worker_net_load_seconds',
+      help: 'Time to open one net, at the start and whenever it comes back into memory',
+      labelNames: ['net'],
+      buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160, 320],
+      registers,
+    }),
     storageAway: new Gauge({
       name: 'atelier_worker_storage_away',
       help: '1 while the image storage is away and the worker therefore claims nothing',

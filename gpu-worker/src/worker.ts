@@ -88,6 +88,10 @@ export async function startWorker(
       pack: directory,
       device: kind as Device,
       gpu,
+      options: env.DEVICE_OPTIONS,
+      check: env.DEVICE_CHECK,
+      textDevice: env.TEXT_DEVICE,
+      memoryLimit: env.MEMORY_LIMIT,
       hangMs: env.HANG_MS,
       log: (line) => log.warn({ line }, 'inference'),
       // Stopping gives running jobs back unspent: another worker may be able to draw them.
@@ -97,6 +101,7 @@ export async function startWorker(
       },
       onDeath: (cause) => metrics.restarts.inc({ process: 'jobs', cause }),
       onReady: ({ loadMs }) => metrics.packLoad.set(loadMs / 1000),
+      onNet: (net, ms) => metrics.netLoad.observe({ net }, ms / 1000),
     });
     undo.push(() => inference.stop());
     let drafts: InferenceClient | null = null;
@@ -104,6 +109,7 @@ export async function startWorker(
       const beside = new InferenceClient({
         pack: directory,
         device: 'cpu',
+        options: env.DEVICE_OPTIONS,
         stages: ['base64'],
         hangMs: env.HANG_MS,
         log: (line) => log.warn({ line }, 'process for drafts'),
@@ -119,7 +125,7 @@ export async function startWorker(
     };
     // Side by side: on a busy machine the pack loads for half a minute, and a database that restarts is back
     // within that.
-    const [{ provider, jobs, passes, draftStepMs, loadMs }, packs] = await Promise.all([
+    const [loaded, packs] = await Promise.all([
       inference.start(),
       openCatalogue({ packsDir, pack: directory }),
       untilReachable(db, env.DATABASE_URL, {
@@ -127,7 +133,11 @@ export async function startWorker(
         onWait: (why) => log.warn({ why, waitS: env.DATABASE_WAIT_S }, 'waiting for the database'),
       }),
     ]);
-    log.info({ pack: pack.name, version: pack.version, provider, jobs, draftStepMs, loadMs }, 'pack loaded');
+    const { provider, jobs, passes, draftStepMs, loadMs, memory } = loaded;
+    log.info(
+      { pack: pack.name, version: pack.version, provider, jobs, draftStepMs, loadMs, memory },
+      'pack loaded',
+    );
 
     const device = gpu === undefined || provider !== kind ? provider : env.DEVICE;
     metrics.info.set({ pack: pack.name, pack_version: pack.version, device }, 1);
@@ -161,7 +171,7 @@ export async function startWorker(
     rescuer.start();
     const lane = new DraftLane({
       pack: pack.name,
-      drafter: new Drafter(inference, drawsBeside(provider, availableParallelism()) ? startBeside() : null),
+      drafter: new Drafter(inference, drawsBeside(loaded, availableParallelism()) ? startBeside() : null),
       capacity: passes,
       stepMs: draftStepMs,
       log,

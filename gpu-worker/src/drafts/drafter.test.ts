@@ -55,8 +55,16 @@ describe('a process for drafts', () => {
   });
 
   it('LANE-6 is of use on a processor with a core to spare only', () => {
-    expect(drawsBeside('cpu', 2)).toBe(true);
-    expect(drawsBeside('cpu', 1)).toBe(false);
-    expect(drawsBeside('cuda', 16)).toBe(false);
+    const cpu = { provider: 'cpu', memory: 'resident', spareBytes: 9, draftBytes: 8 } as const;
+    expect(drawsBeside(cpu, 2)).toBe(true);
+    expect(drawsBeside(cpu, 1)).toBe(false);
+    expect(drawsBeside({ ...cpu, provider: 'cuda', spareBytes: null }, 16)).toBe(false);
+  });
+
+  it('LANE-6 leaves out the second process where its nets do not fit beside the others', () => {
+    const cpu = { provider: 'cpu', memory: 'resident', spareBytes: 7, draftBytes: 8 } as const;
+    expect(drawsBeside(cpu, 2)).toBe(false);
+    expect(drawsBeside({ ...cpu, spareBytes: null }, 2)).toBe(true);
+    expect(drawsBeside({ ...cpu, memory: 'by-turns', spareBytes: null }, 2)).toBe(false);
   });
 });

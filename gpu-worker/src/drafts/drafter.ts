@@ -1,4 +1,5 @@
-import type { Draft, DraftRequest, Provider } from '@atelier/imagen';
+import type { Draft, DraftRequest } from '@atelier/imagen';
+import type { InferenceInfo } from '../inference/messages';
 
 /** A draft, and what it cost the jobs that ran meanwhile. */
 export interface Drawn extends Draft {
@@ -19,10 +20,22 @@ interface Inference {
 const DELAY_BESIDE = 0.25;
 
 /**
- * Whether a second process for drafts pays: not on an accelerator, which both would share, and not where one core
- * has to do everything.
+ * Whether a second process for drafts pays: not on an accelerator, which both would share, not where one core has
+ * to do everything, and not where its nets do not fit beside the others.
  */
-export const drawsBeside = (provider: Provider, cores: number): boolean => provider === 'cpu' && cores >= 2;
+export const drawsBeside = (
+  {
+    provider,
+    memory,
+    spareBytes,
+    draftBytes,
+  }: Pick<InferenceInfo, 'provider' | 'memory' | 'spareBytes' | 'draftBytes'>,
+  cores: number,
+): boolean =>
+  provider === 'cpu' &&
+  cores >= 2 &&
+  memory === 'resident' &&
+  (spareBytes === null || draftBytes <= spareBytes);
 
 /**
  * Draws drafts in a process of their own, on a core that the jobs leave free. While that process loads, has died

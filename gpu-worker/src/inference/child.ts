@@ -3,7 +3,7 @@
  * process can be killed in the middle of one. It knows nothing of jobs, leases or storage. Forked by
  * client.ts.
  */
-import { generate, loadPack, type Pack } from '@atelier/imagen';
+import { draftBytes, generate, loadPack, type Pack } from '@atelier/imagen';
 import { surviveLostOutput } from '@atelier/process';
 import { ChildDrafts, measureStep } from './child-drafts';
 import { type ChildMessage, eventToWire, type ParentMessage, type RenderId, toWire } from './messages';
@@ -58,13 +58,21 @@ async function load(options: Extract<ParentMessage, { type: 'load' }>): Promise<
   let draftStepMs = 0;
   try {
     pack = await loadPack(options.pack, {
-      device: options.device,
-      threads: options.threads,
-      stages: options.stages,
+      ...options.how,
       log: (line) => parent.send({ type: 'log', line }),
       between: betweenCalls,
+      opening: {
+        onOpen: async (net) => {
+          parent.send({ type: 'opening', net });
+          // The parent must hear of it before the thread blocks.
+          await parent.drained();
+        },
+        onOpened: (net, ms) => parent.send({ type: 'opened', net, ms }),
+      },
     });
-    draftStepMs = await measureStep(pack, SLOW_STEP_MS);
+    // A draft must not make jobs' nets leave the memory.
+    draftStepMs =
+      pack.memory.kind === 'by-turns' ? Number.POSITIVE_INFINITY : await measureStep(pack, SLOW_STEP_MS);
   } catch (error) {
     parent.send({ type: 'load-failed', error: toWire(error) });
     return;
@@ -73,8 +81,22 @@ async function load(options: Extract<ParentMessage, { type: 'load' }>): Promise<
   const loadMs = Math.round(performance.now() - started);
   const passes = pack.batches.base64 ?? 1;
   const jobs = Math.max(1, Math.floor(passes / PASSES_OF_A_JOB));
-  const info = { pack: name, version, provider: pack.provider, jobs, passes, draftStepMs, loadMs };
-  parent.send({ type: 'ready', info });
+  const { kind, nets, spare } = pack.memory;
+  parent.send({
+    type: 'ready',
+    info: {
+      pack: name,
+      version,
+      provider: pack.provider,
+      jobs,
+      passes,
+      draftStepMs,
+      loadMs,
+      memory: kind,
+      spareBytes: spare,
+      draftBytes: draftBytes(nets),
+    },
+  });
 }
 
 async function render(

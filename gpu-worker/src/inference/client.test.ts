@@ -50,6 +50,31 @@ test('the child draws the same events and bytes as the pipeline in this process'
   expect(await collect(client.render(request))).toEqual(here);
 });
 
+test('IMG-MEM-1 nets by turns: the child says what it opens, draws the same, and offers no drafts', async () => {
+  const here = await loadPack(join(dir, 'tiny'), { device: 'cpu' });
+  const { nets } = here.memory;
+  await here.close();
+  // The process, the least for images, and the largest net.
+  const memoryLimit = 264e6 + Math.max(...nets.map(({ bytes }) => bytes)) + 1;
+  const opened: string[] = [];
+  const client = createClient({ memoryLimit, onNet: (net) => opened.push(net), hangMs: 30_000 });
+  expect(await client.start()).toMatchObject({ memory: 'by-turns', draftStepMs: Number.POSITIVE_INFINITY });
+  expect(opened).toEqual(['text', 'base64', 'sr256', 'sr1024']);
+  const events = await collect(client.render(request));
+  expect(events.at(-1)).toMatchObject({ type: 'stage-done', size: 256 });
+  expect(opened.slice(4)).toEqual(['text', 'base64', 'sr256']);
+});
+
+test('W-START-5 a pack that does not fit is refused in one line', async () => {
+  const client = createClient({ memoryLimit: 100e6 });
+  await expect(client.start()).rejects.toMatchObject({
+    code: 'pack_invalid',
+    message: expect.stringMatching(
+      /does not fit: .* the limit \(MEMORY_LIMIT\) of 100 MB leaves 0 MB for nets$/,
+    ),
+  });
+});
+
 test('previews leave the child: what a picture is about to be, before its stage is done', async () => {
   const client = createClient();
   await client.start();

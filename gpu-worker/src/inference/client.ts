@@ -1,35 +1,32 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { AtelierError, type StageName } from '@atelier/domain';
-import type { Device, Draft, DraftRequest, GenerateEvent, GenerateRequest } from '@atelier/imagen';
+import { AtelierError } from '@atelier/domain';
+import type { Draft, DraftRequest, GenerateEvent, GenerateRequest } from '@atelier/imagen';
 import {
   type ChildMessage,
   eventFromWire,
   fromWire,
   type InferenceInfo,
+  type LoadHow,
   type ParentMessage,
   type RenderId,
 } from './messages';
 import { RenderStream } from './render-stream';
 
-export interface InferenceOptions {
+export interface InferenceOptions extends LoadHow {
   /** Directory of the pack. */
   pack: string;
-  device?: Device;
   /**
    * Which of the machine's CUDA devices, counted from 0 among those that CUDA_VISIBLE_DEVICES names. Unset:
    * all.
    */
   gpu?: string | undefined;
-  threads?: number;
-  /** Stages whose nets the child loads. Default: all of the pack. */
-  stages?: readonly StageName[];
   /** Gets one line when a provider falls back, a child dies or is replaced. */
   log?: (line: string) => void;
   /** A child that is silent for so long, or without a step while it has work, is killed and replaced. */
   hangMs?: number;
-  /** The same while it loads the pack. */
+  /** The same while it loads the pack, or a net that had left the memory. */
   loadMs?: number;
   /**
    * Called once when no replacement will do; renders end right after. The child cannot load, or it draws with
@@ -40,6 +37,8 @@ export interface InferenceOptions {
   onDeath?: (cause: DeathCause) => void;
   /** Called whenever a child has loaded the pack. */
   onReady?: (info: InferenceInfo) => void;
+  /** Called whenever a child has opened a net, at the load and later. */
+  onNet?: (net: string, ms: number) => void;
 }
 
 /**
@@ -74,8 +73,8 @@ type State =
  * for the replacement.
  */
 export class InferenceClient {
-  readonly #options: Required<Omit<InferenceOptions, 'threads' | 'gpu' | 'stages'>> &
-    Pick<InferenceOptions, 'threads' | 'gpu' | 'stages'>;
+  readonly #options: Required<Omit<InferenceOptions, keyof LoadHow | 'gpu'>> &
+    Pick<InferenceOptions, keyof LoadHow | 'gpu'>;
   readonly #renders = new Map<RenderId, RenderStream>();
   readonly #drafts = new Map<RenderId, { resolve(draft: Draft): void; reject(reason: unknown): void }>();
   #state: State = { kind: 'stopped' };
@@ -86,17 +85,19 @@ export class InferenceClient {
   #nextId = 1;
   #lastSign = 0;
   #watchdog: NodeJS.Timeout | undefined;
+  /** The child opens a net. */
+  #opening = false;
   /** Why the client itself killed the present child. */
   #killedFor: DeathCause | null = null;
   readonly #onText = new Map<RenderId, (ms: number) => void>();
 
   constructor(options: InferenceOptions) {
     this.#options = {
-      device: 'auto',
       log: () => {},
       onGone: () => {},
       onDeath: () => {},
       onReady: () => {},
+      onNet: () => {},
       hangMs: 60_000,
       loadMs: 600_000,
       ...options,
@@ -202,13 +203,15 @@ export class InferenceClient {
       env: withGpu(process.env, this.#options.gpu),
     });
     this.#state = { kind: 'loading', child };
+    this.#opening = false;
     this.#lastSign = performance.now();
     child.on('message', (message: ChildMessage) => this.#receive(child, message));
     // Without a process there is no exit event to hear of it.
     child.once('error', (error) => child.pid ?? this.#died(child, error.message));
     child.once('exit', (code, signal) => this.#died(child, signal ?? `code ${code}`));
-    const { pack, device, threads, stages, hangMs } = this.#options;
-    this.#send({ type: 'load', pack, device, threads, stages, heartbeatMs: hangMs / 4 });
+    const { pack, device, threads, stages, options, check, textDevice, memoryLimit, hangMs } = this.#options;
+    const how = { device, threads, stages, options, check, textDevice, memoryLimit };
+    this.#send({ type: 'load', pack, how, heartbeatMs: hangMs / 4 });
   }
 
   #receive(child: ChildProcess, message: ChildMessage): void {
@@ -232,6 +235,13 @@ export class InferenceClient {
         break;
       case 'log':
         this.#options.log(message.line);
+        break;
+      case 'opening':
+        this.#opening = true;
+        break;
+      case 'opened':
+        this.#opening = false;
+        this.#options.onNet(message.net, message.ms);
         break;
       case 'event':
         this.#renders.get(message.id)?.push(eventFromWire(message.event));
@@ -293,7 +303,8 @@ export class InferenceClient {
   }
 
   #watch(): void {
-    const limit = this.#state.kind === 'loading' ? this.#options.loadMs : this.#options.hangMs;
+    const loads = this.#state.kind === 'loading' || this.#opening;
+    const limit = loads ? this.#options.loadMs : this.#options.hangMs;
     const silentMs = performance.now() - this.#lastSign;
     if (silentMs < limit || !('child' in this.#state)) return;
     this.#options.log(`the inference process gave no sign of life for ${Math.round(silentMs)} ms`);

@@ -2,21 +2,27 @@
  * Messages between the worker's parent process and its inference child, copied by `serialization:
  * 'advanced'`.
  */
-import { AtelierError, type ErrorCode, type StageName } from '@atelier/domain';
-import type { Device, Draft, DraftRequest, GenerateEvent, GenerateRequest, Provider } from '@atelier/imagen';
+import { AtelierError, type ErrorCode } from '@atelier/domain';
+import type {
+  Draft,
+  DraftRequest,
+  GenerateEvent,
+  GenerateRequest,
+  LoadOptions,
+  Provider,
+} from '@atelier/imagen';
 
 /** A render, by a number that the parent chose. */
 export type RenderId = number;
 
+/** How a child loads its pack: the part of `LoadOptions` that can be copied. */
+export type LoadHow = Pick<
+  LoadOptions,
+  'device' | 'threads' | 'stages' | 'options' | 'check' | 'textDevice' | 'memoryLimit'
+>;
+
 export type ParentMessage =
-  | {
-      type: 'load';
-      pack: string;
-      device: Device;
-      threads?: number;
-      stages?: readonly StageName[];
-      heartbeatMs: number;
-    }
+  | { type: 'load'; pack: string; how: LoadHow; heartbeatMs: number }
   | { type: 'render'; id: RenderId; request: GenerateRequest }
   | { type: 'abort'; id: RenderId }
   | { type: 'draft'; id: RenderId; request: DraftRequest };
@@ -26,6 +32,9 @@ export type ChildMessage =
   | { type: 'load-failed'; error: WireError }
   | { type: 'alive' }
   | { type: 'log'; line: string }
+  /** A net is being opened, which blocks the child until `opened`. */
+  | { type: 'opening'; net: string }
+  | { type: 'opened'; net: string; ms: number }
   | { type: 'event'; id: RenderId; event: WireEvent }
   /** The captions of the render were encoded. */
   | { type: 'text'; id: RenderId; ms: number }
@@ -45,6 +54,12 @@ export interface InferenceInfo {
   /** Milliseconds of one step of a draft, measured at load. */
   draftStepMs: number;
   loadMs: number;
+  /** Whether all nets are loaded at once, or take turns. */
+  memory: 'resident' | 'by-turns';
+  /** Bytes that the limit leaves beside all nets; null: there is no limit. */
+  spareBytes: number | null;
+  /** Bytes of a second encoder and base, which drafts in a process of their own need. */
+  draftBytes: number;
 }
 
 /** An AtelierError without its class, which a copy would lose. */

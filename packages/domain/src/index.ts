@@ -2,6 +2,7 @@ export * from './actor';
 export * from './canvas';
 export * from './caption';
 export * from './constants';
+export * from './device-options';
 export * from './edit';
 export * from './errors';
 export * from './face';

@@ -146,13 +146,33 @@ export const provenanceSettings = {
 const provenanceSchema = z.object({ ...provenanceSettings, DATA_DIR: z.string() });
 export type ProvenanceSettings = z.output<typeof provenanceSchema>;
 
-/** Device for inference: its kind, and for CUDA its index (`cuda:1`). */
+/** Device for inference: its kind, and for CUDA and TensorRT its index (`cuda:1`). */
 export const deviceSetting = z
   .string()
   .regex(
-    /^(auto|cpu|cuda(:\d{1,2})?|webgpu|dml|coreml)$/,
-    'must be auto, cpu, cuda, cuda:0 (one of several), webgpu, dml or coreml',
+    /^(auto|cpu|(cuda|tensorrt)(:\d{1,2})?|webgpu|dml|coreml)$/,
+    'must be auto, cpu, cuda, cuda:0 (one of several), tensorrt, webgpu, dml or coreml',
   );
+
+/** Powers of ten and of two, as they are written behind a size. */
+const UNITS: Record<string, number> = {
+  mb: 1e6,
+  gb: 1e9,
+  tb: 1e12,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+  tib: 2 ** 40,
+};
+
+/** A setting that is a size with its unit (`16GB`, `1.5 GiB`). Gives bytes. A bare number is refused: of what? */
+export const sizeSetting = () =>
+  z.string().transform((value, ctx) => {
+    const [, number = '', unit = ''] = /^(\d{1,6}(?:\.\d{1,3})?)\s*([mgt]i?b)$/i.exec(value.trim()) ?? [];
+    const bytes = Number(number) * (UNITS[unit.toLowerCase()] ?? Number.NaN);
+    if (number !== '' && bytes > 0) return Math.round(bytes);
+    ctx.addIssue({ code: 'custom', message: 'must be a size with its unit, such as 16GB, 1.5GiB or 800MB' });
+    return z.NEVER;
+  });
 
 /**
  * Parses a process's settings with its own schema; an empty value counts as unset.

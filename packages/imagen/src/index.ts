@@ -19,7 +19,9 @@ export { type GenerateEvent, generate } from './generate';
 export { type GuidanceConfig, guidanceWeightAt, guide, guidedX0 } from './guidance';
 // Packs without their nets.
 export { FORMAT_VERSION, type Manifest, manifestSchema, type StageManifest } from './manifest';
-export { type LoadOptions, loadPack, type Pack } from './pack';
+// Memory.
+export { draftBytes, type MemoryPlan, type NetMemory } from './memory';
+export { type DeviceCheck, type LoadOptions, loadPack, type Pack } from './pack';
 export { type PackFiles, readManifest, readPack } from './pack-files';
 export { fromRgb, thumbnail, toRgb } from './pixels';
 export { readPngText, writePngText } from './png';

@@ -5,7 +5,7 @@ import { join, posix, sep } from 'node:path';
 import { PACK_MANIFEST_BYTES } from '@atelier/domain';
 import { messageOf, packInvalid } from './errors';
 import { FORMAT_VERSION, type Manifest, manifestSchema } from './manifest';
-import { externalLocations } from './runtime/external-data';
+import { readGraphFile } from './runtime/graph-file';
 
 const MANIFEST = 'manifest.json';
 /** The tokenizer of mT5, with 250,000 pieces, is 16 MB. Parsing 100 MB blocks the thread for seconds. */
@@ -30,24 +30,41 @@ export interface PackFiles {
  *   aborted
  */
 export async function readPack(dir: string, { signal }: { signal?: AbortSignal } = {}): Promise<PackFiles> {
+  const files = await locatePack(dir);
+  await verifyFiles(files, { signal });
+  return files;
+}
+
+/**
+ * Finds the files of the pack in `dir`, each of its size; their content is not looked at.
+ * @throws AtelierError `pack_invalid`, naming the file and the field at fault
+ */
+export async function locatePack(dir: string): Promise<PackFiles> {
   const manifest = await readManifest(dir);
   checkParsedSizes(manifest);
   const root = await realpath(dir);
   const paths = new Map<string, string>();
   for (const [name, { bytes }] of Object.entries(manifest.files))
     paths.set(name, await locate(root, name, bytes));
-  for (const [name, { sha256 }] of Object.entries(manifest.files)) {
-    signal?.throwIfAborted();
-    if ((await hashOf(paths.get(name)!, signal)) !== sha256)
-      throw packInvalid(name, null, 'its SHA-256 is not the one in the manifest');
-  }
   const path = (name: string): string => {
     const found = paths.get(name);
     if (!found) throw packInvalid(MANIFEST, 'files', `"${name}" is not listed`);
     return found;
   };
-  await checkExternalData(manifest, path);
   return { dir: root, manifest, path };
+}
+
+/** Verifies the content of a pack's files; see {@link readPack}. */
+export async function verifyFiles(
+  { manifest, path }: PackFiles,
+  { signal }: { signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  for (const [name, { sha256 }] of Object.entries(manifest.files)) {
+    signal?.throwIfAborted();
+    if ((await hashOf(path(name), signal)) !== sha256)
+      throw packInvalid(name, null, 'its SHA-256 is not the one in the manifest');
+  }
+  await checkExternalData(manifest, path);
 }
 
 /**
@@ -143,7 +160,7 @@ async function checkExternalData(
   for (const { field, file, externalData } of graphs) {
     let locations: Set<string>;
     try {
-      locations = await externalLocations(path(file));
+      ({ locations } = await readGraphFile(path(file)));
     } catch (error) {
       throw packInvalid(file, null, `cannot be loaded: ${messageOf(error)}`, error);
     }

@@ -4,9 +4,9 @@ import { mkdir, mkdtemp, readFile, rename, rm, symlink, truncate, writeFile } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { createRuntime, generate, loadPack, type Runtime, readPack } from './index';
+import { createRuntime, generate, loadPack, type Provider, type Runtime, readPack } from './index';
+import { message, text } from './onnx/protobuf';
 import { type TinyManifest, type TinyPackOptions, writeTinyPack } from './testing/index';
-import { message, text } from './testing/protobuf';
 
 // Processes and nets on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -384,36 +384,76 @@ describe('IMG-PACK-2 packs that would hang the loader', () => {
   });
 });
 
-/** The CPU under another name, whose base net answers with everything times `factor`. */
-function disguised(factor: number): Runtime {
+/** The CPU under another name, where one net answers with everything times `factor`. */
+function disguised(factor: number, file = 'base64.onnx', provider: Provider = 'webgpu'): Runtime {
   const cpu = createRuntime({ device: 'cpu' });
   return {
-    provider: 'webgpu',
+    provider,
     threads: 1,
     async open(path) {
       const session = await cpu.open(path);
-      if (!path.endsWith('base64.onnx')) return session;
+      if (!path.endsWith(file)) return session;
       return {
         ...session,
         async run(feeds, into) {
           await session.run(feeds, into);
-          const answer = into.prediction!.data as Float32Array;
-          answer.set(answer.map((value) => value * factor));
+          for (const { data } of Object.values(into))
+            (data as Float32Array).set((data as Float32Array).map((value) => value * factor));
         },
       };
     },
   };
 }
 
-test.each([
-  [1.001, 'webgpu', []],
-  [0.5, 'cpu', ['webgpu computes base64.onnx wrongly (50 % off); falling back to cpu']],
-])('a device whose answers are the CPU’s times %d: computing on %s', async (factor, provider, said) => {
-  const lines: string[] = [];
+test.each<[number, string, Provider, string[]]>([
+  [1.001, 'base64.onnx', 'webgpu', []],
+  [0.5, 'base64.onnx', 'cpu', ['webgpu computes base64.onnx wrongly (50 % off); falling back to cpu']],
+  [
+    Number.NaN,
+    'base64.onnx',
+    'cpu',
+    ['webgpu computes base64.onnx wrongly (NaN or Inf); falling back to cpu'],
+  ],
+  // The encoder runs once a caption, so it alone moves to the CPU.
+  [
+    Number.NaN,
+    'text-encoder.onnx',
+    'webgpu',
+    ['webgpu computes text-encoder.onnx wrongly (NaN or Inf); falling back to cpu'],
+  ],
+])(
+  'IMG-DEVICE-1 a device whose answers are the CPU’s times %d in %s: computing on %s',
+  async (factor, file, provider, said) => {
+    const lines: string[] = [];
+    const dir = await write({ stages: 1 });
+    const log = (line: string) => lines.push(line);
+    const pack = await loadPack(dir, { runtime: disguised(factor, file), log });
+    expect(pack.provider).toBe(provider);
+    expect(lines).toEqual(said);
+    expect((await pack.text.encode('a red fox')).sequence.every(Number.isFinite)).toBe(true);
+    await pack.close();
+  },
+);
+
+test('IMG-DEVICE-2 a wrong device is refused, or not looked at, where the setting says so', async () => {
   const dir = await write({ stages: 1 });
-  const pack = await loadPack(dir, { runtime: disguised(factor), log: (line) => lines.push(line) });
-  expect(pack.provider).toBe(provider);
-  expect(lines).toEqual(said);
+  await expect(loadPack(dir, { runtime: disguised(0.5), check: 'refuse' })).rejects.toMatchObject({
+    code: 'pack_invalid',
+    message: 'base64.onnx: webgpu computes base64.onnx wrongly (50 % off); DEVICE_CHECK=refuse',
+  });
+  for (const [provider, check] of [
+    ['webgpu', 'off'],
+    ['cuda', undefined],
+  ] as const) {
+    const pack = await loadPack(dir, { runtime: disguised(0.5, 'base64.onnx', provider), check });
+    expect(pack.provider).toBe(provider);
+    await pack.close();
+  }
+  const pack = await loadPack(dir, {
+    runtime: disguised(0.5, 'base64.onnx', 'cuda'),
+    check: 'fall-back',
+  });
+  expect(pack.provider).toBe('cpu');
   await pack.close();
 });
 

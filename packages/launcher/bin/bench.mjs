@@ -3,6 +3,7 @@ import { fail, runTypeScript } from './prepare.mjs';
 
 const PARTS = {
   pipeline: 'packages/imagen/verification/bench.ts',
+  memory: 'packages/imagen/verification/bench-memory.ts',
   edits: 'packages/imagen/verification/bench-edits.ts',
   queue: 'packages/queue/bench/queue.ts',
   'queue-bloat': 'packages/queue/bench/bloat/bloat.ts',

@@ -5,7 +5,7 @@ import type { Denoiser, Pass } from './denoiser';
 import { Engine, type Row, type StepResult } from './engine';
 
 /** A device whose calls take `cost` milliseconds, on a clock that it moves itself. */
-function simulate(cost: (batch: number) => number, batch: number) {
+function simulate(cost: (batch: number) => number, batch: number, byTurns = false) {
   let now = 0;
   const calls: { stage: StageName; batch: number; rows: unknown[] }[] = [];
   const denoiser = (stage: StageName): Denoiser => ({
@@ -18,7 +18,7 @@ function simulate(cost: (batch: number) => number, batch: number) {
     },
   });
   const denoisers = { base64: denoiser('base64'), sr256: denoiser('sr256'), sr1024: denoiser('sr1024') };
-  return { engine: new Engine(denoisers), calls, now: () => now };
+  return { engine: new Engine(denoisers, undefined, byTurns), calls, now: () => now };
 }
 
 /** A row of `steps` steps with one or two passes each. Its z identifies it. */
@@ -155,4 +155,34 @@ test('a row admitted after the engine came to rest starts it again', async () =>
   await engine.denoise(fakeRow('base64', 2));
   await engine.denoise(fakeRow('sr256', 2)).then(() => engine.denoise(fakeRow('sr1024', 2)));
   expect(engine.active).toBe(0);
+});
+
+/** Stages in the order of calls, without repetition. */
+const turnsOf = (calls: { stage: StageName }[]) =>
+  calls.map(({ stage }) => stage).filter((stage, at, all) => stage !== all[at - 1]);
+
+test('IMG-MEM-4 where nets take turns, the engine stays with a stage until all who came for it are done', async () => {
+  const { engine, calls } = simulate(cpu, 1, true);
+  const cascade = async (steps: number) => {
+    await engine.denoise(fakeRow('base64', steps));
+    await engine.denoise(fakeRow('sr256', steps));
+  };
+  await Promise.all([cascade(3), cascade(5), cascade(4)]);
+  expect(turnsOf(calls)).toEqual(['base64', 'sr256']);
+});
+
+test('IMG-MEM-4 rows that come later do not keep the net from those that wait for another', async () => {
+  const { engine, calls } = simulate(cpu, 1, true);
+  const late: Promise<unknown>[] = [];
+  const first = engine.denoise(fakeRow('base64', 4), {
+    onStep: ({ step }) => {
+      if (step === 1) late.push(engine.denoise(fakeRow('sr256', 2)));
+      if (step === 2) late.push(engine.denoise(fakeRow('base64', 50)));
+    },
+  });
+  await first;
+  await Promise.all(late);
+  expect(turnsOf(calls)).toEqual(['base64', 'sr256', 'base64']);
+  const until = calls.findIndex(({ stage }) => stage === 'sr256');
+  expect(until).toBeLessThan(4 + 50);
 });

@@ -42,6 +42,8 @@ interface DenoiseOptions {
 
 interface Entry extends DenoiseOptions {
   row: Row;
+  /** When it came to the engine, as a count of rows. */
+  arrived: number;
   /** Passes of the present step that the net has not answered yet. */
   pending: Pass[];
   resolve(image: Float32Array): void;
@@ -60,15 +62,21 @@ interface Entry extends DenoiseOptions {
 export class Engine {
   #queue: Entry[] = [];
   #running = false;
+  #arrivals = 0;
+  /** The stage whose net ran last. */
+  #stage: StageName | null = null;
 
   /**
    * @param denoisers one for each stage of the pack, each with its own batch size
    * @param between awaited after every call of a net: the place to let messages out before the thread blocks
    *   again
+   * @param byTurns nets take turns in memory: stay with a stage until every row is done that came to it before the
+   *   oldest row of another stage. Then a net is loaded once for many steps, and later rows cannot hold up others.
    */
   constructor(
     private readonly denoisers: Partial<Record<StageName, Denoiser>>,
     private readonly between: () => Promise<void> = () => Promise.resolve(),
+    private readonly byTurns = false,
   ) {}
 
   /**
@@ -77,7 +85,14 @@ export class Engine {
   denoise(row: Row, options: DenoiseOptions = {}): Promise<Float32Array> {
     if (options.signal?.aborted) return Promise.reject(options.signal.reason);
     return new Promise((resolve, reject) => {
-      this.#queue.push({ row, ...options, pending: row.passes(), resolve, reject });
+      this.#queue.push({
+        row,
+        ...options,
+        arrived: this.#arrivals++,
+        pending: row.passes(),
+        resolve,
+        reject,
+      });
       if (!this.#running) void this.#run();
     });
   }
@@ -114,8 +129,9 @@ export class Engine {
    */
   #pick(): { entry: Entry; pass: Pass }[] {
     const queue = this.#queue.toSorted((a, b) => Number(b.urgent ?? false) - Number(a.urgent ?? false));
-    const first = queue[0];
+    const first = this.byTurns ? this.#firstByTurns(queue) : queue[0];
     if (!first) return [];
+    this.#stage = first.row.stage;
     const { tokens } = first.pending[0]!.text;
     const alike = queue
       .filter(({ row }) => row.stage === first.row.stage)
@@ -124,6 +140,19 @@ export class Engine {
     const turn = alike.slice(0, this.denoisers[first.row.stage]?.batch ?? 1);
     for (const { entry, pass } of turn) entry.pending.splice(entry.pending.indexOf(pass), 1);
     return turn;
+  }
+
+  /** The first row of the stage that stays; see the constructor. */
+  #firstByTurns(queue: readonly Entry[]): Entry | undefined {
+    const oldest = queue.reduce<Entry | undefined>(
+      (found, entry) => (!found || entry.arrived < found.arrived ? entry : found),
+      undefined,
+    );
+    const others = queue.filter(({ row }) => row.stage !== this.#stage);
+    const waitsSince = Math.min(...others.map(({ arrived }) => arrived));
+    const stays = queue.some(({ row, arrived }) => row.stage === this.#stage && arrived < waitsSince);
+    const stage = stays ? this.#stage : oldest?.row.stage;
+    return queue.find(({ row }) => row.stage === stage);
   }
 
   async #compute(turn: { entry: Entry; pass: Pass }[]): Promise<void> {

@@ -1,8 +1,21 @@
 /** The only file that knows onnxruntime. */
 import { availableParallelism } from 'node:os';
+import type { DeviceOptions } from '@atelier/domain';
 import * as ort from 'onnxruntime-node';
 import { messageOf } from '../errors';
+import { OnnxGraph } from '../onnx/graph';
 import { type Device, type Provider, providersFor, type Runtime, type Session, type Tensor } from './session';
+
+/** The part of onnxruntime's session that is used here. */
+type OrtSession = Pick<
+  ort.InferenceSession,
+  'inputMetadata' | 'outputMetadata' | 'run' | 'endProfiling' | 'release'
+>;
+/** Makes a session of a graph, by path or as bytes, on the one provider that the options name. */
+export type SessionFactory = (
+  graph: string | Uint8Array,
+  options: ort.InferenceSession.SessionOptions,
+) => Promise<OrtSession>;
 
 export interface RuntimeOptions {
   /** The device; falls back to the CPU with a line to `log`. Default `auto`. */
@@ -19,63 +32,112 @@ export interface RuntimeOptions {
    * released.
    */
   trace?: string;
+  /** What the device is told: DEVICE_OPTIONS. */
+  options?: DeviceOptions;
+  /**
+   * Gives memory back to the system as soon as it is not needed: for nets that are freed and loaded again. Default
+   * false.
+   */
+  frugal?: boolean;
   /** Receives one line for each provider that could not be used. */
   log?: (line: string) => void;
+  /** Default: onnxruntime's own. */
+  createSession?: SessionFactory;
+}
+
+/** A runtime whose provider can be known before it opens a graph. */
+export interface ProbedRuntime extends Runtime {
+  /** Tries the providers with a graph of one operator, and returns the first that works. */
+  probe(): Promise<Provider>;
 }
 
 /**
- * A runtime on onnxruntime-node. Providers are tried when the first graph opens; all later graphs use the
- * same one.
+ * A runtime on onnxruntime-node. Providers are tried when the first graph opens, or at `probe`; all later graphs
+ * use the same one.
  */
 export function createRuntime({
   device = 'auto',
-  threads = defaultThreads(),
+  options = {},
+  threads = options.threads ?? defaultThreads(),
   spinning = false,
+  frugal = false,
   trace,
   log = () => {},
-}: RuntimeOptions = {}): Runtime {
+  createSession = (graph, how) =>
+    typeof graph === 'string'
+      ? ort.InferenceSession.create(graph, how)
+      : ort.InferenceSession.create(graph, how),
+}: RuntimeOptions = {}): ProbedRuntime {
   // onnxruntime prints failures to stderr besides throwing them; the log callback is enough.
   ort.env.logLevel = 'fatal';
+  // cuBLAS and cuDNN read it when CUDA is loaded; onnxruntime-node has no way to say it.
+  if (options.tf32 === false) process.env.NVIDIA_TF32_OVERRIDE = '0';
   let waiting = providersFor(device);
+  const open = async (graph: string | Uint8Array): Promise<Session> => {
+    for (;;) {
+      const provider = waiting[0]!;
+      const how = { threads, spinning, frugal, trace, options };
+      try {
+        return wrap(await createSession(graph, sessionOptions(provider, how)), trace !== undefined);
+      } catch (error) {
+        if (waiting.length === 1) throw error;
+        waiting = waiting.slice(1);
+        log(
+          device === 'auto'
+            ? `${provider} is not available here; computing on ${waiting[0]}`
+            : `${provider} cannot be used (${firstLine(error)}); falling back to ${waiting[0]}`,
+        );
+      }
+    }
+  };
   return {
     get provider() {
       return waiting[0]!;
     },
     threads,
-    async open(path) {
-      for (;;) {
-        const provider = waiting[0]!;
-        try {
-          const session = await ort.InferenceSession.create(
-            path,
-            sessionOptions(provider, { threads, spinning, trace }),
-          );
-          return wrap(session, trace !== undefined);
-        } catch (error) {
-          if (waiting.length === 1) throw error;
-          waiting = waiting.slice(1);
-          log(
-            device === 'auto'
-              ? `${provider} is not available here; computing on ${waiting[0]}`
-              : `${provider} cannot be used (${firstLine(error)}); falling back to ${waiting[0]}`,
-          );
-        }
-      }
+    open,
+    async probe() {
+      if (waiting.length > 1) await (await open(probeGraph())).release();
+      return waiting[0]!;
     },
   };
 }
 
+/** The providers that this build of onnxruntime-node knows, and whether their libraries come with it. */
+export const knownProviders = (): { name: string; bundled: boolean }[] =>
+  (ort.listSupportedBackends as () => { name: string; bundled: boolean }[])();
+
+function probeGraph(): Buffer {
+  const graph = new OnnxGraph();
+  graph.output('y', graph.op('Mul', [graph.input('x', [1]), graph.scalar(2)]), [1]);
+  return graph.encode();
+}
+
+interface How {
+  threads: number;
+  spinning: boolean;
+  frugal: boolean;
+  trace: string | undefined;
+  options: DeviceOptions;
+}
+
 const sessionOptions = (
   provider: Provider,
-  { threads, spinning, trace }: { threads: number; spinning: boolean; trace: string | undefined },
+  { threads, spinning, frugal, trace, options }: How,
 ): ort.InferenceSession.SessionOptions => ({
   // onnxruntime runs unsupported operators on the CPU by itself. Naming the CPU here would hide a missing
   // provider.
-  executionProviders: [provider],
+  executionProviders: [
+    providerConfig(provider, options),
+    // Comes with TensorRT, and runs what TensorRT cannot.
+    ...(provider === 'tensorrt' ? ['cuda'] : []),
+  ],
   graphOptimizationLevel: 'all',
   logSeverityLevel: 4,
   intraOpNumThreads: threads,
   interOpNumThreads: 1,
+  // An arena keeps the largest activations that there were, and rounds weights up to powers of two.
+  ...(options.arena === undefined && !frugal ? {} : { enableCpuMemArena: options.arena ?? false }),
   // A spinning pool burns the cores that the worker's parent, the web server and PostgreSQL need.
   extra: {
     session: { intra_op: { allow_spinning: spinning ? '1' : '0' }, inter_op: { allow_spinning: '0' } },
@@ -83,7 +145,30 @@ const sessionOptions = (
   ...(trace === undefined ? {} : { enableProfiling: true, profileFilePrefix: trace }),
 });
 
-function wrap(session: ort.InferenceSession, isTraced: boolean): Session {
+/** COREML_FLAG_… of onnxruntime's coreml_provider_factory.h. */
+const COREML_FLAGS = { all: 0, cpu: 0x001, ane: 0x004, 'cpu+gpu': 0x020 };
+
+/** CUDA and TensorRT take a device id alone, and CUDA_VISIBLE_DEVICES chooses it for the whole process. */
+function providerConfig(
+  provider: Provider,
+  { layout, validation, buffers, units }: DeviceOptions,
+): ort.InferenceSession.ExecutionProviderConfig {
+  switch (provider) {
+    case 'webgpu':
+      return {
+        name: provider,
+        ...(layout && { preferredLayout: layout }),
+        ...(validation && { validationMode: validation }),
+        ...(buffers && { storageBufferCacheMode: buffers }),
+      };
+    case 'coreml':
+      return units ? { name: provider, coreMlFlags: COREML_FLAGS[units] } : provider;
+    default:
+      return provider;
+  }
+}
+
+function wrap(session: OrtSession, isTraced: boolean): Session {
   let released = false;
   return {
     inputs: session.inputMetadata.map(info),

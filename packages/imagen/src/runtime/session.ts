@@ -40,17 +40,18 @@ export interface Runtime {
   open(path: string): Promise<Session>;
 }
 
-export const DEVICES = ['auto', 'cpu', 'cuda', 'webgpu', 'dml', 'coreml'] as const;
+export const DEVICES = ['auto', 'cpu', 'cuda', 'tensorrt', 'webgpu', 'dml', 'coreml'] as const;
 /** The values of the `DEVICE` setting. */
 export type Device = (typeof DEVICES)[number];
 export type Provider = Exclude<Device, 'auto'>;
 
 /**
  * Providers to try, first the fastest. `auto` takes CUDA where it is installed and the CPU otherwise; the
- * others only on request: WebGPU finds software rasterisers slower than the CPU, CoreML and DirectML may
- * compute in half precision.
+ * others only on request: TensorRT builds its engines for minutes at every start, WebGPU finds software
+ * rasterisers slower than the CPU, CoreML and DirectML may compute in half precision.
  */
 export function providersFor(device: Device): Provider[] {
   if (device === 'cpu') return ['cpu'];
+  if (device === 'tensorrt') return ['tensorrt', 'cuda', 'cpu'];
   return device === 'auto' ? ['cuda', 'cpu'] : [device, 'cpu'];
 }

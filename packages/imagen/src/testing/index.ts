@@ -1,2 +1,2 @@
-export { OnnxGraph } from './onnx-graph';
+export { OnnxGraph } from '../onnx/graph';
 export { type TinyManifest, type TinyPackOptions, writeTinyPack } from './tiny-pack';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { STAGES, sizeOf } from '@atelier/domain';
-import type { GraphOptions } from './onnx-graph';
+import type { GraphOptions } from '../onnx/graph';
 import { randomWeights } from './random-weights';
 import { tinyTextEncoder } from './tiny-text-encoder';
 import { tinyTokenizer } from './tiny-tokenizer';
@@ -25,6 +25,8 @@ export interface TinyPackOptions {
   externalData?: boolean;
   /** Makes the vocabulary closed: the words that captions may have. Default: open. */
   words?: readonly string[];
+  /** Files that are in `dir` already and stay as they are. */
+  keep?: readonly string[];
   /** Changes the manifest before it is written, for tests of refusals. */
   alter?: (manifest: TinyManifest) => void;
 }
@@ -46,6 +48,7 @@ export async function writeTinyPack(dir: string, options: TinyPackOptions = {}):
     precision,
     externalData = false,
     words,
+    keep = [],
     alter,
   } = options;
   const tokenizer = tinyTokenizer();
@@ -73,7 +76,8 @@ export async function writeTinyPack(dir: string, options: TinyPackOptions = {}):
   for (const stage of manifest.stages) if (externalData) stage.externalData = [`${stage.file}.data`];
   alter?.(manifest);
   await mkdir(dir, { recursive: true });
-  for (const [file, bytes] of Object.entries(files)) await writeFile(join(dir, file), bytes);
+  for (const [file, bytes] of Object.entries(files))
+    if (!keep.includes(file)) await writeFile(join(dir, file), bytes);
   await writeFile(join(dir, 'manifest.json'), JSON.stringify(manifest, null, 2));
   return dir;
 }

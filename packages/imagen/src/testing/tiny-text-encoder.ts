@@ -1,4 +1,4 @@
-import { OnnxGraph } from './onnx-graph';
+import { OnnxGraph } from '../onnx/graph';
 import { randomWeights } from './random-weights';
 
 /**

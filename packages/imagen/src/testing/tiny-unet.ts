@@ -1,4 +1,4 @@
-import { type GraphOptions, OnnxGraph } from './onnx-graph';
+import { type GraphOptions, OnnxGraph } from '../onnx/graph';
 import { randomWeights } from './random-weights';
 
 /**

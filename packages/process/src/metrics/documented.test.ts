@@ -52,6 +52,7 @@ it('OPS-METRICS-5 names have the base unit, counters end in _total, and no label
   const bounded = new Set(['action', 'cause', 'commit', 'dependency', 'device', 'event', 'method', 'name']);
   for (const label of [
     'namespace',
+    'net',
     'node',
     'operation',
     'outcome',

@@ -1,12 +1,24 @@
-/** Writes small ONNX models without Python: enough of onnx.proto for the graphs of the tiny pack. */
+/**
+ * Writes ONNX models without Python: enough of onnx.proto for the nets of the tiny pack, of the synthetic packs of
+ * paper size (training is not needed to measure memory), and of probes.
+ */
 import { float, int, message, text } from './protobuf';
 
 const FLOAT = 1;
+const INT8 = 3;
 const INT64 = 7;
 const FLOAT16 = 10;
+const ELEMENT = {
+  float32: { type: FLOAT, bytes: 4 },
+  float16: { type: FLOAT16, bytes: 2 },
+  int8: { type: INT8, bytes: 1 },
+};
+export type ElementType = keyof typeof ELEMENT;
 /** TensorProto.DataLocation */
 const EXTERNAL = 1;
 const OPSET = 17;
+/** Offsets of reserved weights are multiples of it, so that they can be mapped into memory where they lie. */
+const PAGE = 4096;
 const IR_VERSION = 8;
 
 type Dims = readonly (number | string)[];
@@ -35,6 +47,7 @@ export class OnnxGraph {
   readonly #inputs: Buffer[] = [];
   readonly #outputs: Buffer[] = [];
   readonly #external: Buffer[] = [];
+  #placed = 0;
   readonly #precision: NonNullable<GraphOptions['precision']>;
   readonly #externalFile: string | undefined;
   #named = 0;
@@ -71,15 +84,39 @@ export class OnnxGraph {
     return Buffer.concat(this.#external);
   }
 
-  /** A scalar float32. */
+  /**
+   * A constant in `externalFile` whose bytes the caller writes at `offset`, so that a graph of any size takes no
+   * memory. Its name has the stored type: halves and bytes are to be cast. Not for graphs with `weights`.
+   */
+  reserve(dims: readonly number[], type: ElementType): { name: string; offset: number; bytes: number } {
+    const file = this.#externalFile;
+    if (file === undefined || this.#external.length > 0)
+      throw new Error('reserved weights need an external file of their own');
+    const bytes = dims.reduce((product, dim) => product * dim, ELEMENT[type].bytes);
+    const offset = Math.ceil(this.#placed / PAGE) * PAGE;
+    this.#placed = offset + bytes;
+    const name = `c${this.#named++}`;
+    this.#constants.push(
+      Buffer.concat([...head(name, ELEMENT[type].type, dims), ...pointer(file, offset, bytes)]),
+    );
+    return { name, offset, bytes };
+  }
+
+  /** A scalar float32 among the weights: of a graph in halves a half. */
   scalar(value: number): string {
     return this.weights([], Float32Array.of(value));
+  }
+
+  /** A scalar float32 in the graph itself. */
+  constant(value: number): string {
+    return this.#constant(FLOAT, [], Buffer.from(Float32Array.of(value).buffer), '');
   }
 
   /** A vector of int64: shapes, axes. */
   ints(...values: number[]): string {
     const data = BigInt64Array.from(values, BigInt);
-    return this.#constant(INT64, [values.length], Buffer.from(data.buffer));
+    // Shapes and axes must be in the graph: onnxruntime needs them to infer shapes.
+    return this.#constant(INT64, [values.length], Buffer.from(data.buffer), '');
   }
 
   /** One operator with one result. */
@@ -106,30 +143,40 @@ export class OnnxGraph {
     ]);
   }
 
-  #constant(type: number, dims: readonly number[], bytes: Buffer): string {
+  #constant(type: number, dims: readonly number[], bytes: Buffer, file = this.#externalFile): string {
     const name = `c${this.#named++}`;
-    const head = [...dims.map((dim) => int(1, dim)), int(2, type), text(8, name)];
-    // Shapes and axes must be in the graph: onnxruntime needs them to infer shapes.
-    const file = type === INT64 ? undefined : this.#externalFile;
     this.#constants.push(
-      Buffer.concat([...head, ...(file ? this.#place(file, bytes) : [message(9, bytes)])]),
+      Buffer.concat([...head(name, type, dims), ...(file ? this.#place(file, bytes) : [message(9, bytes)])]),
     );
     return name;
   }
 
   /** Appends `bytes` to the external file; returns the fields of a TensorProto that point at them. */
   #place(file: string, bytes: Buffer): Buffer[] {
-    const entry = (key: string, value: string) => message(13, text(1, key), text(2, value));
-    const offset = this.#external.reduce((total, each) => total + each.length, 0);
+    const offset = this.#placed;
     this.#external.push(bytes);
-    return [
-      entry('location', file),
-      entry('offset', String(offset)),
-      entry('length', String(bytes.length)),
-      int(14, EXTERNAL),
-    ];
+    this.#placed += bytes.length;
+    return pointer(file, offset, bytes.length);
   }
 }
+
+/** The fields of a TensorProto before its data. */
+const head = (name: string, type: number, dims: readonly number[]): Buffer[] => [
+  ...dims.map((dim) => int(1, dim)),
+  int(2, type),
+  text(8, name),
+];
+
+/** The fields of a TensorProto that point into an external file. */
+const pointer = (file: string, offset: number, bytes: number): Buffer[] => {
+  const entry = (key: string, value: string) => message(13, text(1, key), text(2, value));
+  return [
+    entry('location', file),
+    entry('offset', String(offset)),
+    entry('length', String(bytes)),
+    int(14, EXTERNAL),
+  ];
+};
 
 const node = (type: string, inputs: readonly string[], output: string, attributes: Attributes): Buffer =>
   Buffer.concat([
@@ -154,7 +201,7 @@ const valueInfo = (name: string, dims: Dims, type: number): Buffer => {
  * The nearest IEEE 754 half, ties to even. Values too small for a normal half become zero, too large ones
  * ±65504.
  */
-function toHalf(value: number): number {
+export function toHalf(value: number): number {
   const sign = value < 0 ? 0x8000 : 0;
   const size = Math.min(65504, Math.abs(value));
   if (size < 2 ** -14) return sign;
