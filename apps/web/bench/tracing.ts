@@ -13,6 +13,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createDb, migrate, startEmbedded } from '@atelier/db';
+import { median } from '@atelier/process/bench';
 
 const { values } = parseArgs({
   options: { requests: { type: 'string', default: '200' }, rounds: { type: 'string', default: '20' } },
@@ -86,8 +87,6 @@ async function round(site: Site, kind: Kind): Promise<number> {
 }
 
 const print = (line: string): boolean => process.stdout.write(`${line}\n`);
-const median = (values: number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 function interval(values: number[]): [number, number] {
   const medians = Array.from({ length: 2_000 }, () =>
     median(values.map(() => values[Math.floor(Math.random() * values.length)]!)),

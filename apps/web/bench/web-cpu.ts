@@ -6,10 +6,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { median as exactMedian, machine } from '@atelier/process/bench';
 import { PROTOCOL_VERSION, WORKER_NAMESPACE } from '@atelier/protocol';
 import { io } from 'socket.io-client';
 import { answerOf, ask as askChild } from './children';
@@ -147,11 +147,7 @@ async function measure(site: Site): Promise<Record<string, number>> {
   return { ...found, openAtTheEnd: open };
 }
 
-const median = (all: number[]): number => {
-  const sorted = all.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return Number(((sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2).toFixed(3));
-};
+const median = (all: number[]): number => Number(exactMedian(all).toFixed(3));
 const trees = [...(values.before ? [['before', path.resolve(values.before)]] : []), ['now', ROOT]];
 const sites: Site[] = [];
 for (const [name, tree] of trees as ['before' | 'now', string][]) {
@@ -176,15 +172,8 @@ for (let round = 0; round < rounds; round++) {
   found.push(pair);
   if (!values.before) continue;
   // After every round, so that a run that is stopped keeps its figures.
-  const [cpu] = os.cpus();
-  const machine = {
-    cpu: cpu?.model,
-    cores: os.cpus().length,
-    loadAverage: os.loadavg()[0],
-    node: process.version,
-  };
   const report = {
-    machine,
+    machine: machine(),
     clients,
     frames,
     waiting,

@@ -9,6 +9,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { machine, median } from '@atelier/process/bench';
 import { detectMark, embedMark } from '../src/watermark';
 import { type Attack, BEYOND, GOALS, open, type Picture, taken } from './attacks';
 import { picturesIn } from './pictures';
@@ -94,8 +95,6 @@ const summary = ({ cpuMs, ...row }: Row) => ({
   cpuMs: { median: Math.round(median(cpuMs)), most: Math.round(Math.max(...cpuMs)) },
 });
 
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 
 type Measured = Awaited<ReturnType<typeof measure>>;
@@ -137,13 +136,6 @@ const small = await measure(paths[256]);
 const large = await measure(paths[1024]);
 const table = tableOf(small, large);
 process.stdout.write(table);
-const machine = {
-  cpu: os.cpus()[0]?.model ?? 'unknown',
-  cores: os.cpus().length,
-  node: process.version,
-  platform: `${os.platform()} ${os.release()}`,
-  load: os.loadavg()[0]?.toFixed(1),
-};
-const report = { at: new Date().toISOString(), machine, 256: small, 1024: large };
+const report = { at: new Date().toISOString(), machine: machine(), 256: small, 1024: large };
 writeFileSync(`${REPORT}.json`, `${JSON.stringify(report, null, 2)}\n`);
 writeFileSync(`${REPORT}.md`, table);

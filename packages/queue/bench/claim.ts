@@ -8,8 +8,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createDb, migrate, startEmbedded } from '@atelier/db';
+import { median } from '@atelier/process/bench';
 import { claim, line, release } from '../src';
-import { median } from './report';
 
 const waiting = Number(process.argv[2] ?? 10_000);
 const directory = await mkdtemp(path.join(os.tmpdir(), 'atelier-bench-'));

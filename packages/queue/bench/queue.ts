@@ -11,12 +11,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { migrate, startEmbedded } from '@atelier/db';
+import { machine, median, percentile } from '@atelier/process/bench';
 import { atelier } from './atelier';
 import type { Contender } from './contender';
 import { type Cpu, cpuOf } from './cpu';
 import { graphile } from './graphile';
 import { pgBoss } from './pg-boss';
-import { machine, median, percentile } from './report';
 
 const REPORT = path.resolve(import.meta.dirname, '../../../docs/bench/queue.json');
 const LATENCY_JOBS = 60;

@@ -6,11 +6,11 @@
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createDb, type Db, migrate, startEmbedded } from '@atelier/db';
 import { type GalleryPage, WINDOWS } from '@atelier/domain';
+import { machine, median, percentile } from '@atelier/process/bench';
 import { createStorage } from '@atelier/storage';
 import { type Ctx, gallery } from '../src';
 
@@ -161,26 +161,11 @@ async function timeRound(studios: Studio[], asked: Query[][], calls: number): Pr
   for (let call = 0; call < calls; call++)
     for (const [s, studio] of byLot([...studios.entries()]))
       times[s]!.push(await time(studio, asked[s]![call % asked[s]!.length]!));
-  return times.map((all) => ({ p50Ms: quantile(all, 0.5), p95Ms: quantile(all, 0.95) }));
+  return times.map((all) => ({ p50Ms: short(percentile(all, 0.5)), p95Ms: short(percentile(all, 0.95)) }));
 }
 
+const short = (value: number): number => Number(value.toFixed(2));
 const byLot = <T>(pair: T[]): T[] => (Math.random() < 0.5 ? pair : pair.toReversed());
-
-const median = (values: number[]): number => quantile(values, 0.5);
-
-const quantile = (values: number[], q: number): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  return Number((sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? 0).toFixed(2));
-};
-
-const machine = (postgres: string) => ({
-  cpu: os.cpus()[0]?.model ?? 'unknown',
-  cores: os.cpus().length,
-  memoryGiB: Math.round(os.totalmem() / 2 ** 30),
-  loadAverage: os.loadavg().map((load) => Number(load.toFixed(1))),
-  node: process.version,
-  postgres,
-});
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -210,11 +195,12 @@ async function main(): Promise<void> {
       for (let round = 0; round < Number(values.rounds); round++)
         rounds.push(await timeRound(studios, asked, Number(values.calls)));
       const [small, large] = studios.map((_, s) => ({
-        p50Ms: median(rounds.map((round) => round[s]!.p50Ms)),
-        p95Ms: median(rounds.map((round) => round[s]!.p95Ms)),
+        p50Ms: short(median(rounds.map((round) => round[s]!.p50Ms))),
+        p95Ms: short(median(rounds.map((round) => round[s]!.p95Ms))),
       }));
       // Of pairs: a round in which a garbage collection met one of the two does not decide.
-      const ratioOf = (key: keyof Percentiles) => median(rounds.map(([one, two]) => two![key] / one![key]));
+      const ratioOf = (key: keyof Percentiles) =>
+        short(median(rounds.map(([one, two]) => two![key] / one![key])));
       const [ratio, medianRatio] = [ratioOf('p95Ms'), ratioOf('p50Ms')];
       results.push({ name, small, large, ratio, medianRatio });
       const missed = large!.p95Ms > GOAL.p95Ms || ratio > GOAL.ratio ? '  over the goal' : '';
@@ -232,7 +218,7 @@ async function main(): Promise<void> {
       pageSize: 24,
       callsEach: Number(values.calls),
       rounds: Number(values.rounds),
-      machine: machine(version?.version ?? ''),
+      machine: { ...machine(), postgres: version?.version ?? '' },
       listings: results,
     };
     writeFileSync(REPORT, `${JSON.stringify(report, null, 2)}\n`);

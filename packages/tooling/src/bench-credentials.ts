@@ -9,6 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { encodePng, type GenerateEvent, generate, loadPack } from '@atelier/imagen';
 import { root } from '@atelier/launcher';
+import { machine, median } from '@atelier/process/bench';
 import { ensureKeys, likenessOf, openProvenance, readCredentials, signFile } from '@atelier/provenance';
 import { say } from './run-tool';
 
@@ -18,8 +19,6 @@ const ROUNDS = 3;
 const TIMES = 50;
 /** A signature may add so much to a stage. */
 const GOAL = 0.03;
-
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 
 /** Milliseconds of all cores that this process has used: unlike wall time, others do not add to it. */
 const cpuMs = (): number => {
@@ -108,10 +107,9 @@ try {
     );
     if (added > GOAL) process.exitCode = 1;
   }
-  const machine = `${os.cpus()[0]?.model ?? '?'}, ${os.cpus().length} logical cores, ${os.platform()} ${os.arch()}, Node ${process.version}`;
   writeFileSync(
     REPORT,
-    `${JSON.stringify({ measured: new Date().toISOString(), machine, load: os.loadavg(), goal: GOAL, sizes }, null, 2)}\n`,
+    `${JSON.stringify({ measured: new Date().toISOString(), machine: machine(), goal: GOAL, sizes }, null, 2)}\n`,
   );
 } finally {
   await pack.close();

@@ -14,6 +14,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { root } from '@atelier/launcher';
+import { machine, median, percentile } from '@atelier/process/bench';
 import { PROTOCOL_VERSION } from '@atelier/protocol';
 import { io } from 'socket.io-client';
 import { openStudio, typed } from './bench-live-page';
@@ -48,9 +49,7 @@ const captionOf = (n: number): string =>
   `a ${COLOURS[n % COLOURS.length]} ${OBJECTS[n % OBJECTS.length]} on a ${COLOURS[(n + 2) % COLOURS.length]} background`;
 const undo: (() => unknown)[] = [];
 
-const sorted = (all: number[]): number[] => all.toSorted((a, b) => a - b);
-const quantile = (all: number[], q: number): number =>
-  Math.round(sorted(all)[Math.min(all.length - 1, Math.floor(q * all.length))] ?? Number.NaN);
+const quantile = (all: number[], q: number): number => Math.round(percentile(all, q));
 const latency = (all: (number | null)[]) => {
   const ms = all.flatMap((each) => each ?? []);
   return {
@@ -199,17 +198,11 @@ async function main(): Promise<void> {
     pairs.push(pair);
     say(`    ${JSON.stringify(pair)}`);
   }
-  const ratios = sorted(pairs.map(({ quietSeconds, typingSeconds }) => quietSeconds / typingSeconds));
-  const throughput = Number((ratios[Math.floor(ratios.length / 2)] ?? Number.NaN).toFixed(3));
+  const ratios = pairs.map(({ quietSeconds, typingSeconds }) => quietSeconds / typingSeconds);
+  const throughput = Number(median(ratios).toFixed(3));
   const report = {
     measured: new Date().toISOString(),
-    machine: {
-      cpu: os.cpus()[0]?.model.trim(),
-      cores: os.availableParallelism(),
-      memoryGiB: Math.round(os.totalmem() / 2 ** 30),
-      node: process.version,
-      loadAverage: [loadBefore, os.loadavg()[0] ?? 0],
-    },
+    machine: { ...machine(), loadBefore },
     goals: { idleMs: 250, besideMs: 600, throughput: 0.95 },
     idle: latency(idle),
     beside: { ...latency(beside), changeEveryMs: PAUSE_MS },

@@ -13,7 +13,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startEmbedded } from '@atelier/db';
-import { machine } from '../report';
+import { machine } from '@atelier/process/bench';
 import { makeSubject, type Sample } from './subject';
 
 const REPORTS = path.resolve(import.meta.dirname, '../../../../docs/bench');

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createDb, migrate } from '@atelier/db';
+import { percentile } from '@atelier/process/bench';
 import pg from 'pg';
 import { advance, claim, complete, enqueue, renewLease, rescue } from '../../src';
-import { percentile } from '../report';
 import { type Sizes, sizesOf } from './sizes';
 
 const PACK = 'bench';

@@ -1,4 +1,4 @@
-import { percentile } from '../report';
+import { percentile } from '@atelier/process/bench';
 
 /** Percentiles cover this many seconds. */
 const WINDOW_S = 30;

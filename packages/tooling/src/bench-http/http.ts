@@ -6,10 +6,10 @@
  */
 import { fork } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '@atelier/launcher';
+import { machine, median } from '@atelier/process/bench';
 import { runTool, say } from '../run-tool';
 import type { Answered, Load } from './clients';
 import { openSite, type Site } from './site';
@@ -148,19 +148,10 @@ async function compare(theirs: (during: number) => Promise<Row>, ours: (during: 
       else before = await theirs(seconds);
     found.push({ perSecond: now!.perSecond / before!.perSecond, webCpu: now!.cpuMs.web / before!.cpuMs.web });
   }
-  const median = (all: number[]): number => short(all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)]!);
   return {
-    perSecond: median(found.map((each) => each.perSecond)),
-    webCpu: median(found.map((each) => each.webCpu)),
+    perSecond: short(median(found.map((each) => each.perSecond))),
+    webCpu: short(median(found.map((each) => each.webCpu))),
   };
 }
-
-const machine = () => ({
-  cpu: os.cpus()[0]?.model,
-  cores: os.cpus().length,
-  memoryGiB: Math.round(os.totalmem() / 2 ** 30),
-  node: process.version,
-  load: Number(os.loadavg()[0]?.toFixed(1)),
-});
 
 runTool(main, undo);
