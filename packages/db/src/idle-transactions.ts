@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { sqlState } from './address';
 
 /** Default of a database that had none: how long a session may leave its transaction idle. */
-export const IDLE_TRANSACTION_DEFAULT = '5min';
+const IDLE_TRANSACTION_DEFAULT = '5min';
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 

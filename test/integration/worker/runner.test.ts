@@ -423,13 +423,13 @@ test('W-FAIL-2: an error that trying again cannot mend ends the job at its first
 });
 
 test('W-FAIL-3: the text of an unexpected error stays in the log', async () => {
+  const { id } = await aGeneration(ada);
+  await database.db.job.updateMany({ where: { generationId: id }, data: { maxAttempts: 1 } });
   await startRunner(
     fakeInference(() => {
       throw new Error('ENOENT: /home/secret/path');
     }),
   );
-  const { id } = await aGeneration(ada);
-  await database.db.job.updateMany({ where: { generationId: id }, data: { maxAttempts: 1 } });
   const view = await untilEnded(ada, id);
   expect(view.error).toEqual({ code: 'internal', message: 'Something went wrong while drawing. Try again.' });
 });

@@ -103,14 +103,16 @@ export async function makeSubject(
     atWork.add(running);
   };
   const goIdle = async (bounded: boolean): Promise<void> => {
-    idle = new pg.Client({ connectionString: url, application_name: 'forgotten' });
-    idle.once('error', () => {
-      if (!stopped) launch(() => goIdle(bounded));
+    const client = new pg.Client({ connectionString: url, application_name: 'forgotten' });
+    idle = client;
+    client.on('error', () => {}); // the server ended it
+    client.once('end', () => {
+      if (idle === client) launch(() => goIdle(bounded));
     });
-    await idle.connect();
-    if (!bounded) await idle.query('SET idle_in_transaction_session_timeout = 0');
-    await idle.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
-    await idle.query('SELECT count(*), pg_current_xact_id() FROM "Job"');
+    await client.connect();
+    if (!bounded) await client.query('SET idle_in_transaction_session_timeout = 0');
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    await client.query('SELECT count(*), pg_current_xact_id() FROM "Job"');
   };
   let loops: Promise<void>[] = [];
   return {
@@ -139,8 +141,10 @@ export async function makeSubject(
     },
     goIdle,
     async endIdle() {
-      await idle?.query('ROLLBACK');
-      await idle?.end();
+      const last = idle;
+      idle = undefined;
+      await last?.query('ROLLBACK');
+      await last?.end();
     },
     async close() {
       await watcher.end();
