@@ -31,7 +31,11 @@ const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
  * Runs a command as npm would, without a terminal. `interruptAt`: text on stderr after which Ctrl-C is
  * pressed.
  */
-function run(command: 'imagine' | 'imagine-many' | 'pack-check', args: string[], interruptAt?: string) {
+function run(
+  command: 'imagine' | 'imagine-many' | 'pack-check' | 'gpu-check',
+  args: string[],
+  interruptAt?: string,
+) {
   const file = fileURLToPath(new URL(`./${command}.ts`, import.meta.url));
   const child = spawn(process.execPath, ['--import', tsx, file, ...args], { cwd: dir });
   let stdout = '';
@@ -395,6 +399,22 @@ test('pack:check prints the cascade', async () => {
   expect(code).toBe(0);
   expect(stdout).toContain('tiny 0.0.1: Tiny (MIT)');
   expect(stdout).toMatch(/sr1024 +256 → 1024 +sr1024\.onnx +2\.4 MB +x0 +linear +ddim +2/);
+});
+
+test('IMG-GPU-1 gpu:check measures the CPU, and says of what is not here why it is not', async () => {
+  const args = [join(dir, 'tiny'), '--stages', 'base64', '--providers', 'cpu,cuda'];
+  const { code, stdout } = await run('gpu-check', args);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^cpu +text +[\d.]+ s +[\d.]+ ms .*reference$/m);
+  expect(stdout).toMatch(/^cpu +base64 +[\d.]+ s +[\d.]+ ms +[\d.]+ ms +1 .*reference$/m);
+  expect(stdout).toMatch(/^cpu: [\d.e+]+ images\/s at the pack's defaults/m);
+  // A machine with CUDA measures it in place of that.
+  expect(stdout).toMatch(/^cuda: (not available: .+|[\d.e+]+ images\/s)/m);
+  const wrong = await run('gpu-check', [join(dir, 'tiny'), '--providers', 'abacus']);
+  expect(wrong).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--providers: must name some of cpu'),
+  });
 });
 
 test('pack:check names what is wrong', async () => {

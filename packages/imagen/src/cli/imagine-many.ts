@@ -60,6 +60,7 @@ process.exitCode = await runCommand('imagine:many', async (signal) => {
   const pack = await loadPack(await packDirectory(values.pack ?? env.PACK, signal), {
     signal,
     device: env.DEVICE,
+    memoryLimit: env.MEMORY_LIMIT,
     threads,
     log,
   });

@@ -119,7 +119,7 @@ process.exitCode = await runCommand('imagine', async (signal) => {
   // Bad settings are refused before anything is loaded.
   const plan = planRequest(request, await readManifest(dir));
   const log = (line: string) => process.stderr.write(`${line}\n`);
-  const pack = await loadPack(dir, { signal, device, threads, log });
+  const pack = await loadPack(dir, { signal, device, memoryLimit: env.MEMORY_LIMIT, threads, log });
   warnOfCaption(
     pack,
     plan.images.map((image) => image.caption),

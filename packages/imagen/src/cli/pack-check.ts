@@ -1,21 +1,26 @@
 /** `npm run pack:check -- DIR|URL`: verifies and loads a pack, and prints its cascade as a table. */
 import { parseArgs } from 'node:util';
 import type { Manifest } from '../manifest';
+import type { MemoryPlan } from '../memory';
 import { loadPack } from '../pack';
 import { packDirectory, runCommand } from './command';
 import { readEnv } from './env';
+import { table } from './table';
 
 process.exitCode = await runCommand('pack:check', async (signal) => {
   const { positionals } = parseArgs({ allowPositionals: true });
   const dir = await packDirectory(positionals[0] ?? readEnv().PACK, signal);
-  const pack = await loadPack(dir, { signal, device: 'cpu' });
+  const { MEMORY_LIMIT: memoryLimit } = readEnv();
+  const pack = await loadPack(dir, { signal, device: 'cpu', memoryLimit });
   await pack.close();
   const { manifest } = pack;
   const bytes = Object.values(manifest.files).reduce((sum, file) => sum + file.bytes, 0);
   process.stdout.write(
     `${manifest.name} ${manifest.version}: ${manifest.title || 'untitled'} (${manifest.licence || 'no licence named'})\n` +
       `${Object.keys(manifest.files).length} files, ${megabytes(bytes)}, every hash right, every tensor as the manifest says\n` +
-      `${pack.words ? `closed vocabulary: other words than its ${pack.words.size} are ignored` : 'open vocabulary'}\n\n` +
+      `${pack.words ? `closed vocabulary: other words than its ${pack.words.size} are ignored` : 'open vocabulary'}\n` +
+      `${memoryOf(pack.memory)}\n\n` +
+      `${memoryOf(pack.memory)}\n\n` +
       table(rowsOf(manifest)),
   );
 });
@@ -43,15 +48,12 @@ function rowsOf({ files, textEncoder, stages }: Manifest): string[][] {
   ];
 }
 
-function table(rows: string[][]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const line = (row: string[]) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join('  ')
-      .trimEnd();
-  const rule = widths.map((width) => '─'.repeat(width)).join('  ');
-  return `${[line(rows[0]!), rule, ...rows.slice(1).map(line)].join('\n')}\n`;
+/** What the nets take on the CPU, and whether they are loaded at once here. */
+function memoryOf({ kind, nets }: MemoryPlan): string {
+  const all = nets.reduce((sum, { bytes }) => sum + bytes, 0);
+  const most = Math.max(...nets.map(({ bytes }) => bytes));
+  const how = kind === 'resident' ? 'loaded at once' : 'taking turns';
+  return `about ${megabytes(all)} of memory together, ${megabytes(most)} the largest net; here they are ${how}`;
 }
 
 function megabytes(bytes: number): string {

@@ -39,6 +39,8 @@ export interface RuntimeOptions {
    * false.
    */
   frugal?: boolean;
+  /** Fails where the device cannot be used, in place of falling back. Default false. */
+  only?: boolean;
   /** Receives one line for each provider that could not be used. */
   log?: (line: string) => void;
   /** Default: onnxruntime's own. */
@@ -61,6 +63,7 @@ export function createRuntime({
   threads = options.threads ?? defaultThreads(),
   spinning = false,
   frugal = false,
+  only = false,
   trace,
   log = () => {},
   createSession = (graph, how) =>
@@ -72,7 +75,7 @@ export function createRuntime({
   ort.env.logLevel = 'fatal';
   // cuBLAS and cuDNN read it when CUDA is loaded; onnxruntime-node has no way to say it.
   if (options.tf32 === false) process.env.NVIDIA_TF32_OVERRIDE = '0';
-  let waiting = providersFor(device);
+  let waiting = providersFor(device).slice(0, only ? 1 : undefined);
   const open = async (graph: string | Uint8Array): Promise<Session> => {
     for (;;) {
       const provider = waiting[0]!;
@@ -80,6 +83,7 @@ export function createRuntime({
       try {
         return wrap(await createSession(graph, sessionOptions(provider, how)), trace !== undefined);
       } catch (error) {
+        if (only) throw new Error(firstLine(error), { cause: error });
         if (waiting.length === 1) throw error;
         waiting = waiting.slice(1);
         log(
