@@ -75,9 +75,9 @@ describe('beginning from one’s own picture', { timeout: 240_000 }, () => {
       components: [
         { type: 18, component: { type: 19, custom_id: 'file', required: true, file_types: ['image'] } },
         { type: 18, component: { type: 4, custom_id: 'caption' } },
-        { type: 18, component: { type: 3, custom_id: 'how' } },
+        { type: 18, component: { type: 3, custom_id: 'look' } },
         { type: 18, component: { type: 4, custom_id: 'strength', value: '0.5' } },
-        { type: 18, component: { type: 3, custom_id: 'fit' } },
+        { type: 18, component: { type: 22, custom_id: 'more' } },
       ],
     });
     const asked = await send(discord.pick('fox.png', square), { strength: '0,25' });
@@ -111,9 +111,8 @@ describe('beginning from one’s own picture', { timeout: 240_000 }, () => {
     const { discord, worker } = test;
     const wide = await halves(600, 300).jpeg({ quality: 95 }).toBuffer();
     const asked = await send(discord.pick('wide.jpg', wide, 'image/jpeg'), {
-      how: 'enlarge256',
+      more: ['enlarge256', 'pad'],
       strength: 'none',
-      fit: 'pad',
     });
     await waits(asked);
     expect(textOf(asked.original)).toContain(
@@ -369,7 +368,7 @@ describe('beginning from one’s own picture', { timeout: 240_000 }, () => {
       });
       discord.store.held.set(new URL(slow.url).pathname, held);
       const before = discord.store.served;
-      const asked = await send(slow, { caption: 'a slow fox', how: 'enlarge64' });
+      const asked = await send(slow, { caption: 'a slow fox', more: ['enlarge64'] });
       await discord.until(() => discord.store.served > before);
       // Its place is gone, so a sweep drops it, after it has looked at the older one.
       const { createdAt: _, ...row } = await db().discordIntent.findUniqueOrThrow({
@@ -399,7 +398,7 @@ describe('beginning from one’s own picture', { timeout: 240_000 }, () => {
       const again = discord.press(shown.original!, 'Start from 1');
       await discord.until(() => again.callback);
       for (const each of [opened, again]) {
-        const asked = discord.submit(each, { caption: 'a fox after a restart', how: 'enlarge64' });
+        const asked = discord.submit(each, { caption: 'a fox after a restart', more: ['enlarge64'] });
         await waits(asked);
         await test.draw();
         await discord.until(() => textOf(asked.original).includes('✅'));

@@ -27,8 +27,8 @@ import { describe, expect, it } from 'vitest';
 import { frameArbitrary, generationArbitrary, gridArbitrary, sizesArbitrary } from '../../support/arbitrary';
 import { FormErrors } from '../../support/discord/error';
 import { checkCommands } from '../../support/discord/limits-command';
-import { checkModal } from '../../support/discord/limits-components';
 import { checkMessage, type MessageBody } from '../../support/discord/limits-message';
+import { checkModal } from '../../support/discord/limits-modal';
 
 /** Throws the error that Discord would answer, with the field's name. */
 const check = (body: unknown, files: string[] = []): void => {
@@ -268,13 +268,19 @@ describe.each(LOCALES)(
         checkModal(form, modal as Parameters<typeof checkModal>[1]);
         form.throwIfAny();
       };
+      const styles = fc.array(word, { maxLength: 40 });
+      const typed = fc.string({ unit: 'grapheme-ascii', maxLength: 8 });
       fc.assert(
-        fc.property(fc.oneof(generationArbitrary, gridArbitrary), (view) => {
-          checkForm(presentRemixModal(view, t));
-          for (const { index } of view.images) checkForm(presentRemixModal(view, t, index));
+        fc.property(fc.oneof(generationArbitrary, gridArbitrary), styles, typed, (view, known, text) => {
+          checkForm(presentRemixModal(view, known, t));
+          const filled = { caption: [text], strength: [text], seed: [text], look: ['count:4', text] };
+          for (const { index } of view.images) checkForm(presentRemixModal(view, known, t, index, filled));
+          for (const file of [true, false])
+            checkForm(
+              presentEditModal('edit', { file, styles: known, filled: { ...filled, more: ['pad'] } }, t),
+            );
         }),
       );
-      for (const file of [true, false]) checkForm(presentEditModal('edit', file, t));
       checkForm(presentReportModal('00000000-0000-7000-8000-000000000001', t));
     });
   },

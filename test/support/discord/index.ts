@@ -158,8 +158,18 @@ export class LocalDiscord {
   /** Fills and sends the modal that `opened` was answered with. */
   submit(opened: LocalInteraction, values: FormValues, sender: Sender = {}): LocalInteraction {
     if (opened.callback?.type !== 9) throw new Error('that interaction opened no modal');
-    const data = submission(opened.callback.data as unknown as Modal, values);
-    return this.#send(KIND.modal, data, opened.source, { user: opened.user, ...sender });
+    const modal = opened.callback.data as unknown as Modal;
+    return this.submitModal(modal, values, { user: opened.user, ...sender }, opened.source);
+  }
+
+  /** Fills and sends a modal that a client still has open, of whatever version of the bot. */
+  submitModal(
+    modal: Modal,
+    values: FormValues,
+    sender: Sender = {},
+    source: StoredMessage | null = null,
+  ): LocalInteraction {
+    return this.#send(KIND.modal, submission(modal, values), source, sender);
   }
 
   /** Chooses a file for a form or an option of a slash command. */

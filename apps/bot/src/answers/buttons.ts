@@ -2,12 +2,11 @@ import { VARY_STRENGTHS, type VaryName, type VoteView } from '@atelier/domain';
 import { type Ctx, discord, generation, vote as votes } from '@atelier/services';
 import { type ButtonInteraction, PermissionFlagsBits } from 'discord.js';
 import { customId } from '../presenters/custom-id';
-import { presentEditModal } from '../presenters/edit-modal';
 import { Refusal } from '../presenters/error';
-import { presentRemixModal } from '../presenters/remix-modal';
 import type { Asking, Call, Doing, Opening } from './handler';
 import { placeOf } from './intents';
 import { showOne, showRow } from './one-image';
+import { editForm, formAgain, remixForm } from './open-form';
 import { galleryPlace, galleryReply, queuePlace, queueReply } from './pages';
 
 /**
@@ -107,15 +106,27 @@ export const BUTTONS: ReadonlyMap<string, Button> = new Map<string, Button>(
      */
     remix: {
       reply: 'modal',
-      form: async ({ args: [id = '', image], ctx, t }) => {
-        const view = await generation.get({ ctx, input: { id } });
-        return presentRemixModal(view, t, image === undefined ? undefined : Number(image));
+      form: (call) => {
+        const [id = '', image] = call.args;
+        return remixForm(call, id, image === undefined ? undefined : Number(image));
       },
     },
     /** Opens the form that begins from one of the pictures that its message shows. */
     start: {
       reply: 'modal',
-      form: async ({ args: [at = ''], t }) => presentEditModal(customId('start', at), false, t),
+      form: async (call) => editForm(call, customId('start', call.args[0] ?? ''), false),
+    },
+    /** Opens a form that was refused, with everything that the person had typed. */
+    form: {
+      reply: 'modal',
+      form: async (call) => {
+        const { interaction, args, app } = call;
+        const kept = await discord.keptForm({
+          ctx: { actor: { kind: 'system' }, deps: app.deps },
+          input: { id: args[0] ?? '', discordId: interaction.user.id },
+        });
+        return formAgain(call, kept, interaction.message.embeds.length > 0);
+      },
     },
     /** Turns the page of a /gallery message. */
     gallery: {

@@ -7,11 +7,11 @@ import {
 import { EVERYWHERE } from '../commands/command';
 import { menuNamed } from '../i18n/described';
 import { Refusal } from '../presenters/error';
-import { presentRemixModal } from '../presenters/remix-modal';
 import { presentReportModal } from '../presenters/report-modal';
 import { presentShown } from '../presenters/shown';
 import { toggleVote } from './buttons';
 import type { Doing, Opening } from './handler';
+import { remixForm } from './open-form';
 import { startFrom } from './start';
 import { verifyMessage } from './verify';
 
@@ -37,10 +37,7 @@ export const MENUS: readonly Menu[] = [
   {
     data: data('menus.remix'),
     reply: 'modal',
-    form: async ({ interaction, ctx, t }) => {
-      const id = await shownBy(ctx, interaction.targetId);
-      return presentRemixModal(await generation.get({ ctx, input: { id } }), t);
-    },
+    form: async (call) => remixForm(call, await shownBy(call.ctx, call.interaction.targetId)),
   },
   {
     data: data('menus.vote'),

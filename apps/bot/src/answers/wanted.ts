@@ -1,6 +1,7 @@
 import {
   axesOfGrid,
   cutText,
+  faceOf,
   foldText,
   gridError,
   LIMITS,
@@ -23,6 +24,8 @@ export const wantedSchema = z.strictObject({
   image: z.number().int().optional(),
   /** A file on Discord that becomes an upload of the person, from which `body.edit` begins. */
   file: z.strictObject({ url: z.string(), fit: z.enum(['crop', 'pad']) }).optional(),
+  /** Begins from the parent's picture at this strength, 0 to 1; absent: from noise. */
+  begin: z.number().min(0).max(1).optional(),
   /** Draws from the parent's seed where the body names none. */
   keepSeed: z.boolean().optional(),
 });
@@ -86,6 +89,8 @@ export async function bodyOf(ctx: Ctx, wanted: Wanted): Promise<Record<string, u
   const one = images.find(({ index }) => index === wanted.image);
   const { count: asked = one ? 1 : count, ...body } = wanted.body;
   const isGrid = grid && !one;
+  const start = wanted.begin === undefined ? undefined : (one ?? faceOf(parent));
+  if (wanted.begin !== undefined && !start) throw new Refusal('not_found', 'refusals.noImage');
   // A grid is made again by its choices and lists; a new caption brings its own choices. A cell, and a caption
   // that takes a grid's place, are drafts as the grid was.
   const hasOwn = isGridCaption(body.caption);
@@ -98,11 +103,13 @@ export async function bodyOf(ctx: Ctx, wanted: Wanted): Promise<Record<string, u
     ...(one?.settings ?? settings),
     ...(wanted.keepSeed ? { seed: one?.seed ?? seed } : {}),
     ...body,
+    ...(start && { edit: { kind: 'vary', source: { image: start.index }, strength: wanted.begin } }),
     parentId: id,
   };
 }
 
-const isGridCaption = (caption: unknown): boolean => {
+/** Whether a caption has choices that make a grid. */
+export const isGridCaption = (caption: unknown): boolean => {
   const plan = planGrid(typeof caption === 'string' ? caption : '');
   return plan.ok && plan.grid !== null;
 };

@@ -14,6 +14,7 @@ import {
 import { BUTTONS } from '../answers/buttons';
 import type { App, Asking, Doing, Opening } from '../answers/handler';
 import { intentOf } from '../answers/intents';
+import { keepForm } from '../answers/kept-forms';
 import { MENUS } from '../answers/menus';
 import { MODALS } from '../answers/modals';
 import { commandsByName } from '../commands';
@@ -195,7 +196,8 @@ export class Router {
       log.info({ ...where, code: error.code }, 'refused');
     else log.error({ ...where, err: error }, 'an interaction failed');
     const t = languages.of(interaction.user.id, interaction.locale);
-    await refuse(interaction, error, t).catch((cause: unknown) =>
+    const kept = interaction.isModalSubmit() ? await keepForm(interaction, error, this.app, t) : null;
+    await refuse(interaction, error, t, kept ?? undefined).catch((cause: unknown) =>
       log.warn({ ...where, err: cause }, 'a refusal could not be told'),
     );
     await requests.drop(interaction.id);

@@ -1,37 +1,37 @@
 import { LIMITS, REPORT_REASONS } from '@atelier/domain';
-import { type APIModalInteractionResponseCallbackData, ComponentType, TextInputStyle } from 'discord.js';
+import type { APIModalInteractionResponseCallbackData } from 'discord.js';
 import type { Translate } from '../i18n';
 import { customId } from './custom-id';
+import { type Filled, radioField, textField } from './form';
 
 /** The form that reports a picture to the studio's moderators. */
-export function presentReportModal(id: string, t: Translate): APIModalInteractionResponseCallbackData {
+export function presentReportModal(
+  id: string,
+  t: Translate,
+  filled: Filled = {},
+): APIModalInteractionResponseCallbackData {
   return {
     custom_id: customId('report', id),
     title: t('report.title'),
     components: [
-      {
-        type: ComponentType.Label,
-        label: t('report.reason'),
-        component: {
-          type: ComponentType.StringSelect,
-          custom_id: 'reason',
-          required: true,
-          placeholder: t('report.choose'),
+      radioField(
+        {
+          id: 'reason',
+          label: t('report.reason'),
           options: REPORT_REASONS.map((reason) => ({ label: t(`report.reasons.${reason}`), value: reason })),
         },
-      },
-      {
-        type: ComponentType.Label,
-        label: t('report.note'),
-        description: t('report.noteHint'),
-        component: {
-          type: ComponentType.TextInput,
-          custom_id: 'note',
-          style: TextInputStyle.Paragraph,
-          max_length: LIMITS.noteLength,
-          required: false,
+        filled,
+      ),
+      textField(
+        {
+          id: 'note',
+          label: t('report.note'),
+          hint: t('report.noteHint'),
+          max: LIMITS.noteLength,
+          long: true,
         },
-      },
+        filled,
+      ),
     ],
   };
 }

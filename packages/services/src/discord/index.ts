@@ -1,4 +1,5 @@
-// Verbs of the rows that only the Discord bot causes: messages, leases, intents and a server's rules.
+// Verbs of the rows that only the Discord bot causes: messages, leases, intents, forms and a server's rules.
+export { type KeptForm, keepForm, keptForm } from './forms';
 export { dropIntent, intentsBefore, type StoredIntent, saveIntent } from './intents';
 export { AT_ONCE, claim, orphans, release, renew, strays } from './leases';
 export {
