@@ -1,5 +1,6 @@
 import type { APIEmbed, APIEmbedField } from 'discord-api-types/v10';
 import type { StoredMessage } from '../support/discord';
+import { MODAL_CSS } from './discord-modal';
 
 /** A message as the local Discord holds it, with every picture inlined as a data URL. */
 export type Drawn = Pick<
@@ -12,7 +13,7 @@ export type Drawn = Pick<
 };
 
 /** Discord's own words around a message or a form. */
-const DISCORD_SAYS = {
+export const DISCORD_SAYS = {
   en: {
     only: 'Only you can see this',
     dismiss: 'Dismiss message',
@@ -36,7 +37,7 @@ const DISCORD_SAYS = {
   },
 } as const;
 
-const escapeHtml = (text: string): string =>
+export const escapeHtml = (text: string): string =>
   text.replace(
     /[&<>"]/g,
     (mark) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[mark] ?? mark,
@@ -140,42 +141,6 @@ export function messageHtml(message: Drawn): string {
     ${message.ephemeral ? `<div class="only">👁 ${says.only} • <a>${says.dismiss}</a></div>` : ''}</div></div>`;
 }
 
-export type Modal = {
-  title: string;
-  components: {
-    label?: string;
-    description?: string;
-    component?: {
-      type: number;
-      value?: string;
-      style?: number;
-      placeholder?: string;
-      required?: boolean;
-      options?: { label: string; default?: boolean }[];
-    };
-  }[];
-};
-
-const SELECT = 3;
-const FILE = 19;
-const PARAGRAPH = 2;
-
-/** A form. */
-export function modalHtml(modal: Modal, locale: Drawn['locale']): string {
-  const { cancel, submit, drop } = DISCORD_SAYS[locale];
-  const parts = modal.components.map(({ label = '', description = '', component }) => {
-    const { type, style, placeholder = '', required, options = [] } = component ?? { type: 0 };
-    const value = component?.value ?? options.find((option) => option.default)?.label;
-    const kind = type === SELECT ? 'select' : type === FILE ? 'file' : style === PARAGRAPH ? 'area' : '';
-    const empty = type === FILE ? drop : escapeHtml(placeholder);
-    return `<label>${escapeHtml(label)}${required ? '<i>*</i>' : ''}</label>
-      ${description ? `<small>${escapeHtml(description)}</small>` : ''}
-      <div class="input ${kind}">${value ? escapeHtml(value) : `<em>${empty}</em>`}</div>`;
-  });
-  return `<div class="modal"><h2><span class="small avatar">A</span>${escapeHtml(modal.title)}<s>×</s></h2>${parts.join('')}
-    <div class="row end"><span class="button">${cancel}</span><span class="button primary">${submit}</span></div></div>`;
-}
-
 /** A page in the style of Discord's dark theme, drawn by us. */
 export const page = (body: string): string => `<!doctype html><meta charset="utf-8"><style>
   * { box-sizing: border-box } body { margin: 0; background: #313338; color: #dbdee1; font: 15px/1.4 'Noto Sans', 'DejaVu Sans', sans-serif }
@@ -200,12 +165,6 @@ export const page = (body: string): string => `<!doctype html><meta charset="utf
   .mention { background: #3c4270; color: #c9cdfb; border-radius: 3px; padding: 0 2px } .only { font-size: 12px; color: #949ba4; margin-top: 4px }
   code, pre { background: #1e1f22; border-radius: 4px; padding: 1px 4px; font: 13px monospace } pre { padding: 8px; white-space: pre-wrap; margin: 4px 0 }
   .only a { color: #00a8fc }
-  .modal { background: #313338; border: 1px solid #1e1f22; border-radius: 8px; padding: 18px; width: 100%; box-shadow: 0 6px 18px #0006 }
-  .modal h2 { display: flex; align-items: center; gap: 10px; margin: 0 0 12px; font-size: 18px; color: #f2f3f5 } .modal s { margin-left: auto; text-decoration: none; color: #b5bac1 }
-  .avatar.small { width: 28px; height: 28px; line-height: 28px; font-size: 14px } .row.end { justify-content: flex-end; margin-top: 18px }
-  label { display: block; font-weight: 600; font-size: 13px; margin-top: 12px } label i { color: #f23f43; margin-left: 3px } small { color: #b5bac1 }
-  .input em { color: #87898c; font-style: normal }
-  .input { background: #1e1f22; border-radius: 4px; padding: 8px 10px; margin-top: 4px; min-height: 38px } .area { min-height: 76px } .select::after { content: '⌄'; float: right }
-  .file { border: 1px dashed #4e5058; min-height: 92px; display: grid; place-items: center } .file a { color: #00a8fc }
+${MODAL_CSS}
   .emoji { width: 1.2em; height: 1.2em; vertical-align: -0.22em }
 </style><div id="shot">${drawEmoji(body)}</div>`;

@@ -79,8 +79,19 @@ export async function takeEdits(
     discord.until(() => again.callback),
   );
   const heic = discord.pick('IMG_0815.heic', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0'), 'image/heic');
-  const refused = discord.submit(again, { caption, file: heic });
+  const refused = discord.submit(again, {
+    caption,
+    file: heic,
+    look: ['count:2'],
+    strength: '0.7',
+    more: ['pad'],
+  });
   await take('edit-refused', 'A file that is not read', 'ada used /edit', told(refused), hasText);
+  await form(
+    'form-again',
+    'The form that leads back from there, with everything that was typed',
+    discord.press(told(refused).original!, 'Back to the form'),
+  );
 }
 
 /** The first follow-up of an interaction. */

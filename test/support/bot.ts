@@ -58,6 +58,8 @@ export async function startTestBot({
   deps,
   packs,
   env,
+  embedded = false,
+  entryPoint = false,
   ...settings
 }: Omit<Partial<BotOptions>, 'deps'> & {
   deps?: Partial<BotOptions['deps']>;
@@ -67,12 +69,18 @@ export async function startTestBot({
   packs?: PackCatalogue;
   /** Settings of the site. */
   env?: Partial<WebEnv>;
+  /** Whether Activities are enabled for the application. */
+  embedded?: boolean;
+  /** Whether Discord has made an entry point by itself, as it does when they are enabled. */
+  entryPoint?: boolean;
 } = {}): Promise<TestBot> {
   const [discord, web] = await Promise.all([
     startDiscord(),
     startTestWeb({ ...(packs && { packs }), ...(env && { env }) }),
   ]);
   discord.store.shards = shards;
+  discord.store.embedded = embedded;
+  if (entryPoint) discord.store.addEntryPoint();
   discord.store.firstReplyMs = BUSY_MS;
   const worker = await web.worker();
   const workerSocket = await web.socket({ namespace: WORKER_NAMESPACE });

@@ -11,9 +11,9 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** Starts the Chromium that `npm test` found (CHROMIUM). The caller closes it. */
-export function launchBrowser(): Promise<Browser> {
+/** Starts the Chromium that `npm test` found (CHROMIUM), with further flags. The caller closes it. */
+export function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   const executablePath = process.env.CHROMIUM;
   if (!executablePath) throw new Error('CHROMIUM is not set: run the browser tests with npm test');
-  return chromium.launch({ executablePath, headless: true, args: ARGUMENTS });
+  return chromium.launch({ executablePath, headless: true, args: [...ARGUMENTS, ...more] });
 }

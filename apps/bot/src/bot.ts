@@ -15,7 +15,7 @@ import { Followers } from './follow/followers';
 import { idleWorkers } from './follow/idle';
 import { MessageEditor } from './follow/message-editor';
 import { Languages, makeCallerOf } from './gateway/caller';
-import { deployCommands } from './gateway/deploy-commands';
+import { commandsOf, deployCommands } from './gateway/deploy-commands';
 import { Router } from './gateway/router';
 import { watchGateway } from './gateway/watch-gateway';
 import { type BotMetrics, createMetrics } from './metrics';
@@ -29,6 +29,8 @@ export interface BotOptions {
   api: string;
   /** Servers that may use this studio; absent or null for all. */
   guilds?: ReadonlySet<string> | null;
+  /** Whether the application has an Activity. */
+  activity?: boolean;
   metrics?: BotMetrics;
   tracing?: Tracing;
   /**
@@ -90,6 +92,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     checks: new Checks('refusals.verifyOften'),
     patienceMs: options.patienceMs ?? 2_000,
     callerOf,
+    activity: options.activity ?? false,
     commandIds: new Map(),
   };
   const router = new Router(app);
@@ -134,7 +137,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     await client.login(options.token);
     await ready;
     const applicationId = client.application?.id ?? '';
-    const { written, ids } = await deployCommands(client.rest, applicationId);
+    const { written, ids } = await deployCommands(client.rest, applicationId, commandsOf(app.activity));
     app.commandIds = ids;
     // Takes up what the last bot was answering when it died; the request's key keeps it from being made
     // twice.

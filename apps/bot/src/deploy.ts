@@ -1,7 +1,7 @@
 import { createLog, say } from '@atelier/process';
 import { type APIApplication, Routes } from 'discord.js';
 import { readDiscordEnv } from './env';
-import { createRest, deployCommands } from './gateway/deploy-commands';
+import { commandsOf, createRest, deployCommands } from './gateway/deploy-commands';
 
 // `npm run bot:deploy`: registers the commands without starting the bot, which registers them at each start
 // too.
@@ -10,7 +10,7 @@ try {
   const log = createLog('bot', env.LOG_LEVEL, [env.DISCORD_TOKEN]);
   const rest = createRest(env.DISCORD_API, env.DISCORD_TOKEN);
   const { id } = (await rest.get(Routes.currentApplication())) as APIApplication;
-  const { written, ids } = await deployCommands(rest, id);
+  const { written, ids } = await deployCommands(rest, id, commandsOf(env.DISCORD_ACTIVITY === 'on'));
   log.info({ written, commands: ids.size }, 'commands are deployed');
 } catch (error) {
   say(`bot: ${(error as Error).message}`);

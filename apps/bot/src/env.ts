@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {
+  activitySetting,
   DISCORD_ID,
   databaseWaitSetting,
   originSetting,
@@ -19,6 +20,8 @@ const discordSchema = z.object({
   DISCORD_TOKEN: z.string(),
   /** Base URL of Discord's REST API; the gateway's address comes from there. */
   DISCORD_API: url(['http:', 'https:'], 'https://discord.com/api').default('https://discord.com/api'),
+  /** `on`: the application has an Activity, so /studio opens it and its entry point is deployed. */
+  DISCORD_ACTIVITY: activitySetting(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

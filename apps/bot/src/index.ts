@@ -76,6 +76,7 @@ async function main(): Promise<void> {
     log,
     token: env.DISCORD_TOKEN,
     api: env.DISCORD_API,
+    activity: env.DISCORD_ACTIVITY === 'on',
     guilds: env.DISCORD_GUILDS ? new Set(env.DISCORD_GUILDS) : null,
     metrics,
     tracing,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import {
+  activitySetting,
   DISCORD_ID,
   databaseWaitSetting,
   listenSetting,
@@ -49,6 +50,8 @@ const schema = z.object({
     .regex(/^\d{5,25}$/, 'must be a Discord application id (digits)')
     .optional(),
   DISCORD_CLIENT_SECRET: z.string().optional(),
+  /** `on`: Discord may frame the studio's wall; see docs/bot/activity.md. */
+  DISCORD_ACTIVITY: activitySetting(),
   /** Discord ids of the admins, comma-separated. Admins make moderators. */
   ADMIN_DISCORD_IDS: z
     .string()
@@ -77,6 +80,10 @@ export type WebEnv = Omit<z.output<typeof schema>, 'STORAGE_URL' | 'PUBLIC_URL'>
  */
 export function readEnv(source: Record<string, string | undefined>): WebEnv {
   const env = parseSettings(schema, source);
+  if (env.DISCORD_ACTIVITY === 'on' && !(env.DISCORD_APP_ID && env.DISCORD_CLIENT_SECRET))
+    throw new Error(
+      'setting DISCORD_ACTIVITY: needs DISCORD_APP_ID and DISCORD_CLIENT_SECRET, to sign people in',
+    );
   const dataDir = path.resolve(env.DATA_DIR);
   return {
     ...env,

@@ -87,6 +87,11 @@ export const REPORT_REASONS = [
 ] as const;
 export type ReportReason = (typeof REPORT_REASONS)[number];
 
+/**
+ * What the bearer of a page in Discord's frame begins with, so that it is neither a cookie's token nor an API key.
+ */
+export const FRAME_TOKEN_PREFIX = 'frame_';
+
 /** Events that a webhook can subscribe to: the ends of one's own generations. */
 export const WEBHOOK_EVENTS = ['generation.done', 'generation.failed', 'generation.cancelled'] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];

@@ -100,6 +100,9 @@ export const quotaOf = (env: QuotaSettings) =>
 /** A setting that must be a port; 0 takes any free one. */
 export const portSetting = () => z.coerce.number().int().min(0).max(65_535);
 
+/** Whether Discord shows the studio as an Activity. The site needs the application's id and secret for it. */
+export const activitySetting = () => z.enum(['on', 'off']).default('off');
+
 /** How a process serves its metrics, and which build it is. */
 export const telemetrySettings = {
   /** Address that `/metrics`, `/healthz` and `/readyz` of bot and worker are served on. */

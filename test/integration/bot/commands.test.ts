@@ -339,6 +339,7 @@ describe('commands', { timeout: 240_000 }, () => {
       'top',
       'verify',
       'room',
+      'studio',
       'link',
       'settings',
       'help',

@@ -7,6 +7,7 @@ import {
   type Sender,
   type StoredMessage,
 } from '../../support/discord';
+import { catalogueOf, TINY_PACK } from '../../support/factories';
 import { halves } from '../../support/pictures';
 
 type Field = { custom_id?: string; value?: string; options?: { value: string; default?: boolean }[] };
@@ -26,7 +27,8 @@ describe('forms', { timeout: 240_000 }, () => {
   let test: TestBot;
   let square: Buffer;
   beforeAll(async () => {
-    test = await startTestBot();
+    const vocabulary = { objects: ['fox'], styles: ['flat emoji', 'glossy emoji'] };
+    test = await startTestBot({ packs: catalogueOf({ ...TINY_PACK, vocabulary }) });
     square = await halves(1024, 1024).png().toBuffer();
   });
   afterAll(() => test.stop());

@@ -34,6 +34,12 @@ export const errors = {
   missingPermissions: () => new DiscordError(403, 50013, 'Missing Permissions'),
   invalidWebhookToken: () => new DiscordError(401, 50027, 'Invalid Webhook Token'),
   archived: () => new DiscordError(400, 50083, 'Thread is archived'),
+  entryPointMissing: () =>
+    new DiscordError(
+      400,
+      50240,
+      "You cannot remove this app's Entry Point command in a bulk update operation. Please include the Entry Point command in your update request or delete it separately.",
+    ),
   malformed: () => new DiscordError(400, 50109, 'The request body contains invalid JSON.'),
 };
 

@@ -128,6 +128,13 @@ export class LocalDiscord {
     );
   }
 
+  /** Chooses the entry point of the application's Activity in Discord's menus. */
+  enter(sender: Sender = {}): LocalInteraction {
+    const command = this.store.commands.find(({ type }) => type === 4);
+    if (!command) throw new Error('the application has no entry point');
+    return this.#send(KIND.command, { id: command.id, name: command.name, type: 4 }, null, sender);
+  }
+
   /** Types in one option of a slash command; the choices arrive in `.choices`. */
   autocomplete(name: string, focused: string, typed: string, sender: Sender = {}): LocalInteraction {
     const [root, ...path] = name.split(' ');

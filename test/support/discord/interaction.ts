@@ -70,11 +70,13 @@ export class LocalInteraction {
     if (Date.now() - this.sentAt > this.store.firstReplyMs) throw errors.unknownInteraction();
     if (this.callback) throw errors.alreadyAcknowledged();
     const form = new FormErrors();
+    // 12 opens the application's Activity, which only an application with the EMBEDDED flag has.
+    const launch = this.store.embedded ? [12] : [];
     const allowed: Record<number, number[]> = {
-      [KIND.command]: [4, 5, 9],
-      [KIND.component]: [4, 5, 6, 7, 9],
+      [KIND.command]: [4, 5, 9, ...launch],
+      [KIND.component]: [4, 5, 6, 7, 9, ...launch],
       [KIND.autocomplete]: [8],
-      [KIND.modal]: this.source ? [4, 5, 6, 7] : [4, 5],
+      [KIND.modal]: [...(this.source ? [4, 5, 6, 7] : [4, 5]), ...launch],
     };
     if (!allowed[this.kind]?.includes(callback.type))
       form.add(['type'], 'BASE_TYPE_CHOICES', `Value must be one of ${allowed[this.kind]?.join(', ')}.`);

@@ -12,7 +12,7 @@ type Option = {
   choices?: { name?: string; value?: unknown; name_localizations?: Translations }[];
   options?: Option[];
 };
-type Command = Option & { type?: number };
+type Command = Option & { type?: number; handler?: number };
 
 /** Lower case where the script has case; letters, digits, `-`, `_` and `'`. */
 const NAME = /^[-_'\p{L}\p{N}\p{sc=Deva}\p{sc=Thai}]{1,32}$/u;
@@ -124,9 +124,35 @@ function checkSize(form: FormErrors, command: Option, at: (string | number)[]): 
     form.add(at, 'APPLICATION_COMMAND_TOO_LARGE', 'Command exceeds maximum size (8000)');
 }
 
-/** Refuses a bulk overwrite that Discord would refuse: names, descriptions, options, choices. */
-export function checkCommands(commands: Command[]): void {
+/** The entry point of an Activity: one, for an application that has one, with a handler and without options. */
+function checkEntryPoint(
+  form: FormErrors,
+  command: Command,
+  at: (string | number)[],
+  embedded: boolean,
+): void {
+  if (!embedded)
+    form.add([...at, 'type'], 'APPLICATION_COMMAND_ENTRY_POINT_INVALID', 'Activities are not enabled.');
+  if (![1, 2].includes(command.handler ?? 0))
+    form.add([...at, 'handler'], 'BASE_TYPE_CHOICES', 'Value must be one of (1, 2).');
+  if (command.options?.length)
+    form.add([...at, 'options'], 'APPLICATION_COMMAND_ENTRY_POINT_INVALID', 'An entry point has no options.');
+  // The one that Discord makes by itself has no description.
+  checkOption(form, { ...command, description: command.description || '-' }, at);
+}
+
+/**
+ * Refuses a bulk overwrite that Discord would refuse: names, descriptions, options, choices.
+ * @param embedded whether it is of an application's own commands, and the application has an Activity
+ */
+export function checkCommands(commands: Command[], embedded = false): void {
   const form = new FormErrors();
+  form.count(
+    [],
+    commands.filter(({ type }) => type === 4),
+    0,
+    1,
+  );
   form.count([], commands, 0, 100);
   for (const type of [2, 3])
     form.count(
@@ -138,6 +164,7 @@ export function checkCommands(commands: Command[]): void {
   for (const [index, command] of commands.entries()) {
     checkSize(form, command, [index]);
     if ((command.type ?? 1) === 1) checkOption(form, command, [index]);
+    else if (command.type === 4) checkEntryPoint(form, command, [index], embedded);
     else {
       form.length([index, 'name'], command.name, 1, 32);
       checkTranslations(form, [index, 'name_localizations'], command.name_localizations, (here, text) =>

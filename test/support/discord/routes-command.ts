@@ -1,11 +1,14 @@
+import { errors } from './error';
 import { checkCommands } from './limits-command';
 import type { Route } from './routes';
 import type { Store, StoredCommand } from './store';
 
 function overwrite(store: Store, guildId: string | null, json: unknown): StoredCommand[] {
   const wanted = json as StoredCommand[];
-  checkCommands(wanted as Parameters<typeof checkCommands>[0]);
+  checkCommands(wanted as Parameters<typeof checkCommands>[0], store.embedded && guildId === null);
   const known = store.commands.filter((command) => command.guildId === guildId);
+  const hasEntry = (commands: { type?: number }[]) => commands.some(({ type }) => type === 4);
+  if (hasEntry(known) && !hasEntry(wanted)) throw errors.entryPointMissing();
   const made = wanted.map((command): StoredCommand => {
     const same = known.find(({ name, type }) => name === command.name && type === (command.type ?? 1));
     return {

@@ -55,6 +55,8 @@ export class Store extends EventEmitter<{ change: [] }> {
   commands: StoredCommand[] = [];
   /** Milliseconds that Discord waits for the first reply; tests raise it for busy machines. */
   firstReplyMs = 3_000;
+  /** Whether Activities are enabled for this application: the EMBEDDED flag. */
+  embedded = false;
   /** How many shards this Discord recommends. */
   shards = 1;
   /** Where attachments are served from. */
@@ -86,6 +88,13 @@ export class Store extends EventEmitter<{ change: [] }> {
     };
     this.users.set(user.id, user);
     return user;
+  }
+
+  /** The entry point that Discord makes when Activities are enabled: it opens the Activity without the bot. */
+  addEntryPoint(): void {
+    const made = { id: this.id(), application_id: this.applicationId, version: this.id(), guildId: null };
+    const command = { ...made, type: 4, name: 'launch', description: '', handler: 2 };
+    this.commands.push(command as unknown as StoredCommand);
   }
 
   changed(): void {

@@ -3,8 +3,9 @@ import { type Ctx, discord, generation, vote as votes } from '@atelier/services'
 import { type ButtonInteraction, PermissionFlagsBits } from 'discord.js';
 import { customId } from '../presenters/custom-id';
 import { Refusal } from '../presenters/error';
-import type { Asking, Call, Doing, Opening } from './handler';
+import type { Asking, Call, Doing, Launching, Opening } from './handler';
 import { placeOf } from './intents';
+import { launch } from './launch';
 import { showOne, showRow } from './one-image';
 import { editForm, formAgain, remixForm } from './open-form';
 import { galleryPlace, galleryReply, queuePlace, queueReply } from './pages';
@@ -13,7 +14,11 @@ import { galleryPlace, galleryReply, queuePlace, queueReply } from './pages';
  * A button. Its whole state is in its custom_id and the database, so it works on old messages and after a
  * restart.
  */
-export type Button = Doing<ButtonInteraction> | Asking<ButtonInteraction> | Opening<ButtonInteraction>;
+export type Button =
+  | Doing<ButtonInteraction>
+  | Asking<ButtonInteraction>
+  | Opening<ButtonInteraction>
+  | Launching<ButtonInteraction>;
 
 /** Buttons by the action of their custom_id; the arguments follow it there. */
 export const BUTTONS: ReadonlyMap<string, Button> = new Map<string, Button>(
@@ -128,6 +133,8 @@ export const BUTTONS: ReadonlyMap<string, Button> = new Map<string, Button>(
         return formAgain(call, kept, interaction.message.embeds.length > 0);
       },
     },
+    /** Opens the room's wall in the channel, as /studio does. */
+    studio: launch,
     /** Turns the page of a /gallery message. */
     gallery: {
       reply: 'update',

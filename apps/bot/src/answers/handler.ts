@@ -1,7 +1,11 @@
 import type { Log } from '@atelier/process';
 import type { Tracing } from '@atelier/process/tracing';
 import type { Deps } from '@atelier/services';
-import type { APIModalInteractionResponseCallbackData, Interaction } from 'discord.js';
+import type {
+  APIModalInteractionResponseCallbackData,
+  Interaction,
+  InteractionReplyOptions,
+} from 'discord.js';
 import type { Followers } from '../follow/followers';
 import type { Caller, Languages } from '../gateway/caller';
 import type { Who } from '../gateway/who';
@@ -28,6 +32,8 @@ export interface App {
   patienceMs: number;
   /** Finds or makes the person behind an interaction: the first database call of a command. */
   callerOf: (who: Who) => Promise<Caller>;
+  /** Whether the application has an Activity: then /studio opens it in the channel. */
+  activity: boolean;
   /** Discord's ids of our commands by name; empty until they are deployed. */
   commandIds: ReadonlyMap<string, string>;
 }
@@ -71,4 +77,14 @@ export interface Opening<I extends Interaction> {
   reply: 'modal';
   /** @throws AtelierError, which the router tells in words */
   form: (call: Omit<Call<I>, 'messageId'>) => Promise<APIModalInteractionResponseCallbackData>;
+}
+
+/**
+ * Answers by opening the Activity in the channel. Discord takes that as a first answer only, so a slow database
+ * gets an answer in words instead.
+ */
+export interface Launching<I extends Interaction> {
+  reply: 'launch';
+  /** What a person is told while the studio is no Activity. */
+  off: (call: Omit<Call<I>, 'messageId'>) => InteractionReplyOptions;
 }

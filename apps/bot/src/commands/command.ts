@@ -6,13 +6,14 @@ import {
   InteractionContextType,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord.js';
-import type { App, Asking, Doing, Opening } from '../answers/handler';
+import type { App, Asking, Doing, Launching, Opening } from '../answers/handler';
 
 /** One slash command, in a file of its own that ends in `satisfies Command`. */
 export type Command = (
   | Doing<ChatInputCommandInteraction>
   | Asking<ChatInputCommandInteraction>
   | Opening<ChatInputCommandInteraction>
+  | Launching<ChatInputCommandInteraction>
 ) & {
   data: RESTPostAPIChatInputApplicationCommandsJSONBody;
   /**

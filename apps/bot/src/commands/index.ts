@@ -9,6 +9,7 @@ import queue from './queue';
 import remix from './remix';
 import room from './room';
 import settings from './settings';
+import studio from './studio';
 import top from './top';
 import verify from './verify';
 
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   top,
   verify,
   room,
+  studio,
   link,
   settings,
   help,

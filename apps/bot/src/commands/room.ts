@@ -47,7 +47,7 @@ export default {
     const linked = slug
       ? await room.linkChannel({ ctx, input: { slug, channelId } })
       : await room.ofChannel({ ctx, input: { channelId, name } });
-    if (linked) await interaction.editReply(presentRoom(linked, app.deps.publicUrl, t));
+    if (linked) await interaction.editReply(presentRoom(linked, app.deps.publicUrl, t, app.activity));
   },
   autocomplete: ({ interaction, app }) => suggestRooms(app.deps, interaction.options.getFocused()),
 } satisfies Command;

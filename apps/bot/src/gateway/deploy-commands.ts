@@ -1,6 +1,12 @@
-import { REST, type RESTPostAPIApplicationCommandsJSONBody, Routes } from 'discord.js';
+import {
+  ApplicationCommandType,
+  REST,
+  type RESTPostAPIApplicationCommandsJSONBody,
+  Routes,
+} from 'discord.js';
 import { MENUS } from '../answers/menus';
 import { COMMANDS } from '../commands';
+import { ENTRY_POINT } from '../commands/entry-point';
 
 /** Without this the list comes without its translations, and would never be the same as ours. */
 const WITH_LOCALIZATIONS = new URLSearchParams({ with_localizations: 'true' });
@@ -50,21 +56,30 @@ export interface Deployed {
   /** Discord's id of each command, by name: with it a text can name a command so that a click types it. */
   ids: ReadonlyMap<string, string>;
 }
-type Known = { id: string; name: string };
+type Known = RESTPostAPIApplicationCommandsJSONBody & { id: string; name: string };
+
+/** Every command, with the entry point of the Activity where the application has one. */
+export const commandsOf = (activity: boolean): RESTPostAPIApplicationCommandsJSONBody[] => [
+  ...[...COMMANDS, ...MENUS].map(({ data }) => data),
+  ...(activity ? [ENTRY_POINT] : []),
+];
+
+const isEntryPoint = ({ type }: Pick<RESTPostAPIApplicationCommandsJSONBody, 'type'>): boolean =>
+  type === ApplicationCommandType.PrimaryEntryPoint;
 
 /**
  * Makes Discord's list of our commands the same as ours. Safe to repeat: writes only when something differs,
- * since each overwrite counts against a daily limit.
+ * since each overwrite counts against a daily limit. An entry point that Discord made by itself stays where we
+ * have none: an overwrite without it is refused.
  */
 export async function deployCommands(
   rest: REST,
   applicationId: string,
-  commands: readonly RESTPostAPIApplicationCommandsJSONBody[] = [...COMMANDS, ...MENUS].map(
-    ({ data }) => data,
-  ),
+  ours: readonly RESTPostAPIApplicationCommandsJSONBody[] = commandsOf(false),
 ): Promise<Deployed> {
   const route = Routes.applicationCommands(applicationId);
   const known = (await rest.get(route, { query: WITH_LOCALIZATIONS })) as Known[];
+  const commands = ours.some(isEntryPoint) ? ours : [...ours, ...known.filter(isEntryPoint)];
   const written = textOf(known) !== textOf([...commands]);
   const now = written ? ((await rest.put(route, { body: commands })) as Known[]) : known;
   return { written, ids: new Map(now.map(({ id, name }) => [name, id])) };

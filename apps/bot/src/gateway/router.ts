@@ -9,12 +9,14 @@ import {
   type MessageContextMenuCommandInteraction,
   MessageFlags,
   type ModalSubmitInteraction,
+  type PrimaryEntryPointCommandInteraction,
   RESTJSONErrorCodes,
 } from 'discord.js';
 import { BUTTONS } from '../answers/buttons';
-import type { App, Asking, Doing, Opening } from '../answers/handler';
+import type { App, Asking, Doing, Launching, Opening } from '../answers/handler';
 import { intentOf } from '../answers/intents';
 import { keepForm } from '../answers/kept-forms';
+import { launch } from '../answers/launch';
 import { MENUS } from '../answers/menus';
 import { MODALS } from '../answers/modals';
 import { commandsByName } from '../commands';
@@ -28,9 +30,10 @@ import { whoOf } from './who';
 type Handled =
   | ChatInputCommandInteraction
   | MessageContextMenuCommandInteraction
+  | PrimaryEntryPointCommandInteraction
   | ButtonInteraction
   | ModalSubmitInteraction;
-type Handler = Doing<Handled> | Asking<Handled> | Opening<Handled>;
+type Handler = Doing<Handled> | Asking<Handled> | Opening<Handled> | Launching<Handled>;
 
 /** Discord takes no answer any more: another bot with this token was faster, or this one too slow. */
 const TOO_LATE = new Set<number | string>([
@@ -105,6 +108,7 @@ export class Router {
     if (interaction.isChatInputCommand()) found = this.#commands.get(interaction.commandName);
     else if (interaction.isMessageContextMenuCommand())
       found = MENUS.find(({ data }) => data.name === interaction.commandName);
+    else if (interaction.isPrimaryEntryPointCommand()) found = launch;
     else {
       const parsed = parseCustomId(interaction.customId);
       args = parsed.args;
@@ -127,8 +131,22 @@ export class Router {
       if (!interaction.isModalSubmit()) await this.#timed(interaction, interaction.showModal(modal));
       return;
     }
+    if (handler.reply === 'launch') {
+      const call = async () => {
+        const caller = await app.callerOf(who);
+        checkChannel(caller.rules, who);
+        return { ...caller, interaction, app, args };
+      };
+      const allowed = await withPatience(call(), app.patienceMs);
+      const answer = app.activity ? interaction.launchActivity() : interaction.reply(handler.off(allowed));
+      await this.#timed(
+        interaction,
+        answer.then(() => undefined),
+      );
+      return;
+    }
     if (handler.reply === 'request') {
-      if (interaction.isMessageContextMenuCommand()) return;
+      if (interaction.isMessageContextMenuCommand() || interaction.isPrimaryEntryPointCommand()) return;
       const intent = intentOf(interaction, handler.wanted(interaction, args));
       // Side by side: the answer waits for no database, and a bot that dies now has written down what it
       // owes.
@@ -207,6 +225,7 @@ export class Router {
 const isHandled = (interaction: Interaction): interaction is Handled =>
   interaction.isChatInputCommand() ||
   interaction.isMessageContextMenuCommand() ||
+  interaction.isPrimaryEntryPointCommand() ||
   interaction.isButton() ||
   interaction.isModalSubmit();
 

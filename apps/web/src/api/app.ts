@@ -4,6 +4,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Api, ApiEnv } from './context';
 import { accountRoutes } from './routes/account';
+import { activityRoutes } from './routes/activity';
 import { canvasRoutes } from './routes/canvases';
 import { chosenRoutes } from './routes/chosen';
 import { feedRoutes } from './routes/feeds';
@@ -41,6 +42,7 @@ export function createApi(): Api {
   chosenRoutes(api);
   uploadRoutes(api);
   signInRoutes(api);
+  activityRoutes(api);
   webhookRoutes(api);
   moderationRoutes(api);
   systemRoutes(api);

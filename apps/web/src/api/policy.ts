@@ -1,11 +1,13 @@
 import { type Actor, AtelierError, LIMITS, parseInput } from '@atelier/domain';
 import type { Context, MiddlewareHandler } from 'hono';
 import { z } from 'zod';
+import { frameTicket } from '../server/activity';
 import { readJson } from '../server/body';
 import { clientAddress, isLocal, limitKey, turnKey } from '../server/client-address';
 import { cookiesOf, equalText } from '../server/cookies';
 import { originAllowed } from '../server/origin';
 import type { LimitName } from '../server/rate-limit';
+import type { Viewer } from '../server/sessions';
 import { type ApiEnv, type Call, PARAMS, type Policy } from './context';
 
 type Check = MiddlewareHandler<ApiEnv>;
@@ -70,7 +72,7 @@ const asking: Check = async (c, next) => {
   const { headers } = c.env.incoming;
   c.set('address', clientAddress(c.env.incoming, c.env.container.env.TRUST_PROXY));
   c.set('key', bearer(headers.authorization));
-  c.set('cookies', cookiesOf(headers));
+  c.set('cookies', cookiesOf(headers, c.env.container.frame));
   c.set('person', null);
   c.set('ctx', { actor: { kind: 'anonymous' }, deps: c.env.container.deps });
   await next();
@@ -83,14 +85,20 @@ function bearer(header: string | undefined): string | null {
   throw new AtelierError('unauthenticated', 'Send an API key as Authorization: Bearer …');
 }
 
+/** The bearer of a page that Discord frames; null: none, or the Activity is off. */
+const ticketOf = (c: Call): string | null =>
+  c.env.container.frame === null ? null : frameTicket(c.env.incoming.headers.authorization);
+
 /**
- * Checks the Origin of requests that carry a session; others have no session to abuse. @throws AtelierError
- * bad_origin
+ * Checks the Origin of requests that carry a session; others have no session to abuse. A frame's bearer is no
+ * cookie that another site could use; its Origin is checked all the same. @throws AtelierError bad_origin
  */
 const sameOrigin: Check = async (c, next) => {
   const { incoming, container } = c.env;
   const hasSession = container.sessions.token(c.get('cookies')) !== null;
-  if (c.get('key') === null && !originAllowed(incoming.headers, container.env.PUBLIC_URL, !hasSession))
+  const isOpen = c.get('key') !== null && ticketOf(c) === null;
+  const rule = { allowMissing: !hasSession, frame: container.frame };
+  if (!isOpen && !originAllowed(incoming.headers, container.env.PUBLIC_URL, rule))
     throw new AtelierError(
       'bad_origin',
       'This request comes from another site. Open this site and try again.',
@@ -109,16 +117,30 @@ const inTurn = (actor: Actor, c: Context<ApiEnv>): Actor =>
     ? { ...actor, turn: turnKey(limitKey(c.get('address')), c.env.container.env.SERVICE_TOKEN) }
     : actor;
 
-/** @throws AtelierError unauthenticated (an unknown or revoked key) */
+/** @throws AtelierError unauthenticated (an unknown or revoked key, a frame's bearer that has ended) */
 const lookUp: Check = async (c, next) => {
   const { sessions, deps } = c.env.container;
   const key = c.get('key');
-  const viewer = await (key === null ? sessions.viewer(c.get('cookies')) : sessions.keyHolder(key));
+  const ticket = ticketOf(c);
+  const viewer = await (ticket !== null
+    ? frameHolder(c, ticket)
+    : key === null
+      ? sessions.viewer(c.get('cookies'))
+      : sessions.keyHolder(key));
   c.set('person', viewer.person);
   c.set('ctx', { actor: inTurn(viewer.actor, c), deps });
   for (const cookie of sessions.moved(c.get('cookies'))) c.header('Set-Cookie', cookie, { append: true });
   await next();
 };
+
+/** Takes a frame's bearer where no session is sent beside it. @throws AtelierError unauthenticated */
+async function frameHolder(c: Call, ticket: string): Promise<Viewer> {
+  const { sessions } = c.env.container;
+  const isAlone = sessions.token(c.env.incoming.headers.cookie) === null;
+  const viewer = isAlone ? await sessions.frameHolder(ticket) : null;
+  if (viewer?.person) return viewer;
+  throw new AtelierError('unauthenticated', 'This sign-in of the Activity has ended. Open it again.');
+}
 
 const noKeys: Check = async (c, next) => {
   if (c.get('key') !== null)
@@ -167,7 +189,10 @@ const notBanned: Check = async (c, next) => {
 const asGuest: Check = async (c, next) => {
   if (c.get('person') !== null) return next();
   const { headers } = c.env.incoming;
-  const { limits, sessions, deps } = c.env.container;
+  const { limits, sessions, deps, frame } = c.env.container;
+  // A frame keeps no cookie: each of its requests would make another guest.
+  if (frame !== null && headers.origin === frame)
+    throw new AtelierError('unauthenticated', 'Sign in with Discord to take part.');
   const address = c.get('address');
   await limits.spend('guest', limitKey(address));
   const guest = await sessions.createGuest({

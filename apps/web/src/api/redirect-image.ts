@@ -12,8 +12,11 @@ export async function redirectImage(
   opened: OpenedImage,
   cacheControl: string,
 ): Promise<Response | null> {
-  const { images, deps } = c.env.container;
+  const { images, deps, frame } = c.env.container;
   if (!images) return null;
+  // A redirect would lead out of Discord's proxy, and its frame may load from nowhere else.
+  if (frame !== null) c.header('Vary', 'Referer', { append: true });
+  if (frame !== null && c.req.header('referer')?.startsWith(`${frame}/`)) return null;
   c.header('Vary', 'Sec-Fetch-Mode', { append: true });
   if (c.req.header('sec-fetch-mode') !== 'no-cors') return null;
   if (knowsEtag(c.req.header('if-none-match'), `"${opened.etag}"`)) return null;

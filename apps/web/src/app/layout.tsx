@@ -13,7 +13,7 @@ import { clientMessages } from '../i18n/messages';
 import { I18nProvider } from '../i18n/provider';
 import { getLocale, getMessages, getTranslations } from '../i18n/server';
 import { WarmUp } from '../i18n/warm-up';
-import { site } from '../server/page';
+import { isFramed, site } from '../server/page';
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('meta');
@@ -57,25 +57,35 @@ export async function generateViewport(): Promise<Viewport> {
 const person = () => loadPerson().catch(() => null);
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const [locale, messages, me, theme] = await Promise.all([
+  const [locale, messages, me, theme, framed] = await Promise.all([
     getLocale(),
     getMessages(),
     person(),
     chosenTheme(),
+    isFramed(),
   ]);
   return (
     <html lang={locale} data-theme={theme}>
       <body data-person={me && !me.banned ? me.id : undefined} className="flex min-h-svh flex-col font-sans">
         <I18nProvider locale={locale} messages={clientMessages(messages)} now={new Date().toISOString()}>
-          <Header person={me} discord={site().discordSignIn} />
-          {/* A screen high at least: a footer in sight would jump when the rest of a page arrives. */}
-          <main id="main" tabIndex={-1} className="min-h-svh flex-1 outline-none pt-6 sm:pt-10">
-            {children}
-          </main>
-          <Footer />
-          <Nav placement="bottom" />
-          <ConnectionNote />
-          <FocusMain />
+          {framed ? (
+            // Discord's frame holds the page alone. A phone's edges are Discord's own, in place of the browser's.
+            <main id="main" tabIndex={-1} className="safe-in-frame min-h-svh flex-1 outline-none">
+              {children}
+            </main>
+          ) : (
+            <>
+              <Header person={me} discord={site().discordSignIn} />
+              {/* A screen high at least: a footer in sight would jump when the rest of a page arrives. */}
+              <main id="main" tabIndex={-1} className="min-h-svh flex-1 outline-none pt-6 sm:pt-10">
+                {children}
+              </main>
+              <Footer />
+              <Nav placement="bottom" />
+              <ConnectionNote />
+              <FocusMain />
+            </>
+          )}
         </I18nProvider>
         <WarmUp locale={locale} />
       </body>

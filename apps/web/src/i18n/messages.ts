@@ -22,10 +22,16 @@ const SERVER_ONLY = [
   'notFound',
   'verifyPage',
   'uploadPage',
+  'activityPage',
 ] as const satisfies readonly (keyof Messages)[];
 
 /** Namespaces of features that few pages have; these pages hand them over with `PageMessages`. */
-export const PAGE_OWN = ['verify', 'edit', 'upload'] as const satisfies readonly (keyof Messages)[];
+export const PAGE_OWN = [
+  'verify',
+  'edit',
+  'upload',
+  'activity',
+] as const satisfies readonly (keyof Messages)[];
 type PageOwn = (typeof PAGE_OWN)[number];
 export type PageWords = Partial<Messages>;
 

@@ -11,10 +11,11 @@ import {
 } from '@atelier/protocol';
 import type { Container } from '../server/container';
 import { cookiesOf } from '../server/cookies';
+import type { Viewer } from '../server/sessions';
 import { answer } from './answer';
 import { type Drafting, serveSketches } from './drafts/serve-sketches';
 import type { SocketGuard } from './guard';
-import { refusal, speaksOurVersion } from './handshake';
+import { frameOf, refusal, speaksOurVersion } from './handshake';
 import type { PresenceBoard } from './presence';
 import type { Snapshots } from './snapshots';
 import type { BrowserNamespace, BrowserSocket } from './types';
@@ -22,6 +23,17 @@ import type { BrowserNamespace, BrowserSocket } from './types';
 /** Largest number of generations that one page watches. */
 const WATCHES = 64;
 const JOINED = 8;
+
+/**
+ * Who a socket speaks for: a session in the cookies, or, where there is none, a frame's bearer in the handshake.
+ */
+function viewerOf(socket: BrowserSocket, { sessions, frame }: Container): Promise<Viewer> {
+  const cookies = cookiesOf(socket.request.headers, frame);
+  const ticket = frame === null ? null : frameOf(socket.handshake.auth);
+  return ticket !== null && sessions.token(cookies) === null
+    ? sessions.frameHolder(ticket)
+    : sessions.viewer(cookies);
+}
 
 /** Serves the default namespace, which reads and draws drafts. People change things over HTTP. */
 export function serveBrowsers(
@@ -43,7 +55,7 @@ export function serveBrowsers(
   },
 ): { lookAgain(personId: string): Promise<void> } {
   const identify = async (socket: BrowserSocket): Promise<void> => {
-    const { actor, person } = await container.sessions.viewer(cookiesOf(socket.request.headers));
+    const { actor, person } = await viewerOf(socket, container);
     // A banned person may watch, but presence counts them as a visitor.
     const shown =
       person && !person.banned ? { id: person.id, name: person.name, avatarUrl: person.avatarUrl } : null;

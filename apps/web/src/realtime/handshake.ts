@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 const versionOf = z.object({ version: z.literal(PROTOCOL_VERSION) });
 const tokenOf = z.object({ token: z.string() });
+const ticketOf = z.object({ frame: z.string().max(200) });
 
 /** Returns a connect error whose message is a code that clients switch on. */
 export const refusal = (
@@ -12,6 +13,9 @@ export const refusal = (
 
 /** Whether a handshake's `auth` names our protocol version. */
 export const speaksOurVersion = (auth: unknown): boolean => versionOf.safeParse(auth).success;
+
+/** The bearer of a page that Discord frames, in a handshake's `auth`; null without one. */
+export const frameOf = (auth: unknown): string | null => ticketOf.safeParse(auth).data?.frame ?? null;
 
 /** Whether a handshake's `auth` holds the service token. Compares in constant time. */
 export function hasToken(auth: unknown, serviceToken: string): boolean {

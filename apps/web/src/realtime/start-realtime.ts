@@ -66,6 +66,7 @@ export async function startRealtime(
 ): Promise<Realtime> {
   const { env, limits, metrics } = container;
   const redis = env.REDIS_URL ? await openRedis(env.REDIS_URL, container) : null;
+  const rule = { allowMissing: true, frame: container.frame };
   const addressOf = (req: IncomingMessage): string => limitKey(clientAddress(req, env.TRUST_PROXY));
   const engine = new Engine({
     maxHttpBufferSize: PACKET_BYTES,
@@ -75,7 +76,7 @@ export async function startRealtime(
     pingInterval: 20_000,
     pingTimeout: 15_000,
     allowRequest: (req, callback) => {
-      if (!originAllowed(req.headers, env.PUBLIC_URL, true)) return callback('bad_origin', false);
+      if (!originAllowed(req.headers, env.PUBLIC_URL, rule)) return callback('bad_origin', false);
       const address = addressOf(req);
       limits
         .spend('connect', address)

@@ -25,6 +25,8 @@ export interface Container {
   openapi: Record<string, unknown>;
   /** Null when signing in with Discord is not configured. */
   discord: DiscordOAuth | null;
+  /** Origin of the frame in which Discord shows the Activity; null when it is off. */
+  frame: string | null;
 }
 
 const KEY = Symbol.for('atelier.web.container');

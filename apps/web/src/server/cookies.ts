@@ -11,12 +11,18 @@ export function cookieName(publicUrl: string, what: 'session_token' | 'oauth_sta
   return `${protocol === 'https:' ? '__Host-' : ''}atelier.${what}${port && `.${port}`}`;
 }
 
-/** Returns the Cookie header. Undefined when the request has an API key, which makes cookies void. */
-export const cookiesOf = ({
-  authorization,
-  cookie,
-}: Pick<IncomingHttpHeaders, 'authorization' | 'cookie'>): string | undefined =>
-  authorization !== undefined && /^bearer /i.test(authorization) ? undefined : cookie;
+/**
+ * Returns the Cookie header. Undefined where cookies are void: beside a bearer, and in requests of the Activity's
+ * frame, which speaks by its bearer alone.
+ * @param frame origin of the Activity; null: it is off
+ */
+export const cookiesOf = (
+  { authorization, cookie, origin }: Pick<IncomingHttpHeaders, 'authorization' | 'cookie' | 'origin'>,
+  frame: string | null,
+): string | undefined =>
+  (authorization !== undefined && /^bearer /i.test(authorization)) || (frame !== null && origin === frame)
+    ? undefined
+    : cookie;
 
 /** Reads one cookie from a Cookie header; null when it is absent or not decodable. */
 export function readCookie(header: string | undefined, name: string): string | null {

@@ -20,6 +20,9 @@ const userAnswer = z.object({
   locale: z.string().max(20).nullish(),
 });
 
+/** Scope of every sign-in: who the person is, and nothing else. */
+const SCOPE = 'identify';
+
 const begunSignIn = z.object({ state: z.string(), returnTo: z.string(), until: z.number() });
 
 /** Discord's answer about the person who signed in. */
@@ -29,6 +32,18 @@ export interface DiscordIdentity {
   avatarUrl: string | null;
   locale?: string;
 }
+
+/** What the SDK's authorize is asked with. */
+export interface FrameSignIn {
+  clientId: string;
+  scope: string;
+  state: string;
+  codeChallenge: string;
+}
+/** Keeps the signature of a frame's state apart from those of cookies. */
+const IN_FRAME = 'activity';
+
+const challengeOf = (verifier: string): string => createHash('sha256').update(verifier).digest('base64url');
 
 /** Content of the cookie of a sign-in in progress. */
 function begunIn(value: string): z.infer<typeof begunSignIn> | null {
@@ -69,11 +84,11 @@ export class DiscordOAuth {
     const query = new URLSearchParams({
       client_id: this.appId,
       response_type: 'code',
-      scope: 'identify',
+      scope: SCOPE,
       redirect_uri: this.redirectUri,
       state,
       prompt: 'none',
-      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+      code_challenge: challengeOf(verifier),
       code_challenge_method: 'S256',
     });
     const value = JSON.stringify({
@@ -86,6 +101,34 @@ export class DiscordOAuth {
       location: `${this.api}/oauth2/authorize?${query}`,
       cookie: writeCookie(this.cookie, signed, { maxAge: STATE_SECONDS, secure: this.secure }),
     };
+  }
+
+  /**
+   * Begins a sign-in in Discord's frame, where the SDK asks in place of a redirect and no cookie can hold the
+   * state. The state is signed and holds its end; PKCE ties the code to it.
+   */
+  beginInFrame(): FrameSignIn {
+    const value = `${randomBytes(24).toString('base64url')}~${Date.now() + STATE_SECONDS * 1000}`;
+    const state = signValue(this.secret, IN_FRAME, value);
+    return {
+      clientId: this.appId,
+      scope: SCOPE,
+      state,
+      codeChallenge: challengeOf(this.verifierOf(state)),
+    };
+  }
+
+  /**
+   * Exchanges the code that the SDK was given for an identity, and for the person's own token, with which the
+   * frame introduces itself to Discord's client. @throws AtelierError forbidden (a state that was not begun here,
+   * or too long ago), unavailable
+   */
+  async identifyInFrame(code: string, state: string): Promise<DiscordIdentity & { accessToken: string }> {
+    const until = Number(unsignValue(this.secret, IN_FRAME, state)?.split('~')[1] ?? 0);
+    if (!(until >= Date.now()))
+      throw new AtelierError('forbidden', 'This sign-in was not begun here, or too long ago. Try again.');
+    // The SDK's authorize has no redirect, so there is no redirect_uri to repeat.
+    return this.exchange({ code, code_verifier: this.verifierOf(state) });
   }
 
   /** Returns the Set-Cookie value that deletes the cookie of a sign-in in progress. */
@@ -120,21 +163,29 @@ export class DiscordOAuth {
    * wrongly
    */
   async identify(code: string, state: string): Promise<DiscordIdentity> {
+    const { accessToken: _, ...identity } = await this.exchange({
+      code,
+      redirect_uri: this.redirectUri,
+      code_verifier: this.verifierOf(state),
+    });
+    return identity;
+  }
+
+  private async exchange(grant: Record<string, string>): Promise<DiscordIdentity & { accessToken: string }> {
     const token = await this.ask(tokenAnswer, '/v10/oauth2/token', {
       method: 'POST',
       body: new URLSearchParams({
         client_id: this.appId,
         client_secret: this.clientSecret,
         grant_type: 'authorization_code',
-        code,
-        redirect_uri: this.redirectUri,
-        code_verifier: this.verifierOf(state),
+        ...grant,
       }),
     });
     const user = await this.ask(userAnswer, '/v10/users/@me', {
       headers: { authorization: `${token.token_type} ${token.access_token}` },
     });
     return {
+      accessToken: token.access_token,
       discordId: user.id,
       name: user.global_name ?? user.username,
       avatarUrl: user.avatar

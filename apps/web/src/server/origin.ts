@@ -6,11 +6,16 @@ export interface OriginHeaders {
 }
 
 /**
- * Returns whether a request's Origin is allowed: PUBLIC_URL's, or the host the request was sent to. Compares
- * only the host with Host, because a proxy may end TLS. `allowMissing` decides about programs, which send no
- * Origin.
+ * Returns whether a request's Origin is allowed: PUBLIC_URL's, the host the request was sent to, or the frame in
+ * Discord. Compares only the host with Host, because a proxy may end TLS.
+ * @param allowMissing decides about programs, which send no Origin
+ * @param frame origin of the Activity; null: it is off. Its requests carry no cookies: see `cookiesOf`
  */
-export function originAllowed(headers: OriginHeaders, publicUrl: string, allowMissing: boolean): boolean {
+export function originAllowed(
+  headers: OriginHeaders,
+  publicUrl: string,
+  { allowMissing, frame }: { allowMissing: boolean; frame: string | null },
+): boolean {
   if (headers['sec-fetch-site'] === 'cross-site') return false;
   const { origin } = headers;
   if (origin === undefined) return allowMissing;
@@ -18,6 +23,8 @@ export function originAllowed(headers: OriginHeaders, publicUrl: string, allowMi
   const from = new URL(origin);
   if (from.protocol !== 'http:' && from.protocol !== 'https:') return false;
   return (
-    from.origin === new URL(publicUrl).origin || (headers.host !== undefined && from.host === headers.host)
+    from.origin === new URL(publicUrl).origin ||
+    from.origin === frame ||
+    (headers.host !== undefined && from.host === headers.host)
   );
 }

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import path from 'node:path';
 import type { WebEnv } from '../env';
+import { enterActivity, FRAMED_HEADER } from './activity';
 import { DISCORD_API } from './discord-oauth';
 import { pageCsp, securityHeaders } from './security-headers';
 import type { Sessions } from './sessions';
@@ -12,6 +13,9 @@ export interface Pages {
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** Knows one origin or none, so where several may frame a page the CSP alone decides. */
+const FRAME_OPTIONS = 'X-Frame-Options';
 
 const SITE = path.resolve(import.meta.dirname, '../..');
 
@@ -27,7 +31,11 @@ export function assertBuilt(env: WebEnv): void {
 export async function startPages(
   httpServer: Server,
   env: WebEnv,
-  { sessions, imageOrigin }: { sessions: Sessions; imageOrigin: string | undefined },
+  {
+    sessions,
+    imageOrigin,
+    frame,
+  }: { sessions: Sessions; imageOrigin: string | undefined; frame: string | null },
 ): Promise<Pages> {
   const dev = env.NODE_ENV === 'development';
   // Loads Next only when pages are served, because that takes a third of a second.
@@ -48,10 +56,22 @@ export async function startPages(
   return {
     async handle(req, res) {
       const nonce = randomBytes(16).toString('base64');
-      const csp = pageCsp({ nonce, host: req.headers.host, dev, secure, discord, imageOrigin });
+      const framed = frame !== null && enterActivity(req);
+      const csp = pageCsp({
+        nonce,
+        host: req.headers.host,
+        dev,
+        secure,
+        discord,
+        imageOrigin,
+        frame: framed ? frame : null,
+      });
       // Next reads the nonce from the request's CSP header and puts it on its scripts.
       req.headers['content-security-policy'] = csp;
-      for (const [name, value] of fixed) res.setHeader(name, value);
+      // The layout reads the mark; a visitor may not set it.
+      delete req.headers[FRAMED_HEADER];
+      if (framed) req.headers[FRAMED_HEADER] = '1';
+      for (const [name, value] of fixed) if (!framed || name !== FRAME_OPTIONS) res.setHeader(name, value);
       res.setHeader('Content-Security-Policy', csp);
       const moved = sessions.moved(req.headers.cookie);
       if (moved.length > 0) res.setHeader('Set-Cookie', moved);

@@ -8,6 +8,7 @@ const csp = (more: Partial<Parameters<typeof pageCsp>[0]> = {}) =>
     dev: false,
     secure: true,
     discord: 'https://discord.com',
+    frame: null,
     ...more,
   });
 
@@ -24,6 +25,15 @@ it('pictures come from the site, Discord’s avatars, and the origin of redirect
   const site = "img-src 'self' data: blob: https://cdn.discordapp.com";
   expect(csp()).toContain(`${site};`);
   expect(csp({ imageOrigin: 'https://cdn.example' })).toContain(`${site} https://cdn.example;`);
+});
+
+it('ACT-FRAME-1 only the Activity may be framed, by Discord alone, and talks through Discord’s proxy', () => {
+  const framed = csp({ frame: 'https://123456.discordsays.com' });
+  expect(framed).toContain(
+    'frame-ancestors https://discord.com https://*.discord.com https://*.discordsays.com',
+  );
+  expect(framed).toContain("connect-src 'self' wss://123456.discordsays.com;");
+  expect(csp()).toContain("frame-ancestors 'none'");
 });
 
 it('a Host header cannot write into the policy', () => {

@@ -10,6 +10,9 @@ export const securityHeaders = (publicUrl: string): Record<string, string> => ({
     : {}),
 });
 
+/** Pages that may frame the Activity: Discord's clients, and its proxy. No other page of the site is framed. */
+const FRAME_ANCESTORS = ['https://discord.com', 'https://*.discord.com', 'https://*.discordsays.com'];
+
 /** CSP of API and image answers: opened as a document, they may load and run nothing. */
 export const INERT_CSP = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
@@ -28,10 +31,12 @@ export function pageCsp(options: {
   discord: string;
   /** Where redirects of pictures lead; undefined: nowhere. */
   imageOrigin?: string | undefined;
+  /** Origin at which Discord frames this page; null: no other page may frame it. */
+  frame: string | null;
 }): string {
-  const { nonce, dev } = options;
+  const { nonce, dev, frame } = options;
   const host = options.host && /^[\w.:[\]-]+$/.test(options.host) ? options.host : null;
-  const sockets = host ? ` ws://${host} wss://${host}` : '';
+  const sockets = frame ? ` ${frame.replace('https:', 'wss:')}` : host ? ` ws://${host} wss://${host}` : '';
   return [
     "default-src 'self'",
     // React's development build and hot reload call eval.
@@ -46,7 +51,7 @@ export function pageCsp(options: {
     "object-src 'none'",
     "base-uri 'none'",
     `form-action 'self' ${options.discord}`,
-    "frame-ancestors 'none'",
+    `frame-ancestors ${frame ? FRAME_ANCESTORS.join(' ') : "'none'"}`,
     ...(options.secure ? ['upgrade-insecure-requests'] : []),
   ].join('; ');
 }

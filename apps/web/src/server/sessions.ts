@@ -78,6 +78,22 @@ export class Sessions {
     return viewerOf(await key.use({ ctx: this.ctx, input: { key: text } }));
   }
 
+  /** Maps the bearer of a page that Discord frames to a viewer, anonymous when it has ended. */
+  async frameHolder(token: string): Promise<Viewer> {
+    const found = await session.ofFrame({ ctx: this.ctx, input: { token } });
+    return found === null ? NOBODY : viewerOf(found);
+  }
+
+  /** Opens a session of `userId` for a page that Discord frames. */
+  async openFrame(userId: string, from: SessionOrigin): Promise<{ token: string; expiresAt: Date }> {
+    return session.openFrame({ ctx: this.ctx, input: { userId, ...from } });
+  }
+
+  /** Ends the session of a frame's bearer. Idempotent. */
+  async endFrame(token: string): Promise<void> {
+    await session.end({ ctx: this.ctx, input: { token } });
+  }
+
   /**
    * Lists the sessions of the viewer with these cookies, newest first. @throws AtelierError unauthenticated
    */

@@ -18,6 +18,7 @@ import type { WebEnv } from '../env';
 import { type Realtime, type RealtimeOptions, startRealtime } from '../realtime/start-realtime';
 import type { PostOptions } from '../webhooks/post';
 import { startWebhookSender } from '../webhooks/sender';
+import { frameOrigin } from './activity';
 import { clientAddress, limitKey, proxyNotice } from './client-address';
 import { CONNECTION_LIMITS, type ConnectionLimits, type Connections, guardConnections } from './connections';
 import { type Container, provideContainer } from './container';
@@ -156,6 +157,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       tracing,
       openapi: openapiDocument(api, sessions.cookie),
       discord,
+      frame: frameOrigin(env),
     };
     provideContainer(container);
     undo.push(() => provideContainer(undefined));
@@ -215,7 +217,11 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     // Only connections with a request in progress stay open.
     undo.push(() => closed);
     if (options.pages !== false) {
-      pages = await startPages(http, env, { sessions, imageOrigin: container.images?.origin });
+      pages = await startPages(http, env, {
+        sessions,
+        imageOrigin: container.images?.origin,
+        frame: container.frame,
+      });
       const opened = pages;
       undo.push(() => opened.stop());
     }

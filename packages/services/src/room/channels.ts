@@ -104,3 +104,13 @@ export const linkChannel: Verb<{ slug: string | null; channelId: string }, RoomV
     return roomView(tx, linked);
   });
 };
+
+/** Returns the room of the first linked channel of these, or null. Rooms are open to everyone, so is this. */
+export const linkedTo: Verb<{ channelIds: string[] }, RoomView | null> = async ({ ctx, input }) => {
+  const channelIds = parseInput(z.array(snowflake).max(2), input.channelIds);
+  const { db } = ctx.deps;
+  const rooms = await db.room.findMany({ where: { discordChannelId: { in: channelIds } } });
+  const found = channelIds.map((id) => rooms.find(({ discordChannelId }) => discordChannelId === id));
+  const room = found.find((each) => each !== undefined);
+  return room ? roomView(db, room) : null;
+};

@@ -1,1 +1,2 @@
+export { ofFrame, openFrame } from './frames';
 export { end, endAll, endOne, list, open, use } from './sessions';

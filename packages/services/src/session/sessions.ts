@@ -49,7 +49,10 @@ export const open: Verb<{ userId: string } & SessionOrigin, { token: string }> =
 export const use: Verb<{ token: string }, PersonView | null> = async ({ ctx, input: { token } }) => {
   requireSystem(ctx);
   const { db, now } = ctx.deps;
-  const row = await db.session.findUnique({ where: { token: hashOf(token) }, include: { user: true } });
+  const row = await db.session.findUnique({
+    where: { token: hashOf(token), frame: false },
+    include: { user: true },
+  });
   const at = now().getTime();
   if (row === null || row.expiresAt.getTime() <= at) return null;
   if (row.expiresAt.getTime() < at + SESSION_MS - RENEW_AFTER_MS)

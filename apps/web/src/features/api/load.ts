@@ -65,6 +65,10 @@ export const loadPack = cache(async (name?: string): Promise<(PackView & { isDef
 export const loadRoom = async (slug: string): Promise<RoomView | null> =>
   orNull(verbs().room.get({ ctx: await pageCtx(), input: { slug } }));
 
+/** The room of a Discord channel, or null. */
+export const loadChannelRoom = async (channelId: string): Promise<RoomView | null> =>
+  orNull(verbs().room.linkedTo({ ctx: await pageCtx(), input: { channelIds: [channelId] } }));
+
 /** The liveliest rooms. */
 export const loadRooms = async (): Promise<RoomView[]> =>
   verbs().room.list({ ctx: await pageCtx(), input: {} });

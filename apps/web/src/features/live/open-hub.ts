@@ -2,6 +2,9 @@ import { PROTOCOL_VERSION } from '@atelier/protocol';
 import { io } from 'socket.io-client';
 import { createHub, type Hub, type HubSocket } from './hub';
 
+/** What the page says at each connection. The Activity adds the bearer of its frame, which has no cookies. */
+export const handshake: { version: number; frame?: string } = { version: PROTOCOL_VERSION };
+
 /**
  * Opens the hub over a real connection. socket.ts loads this module and the socket client when the page is
  * idle.
@@ -15,7 +18,7 @@ export const openHub = (): Hub =>
         // block WebSocket.
         transports: ['websocket', 'polling'],
         tryAllTransports: true,
-        auth: { version: PROTOCOL_VERSION },
+        auth: handshake,
         reconnectionDelayMax: 5000,
       }) as HubSocket,
   );

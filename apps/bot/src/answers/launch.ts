@@ -1,0 +1,9 @@
+import { type Interaction, MessageFlags } from 'discord.js';
+import { presentStudioOff } from '../presenters/studio';
+import type { Launching } from './handler';
+
+/** Opens the Activity: a room's live wall in the channel. Without an Activity it leads to the site. */
+export const launch: Launching<Interaction> = {
+  reply: 'launch',
+  off: ({ app, t }) => ({ ...presentStudioOff(app.deps.publicUrl, t), flags: MessageFlags.Ephemeral }),
+};
