@@ -59,7 +59,7 @@ export function GalleryGrid({ first, query, arrived = [], below = false }: Props
       const params = new URLSearchParams(name);
       params.set('cursor', shown.cursor);
       const page = await api<GalleryPage>(`/api/v1/gallery?${params}`);
-      live.showPage(end, () => setShown((before) => append(before, page)));
+      await live.showPage(end, () => setShown((before) => append(before, page)));
     } catch (error) {
       setProblem(errorText(error));
     } finally {

@@ -27,11 +27,13 @@ export function watchEnd({ current: end }: End, more: () => void): () => void {
 }
 
 /**
- * Shows a page. What follows `end` stays where it is if it is on screen. Browsers leave that undone where the
- * page arrives in the frame of a scroll, and where the space goes that is kept free for the next page; Safari
- * always.
+ * Shows a page with the next frame. What follows `end` stays where it is if it is on screen. Browsers leave that
+ * undone where the page arrives in the frame of a scroll, and where the space goes that is kept free for the next
+ * page; Safari always.
  */
-export function showPage({ current: end }: End, show: () => void): void {
+export async function showPage({ current: end }: End, show: () => void): Promise<void> {
+  // Between frames this thread knows an older place than the one to which the reader has scrolled meanwhile.
+  await new Promise(requestAnimationFrame);
   const top = (): number => end?.getBoundingClientRect().bottom ?? 0;
   const before = top();
   flushSync(show);
