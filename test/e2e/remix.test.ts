@@ -173,3 +173,72 @@ it('WEB-75 a variation starts at once: four drafts of the same words and setting
   expect(problems).toEqual([]);
   await context.close();
 });
+
+describe('PACKS-3 several packs', () => {
+  const title = 'Photographs';
+  const stages = (['base64', 'sr256'] as const).map((name, at) => ({
+    name,
+    size: at === 0 ? 64 : 256,
+    sampler: 'ddim',
+    steps: 27,
+    guidanceWeight: 7,
+  }));
+  const photos = { name: 'photos', title, version: '1', description: '', licence: '', stages };
+  /** A worker that lives for an hour. */
+  const aWorkerOf = (pack: typeof photos) =>
+    db.worker.create({
+      data: {
+        name: `of ${pack.name}`,
+        device: 'cpu',
+        pack: pack.name,
+        packVersion: '1',
+        capabilities: { pack: { vocabulary: {}, examples: [], ...pack } },
+        heartbeatAt: new Date(Date.now() + 3_600_000),
+      },
+    });
+  const note = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text });
+
+  it('the form chooses among those that workers draw with; a remix says that its pack is away', async () => {
+    const id = await aParent({ caption: 'a fox of the shipped pack' });
+    const { pack } = await db.generation.findUniqueOrThrow({ where: { id } });
+    const worker = await aWorkerOf(photos);
+    const { page, context, problems } = await open('/');
+    await note(page, 'Choose another pack in the settings').waitFor(SOON);
+    const largest = page.locator('label', { hasText: /^1024$/ });
+    await largest.waitFor(SOON);
+    await page.getByRole('button', { name: 'Settings' }).click();
+    const choice = page.getByLabel('Pack', { exact: true });
+    await choice.selectOption({ label: title });
+    expect(await choice.locator('option:disabled').count()).toBe(1);
+    await note(page, 'Choose another pack in the settings').waitFor({ ...SOON, state: 'detached' });
+    // Its sizes and defaults take the place of the other pack's.
+    expect(await largest.count()).toBe(0);
+    expect(await page.getByLabel('Steps').getAttribute('placeholder')).toBe('27');
+    await page.locator('textarea').fill('a lighthouse');
+    await page.getByRole('button', { name: 'Make' }).click();
+    await page.waitForURL(/[?&]g=/, SOON);
+    const made = await db.generation.findUniqueOrThrow({
+      where: { id: new URL(page.url()).searchParams.get('g')! },
+    });
+    expect(made).toMatchObject({ pack: 'photos', caption: 'a lighthouse' });
+
+    // The parent's pack is back: a remix keeps it, though another one is drawn too.
+    const own = await aWorkerOf({ ...photos, name: pack, title: 'Own' });
+    await page.goto(`${stack.url}/g/${made.id}?remix`);
+    await panel(page).locator('textarea').press('Enter');
+    await page.waitForURL(/[?&]child=/, SOON);
+    expect(await db.generation.findUniqueOrThrow({ where: { id: onView(page)! } })).toMatchObject({
+      pack: 'photos',
+    });
+    // Now it is away: the default takes its place, and the form says so.
+    await db.worker.delete({ where: { id: worker.id } });
+    await page.goto(`${stack.url}/g/${made.id}?remix`);
+    await note(page, `No worker draws with “photos”`).waitFor(SOON);
+    await panel(page).locator('textarea').press('Enter');
+    await page.waitForURL(/[?&]child=/, SOON);
+    expect(await db.generation.findUniqueOrThrow({ where: { id: onView(page)! } })).toMatchObject({ pack });
+    await db.worker.delete({ where: { id: own.id } });
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+});

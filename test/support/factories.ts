@@ -73,7 +73,15 @@ export async function aPicture(
     roomId,
     createdAt = new Date(),
     voteCount = 0,
-  }: { caption?: string; authorId?: string; roomId?: string; createdAt?: Date; voteCount?: number } = {},
+    pack = 'tiny',
+  }: {
+    caption?: string;
+    authorId?: string;
+    roomId?: string;
+    createdAt?: Date;
+    voteCount?: number;
+    pack?: string;
+  } = {},
 ): Promise<string> {
   const { id } = await db.generation.create({
     data: {
@@ -86,7 +94,7 @@ export async function aPicture(
       status: 'done',
       seed: 1n,
       stopAfter: 64,
-      pack: 'tiny',
+      pack,
       images: { create: { index: 0, seed: 1n, target: 64, reached: 64 } },
     },
   });

@@ -236,9 +236,16 @@ export const packView = z.object({
     .optional(),
 });
 export type PackView = z.infer<typeof packView>;
-export const packsView = z.object({
-  packs: z.array(packView.extend({ isDefault: z.boolean(), workers: z.int() })),
+/** A pack and who draws with it now. */
+export const servedPack = packView.extend({
+  isDefault: z.boolean(),
+  /** Live workers that have it. */
+  workers: z.int(),
+  /** Whether requests for it are taken now: a worker has it, or none lives at all and they wait. */
+  served: z.boolean(),
 });
+export type ServedPack = z.infer<typeof servedPack>;
+export const packsView = z.object({ packs: z.array(servedPack) });
 export type PacksView = z.infer<typeof packsView>;
 
 /** Body of `PUT /api/v1/me/line`: the generations that wait, as they should be served; others follow. */

@@ -1,13 +1,16 @@
 import { createRest, deployCommands } from '@atelier/bot/deploy-commands';
+import { register, retire } from '@atelier/queue';
+import { work } from '@atelier/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestBot, type TestBot, textOf } from '../../support/bot';
 import { buttonLabels, buttonsOf } from '../../support/discord';
-import { aPicture } from '../../support/factories';
+import { aPicture, catalogueOf, SHORT_PACK, TINY_PACK } from '../../support/factories';
 
 describe('commands', { timeout: 240_000 }, () => {
   let test: TestBot;
   beforeAll(async () => {
-    test = await startTestBot({ deps: { signIn: true } });
+    const tiny = { ...TINY_PACK, examples: ['a red fox'], vocabulary: { objects: ['fox'] } };
+    test = await startTestBot({ deps: { signIn: true }, packs: catalogueOf(tiny, SHORT_PACK) });
   });
   afterAll(() => test.stop());
 
@@ -148,6 +151,48 @@ describe('commands', { timeout: 240_000 }, () => {
     expect(order.caption).toBe('a styled fox, noto style');
     await worker.store(order, 64);
     await worker.finish(order);
+  });
+
+  it('PACKS-4 /imagine chooses a pack; an unserved one says so, and a remix of its picture is drawn with the default', async () => {
+    const { discord, web, worker } = test;
+    const pack = { ...TINY_PACK, name: 'photos', title: 'Photos', examples: ['a photo of a lighthouse'] };
+    const row = { name: 'two', device: 'cpu', pack: pack.name, packVersion: '1', capabilities: { pack } };
+    const { workerId } = await register(web.deps.db, row);
+    const livesUntil = (heartbeatAt: Date, ...ids: string[]) =>
+      web.deps.db.worker.updateMany({ where: { id: { in: ids } }, data: { heartbeatAt } });
+    await livesUntil(new Date(Date.now() + 3_600_000), workerId, worker.workerId);
+    const offered = async () => {
+      const typed = discord.autocomplete('imagine', 'pack', '');
+      await discord.until(() => typed.callback);
+      return typed.choices;
+    };
+    // The bot reads the registry every two seconds at most.
+    await expect.poll(offered, { timeout: 60_000 }).toEqual([
+      { name: 'Tiny', value: 'tiny' },
+      { name: 'Photos', value: 'photos' },
+      { name: 'Tiny (no worker draws with it now)', value: 'short' },
+    ]);
+    const { generationId, text } = await test.imagine('a lighthouse', { pack: 'photos', stop: 64 });
+    expect(text()).toContain('photos');
+    const order = await work.begin({
+      ctx: { actor: { kind: 'worker', workerId }, deps: web.deps },
+      input: { packs: ['photos'], packVersion: '1', leaseMs: 60_000 },
+    });
+    expect(order).toMatchObject({ generationId });
+    await work.cancelled({
+      ctx: { actor: { kind: 'worker', workerId }, deps: web.deps },
+      input: { lease: order! },
+    });
+    await retire(web.deps.db, { workerId });
+
+    const unserved = await aPicture(web.deps.db, { caption: 'a remixed pack', pack: 'short' });
+    const remixed = discord.slash('remix', { picture: unserved });
+    await discord.until(() => textOf(remixed.original).includes('in line'));
+    const next = await worker.begin();
+    expect(next).toMatchObject({ parentId: unserved });
+    await worker.store(next, 64);
+    await worker.finish(next);
+    await livesUntil(new Date(), worker.workerId);
   });
 
   it('B-PERSON-1 /link leads to the sign-in of the site, where it is set up', async () => {

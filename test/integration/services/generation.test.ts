@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { jobsOf } from '@atelier/queue';
+import { jobsOf, register } from '@atelier/queue';
 import {
   type Ctx,
   type Deps,
@@ -13,7 +13,16 @@ import {
   work,
 } from '@atelier/services';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aGeneration, aPerson, aPicture, aWorker, ctxOf, depsFor } from '../../support/factories';
+import {
+  aGeneration,
+  aPerson,
+  aPicture,
+  aWorker,
+  ctxOf,
+  depsFor,
+  SHORT_PACK,
+  TINY_PACK,
+} from '../../support/factories';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
 
 let database: TestDatabase;
@@ -361,6 +370,36 @@ describe('the system', () => {
       { name: 'tiny', isDefault: true, workers: 0, vocabulary: { objects: ['fox', 'owl'] } },
       { name: 'short', isDefault: false },
     ]);
+  });
+
+  test('PACKS-1 packs say which of them are drawn now: all while no worker lives, else those that a worker has', async () => {
+    const { db, drop } = await createTestDatabase();
+    const ctx = await aPerson(depsFor(db));
+    const served = async () => {
+      const { packs } = await system.packs({ ctx, input: {} });
+      return Object.fromEntries(packs.map((pack) => [pack.name, pack.served]));
+    };
+    expect(await served()).toEqual({ tiny: true, short: true });
+    const photos = { ...SHORT_PACK, name: 'photos' };
+    for (const pack of [TINY_PACK, photos])
+      await register(db, {
+        name: pack.name,
+        device: 'cpu',
+        pack: pack.name,
+        packVersion: '1',
+        capabilities: { pack },
+      });
+    expect(await served()).toEqual({ tiny: true, photos: true, short: false });
+    // A pack that only a worker elsewhere has can be asked for, and a worker takes its own jobs alone.
+    await generation.request({ ctx, input: { body: { caption: 'a fox', pack: 'photos' } } });
+    const begin = (pack: string) =>
+      work.begin({
+        ctx: aWorker(ctx.deps),
+        input: { packs: [pack], packVersion: '1', leaseMs: 60_000 },
+      });
+    expect(await begin('tiny')).toBeNull();
+    expect(await begin('photos')).toMatchObject({ caption: 'a fox' });
+    await drop();
   });
 
   test('ready checks the parts, each within its time', async () => {

@@ -10,7 +10,7 @@ import {
   requestSchema,
   typedCaption,
 } from '@atelier/domain';
-import { type Ctx, gallery, generation } from '@atelier/services';
+import { type Ctx, gallery, generation, system } from '@atelier/services';
 import { z } from 'zod';
 import { Refusal } from '../presenters/error';
 
@@ -99,7 +99,7 @@ export async function bodyOf(ctx: Ctx, wanted: Wanted): Promise<Record<string, u
     caption: typedCaption(parent, one),
     ...shape,
     ...(isGrid && { axes: axesOfGrid(grid) }),
-    pack,
+    ...((await isServed(ctx, pack)) && { pack }),
     ...(one?.settings ?? settings),
     ...(wanted.keepSeed ? { seed: one?.seed ?? seed } : {}),
     ...body,
@@ -107,6 +107,14 @@ export async function bodyOf(ctx: Ctx, wanted: Wanted): Promise<Record<string, u
     parentId: id,
   };
 }
+
+/** Whether a worker draws with the parent's pack; otherwise the default pack takes its place. */
+const isServed = async ({ deps }: Ctx, pack: string): Promise<boolean> => {
+  const { packs } = await system.packs({ ctx: { actor: { kind: 'anonymous' }, deps }, input: {} });
+  const own = packs.find(({ name }) => name === pack);
+  // Where the default is not drawn either, the refusal names the parent's.
+  return own?.served === true || !packs.some(({ isDefault, served }) => isDefault && served);
+};
 
 /** Whether a caption has choices that make a grid. */
 export const isGridCaption = (caption: unknown): boolean => {

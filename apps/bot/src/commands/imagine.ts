@@ -1,10 +1,14 @@
 import { LIMITS, SAMPLERS, STAGE_SIZES, THRESHOLDINGS } from '@atelier/domain';
 import { type ChatInputCommandInteraction, ApplicationCommandOptionType as Option } from 'discord.js';
 import { checkWanted, type Wanted } from '../answers/wanted';
+import { speak } from '../i18n';
 import { choice, described } from '../i18n/described';
 import { suggestCaptions, suggestWords } from '../presenters/suggest';
 import { type Command, EVERYWHERE } from './command';
-import { suggestRooms } from './suggest';
+import { packsFor, suggestPacks, suggestRooms } from './suggest';
+
+/** Letters of a pack's name at most (packName of the domain). */
+const PACK_NAME_LENGTH = 63;
 
 /** Reads the request as `POST /api/v1/generations` has it; options that were not chosen are absent. */
 function wantedBy({ options }: ChatInputCommandInteraction): Wanted {
@@ -20,6 +24,7 @@ function wantedBy({ options }: ChatInputCommandInteraction): Wanted {
     thresholding: options.getString('thresholding'),
     augLevel: options.getNumber('augmentation'),
     room: options.getString('room'),
+    pack: options.getString('pack')?.trim() || null,
   };
   const wanted = { body: Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== null)) };
   checkWanted(wanted);
@@ -72,14 +77,16 @@ export default {
       },
       { type: Option.Number, ...option('augmentation'), min_value: 0, max_value: 1 },
       { type: Option.String, ...option('room'), autocomplete: true, max_length: LIMITS.roomSlugLength },
+      { type: Option.String, ...option('pack'), autocomplete: true, max_length: PACK_NAME_LENGTH },
     ],
   },
   reply: 'request',
   wanted: wantedBy,
-  autocomplete: ({ interaction, app }) => {
+  autocomplete: async ({ interaction, app }) => {
     const { name, value } = interaction.options.getFocused(true);
-    const packs = app.deps.packs.list();
     if (name === 'room') return suggestRooms(app.deps, value);
+    if (name === 'pack') return suggestPacks(app.deps, value, speak(interaction.locale));
+    const packs = await packsFor(app.deps, interaction.options.getString('pack'));
     return name === 'style' ? suggestWords(value, 'styles', packs) : suggestCaptions(value, packs);
   },
 } satisfies Command;

@@ -3,10 +3,10 @@ import type {
   GalleryQuery,
   GenerationView,
   LineageView,
-  PackView,
   PersonView,
   QueueView,
   RoomView,
+  ServedPack,
 } from '@atelier/domain';
 import { LOBBY } from '@atelier/protocol';
 import { cache } from 'react';
@@ -56,11 +56,15 @@ export const loadQueue = async (): Promise<QueueView> =>
   verbs().system.queue({ ctx: await pageCtx(), input: {} });
 
 /** The pack called `name`, or null when it is not installed. Without a name: the default pack. */
-export const loadPack = cache(async (name?: string): Promise<(PackView & { isDefault: boolean }) | null> => {
+export const loadPack = cache(async (name?: string): Promise<ServedPack | null> => {
   const { packs } = await verbs().system.packs({ ctx: await pageCtx(), input: {} });
   if (name !== undefined) return packs.find((pack) => pack.name === name) ?? null;
   return packs.find(({ isDefault }) => isDefault) ?? packs[0] ?? null;
 });
+
+/** The pack that draws a remix: the parent's own where a worker has it, else the default one. */
+export const servedFirst = (own: ServedPack | null, usual: ServedPack | null): ServedPack | null =>
+  own?.served ? own : usual?.served ? usual : (own ?? usual);
 
 export const loadRoom = async (slug: string): Promise<RoomView | null> =>
   orNull(verbs().room.get({ ctx: await pageCtx(), input: { slug } }));

@@ -1,5 +1,5 @@
 'use client';
-import type { PackView } from '@atelier/domain';
+import type { ServedPack } from '@atelier/domain';
 import { STAGE_SIZES } from '@atelier/domain/constants';
 import { ArrowUp, ImageUp, SlidersHorizontal } from 'lucide';
 import { useId, useRef, useState } from 'react';
@@ -14,6 +14,7 @@ import { captionField } from './caption-field';
 import { CountChoice, SizeChoice } from './choices';
 import { type ComposeForm, changedSettings, planOf } from './form';
 import { GridNote } from './grid-note';
+import { PackNote } from './pack-note';
 import { SettingsPanel } from './settings-panel';
 import { UnknownWords } from './unknown-words';
 import { useCaptionHelp } from './use-caption-help';
@@ -22,19 +23,23 @@ import { Words, type WordsHandle } from './words';
 type Props = {
   form: ComposeForm;
   change: (over: Partial<ComposeForm>) => void;
+  choosePack: (pack: ServedPack | null) => void;
   onSubmit: () => void;
   busy: boolean;
   problem: string | null;
   /** Parts of the last request that the picture will lack, as a sentence. */
   notice: string | null;
-  pack: PackView | null;
+  pack: ServedPack | null;
+  /** The pack that the picture would be drawn with if a worker had it: a remix's parent's. */
+  wished?: string;
   drafted: Drafted;
   /** The page is this room's: there is no choice of rooms, and its people see the caption grow. */
   room?: string;
 };
 
 /** The caption box with suggested words, number, size, and the folded settings. */
-export function Composer({ form, change, onSubmit, busy, problem, notice, pack, drafted, room }: Props) {
+export function Composer(props: Props) {
+  const { form, change, onSubmit, busy, problem, notice, pack, wished, drafted, room } = props;
   const t = useTranslations('compose');
   const locale = useLocale();
   const [open, setOpen] = useState(false);
@@ -74,6 +79,7 @@ export function Composer({ form, change, onSubmit, busy, problem, notice, pack, 
         </div>
       </div>
       <UnknownWords words={unknown} pack={pack?.name ?? ''} onReplace={replace} />
+      <PackNote pack={pack} wished={form.pack === '' ? wished : undefined} />
       <GridNote plan={plan} />
       <p role="status" className="px-5 pb-2 text-sm text-muted break-words empty:hidden">
         {notice}
@@ -149,7 +155,13 @@ export function Composer({ form, change, onSubmit, busy, problem, notice, pack, 
           <div className="border-t border-line p-5">
             {/* Stays mounted once unfolded, so that it loads the rooms only once. */}
             {seen ? (
-              <SettingsPanel form={form} change={change} pack={pack} inRoom={room !== undefined} />
+              <SettingsPanel
+                form={form}
+                change={change}
+                choosePack={props.choosePack}
+                pack={pack}
+                inRoom={room !== undefined}
+              />
             ) : null}
           </div>
         </div>

@@ -1,7 +1,7 @@
 import { type GenerationView, requestSchema } from '@atelier/domain';
 import { describe, expect, it } from 'vitest';
 import { anImage } from '../api/testing';
-import { emptyForm, fitToPack, formFrom, namedImage, planOf, toRequest } from './form';
+import { changedSettings, emptyForm, fitToPack, formFrom, namedImage, planOf, toRequest } from './form';
 
 describe('the compose form', () => {
   it('sends only what was chosen', () => {
@@ -26,6 +26,7 @@ describe('the compose form', () => {
         sampler: 'ddim',
         thresholding: 'dynamic',
         augLevel: '0.1',
+        pack: 'photos',
         room: 'owls',
         unlisted: 'yes',
       },
@@ -34,6 +35,7 @@ describe('the compose form', () => {
     if (!outcome.ok) throw new Error(outcome.fault);
     expect(requestSchema.parse(outcome.request)).toMatchObject({
       unlisted: true,
+      pack: 'photos',
       guidanceWeight: 2.5,
       seed: 4294967295,
       room: 'foxes',
@@ -132,6 +134,13 @@ describe('the compose form', () => {
     expect(toRequest({ ...emptyForm, caption: 'a fox' }, { pack: 'tiny' })).toMatchObject({
       request: { pack: 'tiny' },
     });
+  });
+
+  it('PACKS-2 the pack that a person chose goes before the page’s', () => {
+    const form = { ...emptyForm, caption: 'a fox', pack: 'photos' };
+    expect(toRequest(form, { pack: 'tiny' })).toMatchObject({ request: { pack: 'photos' } });
+    expect(changedSettings(form)).toBe(1);
+    expect(toRequest({ ...emptyForm, caption: 'a fox' })).not.toHaveProperty('request.pack');
   });
 });
 

@@ -22,6 +22,8 @@ export type ComposeForm = {
   sampler: string;
   thresholding: string;
   augLevel: string;
+  /** Name of a pack; '' is the page's own. */
+  pack: string;
   /** Slug of the room it is made in; '' is none. */
   room: string;
   /** Whether it stays out of galleries; '' is as the person's account says. */
@@ -38,6 +40,7 @@ export const emptyForm: ComposeForm = {
   sampler: '',
   thresholding: '',
   augLevel: '',
+  pack: '',
   room: '',
   unlisted: '',
 };
@@ -115,6 +118,7 @@ export function toRequest(form: ComposeForm, where: Where = {}): Outcome {
     room: form.room,
     unlisted: form.unlisted === '' ? undefined : form.unlisted === 'yes',
     ...where,
+    pack: form.pack || where.pack,
   };
   // A grid has a draft for each cell, whatever the buttons said before.
   const request: GenerationRequest = plan.grid
@@ -141,7 +145,17 @@ export function fitToPack(form: ComposeForm, pack: Pick<PackView, 'stages'> | nu
 /** How many settings differ from the defaults: the number on the folded panel. */
 export const changedSettings = (form: ComposeForm): number =>
   (
-    ['seed', 'guidanceWeight', 'steps', 'sampler', 'thresholding', 'augLevel', 'room', 'unlisted'] as const
+    [
+      'seed',
+      'guidanceWeight',
+      'steps',
+      'sampler',
+      'thresholding',
+      'augLevel',
+      'pack',
+      'room',
+      'unlisted',
+    ] as const
   ).filter((field) => form[field] !== '').length;
 
 /**
@@ -178,6 +192,7 @@ export function formFrom(
     sampler: settings.sampler ?? '',
     thresholding: settings.thresholding ?? '',
     augLevel: text(settings.augLevel),
+    pack: '',
     room: made.room ?? '',
     unlisted: '',
     ...again,

@@ -1,46 +1,14 @@
 'use client';
-import type { PackView } from '@atelier/domain';
+import type { ServedPack } from '@atelier/domain';
 import { SAMPLERS, type SamplerName, THRESHOLDINGS, type Thresholding } from '@atelier/domain/constants';
-import { type ReactNode, useId } from 'react';
 import { useTranslations } from 'use-intl';
 import { cx } from '../../ui/cx';
-import { boxClass } from '../../ui/field';
 import { type ComposeForm, type NumberField, readNumber } from './form';
+import { PackField } from './pack-field';
 import { RoomSelect } from './room-select';
+import { control, Field } from './setting-field';
 
 type Change = (over: Partial<ComposeForm>) => void;
-
-const control = `${boxClass} tabular`;
-
-/** Binds a control to its label and its hint. */
-type Bound = { id: string; 'aria-describedby': string };
-
-function Field({
-  label,
-  hint,
-  wrong = false,
-  children,
-}: {
-  label: string;
-  /** Explains the setting; of a `wrong` value it says the range. */
-  hint: string;
-  wrong?: boolean;
-  children: (bound: Bound) => ReactNode;
-}) {
-  const id = useId();
-  const hintId = `${id}-hint`;
-  return (
-    <div className="flex flex-col gap-1.5">
-      <label htmlFor={id} className="text-[13px] text-muted">
-        {label}
-      </label>
-      {children({ id, 'aria-describedby': hintId })}
-      <p id={hintId} className={cx('text-xs', wrong ? 'text-danger' : 'text-faint')}>
-        {hint}
-      </p>
-    </div>
-  );
-}
 
 type NumberProps = { field: NumberField; form: ComposeForm; change: Change; placeholder: string };
 
@@ -96,10 +64,16 @@ function Select({ field, options, form, change }: SelectProps) {
   );
 }
 
-type PanelProps = { form: ComposeForm; change: Change; pack: PackView | null; inRoom: boolean };
+type PanelProps = {
+  form: ComposeForm;
+  change: Change;
+  choosePack: (pack: ServedPack | null) => void;
+  pack: ServedPack | null;
+  inRoom: boolean;
+};
 
 /** All settings of a request. Empty fields leave the pack's defaults. `inRoom` hides the choice of rooms. */
-export function SettingsPanel({ form, change, pack, inRoom }: PanelProps) {
+export function SettingsPanel({ form, change, choosePack, pack, inRoom }: PanelProps) {
   const t = useTranslations('compose.settings');
   const base = pack?.stages.find(({ name }) => name === 'base64');
   return (
@@ -120,6 +94,7 @@ export function SettingsPanel({ form, change, pack, inRoom }: PanelProps) {
       <Select field="sampler" options={SAMPLERS} form={form} change={change} />
       <Select field="thresholding" options={THRESHOLDINGS} form={form} change={change} />
       <NumberInput field="augLevel" form={form} change={change} placeholder={t('packDefault')} />
+      <PackField pack={pack} onChoose={choosePack} />
       {inRoom ? null : (
         <Field label={t('room.label')} hint={t('room.hint')}>
           {(bound) => (

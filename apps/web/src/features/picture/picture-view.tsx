@@ -1,5 +1,5 @@
 'use client';
-import type { GenerationView, PackView } from '@atelier/domain';
+import type { GenerationView, ServedPack } from '@atelier/domain';
 import { faceOf } from '@atelier/domain/face';
 import dynamic from 'next/dynamic';
 import { useRouter, useSearchParams } from 'next/navigation';
@@ -39,7 +39,7 @@ type Props = {
   me: string | null;
   defaults: PackDefaults | null;
   /** The pack that draws remixes: the picture's own, or the default one when that is no longer installed. */
-  pack: (PackView & { isDefault: boolean }) | null;
+  pack: ServedPack | null;
   lineage: ReactNode;
   /** Messages of the credentials. */
   words: PageWords;

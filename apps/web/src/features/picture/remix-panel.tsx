@@ -1,5 +1,5 @@
 'use client';
-import type { GenerationView, ImageView, PackView } from '@atelier/domain';
+import type { GenerationView, ImageView, ServedPack } from '@atelier/domain';
 import { X } from 'lucide';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
@@ -25,7 +25,7 @@ type Props = {
   one: ImageView | undefined;
   /** The image that the remix may begin from: the one on view. */
   from: ImageView | undefined;
-  pack: PackView | null;
+  pack: ServedPack | null;
   remix: Remix;
   /** Where the panel of the remix goes: before the facts of its parent. */
   aside: HTMLElement | null;
@@ -94,8 +94,12 @@ export function RemixPanel({ parent, one, from, pack, remix, aside }: Props) {
       >
         <div className="flex items-start gap-2">
           <div className="min-w-0 flex-1">
-            {pack ? (
-              <SwapChips caption={form.caption} pack={pack} onCaption={(caption) => change({ caption })} />
+            {compose.pack ? (
+              <SwapChips
+                caption={form.caption}
+                pack={compose.pack}
+                onCaption={(caption) => change({ caption })}
+              />
             ) : null}
           </div>
           <Button tone="ghost" size="icon" className="size-11!" aria-label={t('close')} onClick={remix.close}>
@@ -103,7 +107,7 @@ export function RemixPanel({ parent, one, from, pack, remix, aside }: Props) {
           </Button>
         </div>
         {index === null ? null : <BeginFrom strength={strength} onChange={setStrength} />}
-        <Composer {...compose} onSubmit={() => void compose.submit()} pack={pack} />
+        <Composer {...compose} onSubmit={() => void compose.submit()} wished={parent.pack} />
       </section>
     </>
   );

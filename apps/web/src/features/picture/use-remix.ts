@@ -1,5 +1,5 @@
 'use client';
-import type { GenerationView, ImageView, PackView } from '@atelier/domain';
+import type { GenerationView, ImageView, ServedPack } from '@atelier/domain';
 import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { useErrorText } from '../api/error-text';
@@ -40,7 +40,7 @@ export type Remix = {
  */
 export function useRemix(
   parent: GenerationView,
-  pack: (PackView & { isDefault: boolean }) | null,
+  pack: ServedPack | null,
   image: ImageView | undefined,
 ): Remix {
   const errorText = useErrorText();

@@ -1,5 +1,5 @@
 'use client';
-import type { GenerationView, PackView } from '@atelier/domain';
+import type { GenerationView, ServedPack } from '@atelier/domain';
 import { useMemo } from 'react';
 import { Composer } from '../compose/composer';
 import { Examples } from '../compose/examples';
@@ -7,7 +7,7 @@ import { useCompose } from '../compose/use-compose';
 
 type Props = {
   slug: string;
-  pack: PackView | null;
+  pack: ServedPack | null;
   /** Offers example captions: for rooms with nothing to look at. */
   examples: boolean;
   onMade: (view: GenerationView) => void;
@@ -19,9 +19,9 @@ export function RoomCompose({ slug, pack, examples, onMade }: Props) {
   const compose = useCompose({}, where, pack, onMade);
   return (
     <div className="flex flex-col gap-6">
-      <Composer {...compose} onSubmit={() => void compose.submit()} pack={pack} room={slug} />
+      <Composer {...compose} onSubmit={() => void compose.submit()} room={slug} />
       {examples ? (
-        <Examples examples={pack?.examples ?? []} onPick={(caption) => compose.change({ caption })} />
+        <Examples examples={compose.pack?.examples ?? []} onPick={(caption) => compose.change({ caption })} />
       ) : null}
     </div>
   );

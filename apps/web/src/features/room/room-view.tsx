@@ -1,5 +1,5 @@
 'use client';
-import type { GalleryPage, GenerationView, PackView, RoomView as Room } from '@atelier/domain';
+import type { GalleryPage, GenerationView, RoomView as Room, ServedPack } from '@atelier/domain';
 import type { WatchSnapshot } from '@atelier/protocol';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useCallback, useEffect, useMemo, useReducer, useState } from 'react';
@@ -34,7 +34,7 @@ type Props = {
   room: Room;
   live: GenerationView[];
   feed: GalleryPage;
-  pack: PackView | null;
+  pack: ServedPack | null;
   /** Id of the visitor; null without a session. */
   me: string | null;
   /** Origin and voting rule, shown after the number of pictures. */

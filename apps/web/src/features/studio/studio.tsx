@@ -1,5 +1,5 @@
 'use client';
-import type { GenerationView, PackView } from '@atelier/domain';
+import type { GenerationView, ServedPack } from '@atelier/domain';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { hideTouchKeyboard } from '../../ui/hide-touch-keyboard';
@@ -24,7 +24,7 @@ type Props = {
   pieces: Piece[];
   /** Generations that run now. */
   live: GenerationView[];
-  pack: PackView | null;
+  pack: ServedPack | null;
   me: string | null;
   prefill: Partial<ComposeForm>;
 };
@@ -113,7 +113,7 @@ export function Studio({ current, pieces, live, pack, me, prefill }: Props) {
           </h1>
           <p className="mb-5 max-w-lg text-[15px] text-muted sm:mb-7 sm:text-base">{t('lead')}</p>
         </div>
-        <Composer {...compose} onSubmit={() => void compose.submit()} pack={pack} />
+        <Composer {...compose} onSubmit={() => void compose.submit()} />
       </div>
       {shown ? (
         <Working key={shown.id} initial={shown} me={me} fresh={named.fresh} onAnother={another} />

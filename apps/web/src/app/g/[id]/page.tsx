@@ -1,7 +1,7 @@
 import { faceOf } from '@atelier/domain/face';
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { loadGeneration, loadLineage, loadPack, loadPerson } from '../../../features/api/load';
+import { loadGeneration, loadLineage, loadPack, loadPerson, servedFirst } from '../../../features/api/load';
 import { LastEight } from '../../../features/history/last-eight';
 import { Lineage } from '../../../features/lineage/lineage';
 import { ReportForm } from '../../../features/moderation/report-form';
@@ -68,7 +68,7 @@ export default async function PicturePage({ params }: Props) {
         initial={view}
         me={person?.id ?? null}
         defaults={pack && base ? { ...base, version: pack.version } : null}
-        pack={pack ?? usual}
+        pack={servedFirst(pack, usual)}
         words={pageWords(messages, 'verify')}
         lineage={
           <>

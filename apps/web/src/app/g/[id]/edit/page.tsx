@@ -1,7 +1,7 @@
 import { faceOf } from '@atelier/domain/face';
 import type { Metadata } from 'next';
 import { notFound, redirect } from 'next/navigation';
-import { loadGeneration, loadPack, loadPerson } from '../../../../features/api/load';
+import { loadGeneration, loadPack, loadPerson, servedFirst } from '../../../../features/api/load';
 import { namedImage } from '../../../../features/compose/form';
 import { Editor } from '../../../../features/edit/editor';
 import { pageMessages } from '../../../../i18n/messages';
@@ -32,7 +32,7 @@ export default async function EditPage({ params, searchParams }: Props) {
   const image = namedImage(view, named) ?? faceOf(view) ?? view.images[0];
   // Nothing to draw on yet: its page shows how far it is.
   if (!image || reachedSize(image.stages) === null) redirect(`/g/${id}`);
-  const pack = (await loadPack(view.pack)) ?? (await loadPack());
+  const pack = servedFirst(await loadPack(view.pack), await loadPack());
   return (
     <Page>
       <Editor
