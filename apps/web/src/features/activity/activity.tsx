@@ -1,5 +1,5 @@
 'use client';
-import type { GenerationView, PackView, RoomView } from '@atelier/domain';
+import type { GenerationView, RoomView, ServedPack } from '@atelier/domain';
 import { useRouter } from 'next/navigation';
 import type { MouseEvent } from 'react';
 import { useTranslations } from 'use-intl';
@@ -22,7 +22,7 @@ type Props = {
   rooms: RoomChoice[];
   live: GenerationView[];
   newest: GenerationView | null;
-  pack: PackView | null;
+  pack: ServedPack | null;
 };
 
 /** The Activity: a room's live wall inside a channel of Discord. */

@@ -1,5 +1,5 @@
 'use client';
-import type { GenerationView, PackView, RoomView } from '@atelier/domain';
+import type { GenerationView, RoomView, ServedPack } from '@atelier/domain';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
 import { RoomCompose } from '../room/room-compose';
@@ -8,7 +8,7 @@ import type { FrameState } from './use-frame';
 type Props = {
   state: FrameState;
   room: RoomView;
-  pack: PackView | null;
+  pack: ServedPack | null;
   onMade: (view: GenerationView) => void;
   onEnter: () => void;
 };

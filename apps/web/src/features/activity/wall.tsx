@@ -1,5 +1,5 @@
 'use client';
-import type { GenerationView, PackView, RoomView } from '@atelier/domain';
+import type { GenerationView, RoomView, ServedPack } from '@atelier/domain';
 import { useRouter } from 'next/navigation';
 import { type MouseEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
@@ -24,7 +24,7 @@ type Props = {
   room: RoomView;
   live: GenerationView[];
   newest: GenerationView | null;
-  pack: PackView | null;
+  pack: ServedPack | null;
   state: FrameState;
   onEnter: () => void;
   onRoom: (slug: string) => void;
