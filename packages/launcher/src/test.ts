@@ -2,6 +2,8 @@
  * `npm test`: everything, the browser too. Ends with `N passed, N failed`. `npm test -- ARGS` takes vitest's
  * own arguments.
  */
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { say } from '@atelier/process';
 import { parseCLI, startVitest } from 'vitest/node';
@@ -18,7 +20,17 @@ function needsSite(filters: string[], projects: string[]): boolean {
   return filters.length === 0 || !filters.every(isOther);
 }
 
+/** Gives this run a folder for temporary files, which goes with it, also what a killed process leaves there. */
+function ownTemporaryFolder(): void {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'atelier-tests-'));
+  // PostgreSQL runs as another user where root starts it.
+  chmodSync(folder, 0o755);
+  process.env.TMPDIR = folder;
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+}
+
 async function main(): Promise<void> {
+  ownTemporaryFolder();
   const { filter, options } = parseCLI(['vitest', 'run', ...process.argv.slice(2)]);
   if (needsSite(filter, [options.project ?? []].flat())) {
     process.env.CHROMIUM = findChromium(say);
