@@ -40,6 +40,22 @@ export function guide(
   return out;
 }
 
+/**
+ * Prepares `uncond`, in place, so that guidance adds only `keep` of the update's component along the conditional
+ * prediction: with u = s(c) - s(∅), u' = u - (1 - keep)·(<u, s(c)> / |s(c)|²)·s(c). Adaptive projected guidance,
+ * Sadat et al. 2024, section 4.1.
+ */
+export function damp(cond: Float32Array, uncond: Float32Array, keep: number): void {
+  let [along, square] = [0, 0];
+  for (let i = 0; i < cond.length; i++) {
+    along += (cond[i]! - uncond[i]!) * cond[i]!;
+    square += cond[i]! * cond[i]!;
+  }
+  if (square === 0) return;
+  const share = ((1 - keep) * along) / square;
+  for (let i = 0; i < cond.length; i++) uncond[i] = uncond[i]! + share * cond[i]!;
+}
+
 /** Guides and converts to x0 in one pass over memory, because memory traffic is the cost at 1024². */
 export function guidedX0(
   prediction: Prediction,

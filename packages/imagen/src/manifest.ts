@@ -14,7 +14,7 @@ import {
 import { z } from 'zod';
 import { messageOf } from './errors';
 import { type ConditionOn, createSchedule, timeCondition } from './schedule';
-import { createTimes, type NamedSpacing } from './timesteps';
+import { createTimes, type NamedSpacing, stepsOfList } from './timesteps';
 
 /** The newest manifest this code understands; docs/pack-format.md describes it. */
 export const FORMAT_VERSION = 1;
@@ -26,7 +26,12 @@ const timesteps = z.int().min(2).max(TIMESTEPS_MAX);
 /** DDPM's values (Ho et al. 2020); continuous time has no others. */
 const LINEAR = { betaStart: 1e-4, betaEnd: 0.02, timesteps: 1000 };
 const schedule = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('cosine'), shift: z.number().default(0), ...logSnrRange }),
+  z.strictObject({
+    kind: z.literal('cosine'),
+    shift: z.number().default(0),
+    offset: z.number().min(0).max(0.1).default(0),
+    ...logSnrRange,
+  }),
   z.strictObject({
     kind: z.literal('linear'),
     betaStart: z.number().positive().default(LINEAR.betaStart),
@@ -56,7 +61,7 @@ const conditionOn = z.enum(['logSnr', 't', 'timestep']);
 const tensor = z.string().min(1);
 
 const spacing = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('trailing') }),
+  z.strictObject({ kind: z.literal('trailing'), fromNoise: z.boolean().optional() }),
   z.strictObject({ kind: z.literal('logSnr') }),
   z.strictObject({ kind: z.literal('leading'), offset: z.int().min(0).max(TIMESTEPS_MAX).optional() }),
   z.strictObject({ kind: z.literal('linspace') }),
@@ -81,9 +86,12 @@ const defaults = z.strictObject({
     .default({ kind: 'static', percentile: 0.995, cap: null }),
   augLevel: z.number().min(0).max(1).default(0),
   spacing: spacing.default({ kind: 'trailing' }),
+  stepLists: z.array(z.enum(NAMED_SPACINGS)).max(NAMED_SPACINGS.length).optional(),
+  atZero: z.enum(['clean', 'schedule']).optional(),
   eta: z.number().min(0).max(1).optional(),
   gamma: z.number().min(0).max(1).optional(),
   oscillation: z.strictObject({ highSteps: z.int().min(0), low: z.number().min(0) }).optional(),
+  guidanceParallel: z.number().min(0).max(1).optional(),
 });
 
 const lowRes = z.strictObject({
@@ -107,7 +115,7 @@ const stage = z.strictObject({
   inputs: z.strictObject({
     z: tensor,
     time: tensor,
-    text: tensor,
+    text: tensor.optional(),
     textMask: tensor.optional(),
     lowRes: tensor.optional(),
     augLevel: tensor.optional(),
@@ -189,6 +197,10 @@ function checkTogether(manifest: z.output<typeof fields>, context: z.RefinementC
     if (each.lowRes && each.lowRes.from !== manifest.stages[index - 1]?.size)
       fault([...at, 'lowRes', 'from'], 'must be the size of the stage before');
     checkSchedule(each, (path, message) => fault([...at, ...path], message));
+    if (!each.inputs.text && each.inputs.textMask)
+      fault([...at, 'inputs', 'textMask'], 'is of no use to a stage without text');
+    if (!each.inputs.text && each.defaults.guidanceWeight !== 1)
+      fault([...at, 'defaults', 'guidanceWeight'], 'must be 1 for a stage without text');
     const [from, to] = each.defaults.guidanceInterval;
     if (from > to) fault([...at, 'defaults', 'guidanceInterval'], 'must be [low, high]');
   });
@@ -237,6 +249,10 @@ function checkSchedule(
       'an eps-prediction cannot start at zero terminal SNR, where x0 = (z - sigma·eps)/alpha divides by 0',
     );
   attempt(['defaults', 'spacing'], () => createTimes(noise, defaults.steps, { spacing: defaults.spacing }));
+  for (const [index, name] of (defaults.stepLists ?? []).entries())
+    attempt(['defaults', 'stepLists', index], () =>
+      createTimes(noise, stepsOfList(name), { spacing: { kind: 'named', name } }),
+    );
 }
 
 export type Manifest = z.output<typeof manifestSchema>;

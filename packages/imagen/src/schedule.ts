@@ -5,7 +5,7 @@
 
 /** As in a pack's manifest (docs/pack-format.md). */
 export type ScheduleConfig =
-  | { kind: 'cosine'; shift?: number; logSnrMin?: number; logSnrMax?: number }
+  | { kind: 'cosine'; shift?: number; offset?: number; logSnrMin?: number; logSnrMax?: number }
   | { kind: 'linear'; betaStart?: number; betaEnd?: number; timesteps?: number; continuous?: boolean }
   | { kind: 'cosineBetas'; timesteps?: number; betaMax?: number };
 
@@ -31,7 +31,7 @@ export type ConditionOn = 'logSnr' | 't' | 'timestep';
 export function createSchedule(config: ScheduleConfig): NoiseSchedule {
   switch (config.kind) {
     case 'cosine':
-      return cosine(config.shift ?? 0, config.logSnrMin ?? -15, config.logSnrMax ?? 15);
+      return cosine(config);
     case 'linear':
       if (config.continuous) return continuousLinear();
       return discrete(
@@ -64,16 +64,23 @@ export function timeCondition(schedule: NoiseSchedule, t: number, on: ConditionO
 
 /**
  * Nichol and Dhariwal's cosine in continuous time; shifted as in Hoogeboom et al. 2023 ("simple diffusion"),
- * eq. 4.
+ * eq. 4. With an offset s, as in Nichol and Dhariwal's eq. 17, the angle is (t + s)/(1 + s) · π/2: t = 0 is not
+ * clean.
  */
-function cosine(shift: number, logSnrMin: number, logSnrMax: number): NoiseSchedule {
+function cosine(config: {
+  shift?: number;
+  offset?: number;
+  logSnrMin?: number;
+  logSnrMax?: number;
+}): NoiseSchedule {
+  const { shift = 0, offset: s = 0, logSnrMin = -15, logSnrMax = 15 } = config;
   if (!(logSnrMin < logSnrMax))
     throw new RangeError(`logSnrMin ${logSnrMin} must be below logSnrMax ${logSnrMax}`);
   const clamp = (logSnr: number) => Math.min(logSnrMax, Math.max(logSnrMin, logSnr));
   return continuous(
     'cosine',
-    (t) => clamp(-2 * Math.log(Math.tan((Math.PI * t) / 2)) + shift),
-    (logSnr) => (2 / Math.PI) * Math.atan(Math.exp((shift - clamp(logSnr)) / 2)),
+    (t) => clamp(-2 * Math.log(Math.tan((Math.PI / 2) * ((t + s) / (1 + s)))) + shift),
+    (logSnr) => (2 / Math.PI) * (1 + s) * Math.atan(Math.exp((shift - clamp(logSnr)) / 2)) - s,
   );
 }
 

@@ -8,6 +8,7 @@ import type { Row, StepResult } from './engine/engine';
 import type { Drawn, Wish } from './engine/noise-ahead';
 import { inferenceFailed, messageOf } from './errors';
 import {
+  damp,
   type GuidanceConfig,
   guidanceWeightAt,
   guidedX0,
@@ -23,7 +24,7 @@ import { createSchedule, timeCondition } from './schedule';
 import type { TextConditioning } from './t5/encoder';
 import { padTogether } from './t5/encoder';
 import { type ThresholdConfig, threshold } from './threshold';
-import { createTimes } from './timesteps';
+import { createTimes, type Spacing, stepsOfList } from './timesteps';
 import { upsample } from './upsample';
 
 /** The input of one image at one stage. */
@@ -89,7 +90,7 @@ export function createRow(input: StageInput): StageRow {
     schedule,
     times,
     rng: createRng(seed, name, 'sampler'),
-    params: { eta: stage.defaults.eta, gamma: stage.defaults.gamma },
+    params: { eta: stage.defaults.eta, gamma: stage.defaults.gamma, atZero: stage.defaults.atZero },
     allocate: lease.take,
   });
   let request = sampling.next().value as DenoiseRequest;
@@ -121,8 +122,12 @@ export function createRow(input: StageInput): StageRow {
       const { step, steps, t } = request;
       const [alpha, sigma] = [schedule.alpha(t), schedule.sigma(t)];
       const x0 = predicted;
-      if (conditional && without)
-        guidedX0(prediction, predicted, without.into.subarray(0, x0.length), weight(), z, alpha, sigma, x0);
+      if (conditional && without) {
+        const uncond = without.into.subarray(0, x0.length);
+        const { guidanceParallel: keep = 1 } = stage.defaults;
+        if (keep !== 1) damp(predicted, uncond, keep);
+        guidedX0(prediction, predicted, uncond, weight(), z, alpha, sigma, x0);
+      }
       // Without guidance an x0-prediction is x0 itself.
       else if (prediction !== 'x0') toX0(prediction, predicted, z, alpha, sigma, x0);
       if (Number.isNaN(applyThreshold(x0, thresholding, buffers)))
@@ -159,8 +164,8 @@ export const bytesOfRow = ({ size, learnedVariance }: StageManifest, isEdited = 
  * The guidance of a stage under `settings`. A weight in the settings does not reach super-resolution stages
  * that the pack runs without guidance: their nets gain nothing from it and would cost twice.
  */
-function guidanceFor({ name, defaults }: StageManifest, settings: Settings): GuidanceConfig {
-  const guided = name === 'base64' || defaults.guidanceWeight !== 1;
+function guidanceFor({ name, defaults, inputs }: StageManifest, settings: Settings): GuidanceConfig {
+  const guided = inputs.text !== undefined && (name === 'base64' || defaults.guidanceWeight !== 1);
   return {
     weight: (guided ? settings.guidanceWeight : undefined) ?? defaults.guidanceWeight,
     interval: defaults.guidanceInterval,
@@ -179,21 +184,29 @@ function timesFor(
   strength = 1,
 ): Float64Array {
   const steps = stepsFrom(strength, stepsFor(stage, settings));
-  const { spacing, steps: usual } = stage.defaults;
-  // A list of timesteps has its own length; another number of steps needs a spacing that can make it.
-  const isList = spacing.kind === 'named' || spacing.kind === 'custom';
-  // With one step, `leading` and `linspace` choose the cleanest time, where the net takes pure noise for a
-  // picture.
-  const startsClean = steps === 1 && (spacing.kind === 'leading' || spacing.kind === 'linspace');
   try {
     return createTimes(schedule, steps, {
-      spacing: steps !== usual && (isList || startsClean) ? { kind: 'trailing' } : spacing,
+      spacing: spacingFor(stage.defaults, steps, strength === 1),
       logSnrMin: stage.prediction === 'eps' ? EPS_LOG_SNR_MIN : undefined,
       start: strength,
     });
   } catch (error) {
     throw new AtelierError('invalid_request', `steps: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** The spacing that makes `steps` steps. @param isWhole whether they begin at noise */
+function spacingFor(defaults: StageManifest['defaults'], steps: number, isWhole: boolean): Spacing {
+  const { spacing, steps: usual, stepLists = [] } = defaults;
+  // A list of timesteps has its own length and begins at noise.
+  const isList = spacing.kind === 'named' || spacing.kind === 'custom';
+  if (isWhole && steps === usual) return spacing;
+  const list = isWhole ? stepLists.find((name) => stepsOfList(name) === steps) : undefined;
+  if (list) return { kind: 'named', name: list };
+  // With one step, `leading` and `linspace` choose the cleanest time, where the net takes pure noise for a
+  // picture.
+  const startsClean = steps === 1 && (spacing.kind === 'leading' || spacing.kind === 'linspace');
+  return isList || startsClean ? { kind: 'trailing' } : spacing;
 }
 
 /** The low-res image as the net sees it: upsampled, with noise of its own stream, drawn once. */

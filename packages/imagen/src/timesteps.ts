@@ -2,8 +2,11 @@
 import type { NoiseSchedule } from './schedule';
 
 export type Spacing =
-  /** Continuous: uniform in t from 1 to 0. Discrete: T - 1 first, then down in equal strides. */
-  | { kind: 'trailing' }
+  /**
+   * Continuous: uniform in t from 1 to 0. Discrete: T - 1 first, then down in equal strides. `fromNoise`: from 1
+   * whatever `logSnrMin` says.
+   */
+  | { kind: 'trailing'; fromNoise?: boolean }
   /** Uniform in log-SNR (continuous schedules). */
   | { kind: 'logSnr' }
   /**
@@ -30,6 +33,10 @@ const SECTIONS = {
 } as const;
 export type NamedSpacing = keyof typeof SECTIONS;
 
+/** Steps of one of DeepFloyd IF's lists. */
+export const stepsOfList = (name: NamedSpacing): number =>
+  SECTIONS[name].reduce<number>((sum, count) => sum + count, 0);
+
 /**
  * steps + 1 descending times in [0, 1], the last one 0.
  * @param options.spacing default `trailing`
@@ -47,7 +54,9 @@ export function createTimes(
 ): Float64Array {
   if (!Number.isInteger(steps) || steps < 1)
     throw new RangeError(`steps must be a whole number above 0, not ${steps}`);
-  const { spacing = { kind: 'trailing' }, logSnrMin = -Infinity, start = 1 } = options;
+  const { spacing = { kind: 'trailing' }, start = 1 } = options;
+  const fromNoise = spacing.kind === 'trailing' && spacing.fromNoise;
+  const logSnrMin = (fromNoise ? undefined : options.logSnrMin) ?? -Infinity;
   if (schedule.timesteps === null) return continuousTimes(schedule, steps, spacing, logSnrMin, start);
   const total = schedule.timesteps;
   const reached = start < 1 ? Math.max(steps, Math.round(start * total)) : total;

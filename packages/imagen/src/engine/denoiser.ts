@@ -69,8 +69,8 @@ export function createDenoiser(stage: StageManifest, session: Session, batch: nu
       const feeds: Record<string, Tensor> = {
         [inputs.z]: tensor('z', [3, size, size], (pass) => pass.z),
         [inputs.time]: tensor('time', [], (pass) => Float32Array.of(pass.time)),
-        [inputs.text]: tensor('text', [tokens, width], (pass) => pass.text.sequence),
       };
+      if (inputs.text) feeds[inputs.text] = tensor('text', [tokens, width], (pass) => pass.text.sequence);
       if (inputs.textMask) feeds[inputs.textMask] = tensor('mask', [tokens], (pass) => pass.text.mask);
       if (inputs.lowRes) feeds[inputs.lowRes] = tensor('lowRes', [3, size, size], (pass) => pass.lowRes!);
       if (inputs.augLevel)

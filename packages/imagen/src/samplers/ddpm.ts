@@ -10,10 +10,10 @@ import { newBuffer, noiseLevels, type Sampler } from './sampler';
  *   z_s      = mu + sqrt(variance)·eps
  *
  * γ is the knob of Imagen's appendix. With learned variance it becomes f = (v + 1)/2 for each element
- * (Nichol and Dhariwal 2021, eq. 15). The last step, to clean data, adds no noise.
+ * (Nichol and Dhariwal 2021, eq. 15). The last step, to t = 0, adds no noise.
  */
 export const ddpm: Sampler = function* ({ z, schedule, times, rng, params, allocate = newBuffer }) {
-  const { alpha, sigma, logSnr } = noiseLevels(schedule, times);
+  const { alpha, sigma, logSnr } = noiseLevels(schedule, times, params?.atZero);
   const gamma = params?.gamma ?? 0;
   const steps = times.length - 1;
   const noise = allocate(z.length);
@@ -27,6 +27,10 @@ export const ddpm: Sampler = function* ({ z, schedule, times, rng, params, alloc
     const fromX0 = alpha[i + 1]! * c;
     const logSmall = Math.log(sigma[i + 1]! ** 2 * c);
     const logLarge = Math.log(sigma[i]! ** 2 * c);
+    if (times[i + 1] === 0) {
+      combine(z, fromZ, z, fromX0, x0);
+      continue;
+    }
     rng.gaussian(noise);
     if (variance) scaleByVariance(noise, variance, logSmall, logLarge);
     const std = variance ? 1 : Math.exp(((1 - gamma) * logSmall + gamma * logLarge) / 2);

@@ -30,6 +30,11 @@ export interface SamplerParams {
   eta?: number;
   /** DDPM: the variance is β̃^(1-gamma)·β^gamma; 0 (default) is "fixed small", 1 "fixed large". */
   gamma?: number;
+  /**
+   * DDPM: what t = 0 is. `clean` (default): the image is the last x0. `schedule`: it has the little noise that a
+   * continuous schedule leaves there, and the last step goes to it without new noise.
+   */
+  atZero?: 'clean' | 'schedule';
 }
 
 export interface DenoiseRequest {
@@ -52,10 +57,15 @@ export interface Denoised {
 }
 
 /** alpha, sigma and log-SNR at each of `times`, so that no sampler evaluates the schedule in its loop. */
-export function noiseLevels(schedule: NoiseSchedule, times: Float64Array) {
+export function noiseLevels(
+  schedule: NoiseSchedule,
+  times: Float64Array,
+  atZero: 'clean' | 'schedule' = 'clean',
+) {
   // A continuous schedule still has a little noise at t = 0 (its clamp); the last step goes all the way to
   // the data.
-  const clean = (t: number, value: number, at: (t: number) => number) => (t === 0 ? value : at(t));
+  const clean = (t: number, value: number, at: (t: number) => number) =>
+    t === 0 && atZero === 'clean' ? value : at(t);
   return {
     alpha: times.map((t) => clean(t, 1, schedule.alpha)),
     sigma: times.map((t) => clean(t, 0, schedule.sigma)),
