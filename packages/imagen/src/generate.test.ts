@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -15,6 +15,7 @@ import {
   type Session,
 } from './index';
 import { type TinyPackOptions, writeTinyPack } from './testing/index';
+import { OnnxGraph } from './testing/onnx-graph';
 
 // Processes and nets on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -315,6 +316,77 @@ test('a single step begins at the noisy end, whatever spacing the pack has', asy
     return (await draw({ caption, seed: 1, steps: 1 }, loaded))[0]!.rgb;
   };
   expect(await oneStep('linspace')).toEqual(await oneStep('trailing'));
+});
+
+test('IMPORT-STEPS-1 a number of steps that one of the pack’s lists has walks that list; an edit does not', async () => {
+  const times = async (stepLists: string[], request: Partial<GenerateRequest> = {}) => {
+    const made = await writeTinyPack(join(dir, `lists-${stepLists.join('-')}`), {
+      stages: 1,
+      alter: (manifest) => {
+        const schedule = { kind: 'cosineBetas', timesteps: 1000 };
+        Object.assign(manifest.stages[0]!, { schedule, conditionOn: 'timestep' });
+        Object.assign(manifest.stages[0]!.defaults, { guidanceWeight: 1, stepLists });
+      },
+    });
+    const seen: number[] = [];
+    const real = createRuntime({ device: 'cpu', threads: 1 });
+    const runtime: Runtime = {
+      ...real,
+      provider: 'cpu',
+      async open(path) {
+        const session = await real.open(path);
+        return {
+          ...session,
+          run(feeds, into) {
+            if (feeds.time) seen.push((feeds.time.data as Float32Array)[0]!);
+            return session.run(feeds, into);
+          },
+        };
+      },
+    };
+    const loaded = await loadPack(made, { runtime });
+    opened.push(loaded);
+    seen.length = 0;
+    await draw({ caption, seed: 1, guidanceWeight: 1, ...request }, loaded);
+    return seen;
+  };
+  const listed = await times(['smart27', 'super40'], { steps: 27 });
+  expect(listed.slice(0, 4)).toEqual([999, 976, 952, 928]);
+  expect(listed.at(-1)).toBe(0);
+  expect(await times([], { steps: 27 })).not.toEqual(listed);
+  const source = { 64: new Uint8Array(64 * 64 * 3).fill(90) };
+  const edited = await times(['smart27'], { steps: 54, edit: { source, strength: 0.5 } });
+  expect(edited).toHaveLength(27);
+  expect(edited[0]).toBeLessThan(520);
+});
+
+test('IMPORT-TEXT-1 a stage may read no text; guidance and captions do not reach it', async () => {
+  const graph = new OnnxGraph({});
+  const image = ['batch', 3, 1024, 1024];
+  const [z, time, lowRes, aug] = [
+    graph.input('z', image),
+    graph.input('time', ['batch']),
+    graph.input('low_res', image),
+    graph.input('aug', ['batch']),
+  ];
+  const level = graph.op('Unsqueeze', [graph.op('Mul', [time, aug]), graph.ints(1, 2, 3)]);
+  const nothing = graph.op('Mul', [graph.op('Add', [z, level]), graph.scalar(0)]);
+  graph.output('prediction', graph.op('Add', [lowRes, nothing]), image);
+  const bytes = graph.encode();
+  const made = await writeTinyPack(join(dir, 'no-text'), {
+    alter: (manifest) => {
+      const stage = manifest.stages[2]!;
+      Object.assign(stage, { inputs: { z: 'z', time: 'time', lowRes: 'low_res', augLevel: 'aug' } });
+      Object.assign(stage.defaults, { guidanceWeight: 1, augLevel: 0 });
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      Object.assign(manifest.files, { [stage.file]: { sha256, bytes: bytes.length } });
+    },
+  });
+  await writeFile(join(made, 'sr1024.onnx'), bytes);
+  const loaded = await loadPack(made, { device: 'cpu', threads: 1 });
+  opened.push(loaded);
+  const sizes = (await draw({ caption, seed: 1, guidanceWeight: 5 }, loaded)).map((each) => each.size);
+  expect(sizes).toEqual([64, 256, 1024]);
 });
 
 describe('other ways to store the nets', () => {

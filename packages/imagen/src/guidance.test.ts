@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { guidanceWeightAt, guide, guidedX0, needsConditional, needsUnconditional } from './guidance';
+import { damp, guidanceWeightAt, guide, guidedX0, needsConditional, needsUnconditional } from './guidance';
 import { toX0 } from './prediction';
 import { createRng } from './rng';
 
@@ -71,5 +71,32 @@ describe('guidanceWeightAt', () => {
   it('says which passes a weight needs', () => {
     expect([0, 1, 5].map(needsUnconditional)).toEqual([true, false, true]);
     expect([0, 1, 5].map(needsConditional)).toEqual([false, true, true]);
+  });
+});
+
+describe('damp', () => {
+  const [cond, uncond] = [noise('cond'), noise('uncond')];
+  const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+  /** What guidance of weight 3 adds to the conditional prediction. */
+  const update = (keep: number) => {
+    const damped = uncond.slice();
+    damp(cond, damped, keep);
+    return guide(cond, damped, 3, new Float32Array(48)).map((value, i) => value - cond[i]!);
+  };
+
+  it('IMPORT-LUCID-2 leaves nothing of the update along the conditional prediction, and all of the rest', () => {
+    expect(dot(update(0), cond)).toBeCloseTo(0, 4);
+    const whole = update(1);
+    const share = dot(whole, cond) / dot(cond, cond);
+    update(0).forEach((value, i) => {
+      expect(value).toBeCloseTo(whole[i]! - share * cond[i]!, 5);
+    });
+    expect(dot(update(0.25), cond)).toBeCloseTo(0.25 * dot(whole, cond), 3);
+  });
+
+  it('leaves everything where the conditional prediction is 0', () => {
+    const damped = uncond.slice();
+    damp(new Float32Array(48), damped, 0);
+    expect(damped).toEqual(uncond);
   });
 });

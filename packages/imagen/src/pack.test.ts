@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createRuntime, generate, loadPack, type Provider, type Runtime, readPack } from './index';
 import { message, text } from './onnx/protobuf';
+import { readManifest } from './pack-files';
 import { type TinyManifest, type TinyPackOptions, writeTinyPack } from './testing/index';
 
 // Processes and nets on a busy machine.
@@ -468,4 +469,25 @@ test('how deep a net is and what its layers are called is its own business: only
   for await (const event of generate(pack, request)) if (event.type === 'stage-done') sizes.push(event.size);
   expect(sizes).toEqual([64]);
   await pack.close();
+});
+
+test('IMPORT-TEXT-2 a stage without text has no mask and no guidance', async () => {
+  const without = (change: (stage: { inputs: object; defaults: object }) => void) => async () => {
+    const made = await writeTinyPack(join(dir, 'text-less'), {
+      alter: (manifest) => {
+        const stage = manifest.stages[2]!;
+        const { text: _, ...inputs } = stage.inputs;
+        Object.assign(stage, { inputs });
+        change(stage);
+      },
+    });
+    return await readManifest(made);
+  };
+  await expect(without(() => {})()).rejects.toThrow('stages.2.inputs.textMask: is of no use');
+  await expect(
+    without((stage) => {
+      stage.inputs = { z: 'z', time: 'time', lowRes: 'low_res', augLevel: 'aug' };
+      Object.assign(stage.defaults, { guidanceWeight: 2 });
+    })(),
+  ).rejects.toThrow('stages.2.defaults.guidanceWeight: must be 1');
 });

@@ -5,6 +5,7 @@ import { createSchedule, type ScheduleConfig, timeCondition } from './schedule';
 const configs: [string, ScheduleConfig][] = [
   ['cosine', { kind: 'cosine' }],
   ['shifted cosine', { kind: 'cosine', shift: 2 * Math.log(64 / 256) }],
+  ['cosine with an offset', { kind: 'cosine', offset: 0.008, logSnrMin: -33.9 }],
   ['linear', { kind: 'linear' }],
   ['continuous linear', { kind: 'linear', continuous: true }],
   ['cosine betas', { kind: 'cosineBetas' }],
@@ -105,4 +106,19 @@ describe('timeCondition', () => {
   it('refuses timesteps of a continuous schedule', () => {
     expect(() => timeCondition(createSchedule({ kind: 'cosine' }), 0.5, 'timestep')).toThrow(/no timesteps/);
   });
+});
+
+it('IMPORT-LUCID-1 an offset of 0.008 is the cosine of imagen-pytorch, which is not clean at t = 0', () => {
+  const { logSnr } = createSchedule({ kind: 'cosine', offset: 0.008, logSnrMin: -33.89131546020508 });
+  // alpha_cosine_log_snr of imagen-pytorch 2.1, in float64; its float32 ends at -33.89.
+  for (const [t, expected] of [
+    [0, 8.769294788],
+    [0.1, 3.545010057],
+    [0.25, 1.710341152],
+    [0.5, -0.024933921],
+    [0.9, -3.701659475],
+    [0.99, -8.322949399],
+    [1, -33.89131546],
+  ] as const)
+    expect(logSnr(t)).toBeCloseTo(expected, 7);
 });

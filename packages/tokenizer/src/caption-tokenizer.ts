@@ -1,5 +1,6 @@
 import type { Cleaning } from '@atelier/domain';
 import { Tokenizer } from '@huggingface/tokenizers';
+import { readCharsmap } from './charsmap';
 import { cleanCaption } from './clean';
 import { longestFitting } from './longest-fitting';
 
@@ -14,6 +15,20 @@ export interface TokenizerFiles {
   maxTokens: number;
 }
 
+interface Definition {
+  normalizer?: { type: string; precompiled_charsmap?: string } | null;
+}
+
+/** White space to Rust, which splits words there, but not to JavaScript. */
+const NEXT_LINE = /\u0085/g;
+
+/** The normalization of a SentencePiece model, whose table says exactly what its training saw; null: another kind. */
+function exactNormalizer({ normalizer }: Definition): ((text: string) => string) | null {
+  if (normalizer?.type !== 'Precompiled' || !normalizer.precompiled_charsmap) return null;
+  const normalize = readCharsmap(normalizer.precompiled_charsmap);
+  return (text) => normalize(text).replace(NEXT_LINE, ' ');
+}
+
 /** Cleaning, SentencePiece through the Hugging Face file, truncation that keeps the final `</s>`. */
 export class CaptionTokenizer {
   readonly #tokenizer: Tokenizer;
@@ -21,6 +36,8 @@ export class CaptionTokenizer {
   /** @throws Error when the files make no tokenizer */
   constructor(private readonly files: TokenizerFiles) {
     this.#tokenizer = new Tokenizer(files.definition, files.config);
+    const normalizer = exactNormalizer(files.definition as Definition);
+    if (normalizer) this.#tokenizer.normalizer = normalizer as Tokenizer['normalizer'];
     if (this.#tokenizer.encode('a').ids.length === 0) throw new Error('it makes no tokens');
   }
 

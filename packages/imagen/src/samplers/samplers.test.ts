@@ -127,6 +127,30 @@ describe('ancestral sampling', () => {
     });
   });
 
+  it('IMPORT-LUCID-3 goes to what the schedule leaves at t = 0, without new noise, when it is asked to', () => {
+    const offset = createSchedule({ kind: 'cosine', offset: 0.008 });
+    const run = (atZero: 'clean' | 'schedule', seed: number) => {
+      const sampling = SAMPLERS.ddpm({
+        z: noise(64),
+        schedule: offset,
+        times: Float64Array.of(0.5, 0),
+        rng: createRng(seed),
+        params: { atZero },
+      });
+      sampling.next();
+      return sampling.next({ x0: new Float32Array(64).fill(0.5) }).value as Float32Array;
+    };
+    expect(run('clean', 1)).toEqual(new Float32Array(64).fill(0.5));
+    const [alphaT, alpha0, sigma0] = [offset.alpha(0.5), offset.alpha(0), offset.sigma(0)];
+    const ratio = Math.exp(offset.logSnr(0.5) - offset.logSnr(0));
+    expect(sigma0).toBeGreaterThan(0.01);
+    const ended = run('schedule', 1);
+    noise(64).forEach((z, i) => {
+      expect(ended[i]).toBeCloseTo(alpha0 * ((ratio * z) / alphaT + (1 - ratio) * 0.5), 5);
+    });
+    expect(run('schedule', 2)).toEqual(ended);
+  });
+
   it('a learned variance of v = 2γ - 1 everywhere is γ', () => {
     const times = createTimes(schedule, 8);
     const { alpha, sigma } = noiseLevels(schedule, times);
