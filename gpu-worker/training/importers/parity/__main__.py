@@ -11,6 +11,7 @@ from pathlib import Path
 import torch
 
 from ...errors import TrainingError, run_command
+from .captions import compare_tokens
 from .report import sheet, table
 from .trace import node_missing, run_trace
 
@@ -20,7 +21,7 @@ SEED = 7
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m training.importers.parity", description=__doc__.splitlines()[0])
-    parser.add_argument("project", choices=("deepfloyd", "imagen_pytorch"))
+    parser.add_argument("project", choices=("deepfloyd", "tokens", "imagen_pytorch"))
     parser.add_argument("--work", type=Path, required=True, help="folder for sources, pack and trace")
     parser.add_argument("--size", choices=("tiny", "medium"), default="tiny", help="medium: stage 1 as IF-I-M's")
     parser.add_argument("--dtype", choices=("fp32", "fp16-stored", "fp16"), default="fp32")
@@ -31,12 +32,17 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--floor", action="store_true", help="draws with the other project in float64 too, which is slow")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--sheet", type=Path)
+    parser.add_argument("--captions", type=int, default=10_000, help="of tokens, with the folders that deepfloyd left in --work")
     options = parser.parse_args(arguments)
     missing = node_missing()
     if missing:
         raise TrainingError("node_missing", missing)
     torch.set_num_threads(options.threads)
     began = time.perf_counter()
+    if options.project == "tokens":
+        found = compare_tokens(options.work / "sources", options.work / "pack", options.captions, options.work / "tokens")
+        print(f"{found.captions} captions, {found.cut} cut at 77 tokens, {len(found.different)} with other tokens than transformers'")
+        return
     parity = {"deepfloyd": deepfloyd, "imagen_pytorch": imagen_pytorch}[options.project](options)
     other = {"deepfloyd": "diffusers", "imagen_pytorch": "imagen-pytorch"}[options.project]
     print(table(parity, f"{options.project}, {options.size}, {options.dtype}, {', '.join(str(len(stage.steps)) for stage in parity.stages)} steps"))
@@ -51,12 +57,12 @@ def deepfloyd(options):
 
     from ..deepfloyd.__main__ import import_if, parse
     from .deepfloyd import compare
-    from .sources import MEDIUM, MEDIUM_TEXT, TINY, TINY_TEXT, write_sources
+    from .sources import MEDIUM, MEDIUM_TEXT, TINY, TINY_SUPER, TINY_TEXT, write_sources
 
     medium = options.size == "medium"
     sources, pack = options.work / "sources", options.work / "pack"
     if not (sources / "stage-2" / "model_index.json").exists():
-        write_sources(sources, MEDIUM if medium else TINY, TINY, MEDIUM_TEXT if medium else TINY_TEXT)
+        write_sources(sources, MEDIUM if medium else TINY, TINY_SUPER, MEDIUM_TEXT if medium else TINY_TEXT)
     command = ["--stage-1", sources / "stage-1", "--text-encoder", sources / "stage-1", "--out", pack, "--dtype", options.dtype,
                "--steps-1", options.steps_1, "--steps-2", options.steps_2]
     command += ["--t5-int8"] if options.t5_int8 else []

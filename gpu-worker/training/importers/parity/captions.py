@@ -1,6 +1,10 @@
 """Captions that try a tokenizer: words, accents, emoji, other scripts, the web's noise, hundreds of tokens."""
 
 import random
+from dataclasses import dataclass
+from pathlib import Path
+
+from .trace import run_trace
 
 WORDS = "a an the red blue green fox owl castle on in of beside photograph painting crème brûlée naïve café über straße año œuvre Ærø Łódź".split()
 EMOJI = "🦊 👨‍👩‍👧‍👦 🏳️‍🌈 👍🏽 ❤️ 🇩🇪 ☕ ✨".split()
@@ -26,3 +30,28 @@ def captions(count: int, seed: int = 0) -> list[str]:
         gap = draw.choice([" ", " ", " ", "  ", "", ", "])
         made.append(gap.join(draw.choice(pool) for _ in range(length)))
     return made
+
+
+@dataclass
+class Tokens:
+    """Captions that were compared, those that fill the encoder, and those whose tokens differ."""
+
+    captions: int
+    cut: int
+    different: list[str]
+
+
+def compare_tokens(sources: Path, pack: Path, count: int, out: Path) -> Tokens:
+    """Cleans and tokenizes as diffusers' pipeline of `sources` and as the pipeline with `pack`."""
+    import ftfy
+
+    from .deepfloyd import pipelines
+
+    pipe = pipelines(sources, 1)[0]
+    # ftfy's repair of text in the wrong encoding is not ported: docs/import.md.
+    given = [each for each in captions(count + count // 100 + 5) if ftfy.fix_encoding(each.lower()) == each.lower()][:count]
+    cleaned = [pipe._clean_caption(pipe._clean_caption(each)) for each in given]
+    expected = pipe.tokenizer(cleaned, max_length=77, truncation=True)["input_ids"]
+    ours = run_trace(pack, {"tokens": given}, out)
+    different = [caption for caption, one, other in zip(given, ours, expected, strict=True) if one != other]
+    return Tokens(len(given), sum(len(each) == 77 for each in expected), different)
