@@ -15,7 +15,7 @@ import {
   type Session,
 } from './index';
 import { type TinyPackOptions, writeTinyPack } from './testing/index';
-import { OnnxGraph } from './testing/onnx-graph';
+import { OnnxGraph } from './onnx/graph';
 
 // Processes and nets on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
