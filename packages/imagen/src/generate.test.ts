@@ -14,8 +14,8 @@ import {
   type Runtime,
   type Session,
 } from './index';
-import { type TinyPackOptions, writeTinyPack } from './testing/index';
 import { OnnxGraph } from './onnx/graph';
+import { type TinyPackOptions, writeTinyPack } from './testing/index';
 
 // Processes and nets on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });

@@ -142,7 +142,7 @@ def compare_stage(pipe, stage: dict, out: Path, text, null, guidance: float, tim
     theirs = draw()
     hook.remove()
     ours = [*floats(out, f"{name}.z", steps, *shape)[1:], floats(out, f"{name}.image", *shape)]
-    net, channels = pipe.unet, pipe.unet.config.out_channels
+    channels = pipe.unet.config.out_channels
     with answering(pipe, floats(out, f"{name}.answers", steps, -1, channels, size, size)):
         given = draw()
     exact = None
