@@ -212,7 +212,7 @@ it('ACT-7 only the Activity may be framed, and by Discord alone', async () => {
   for (const path of ['/activity', '/?frame_id=x&instance_id=y']) {
     expect((await headers(path)).get('x-frame-options')).toBeNull();
     expect((await headers(path)).get('content-security-policy')).toContain(
-      'frame-ancestors https://discord.com https://*.discord.com https://*.discordsays.com;',
+      'frame-ancestors https://discord.com https://*.discord.com https://*.discordsays.com',
     );
   }
   const html = await (await fetch(`${stack.url}/gallery`)).text();

@@ -41,6 +41,8 @@ export type ErrorCode = keyof typeof ERROR_STATUS;
  * alone. A code without a reason has its most usual meaning.
  */
 export const ERROR_REASONS = [
+  // unauthenticated
+  'frame_looks_on',
   // forbidden
   'room_votes',
   'room_sign_in',

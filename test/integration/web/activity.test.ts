@@ -148,7 +148,7 @@ describe('the bearer of a frame', () => {
   it('ACT-BEARER-4 without one the frame looks on: no guest is made there', async () => {
     const guests = await site.deps.db.user.count({ where: { isGuest: true } });
     const asked = await send('POST', '/api/v1/generations', { body: { caption: 'a fox' } });
-    expect(asked.body).toMatchObject({ code: 'unauthenticated' });
+    expect(asked.body).toMatchObject({ code: 'unauthenticated', reason: 'frame_looks_on' });
     expect((await send('GET', '/api/v1/rooms')).status).toBe(200);
     expect(await site.deps.db.user.count({ where: { isGuest: true } })).toBe(guests);
   });

@@ -192,7 +192,9 @@ const asGuest: Check = async (c, next) => {
   const { limits, sessions, deps, frame } = c.env.container;
   // A frame keeps no cookie: each of its requests would make another guest.
   if (frame !== null && headers.origin === frame)
-    throw new AtelierError('unauthenticated', 'Sign in with Discord to take part.');
+    throw new AtelierError('unauthenticated', 'Sign in with Discord to take part.', {
+      reason: 'frame_looks_on',
+    });
   const address = c.get('address');
   await limits.spend('guest', limitKey(address));
   const guest = await sessions.createGuest({
