@@ -195,6 +195,8 @@ it.each([
   const { page, frame, context } = await enter(ADA, { phone, others: [BO, CY] });
   await composer(frame).waitFor(SOON);
   await frame.locator('[data-stage-of] img').first().waitFor(SOON);
+  await frame.getByRole('list', { name: 'Who is here' }).getByText('Ada').waitFor(SOON);
+  await frame.getByRole('button', { name: /vote/i, pressed: true }).waitFor(SOON);
   await shoot(page, phone ? 'phone' : 'desktop');
   expect(await frame.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
     0,

@@ -65,7 +65,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     isFramed(),
   ]);
   return (
-    <html lang={locale} data-theme={theme}>
+    // Discord is dark unless a person changes it, and tells its frames nothing about that.
+    <html lang={locale} data-theme={framed ? 'dark' : theme}>
       <body data-person={me && !me.banned ? me.id : undefined} className="flex min-h-svh flex-col font-sans">
         <I18nProvider locale={locale} messages={clientMessages(messages)} now={new Date().toISOString()}>
           {framed ? (

@@ -57,7 +57,11 @@ export default async function ActivityPage({ searchParams }: Props) {
   );
   return (
     <Activity
-      words={pageMessages(messages, 'activity')}
+      words={{
+        ...pageMessages(messages, 'activity'),
+        // The frame has no address that could be sent to others.
+        room: { ...messages.room, alone: t('alone') },
+      }}
       clientId={clientId}
       publicUrl={site().publicUrl}
       room={room}

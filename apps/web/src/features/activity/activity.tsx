@@ -7,7 +7,7 @@ import type { PageWords } from '../../i18n/messages';
 import { PageMessages } from '../../i18n/page-messages';
 import { Empty } from '../../ui/empty';
 import { Page } from '../../ui/section';
-import { useStatus } from '../live/use-status';
+import { FrameNote } from './frame-note';
 import { type RoomChoice, TopBar } from './top-bar';
 import { useFrame } from './use-frame';
 import { Wall } from './wall';
@@ -36,8 +36,6 @@ export function Activity({ words, ...props }: Props & { words: PageWords }) {
 
 function InFrame({ clientId, publicUrl, room, rooms, ...wall }: Props) {
   const t = useTranslations('activity');
-  const connection = useTranslations('connection');
-  const status = useStatus();
   const { state, participants, enter, leave, open } = useFrame(clientId);
   const router = useRouter();
   const choose = (slug: string): void => {
@@ -67,13 +65,7 @@ function InFrame({ clientId, publicUrl, room, rooms, ...wall }: Props) {
           onRoom={choose}
           onLeave={leave}
         />
-        <p role="status" className="mb-3 text-[13px] text-muted empty:hidden">
-          {status === 'offline'
-            ? connection('offline')
-            : status === 'outdated'
-              ? connection('outdated')
-              : null}
-        </p>
+        <FrameNote />
         {room ? (
           <Wall key={room.slug} room={room} state={state} onEnter={enter} onRoom={choose} {...wall} />
         ) : (

@@ -1,9 +1,6 @@
 'use client';
-import { LogOut } from 'lucide';
 import { useTranslations } from 'use-intl';
-import { Avatar } from '../../ui/avatar';
 import { Button } from '../../ui/button';
-import { Icon } from '../../ui/icon';
 import { Participants } from './participants';
 import type { FrameState, Participant } from './use-frame';
 
@@ -48,12 +45,10 @@ export function TopBar({ state, participants, slug, rooms, onRoom, onLeave }: Pr
         <Participants people={participants} />
         {state.at === 'in' ? (
           <span className="flex items-center gap-1">
-            <span className="flex items-center gap-2 text-[13px] text-muted">
-              <Avatar name={state.me.name} url={state.me.avatarUrl} />
-              <span className="max-w-32 truncate max-sm:sr-only">{state.me.name}</span>
-            </span>
-            <Button tone="ghost" size="icon" aria-label={account('signOut')} onClick={onLeave}>
-              <Icon of={LogOut} size={17} />
+            <span className="max-w-32 truncate text-[13px] text-muted max-sm:sr-only">{state.me.name}</span>
+            {/* No icon: one that the header of every page has would become a module of its own there. */}
+            <Button tone="ghost" onClick={onLeave}>
+              {account('signOut')}
             </Button>
           </span>
         ) : null}
