@@ -1,6 +1,7 @@
 import path from 'node:path';
 import {
   countSetting,
+  DEVICE_CHECKS,
   type DeviceOptions,
   databaseWaitSetting,
   deviceSetting,
@@ -36,9 +37,7 @@ const schema = z.object({
    * What follows when a net answers otherwise on the device than on the CPU. Unset: `fall-back`, and CUDA is not
    * checked.
    */
-  DEVICE_CHECK: z
-    .enum(['fall-back', 'refuse', 'off'], { error: 'must be fall-back, refuse or off' })
-    .optional(),
+  DEVICE_CHECK: z.enum(DEVICE_CHECKS, { error: 'must be fall-back, refuse or off' }).optional(),
   /** `cpu` keeps the text encoder off the accelerator. Unset: it is where the stages are. */
   TEXT_DEVICE: z.literal('cpu', { error: 'must be cpu' }).optional(),
   /**

@@ -1,4 +1,12 @@
-/** The setting DEVICE_OPTIONS: what each device of `deviceSetting` may be told, by name. */
+/** The settings of a device: what each one of `deviceSetting` may be told, by name, and how it is checked. */
+
+/**
+ * The values of DEVICE_CHECK: what follows when a net's answer on a device differs from the CPU's. `fall-back`: the CPU
+ * computes; of an encoder alone, which runs once a caption, the stages stay on the device. `refuse`: the pack is not
+ * loaded. `off`: nothing is compared, which spares opening every net on the CPU too.
+ */
+export const DEVICE_CHECKS = ['fall-back', 'refuse', 'off'] as const;
+export type DeviceCheck = (typeof DEVICE_CHECKS)[number];
 
 type Reader<T> = { read: (text: string) => T | undefined; takes: string };
 

@@ -21,7 +21,7 @@ export { type GuidanceConfig, guidanceWeightAt, guide, guidedX0 } from './guidan
 export { FORMAT_VERSION, type Manifest, manifestSchema, type StageManifest } from './manifest';
 // Memory.
 export { draftBytes, type MemoryPlan, type NetMemory } from './memory';
-export { type DeviceCheck, type LoadOptions, loadPack, type Pack } from './pack';
+export { type LoadOptions, loadPack, type Pack } from './pack';
 export { type PackFiles, readManifest, readPack } from './pack-files';
 export { fromRgb, thumbnail, toRgb } from './pixels';
 export { readPngText, writePngText } from './png';

@@ -15,13 +15,13 @@ export const PROCESS_BYTES = 200e6;
  * Copies of a net's image [batch, channels of its first convolution, height, width] in float32 that its activations
  * take at their peak. Measured at the shipped pack and at nets of the paper's shape: docs/pipeline/memory.md.
  */
-const ACTIVATION_COPIES = 12;
+const ACTIVATION_COPIES = 20;
 /** Channels of a net whose first convolution is not found. */
 const CHANNELS = 128;
 /** Of an encoder's activations, by token and width: the hidden layer of its feed-forward parts is the largest. */
 const TEXT_COPIES = 24;
 /** Bytes that the buffers of images may take, when the caller names none and memory is plenty. */
-export const IMAGE_BYTES = 2 ** 30;
+const IMAGE_BYTES = 2 ** 30;
 /** The least that is kept for them: one image at 1024 pixels. */
 const IMAGE_BYTES_LEAST = 64e6;
 

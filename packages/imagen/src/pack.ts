@@ -1,4 +1,4 @@
-import type { KnownWords, StageName } from '@atelier/domain';
+import type { DeviceCheck, KnownWords, StageName } from '@atelier/domain';
 import { Admission } from './engine/admission';
 import { BufferPool } from './engine/buffer-pool';
 import { calibrate } from './engine/calibrate';
@@ -43,14 +43,6 @@ export interface Pack extends PackFiles {
   /** Frees the nets; idempotent. Abort what is running first. */
   close(): Promise<void>;
 }
-
-/**
- * What follows when a net's answer on a device differs from the CPU's. `fall-back`: the CPU computes; of an encoder
- * alone, which runs once a caption, the stages stay on the device. `refuse`: the pack is not loaded. `off`: nothing
- * is compared, which spares opening every net on the CPU too.
- */
-export const DEVICE_CHECKS = ['fall-back', 'refuse', 'off'] as const;
-export type DeviceCheck = (typeof DEVICE_CHECKS)[number];
 
 export interface LoadOptions extends RuntimeOptions {
   signal?: AbortSignal;

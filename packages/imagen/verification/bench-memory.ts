@@ -7,6 +7,7 @@
  *   --pack DIR                 measures this pack instead
  *   --limit SIZE               memory limit of the second run (the plan's largest net, with what goes beside it)
  *   --only resident|by-turns   one run alone
+ *   --stop 64|256|1024         largest stage that is loaded and drawn (1024)
  *   --out DIR                  where the pack is written and kept (default: a folder that is removed)
  *   --name NAME                key of the figures in docs/bench/memory.json
  *   --no-write                 prints only
@@ -19,7 +20,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { sizeSetting } from '@atelier/domain';
+import { STAGES, sizeOf, sizeSetting } from '@atelier/domain';
 import { inGigabytes, measureNets, type NetMemory, PROCESS_BYTES } from '../src/memory';
 import { locatePack } from '../src/pack-files';
 import { machine } from './bench/report';
@@ -36,6 +37,7 @@ const { values } = parseArgs({
     pack: { type: 'string' },
     limit: { type: 'string' },
     only: { type: 'string' },
+    stop: { type: 'string', default: '1024' },
     out: { type: 'string' },
     name: { type: 'string' },
     write: { type: 'boolean', default: true },
@@ -72,7 +74,7 @@ async function run(dir: string, limit: number | null): Promise<Run> {
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const child = fork(
     fileURLToPath(new URL('./memory/child.ts', import.meta.url)),
-    [dir, limit === null ? '1e15' : String(limit)],
+    [dir, limit === null ? '1e15' : String(limit), values.stop],
     { execArgv: ['--import', tsx], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
   );
   const result: Run = { phases: [], text: null, steps: {}, loadSeconds: 0, nets: [], kind: '' };
@@ -138,7 +140,8 @@ try {
     });
   }
   const files = await locatePack(dir);
-  const nets = await measureNets(files);
+  const stages = STAGES.filter((name) => sizeOf(name) <= Number(values.stop));
+  const nets = await measureNets(files, { stages });
   const largest = nets.reduce((most, net) => (net.bytes > most.bytes ? net : most));
   const all = nets.reduce((sum, { bytes }) => sum + bytes, 0);
   for (const net of nets)

@@ -6,7 +6,7 @@ import { blankPass } from './calibrate';
 import { createDenoiser } from './denoiser';
 
 /** Half precision changes an answer by a hundredth at most; a wrong kernel is off by tenths. */
-export const TOLERANCE = 0.05;
+const TOLERANCE = 0.05;
 
 export interface Difference {
   /** Length of the difference of the two answers, relative to the reference's length. */

@@ -1,11 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { NetName } from '../memory';
 import { locatePack, type PackFiles } from '../pack-files';
-import { createRuntime, type SessionFactory } from '../runtime/onnx';
+import { createRuntime, type SessionFactory, sessionOnCpu } from '../runtime/onnx';
 import { writeTinyPack } from '../testing/index';
 import { checkProvider } from './provider-check';
 
@@ -31,21 +30,17 @@ afterAll(() => rm(dir, { recursive: true }));
 const factory =
   (by: number): SessionFactory =>
   async (graph, options) => {
-    const how = { ...options, executionProviders: ['cpu'] };
-    const session =
-      typeof graph === 'string'
-        ? await ort.InferenceSession.create(graph, how)
-        : await ort.InferenceSession.create(graph, how);
-    const run = async (feeds: ort.InferenceSession.FeedsType, fetches: ort.InferenceSession.FetchesType) => {
-      const results = await session.run(feeds, fetches);
-      for (const tensor of Object.values(fetches))
-        if (tensor && String(graph).endsWith('sr256.onnx')) (tensor.data as Float32Array)[7]! += by;
+    const session = await sessionOnCpu(graph, options);
+    const run = (async (feeds, fetches) => {
+      const results = await session.run(feeds, fetches as Parameters<typeof session.run>[1] & object);
+      for (const tensor of Object.values(fetches as Record<string, { data: Float32Array }>))
+        if (String(graph).endsWith('sr256.onnx')) tensor.data[7]! += by;
       return results;
-    };
+    }) as typeof session.run;
     return {
       inputMetadata: session.inputMetadata,
       outputMetadata: session.outputMetadata,
-      run: run as ort.InferenceSession['run'],
+      run,
       endProfiling: () => session.endProfiling(),
       release: () => session.release(),
     };

@@ -29,7 +29,7 @@ const TYPES = {
   21: ['uint4', 0.5],
   22: ['int4', 0.5],
 } as const satisfies Record<number, readonly [string, number]>;
-export type WeightType = (typeof TYPES)[keyof typeof TYPES][0] | 'other';
+type WeightType = (typeof TYPES)[keyof typeof TYPES][0] | 'other';
 
 /** Graphs nest in branches and loops; an exporter needs a handful of levels. */
 const MAX_DEPTH = 64;

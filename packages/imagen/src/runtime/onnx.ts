@@ -17,6 +17,15 @@ export type SessionFactory = (
   options: ort.InferenceSession.SessionOptions,
 ) => Promise<OrtSession>;
 
+const newSession: SessionFactory = (graph, options) =>
+  typeof graph === 'string'
+    ? ort.InferenceSession.create(graph, options)
+    : ort.InferenceSession.create(graph, options);
+
+/** Sessions of the CPU whatever provider the options name: for tests of providers that are not here. */
+export const sessionOnCpu: SessionFactory = (graph, options) =>
+  newSession(graph, { ...options, executionProviders: ['cpu'] });
+
 export interface RuntimeOptions {
   /** The device; falls back to the CPU with a line to `log`. Default `auto`. */
   device?: Device;
@@ -66,10 +75,7 @@ export function createRuntime({
   only = false,
   trace,
   log = () => {},
-  createSession = (graph, how) =>
-    typeof graph === 'string'
-      ? ort.InferenceSession.create(graph, how)
-      : ort.InferenceSession.create(graph, how),
+  createSession = newSession,
 }: RuntimeOptions = {}): ProbedRuntime {
   // onnxruntime prints failures to stderr besides throwing them; the log callback is enough.
   ort.env.logLevel = 'fatal';

@@ -2,10 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DeviceOptions } from '@atelier/domain';
-import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OnnxGraph } from '../testing/index';
-import { createRuntime, type SessionFactory } from './onnx';
+import { createRuntime, type SessionFactory, sessionOnCpu } from './onnx';
 import { type Device, providersFor } from './session';
 
 let dir: string;
@@ -66,16 +65,13 @@ test('when the last provider fails too, its error is what the caller sees', asyn
 
 /** Sessions of the CPU for every provider but `missing`; notes what each was asked with. */
 function factory(missing: readonly string[]) {
-  const asked: { provider: unknown; options: ort.InferenceSession.SessionOptions }[] = [];
+  const asked: { provider: unknown; options: Parameters<SessionFactory>[1] }[] = [];
   const createSession: SessionFactory = async (graph, options) => {
     const provider = options.executionProviders![0]!;
     asked.push({ provider, options });
     if (missing.includes(typeof provider === 'string' ? provider : provider.name))
       throw new Error('/src/provider.cc:12 void Load() libcudart.so.12 was false. No such library');
-    const how = { ...options, executionProviders: ['cpu'] };
-    return typeof graph === 'string'
-      ? ort.InferenceSession.create(graph, how)
-      : ort.InferenceSession.create(graph, how);
+    return sessionOnCpu(graph, options);
   };
   return { asked, createSession };
 }

@@ -1,8 +1,10 @@
 /** Loads a pack and draws one image in a process of its own, saying each phase: what bench-memory.ts measures. */
+import { STAGES, sizeOf } from '@atelier/domain';
 import { generate } from '../../src/generate';
 import { loadPack } from '../../src/pack';
 
-const [dir = '', limit = ''] = process.argv.slice(2);
+const [dir = '', limit = '', last = '1024'] = process.argv.slice(2);
+const stopAfter = Number(last) as 64 | 256 | 1024;
 const say = (phase: string, more: object = {}): void => {
   process.send?.({ phase, at: performance.now(), ...more });
 };
@@ -13,6 +15,7 @@ say('verify');
 const pack = await loadPack(dir, {
   device: 'cpu',
   ...(limit && { memoryLimit: Number(limit) }),
+  stages: STAGES.filter((name) => sizeOf(name) <= stopAfter),
   log: (line) => say('log', { line }),
   opening: {
     onOpen: async (name) => {
@@ -25,15 +28,15 @@ const pack = await loadPack(dir, {
 const { kind, nets, netBytes } = pack.memory;
 say('loaded', { kind, nets, netBytes });
 await breathe();
-let last = '';
+let drawing = '';
 const step = (name: string) => {
-  if (name !== last) say(`draw ${name}`);
-  last = name;
+  if (name !== drawing) say(`draw ${name}`);
+  drawing = name;
 };
 step('text');
 for await (const event of generate(
   pack,
-  { caption: 'a red fox', seed: 1, previews: false },
+  { caption: 'a red fox', seed: 1, stopAfter, previews: false },
   {
     onText: (ms) => say('text', { ms }),
   },
