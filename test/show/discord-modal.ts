@@ -83,4 +83,4 @@ export const MODAL_CSS = `  .modal { background: #313338; border: 1px solid #1e1
   .chip { display: inline-block; background: #3f4147; border-radius: 4px; padding: 0 6px; font-weight: 500; font-size: 14px }
   .choice { display: flex; gap: 10px; align-items: flex-start; padding: 6px 0; font-size: 14px } .choice small { display: block }
   .radio, .box { flex: none; width: 18px; height: 18px; margin-top: 1px; border: 2px solid #87898c; border-radius: 4px } .radio { border-radius: 50% }
-  .box.on { background: #5865f2; border-color: #5865f2 } .radio.on { border: 5px solid #5865f2; background: #fff }`;
+  .box.on { background: #5865f2; border-color: #5865f2 } .box.on::after { content: '✓'; display: block; color: #fff; font: 700 13px/14px sans-serif; text-align: center } .radio.on { border: 5px solid #5865f2; background: #fff }`;
