@@ -200,7 +200,7 @@ export class InferenceClient {
       // The child is TypeScript too, however this process was started.
       execArgv: ['--import', tsx],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      env: withGpu(process.env, this.#options.gpu),
+      env: returningMemory(withGpu(process.env, this.#options.gpu), this.#options.memoryLimit),
     });
     this.#state = { kind: 'loading', child };
     this.#opening = false;
@@ -335,6 +335,13 @@ export function withGpu(env: NodeJS.ProcessEnv, gpu: string | undefined): NodeJS
   const visible = env.CUDA_VISIBLE_DEVICES?.split(',')[Number(gpu)]?.trim();
   return { ...env, CUDA_VISIBLE_DEVICES: visible || gpu };
 }
+
+/**
+ * An environment in which glibc gives large blocks back to the system when they are freed, where memory is limited:
+ * otherwise nets that were freed left 1.9 of 3.6 GB behind (docs/pipeline/memory.md).
+ */
+const returningMemory = (env: NodeJS.ProcessEnv, limit: number | undefined): NodeJS.ProcessEnv =>
+  limit === undefined ? env : { MALLOC_MMAP_THRESHOLD_: '262144', ...env };
 
 /** Whether the second child may finish pictures that the first began. */
 const drawsAlike = (a: InferenceInfo, b: InferenceInfo): boolean =>

@@ -16,6 +16,11 @@ export const PROCESS_BYTES = 200e6;
  * take at their peak. Measured at the shipped pack and at nets of the paper's shape: docs/pipeline/memory.md.
  */
 const ACTIVATION_COPIES = 20;
+/**
+ * What opening a net takes at its peak, for a byte of its float weights: while convolutions are laid out anew, the old
+ * and the new weights are there. Measured: docs/pipeline/memory.md.
+ */
+const OPENING = 1.8;
 /** Channels of a net whose first convolution is not found. */
 const CHANNELS = 128;
 /** Of an encoder's activations, by token and width: the hidden layer of its feed-forward parts is the largest. */
@@ -33,7 +38,7 @@ export interface NetMemory {
   readonly file: string;
   readonly weights: number;
   readonly activations: number;
-  /** Both. */
+  /** The most of both together and of opening it. */
   readonly bytes: number;
 }
 
@@ -68,7 +73,8 @@ export async function measureNets(
     netOf(
       'text',
       textEncoder.file,
-      bytesInMemory(text, provider),
+      text,
+      provider,
       textEncoder.maxTokens * textEncoder.width * 4 * TEXT_COPIES,
     ),
   ];
@@ -78,9 +84,7 @@ export async function measureNets(
     const { channels, kernel } = graph.patches ?? { channels: CHANNELS, kernel: 3 };
     // A kernel of even size cuts patches: what follows is so much smaller.
     const pixels = (size / (kernel % 2 === 0 ? kernel : 1)) ** 2;
-    nets.push(
-      netOf(name, file, bytesInMemory(graph, provider), batch * pixels * channels * 4 * ACTIVATION_COPIES),
-    );
+    nets.push(netOf(name, file, graph, provider, batch * pixels * channels * 4 * ACTIVATION_COPIES));
   }
   return nets;
 }
@@ -95,20 +99,26 @@ async function inspect(file: string, path: (file: string) => string): Promise<Gr
 
 /**
  * Halves that are only cast become float32 when the session folds the cast. Halves that the graph computes with
- * become float32 on the CPU alone, which has no kernels for them. Bytes and smaller stay as they are.
+ * become float32 on the CPU alone, which has no kernels for them. Bytes stay as they are,
+ * but where their products with a scale do not wait for anything, all those are in memory too.
  */
-function bytesInMemory({ weights, castHalves }: GraphFile, provider: Provider): number {
+function bytesInMemory({ weights, castHalves, looseBytes }: GraphFile, provider: Provider): number {
   const stored = [...weights.values()].reduce((sum, bytes) => sum + bytes, 0);
-  return stored + (provider === 'cpu' ? (weights.get('float16') ?? 0) : castHalves);
+  return stored + looseBytes + (provider === 'cpu' ? (weights.get('float16') ?? 0) : castHalves);
 }
 
-const netOf = (name: NetName, file: string, weights: number, activations: number): NetMemory => ({
-  name,
-  file,
-  weights,
-  activations,
-  bytes: weights + activations,
-});
+function netOf(
+  name: NetName,
+  file: string,
+  graph: GraphFile,
+  provider: Provider,
+  activations: number,
+): NetMemory {
+  const weights = bytesInMemory(graph, provider);
+  const small = (graph.weights.get('int8') ?? 0) + (graph.weights.get('uint8') ?? 0);
+  const opening = small + OPENING * (weights - small - graph.looseBytes);
+  return { name, file, weights, activations, bytes: Math.max(weights + activations, opening) };
+}
 
 /** Where a limit comes from, for messages. */
 export interface MemoryLimit {

@@ -75,7 +75,12 @@ async function run(dir: string, limit: number | null): Promise<Run> {
   const child = fork(
     fileURLToPath(new URL('./memory/child.ts', import.meta.url)),
     [dir, limit === null ? '1e15' : String(limit), values.stop],
-    { execArgv: ['--import', tsx], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
+    {
+      execArgv: ['--import', tsx],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      // As a worker with a limit has it: gpu-worker/src/inference/client.ts.
+      env: { MALLOC_MMAP_THRESHOLD_: '262144', ...process.env },
+    },
   );
   const result: Run = { phases: [], text: null, steps: {}, loadSeconds: 0, nets: [], kind: '' };
   let began = performance.now();

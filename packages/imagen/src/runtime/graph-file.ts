@@ -47,6 +47,11 @@ export interface GraphFile {
   /** Of the bytes of `float16`, those that the graph only casts: a session folds them into float32 once. */
   castHalves: number;
   /**
+   * Bytes in float32 of weights in 8 bits whose scale is a weight too. Sessions compute first what depends on weights
+   * alone, so all of them are in memory at once.
+   */
+  looseBytes: number;
+  /**
    * Output channels and kernel of the first convolution's weights that take an image (3 or 6 channels); null: there
    * is none.
    */
@@ -67,11 +72,18 @@ export async function readGraphFile(path: string): Promise<GraphFile> {
       weights: new Map(),
       patches: null,
       castHalves: 0,
-      halves: new Map(),
+      looseBytes: 0,
+      named: new Map(),
       cast: new Set(),
+      scaled: [],
     };
     await walk(new Reader(file, size), 'model', size, 0, found);
-    for (const name of found.cast) found.castHalves += found.halves.get(name) ?? 0;
+    for (const name of found.cast) {
+      const weight = found.named.get(name);
+      if (weight?.type === 'float16') found.castHalves += weight.bytes;
+    }
+    for (const [name = '', scale = ''] of found.scaled)
+      if (found.named.has(scale)) found.looseBytes += (found.named.get(name)?.values ?? 0) * 4;
     return found;
   } finally {
     await file.close();
@@ -79,10 +91,12 @@ export async function readGraphFile(path: string): Promise<GraphFile> {
 }
 
 interface Found extends GraphFile {
-  /** Weights in float16 by name, in bytes. */
-  halves: Map<string, number>;
+  /** Weights by name. */
+  named: Map<string, { type: WeightType; bytes: number; values: number }>;
   /** Names that are cast. */
   cast: Set<string>;
+  /** Names of bytes and of their scales. */
+  scaled: string[][];
 }
 
 async function walk(reader: Reader, kind: Message, end: number, depth: number, found: Found): Promise<void> {
@@ -104,6 +118,7 @@ async function walk(reader: Reader, kind: Message, end: number, depth: number, f
   }
   if (reader.at !== end) throw new Error('a field is longer than its message');
   if (node.type === 'Cast') found.cast.add(node.inputs[0] ?? '');
+  if (node.type === 'DequantizeLinear') found.scaled.push(node.inputs);
 }
 
 /** TensorProto: dims = 1, data_type = 2, name = 8, external_data = 13. */
@@ -127,7 +142,7 @@ async function readTensor(reader: Reader, end: number, found: Found): Promise<vo
   const [name, size] = TYPES[type as keyof typeof TYPES] ?? ['other', 4];
   const bytes = dims.reduce((product, dim) => product * dim, size as number);
   found.weights.set(name, (found.weights.get(name) ?? 0) + bytes);
-  if (name === 'float16') found.halves.set(called, bytes);
+  found.named.set(called, { type: name, bytes, values: bytes / size });
   if (dims.length === 4 && (dims[1] === 3 || dims[1] === 6))
     found.patches ??= { channels: dims[0]!, kernel: dims[2]! };
 }

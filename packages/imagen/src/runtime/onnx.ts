@@ -44,7 +44,7 @@ export interface RuntimeOptions {
   /** What the device is told: DEVICE_OPTIONS. */
   options?: DeviceOptions;
   /**
-   * Gives memory back to the system as soon as it is not needed: for nets that are freed and loaded again. Default
+   * Keeps weights out of the arena, so that nets that are freed and loaded again leave no room behind. Default
    * false.
    */
   frugal?: boolean;
@@ -146,11 +146,15 @@ const sessionOptions = (
   logSeverityLevel: 4,
   intraOpNumThreads: threads,
   interOpNumThreads: 1,
-  // An arena keeps the largest activations that there were, and rounds weights up to powers of two.
-  ...(options.arena === undefined && !frugal ? {} : { enableCpuMemArena: options.arena ?? false }),
+  ...(options.arena === undefined ? {} : { enableCpuMemArena: options.arena }),
   // A spinning pool burns the cores that the worker's parent, the web server and PostgreSQL need.
   extra: {
-    session: { intra_op: { allow_spinning: spinning ? '1' : '0' }, inter_op: { allow_spinning: '0' } },
+    session: {
+      intra_op: { allow_spinning: spinning ? '1' : '0' },
+      inter_op: { allow_spinning: '0' },
+      // The arena rounds what it takes up to powers of two, and keeps what opening a net needed for a moment.
+      ...(frugal && { use_device_allocator_for_initializers: '1' }),
+    },
   },
   ...(trace === undefined ? {} : { enableProfiling: true, profileFilePrefix: trace }),
 });

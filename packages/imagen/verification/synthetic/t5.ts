@@ -27,7 +27,7 @@ export function t5Encoder(shape: T5Shape, file: string, type: ElementType): NetW
   const net = new NetWriter(file, type);
   const { graph } = net;
   const times = (x: string, rows: number, columns: number) =>
-    graph.op('MatMul', [x, net.weights([rows, columns], rows)]);
+    graph.op('MatMul', [x, net.weights([rows, columns], rows, x)]);
   const rmsNorm = (x: string) => {
     const meanSquare = graph.op('ReduceMean', [graph.op('Mul', [x, x])], { axes: [-1], keepdims: 1 });
     return graph.op('Div', [x, graph.op('Sqrt', [graph.op('Add', [meanSquare, graph.constant(1e-6)])])]);

@@ -29,13 +29,16 @@ export class NetWriter {
   }
 
   /** Normal weights of deviation fanIn^-½; of `float32` they are read as they lie, others are cast. */
-  weights(dims: readonly number[], fanIn: number): string {
+  weights(dims: readonly number[], fanIn: number, before?: string): string {
     const deviation = fanIn ** -0.5;
     // A product with a byte's scale costs a pass over the matrix, which is what runtimes do with such weights.
     const isByte = this.type === 'int8' && dims.length >= 2;
     const type = this.type === 'int8' && !isByte ? 'float32' : this.type;
     const name = this.#reserve(dims, type, deviation);
-    if (isByte) return this.graph.op('DequantizeLinear', [name, this.graph.constant(deviation / 42)]);
+    if (isByte) {
+      const scale = this.graph.constant(deviation / 42);
+      return this.graph.op('DequantizeLinear', [name, before ? this.#after(before, scale) : scale]);
+    }
     return type === 'float16' ? this.graph.op('Cast', [name], { to: 1 }) : name;
   }
 
@@ -47,6 +50,16 @@ export class NetWriter {
       this.graph.op('Gather', [table, ids]),
       this.graph.constant(1 / 42),
     ]);
+  }
+
+  /**
+   * `value`, which is not there before `x` is. onnxruntime runs what depends on weights alone first: it would hold all
+   * matrices of a net in float32 at once.
+   */
+  #after(x: string, value: string): string {
+    const { graph } = this;
+    const zero = graph.op('Mul', [graph.op('ReduceMean', [x], { keepdims: 0 }), graph.constant(0)]);
+    return graph.op('Add', [value, zero]);
   }
 
   #reserve(dims: readonly number[], type: ElementType, deviation: number): string {
