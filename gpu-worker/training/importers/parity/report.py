@@ -22,7 +22,8 @@ def table(parity, title: str) -> str:
         count = len(stage.steps)
         if stage.lowres is not None:
             lines.append(f"| {stage.name}: upsampled and noised low-res image | {stage.lowres:.1e} |")
-        lines.append(f"| {stage.name}: z after each of {count} steps, the net's answers given | {max(stage.given):.1e} |")
+        if stage.given:
+            lines.append(f"| {stage.name}: z after each of {count} steps, the net's answers given | {max(stage.given):.1e} |")
         lines.append(f"| {stage.name}: z after each of {count} steps, each with its own net | {max(stage.steps):.1e} |")
         if stage.floor:
             lines.append(f"| {stage.name}: the other side in float32 from itself in float64 | {max(stage.floor):.1e} |")

@@ -1,0 +1,1 @@
+"""imagen-pytorch (lucidrains): checkpoints of ImagenTrainer, and of a Unet alone."""
