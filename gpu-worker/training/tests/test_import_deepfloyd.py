@@ -55,9 +55,9 @@ def quiet(_line: str) -> None:
 
 @pytest.fixture(scope="module")
 def pack(sources, tmp_path_factory) -> Path:
-    """Four steps of stage 2: at 256 pixels every one costs."""
+    """Three steps of stage 2: at 256 pixels every one costs."""
     out = tmp_path_factory.mktemp("packs") / "if"
-    command.import_if(options(sources, out, "--steps-1", "smart27", "--steps-2", "4"), quiet)
+    command.import_if(options(sources, out, "--steps-1", "smart27", "--steps-2", "3"), quiet)
     return out
 
 
@@ -83,7 +83,7 @@ def test_import_parity_1_every_z_and_the_picture_are_those_of_diffusers(parity):
     assert parity.tokens_equal
     assert max(parity.text, parity.null) < 1e-5
     base, large = parity.stages
-    assert (len(base.steps), len(large.steps)) == (27, 4)
+    assert (len(base.steps), len(large.steps)) == (27, 3)
     for stage in parity.stages:
         assert max(stage.given) < GIVEN
         assert max(stage.steps) < FREE

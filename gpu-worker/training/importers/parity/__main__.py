@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> None:
     print(f"{time.perf_counter() - began:.0f} s in all")
     if options.sheet:
         rows = [(f"{stage.name}, {len(stage.steps)} steps, {options.dtype}", stage.ours, stage.theirs) for stage in parity.stages]
-        sheet(rows, ("packages/imagen", other, "difference × 64"), options.sheet)
+        sheet(rows, ("packages/imagen", other, "difference, 64 times"), options.sheet)
 
 
 def deepfloyd(options):
