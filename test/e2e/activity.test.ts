@@ -37,6 +37,7 @@ beforeAll(async () => {
   await stack.launch('worker');
   db = createDb(stack.databaseUrl);
   await db.room.create({ data: { slug: 'the-wall', name: 'The wall', discordChannelId: CHANNEL } });
+  await db.room.create({ data: { slug: 'the-other', name: 'The other' } });
   browser = await launchBrowser(client.browserArguments);
 });
 afterAll(async () => {
@@ -202,6 +203,22 @@ it.each([
     0,
   );
   expect(await objections(frame as unknown as typeof page)).toEqual([]);
+  await context.close();
+});
+
+it('ACT-8 a channel without a room asks for one, and the menu changes the room on the wall', async () => {
+  const { frame, context } = await enter(ADA, { channelId: '200300400500600701' });
+  await frame.getByText('This channel is no room yet').waitFor(SOON);
+  const menu = frame.getByRole('combobox', { name: 'Room' });
+  await menu.selectOption('the-wall');
+  await composer(frame).waitFor(SOON);
+  await frame.locator('[data-stage-of]').first().waitFor(SOON);
+  await menu.selectOption('the-other');
+  await frame
+    .locator('[data-stage-of]')
+    .first()
+    .waitFor({ state: 'detached', ...SOON });
+  await composer(frame).waitFor(SOON);
   await context.close();
 });
 

@@ -21,7 +21,13 @@ beforeAll(async () => {
   s3 = await startS3();
   site = await startTestWeb({
     storage: createStorage(s3.url),
-    env: { IMAGE_REDIRECT_S: 60, PUBLIC_URL: 'http://atelier.example' },
+    env: {
+      IMAGE_REDIRECT_S: 60,
+      PUBLIC_URL: 'http://atelier.example',
+      DISCORD_ACTIVITY: 'on',
+      DISCORD_APP_ID: '123456789',
+      DISCORD_CLIENT_SECRET: 'secret',
+    },
   });
   site.deps.now = () => NOW;
   author = site.visitor();
@@ -67,6 +73,19 @@ it('IMG-REDIRECT-1 a page’s picture is redirected to a URL of the storage that
   expect(Buffer.from(await stored.arrayBuffer()).equals(png)).toBe(true);
   // Everyone gets the same URL for a while, so that caches can hold it.
   expect(locationOf(await ask(author))).toBe(url.href);
+});
+
+it('ACT-IMAGE-1 Discord’s frame gets the bytes, as a redirect would leave its proxy; another frame does not', async () => {
+  const from = (referer: string) => ask(site.visitor(), undefined, { ...IMG, referer });
+  const framed = await from('https://123456789.discordsays.com/?frame_id=a');
+  expect(framed.status).toBe(200);
+  expect(framed.headers.get('vary')).toMatch(/referer/i);
+  expect(Buffer.from(await framed.arrayBuffer()).equals(png)).toBe(true);
+  for (const other of [
+    'https://987654321.discordsays.com/',
+    'https://123456789.discordsays.com.evil.example/',
+  ])
+    expect((await from(other)).status).toBe(302);
 });
 
 it('IMG-REDIRECT-2 programs, downloads and fetch get the bytes; so does a browser that does not say what it wants', async () => {
