@@ -1,3 +1,4 @@
+import { person } from '@atelier/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestBot, type TestBot, textOf } from '../../support/bot';
 import {
@@ -102,6 +103,29 @@ describe('forms', { timeout: 240_000 }, () => {
     expect(JSON.stringify(stranger.callback)).not.toContain('blue');
     await waits(discord.submit(again, { strength: '' }));
     await test.draw();
+  });
+
+  it('B-FORM-2 nothing of a form is left after a day, or after its author deleted the account', async () => {
+    const { discord, web } = test;
+    const { db } = web.deps;
+    const dora = { user: discord.addUser('dora') };
+    const { opened } = await remixForm('a fox for dora', dora);
+    const sent = () => refused(discord.submit(opened, { strength: 'x' }, dora));
+    const kept = () => db.discordForm.count({ where: { discordId: dora.user.id } });
+    const old = await sent();
+    await db.discordForm.updateMany({
+      where: { discordId: dora.user.id },
+      data: { createdAt: new Date(Date.now() - 25 * 3_600_000) },
+    });
+    const late = discord.press(old, 'Back to the form', dora);
+    await discord.until(() => late.original?.content);
+    expect(late.original?.content).toContain('not kept any more');
+    await sent();
+    expect(await kept()).toBe(1);
+    const { id: userId, name } = await db.user.findUniqueOrThrow({ where: { discordId: dora.user.id } });
+    const actor = { kind: 'user', userId, role: 'member' } as const;
+    await person.remove({ ctx: { actor, deps: web.deps }, input: { body: { name } } });
+    expect(await kept()).toBe(0);
   });
 
   it('B-FORM-2 a picture that was sent is kept when the words are refused, and asked for again when it is at fault', async () => {

@@ -53,6 +53,8 @@ export const remove: Verb<{ body: unknown }, { id: string }> = async ({ ctx, inp
     await tx.upload.deleteMany({ where: { ownerId: userId } });
     await tx.image.updateMany({ where: { generationId: { in: ids } }, data: { seed: 0n } });
     await tx.report.updateMany({ where: { reporterId: userId }, data: { note: null } });
+    // Refused forms in Discord hold captions.
+    if (row.discordId) await tx.discordForm.deleteMany({ where: { discordId: row.discordId } });
     if (person.bannedAt) await leaveTheBan(tx, userId);
     else await tx.user.delete({ where: { id: userId } });
     for (const id of votedOn) await notifyVotes(tx, id);
