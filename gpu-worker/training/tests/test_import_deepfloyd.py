@@ -119,13 +119,14 @@ def test_trap_named_lists_round_halves_to_even(pack, traced, tmp_path):
 
 
 @needs_node
-def test_trap_leading_spacing_starts_at_990(sources, tmp_path):
-    command.import_if(options(sources, tmp_path / "p", "--steps-1", "100", "--no-check", both=False), quiet)
+def test_trap_leading_spacing_starts_below_the_noisy_end(sources, tmp_path):
+    command.import_if(options(sources, tmp_path / "p", "--steps-1", "20", "--no-check", both=False), quiet)
     times = run_trace(tmp_path / "p", {"caption": "a fox", "seed": 1, "settings": {"guidanceWeight": 1}}, tmp_path / "t")["stages"][0]["times"]
-    assert times == [990 - 10 * at for at in range(100)]
+    # 100 steps would start at 990.
+    assert times == [950 - 50 * at for at in range(20)]
     # A list that the pack has, asked for by its number of steps.
-    listed = run_trace(tmp_path / "p", {"caption": "a fox", "seed": 1, "settings": {"guidanceWeight": 1, "steps": 50}}, tmp_path / "t")
-    assert listed["stages"][0]["times"] == if_timesteps.smart50_timesteps
+    listed = run_trace(tmp_path / "p", {"caption": "a fox", "seed": 1, "settings": {"guidanceWeight": 1, "steps": 27}}, tmp_path / "t")
+    assert listed["stages"][0]["times"] == if_timesteps.smart27_timesteps
 
 
 @needs_node
