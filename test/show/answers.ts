@@ -1,4 +1,5 @@
 import type { LocalInteraction } from '../support/discord';
+import { textsOf } from '../support/discord';
 import type { Drawn } from './discord-page';
 
 /** Whatever has a message in the end: an interaction, or a follow-up of one. */
@@ -14,7 +15,8 @@ export type Take = (
   locale?: Drawn['locale'],
 ) => Promise<void>;
 
-export const textOf = ({ original }: Answer): string => JSON.stringify(original?.embeds ?? []);
-export const hasEmbed = ({ original }: Answer): boolean => (original?.embeds.length ?? 0) > 0;
+export const textOf = ({ original }: Answer): string => (original ? textsOf(original).join('\n') : '');
+/** Whether a message says something: a deferred answer does not. */
+export const hasWords = (answer: Answer): boolean => textOf(answer) !== '';
 export const hasPicture = ({ original }: Answer): boolean => (original?.attachments.length ?? 0) > 0;
-export const isDrawn = (answer: Answer): boolean => textOf(answer).includes('✅');
+export const isDrawn = (answer: Answer): boolean => /✅|atelier_done/.test(textOf(answer));

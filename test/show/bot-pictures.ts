@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { launchBrowser } from '../support/browser';
-import type { LocalInteraction, Sender } from '../support/discord';
-import { hasEmbed, hasPicture, isDrawn, type Take, textOf } from './answers';
+import type { LocalInteraction, Sender, StoredMessage } from '../support/discord';
+import { hasPicture, hasWords, isDrawn, type Take, textOf } from './answers';
 import { type Modal, modalHtml } from './discord-modal';
 import { type Drawn, messageHtml, page } from './discord-page';
 import { takeEdits } from './edit-pictures';
@@ -25,7 +25,7 @@ interface Shot {
 export async function drawPictures(studio: Studio, folder: string): Promise<void> {
   const { discord } = studio;
   const shots: Shot[] = [];
-  const take: Take = async (name, says, cause, answer, ready = hasEmbed, locale = 'en') => {
+  const take: Take = async (name, says, cause, answer, ready = hasWords, locale = 'en') => {
     await within(
       name,
       discord.until(() => ready(answer)),
@@ -62,6 +62,15 @@ export async function drawPictures(studio: Studio, folder: string): Promise<void
     shots.push({ name, says, html: modalHtml(opened.callback?.data as Modal, locale) });
     return opened;
   }
+  /** Opens the images of a message one by one, down to the named one. */
+  async function view(message: StoredMessage, number: number): Promise<LocalInteraction> {
+    const first = discord.press(message, 'View one by one', grace);
+    await within(
+      'the first image',
+      discord.until(() => hasPicture(first)),
+    );
+    return discord.press(first.original!, `View ${number}`, grace);
+  }
   const grace: Sender = { user: discord.addUser('grace') };
   const used = 'ada used /imagine';
 
@@ -84,7 +93,7 @@ export async function drawPictures(studio: Studio, folder: string): Promise<void
     'one-image',
     'One image of four by itself, for the person who asked',
     'grace pressed View 2',
-    discord.press(drafts.original!, 'View 2', grace),
+    await view(drafts.original!, 2),
     hasPicture,
   );
 
@@ -99,7 +108,7 @@ export async function drawPictures(studio: Studio, folder: string): Promise<void
   const remix = discord.submit(opened, { caption: 'a panda in the snow' });
   await within(
     'the remix',
-    discord.until(() => hasEmbed(remix)),
+    discord.until(() => hasWords(remix)),
   );
   await take(
     'queue',
@@ -127,7 +136,7 @@ export async function drawPictures(studio: Studio, folder: string): Promise<void
     'Help, in German',
     'grace hat /hilfe benutzt',
     discord.slash('help', {}, { ...grace, locale: 'de' }),
-    hasEmbed,
+    hasWords,
     'de',
   );
   await take(
@@ -147,16 +156,21 @@ export async function drawPictures(studio: Studio, folder: string): Promise<void
   await writeFile(path.join(folder, 'messages.md'), overview(shots));
 }
 
+/** Messages whose phone pictures are kept too: those that have the most in them. */
+const ON_A_PHONE = new Set(['done', 'drafts', 'grid', 'one-image', 'gallery', 'queue']);
+
 async function photograph(shots: readonly Shot[], folder: string): Promise<void> {
   const browser = await launchBrowser();
   try {
     const view = await browser.newPage({ deviceScaleFactor: 2 });
+    const shoot = async (name: string, html: string, width: 'desk' | 'phone'): Promise<void> => {
+      await view.setContent(page(html, width));
+      const png = await view.locator('#shot').screenshot();
+      await writeFile(path.join(folder, `${name}.webp`), await light(png));
+    };
     for (const { name, html } of shots) {
-      await view.setContent(page(html));
-      await writeFile(
-        path.join(folder, `${name}.webp`),
-        await light(await view.locator('#shot').screenshot()),
-      );
+      await shoot(name, html, 'desk');
+      if (ON_A_PHONE.has(name)) await shoot(`${name}-phone`, html, 'phone');
     }
   } finally {
     await browser.close();
@@ -179,5 +193,12 @@ const overview = (shots: readonly Shot[]): string => `# The bot's messages
 Our own page draws these in Discord's style, from messages that the bot sent to the tests' local Discord, with
 pictures of the shipped pack. Made by \`npm run bot:show\`.
 
-${shots.map(({ name, says }) => `## ${says}\n\n![${says}](${name}.webp)`).join('\n\n')}
+${shots.map(sectionOf).join('\n\n')}
 `;
+
+/** A message's section: its picture, and beside it the one of a phone where there is one. */
+function sectionOf({ name, says }: Shot): string {
+  const desk = `![${says}](${name}.webp)`;
+  if (!ON_A_PHONE.has(name)) return `## ${says}\n\n${desk}`;
+  return `## ${says}\n\n| Desk | Phone |\n| --- | --- |\n| ${desk} | ![The same on a phone](${name}-phone.webp) |`;
+}

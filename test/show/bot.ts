@@ -10,6 +10,7 @@ import path from 'node:path';
 import { findChromium } from '@atelier/launcher/chromium';
 import { drawPictures } from './bot-pictures';
 import { live } from './life';
+import { limitsPage } from './limits-table';
 import { startStudio } from './studio';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -32,6 +33,7 @@ try {
   }
   if (!life) throw new Error('even four pictures were done before the bot was back');
   await writeFile(path.join(folder, 'transcript.md'), await documented(life.table));
+  await writeFile(path.join(folder, 'limits.md'), limitsPage());
   say('pictures of the messages');
   await drawPictures(studio, folder);
   say(`written to ${folder}`);

@@ -1,4 +1,5 @@
-import { DISCORD_SAYS, type Drawn, escapeHtml } from './discord-page';
+import { escapeHtml } from './discord-markdown';
+import { DISCORD_SAYS, type Drawn } from './discord-page';
 
 type Option = { label: string; value?: string; description?: string; default?: boolean };
 type Field = {
@@ -73,14 +74,14 @@ const choices = (options: Option[], kind: 'radio' | 'box'): string =>
     )
     .join('');
 
-export const MODAL_CSS = `  .modal { background: #313338; border: 1px solid #1e1f22; border-radius: 8px; padding: 18px; width: 100%; box-shadow: 0 6px 18px #0006 }
-  .modal h2 { display: flex; align-items: center; gap: 10px; margin: 0 0 12px; font-size: 18px; color: #f2f3f5 } .modal s { margin-left: auto; text-decoration: none; color: #b5bac1 }
+export const MODAL_CSS = `  .modal { background: #242429; border: 1px solid #2f3037; border-radius: 12px; padding: 20px; width: 100%; box-shadow: 0 8px 24px #0008 }
+  .modal h2 { display: flex; align-items: center; gap: 10px; margin: 0 0 12px; font-size: 18px; color: #fbfbfb } .modal s { margin-left: auto; text-decoration: none; color: #aaaab1 }
   .avatar.small { width: 28px; height: 28px; line-height: 28px; font-size: 14px } .row.end { justify-content: flex-end; margin-top: 18px }
-  label { display: block; font-weight: 600; font-size: 13px; margin-top: 14px } label i { color: #f23f43; margin-left: 3px } small { color: #b5bac1 }
+  label { display: block; font-weight: 600; font-size: 14px; margin-top: 14px; color: #fbfbfb } label i { color: #f23f43; margin-left: 3px } .modal small { color: #aaaab1 }
   .input em { color: #87898c; font-style: normal }
-  .input { background: #1e1f22; border-radius: 4px; padding: 8px 10px; margin-top: 4px; min-height: 38px; overflow-wrap: anywhere } .area { min-height: 76px } .select::after { content: '⌄'; float: right }
-  .file { border: 1px dashed #4e5058; min-height: 92px; display: grid; place-items: center } .file a { color: #00a8fc }
-  .chip { display: inline-block; background: #3f4147; border-radius: 4px; padding: 0 6px; font-weight: 500; font-size: 14px }
+  .input { background: #1a1a1e; border: 1px solid #37383f; border-radius: 8px; padding: 8px 10px; margin-top: 6px; min-height: 40px; overflow-wrap: anywhere } .area { min-height: 78px } .select::after { content: '⌄'; float: right }
+  .input.file { border: 1px dashed #4e5058; min-height: 92px; display: grid; place-items: center; max-width: none } .input.file a { display: inline; color: #7bb0f5 }
+  .chip { display: inline-block; background: #3b3b43; border-radius: 4px; padding: 0 6px; font-weight: 500; font-size: 14px }
   .choice { display: flex; gap: 10px; align-items: flex-start; padding: 6px 0; font-size: 14px } .choice small { display: block }
   .radio, .box { flex: none; width: 18px; height: 18px; margin-top: 1px; border: 2px solid #87898c; border-radius: 4px } .radio { border-radius: 50% }
   .box.on { background: #5865f2; border-color: #5865f2 } .box.on::after { content: '✓'; display: block; color: #fff; font: 700 13px/14px sans-serif; text-align: center } .radio.on { border: 5px solid #5865f2; background: #fff }`;

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import type { LocalInteraction, Sender, StoredMessage } from '../support/discord';
-import { type Answer, isDrawn, type Take } from './answers';
+import { type Answer, hasWords, isDrawn, type Take } from './answers';
 import type { Studio } from './studio';
 import { within } from './within';
 
@@ -55,7 +55,7 @@ export async function takeEdits(
     'What was done to the sketch, for its owner',
     'ada used /edit',
     told(begun),
-    hasText,
+    hasWords,
   );
   const message = discord.post([discord.upload('sketch.png', file)]);
   const menu = discord.contextMenu('Start from this picture', message, { ...grace, locale: 'de' });
@@ -64,7 +64,7 @@ export async function takeEdits(
     'The pictures of a message, to start from one of them, in German',
     'grace hat Mit diesem Bild beginnen benutzt',
     menu,
-    hasText,
+    hasWords,
     'de',
   );
   await form(
@@ -86,7 +86,7 @@ export async function takeEdits(
     strength: '0.7',
     more: ['pad'],
   });
-  await take('edit-refused', 'A file that is not read', 'ada used /edit', told(refused), hasText);
+  await take('edit-refused', 'A file that is not read', 'ada used /edit', told(refused), hasWords);
   await form(
     'form-again',
     'The form that leads back from there, with everything that was typed',
@@ -100,4 +100,3 @@ const told = (asked: LocalInteraction): Answer => ({
     return asked.followups[0] ?? null;
   },
 });
-const hasText = ({ original }: Answer): boolean => (original?.content ?? '') !== '';

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import sharp from 'sharp';
-import type { LocalInteraction } from '../support/discord';
+import { fileOf } from '../support/bot';
+import { buttonLabels, type LocalInteraction, type StoredMessage } from '../support/discord';
+import { isDrawn } from './answers';
 import type { Studio } from './studio';
 import { Transcript } from './transcript';
 import { within } from './within';
-
-const said = ({ original }: LocalInteraction): string => original?.embeds[0]?.description ?? '';
 
 /**
  * Requests a picture, kills and restarts the bot during the drawing, lets the token expire, and votes.
@@ -26,7 +26,7 @@ export async function live(
   const asked = discord.slash('imagine', options);
   const edits = (): number =>
     discord.requests.filter(({ method, status }) => method === 'PATCH' && status === 200).length;
-  const isDone = (): boolean => said(asked).includes('✅');
+  const isDone = (): boolean => isDrawn(asked);
   await within(
     'the first preview',
     discord.until(() => (asked.original?.attachments.length ?? 0) > 0),
@@ -58,7 +58,7 @@ export async function live(
   await within('the finished picture', discord.until(isDone));
   transcript.note('Discord', await holding(studio, asked));
   transcript.note('grace', 'presses “Vote”');
-  discord.press(asked.original!, '▲ Vote · 0', { user: discord.addUser('grace') });
+  discord.press(asked.original!, voteOf(asked.original!), { user: discord.addUser('grace') });
   await within(
     'the vote to be shown',
     discord.until(() => JSON.stringify(asked.original?.components).includes('Vote · 1')),
@@ -71,9 +71,13 @@ export async function live(
   return { table: transcript.toMarkdown() };
 }
 
+/** The button that votes, whose label depends on our emojis. */
+const voteOf = (message: StoredMessage): string =>
+  buttonLabels(message).find((label) => label.includes('Vote')) ?? '';
+
 /** Describes the final message and its text. */
 async function holding({ discord }: Studio, { original }: LocalInteraction): Promise<string> {
-  const [file] = original?.attachments ?? [];
+  const file = fileOf(original);
   const {
     format,
     width,

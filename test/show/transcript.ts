@@ -1,13 +1,12 @@
 import type { LocalDiscord } from '../support/discord';
+import { flatten } from '../support/discord/limits-v2';
 import type { RequestEntry } from '../support/discord/store';
 
 type Line = { at: number; who: string; what: string };
 type Body = {
   type?: number;
-  content?: string;
-  embeds?: { description?: string }[];
-  attachments?: { filename?: string }[];
-  components?: unknown;
+  attachments?: { id?: number | string; filename?: string }[];
+  components?: unknown[];
 };
 
 /** Records the actions of people, Discord and the bot, with times. */
@@ -57,16 +56,18 @@ function shortened(lines: readonly Line[]): Line[] {
 }
 
 function describe({ path, method, body, status, at, endedAt, uploaded }: RequestEntry): string {
-  const { type, content, embeds, attachments, components } = (
-    Array.isArray(body) ? {} : (body ?? {})
-  ) as Body;
-  const text = content ?? embeds?.[0]?.description ?? '';
-  const status_ = text.replaceAll('\n', ' ').replace(/\\([!-/:-@[-`{-~])/g, '$1');
-  const file = attachments?.[0]?.filename;
+  const { type, attachments, components = [] } = (Array.isArray(body) ? {} : (body ?? {})) as Body;
+  const [, status_ = ''] = flatten(components as never)
+    .flatMap(({ content }) => content ?? [])
+    .join('\n')
+    .split('\n');
+  const sent = attachments?.flatMap(({ filename }) => filename ?? []) ?? [];
+  const kept = (attachments?.length ?? 0) - sent.length;
   const says = [
-    status_ && `“${status_}”`,
-    file && `\`${file}\`, ${Math.ceil(uploaded / 1024)} KiB`,
-    !embeds && !content && components ? 'buttons only' : '',
+    status_ && `“${status_.replace(/\\([!-/:-@[-`{-~])/g, '$1').replace(/<:(\w+):\d+>/g, ':$1:')}”`,
+    sent.length > 0 && `${sent.map((name) => `\`${name}\``).join(', ')}, ${Math.ceil(uploaded / 1024)} KiB`,
+    kept > 0 && `${kept} kept`,
+    components.length > 0 && !attachments ? 'texts and buttons only' : '',
   ]
     .filter(Boolean)
     .join(' · ');

@@ -11,6 +11,7 @@ import {
   type Sender,
   type StoredMessage,
   startDiscord,
+  textsOf,
 } from './discord';
 import { SERVICE_TOKEN, startTestWeb, type TestWeb, type TestWorker } from './web';
 
@@ -40,7 +41,7 @@ export interface Imagined {
   interaction: LocalInteraction;
   /** The message as it stands now. @throws when it was deleted */
   message: () => StoredMessage;
-  /** Returns the text of its embed. */
+  /** Returns its texts. */
   text: () => string;
   generationId: string;
 }
@@ -48,10 +49,37 @@ export interface Imagined {
 /** Longer than a busy machine takes to answer. */
 export const BUSY_MS = 60_000;
 
+/** Every text of a message. */
 export const textOf = (message: StoredMessage | null | undefined): string =>
-  message?.embeds
-    .map(({ title, description, footer }) => [title, description, footer?.text].join('\n'))
-    .join('\n') ?? '';
+  message ? textsOf(message).join('\n') : '';
+
+/** Whether an interaction has an answer that says something. */
+export const isAnswered = ({ original }: Pick<LocalInteraction, 'original'>): boolean =>
+  textOf(original) !== '';
+
+/** The words of an answer that only the person reads: of a follow-up where there is one. */
+export const toldBy = ({ original, followups }: Pick<LocalInteraction, 'original' | 'followups'>): string =>
+  textOf(followups[0] ?? original);
+
+/** The file to keep of a message: what its file component names. */
+export const fileOf = (message: StoredMessage | null | undefined) =>
+  shownBy(message, 'file').map((url) => message?.attachments.find((each) => each.url === url))[0];
+
+/** The pictures of a message's galleries, in order. */
+export const picturesOf = (message: StoredMessage | null | undefined) =>
+  shownBy(message, 'media').flatMap((url) => message?.attachments.find((each) => each.url === url) ?? []);
+
+function shownBy(message: StoredMessage | null | undefined, kind: 'file' | 'media'): string[] {
+  const found: string[] = [];
+  const look = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const url = (value as Record<string, { url?: string } | undefined>)[kind]?.url;
+    if (url) found.push(url);
+    for (const inner of Object.values(value)) look(inner);
+  };
+  look(message?.components ?? []);
+  return found;
+}
 
 export async function startTestBot({
   shards = 1,
@@ -60,6 +88,7 @@ export async function startTestBot({
   env,
   embedded = false,
   entryPoint = false,
+  remembers = false,
   ...settings
 }: Omit<Partial<BotOptions>, 'deps'> & {
   deps?: Partial<BotOptions['deps']>;
@@ -73,11 +102,14 @@ export async function startTestBot({
   embedded?: boolean;
   /** Whether Discord has made an entry point by itself, as it does when they are enabled. */
   entryPoint?: boolean;
+  /** Whether /imagine takes over the last settings. Tests name all of theirs, so none does by default. */
+  remembers?: boolean;
 } = {}): Promise<TestBot> {
   const [discord, web] = await Promise.all([
     startDiscord(),
     startTestWeb({ ...(packs && { packs }), ...(env && { env }) }),
   ]);
+  if (!remembers) await web.deps.db.$executeRaw`ALTER TABLE "User" ALTER "remembers" SET DEFAULT false`;
   discord.store.shards = shards;
   discord.store.embedded = embedded;
   if (entryPoint) discord.store.addEntryPoint();

@@ -7,6 +7,7 @@ import { Client, Events, GatewayIntentBits } from 'discord.js';
 import { Checks } from './answers/checks';
 import { attachmentOrigins } from './answers/discord-file';
 import type { App } from './answers/handler';
+import { Once } from './answers/once';
 import { Requests } from './answers/requests';
 import { makeTakeFile } from './answers/take-file';
 import type { Feed } from './follow/feed';
@@ -14,8 +15,10 @@ import type { FollowerDeps } from './follow/follower';
 import { Followers } from './follow/followers';
 import { idleWorkers } from './follow/idle';
 import { MessageEditor } from './follow/message-editor';
+import { Pace } from './follow/pace';
 import { Languages, makeCallerOf } from './gateway/caller';
 import { commandsOf, deployCommands } from './gateway/deploy-commands';
+import { knownEmojis } from './gateway/deploy-emojis';
 import { Router } from './gateway/router';
 import { watchGateway } from './gateway/watch-gateway';
 import { type BotMetrics, createMetrics } from './metrics';
@@ -73,8 +76,11 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     rest: { api: options.api },
   });
   const editor = new MessageEditor(client.rest, deps.now);
+  const pace = new Pace(options.editEveryMs ?? EDIT_EVERY_MS);
+  client.rest.on('response', ({ method, path }, { headers }) => pace.note(method, path, headers));
   const system = { actor: { kind: 'system' }, deps } as const;
-  const followers = new Followers(system, feed, followerDeps(options, editor, metrics), log, options.leaseMs);
+  const followed = followerDeps(options, editor, metrics, () => app.emojis, pace);
+  const followers = new Followers(system, feed, followed, log, options.leaseMs);
   const languages = new Languages();
   const callerOf = makeCallerOf(deps, languages);
   const origins = attachmentOrigins(options.api);
@@ -90,10 +96,12 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     guilds: options.guilds ?? null,
     attachmentOrigins: origins,
     checks: new Checks('refusals.verifyOften'),
+    told: new Once(),
     patienceMs: options.patienceMs ?? 2_000,
     callerOf,
     activity: options.activity ?? false,
     commandIds: new Map(),
+    emojis: new Map(),
   };
   const router = new Router(app);
 
@@ -139,6 +147,10 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     const applicationId = client.application?.id ?? '';
     const { written, ids } = await deployCommands(client.rest, applicationId, commandsOf(app.activity));
     app.commandIds = ids;
+    app.emojis = await knownEmojis(client.rest, applicationId).catch((error: unknown) => {
+      log.warn({ err: error }, 'no emojis: messages have plain characters');
+      return new Map();
+    });
     // Takes up what the last bot was answering when it died; the request's key keeps it from being made
     // twice.
     await sweep(0);
@@ -154,8 +166,17 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   }
 }
 
+/** Least milliseconds between two edits of one message: Discord allows five in five seconds. */
+const EDIT_EVERY_MS = 1_500;
+
 /** Dependencies of followers. They read anonymously, so a hidden picture leaves its messages. */
-function followerDeps(options: BotOptions, editor: MessageEditor, metrics: BotMetrics): FollowerDeps {
+function followerDeps(
+  options: BotOptions,
+  editor: MessageEditor,
+  metrics: BotMetrics,
+  emojis: FollowerDeps['emojis'],
+  pace: Pace,
+): FollowerDeps {
   const { deps, log } = options;
   const anyone = { actor: { kind: 'anonymous' }, deps } as const;
   const system = { actor: { kind: 'system' }, deps } as const;
@@ -173,14 +194,19 @@ function followerDeps(options: BotOptions, editor: MessageEditor, metrics: BotMe
         metrics.edits.inc({ outcome: 'failed' });
         throw error;
       });
-      metrics.edits.inc({ outcome });
+      metrics.edits.inc({ outcome: outcome === 'gone' ? 'gone' : 'edited' });
       return outcome;
     },
+    emojis,
     reaches: (row) => editor.reaches(row),
-    markShown: (id, shown, settledAt) => discord.markShown({ ctx: system, input: { id, shown, settledAt } }),
+    conversation: (generationId, channelId) =>
+      discord.conversation({ ctx: system, input: { generationId, channelId } }),
+    markShown: (id, shown, settledAt, seen) =>
+      discord.markShown({ ctx: system, input: { id, shown, settledAt, seen } }),
     now: deps.now,
     log,
-    editEveryMs: options.editEveryMs ?? 1_500,
+    editEveryMs: options.editEveryMs ?? EDIT_EVERY_MS,
+    pace,
     rereadEveryMs: options.rereadEveryMs ?? 5_000,
   };
 }

@@ -81,6 +81,17 @@ export const requestSchema = z.strictObject({
   edit: editSchema.optional(),
   pack: packName.optional(),
 });
+/** The settings of a person's last /imagine, which the next one takes over; neither the caption nor the seed. */
+export const lastImagineSchema = z
+  .object({
+    style: styleSchema,
+    count: z.int().min(1).max(LIMITS.imagesPerGeneration),
+    stopAfter: stageSize,
+    ...settingsSchema.shape,
+  })
+  .partial();
+export type LastImagine = z.infer<typeof lastImagineSchema>;
+
 export type GenerationRequest = z.input<typeof requestSchema>;
 export type ParsedRequest = z.output<typeof requestSchema>;
 

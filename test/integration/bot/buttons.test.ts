@@ -1,7 +1,15 @@
 import { generation, image, vote } from '@atelier/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Imagined, startTestBot, type TestBot, textOf } from '../../support/bot';
-import { buttonLabels } from '../../support/discord';
+import {
+  fileOf,
+  type Imagined,
+  isAnswered,
+  picturesOf,
+  startTestBot,
+  type TestBot,
+  textOf,
+} from '../../support/bot';
+import { buttonLabels, type Sender, type StoredMessage } from '../../support/discord';
 
 describe('buttons and forms', { timeout: 240_000 }, () => {
   let test: TestBot;
@@ -20,6 +28,16 @@ describe('buttons and forms', { timeout: 240_000 }, () => {
     await test.discord.until(() => imagined.text().includes('✅'));
     return imagined;
   }
+  /** Opens the images of a message one by one, down to the named one. */
+  async function viewed(message: StoredMessage, number: number, sender: Sender = {}) {
+    const first = test.discord.press(message, 'View one by one', sender);
+    await test.discord.until(() => isAnswered(first));
+    if (number === 1) return first;
+    const asked = test.discord.press(first.original!, `View ${number}`, sender);
+    await test.discord.until(() => isAnswered(asked));
+    return asked;
+  }
+
   it('B-PERSON-1 votes once a person, takes the vote back, and shows votes from the site', async () => {
     const { discord, web } = test;
     const { message, generationId } = await drawn('a fox to vote for');
@@ -46,26 +64,25 @@ describe('buttons and forms', { timeout: 240_000 }, () => {
     const { message, text, generationId } = await drawn('four foxes to choose from', { count: 4 });
     const { id: roomId } = await db.room.create({ data: { slug: 'choosers', name: 'C', promoteVotes: 2 } });
     await db.generation.update({ where: { id: generationId }, data: { roomId } });
-    discord.press(message(), '▲ Vote · 0');
-    await discord.until(() => buttonLabels(message()).includes('▲ Vote for 3 · 0'));
-    expect(buttonLabels(message())).not.toContain('▲ Vote · 1');
-    // The vote for none moves to the third one, and a second one promotes it.
+    expect(buttonLabels(message())).not.toContain('▲ Vote · 0');
+    discord.press(message(), '▲ Vote for 1 · 0');
+    await discord.until(() => buttonLabels(message()).includes('▲ Vote for 1 · 1'));
+    // The vote for the first one moves to the third one, and a second one promotes it.
     discord.press(message(), '▲ Vote for 3 · 0');
     await discord.until(() => buttonLabels(message()).includes('▲ Vote for 3 · 1'));
     expect((await read(generationId)).votes).toBe(1);
     discord.press(message(), '▲ Vote for 3 · 1', { user: discord.addUser('second') });
     await discord.until(() => text().includes('in line'));
     await test.draw();
-    await discord.until(() => buttonLabels(message()).includes('View 3'));
+    await discord.until(() => text().includes('Image 3** · 256 px') && text().includes('✅'));
     expect((await read(generationId)).images.map(({ target }) => target)).toEqual([64, 64, 256, 64]);
 
-    const alone = discord.press(message(), 'View 3');
-    await discord.until(() => alone.original?.embeds.length);
+    const alone = await viewed(message(), 3);
     expect(buttonLabels(alone.original!)).toContain('▲ Vote for 3 · 2');
     discord.press(alone.original!, '▲ Vote for 3 · 2');
     await discord.until(() => buttonLabels(alone.original!).includes('▲ Vote for 3 · 1'));
     expect(textOf(alone.original)).toContain('image 3 of 4 · 256 px');
-    expect(alone.original?.attachments).toHaveLength(1);
+    expect(alone.original?.attachments).toHaveLength(2);
     await discord.until(() => buttonLabels(message()).includes('▲ Vote for 3 · 1'));
   });
 
@@ -75,7 +92,7 @@ describe('buttons and forms', { timeout: 240_000 }, () => {
     const stranger = discord.press(message(), 'Stop', { user: discord.addUser('eve'), permissions: '0' });
     await discord.until(() => stranger.followups.length);
     expect(stranger.followups[0]?.ephemeral).toBe(true);
-    expect(stranger.followups[0]?.content).toContain('Only its author or a moderator');
+    expect(textOf(stranger.followups[0])).toContain('Only its author or a moderator');
     expect((await read(generationId)).status).toBe('queued');
 
     discord.press(message(), 'Stop');
@@ -92,7 +109,8 @@ describe('buttons and forms', { timeout: 240_000 }, () => {
     await discord.until(() => text().includes('in line'));
     await test.draw();
     await discord.until(() => text().includes('✅'));
-    expect(message().attachments).toHaveLength(1);
+    expect(picturesOf(message())).toHaveLength(1);
+    expect(fileOf(message())?.filename).toMatch(/-0\.png$/);
   });
 
   it('B-COMMAND-1 promotes one image of four, by anybody, and the message goes on', async () => {
@@ -111,18 +129,19 @@ describe('buttons and forms', { timeout: 240_000 }, () => {
   it('B-IMAGINE-7 shows one image of several by itself, as it is stored, to the person who asks, and remixes it alone', async () => {
     const { discord, worker } = test;
     const { message, text, generationId } = await drawn('two foxes to look at', { count: 2, seed: 20 });
-    expect(buttonLabels(message())).toContain('View 2');
     discord.press(message(), '2 → 256');
     await discord.until(() => text().includes('in line'));
     await test.draw();
     await discord.until(() => text().includes('64 → 256'));
     const joan = { user: discord.addUser('joan') };
-    const asked = discord.press(message(), 'View 2', joan);
-    await discord.until(() => asked.original?.embeds.length);
+    const asked = await viewed(message(), 2, joan);
     expect(asked.original?.ephemeral).toBe(true);
     expect(textOf(asked.original)).toContain('image 2 of 2 · 256 px');
     expect(textOf(asked.original)).toContain('seed 21');
-    const [file] = asked.original?.attachments ?? [];
+    const file = fileOf(asked.original);
+    expect(picturesOf(asked.original).map(({ description }) => description)).toEqual([
+      'two foxes to look at',
+    ]);
     expect(file?.description).toBe('two foxes to look at');
     const stored = await image.open({
       ctx: { actor: { kind: 'anonymous' }, deps: test.web.deps },
@@ -130,9 +149,8 @@ describe('buttons and forms', { timeout: 240_000 }, () => {
     });
     expect(await discord.download(file?.url ?? '')).toEqual(Buffer.from(await stored.read()));
     expect(buttonLabels(asked.original!)).toEqual([
-      ...['▲ Vote for 2 · 0', 'Remix', 'Vary', 'Open on the site'],
-      ...['Vary: subtle', 'Vary: strong', 'Edit on the site'],
-      '2 → 1024',
+      ...['▲ Vote for 2 · 0', '2 → 1024', 'Vary: subtle', 'Vary: strong', 'Edit on the site'],
+      ...['Remix', 'Vary', 'Open on the site'],
       'View 1',
     ]);
 
@@ -148,10 +166,10 @@ describe('buttons and forms', { timeout: 240_000 }, () => {
     await worker.finish(order);
 
     const forged = structuredClone(message());
-    forged.components = JSON.parse(JSON.stringify(forged.components).replace(/(view:[0-9a-f-]+):1/, '$1:9'));
-    const nothing = discord.press(forged, 'View 2', joan);
-    await discord.until(() => nothing.original?.content);
-    expect(nothing.original?.content).toContain('nothing to see of it');
+    forged.components = JSON.parse(JSON.stringify(forged.components).replace(/(view:[0-9a-f-]+):0/, '$1:9'));
+    const nothing = discord.press(forged, 'View one by one', joan);
+    await discord.until(() => textOf(nothing.original));
+    expect(textOf(nothing.original)).toContain('nothing to see of it');
   });
 
   it('B-COMMAND-1 varies: a child with the same words and another seed, as a new message', async () => {
@@ -183,7 +201,7 @@ describe('buttons and forms', { timeout: 240_000 }, () => {
     const wrong = discord.submit(opened, { caption: 'a blue fox', seed: 'eleven' });
     await discord.until(() => wrong.callback);
     expect(wrong.original?.ephemeral).toBe(true);
-    expect(wrong.original?.content).toContain('whole number');
+    expect(textOf(wrong.original)).toContain('whole number');
   });
 
   it('B-COMMAND-4 answers a button whose generation is unknown, and one that it never made, in words', async () => {
@@ -197,9 +215,9 @@ describe('buttons and forms', { timeout: 240_000 }, () => {
     forged.components = JSON.parse(json.replace(/vary:[0-9a-f-]+/, 'explode:%'));
     const unknown = discord.press(forged, '▲ Vote · 0');
     await discord.until(() => unknown.followups.length);
-    expect(unknown.followups[0]?.content).toContain('There is no such generation');
-    const never = discord.press(forged, 'Vary');
+    expect(textOf(unknown.followups[0])).toContain('There is no such generation');
+    const never = discord.press(forged, 'Vary: subtle');
     await discord.until(() => never.callback);
-    expect(never.original?.content).toContain('not known');
+    expect(textOf(never.original)).toContain('not known');
   });
 });

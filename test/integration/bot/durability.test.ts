@@ -1,6 +1,6 @@
 import { moderation } from '@atelier/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Imagined, startTestBot, type TestBot, textOf } from '../../support/bot';
+import { fileOf, type Imagined, isAnswered, startTestBot, type TestBot, textOf } from '../../support/bot';
 import type { LocalInteraction } from '../../support/discord';
 import { defer, leaveIntent } from '../../support/left-behind';
 
@@ -64,7 +64,7 @@ describe('surviving restarts', { timeout: 240_000 }, () => {
     const refused = await leftBehind('a fox too late');
     await moderation.ban({ ctx, input: { userId, banned: true, reason: 'spam' } });
     await test.startBot();
-    await discord.until(() => refused.original?.content.includes('You have been banned'));
+    await discord.until(() => textOf(refused.original).includes('You have been banned'));
     expect(await db().discordIntent.count()).toBe(0);
     expect(await db().generation.count({ where: { caption: { startsWith: 'a fox t' } } })).toBe(0);
     await moderation.ban({ ctx, input: { userId, banned: false } });
@@ -77,7 +77,7 @@ describe('surviving restarts', { timeout: 240_000 }, () => {
     await test.draw();
     await test.startBot();
     await discord.until(() => imagined.text().includes('✅'));
-    const [final] = imagined.message().attachments;
+    const final = fileOf(imagined.message());
     expect(final?.filename).toMatch(/\.webp$/);
     expect(final?.size).toBeLessThanOrEqual(2_500);
   });
@@ -99,7 +99,7 @@ describe('surviving restarts', { timeout: 240_000 }, () => {
     await worker.store(order, 64);
     await worker.finish(order);
     const help = discord.slash('help');
-    await discord.until(() => help.original?.embeds.length);
+    await discord.until(() => isAnswered(help));
     expect(text()).toContain('in line');
     await db().discordMessage.updateMany({ where: { messageId }, data: { ownedUntil: new Date(0) } });
     await discord.until(() => text().includes('✅'));

@@ -7,7 +7,7 @@ import { writeTinyPack } from '@atelier/imagen/testing';
 import { image, readPackView } from '@atelier/services';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startTestBot, type TestBot, textOf } from '../../support/bot';
+import { fileOf, startTestBot, type TestBot, textOf } from '../../support/bot';
 import type { StoredMessage } from '../../support/discord';
 import { catalogueOf } from '../../support/factories';
 import { pixelData } from '../../support/png';
@@ -68,7 +68,7 @@ it('B-GRID-3 each cell has the pixels of its caption and seed alone, as a draft,
     // A draft is shown enlarged, each of its pixels a square of sixteen.
     const opened = discord.press(grid.message, name);
     await discord.until(() => opened.original?.attachments.length);
-    const shown = await discord.download(opened.original?.attachments[0]?.url ?? '');
+    const shown = await discord.download(fileOf(opened.original)?.url ?? '');
     const reduced = sharp(shown).resize(64, 64, { kernel: 'nearest' }).removeAlpha().raw();
     expect(await reduced.toBuffer()).toEqual(await sharp(draft).removeAlpha().raw().toBuffer());
   }
@@ -88,7 +88,7 @@ it('B-GRID-3 each cell has the pixels of its caption and seed alone, as a draft,
   const alone = await imagine('a blue fox', { seed: 11, stop: 256 });
   const large = discord.press(grid.message, 'blue · fox · 256');
   await discord.until(() => large.original?.attachments.length);
-  const shown = await discord.download(large.original?.attachments[0]?.url ?? '');
+  const shown = await discord.download(fileOf(large.original)?.url ?? '');
   expect(shown).toEqual(await stored(grid.generationId, 2, 256));
   expect(pixelData(shown)).toEqual(pixelData(await stored(alone.generationId, 0, 256)));
 });

@@ -1,8 +1,16 @@
 import { drawSheet } from '@atelier/sheet';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Imagined, startTestBot, type TestBot, textOf } from '../../support/bot';
-import { buttonLabels, type StoredMessage } from '../../support/discord';
+import {
+  fileOf,
+  type Imagined,
+  isAnswered,
+  picturesOf,
+  startTestBot,
+  type TestBot,
+  textOf,
+} from '../../support/bot';
+import { buttonLabels, buttonRows, type StoredMessage } from '../../support/discord';
 
 const SIX = 'a {red, blue} {fox, owl, cat}';
 const CELLS = ['red · fox', 'red · owl', 'red · cat', 'blue · fox', 'blue · owl', 'blue · cat'];
@@ -21,7 +29,7 @@ describe('a caption with choices', { timeout: 240_000 }, () => {
     return imagined;
   }
   const picture = async (message: StoredMessage): Promise<Buffer> =>
-    test.discord.download(message.attachments[0]?.url ?? '');
+    test.discord.download((fileOf(message) ?? picturesOf(message)[0])?.url ?? '');
   /** The colour in the middle of a cell, counted from the sheet's lower right corner, where no labels are. */
   async function colour(sheet: Buffer, up: number, left: number): Promise<string> {
     const { data, info } = await sharp(sheet).removeAlpha().raw().toBuffer({ resolveWithObject: true });
@@ -31,8 +39,6 @@ describe('a caption with choices', { timeout: 240_000 }, () => {
     if (Math.max(red, green, blue) < 70) return 'none';
     return red > blue ? 'red' : 'blue';
   }
-  const rows = (message: StoredMessage): string[][] =>
-    (message.components ?? []).map((row) => buttonLabels({ ...message, components: [row] }));
 
   it('B-GRID-1 is one sheet that resolves as a whole, then has every stored cell at its place, labelled', async () => {
     const { discord, worker } = test;
@@ -49,7 +55,7 @@ describe('a caption with choices', { timeout: 240_000 }, () => {
     await test.frame({ generationId, seq: 1 });
     await test.frame({ generationId, seq: 2, image: 4 });
     await discord.until(() => text().includes('blue · owl · 64 px'));
-    expect(message().attachments[0]?.description).toBe(
+    expect(picturesOf(message())[0]?.description).toBe(
       `Unfinished: A table of 6 pictures: ${SIX}. Rows: red, blue. Columns: fox, owl, cat.`,
     );
     const unfinished = await picture(message());
@@ -59,23 +65,25 @@ describe('a caption with choices', { timeout: 240_000 }, () => {
 
     const first = await worker.store(order, 64, 0);
     await discord.until(() => buttonLabels(message()).includes('red · fox'));
-    expect(rows(message())).toEqual([['▲ Vote · 0', 'Stop', 'Remix', 'Open on the site'], ['red · fox']]);
+    expect(buttonRows(message())).toEqual([
+      ['▲ Vote · 0', 'Stop', 'Remix', 'Open on the site'],
+      ['red · fox'],
+    ]);
     expect(text()).toContain('Open a picture to vote for it');
     const tiles = [first];
     for (const index of [1, 2, 3, 4, 5]) tiles.push(await worker.store(order, 64, index));
     await worker.finish(order);
     await discord.until(() => text().includes('✅ 64 px'));
-    expect(message().attachments).toHaveLength(1);
-    expect(message().attachments[0]).toMatchObject({
-      filename: expect.stringMatching(/\.png$/),
-      description: `A table of 6 pictures: ${SIX}. Rows: red, blue. Columns: fox, owl, cat.`,
-    });
-    expect(message().embeds[0]?.image?.url).toBe(message().attachments[0]?.url);
+    const description = `A table of 6 pictures: ${SIX}. Rows: red, blue. Columns: fox, owl, cat.`;
+    expect(picturesOf(message())).toMatchObject([
+      { filename: expect.stringMatching(/\.webp$/), description },
+    ]);
+    expect(fileOf(message())).toMatchObject({ filename: expect.stringMatching(/\.png$/), description });
     const sheet = await drawSheet({ rows: ['red', 'blue'], columns: ['fox', 'owl', 'cat'], tiles });
     const shown = await picture(message());
     expect((await sharp(shown).raw().toBuffer()).equals(await sharp(sheet).raw().toBuffer())).toBe(true);
     expect(String((await sharp(shown).metadata()).xmp)).toContain('a {red, blue} {fox, owl, cat}');
-    expect(rows(message())).toEqual([
+    expect(buttonRows(message())).toEqual([
       ['▲ Vote · 0', 'Remix', 'Vary', 'Open on the site'],
       CELLS.slice(0, 3),
       CELLS.slice(3),
@@ -85,7 +93,7 @@ describe('a caption with choices', { timeout: 240_000 }, () => {
   it('B-GRID-2 25 cells have a button for each row, which opens it for the person who pressed alone', async () => {
     const { discord } = test;
     const { message, text } = await drawn('{1..5} {foxes, owls, cats, dogs, bees}');
-    expect(rows(message())).toEqual([
+    expect(buttonRows(message())).toEqual([
       ['▲ Vote · 0', 'Remix', 'Vary', 'Open on the site'],
       ['1', '2', '3', '4', '5'],
     ]);
@@ -93,26 +101,26 @@ describe('a caption with choices', { timeout: 240_000 }, () => {
     const grace = { user: discord.addUser('grace') };
     const row = discord.press(message(), '4', grace);
     await discord.until(() => row.original?.attachments.length);
-    expect(row.original).toMatchObject({ ephemeral: true, content: expect.stringContaining('**4**') });
-    expect(row.original?.attachments[0]?.description).toBe('4 foxes, 4 owls, 4 cats, 4 dogs, 4 bees');
-    expect(rows(row.original!)).toEqual([['foxes', 'owls', 'cats', 'dogs', 'bees']]);
+    expect(row.original).toMatchObject({ ephemeral: true });
+    expect(textOf(row.original)).toContain('## 4');
+    expect(fileOf(row.original)?.description).toBe('4 foxes, 4 owls, 4 cats, 4 dogs, 4 bees');
+    expect(buttonRows(row.original!)).toEqual([['foxes', 'owls', 'cats', 'dogs', 'bees']]);
     const cell = discord.press(row.original!, 'dogs', grace);
-    await discord.until(() => cell.original?.embeds.length);
+    await discord.until(() => isAnswered(cell));
     expect(cell.original?.ephemeral).toBe(true);
     expect(textOf(cell.original)).toContain('4 dogs\n4 · dogs · 64 px');
-    expect(cell.original?.attachments[0]?.description).toBe('4 dogs');
-    expect(rows(cell.original!)).toEqual([
-      ['▲ Vote · 0', 'Remix', 'Vary', 'Open on the site'],
-      ['Vary: subtle', 'Vary: strong', 'Edit on the site'],
-      ['Promote to 256'],
-      ['Promote to 1024'],
+    expect(picturesOf(cell.original)[0]?.description).toBe('4 dogs');
+    expect(buttonRows(cell.original!)).toEqual([
+      ['Promote to 256', 'Promote to 1024', 'Vary: subtle', 'Vary: strong', 'Edit on the site'],
+      ['Remix', 'Vary', 'Open on the site'],
     ]);
+    expect(buttonLabels(cell.original!)).toContain('▲ Vote · 0');
 
     const line = await drawn('{1..25} foxes');
-    expect(rows(line.message())[1]).toEqual(['1 – 5', '6 – 10', '11 – 15', '16 – 20', '21 – 25']);
+    expect(buttonRows(line.message())[1]).toEqual(['1 – 5', '6 – 10', '11 – 15', '16 – 20', '21 – 25']);
     const last = discord.press(line.message(), '21 – 25', grace);
     await discord.until(() => last.original?.attachments.length);
-    expect(rows(last.original!)).toEqual([['21', '22', '23', '24', '25']]);
+    expect(buttonRows(last.original!)).toEqual([['21', '22', '23', '24', '25']]);
   });
 
   it('B-GRID-3 a cell is voted for and promoted by itself, and its button says how large it is', async () => {
@@ -120,7 +128,7 @@ describe('a caption with choices', { timeout: 240_000 }, () => {
     const { message, text, generationId } = await drawn(SIX);
     const grace = { user: discord.addUser('grace') };
     const cell = discord.press(message(), 'blue · owl', grace);
-    await discord.until(() => cell.original?.embeds.length);
+    await discord.until(() => isAnswered(cell));
     discord.press(cell.original!, '▲ Vote · 0', grace);
     await discord.until(() => buttonLabels(cell.original!).includes('▲ Vote · 1'));
     expect(textOf(cell.original)).toContain('a blue owl');
@@ -140,26 +148,26 @@ describe('a caption with choices', { timeout: 240_000 }, () => {
     await discord.until(() => text().includes('✅ 64 → 256 px'));
     // The message of the cell stayed with it, and is brought up to date in place.
     expect(textOf(cell.original)).toContain('a blue owl\n⏳');
-    const small = cell.original?.attachments[0]?.id;
+    const small = fileOf(cell.original)?.id;
     discord.press(cell.original!, 'Look again', grace);
     await discord.until(() => textOf(cell.original).includes('blue · owl · 256 px'));
-    expect(cell.original?.attachments[0]?.id).not.toBe(small);
-    expect(cell.original?.attachments[0]?.filename).toMatch(/-4-256\.png$/);
-    expect(rows(cell.original!)).toEqual([
-      ['▲ Vote · 1', 'Remix', 'Vary', 'Open on the site'],
-      ['Vary: subtle', 'Vary: strong', 'Edit on the site'],
-      ['Promote to 1024'],
+    expect(fileOf(cell.original)?.id).not.toBe(small);
+    expect(fileOf(cell.original)?.filename).toMatch(/-4-256\.png$/);
+    expect(buttonRows(cell.original!)).toEqual([
+      ['Promote to 1024', 'Vary: subtle', 'Vary: strong', 'Edit on the site'],
+      ['Remix', 'Vary', 'Open on the site'],
     ]);
+    expect(buttonLabels(cell.original!)).toContain('▲ Vote · 1');
     const large = discord.press(message(), 'blue · owl · 256');
     await discord.until(() => large.original?.attachments.length);
-    expect(large.original?.attachments[0]?.filename).toMatch(/-4-256\.png$/);
+    expect(fileOf(large.original)?.filename).toMatch(/-4-256\.png$/);
   });
 
   it('B-GRID-3 a remix and a variation of a cell are one draft of its own words', async () => {
     const { discord, worker, web } = test;
     const { message, generationId } = await drawn(SIX);
     const cell = discord.press(message(), 'blue · cat');
-    await discord.until(() => cell.original?.embeds.length);
+    await discord.until(() => isAnswered(cell));
     const form = discord.press(cell.original!, 'Remix');
     await discord.until(() => form.callback);
     expect(JSON.stringify(form.callback?.data)).toContain('"value":"a blue cat"');
@@ -204,7 +212,7 @@ describe('a caption with choices', { timeout: 240_000 }, () => {
     const imagined = await startedSix();
     discord.press(imagined.message(), 'Stop');
     await discord.until(() => imagined.text().includes('Stopped'));
-    expect(rows(imagined.message()).slice(1)).toEqual([['red · fox', 'red · owl']]);
+    expect(buttonRows(imagined.message()).slice(1)).toEqual([['red · fox', 'red · owl']]);
     expect(await colour(await picture(imagined.message()), 1, 1)).toBe('red');
     expect(await colour(await picture(imagined.message()), 0, 0)).toBe('none');
     expect(buttonLabels(imagined.message())).toContain('Try again');
@@ -223,11 +231,11 @@ describe('a caption with choices', { timeout: 240_000 }, () => {
     await test.startBot();
     await discord.until(() => text().includes('✅'));
     expect(message().id).toBe(id);
-    expect(message().attachments).toHaveLength(1);
-    expect(rows(message()).slice(1)).toEqual([CELLS.slice(0, 3), CELLS.slice(3)]);
+    expect(message().attachments).toHaveLength(2);
+    expect(buttonRows(message()).slice(1)).toEqual([CELLS.slice(0, 3), CELLS.slice(3)]);
     // A button from before the restart works.
     const cell = discord.press(message(), 'red · fox');
-    await discord.until(() => cell.original?.embeds.length);
+    await discord.until(() => isAnswered(cell));
   });
 
   it('B-LIVE-6 429 while the cells arrive: waits as told, and ends with the whole sheet', async () => {
@@ -237,7 +245,7 @@ describe('a caption with choices', { timeout: 240_000 }, () => {
     discord.faults.rateLimit(/^PATCH \/webhooks\//, 3, 0.2);
     await finish(order, [2, 3, 4, 5]);
     await discord.until(() => text().includes('✅'));
-    expect(rows(message()).slice(1)).toEqual([CELLS.slice(0, 3), CELLS.slice(3)]);
+    expect(buttonRows(message()).slice(1)).toEqual([CELLS.slice(0, 3), CELLS.slice(3)]);
     for (const [up, left] of [
       [1, 2],
       [0, 0],

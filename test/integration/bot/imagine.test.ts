@@ -1,8 +1,9 @@
 import { moderation } from '@atelier/services';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestBot, type TestBot, textOf } from '../../support/bot';
-import { buttonLabels } from '../../support/discord';
+import { fileOf, isAnswered, picturesOf, startTestBot, type TestBot, textOf } from '../../support/bot';
+import { buttonLabels, buttonRows } from '../../support/discord';
+import { usageOf } from '../../support/discord/limits-v2';
 
 describe('/imagine', { timeout: 240_000 }, () => {
   let test: TestBot;
@@ -21,7 +22,7 @@ describe('/imagine', { timeout: 240_000 }, () => {
     expect(interaction.repliedInMs).toBeLessThan(1000);
     expect(text()).toContain('a red fox on a blue background');
     expect(text()).toContain('seed 7');
-    expect(message().embeds[0]?.author?.name).toBe('ada');
+    expect(text()).toContain('by ada');
     expect(buttonLabels(message())).toEqual(['Stop', 'Remix', 'Open on the site']);
 
     const order = await worker.begin();
@@ -29,30 +30,34 @@ describe('/imagine', { timeout: 240_000 }, () => {
     await test.frame({ generationId, seq: 10 });
     await discord.until(() => text().includes('64 px') && text().includes('10/50'));
     expect(text()).toContain('about 10 s left');
-    const preview = message().attachments[0];
+    const [preview] = picturesOf(message());
     expect(preview?.description).toBe('Unfinished: a red fox on a blue background');
     const shown = await sharp(await discord.download(preview?.url ?? '')).stats();
     expect(shown.channels[2]?.mean).toBeGreaterThan(150);
-    expect(message().embeds[0]?.image?.url).toBe(preview?.url);
+    expect(fileOf(message())).toBeUndefined();
 
     for (const size of [64, 256] as const) {
       await worker.store(order, size);
       await discord.until(
-        () => message().attachments[0]?.url !== preview?.url && message().attachments.length === 1,
+        () => message().attachments[0]?.url !== preview?.url && picturesOf(message()).length === 1,
       );
     }
     const png = await worker.store(order, 1024);
     await worker.finish(order);
     await discord.until(() => text().includes('✅'));
     expect(text()).toContain('64 → 256 → 1024 px');
-    const [final] = message().attachments;
-    expect(message().attachments).toHaveLength(1);
+    expect(message()).toMatchObject({ content: '', embeds: [], flags: 1 << 15 });
+    const final = fileOf(message());
+    expect(picturesOf(message())).toMatchObject([
+      { filename: expect.stringMatching(/-0\.webp$/), description: 'a red fox on a blue background' },
+    ]);
+    expect(message().attachments).toHaveLength(2);
     expect(final?.filename).toMatch(/-1024\.png$/);
     expect(final?.description).toBe('a red fox on a blue background');
     expect(await discord.download(final?.url ?? '')).toEqual(png);
     expect(buttonLabels(message())).toEqual([
-      ...['▲ Vote · 0', 'Remix', 'Vary', 'Open on the site'],
-      ...['Vary: subtle', 'Vary: strong', 'Edit on the site'],
+      ...['▲ Vote · 0', 'Vary: subtle', 'Vary: strong', 'Edit on the site'],
+      ...['Remix', 'Vary', 'Open on the site'],
     ]);
     const row = await test.web.deps.db.discordMessage.findUniqueOrThrow({
       where: { messageId: message().id },
@@ -60,21 +65,30 @@ describe('/imagine', { timeout: 240_000 }, () => {
     expect(row.settledAt).not.toBeNull();
   });
 
-  it('B-IMAGINE-2 shows several images as one grid, each with its own promote buttons', async () => {
+  it('B-IMAGINE-2 shows several images as one gallery, each with its own buttons', async () => {
     const { discord } = test;
     const { message, text } = await test.imagine('four foxes', { count: 4, stop: 64 });
     await test.draw();
     await discord.until(() => text().includes('✅'));
-    const { width, height } = await sharp(
-      await discord.download(message().attachments[0]?.url ?? ''),
-    ).metadata();
-    expect([width, height]).toEqual([516, 516]);
-    expect(message().attachments[0]?.description).toBe('4 pictures, numbered in reading order: four foxes');
-    expect(buttonLabels(message()).slice(4)).toEqual([
-      ...['1 → 256', '2 → 256', '3 → 256', '4 → 256'],
-      ...['1 → 1024', '2 → 1024', '3 → 1024', '4 → 1024'],
-      ...['View 1', 'View 2', 'View 3', 'View 4'],
+    const pictures = picturesOf(message());
+    expect(pictures.map(({ description }) => description)).toEqual(
+      [1, 2, 3, 4].map((at) => `Image ${at}: four foxes`),
+    );
+    const { width, height } = await sharp(await discord.download(pictures[3]?.url ?? '')).metadata();
+    expect([width, height]).toEqual([256, 256]);
+    const edits = ['Subtle', 'Strong', 'Repaint'];
+    expect(buttonRows(message())).toEqual([
+      ...[1, 2, 3, 4].map((at) => [`${at} → 1024`, ...edits]),
+      ['Remix', 'Vary', 'Open on the site', 'View one by one'],
     ]);
+    expect(buttonLabels(message())).toContain('▲ Vote for 4 · 0');
+    expect(usageOf(message().components ?? []).components).toBe(40);
+    const two = await test.imagine('two foxes', { count: 2, stop: 64 });
+    await test.draw();
+    await discord.until(() => two.text().includes('✅'));
+    expect(buttonRows(two.message())[1]).toEqual(['2 → 256', '2 → 1024', ...edits]);
+    const { format } = await sharp(await discord.download(fileOf(two.message())?.url ?? '')).metadata();
+    expect(format).toBe('png');
   });
 
   it('B-IMAGINE-3 carries the picture as WebP where the PNG is over the attachment limit', async () => {
@@ -83,8 +97,10 @@ describe('/imagine', { timeout: 240_000 }, () => {
     await discord.until(() => textOf(interaction.original).includes('in line'));
     await test.draw();
     await discord.until(() => textOf(interaction.original).includes('✅'));
-    expect(interaction.original?.attachments[0]?.filename).toMatch(/\.webp$/);
-    expect(interaction.original?.attachments[0]?.size).toBeLessThanOrEqual(2_500);
+    const files = interaction.original?.attachments ?? [];
+    expect(files).toHaveLength(2);
+    expect(fileOf(interaction.original)?.filename).toMatch(/\.webp$/);
+    for (const { size } of files) expect(size).toBeLessThanOrEqual(2_500);
   });
 
   it('B-IMAGINE-8 a style is never cut and never refused: the caption makes room for it, and the person is told', async () => {
@@ -95,8 +111,8 @@ describe('/imagine', { timeout: 240_000 }, () => {
     await discord.until(() => asked.followups.length > 0);
     const [told] = asked.followups;
     expect(told?.ephemeral).toBe(true);
-    expect(told?.content).toContain('so its end is not drawn');
-    expect(told?.content).toContain('a red fox\\, watercolour style');
+    expect(textOf(told)).toContain('so its end is not drawn');
+    expect(textOf(told)).toContain('a red fox\\, watercolour style');
     const { caption: drawn } = await test.worker.begin();
     expect(drawn).toBe(`${'a red fox '.repeat(48).trim()}, watercolour style`);
     expect(textOf(asked.original)).toContain('a red fox');
@@ -109,17 +125,17 @@ describe('/imagine', { timeout: 240_000 }, () => {
     await discord.until(() => interaction.callback);
     expect(interaction.callback?.type).toBe(4);
     expect(interaction.original?.ephemeral).toBe(true);
-    expect(interaction.original?.content).toBe('Write a caption first\\.');
+    expect(textOf(interaction.original)).toBe('Write a caption first\\.');
     expect(await test.web.deps.db.generation.count()).toBe(before);
   });
 
   it('B-IMAGINE-5 lets no caption mention anybody or pose as markdown', async () => {
     const { discord } = test;
     const caption = `@everyone <@${discord.user.id}> **[free](https://evil.example)** https://evil.example`;
-    const { message } = await test.imagine(caption);
+    const { message, text } = await test.imagine(caption);
     expect(message().mention_everyone).toBe(false);
     expect(message().mentions).toEqual([]);
-    expect(message().embeds[0]?.title).toContain('everyone');
+    expect(text()).toContain('everyone');
     expect(textOf(message())).not.toMatch(/(?<!\\)<@|(?<!\\)\[free|:\/\/|(?<!\\)@everyone/);
     const edits = discord.requests.filter(
       ({ method, path }) => method === 'PATCH' && path.includes('/messages/'),
@@ -133,7 +149,7 @@ describe('/imagine', { timeout: 240_000 }, () => {
     const { discord, web } = test;
     const mallory = discord.addUser('mallory');
     const first = discord.slash('queue', {}, { user: mallory });
-    await discord.until(() => first.original?.embeds.length);
+    await discord.until(() => isAnswered(first));
     const { id } = await web.deps.db.user.findUniqueOrThrow({ where: { discordId: mallory.id } });
     const system = { actor: { kind: 'system' }, deps: web.deps } as const;
     await moderation.ban({ ctx: system, input: { userId: id, banned: true, reason: 'spam' } });
@@ -142,7 +158,7 @@ describe('/imagine', { timeout: 240_000 }, () => {
     await discord.until(() => interaction.followups.length);
     expect(interaction.original).toBeNull();
     expect(interaction.followups[0]?.ephemeral).toBe(true);
-    expect(interaction.followups[0]?.content).toContain('You have been banned\\: spam');
+    expect(textOf(interaction.followups[0])).toContain('You have been banned\\: spam');
     expect(await web.deps.db.generation.count({ where: { authorId: id } })).toBe(0);
   });
 
@@ -155,6 +171,6 @@ describe('/imagine', { timeout: 240_000 }, () => {
     await moderation.hide({ ctx: system, input: { id: generationId, hidden: true } });
     await discord.until(() => text().includes('It was taken down'));
     expect(message().attachments).toEqual([]);
-    expect(message().components).toEqual([]);
+    expect(buttonLabels(message())).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { startTracing, type Tracing } from '@atelier/process/tracing';
 import { createLog } from '@atelier/web';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestBot, type TestBot, textOf } from '../../support/bot';
+import { isAnswered, startTestBot, type TestBot, textOf } from '../../support/bot';
 import { type Collector, startCollector } from '../../support/otlp-collector';
 
 describe('installed by a person, and on several shards', { timeout: 240_000 }, () => {
@@ -31,7 +31,7 @@ describe('installed by a person, and on several shards', { timeout: 240_000 }, (
     for (const step of [0n, 1n << 22n]) {
       const guildId = (BigInt(discord.guildId) + step).toString();
       const help = discord.slash('help', {}, { channel: { ...home, guildId } });
-      await discord.until(() => help.original?.embeds.length);
+      await discord.until(() => isAnswered(help));
     }
   });
 
@@ -79,7 +79,7 @@ describe('installed by a person, and on several shards', { timeout: 240_000 }, (
     await discord.until(() => discord.gateway.events.filter((event) => event === 'resume').length === 2);
     discord.faults.rateLimit(/^PATCH \/webhooks\//, 1, 0.1);
     const help = discord.slash('help');
-    await discord.until(() => help.original?.embeds.length);
+    await discord.until(() => isAnswered(help));
     const scrape = async () => {
       test.metrics().onScrape();
       return test.metrics().registry.metrics();

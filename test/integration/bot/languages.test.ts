@@ -30,12 +30,12 @@ describe('languages', { timeout: 240_000 }, () => {
     const carla = { user: discord.addUser('carla'), locale: 'de', permissions: '0' };
     const first = discord.slash('imagine', { caption: '  ' }, carla);
     await discord.until(() => first.callback);
-    expect(first.original?.content).toBe('Diese Worte gehen nicht.');
+    expect(textOf(first.original)).toBe('Diese Worte gehen nicht.');
     const chosen = discord.slash('settings me', { language: 'es' }, carla);
     await discord.until(() => textOf(chosen.original).includes('Tus ajustes'));
     const refused = discord.slash('room', {}, carla);
     await discord.until(() => refused.callback);
-    expect(refused.original?.content).toContain('Solo quien gestiona este canal');
+    expect(textOf(refused.original)).toContain('Solo quien gestiona este canal');
     const back = discord.slash('settings me', { language: 'auto' }, carla);
     await discord.until(() => textOf(back.original).includes('Deine Einstellungen'));
   });

@@ -2,16 +2,20 @@ import { COMMANDS } from '@atelier/bot/commands';
 import { speak } from '@atelier/bot/i18n';
 import { MENUS } from '@atelier/bot/menus';
 import { presentEditModal } from '@atelier/bot/presenters/edit-modal';
+import { EMOJIS, type EmojiName, type Emojis } from '@atelier/bot/presenters/emoji';
 import { presentError } from '@atelier/bot/presenters/error';
 import { PAGE_SIZE, presentGallery } from '@atelier/bot/presenters/gallery';
 import { presentGeneration, presentGone } from '@atelier/bot/presenters/generation';
-import { gridRows, presentRow } from '@atelier/bot/presenters/grid-rows';
+import { presentRow } from '@atelier/bot/presenters/grid-row';
+import { gridRows } from '@atelier/bot/presenters/grid-rows';
 import { presentHelp } from '@atelier/bot/presenters/help';
 import { presentLineage } from '@atelier/bot/presenters/lineage';
+import { presentNotice } from '@atelier/bot/presenters/notice';
 import { presentOneImage } from '@atelier/bot/presenters/one-image';
-import { pictureOf, pictureOfOne, pictureOfRow } from '@atelier/bot/presenters/picture';
+import { pictureOf, pictureOfOne, pictureOfRow, type Shown } from '@atelier/bot/presenters/picture';
 import { presentQueue, QUEUE_PAGE } from '@atelier/bot/presenters/queue';
 import { presentRemixModal } from '@atelier/bot/presenters/remix-modal';
+import type { Reply } from '@atelier/bot/presenters/reply';
 import { presentReportModal } from '@atelier/bot/presenters/report-modal';
 import { presentRoom } from '@atelier/bot/presenters/room';
 import { presentMine, presentServer } from '@atelier/bot/presenters/settings';
@@ -19,7 +23,14 @@ import { presentShown } from '@atelier/bot/presenters/shown';
 import { presentLink } from '@atelier/bot/presenters/sign-in';
 import { presentStart } from '@atelier/bot/presenters/start';
 import { suggestCaptions } from '@atelier/bot/presenters/suggest';
-import { AtelierError, ERROR_STATUS, type ErrorCode, type LineageNode, type PackView } from '@atelier/domain';
+import {
+  AtelierError,
+  ERROR_STATUS,
+  type ErrorCode,
+  type LastImagine,
+  type LineageNode,
+  type PackView,
+} from '@atelier/domain';
 import { LOCALES } from '@atelier/messages';
 import { DEFAULT_QUOTA } from '@atelier/services';
 import fc from 'fast-check';
@@ -27,17 +38,48 @@ import { describe, expect, it } from 'vitest';
 import { frameArbitrary, generationArbitrary, gridArbitrary, sizesArbitrary } from '../../support/arbitrary';
 import { FormErrors } from '../../support/discord/error';
 import { checkCommands } from '../../support/discord/limits-command';
-import { checkMessage, type MessageBody } from '../../support/discord/limits-message';
+import { checkMessage, IS_COMPONENTS_V2, type MessageBody } from '../../support/discord/limits-message';
 import { checkModal } from '../../support/discord/limits-modal';
 
 /** Throws the error that Discord would answer, with the field's name. */
-const check = (body: unknown, files: string[] = []): void => {
+const check = ({ components }: Reply, files: string[] = []): void => {
+  const body = { flags: IS_COMPONENTS_V2, components } as unknown as MessageBody;
   try {
-    checkMessage(body as MessageBody, [], files, 10 * 1024 * 1024);
+    checkMessage(body, [], files, 10 * 1024 * 1024);
   } catch (error) {
     throw new Error(JSON.stringify((error as { errors?: unknown }).errors ?? String(error)));
   }
 };
+/** Checks a message with its files: each is shown, and its description is not too long. */
+const checkShown = ({ components, files }: Shown): void => {
+  check(
+    { components },
+    files.map(({ name }) => name),
+  );
+  const json = JSON.stringify(components);
+  for (const { name, picture } of files) {
+    expect(json).toContain(`"attachment://${name}"`);
+    expect([...picture.alt].length).toBeLessThanOrEqual(1_024);
+  }
+  expect(new Set(files.map(({ name }) => name)).size).toBe(files.length);
+  expect(files.length).toBeLessThanOrEqual(10);
+};
+/** Everything that /imagine may take over, at its longest. */
+const LAST = {
+  style: '*'.repeat(60),
+  count: 4,
+  stopAfter: 1024,
+  guidanceWeight: 12.345,
+  steps: 1_000,
+  sampler: 'dpmpp-2m',
+  thresholding: 'dynamic',
+  augLevel: 0.123_456,
+} as unknown as LastImagine;
+/** Our emojis, or none of them. */
+const emojisArbitrary: fc.Arbitrary<Emojis> = fc.constantFrom(
+  new Map(),
+  new Map((Object.keys(EMOJIS) as EmojiName[]).map((name) => [name, '1'.repeat(19)])),
+);
 const word = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 200 });
 const pack: fc.Arbitrary<PackView> = fc.record({
   name: fc.constant('tiny'),
@@ -90,11 +132,13 @@ describe.each(LOCALES)(
                 fc.constant(view),
                 fc.array(frameArbitrary(view.id), { maxLength: 5 }),
                 sizesArbitrary,
+                emojisArbitrary,
+                fc.boolean(),
               ),
             ),
-          ([view, frames, sizes]) => {
-            const { embed, components } = presentGeneration(view, frames, sizes, t);
-            check({ embeds: [{ ...embed, image: { url: 'attachment://a.png' } }], components }, ['a.png']);
+          ([view, frames, sizes, emojis, withoutFiles]) => {
+            const more = [t('status.out', { url: view.url })];
+            checkShown(presentGeneration(view, { frames, sizes, emojis, withoutFiles, more, t }));
           },
         ),
         { numRuns: 200 },
@@ -103,16 +147,27 @@ describe.each(LOCALES)(
 
     it('one image by itself', () => {
       fc.assert(
-        fc.property(fc.oneof(generationArbitrary, gridArbitrary), sizesArbitrary, (view, sizes) => {
-          for (const image of view.images) check(presentOneImage(view, image, 'a.png', sizes, t), ['a.png']);
-        }),
+        fc.property(
+          fc.oneof(generationArbitrary, gridArbitrary),
+          sizesArbitrary,
+          emojisArbitrary,
+          (view, sizes, emojis) => {
+            for (const image of view.images) {
+              const picture = pictureOfOne(view, image);
+              if (picture) checkShown(presentOneImage(view, image, picture, { sizes, emojis, t }));
+            }
+          },
+        ),
       );
     });
 
     it('a row of a grid', () => {
       fc.assert(
         fc.property(gridArbitrary, (view) => {
-          for (const row of gridRows(view, t)) check(presentRow(view, row, t), ['a.png']);
+          for (const row of gridRows(view, t)) {
+            const picture = pictureOfRow(view, row);
+            if (picture) checkShown(presentRow(view, row, picture, t));
+          }
         }),
       );
     });
@@ -125,8 +180,7 @@ describe.each(LOCALES)(
             ...view.images.map((image) => pictureOfOne(view, image)),
             ...gridRows(view, t).map((row) => pictureOfRow(view, row)),
           ];
-          for (const [at, picture] of pictures.entries())
-            if (picture) check({ attachments: [{ id: at, filename: 'a.png', description: picture.alt }] });
+          for (const picture of pictures) expect([...(picture?.alt ?? '')].length).toBeLessThanOrEqual(1_024);
         }),
       );
     });
@@ -134,13 +188,13 @@ describe.each(LOCALES)(
     it('a message whose generation is gone, and any error', () => {
       fc.assert(
         fc.property(fc.string({ maxLength: 9_000 }), (message) => {
-          check({ embeds: [presentGone(message).embed] });
-          check({ content: presentError(new AtelierError('quota_exceeded', message), t) });
-          check({ content: presentError(new Error(message), t) });
+          check(presentGone(message));
+          check(presentNotice(presentError(new AtelierError('quota_exceeded', message), t)));
+          check(presentNotice(presentError(new Error(message), t)));
         }),
       );
       for (const code of Object.keys(ERROR_STATUS) as ErrorCode[])
-        check({ content: presentError(new AtelierError(code, 'x'.repeat(3_000)), t) });
+        check(presentNotice(presentError(new AtelierError(code, 'x'.repeat(3_000)), t)));
     });
 
     it('the queue', () => {
@@ -184,7 +238,8 @@ describe.each(LOCALES)(
           fc.nat(60),
           (items, search, page, total) => {
             const files = items.map(({ id }) => `${id}.png`);
-            check(presentGallery(items, files, { sort: 'trending', search, page }, total, t), files);
+            const place = { sort: 'trending' as const, search, page };
+            check(presentGallery({ items, files, place, total }, new Map(), t), files);
           },
         ),
         { numRuns: 40 },
@@ -241,7 +296,9 @@ describe.each(LOCALES)(
         { numRuns: 40 },
       );
       for (const unlisted of [true, false])
-        for (const language of [null, locale]) check(presentMine({ language, unlisted }, t));
+        for (const language of [null, locale])
+          for (const remembers of [true, false])
+            check(presentMine({ language, unlisted }, { remembers, last: LAST }, t));
       for (const url of [null, 'https://a.example', `http://localhost/${'a'.repeat(900)}`])
         check(presentLink(url, t));
     });
@@ -253,10 +310,10 @@ describe.each(LOCALES)(
       });
       fc.assert(
         fc.property(fc.array(picture, { minLength: 1, maxLength: 40 }), (pictures) => {
-          const { embeds, components, content } = presentStart(pictures, t);
-          check({ embeds, components, content });
-          const buttons = components.flatMap((row) => row.components);
-          expect(buttons).toHaveLength(embeds.length);
+          const shown = presentStart(pictures, t);
+          check(shown);
+          const json = JSON.stringify(shown.components);
+          expect(json.match(/"custom_id":"start:/g)).toHaveLength(json.match(/"media":/g)?.length ?? -1);
         }),
         { numRuns: 40 },
       );

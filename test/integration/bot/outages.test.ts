@@ -1,7 +1,15 @@
 import { NOTIFY } from '@atelier/protocol';
 import { moderation, person, work } from '@atelier/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BUSY_MS, startTestBot, type TestBot, textOf } from '../../support/bot';
+import {
+  BUSY_MS,
+  fileOf,
+  isAnswered,
+  picturesOf,
+  startTestBot,
+  type TestBot,
+  textOf,
+} from '../../support/bot';
 
 describe('outages', { timeout: 240_000 }, () => {
   let test: TestBot;
@@ -36,7 +44,7 @@ describe('outages', { timeout: 240_000 }, () => {
     await worker.finish(order);
     await test.startBot();
     await discord.until(() => text().includes('✅'));
-    expect(message().attachments[0]?.filename).toMatch(/-1024\.png$/);
+    expect(fileOf(message())?.filename).toMatch(/-1024\.png$/);
     expect(
       discord.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/messages')),
     ).toEqual([]);
@@ -64,10 +72,9 @@ describe('outages', { timeout: 240_000 }, () => {
     await worker.finish(next);
     await discord.until(() => text().includes('✅'));
     expect(message().id).toBe(id);
-    expect(message().attachments.map(({ filename }) => filename)).toEqual([
-      expect.stringMatching(/-1024\.png$/),
-    ]);
-    expect(message().attachments[0]?.id).not.toBe(draft?.id);
+    expect(fileOf(message())?.filename).toMatch(/-1024\.png$/);
+    expect(picturesOf(message())).toHaveLength(1);
+    expect(picturesOf(message())[0]?.id).not.toBe(draft?.id);
   });
 
   it('B-LIVE-6 a lost gateway: the session is resumed, and what was sent meanwhile arrives', async () => {
@@ -75,12 +82,12 @@ describe('outages', { timeout: 240_000 }, () => {
     discord.gateway.drop();
     await discord.until(() => !discord.gateway.connected);
     const interaction = discord.slash('help');
-    await discord.until(() => interaction.original?.embeds.length);
+    await discord.until(() => isAnswered(interaction));
     expect(discord.gateway.events).toContain('resume');
     discord.gateway.requestReconnect();
     await discord.until(() => discord.gateway.events.filter((event) => event === 'resume').length === 2);
     const again = discord.slash('help');
-    await discord.until(() => again.original?.embeds.length);
+    await discord.until(() => isAnswered(again));
   });
 
   it('B-LIVE-6 an invalid session: identifies anew', async () => {
@@ -91,7 +98,7 @@ describe('outages', { timeout: 240_000 }, () => {
       () => discord.gateway.events.filter((event) => event === 'identify').length > identified,
     );
     const interaction = discord.slash('help');
-    await discord.until(() => interaction.original?.embeds.length);
+    await discord.until(() => isAnswered(interaction));
   });
 
   it('B-LIVE-6 429: waits as told and goes on', async () => {
@@ -142,7 +149,7 @@ describe('outages', { timeout: 240_000 }, () => {
     await hide(generationId, false);
     await test.startBot();
     await discord.until(() => text().includes('✅'));
-    expect(message().attachments).toHaveLength(1);
+    expect(message().attachments).toHaveLength(2);
   });
 
   it('B-IMAGINE-6 deleted while the bot could not listen: it looks again as soon as it can', async () => {
@@ -168,8 +175,14 @@ describe('outages', { timeout: 240_000 }, () => {
     const { discord, web } = test;
     const { message, text, generationId, released } = await settled('a fox in two places');
     const { id: _, ...row } = await rowOf(message().id);
-    const { attachments, embeds, components } = message();
-    const copy = discord.store.createMessage(discord.channel.id, { embeds, components }, [], false);
+    const { attachments } = message();
+    const words = [{ type: 10, content: 'a copy' }] as never;
+    const copy = discord.store.createMessage(
+      discord.channel.id,
+      { components: words, flags: 1 << 15 },
+      [],
+      false,
+    );
     await web.deps.db.discordMessage.create({
       data: { ...row, messageId: copy.id, interactionToken: null, shown: null, settledAt: null },
     });
@@ -180,7 +193,7 @@ describe('outages', { timeout: 240_000 }, () => {
       discord.requests.some(({ path, status }) => path.endsWith(copy.id) && status === 503),
     );
     await expect.poll(released, { timeout: 30_000 }).toBe(true);
-    expect(attachments).toHaveLength(1);
+    expect(attachments).toHaveLength(2);
     await hide(generationId);
     await discord.until(() => down(text()) && down(textOf(discord.store.messages.get(copy.id))));
   });
@@ -270,7 +283,7 @@ describe('outages', { timeout: 240_000 }, () => {
       discord.requests.some(({ path, status }) => path.includes(interaction.id) && status === 404),
     );
     const help = discord.slash('help');
-    await discord.until(() => help.original?.embeds.length);
+    await discord.until(() => isAnswered(help));
     expect(await web.deps.db.generation.count()).toBe(before);
   });
 
@@ -281,7 +294,7 @@ describe('outages', { timeout: 240_000 }, () => {
     const interaction = discord.slash('imagine', { caption: 'a shared fox' });
     await discord.until(() => textOf(interaction.original).includes('in line'));
     const help = discord.slash('help');
-    await discord.until(() => help.original?.embeds.length);
+    await discord.until(() => isAnswered(help));
     expect(await web.deps.db.generation.count()).toBe(before + 1);
     await other.stop();
   });
@@ -289,11 +302,11 @@ describe('outages', { timeout: 240_000 }, () => {
   it('B-COMMAND-4 the database away during a request: the answer says so', async () => {
     const { discord, web } = test;
     const interaction = discord.slash('queue');
-    await discord.until(() => interaction.original?.embeds.length);
+    await discord.until(() => isAnswered(interaction));
     await web.deps.db.$executeRawUnsafe('ALTER TABLE "User" RENAME TO "Elsewhere"');
     const broken = discord.slash('imagine', { caption: 'a lost fox' });
     await discord.until(() => broken.followups.length);
-    expect(broken.followups[0]?.content).toContain('Something went wrong on our side');
+    expect(textOf(broken.followups[0])).toContain('Something went wrong on our side');
     expect(broken.original).toBeNull();
     await web.deps.db.$executeRawUnsafe('ALTER TABLE "Elsewhere" RENAME TO "User"');
   });
@@ -328,13 +341,13 @@ describe('a slow database', { timeout: 240_000 }, () => {
         const typed = discord.autocomplete('remix', 'picture', 'fox');
         await discord.until(() => form.callback && typed.callback);
         expect(form.original?.ephemeral).toBe(true);
-        expect(form.original?.content).toContain('takes too long right now');
+        expect(textOf(form.original)).toContain('takes too long right now');
         expect(typed.choices).toEqual([]);
       },
       { timeout: 120_000 },
     );
     // Afterwards commands that are deferred get answers as before.
     const queue = discord.slash('queue');
-    await discord.until(() => queue.original?.embeds.length);
+    await discord.until(() => isAnswered(queue));
   });
 });

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalDiscord, startDiscord } from '../../support/discord';
+import { isAnswered } from '../../support/bot';
+import { type LocalDiscord, startDiscord, textsOf } from '../../support/discord';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres';
 import { startTcpProxy } from '../../support/tcp-proxy';
 
@@ -93,7 +94,7 @@ describe('the bot’s process', { timeout: 240_000 }, () => {
     const [message] = await once(child, 'message');
     expect(message).toEqual({ type: 'ready' });
     const help = discord.slash('help');
-    await discord.until(() => help.original?.embeds.length);
+    await discord.until(() => isAnswered(help));
     child.kill('SIGTERM');
     const [code] = await once(child, 'close');
     expect(code).toBe(0);
@@ -112,7 +113,7 @@ describe('the bot’s process', { timeout: 240_000 }, () => {
     const asked = discord.slash('imagine', { caption: 'a fox that cannot be shown' });
     discord.faults.outage(/^PATCH \/webhooks\//, 4, 500);
     await expect.poll(output, { timeout: 60_000 }).toContain('a message could not be brought up to date');
-    await discord.until(() => asked.original?.embeds.length);
+    await discord.until(() => isAnswered(asked));
     child.kill('SIGTERM');
     await once(child, 'close');
     for (const { token } of [unanswered, asked]) expect(output()).not.toContain(token.slice(0, 40));
@@ -187,11 +188,13 @@ describe('the bot’s process', { timeout: 240_000 }, () => {
     await once(first.child, 'close');
     free();
     await holding;
-    expect(asked.original?.embeds).toEqual([]);
+    expect(isAnswered(asked)).toBe(false);
 
     const second = launch(env);
     await once(second.child, 'message');
-    await discord.until(() => asked.original?.embeds[0]?.title?.includes('a fox that is killed for'));
+    await discord.until(
+      () => isAnswered(asked) && textsOf(asked.original!)[0]?.includes('a fox that is killed for'),
+    );
     expect(await database.db.generation.count({ where: { caption: 'a fox that is killed for' } })).toBe(1);
     expect(await database.db.discordIntent.count()).toBe(0);
     second.child.kill('SIGTERM');

@@ -1,7 +1,7 @@
 import { WORKER_NAMESPACE } from '@atelier/protocol';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestBot, type TestBot } from '../../support/bot';
+import { fileOf, picturesOf, startTestBot, type TestBot } from '../../support/bot';
 import { startTestWeb } from '../../support/web';
 
 describe('the site restarts', { timeout: 240_000 }, () => {
@@ -14,7 +14,7 @@ describe('the site restarts', { timeout: 240_000 }, () => {
   it('B-LIVE-2 a restart of the site in the middle: rows go on without it, and previews when it is back', async () => {
     const { discord, web, worker } = test;
     const { message, text, generationId } = await test.imagine('a fox between two sites');
-    const picture = () => message().attachments[0]?.id;
+    const picture = () => picturesOf(message())[0]?.id;
     const order = await worker.begin();
     await test.frame({ generationId, seq: 1 });
     const live = await discord.until(picture);
@@ -46,7 +46,7 @@ describe('the site restarts', { timeout: 240_000 }, () => {
       for (const size of [256, 1024] as const) await worker.store(order, size);
       await worker.finish(order);
       await discord.until(() => text().includes('✅'));
-      expect(message().attachments[0]?.filename).toMatch(/-1024\.png$/);
+      expect(fileOf(message())?.filename).toMatch(/-1024\.png$/);
     } finally {
       await again.stop();
     }

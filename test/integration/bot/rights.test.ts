@@ -1,7 +1,7 @@
 import { moderation } from '@atelier/services';
 import { PermissionFlagsBits } from 'discord-api-types/v10';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestBot, type TestBot, textOf } from '../../support/bot';
+import { isAnswered, startTestBot, type TestBot, textOf } from '../../support/bot';
 import type { LocalInteraction, Sender } from '../../support/discord';
 
 describe('rights', { timeout: 240_000 }, () => {
@@ -27,7 +27,7 @@ describe('rights', { timeout: 240_000 }, () => {
     );
     const told = interaction.followups[0] ?? interaction.original;
     expect(told?.ephemeral).toBe(true);
-    return told?.content ?? '';
+    return textOf(told);
   }
 
   it('B-RIGHT-1 a server’s list of channels: elsewhere the bot says where it may be used, to that person alone', async () => {
@@ -36,7 +36,7 @@ describe('rights', { timeout: 240_000 }, () => {
     const denied = discord.slash('settings channel', { channel: allowed.id, allow: true }, member('nobody'));
     expect(await refusal(denied)).toContain('Only those who manage this server');
     const set = discord.slash('settings channel', { channel: allowed.id, allow: true }, { channel: other });
-    await discord.until(() => JSON.stringify(set.original?.embeds ?? []).includes(`<#${allowed.id}>`));
+    await discord.until(() => textOf(set.original).includes(`<#${allowed.id}>`));
 
     const before = await web.deps.db.generation.count();
     const refused = discord.slash('imagine', { caption: 'a fox' }, { channel: other });
@@ -45,7 +45,7 @@ describe('rights', { timeout: 240_000 }, () => {
     expect(await refusal(discord.slash('queue', {}, { channel: other }))).toContain('may not be used');
     expect(await web.deps.db.generation.count()).toBe(before);
     const help = discord.slash('help', {}, { channel: other });
-    await discord.until(() => help.original?.embeds.length);
+    await discord.until(() => isAnswered(help));
 
     const asked = discord.slash('imagine', { caption: 'a fox', stop: 64 }, { channel: allowed });
     await discord.until(() => textOf(asked.original).includes('in line'));
@@ -56,7 +56,7 @@ describe('rights', { timeout: 240_000 }, () => {
       { channel: allowed.id, allow: false },
       { channel: other },
     );
-    await discord.until(() => JSON.stringify(lifted.original?.embeds ?? []).includes('everywhere'));
+    await discord.until(() => textOf(lifted.original).includes('everywhere'));
   });
 
   it('B-RIGHT-2 quotas by role: the most generous of one’s roles counts, and @everyone’s only without another', async () => {
@@ -67,12 +67,12 @@ describe('rights', { timeout: 240_000 }, () => {
       [role, 2],
     ] as const) {
       const set = discord.slash('settings quota', { role: id, waiting });
-      await discord.until(() => JSON.stringify(set.original?.embeds ?? []).includes(`${waiting} waiting`));
+      await discord.until(() => textOf(set.original).includes(`${waiting} waiting`));
     }
     const ask = async (sender: Sender, caption: string): Promise<string> => {
       const asked = discord.slash('imagine', { caption, stop: 64 }, sender);
       await discord.until(() => asked.followups.length > 0 || /in line|ahead/.test(textOf(asked.original)));
-      return asked.followups[0]?.content ?? 'taken';
+      return textOf(asked.followups[0]) ?? 'taken';
     };
     const plain = member('plain');
     expect(await ask(plain, 'one')).toBe('taken');
@@ -98,8 +98,8 @@ describe('rights', { timeout: 240_000 }, () => {
       const asked = discord.slash('imagine', { caption: 'a secret fox', stop: 64 }, { channel });
       await discord.until(() => textOf(asked.original).includes('unlisted'));
       const others = discord.slash('queue', {}, member('curious'));
-      await discord.until(() => others.original?.embeds.length);
-      expect(JSON.stringify(others.original?.embeds)).not.toContain('secret');
+      await discord.until(() => isAnswered(others));
+      expect(textOf(others.original)).not.toContain('secret');
       await test.draw();
       await discord.until(() => textOf(asked.original).includes('✅'));
       // A public remix of it stays unlisted too.
@@ -134,10 +134,10 @@ describe('rights', { timeout: 240_000 }, () => {
     const { text } = await test.imagine('a fox too many', {}, member('eager'));
     const boss = member('boss');
     const known = discord.slash('help', {}, boss);
-    await discord.until(() => known.original?.embeds.length);
+    await discord.until(() => isAnswered(known));
     await web.deps.db.user.update({ where: { id: (await personOf(boss)).id }, data: { role: 'moderator' } });
     const queue = discord.slash('queue', {}, boss);
-    await discord.until(() => queue.original?.embeds.length);
+    await discord.until(() => isAnswered(queue));
     discord.press(queue.original!, 'Stop: a fox too many', boss);
     await discord.until(() => text().includes('Stopped'));
   });
@@ -149,7 +149,7 @@ describe('rights', { timeout: 240_000 }, () => {
     await discord.until(() => textOf(message()).includes('✅'));
     const mallory = member('mallory');
     const known = discord.slash('help', {}, mallory);
-    await discord.until(() => known.original?.embeds.length);
+    await discord.until(() => isAnswered(known));
     const { id: userId } = await personOf(mallory);
     await moderation.ban({ ctx: system(), input: { userId, banned: true, reason: 'spam' } });
 
@@ -185,18 +185,18 @@ describe('rights', { timeout: 240_000 }, () => {
     await moderation.hide({ ctx: system(), input: { id: unseen.generationId, hidden: true } });
     const boss = member('fallen boss');
     const known = discord.slash('help', {}, boss);
-    await discord.until(() => known.original?.embeds.length);
+    await discord.until(() => isAnswered(known));
     const { id: userId } = await personOf(boss);
     await web.deps.db.user.update({ where: { id: userId }, data: { role: 'moderator' } });
     const before = discord.slash('queue', {}, boss);
-    await discord.until(() => before.original?.embeds.length);
+    await discord.until(() => isAnswered(before));
     expect(JSON.stringify(before.original)).toContain('Stop: a fox that stays');
     await moderation.ban({ ctx: system(), input: { userId, banned: true } });
     expect(await refusal(discord.press(before.original!, 'Stop: a fox that stays', boss))).toContain(
       'You have been banned',
     );
     const after = discord.slash('queue', {}, boss);
-    await discord.until(() => after.original?.embeds.length);
+    await discord.until(() => isAnswered(after));
     expect(JSON.stringify(after.original)).not.toContain('Stop: a fox that stays');
     expect(text()).not.toContain('Stopped');
     const lineage = discord.slash('lineage', { picture: unseen.generationId }, boss);
@@ -216,7 +216,7 @@ describe('servers that may not use this studio', { timeout: 240_000 }, () => {
     const refused = discord.slash('imagine', { caption: 'a fox' });
     await discord.until(() => refused.callback);
     expect(refused.original?.ephemeral).toBe(true);
-    expect(refused.original?.content).toContain('not on the list');
+    expect(textOf(refused.original)).toContain('not on the list');
     expect(await web.deps.db.user.count()).toBe(0);
     const dm = discord.addChannel('dm', { dm: true });
     const asked = discord.slash('imagine', { caption: 'a fox' }, { channel: dm });

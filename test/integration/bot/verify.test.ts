@@ -2,8 +2,8 @@ import { writePngText } from '@atelier/imagen/png';
 import { moderation } from '@atelier/services';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestBot, type TestBot } from '../../support/bot';
-import { buttonsOf, type LocalInteraction, type Sender } from '../../support/discord';
+import { isAnswered, startTestBot, type TestBot } from '../../support/bot';
+import { buttonsOf, type LocalInteraction, type Sender, textsOf } from '../../support/discord';
 import { withManifestOf } from '../../support/png';
 import { keysFolder } from '../../support/provenance';
 import { useServerInside } from '../../support/server-inside';
@@ -45,20 +45,12 @@ describe('verifying on Discord', { timeout: 240_000 }, () => {
     return { id: generationId, png };
   }
 
-  /** The embeds of the private answer, as text. */
+  /** The texts of the private answer, one for each file. */
   async function answerTo(interaction: LocalInteraction): Promise<string[]> {
-    await test.discord.until(() => interaction.original?.embeds.length || interaction.original?.content);
+    await test.discord.until(() => isAnswered(interaction));
     const { original } = interaction;
     expect(original?.ephemeral).toBe(true);
-    const said = (original?.embeds ?? []).map(({ author, title, description, fields }) =>
-      [
-        author?.name,
-        title,
-        description,
-        ...(fields ?? []).map(({ name, value }) => `${name}: ${value}`),
-      ].join('\n'),
-    );
-    return original?.content ? [...said, original.content] : said;
+    return textsOf(original!);
   }
   const verify = (file: Buffer, sender?: Sender): LocalInteraction =>
     test.discord.slash('verify', { picture: test.discord.upload('fox.png', file).id }, sender);
@@ -69,14 +61,13 @@ describe('verifying on Discord', { timeout: 240_000 }, () => {
     for (const part of [
       'Made here, unchanged',
       "The studio's signature covers every byte",
-      'Signature: Ours, covers every byte',
-      'Caption: a red fox \\@everyone',
-      'Author: ada',
-      'Pack: tiny 1\\.0\\.0',
+      '**Signature** Ours, covers every byte',
+      '**Caption** a red fox \\@everyone',
+      '**Author** ada',
+      '**Pack** tiny 1\\.0\\.0',
     ])
       expect(text).toContain(part);
-    expect(text).toMatch(/Made: <t:\d+:f>/);
-    expect(asked.original?.embeds[0]?.url).toBe(`https://atelier.example/g/${id}`);
+    expect(text).toMatch(/\*\*Made\*\* <t:\d+:f>/);
     expect(buttonsOf(asked.original!).map(({ label, url }) => [label, url])).toEqual([
       ['Open on the site', `https://atelier.example/g/${id}`],
       ['Lineage', `https://atelier.example/g/${id}#lineage`],
@@ -96,11 +87,11 @@ describe('verifying on Discord', { timeout: 240_000 }, () => {
         writePngText(signed, { Title: 'mine' }),
         'Made here, changed since',
         'written anew',
-        'Pixels: As the studio made them',
+        '**Pixels** As the studio made them',
       ],
       [withManifestOf(brighter, signed), 'Made here, changed since', 'its pixels differ'],
       [other, 'Not ours', 'does not mean “not made by a machine”'],
-      [Buffer.from(forged), 'Forged', 'Anyone can write that', 'Text: Says that it was made here'],
+      [Buffer.from(forged), 'Forged', 'Anyone can write that', '**Text** Says that it was made here'],
       [withManifestOf(other, signed), 'Forged', 'did not sign this picture'],
     ] as const) {
       const [text] = await answerTo(verify(Buffer.from(file)));
@@ -132,11 +123,11 @@ describe('verifying on Discord', { timeout: 240_000 }, () => {
     const notes = discord.upload('notes.txt', Buffer.from('words'), 'text/plain');
     const texts = await answerTo(discord.contextMenu('Verify picture', discord.post([notes, ...files])));
     expect(texts).toEqual([
-      expect.stringContaining('0.png\nMade here, unchanged'),
-      expect.stringContaining('1.png\nNot ours'),
-      expect.stringContaining('2.png\n\nThis file cannot be read as a picture'),
-      expect.stringContaining('3.png\nMade here, unchanged'),
       expect.stringContaining('2 more pictures'),
+      expect.stringContaining('-# 0\\.png\n## Made here, unchanged'),
+      expect.stringContaining('-# 1\\.png\n## Not ours'),
+      expect.stringContaining('-# 2\\.png\nThis file cannot be read as a picture'),
+      expect.stringContaining('-# 3\\.png\n## Made here, unchanged'),
     ]);
     const [none] = await answerTo(discord.contextMenu('Verify picture', discord.post([notes])));
     expect(none).toContain('no picture to look at');
@@ -196,7 +187,7 @@ describe('verifying on Discord', { timeout: 240_000 }, () => {
     const mallory = { user: discord.addUser('mallory') };
     await answerTo(verify(signed, mallory));
     await web.deps.db.user.update({ where: { discordId: mallory.user.id }, data: { bannedAt: new Date() } });
-    expect((await answerTo(verify(signed, mallory)))[0]).toContain('Caption: a red fox');
+    expect((await answerTo(verify(signed, mallory)))[0]).toContain('**Caption** a red fox');
     const system = { actor: { kind: 'system' }, deps: web.deps } as const;
     await moderation.hide({ ctx: system, input: { id, hidden: true } });
     const hidden = verify(signed, mallory);

@@ -97,8 +97,7 @@ describe('rows of the Discord bot', () => {
       () => discord.claim({ ctx, input: { id, ...lease } }),
       () => discord.renew({ ctx, input: { ids: [id], ...lease } }),
       () => discord.release({ ctx, input: { ownerId: id } }),
-      () => discord.orphans({ ctx, input: {} }),
-      () => discord.strays({ ctx, input: {} }),
+      () => discord.due({ ctx, input: {} }),
       () => discord.dropIntent({ ctx, input: { interactionId: '1' } }),
       () => discord.intentsBefore({ ctx, input: { before: new Date() } }),
     ];

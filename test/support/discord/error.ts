@@ -8,11 +8,18 @@ export class DiscordError extends Error {
     readonly code: number,
     message: string,
     readonly errors?: ErrorTree,
+    /** Further fields of the answer. */
+    readonly more: Record<string, unknown> = {},
   ) {
     super(message);
   }
-  get body() {
-    return { message: this.message, code: this.code, ...(this.errors ? { errors: this.errors } : {}) };
+  get body(): Record<string, unknown> {
+    return {
+      message: this.message,
+      code: this.code,
+      ...(this.errors ? { errors: this.errors } : {}),
+      ...this.more,
+    };
   }
 }
 

@@ -29,6 +29,7 @@ export class Gateway {
     readonly store: Store,
     server: Server,
   ) {
+    store.dispatch = (type, data, guildId) => this.dispatch(type, data, guildId);
     this.#sockets = new WebSocketServer({ server });
     this.#sockets.on('connection', (socket) => this.#serve(socket));
   }
@@ -151,7 +152,9 @@ export class Gateway {
   }
 
   #guild(id: string, name: string) {
-    const channels = [...this.store.channels.values()].filter((channel) => channel.guildId === id);
+    const all = [...this.store.channels.values()].filter((channel) => channel.guildId === id);
+    const channels = all.filter(({ parentId }) => !parentId);
+    const threads = all.filter(({ parentId }) => parentId);
     return {
       id,
       name,
@@ -168,7 +171,7 @@ export class Gateway {
       members: [],
       presences: [],
       voice_states: [],
-      threads: [],
+      threads: threads.map(gatewayChannel),
       stage_instances: [],
       guild_scheduled_events: [],
       soundboard_sounds: [],
@@ -203,13 +206,40 @@ export const gatewayRole = (id: string) => ({
   flags: 0,
 });
 
-/** A text channel as GUILD_CREATE and CHANNEL_CREATE carry it. */
-export const gatewayChannel = ({ id, name, nsfw, guildId }: StoredChannel) => ({
-  id,
-  type: 0,
-  name,
-  nsfw,
-  guild_id: guildId,
-  position: 0,
-  permission_overwrites: [],
-});
+/** Types of channels. */
+const TYPES = { text: 0, dm: 1, thread: 11, forum: 15 } as const;
+/** A forum whose posts must have a tag. */
+const REQUIRE_TAG = 1 << 4;
+
+/** A channel of a server as the gateway, interactions and the REST API carry it. */
+export function gatewayChannel({ id, name, nsfw, guildId, ...more }: StoredChannel) {
+  const { parentId, tags, requireTag, appliedTags, archived } = more;
+  const common = { id, name, nsfw, guild_id: guildId };
+  if (parentId)
+    return {
+      ...common,
+      type: TYPES.thread,
+      parent_id: parentId,
+      owner_id: id,
+      applied_tags: appliedTags ?? [],
+      thread_metadata: {
+        archived: archived ?? false,
+        auto_archive_duration: 1440,
+        archive_timestamp: new Date(0).toISOString(),
+        locked: false,
+      },
+      message_count: 0,
+      member_count: 1,
+      flags: 0,
+    };
+  return {
+    ...common,
+    type: tags ? TYPES.forum : TYPES.text,
+    position: 0,
+    permission_overwrites: [],
+    ...(tags && {
+      available_tags: tags.map((tag) => ({ ...tag, emoji_id: null, emoji_name: null })),
+      flags: requireTag ? REQUIRE_TAG : 0,
+    }),
+  };
+}

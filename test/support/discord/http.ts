@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { readBody } from './body';
+import { RateLimited } from './buckets';
 import { DiscordError, errors } from './error';
 import type { Fault, Faults } from './faults';
 import type { LocalInteraction } from './interaction';
@@ -65,6 +66,7 @@ async function serve(
       entry.uploaded = uploads.reduce((sum, { bytes }) => sum + bytes.length, 0);
       const fault = faults.take(method, path);
       if (fault) return failed(fault);
+      const headers = store.buckets?.take(method, path) ?? {};
       const route = ROUTES.find((candidate) => candidate.method === method && candidate.path.test(path));
       if (!route) throw errors.notFound();
       if (!route.open && request.headers.authorization !== `Bot ${store.token}`) throw errors.unauthorized();
@@ -79,8 +81,16 @@ async function serve(
         json,
         uploads,
       });
-      return body === undefined ? { status: 204 } : { status: 200, body };
+      return { headers, ...(body === undefined ? { status: 204 } : { status: 200, body }) };
     } catch (error) {
+      if (error instanceof RateLimited) {
+        const headers = {
+          ...error.headers,
+          'retry-after': String(error.retryAfter),
+          'x-ratelimit-scope': 'user',
+        };
+        return { status: 429, body: error.body, headers };
+      }
       if (error instanceof DiscordError) return { status: error.status, body: error.body };
       return { status: 500, body: { message: `local server: ${String(error)}`, code: 0 } };
     }

@@ -22,6 +22,8 @@ export type Sender = {
   attachmentSizeLimit?: number;
   /** Permission bits of the member in the channel; the default is all of them. */
   permissions?: string;
+  /** Permission bits of the bot in the channel; the default is all of them. */
+  botPermissions?: string;
   /** Ids of the member's roles. */
   roles?: string[];
   /** Installation of the application: the server (default) or only the person. */
@@ -77,16 +79,22 @@ export class LocalDiscord {
     return this.store.addUser(name);
   }
 
-  addChannel(name: string, options: { nsfw?: boolean; dm?: boolean } = {}): StoredChannel {
+  addChannel(
+    name: string,
+    options: { nsfw?: boolean; dm?: boolean } & Partial<StoredChannel> = {},
+  ): StoredChannel {
+    const { dm, nsfw, ...more } = options;
     const channel: StoredChannel = {
       id: this.store.id(),
-      guildId: options.dm ? null : this.guildId,
+      guildId: dm ? null : this.guildId,
       name,
-      nsfw: options.nsfw ?? false,
+      nsfw: nsfw ?? false,
       botMay: true,
+      ...more,
     };
     this.store.channels.set(channel.id, channel);
-    if (channel.guildId) this.gateway.dispatch('CHANNEL_CREATE', gatewayChannel(channel), channel.guildId);
+    const event = channel.parentId ? 'THREAD_CREATE' : 'CHANNEL_CREATE';
+    if (channel.guildId) this.gateway.dispatch(event, gatewayChannel(channel), channel.guildId);
     return channel;
   }
 
@@ -267,17 +275,13 @@ export class LocalDiscord {
         version: 1,
         data,
         channel_id: channel.id,
-        channel: {
-          id: channel.id,
-          type: channel.guildId ? 0 : 1,
-          name: channel.name,
-          nsfw: channel.nsfw,
-          permissions: '0',
-        },
+        channel: channel.guildId
+          ? { ...gatewayChannel(channel), permissions: '0' }
+          : { id: channel.id, type: 1, name: channel.name, nsfw: channel.nsfw, permissions: '0' },
         ...person,
         ...(source ? { message: publicMessage(source) } : {}),
         locale,
-        app_permissions: '2147483647',
+        app_permissions: sender.botPermissions ?? ALL_PERMISSIONS,
         entitlements: [],
         authorizing_integration_owners:
           channel.guildId && sender.install !== 'person' ? { 0: channel.guildId } : { 1: user.id },
@@ -289,6 +293,8 @@ export class LocalDiscord {
     return interaction;
   }
 }
+
+const ALL_PERMISSIONS = String(2n ** 50n - 1n);
 
 type Button = {
   type: number;
@@ -313,6 +319,12 @@ const member = (user: APIUser, permissions = '2147483647', roles: string[] = [])
 /** Every button of a message, from top to bottom: those of rows, and those beside texts. */
 export const buttonsOf = (message: APIMessage): Button[] =>
   flatten((message.components ?? []) as never).filter(({ type }) => type === KINDS.button) as Button[];
+
+/** Labels of the buttons of a message that stand in rows, row by row. */
+export const buttonRows = (message: APIMessage): string[][] =>
+  flatten((message.components ?? []) as never)
+    .filter(({ type }) => type === KINDS.row)
+    .map(({ components = [] }) => components.map(({ label }) => label ?? ''));
 
 /** Every text of a message, from top to bottom: its content, its embeds and its text displays. */
 export const textsOf = (message: APIMessage): string[] =>

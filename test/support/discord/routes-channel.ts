@@ -1,5 +1,6 @@
 import { errors } from './error';
 import { publicMessage } from './faults';
+import { gatewayChannel } from './gateway';
 import { checkMessage, isEmpty, type MessageBody } from './limits-message';
 import type { Call, Route } from './routes';
 import { editChecked } from './routes-interaction';
@@ -23,10 +24,8 @@ const messageOf = (call: Call): StoredMessage => {
 const CHANNEL = /^\/channels\/(\d+)$/;
 const MESSAGE = /^\/channels\/(\d+)\/messages\/(\d+)$/;
 
-const shownChannel = ({ id, guildId, name, nsfw }: StoredChannel) =>
-  guildId
-    ? { id, type: 0, guild_id: guildId, name, nsfw, position: 0, permission_overwrites: [] }
-    : { id, type: 1, recipients: [] };
+const shownChannel = (channel: StoredChannel) =>
+  channel.guildId ? gatewayChannel(channel) : { id: channel.id, type: 1, recipients: [] };
 
 export const channelRoutes: Route[] = [
   { method: 'GET', path: CHANNEL, handle: (call) => shownChannel(channelOf(call)) },

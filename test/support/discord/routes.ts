@@ -2,7 +2,9 @@ import type { LocalInteraction } from './interaction';
 import type { Upload } from './limits-message';
 import { channelRoutes } from './routes-channel';
 import { commandRoutes } from './routes-command';
+import { emojiRoutes } from './routes-emoji';
 import { interactionRoutes } from './routes-interaction';
+import { threadRoutes } from './routes-thread';
 import type { Store } from './store';
 
 export type Call = {
@@ -58,4 +60,11 @@ const meta: Route[] = [
   },
 ];
 
-export const ROUTES: Route[] = [...meta, ...commandRoutes, ...interactionRoutes, ...channelRoutes];
+export const ROUTES: Route[] = [
+  ...meta,
+  ...commandRoutes,
+  ...emojiRoutes,
+  ...interactionRoutes,
+  ...channelRoutes,
+  ...threadRoutes,
+];

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { APIApplicationCommand, APIAttachment, APIMessage, APIUser } from 'discord-api-types/v10';
+import type { Buckets } from './buckets';
 import { IS_COMPONENTS_V2, type MessageBody, type Upload } from './limits-message';
 import { flatten } from './limits-v2';
 import { shownComponents } from './shown-components';
@@ -17,6 +18,15 @@ export type StoredChannel = {
   nsfw: boolean;
   botMay: boolean;
   archived?: boolean;
+  /** Seconds of slow mode that hold the bot back too, as for what it starts; absent: none. */
+  slowMode?: number;
+  /** A thread of this channel, or a post of this forum. */
+  parentId?: string;
+  /** Tags of a forum. */
+  tags?: { id: string; name: string; moderated: boolean }[];
+  requireTag?: boolean;
+  /** Tags of a forum's post. */
+  appliedTags?: string[];
 };
 
 /** One call of the REST API, in order of arrival. `at` and `endedAt` are milliseconds since the epoch. */
@@ -53,6 +63,13 @@ export class Store extends EventEmitter<{ change: [] }> {
   served = 0;
   readonly log: RequestEntry[] = [];
   commands: StoredCommand[] = [];
+  /** Emojis of the application. */
+  readonly emojis: { id: string; name: string; animated: boolean; available: boolean; managed: boolean }[] =
+    [];
+  /** Sends an event to the bots; the gateway sets it. */
+  dispatch: (type: string, data: unknown, guildId: string | null) => void = () => {};
+  /** Rate limits of edits; null for none. */
+  buckets: Buckets | null = null;
   /** Milliseconds that Discord waits for the first reply; tests raise it for busy machines. */
   firstReplyMs = 3_000;
   /** Whether Activities are enabled for this application: the EMBEDDED flag. */

@@ -1,14 +1,17 @@
 import { VARY_STRENGTHS, type VaryName, type VoteView } from '@atelier/domain';
 import { type Ctx, discord, generation, vote as votes } from '@atelier/services';
 import { type ButtonInteraction, PermissionFlagsBits } from 'discord.js';
+import { answer } from '../gateway/answer';
 import { customId } from '../presenters/custom-id';
 import { Refusal } from '../presenters/error';
 import type { Asking, Call, Doing, Launching, Opening } from './handler';
 import { placeOf } from './intents';
 import { launch } from './launch';
+import { offeredBy } from './message-files';
 import { showOne, showRow } from './one-image';
 import { editForm, formAgain, remixForm } from './open-form';
-import { galleryPlace, galleryReply, queuePlace, queueReply } from './pages';
+import { galleryPlace, queuePlace, queueReply, showGallery } from './pages';
+import { goOnElsewhere } from './thread';
 
 /**
  * A button. Its whole state is in its custom_id and the database, so it works on old messages and after a
@@ -55,7 +58,7 @@ export const BUTTONS: ReadonlyMap<string, Button> = new Map<string, Button>(
       reply: 'update',
       execute: async ({ interaction, args: [id = '', scope, page], ...caller }) => {
         await generation.cancel({ ctx: caller.ctx, input: { id } });
-        await interaction.editReply(await queueReply(caller, interaction, queuePlace(scope, page)));
+        await answer(interaction, await queueReply(caller, interaction, queuePlace(scope, page)));
       },
     },
     /** Runs what a failed or stopped generation still lacks. */
@@ -94,6 +97,8 @@ export const BUTTONS: ReadonlyMap<string, Button> = new Map<string, Button>(
       reply: 'ephemeral',
       execute: (call) => showRow(call, call.args[0] ?? '', Number(call.args[1])),
     },
+    /** Goes on in a thread, or in a new post of a forum, and tells the person who pressed where. */
+    thread: { reply: 'ephemeral', execute: goOnElsewhere },
     /**
      * A variation: the same words and settings, another seed; of one image where its number is named. With a
      * name of VARY_STRENGTHS it begins from that image.
@@ -130,7 +135,7 @@ export const BUTTONS: ReadonlyMap<string, Button> = new Map<string, Button>(
           ctx: { actor: { kind: 'system' }, deps: app.deps },
           input: { id: args[0] ?? '', discordId: interaction.user.id },
         });
-        return formAgain(call, kept, interaction.message.embeds.length > 0);
+        return formAgain(call, kept, offeredBy(interaction.message).length > 0);
       },
     },
     /** Opens the room's wall in the channel, as /studio does. */
@@ -138,15 +143,14 @@ export const BUTTONS: ReadonlyMap<string, Button> = new Map<string, Button>(
     /** Turns the page of a /gallery message. */
     gallery: {
       reply: 'update',
-      execute: async ({ interaction, args: [sort, page, search], ctx, t }) => {
-        await interaction.editReply(await galleryReply(ctx, galleryPlace(sort, page, search), t));
-      },
+      execute: ({ args: [sort, page, search], ...call }) =>
+        showGallery(call, galleryPlace(sort, page, search)),
     },
     /** Turns the page of a /queue message, or shows the other list. */
     queue: {
       reply: 'update',
       execute: async ({ interaction, args: [scope, page], ...caller }) => {
-        await interaction.editReply(await queueReply(caller, interaction, queuePlace(scope, page)));
+        await answer(interaction, await queueReply(caller, interaction, queuePlace(scope, page)));
       },
     },
   } satisfies Record<string, Button>),

@@ -2,6 +2,7 @@ import type { ModalSubmitInteraction } from 'discord.js';
 import { ENLARGE, KEPT, PAD } from '../presenters/edit-modal';
 import { Refusal } from '../presenters/error';
 import { firstOf, lookOf, pictureOf, strengthOf, valuesOf } from './fields';
+import { offeredBy } from './message-files';
 import { checkWanted, type Wanted } from './wanted';
 
 /**
@@ -18,9 +19,9 @@ export function shownPicture(interaction: ModalSubmitInteraction, [at]: string[]
   return editOf(interaction, url);
 }
 
-/** Address of a picture that the message above a form shows: it stands in its embeds, so it outlives the bot. */
+/** Address of a picture that the message above a form shows: it stands in its gallery, so it outlives the bot. */
 export const shownAt = ({ message }: Pick<ModalSubmitInteraction, 'message'>, at: number): string | null =>
-  message?.embeds[at]?.image?.url ?? null;
+  (message && offeredBy(message)[at]) ?? null;
 
 /** @throws Refusal invalid_request (strength, style and number, two sizes, a grid); AtelierError invalid_caption */
 function editOf({ fields }: ModalSubmitInteraction, url: string): Wanted {

@@ -10,7 +10,9 @@ import type { Followers } from '../follow/followers';
 import type { Caller, Languages } from '../gateway/caller';
 import type { Who } from '../gateway/who';
 import type { BotMetrics } from '../metrics';
+import type { Emojis } from '../presenters/emoji';
 import type { Checks } from './checks';
+import type { Once } from './once';
 import type { Requests } from './requests';
 import type { Wanted } from './wanted';
 
@@ -28,6 +30,8 @@ export interface App {
   /** Origins of the hosts that attachments are fetched from; no other is asked. */
   attachmentOrigins: ReadonlySet<string>;
   checks: Checks;
+  /** What was said once and need not be said again. */
+  told: Once;
   /** Milliseconds that an answer may take that Discord lets no bot defer. */
   patienceMs: number;
   /** Finds or makes the person behind an interaction: the first database call of a command. */
@@ -36,6 +40,8 @@ export interface App {
   activity: boolean;
   /** Discord's ids of our commands by name; empty until they are deployed. */
   commandIds: ReadonlyMap<string, string>;
+  /** Our emojis that Discord has; without them messages have plain characters. */
+  emojis: Emojis;
 }
 
 /** Context of a handler for one interaction. */

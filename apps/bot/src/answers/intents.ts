@@ -1,9 +1,11 @@
 import type { discord } from '@atelier/services';
-import type {
-  ButtonInteraction,
-  ChatInputCommandInteraction,
-  MessageContextMenuCommandInteraction,
-  ModalSubmitInteraction,
+import {
+  type ButtonInteraction,
+  ChannelType,
+  type ChatInputCommandInteraction,
+  type MessageContextMenuCommandInteraction,
+  type ModalSubmitInteraction,
+  PermissionFlagsBits,
 } from 'discord.js';
 import { z } from 'zod';
 import { type Who, whoOf } from '../gateway/who';
@@ -25,8 +27,14 @@ export interface Intent {
   who: Who;
   wanted: Wanted;
   /** Without the message: Discord says only with its answer which message the deferred reply is. */
-  place: Omit<discord.MessagePlace, 'messageId' | 'locale'>;
+  place: Place;
 }
+
+/** The place of an answer to an interaction, which has a token. */
+type Place = Omit<discord.MessagePlace, 'messageId' | 'locale'> & {
+  interactionToken: string;
+  tokenExpiresAt: Date;
+};
 
 const whereOf = (interaction: Answered): Intent['place'] => ({
   applicationId: interaction.applicationId,
@@ -34,9 +42,21 @@ const whereOf = (interaction: Answered): Intent['place'] => ({
   channelId: interaction.channelId ?? '',
   interactionToken: interaction.token,
   tokenExpiresAt: new Date(interaction.createdTimestamp + TOKEN_MS),
-  // An older payload may lack it; then the limit of any message holds.
-  attachmentLimit: interaction.attachmentSizeLimit ?? 10 * 1024 * 1024,
+  attachmentLimit: limitOf(interaction),
+  placeKind: placeKindOf(interaction),
 });
+
+/** Bytes of a file: none where the bot may not attach any. An older payload may lack the limit of any message. */
+const limitOf = ({ attachmentSizeLimit, appPermissions }: Answered): number =>
+  appPermissions.has(PermissionFlagsBits.AttachFiles) ? (attachmentSizeLimit ?? 10 * 1024 * 1024) : 0;
+
+/** Whether a channel is a thread, and whether that is a post of a forum. */
+function placeKindOf({ channel }: Answered): discord.PlaceKind | null {
+  if (!channel?.isThread()) return null;
+  const isPost =
+    channel.parent?.type === ChannelType.GuildForum || channel.parent?.type === ChannelType.GuildMedia;
+  return isPost ? 'forum' : 'thread';
+}
 
 /** Where a message of this interaction is, with the token that edits it. */
 export const placeOf = (interaction: Answered, messageId: string) => ({ ...whereOf(interaction), messageId });
@@ -50,24 +70,30 @@ export const intentOf = (interaction: Answered, wanted: Wanted): Intent => ({
 });
 
 /** Content of an intent's `body`, besides the columns. */
-const bodySchema = z.object({ wanted: wantedSchema, channelIds: z.array(z.string()), aside: z.boolean() });
+const bodySchema = z.object({
+  wanted: wantedSchema,
+  channelIds: z.array(z.string()),
+  aside: z.boolean(),
+  placeKind: z.enum(['thread', 'forum']).nullable().default(null),
+});
 
 /** The row of an intent, as `discord.saveIntent` takes it. */
 export function toStored({ id, who, wanted, place }: Intent): discord.StoredIntent {
   const { discordId, name, avatarUrl, locale, roleIds, channelIds, aside } = who;
-  const body = { wanted, channelIds, aside };
-  return { interactionId: id, ...place, discordId, name, avatarUrl, locale, roleIds, body };
+  const { placeKind, ...where } = place;
+  const body = { wanted, channelIds, aside, placeKind };
+  return { interactionId: id, ...where, discordId, name, avatarUrl, locale, roleIds, body };
 }
 
 /** The intent in a row. @throws ZodError when its body is none of ours */
 export function fromStored({ interactionId, body, ...row }: discord.StoredIntent): Intent {
-  const { wanted, channelIds, aside } = bodySchema.parse(body);
+  const { wanted, channelIds, aside, placeKind } = bodySchema.parse(body);
   const { discordId, name, avatarUrl, locale, roleIds, ...place } = row;
   const { guildId, channelId } = place;
   return {
     id: interactionId,
     who: { discordId, name, avatarUrl, locale, roleIds, guildId, channelId, channelIds, aside },
     wanted,
-    place,
+    place: { ...place, placeKind },
   };
 }

@@ -1,11 +1,10 @@
 import { AtelierError } from '@atelier/domain';
 import { discord } from '@atelier/services';
-import type { ModalSubmitInteraction } from 'discord.js';
+import type { APIComponentInContainer, ModalSubmitInteraction } from 'discord.js';
 import { withPatience } from '../gateway/reply';
 import type { Translate } from '../i18n';
 import { parseCustomId } from '../presenters/custom-id';
 import { presentKept } from '../presenters/kept';
-import type { Reply } from '../presenters/reply';
 import { shownAt } from './edit-form';
 import { filledIn, pictureOf } from './fields';
 import type { App } from './handler';
@@ -22,7 +21,7 @@ export async function keepForm(
   error: unknown,
   app: App,
   t: Translate,
-): Promise<Reply | null> {
+): Promise<APIComponentInContainer[] | null> {
   const { action, args } = parseCustomId(interaction.customId);
   if (!FORMS.has(action) || (error instanceof AtelierError && error.code === 'banned')) return null;
   const { id, customId, fields, user } = interaction;

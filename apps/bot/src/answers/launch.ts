@@ -1,9 +1,10 @@
-import { type Interaction, MessageFlags } from 'discord.js';
+import type { Interaction } from 'discord.js';
+import { privately } from '../gateway/answer';
 import { presentStudioOff } from '../presenters/studio';
 import type { Launching } from './handler';
 
 /** Opens the Activity: a room's live wall in the channel. Without an Activity it leads to the site. */
 export const launch: Launching<Interaction> = {
   reply: 'launch',
-  off: ({ app, t }) => ({ ...presentStudioOff(app.deps.publicUrl, t), flags: MessageFlags.Ephemeral }),
+  off: ({ app, t }) => privately(presentStudioOff(app.deps.publicUrl, t)),
 };

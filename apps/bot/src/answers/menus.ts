@@ -5,8 +5,10 @@ import {
   type RESTPostAPIContextMenuApplicationCommandsJSONBody,
 } from 'discord.js';
 import { EVERYWHERE } from '../commands/command';
+import { answer } from '../gateway/answer';
 import { menuNamed } from '../i18n/described';
 import { Refusal } from '../presenters/error';
+import { presentNotice } from '../presenters/notice';
 import { presentReportModal } from '../presenters/report-modal';
 import { presentShown } from '../presenters/shown';
 import { toggleVote } from './buttons';
@@ -44,7 +46,7 @@ export const MENUS: readonly Menu[] = [
     reply: 'ephemeral',
     execute: async ({ interaction, ctx, t }) => {
       const { voted, votes } = await toggleVote(ctx, await shownBy(ctx, interaction.targetId));
-      await interaction.editReply({ content: t(voted ? 'vote.cast' : 'vote.withdrawn', { votes }) });
+      await answer(interaction, presentNotice(t(voted ? 'vote.cast' : 'vote.withdrawn', { votes })));
     },
   },
   {
@@ -52,7 +54,7 @@ export const MENUS: readonly Menu[] = [
     reply: 'ephemeral',
     execute: async ({ interaction, ctx, t }) => {
       const id = await shownBy(ctx, interaction.targetId);
-      await interaction.editReply(presentShown(await generation.get({ ctx, input: { id } }), t));
+      await answer(interaction, presentShown(await generation.get({ ctx, input: { id } }), t));
     },
   },
   {
@@ -70,7 +72,7 @@ export const MENUS: readonly Menu[] = [
     data: data('menus.verify'),
     reply: 'ephemeral',
     execute: async ({ interaction, ...caller }) => {
-      await interaction.editReply(await verifyMessage(interaction.targetMessage, caller));
+      await answer(interaction, await verifyMessage(interaction.targetMessage, caller));
     },
   },
 ];

@@ -1,6 +1,8 @@
 import { moderation } from '@atelier/services';
 import type { ModalSubmitInteraction } from 'discord.js';
+import { answer } from '../gateway/answer';
 import { Refusal } from '../presenters/error';
+import { presentNotice } from '../presenters/notice';
 import { sentPicture, shownPicture } from './edit-form';
 import { firstOf, lookOf, strengthOf } from './fields';
 import type { Asking, Doing } from './handler';
@@ -54,7 +56,7 @@ export const MODALS: ReadonlyMap<string, Modal> = new Map<string, Modal>(
         const reason = firstOf(fields, 'reason');
         const note = firstOf(fields, 'note').trim();
         await moderation.report({ ctx, input: { id, body: { reason, ...(note ? { note } : {}) } } });
-        await interaction.editReply({ content: t('report.done') });
+        await answer(interaction, presentNotice(t('report.done')));
       },
     },
   } satisfies Record<string, Modal>),

@@ -1,14 +1,17 @@
 import { GALLERY_SORTS, isModerator } from '@atelier/domain';
 import { LOBBY } from '@atelier/protocol';
-import { type Ctx, discord, gallery, room, system } from '@atelier/services';
-import type { AttachmentPayload, Interaction } from 'discord.js';
+import { discord, gallery, room, system } from '@atelier/services';
+import type { ButtonInteraction, ChatInputCommandInteraction, Interaction } from 'discord.js';
+import { answer } from '../gateway/answer';
 import type { Caller } from '../gateway/caller';
 import { whoOf } from '../gateway/who';
-import type { Translate } from '../i18n';
 import { type GalleryPlace, PAGE_SIZE, PAGES, presentGallery } from '../presenters/gallery';
 import { presentQueue, QUEUE_PAGE, type QueuePlace } from '../presenters/queue';
 import type { Reply } from '../presenters/reply';
+import type { Call } from './handler';
 import { thumbnail } from './one-image';
+
+type Showing = ButtonInteraction | ChatInputCommandInteraction;
 
 /** A page number from a custom_id, which anyone can send: a whole number from 0 to `last`. */
 const pageOf = (text: string | undefined, last: number): number =>
@@ -28,22 +31,21 @@ export const galleryPlace = (
   search: search ?? '',
 });
 
-/** One page of the gallery with its pictures, ready to be sent. @throws AtelierError as gallery.list */
-export async function galleryReply(
-  ctx: Ctx,
+/** Answers with one page of the gallery and its pictures. @throws AtelierError as gallery.list */
+export async function showGallery(
+  { interaction, app, ctx, t }: Pick<Call<Showing>, 'interaction' | 'app' | 'ctx' | 't'>,
   place: GalleryPlace,
-  t: Translate,
-): Promise<Reply & { files: AttachmentPayload[]; attachments: [] }> {
+): Promise<void> {
   const query = { sort: place.sort, limit: PAGE_SIZE * PAGES, ...(place.search ? { q: place.search } : {}) };
   const { items } = await gallery.list({ ctx, input: { query } });
   const page = items.slice(place.page * PAGE_SIZE, (place.page + 1) * PAGE_SIZE);
   const files = await Promise.all(page.map((item) => thumbnail(ctx, item)));
-  const names = files.map((file) => file?.name ?? null);
-  return {
-    ...presentGallery(page, names, place, items.length, t),
-    files: files.filter((file) => file !== null),
-    attachments: [],
-  };
+  const shown = { items: page, files: files.map((file) => file?.name ?? null), place, total: items.length };
+  await answer(
+    interaction,
+    presentGallery(shown, app.commandIds, t),
+    files.filter((file) => file !== null),
+  );
 }
 
 /**

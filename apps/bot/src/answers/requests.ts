@@ -1,23 +1,29 @@
-import { AtelierError, type RequestWarning, type UploadNote } from '@atelier/domain';
+import { AtelierError, type LastImagine, type RequestWarning, type UploadNote } from '@atelier/domain';
 import type { Log } from '@atelier/process';
-import { type Ctx, type Deps, discord, generation } from '@atelier/services';
+import { type Ctx, type Deps, discord, generation, person } from '@atelier/services';
 import type { Followers } from '../follow/followers';
 import type { MessageEditor } from '../follow/message-editor';
 import { type Caller, checkChannel } from '../gateway/caller';
 import type { Who } from '../gateway/who';
 import type { BotMetrics } from '../metrics';
 import { presentError } from '../presenters/error';
+import { presentNotice } from '../presenters/notice';
+import { COLOURS } from '../presenters/parts';
 import { fromStored, type Intent, toStored } from './intents';
 import type { TakeFile } from './take-file';
-import { beginningFrom, bodyOf } from './wanted';
+import { beginningFrom, bodyOf, lastOf, takenOver, withLast } from './wanted';
 
 /** A live bot answers within a few seconds; the bot of an intent this old has died. */
 const LEFT_BEHIND_MS = 20_000;
+
+const NO_MEMORY: { last: LastImagine } = { last: {} };
 
 interface Fulfilled {
   warnings: RequestWarning[];
   /** What was done to the file that the picture begins from. */
   notes: UploadNote[];
+  /** What it took over from the person's last /imagine. */
+  takenOver: LastImagine;
   shown: Promise<void>;
 }
 
@@ -69,7 +75,8 @@ export class Requests {
     checkChannel(rules, intent.who);
     const { file } = intent.wanted;
     const taken = file ? await this.takeFile(caller, file) : null;
-    const wanted = await bodyOf(ctx, intent.wanted);
+    const { last } = intent.wanted.asLast ? await person.lastImagine({ ctx, input: {} }) : NO_MEMORY;
+    const wanted = intent.wanted.asLast ? withLast(intent.wanted, last) : await bodyOf(ctx, intent.wanted);
     const room = await discord.roomOf({ ctx, input: intent.who });
     const body = {
       ...(room ? { room } : {}),
@@ -80,9 +87,22 @@ export class Requests {
       ctx,
       input: { body, idempotencyKey: `discord-${intent.id}` },
     });
+    if (intent.wanted.asLast) await this.#remember(ctx, lastOf(wanted, last));
     const { shown } = await this.followers.follow(id, { ...intent.place, messageId, locale: t.locale });
     await this.drop(intent.id);
-    return { warnings, notes: taken?.notes ?? [], shown };
+    return {
+      warnings,
+      notes: taken?.notes ?? [],
+      takenOver: intent.wanted.asLast ? takenOver(wanted, intent.wanted) : {},
+      shown,
+    };
+  }
+
+  /** Keeps the settings for the next /imagine. Only logs a failure: the picture is on its way. */
+  async #remember(ctx: Ctx, body: LastImagine): Promise<void> {
+    await person
+      .keepLastImagine({ ctx, input: { body } })
+      .catch((error: unknown) => this.log.warn({ err: error }, 'settings could not be remembered'));
   }
 
   /**
@@ -121,7 +141,8 @@ export class Requests {
     } catch (error) {
       if (!(error instanceof AtelierError) || error.status >= 500) throw error;
       const { t } = await this.callerOf(intent.who);
-      await this.editor.say({ ...intent.place, messageId }, presentError(error, t));
+      const { components } = presentNotice(presentError(error, t), COLOURS.failed);
+      await this.editor.edit({ ...intent.place, messageId }, { components, files: [] });
       await this.drop(intent.id);
     }
   }

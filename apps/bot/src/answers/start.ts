@@ -1,6 +1,7 @@
 import { faceOf } from '@atelier/domain';
 import { discord, generation } from '@atelier/services';
 import type { MessageContextMenuCommandInteraction } from 'discord.js';
+import { answer } from '../gateway/answer';
 import { Refusal } from '../presenters/error';
 import { presentStart } from '../presenters/start';
 import type { Call } from './handler';
@@ -21,5 +22,5 @@ export async function startFrom(call: Call<MessageContextMenuCommandInteraction>
   }
   const pictures = picturesOf(targetMessage, app.attachmentOrigins);
   if (pictures.length === 0) throw new Refusal('not_found', 'refusals.noUpload');
-  await interaction.editReply(presentStart(pictures, t));
+  await answer(interaction, presentStart(pictures, t));
 }

@@ -13,14 +13,15 @@ const MOST = 4;
 type Caller = Pick<Call<never>, 'ctx' | 'app' | 't'>;
 type Answer = ReturnType<typeof presentVerified>;
 
+const readerOf = ({ app, t }: Caller) => ({
+  publicUrl: app.deps.publicUrl,
+  commandIds: app.commandIds,
+  t,
+});
+
 /** Checks one attachment. @throws AtelierError as provenance.verify; Refusal as readDiscordFile, rate_limited */
 export async function verifyAttachment({ name, url }: DiscordFile, caller: Caller): Promise<Answer> {
-  return presentVerified(
-    [{ name, view: await checked(url, caller) }],
-    0,
-    caller.app.deps.publicUrl,
-    caller.t,
-  );
+  return presentVerified([{ name, view: await checked(url, caller) }], 0, readerOf(caller));
 }
 
 /**
@@ -28,7 +29,7 @@ export async function verifyAttachment({ name, url }: DiscordFile, caller: Calle
  * @throws AtelierError, Refusal as verifyAttachment; not_found, gone
  */
 export async function verifyLink(link: string, caller: Caller): Promise<Answer> {
-  const { ctx, app, t } = caller;
+  const { ctx, app } = caller;
   const { publicUrl } = app.deps;
   if (isDiscordFile(link, app.attachmentOrigins))
     return verifyAttachment({ name: fileName(link), url: link }, caller);
@@ -36,12 +37,12 @@ export async function verifyLink(link: string, caller: Caller): Promise<Answer> 
     throw new Refusal('invalid_request', 'refusals.elsewhere');
   await app.checks.spend(ctx.actor.userId, 1);
   const view = await provenance.verifyAddress({ ctx, input: { body: { url: link } } });
-  return presentVerified([{ name: link, view }], 0, publicUrl, t);
+  return presentVerified([{ name: link, view }], 0, readerOf(caller));
 }
 
 /** Checks the pictures of a message; one that cannot be read spoils no other. @throws Refusal not_found */
 export async function verifyMessage(message: Message, caller: Caller): Promise<Answer> {
-  const { app, t } = caller;
+  const { app } = caller;
   const sources = picturesOf(message, app.attachmentOrigins);
   if (sources.length === 0) throw new Refusal('not_found', 'refusals.noFile');
   const all: Verified[] = [];
@@ -54,7 +55,7 @@ export async function verifyMessage(message: Message, caller: Caller): Promise<A
       all.push({ name, problem: error });
     }
   }
-  return presentVerified(all, Math.max(0, sources.length - MOST), app.deps.publicUrl, t);
+  return presentVerified(all, Math.max(0, sources.length - MOST), readerOf(caller));
 }
 
 async function checked(url: string, { ctx, app }: Caller): Promise<ProvenanceView> {

@@ -4,7 +4,9 @@ import {
   faceOf,
   foldText,
   gridError,
+  type LastImagine,
   LIMITS,
+  lastImagineSchema,
   parseInput,
   planGrid,
   requestSchema,
@@ -28,6 +30,10 @@ export const wantedSchema = z.strictObject({
   begin: z.number().min(0).max(1).optional(),
   /** Draws from the parent's seed where the body names none. */
   keepSeed: z.boolean().optional(),
+  /** Takes over what the person's last /imagine had and the body does not name, and is the last one then. */
+  asLast: z.boolean().optional(),
+  /** The body names no style because the person wants none, not because they named none. */
+  plain: z.boolean().optional(),
 });
 export type Wanted = z.infer<typeof wantedSchema>;
 
@@ -35,6 +41,32 @@ const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 
 /** Stands for an upload that has not been made. */
 const NO_UPLOAD = '00000000-0000-4000-8000-000000000000';
+
+/**
+ * A body with what the last /imagine had and this one does not name. Choices in the caption make a grid, which has
+ * neither count nor size of its own.
+ */
+export function withLast({ body, plain }: Wanted, last: LastImagine): Record<string, unknown> {
+  const { style, count, stopAfter, ...settings } = last;
+  const isGrid = isGridCaption(body.caption);
+  const shape = isGrid ? {} : { ...(count && { count }), ...(stopAfter && { stopAfter }) };
+  return { ...(style && !plain ? { style } : {}), ...shape, ...settings, ...body };
+}
+
+/** What a body has of the last /imagine that its person did not name. */
+export const takenOver = (whole: Record<string, unknown>, { body }: Wanted): LastImagine =>
+  lastImagineSchema.parse(
+    Object.fromEntries(Object.entries(whole).filter(([name]) => body[name] === undefined)),
+  );
+
+/** What the next /imagine takes over of a request. A grid says nothing about count and size, so those stay. */
+export function lastOf(body: Record<string, unknown>, before: LastImagine): LastImagine {
+  const { count, stopAfter, ...last } = lastImagineSchema.parse(body);
+  const shape = isGridCaption(body.caption)
+    ? { count: before.count, stopAfter: before.stopAfter }
+    : { count, stopAfter };
+  return Object.fromEntries(Object.entries({ ...last, ...shape }).filter(([, value]) => value !== undefined));
+}
 
 /** A body whose edit begins from an upload. */
 export const beginningFrom = (body: Record<string, unknown>, upload: string): Record<string, unknown> => ({

@@ -1,6 +1,6 @@
 import { GALLERY_SORTS } from '@atelier/domain';
 import { ApplicationCommandOptionType as Option } from 'discord.js';
-import { galleryPlace, galleryReply } from '../answers/pages';
+import { galleryPlace, showGallery } from '../answers/pages';
 import { choice, described } from '../i18n/described';
 import { type Command, EVERYWHERE } from './command';
 
@@ -21,9 +21,8 @@ export default {
     ],
   },
   reply: 'ephemeral',
-  execute: async ({ interaction, ctx, t }) => {
-    const { options } = interaction;
-    const place = galleryPlace(options.getString('sort'), '0', options.getString('search'));
-    await interaction.editReply(await galleryReply(ctx, place, t));
+  execute: (call) => {
+    const { options } = call.interaction;
+    return showGallery(call, galleryPlace(options.getString('sort'), '0', options.getString('search')));
   },
 } satisfies Command;

@@ -1,3 +1,4 @@
+import { answer } from '../gateway/answer';
 import { described } from '../i18n/described';
 import { presentHelp } from '../presenters/help';
 import { type Command, EVERYWHERE } from './command';
@@ -8,6 +9,6 @@ export default {
   anywhere: true,
   execute: async ({ interaction, app, t }) => {
     const { packs, publicUrl } = app.deps;
-    await interaction.editReply(presentHelp(packs.get(packs.defaultName), publicUrl, app.commandIds, t));
+    await answer(interaction, presentHelp(packs.get(packs.defaultName), publicUrl, app.commandIds, t));
   },
 } satisfies Command;

@@ -1,4 +1,4 @@
-import { LIMITS, SAMPLERS, STAGE_SIZES, THRESHOLDINGS } from '@atelier/domain';
+import { LIMITS, type PackView, SAMPLERS, STAGE_SIZES, THRESHOLDINGS } from '@atelier/domain';
 import { type ChatInputCommandInteraction, ApplicationCommandOptionType as Option } from 'discord.js';
 import { checkWanted, type Wanted } from '../answers/wanted';
 import { speak } from '../i18n';
@@ -10,11 +10,19 @@ import { packsFor, suggestPacks, suggestRooms } from './suggest';
 /** Letters of a pack's name at most (packName of the domain). */
 const PACK_NAME_LENGTH = 63;
 
+/** The styles that fit, and none at all while nothing is typed. */
+function suggestStyles(typed: string, packs: readonly PackView[], locale: string) {
+  const none = typed.trim() === '' ? [{ name: speak(locale)('choices.noStyle'), value: NO_STYLE }] : [];
+  return [...none, ...suggestWords(typed, 'styles', packs)].slice(0, 25);
+}
+
 /** Reads the request as `POST /api/v1/generations` has it; options that were not chosen are absent. */
 function wantedBy({ options }: ChatInputCommandInteraction): Wanted {
+  const style = options.getString('style')?.trim() || null;
+  const plain = style === NO_STYLE;
   const chosen = {
     caption: options.getString('caption', true),
-    style: options.getString('style')?.trim() || null,
+    style: plain ? null : style,
     count: options.getInteger('count'),
     stopAfter: options.getInteger('stop'),
     seed: options.getInteger('seed'),
@@ -26,10 +34,17 @@ function wantedBy({ options }: ChatInputCommandInteraction): Wanted {
     room: options.getString('room'),
     pack: options.getString('pack')?.trim() || null,
   };
-  const wanted = { body: Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== null)) };
+  const wanted = {
+    asLast: true,
+    ...(plain && { plain }),
+    body: Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== null)),
+  };
   checkWanted(wanted);
   return wanted;
 }
+
+/** Value of the style that is none, where the last /imagine had one. */
+const NO_STYLE = '-';
 
 const option = (name: string) => described('imagine', name);
 
@@ -87,6 +102,6 @@ export default {
     if (name === 'room') return suggestRooms(app.deps, value);
     if (name === 'pack') return suggestPacks(app.deps, value, speak(interaction.locale));
     const packs = await packsFor(app.deps, interaction.options.getString('pack'));
-    return name === 'style' ? suggestWords(value, 'styles', packs) : suggestCaptions(value, packs);
+    return name === 'style' ? suggestStyles(value, packs, interaction.locale) : suggestCaptions(value, packs);
   },
 } satisfies Command;

@@ -3,6 +3,7 @@ import { generation } from '@atelier/services';
 import { ApplicationCommandOptionType as Option } from 'discord.js';
 import { thumbnail } from '../answers/one-image';
 import { pictureId } from '../answers/wanted';
+import { answer } from '../gateway/answer';
 import { described } from '../i18n/described';
 import { presentLineage } from '../presenters/lineage';
 import { type Command, EVERYWHERE } from './command';
@@ -28,10 +29,7 @@ export default {
     const tree = await generation.lineage({ ctx, input: { id } });
     const view = await generation.get({ ctx, input: { id } });
     const file = await thumbnail(ctx, view);
-    await interaction.editReply({
-      ...presentLineage(tree, view, file?.name ?? null, t),
-      files: file ? [file] : [],
-    });
+    await answer(interaction, presentLineage(tree, view, file?.name ?? null, t), file ? [file] : []);
   },
   autocomplete: ({ interaction, app }) => suggestPictures(app.deps, interaction.options.getFocused()),
 } satisfies Command;

@@ -1,3 +1,4 @@
+import { answer } from '../gateway/answer';
 import { described } from '../i18n/described';
 import { presentLink } from '../presenters/sign-in';
 import { type Command, EVERYWHERE } from './command';
@@ -10,6 +11,6 @@ export default {
   execute: async ({ interaction, app, t }) => {
     const { signIn, publicUrl } = app.deps;
     const signInUrl = signIn ? `${publicUrl}/api/auth/discord?returnTo=/` : null;
-    await interaction.editReply(presentLink(signInUrl, t));
+    await answer(interaction, presentLink(signInUrl, t));
   },
 } satisfies Command;

@@ -1,5 +1,6 @@
 import { ApplicationCommandOptionType as Option } from 'discord.js';
 import { queuePlace, queueReply } from '../answers/pages';
+import { answer } from '../gateway/answer';
 import { choice, described } from '../i18n/described';
 import { type Command, EVERYWHERE } from './command';
 
@@ -18,6 +19,6 @@ export default {
   reply: 'ephemeral',
   execute: async ({ interaction, ...caller }) => {
     const place = queuePlace(interaction.options.getString('whose'), '0');
-    await interaction.editReply(await queueReply(caller, interaction, place));
+    await answer(interaction, await queueReply(caller, interaction, place));
   },
 } satisfies Command;

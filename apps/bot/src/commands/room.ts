@@ -5,9 +5,11 @@ import {
   ApplicationCommandOptionType as Option,
   PermissionFlagsBits,
 } from 'discord.js';
+import { answer } from '../gateway/answer';
 import { isNsfw } from '../gateway/who';
 import { described } from '../i18n/described';
 import { Refusal } from '../presenters/error';
+import { presentNotice } from '../presenters/notice';
 import { presentRoom } from '../presenters/room';
 import type { Command } from './command';
 import { suggestRooms } from './suggest';
@@ -40,14 +42,14 @@ export default {
     const slug = options.getString('name');
     if (options.getBoolean('unlink')) {
       await room.linkChannel({ ctx, input: { slug: null, channelId } });
-      await interaction.editReply({ content: t('room.unlinked') });
+      await answer(interaction, presentNotice(t('room.unlinked')));
       return;
     }
     const name = channel && 'name' in channel && channel.name ? channel.name : 'channel';
     const linked = slug
       ? await room.linkChannel({ ctx, input: { slug, channelId } })
       : await room.ofChannel({ ctx, input: { channelId, name } });
-    if (linked) await interaction.editReply(presentRoom(linked, app.deps.publicUrl, t, app.activity));
+    if (linked) await answer(interaction, presentRoom(linked, app.deps.publicUrl, t, app.activity));
   },
   autocomplete: ({ interaction, app }) => suggestRooms(app.deps, interaction.options.getFocused()),
 } satisfies Command;

@@ -1,6 +1,7 @@
 import { discord } from '@atelier/services';
 import { type ChatInputCommandInteraction, PermissionFlagsBits } from 'discord.js';
 import type { Call } from '../answers/handler';
+import { answer } from '../gateway/answer';
 import { Refusal } from '../presenters/error';
 import { presentServer } from '../presenters/settings';
 
@@ -22,7 +23,7 @@ export async function showServer(call: SettingsCall): Promise<void> {
   const guildId = interaction.guildId ?? '';
   const ctx = inStudio(call);
   const { channels, quotas } = await discord.serverRules({ ctx, input: { guildId } });
-  await interaction.editReply(presentServer(guildId, channels, quotas, discord.studioQuota(ctx), t));
+  await answer(interaction, presentServer(guildId, channels, quotas, discord.studioQuota(ctx), t));
 }
 
 /** Puts a channel on the server's list, or takes it off. @throws AtelierError as discord.allowChannel */

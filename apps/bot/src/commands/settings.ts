@@ -1,11 +1,12 @@
 import { LOCALES } from '@atelier/messages';
-import { DEFAULT_QUOTA, person } from '@atelier/services';
+import { type Ctx, DEFAULT_QUOTA, person } from '@atelier/services';
 import {
   ChannelType,
   type ChatInputCommandInteraction,
   ApplicationCommandOptionType as Option,
 } from 'discord.js';
 import type { Call } from '../answers/handler';
+import { answer } from '../gateway/answer';
 import { speak } from '../i18n';
 import { choice, described } from '../i18n/described';
 import { nameOfLanguage, presentMine } from '../presenters/settings';
@@ -28,7 +29,16 @@ async function changeMine({ interaction, app, ctx }: Call<ChatInputCommandIntera
       ? await person.setPreferences({ ctx, input: { body } })
       : await person.preferences({ ctx, input: {} });
   app.languages.remember(interaction.user.id, mine.language);
-  await interaction.editReply(presentMine(mine, speak(mine.language, interaction.locale)));
+  const memory = await changeMemory(ctx, interaction.options.getString('memory'));
+  await answer(interaction, presentMine(mine, memory, speak(mine.language, interaction.locale)));
+}
+
+/** Turns on or off what /imagine takes over, or forgets it; any of these forgets. */
+async function changeMemory(ctx: Ctx, change: string | null) {
+  const now = await person.lastImagine({ ctx, input: {} });
+  if (change === null) return now;
+  const remembers = change === 'reset' ? now.remembers : change === 'remember';
+  return person.setRemembers({ ctx, input: { remembers } });
 }
 
 const part = (...names: string[]) => described('settings', ...names);
@@ -55,6 +65,15 @@ export default {
             type: Option.String,
             ...part('me', 'visibility'),
             choices: [choice('listed', 'choices.listed'), choice('unlisted', 'choices.unlisted')],
+          },
+          {
+            type: Option.String,
+            ...part('me', 'memory'),
+            choices: [
+              choice('remember', 'choices.remember'),
+              choice('forget', 'choices.forget'),
+              choice('reset', 'choices.reset'),
+            ],
           },
         ],
       },

@@ -1,5 +1,6 @@
 import { ApplicationCommandOptionType as Option } from 'discord.js';
 import { verifyAttachment, verifyLink } from '../answers/verify';
+import { answer } from '../gateway/answer';
 import { described } from '../i18n/described';
 import { Refusal } from '../presenters/error';
 import { type Command, EVERYWHERE } from './command';
@@ -21,6 +22,6 @@ export default {
   execute: async ({ interaction, ...caller }) => {
     const file = interaction.options.getAttachment('picture');
     const link = interaction.options.getString('link')?.trim() ?? '';
-    await interaction.editReply(await (file ? verifyAttachment(file, caller) : verifyLink(link, caller)));
+    await answer(interaction, await (file ? verifyAttachment(file, caller) : verifyLink(link, caller)));
   },
 } satisfies Command;

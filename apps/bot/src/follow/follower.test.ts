@@ -6,7 +6,9 @@ import { DiscordAPIError } from 'discord.js';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { Follower, type FollowerDeps } from './follower';
-import type { Edit, EditResult } from './message-editor';
+import type { Content, MessageFile } from './message-body';
+import type { EditResult } from './message-editor';
+import { Pace } from './pace';
 
 const VIEW: GenerationView = {
   id: '00000000-0000-7000-8000-000000000001',
@@ -56,7 +58,7 @@ const frame = (seq: number, more: Partial<ProgressPayload> = {}): ProgressPayloa
 /** A follower whose edits the test awaits and answers one by one. */
 function start(view: GenerationView = VIEW, row: discord.FollowedMessage = ROW) {
   const world = { view, reads: 0, idle: false, settledAt: null as Date | null, shown: row.shown };
-  const edits: { edit: Edit; answer: (result: EditResult | Error) => void }[] = [];
+  const edits: { edit: Content; answer: (result: EditResult | Error) => void }[] = [];
   let arrived: () => void = () => {};
   const deps: FollowerDeps = {
     read: async () => {
@@ -67,6 +69,7 @@ function start(view: GenerationView = VIEW, row: discord.FollowedMessage = ROW) 
     sign: async (_, file) => file,
     sizesOf: () => [64, 256, 1024],
     idle: async () => world.idle,
+    emojis: () => new Map(),
     edit: (_, edit) =>
       new Promise<EditResult>((resolve, reject) => {
         edits.push({
@@ -82,9 +85,11 @@ function start(view: GenerationView = VIEW, row: discord.FollowedMessage = ROW) 
     now: () => new Date(),
     log: createLog('bot', 'silent'),
     editEveryMs: 1,
+    pace: new Pace(1),
     rereadEveryMs: 3_600_000,
     row: async () => row,
     reaches: async () => true,
+    conversation: async () => 0,
   };
   const follower = new Follower(row, deps);
   const next = async () => {
@@ -96,7 +101,11 @@ function start(view: GenerationView = VIEW, row: discord.FollowedMessage = ROW) 
   };
   return { follower, world, next, edits };
 }
-const said = ({ edit }: { edit: Edit }): string => edit.embed?.description ?? '';
+const edited: EditResult = { attached: [] };
+const said = ({ edit }: { edit: Content }): string => JSON.stringify(edit.components);
+/** The files that an edit uploads. */
+const uploads = ({ edit }: { edit: Content }) =>
+  (edit.files ?? []).flatMap((file: MessageFile) => ('upload' in file ? [file.upload] : []));
 
 describe('a follower', () => {
   it('shows the newest frame only, however many came while an edit was under way', async () => {
@@ -104,16 +113,16 @@ describe('a follower', () => {
     const first = await next();
     for (const seq of [1, 2, 3, 4]) follower.progress(frame(seq, { preview }));
     follower.progress(frame(2));
-    first.answer('edited');
+    first.answer(edited);
     const second = await next();
     expect(said(second)).toContain('4/50');
-    expect(second.edit.picture?.contentType).toBe('image/webp');
+    expect(uploads(second)[0]?.contentType).toBe('image/webp');
     world.view = { ...VIEW, status: 'cancelled' };
     follower.hint();
-    second.answer('edited');
+    second.answer(edited);
     const last = await next();
     expect(said(last)).toContain('Stopped');
-    last.answer('edited');
+    last.answer(edited);
     await follower.done;
     expect(world.settledAt).not.toBeNull();
   });
@@ -129,12 +138,10 @@ describe('a follower', () => {
     follower.progress(frame(1, { preview }));
     follower.progress(frame(2, { image: 1, preview: blue }));
     follower.progress(frame(3));
-    first.answer('edited');
+    first.answer(edited);
     const second = await next();
     expect(said(second)).toContain('red · 64 px');
-    const { data, info } = await sharp(second.edit.picture?.bytes)
-      .raw()
-      .toBuffer({ resolveWithObject: true });
+    const { data, info } = await sharp(uploads(second)[0]?.bytes).raw().toBuffer({ resolveWithObject: true });
     const at = (x: number) => [...data.subarray((100 * info.width + x) * 3, (100 * info.width + x) * 3 + 3)];
     expect(at(60)[0]).toBeGreaterThan(150);
     expect(at(info.width - 60)[2]).toBeGreaterThan(150);
@@ -144,7 +151,7 @@ describe('a follower', () => {
 
   it('edits nothing when nothing that is shown has changed, and settles all the same', async () => {
     const first = start({ ...VIEW, status: 'cancelled' });
-    (await first.next()).answer('edited');
+    (await first.next()).answer(edited);
     await first.follower.done;
     const again = start({ ...VIEW, status: 'cancelled' }, { ...ROW, shown: first.world.shown });
     await again.follower.done;
@@ -152,16 +159,48 @@ describe('a follower', () => {
     expect(again.world.settledAt).not.toBeNull();
   });
 
+  it('B-V2-3 uploads the pictures that changed, and keeps the others by their ids', async () => {
+    const stages = { '64': '/images/1/0/64.png' };
+    const images = [0, 1].map((index) => ({ ...VIEW.images[0]!, index, stages: index === 0 ? stages : {} }));
+    const { follower, next } = start({ ...VIEW, count: 2, images });
+    const first = await next();
+    expect(uploads(first).map(({ name }) => name)).toEqual(['atelier-00000000-0.webp']);
+    first.answer({ attached: [{ id: '77', name: 'atelier-00000000-0.webp' }] });
+    follower.progress(frame(1, { image: 1, preview }));
+    const second = await next();
+    expect(second.edit.files?.[0]).toEqual({ kept: '77' });
+    expect(uploads(second).map(({ name }) => name)).toEqual(['atelier-00000000-1.webp']);
+    second.answer(new Error('503'));
+    const third = await next();
+    expect(uploads(third)).toHaveLength(2);
+    third.answer('gone');
+    await follower.done;
+  });
+
+  it('B-V2-2 draws a message that an older bot made anew', async () => {
+    const images = [{ ...VIEW.images[0]!, stages: { '64': '/images/1/0/64.png' } }];
+    const old = { ...ROW, shown: '0123456789abcdef.0123456789abcdef', settledAt: new Date(0) };
+    const { follower, next } = start({ ...VIEW, status: 'done', images }, old);
+    const first = await next();
+    expect(uploads(first).map(({ name }) => name)).toEqual([
+      'atelier-00000000-0.webp',
+      'atelier-00000000-0.png',
+    ]);
+    first.answer(edited);
+    await follower.done;
+  });
+
   it('sends the buttons alone when only a vote was cast', async () => {
     const images = [{ ...VIEW.images[0]!, stages: { '64': '/images/1/0/64.png' } }];
     const done: GenerationView = { ...VIEW, status: 'done', images };
     const first = start(done);
-    (await first.next()).answer('edited');
+    (await first.next()).answer(edited);
     await first.follower.done;
     const voted = start({ ...done, votes: 1 }, { ...ROW, shown: first.world.shown });
     const { edit, answer } = await voted.next();
     expect(Object.keys(edit)).toEqual(['components']);
-    answer('edited');
+    expect(said({ edit })).toContain('attachment://atelier-00000000-0.webp');
+    answer(edited);
     await voted.follower.done;
   });
 
@@ -176,7 +215,7 @@ describe('a follower', () => {
     first.answer(new Error('503'));
     const second = await next();
     expect(said(second)).toContain('The GPU is gone');
-    second.answer('edited');
+    second.answer(edited);
     await follower.done;
   });
 
@@ -207,25 +246,25 @@ describe('a follower', () => {
     const first = await next();
     expect(said(first)).toContain('no worker is running');
     world.view = { ...queued, etaMs: 40_000 };
-    first.answer('edited');
+    first.answer(edited);
     follower.hint();
     const second = await next();
-    expect(said(second)).toBe('⏳ Waiting · 2 ahead · ready in about 40 s');
+    expect(said(second)).toContain('⏳ Waiting · 2 ahead · ready in about 40 s');
     second.answer('gone');
     await follower.done;
   });
 
   it('forgets the frames of a job that ended: the next one counts from the start', async () => {
     const { follower, world, next } = start();
-    (await next()).answer('edited');
+    (await next()).answer(edited);
     follower.progress(frame(40));
-    (await next()).answer('edited');
+    (await next()).answer(edited);
     world.view = { ...VIEW, status: 'queued', position: 0 };
     follower.hint();
-    (await next()).answer('edited');
+    (await next()).answer(edited);
     world.view = VIEW;
     follower.hint();
-    (await next()).answer('edited');
+    (await next()).answer(edited);
     follower.progress(frame(1));
     const again = await next();
     expect(said(again)).toContain('1/50');
@@ -236,7 +275,7 @@ describe('a follower', () => {
 
   it('takes the picture off when the generation is hidden', async () => {
     const { follower, world, next } = start();
-    (await next()).answer('edited');
+    (await next()).answer(edited);
     Object.defineProperty(world, 'view', {
       get: () => {
         throw new AtelierError('gone', 'This generation was hidden by a moderator.');
@@ -244,8 +283,9 @@ describe('a follower', () => {
     });
     follower.hint();
     const last = await next();
-    expect(last.edit).toMatchObject({ picture: null, components: [] });
-    last.answer('edited');
+    expect(last.edit.files).toEqual([]);
+    expect(said(last)).toContain('taken down');
+    last.answer(edited);
     await follower.done;
   });
 
@@ -261,8 +301,9 @@ describe('a follower', () => {
     for (let at = 0; at < 3; at += 1) (await next()).answer(new Error('503'));
     expect(world).toMatchObject({ shown: 'the picture', settledAt });
     const last = await next();
-    expect(last.edit).toMatchObject({ picture: null, components: [] });
-    last.answer('edited');
+    expect(last.edit.files).toEqual([]);
+    expect(said(last)).toContain('taken down');
+    last.answer(edited);
     await follower.done;
     expect(world.shown).toBe('removed');
   });

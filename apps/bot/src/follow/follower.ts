@@ -4,10 +4,16 @@ import type { Log } from '@atelier/process';
 import { keepPreview, type ProgressPayload, takeFrame } from '@atelier/protocol';
 import { discord } from '@atelier/services';
 import { speak } from '../i18n';
-import { presentGeneration, presentGone, type Shown } from '../presenters/generation';
+import type { Emojis } from '../presenters/emoji';
+import { presentGeneration, presentGone } from '../presenters/generation';
+import type { GoesOn } from '../presenters/generation-buttons';
+import type { Shown, ShownFile } from '../presenters/picture';
 import { clip } from '../presenters/text';
-import { draw, type Picture } from './draw';
-import { type Edit, type EditResult, isRefused, isTooLarge } from './message-editor';
+import type { Picture } from './draw';
+import { drawFile } from './draw-file';
+import { type Attached, type Content, type MessageFile, renamed } from './message-body';
+import { type EditResult, isRefused, isTooLarge } from './message-editor';
+import type { Pace } from './pace';
 
 type MessageRow = discord.FollowedMessage;
 
@@ -27,14 +33,21 @@ export interface FollowerDeps {
   idle: (pack: string) => Promise<boolean>;
   /** Reads the message's row, which another process may have given a fresh token; null once it is deleted. */
   row: (id: string) => Promise<MessageRow | null>;
-  edit: (row: MessageRow, edit: Edit) => Promise<EditResult>;
+  edit: (row: MessageRow, content: Content) => Promise<EditResult>;
+  /** Our emojis that Discord has. */
+  emojis: () => Emojis;
   /** Whether the bot can edit it when its token has run out. */
   reaches: (row: MessageRow) => Promise<boolean>;
-  markShown: (id: string, shown: string | null, settledAt: Date | null) => Promise<unknown>;
+  /** `seen`: the row's `stale` from before its generation was read. */
+  markShown: (id: string, shown: string | null, settledAt: Date | null, seen: number) => Promise<unknown>;
+  /** Counts the ancestors of a generation that a channel shows too. */
+  conversation: (generationId: string, channelId: string) => Promise<number>;
   now: () => Date;
   log: Log;
-  /** Least milliseconds between two edits of one message: Discord allows five in five seconds. */
+  /** Least milliseconds between two edits of one message. */
   editEveryMs: number;
+  /** When the next preview is worth its request. */
+  pace: Pick<Pace, 'due' | 'join'>;
   /** Most milliseconds without reading the row: the place in the queue changes without a notification. */
   rereadEveryMs: number;
 }
@@ -47,11 +60,33 @@ const ATTACHMENT_BYTES = 10 * 1024 * 1024;
  */
 const LAST_WORD_MS = 30_000;
 
+/** Ancestors in the same channel from which on a conversation is long. */
+const LONG = 3;
+
 /** Failures in a row before a follower rests: about six minutes, with waits that double up to 48 s. */
 const MOST_FAILURES = 12;
 
+/** Form of our messages: what an older bot showed is never the same, so it is drawn anew. */
+const FORM = 'v2';
+
 const digest = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
+
+/** The components of a message, which name its files as they are called there. */
+const called = ({ components, files }: Shown, names: readonly string[]): Content['components'] =>
+  renamed(components, new Map(files.map(({ name }, at) => [name, names[at] ?? name])));
+
+/** What an edit left attached, by what it shows. */
+function heldAfter(attached: Attached, files: readonly ShownFile[], names: readonly string[]) {
+  const ids = new Map(attached.map(({ id, name }) => [name, id]));
+  return new Map(
+    files.flatMap((file, at) => {
+      const name = names[at] ?? file.name;
+      const id = ids.get(name);
+      return id ? [[digest(file), { id, name }] as const] : [];
+    }),
+  );
+}
 
 /**
  * Keeps one message the same as its generation, until the generation ends or the message is gone. Reads the
@@ -75,8 +110,16 @@ export class Follower {
   #failures = 0;
   /** Whether the bot reaches the message without its token; unknown until that matters. */
   #reached: boolean | null = null;
+  /** How many ancestors its channel shows; unknown until that matters. */
+  #conversation: number | null = null;
+  /** The row's `stale` when it was read. */
+  #seen = 0;
   /** A smaller limit than the row's, learnt from a refusal: without the token Discord may take less. */
   #limit: number | null = null;
+  /** Attachments of the message by what they show, as the last edit left them. */
+  #held: ReadonlyMap<string, { id: string; name: string }> = new Map();
+  /** An edit failed since, so the message may lack attachments: the next edit carries all of them. */
+  #doubted = false;
 
   /**
    * @param editedAt milliseconds since the epoch of the last edit; the next is not due before `editEveryMs`
@@ -92,7 +135,11 @@ export class Follower {
     this.shown = new Promise((resolve) => {
       this.#isShown = resolve;
     });
-    this.done = this.#run().finally(() => this.#isShown());
+    const leave = deps.pace.join(row.channelId);
+    this.done = this.#run().finally(() => {
+      leave();
+      this.#isShown();
+    });
   }
 
   /** Takes a fresh token for the same message. */
@@ -130,8 +177,7 @@ export class Follower {
     /** Hidden or deleted: the picture leaves the message too. */
     let removed = false;
     while (!this.#stopped) {
-      const due = this.#editedAt + this.deps.editEveryMs * 2 ** Math.min(this.#failures, 5);
-      await this.#sleepUntil(due, false);
+      await this.#turn();
       if (this.#stopped) return;
       try {
         this.#dirty = false;
@@ -139,6 +185,7 @@ export class Follower {
           this.#hinted = false;
           removed = false;
           this.row = (await this.deps.row(this.row.id)) ?? this.row;
+          this.#seen = this.row.stale;
           view = await this.deps.read(this.row.generationId);
           // The next job of this generation counts its attempts and frames from the start again.
           if (view.status !== 'running') this.#frames = {};
@@ -159,6 +206,22 @@ export class Follower {
     }
   }
 
+  /**
+   * Waits until the message may be edited again. Previews also wait for what is left of Discord's bucket; a change of
+   * the row does not.
+   */
+  async #turn(): Promise<void> {
+    await this.#sleepUntil(this.#editedAt + this.deps.editEveryMs * 2 ** Math.min(this.#failures, 5), false);
+    const { channelId, interactionToken, tokenExpiresAt } = this.row;
+    while (!this.#hinted && !this.#stopped) {
+      const now = this.deps.now();
+      const token = tokenExpiresAt && tokenExpiresAt > now ? interactionToken : null;
+      const due = this.deps.pace.due(this.#editedAt, { token, channelId });
+      if (due <= now.getTime()) return;
+      await this.#sleepUntil(due, true);
+    }
+  }
+
   /** Waits for a hint or a frame, or until the row is due to be read again. */
   async #pause(): Promise<void> {
     if (this.#hinted || this.#dirty) return;
@@ -172,6 +235,7 @@ export class Follower {
    */
   #failed(error: unknown): 'again' | 'give up' {
     this.#failures += 1;
+    this.#doubted = true;
     this.#editedAt = this.deps.now().getTime();
     this.#hinted = true;
     if (isTooLarge(error))
@@ -190,9 +254,9 @@ export class Follower {
    * Settles the message as it is until its generation changes, so that a refused edit is not sent for ever.
    */
   async #rest(): Promise<void> {
-    await this.deps
-      .markShown(this.row.id, this.#shown, this.deps.now())
-      .catch((cause: unknown) => this.deps.log.warn({ err: cause }, 'a message could not be laid to rest'));
+    await this.#mark(this.#shown, this.deps.now()).catch((cause: unknown) =>
+      this.deps.log.warn({ err: cause }, 'a message could not be laid to rest'),
+    );
   }
 
   /** Edits the message if it changed since the last edit. Returns whether more edits will follow. */
@@ -202,16 +266,33 @@ export class Follower {
     // Without a worker the place in the line would be a false promise. An estimate exists only where a worker
     // does.
     const idle = view.status === 'queued' && view.etaMs === null && (await this.deps.idle(view.pack));
-    const shown = presentGeneration(view, Object.values(frames), this.deps.sizesOf(view.pack), t, idle);
     const ended = view.status !== 'queued' && view.status !== 'running';
     const last = !ended && (await this.#isLastWord());
-    if (last) shown.embed.description += `\n${t('status.out', { url: clip(view.url, 512) })}`;
+    const shown = presentGeneration(view, {
+      frames: Object.values(frames),
+      sizes: this.deps.sizesOf(view.pack),
+      emojis: this.deps.emojis(),
+      idle,
+      withoutFiles: this.row.attachmentLimit === 0,
+      goesOn: view.status === 'done' ? await this.#elsewhere(view) : null,
+      more: last ? [t('status.out', { url: clip(view.url, 512) })] : [],
+      t,
+    });
     const result = await this.#apply(shown, frames, ended);
-    if (last && result === 'edited') {
-      await this.deps.markShown(this.row.id, discord.GONE, this.deps.now());
+    if (last && result !== 'gone') {
+      await this.#mark(discord.GONE, this.deps.now());
       return 'settled';
     }
     return ended || result === 'gone' ? 'settled' : 'open';
+  }
+
+  /** Where a long conversation of remixes may go on; a thread goes on where it is. */
+  async #elsewhere({ id, parentId }: GenerationView): Promise<GoesOn | null> {
+    const { guildId, channelId, placeKind } = this.row;
+    if (!guildId || !parentId || placeKind === 'thread') return null;
+    this.#conversation ??= await this.deps.conversation(id, channelId);
+    if (this.#conversation < LONG) return null;
+    return placeKind === 'forum' ? 'post' : 'thread';
   }
 
   /**
@@ -225,51 +306,66 @@ export class Follower {
   }
 
   async #apply(
-    { embed, components, picture }: Shown,
+    shown: Shown,
     frames: Readonly<Record<number, ProgressPayload>>,
     settle: boolean,
-  ): Promise<EditResult> {
-    const top = digest([embed, picture]);
-    const below = digest(components);
-    const shown = `${top}.${below}`;
+  ): Promise<EditResult | 'same'> {
+    const pictures = digest(shown.files);
+    const mark = `${FORM}.${pictures}.${digest(shown.components)}.`;
     const settledAt = settle ? this.deps.now() : null;
-    if (shown === this.#shown) {
-      if (settle) await this.deps.markShown(this.row.id, shown, settledAt);
-      return 'edited';
+    if (this.#shown?.startsWith(mark)) {
+      if (settle) await this.#mark(this.#shown, settledAt);
+      return 'same';
     }
-    // `attachment://` names a file of the same request: an edit of the embed carries its picture again.
-    const changed: Edit = this.#shown?.startsWith(`${top}.`)
-      ? { components }
-      : {
-          embed,
-          components,
-          picture: picture && (await this.#draw(picture, frames)),
-          alt: picture?.alt,
-        };
-    return this.#edit(changed, shown, settledAt);
-  }
-
-  async #edit(edit: Edit, shown: string, settledAt: Date | null): Promise<EditResult> {
-    const result = await this.deps.edit(this.row, edit);
-    this.#editedAt = this.deps.now().getTime();
-    this.#shown = result === 'gone' ? discord.GONE : shown;
-    await this.deps.markShown(this.row.id, this.#shown, result === 'gone' ? this.deps.now() : settledAt);
+    // The same pictures stay attached; only what is said about them is sent.
+    if (!this.#doubted && this.#shown?.startsWith(`${FORM}.${pictures}.`)) {
+      const names = this.#shown.split('.').slice(3).join('.');
+      return this.#edit({ components: called(shown, names.split('/')) }, mark + names, settledAt);
+    }
+    const files = await Promise.all(shown.files.map((file) => this.#fileOf(file, frames)));
+    const names = files.map(({ name }) => name);
+    const content = { components: called(shown, names), files: files.map(({ file }) => file) };
+    const result = await this.#edit(content, mark + names.join('/'), settledAt);
+    if (result !== 'gone') this.#held = heldAfter(result.attached, shown.files, names);
+    this.#doubted = false;
     return result;
   }
 
-  #draw(
-    spec: NonNullable<Shown['picture']>,
+  /** A file as the message has it already, else drawn. */
+  async #fileOf(
+    file: ShownFile,
     frames: Readonly<Record<number, ProgressPayload>>,
-  ): Promise<Picture> {
-    const stored = (index: number, size: StageSize) => this.deps.openImage(spec.generationId, index, size);
-    return draw(
-      spec,
+  ): Promise<{ name: string; file: MessageFile }> {
+    const held = this.#held.get(digest(file));
+    if (held && !this.#doubted) return { name: held.name, file: { kept: held.id } };
+    const upload = await this.#draw(file, frames);
+    return { name: upload.name, file: { upload, alt: file.picture.alt } };
+  }
+
+  async #edit(content: Content, shown: string, settledAt: Date | null): Promise<EditResult> {
+    const result = await this.deps.edit(this.row, content);
+    this.#editedAt = this.deps.now().getTime();
+    this.#shown = result === 'gone' ? discord.GONE : shown;
+    await this.#mark(this.#shown, result === 'gone' ? this.deps.now() : settledAt);
+    return result;
+  }
+
+  async #mark(shown: string | null, settledAt: Date | null): Promise<void> {
+    const seen = this.#seen;
+    this.#seen = 0;
+    await this.deps.markShown(this.row.id, shown, settledAt, seen);
+  }
+
+  #draw(file: ShownFile, frames: Readonly<Record<number, ProgressPayload>>): Promise<Picture> {
+    const { generationId } = file.picture;
+    return drawFile(
+      file,
       {
-        stored,
+        stored: (index, size) => this.deps.openImage(generationId, index, size),
         preview: (index) => frames[index]?.preview ?? null,
-        sign: (file, shows) => this.deps.sign(spec.generationId, file, shows),
+        sign: (bytes, shows) => this.deps.sign(generationId, bytes, shows),
       },
-      this.row.attachmentLimit ?? ATTACHMENT_BYTES,
+      this.#limit ?? this.row.attachmentLimit ?? ATTACHMENT_BYTES,
     );
   }
 
@@ -278,10 +374,9 @@ export class Follower {
    * again.
    */
   async #takeOff(): Promise<'settled'> {
-    const { embed, components } = presentGone(speak(this.row.locale)('errors.gone'));
-    if (this.#shown === discord.REMOVED)
-      await this.deps.markShown(this.row.id, discord.REMOVED, this.deps.now());
-    else await this.#edit({ embed, components, picture: null }, discord.REMOVED, this.deps.now());
+    const { components } = presentGone(speak(this.row.locale)('errors.gone'));
+    if (this.#shown === discord.REMOVED) await this.#mark(discord.REMOVED, this.deps.now());
+    else await this.#edit({ components, files: [] }, discord.REMOVED, this.deps.now());
     return 'settled';
   }
 

@@ -6,11 +6,6 @@ import { Follower, type FollowerDeps } from './follower';
 
 /** How long a message belongs to a bot that says nothing more, in milliseconds; three renewals fit in. */
 const LEASE_MS = 15_000;
-/**
- * Every so many renewals (two minutes) the bot also looks for settled messages that a lost notification left
- * behind.
- */
-const BEATS_A_LOOK = 24;
 
 interface Followed {
   follower: Follower;
@@ -28,8 +23,6 @@ export class Followers {
   #beat: NodeJS.Timeout | undefined;
   #beating: Promise<void> = Promise.resolve();
   #stopped = false;
-  /** Renewals until the next look for strays. */
-  #beatsToLook = 0;
 
   /** @param ctx of a system actor */
   constructor(
@@ -78,13 +71,12 @@ export class Followers {
       if (!this.#byRow.has(id)) await this.#follow(id, updatedAt.getTime());
   }
 
-  /**
-   * Reads every followed message again, as notifications may have been missed; the next renewal looks for
-   * strays.
-   */
+  /** Reads every followed message again, as notifications may have been missed, and looks for others. */
   changedAll(): void {
     for (const { follower } of this.#byRow.values()) follower.hint();
-    this.#beatsToLook = 0;
+    void this.#adopt().catch((error: unknown) =>
+      this.log.warn({ err: error }, 'messages could not be looked for yet'),
+    );
   }
 
   /** Ends after the edits in flight, and lets every message go. */
@@ -107,14 +99,9 @@ export class Followers {
     await this.#adopt();
   }
 
+  /** Follows the messages that are due and that no bot follows. */
   async #adopt(): Promise<void> {
-    for (const id of await discord.orphans({ ctx: this.ctx, input: {} })) await this.#follow(id);
-    this.#beatsToLook -= 1;
-    if (this.#beatsToLook > 0) return;
-    const strays = await discord.strays({ ctx: this.ctx, input: {} });
-    // A full batch may not be all: the next renewal goes on.
-    this.#beatsToLook = strays.length < discord.AT_ONCE ? BEATS_A_LOOK : 0;
-    for (const id of strays) await this.#follow(id);
+    for (const id of await discord.due({ ctx: this.ctx, input: {} })) await this.#follow(id);
   }
 
   async #follow(id: string, editedAt?: number): Promise<void> {

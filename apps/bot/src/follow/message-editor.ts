@@ -1,23 +1,6 @@
 import type { discord } from '@atelier/services';
-import {
-  type APIActionRowComponent,
-  type APIButtonComponent,
-  type APIEmbed,
-  DiscordAPIError,
-  type REST,
-  RESTJSONErrorCodes,
-  Routes,
-} from 'discord.js';
-import type { Picture } from './draw';
-
-/** Parts of a message to change; absent ones stay as they are. `picture` null takes the picture off. */
-export interface Edit {
-  embed?: APIEmbed;
-  components?: APIActionRowComponent<APIButtonComponent>[];
-  picture?: Picture | null;
-  /** Description of the picture for people who cannot see it. */
-  alt?: string;
-}
+import { type APIMessage, DiscordAPIError, type REST, RESTJSONErrorCodes, Routes } from 'discord.js';
+import { type Attached, attachedTo, bodyOf, type Content } from './message-body';
 
 /** A message, and the token that edits it while it lives. */
 type Editable = Pick<
@@ -25,8 +8,8 @@ type Editable = Pick<
   'applicationId' | 'channelId' | 'messageId' | 'interactionToken' | 'tokenExpiresAt'
 >;
 
-/** `gone`: deleted, or out of the bot's reach for good. */
-export type EditResult = 'edited' | 'gone';
+/** The attachments that the message has then; `gone`: deleted, or out of the bot's reach for good. */
+export type EditResult = { attached: Attached } | 'gone';
 
 /** The token is no longer valid; the message itself may still be there. */
 const TOKEN_SPENT = new Set<number | string>([
@@ -58,6 +41,8 @@ export const isTooLarge = (error: unknown): boolean =>
 export const isRefused = (error: unknown): boolean =>
   error instanceof DiscordAPIError && error.status >= 400 && error.status < 500;
 
+const edited = (answer: unknown): EditResult => ({ attached: attachedTo(answer as Partial<APIMessage>) });
+
 /**
  * Refused tokens that are remembered; each lives 15 minutes at most, so the oldest of so many is out of use.
  */
@@ -76,15 +61,10 @@ export class MessageEditor {
     private readonly now: () => Date,
   ) {}
 
-  /** Applies an edit. @throws DiscordAPIError, HTTPError, both worth another try later */
-  edit(row: Editable, edit: Edit): Promise<EditResult> {
-    return this.#send(row, (route, auth) => this.#patch(route, edit, auth));
-  }
-
-  /** Replaces everything that the message shows by `content`. @throws as edit */
-  say(row: Editable, content: string): Promise<EditResult> {
-    const body = { content, embeds: [], components: [], attachments: [], allowed_mentions: { parse: [] } };
-    return this.#send(row, (route, auth) => this.rest.patch(route, { auth, body }));
+  /** Makes the message show `content`. @throws DiscordAPIError, HTTPError, both worth another try later */
+  edit(row: Editable, content: Content): Promise<EditResult> {
+    const request = bodyOf(content);
+    return this.#send(row, (route, auth) => this.rest.patch(route, { auth, ...request }));
   }
 
   /** Returns the id of an interaction's deferred answer, or null when there is none. @throws as edit */
@@ -130,35 +110,16 @@ export class MessageEditor {
     try {
       if (token && !this.#spent.has(token) && row.tokenExpiresAt && row.tokenExpiresAt > this.now()) {
         try {
-          await patch(Routes.webhookMessage(row.applicationId, token, row.messageId), false);
-          return 'edited';
+          return edited(await patch(Routes.webhookMessage(row.applicationId, token, row.messageId), false));
         } catch (error) {
           if (!isOneOf(error, TOKEN_SPENT)) throw error;
           this.#forget(token);
         }
       }
-      await patch(Routes.channelMessage(row.channelId, row.messageId), true);
-      return 'edited';
+      return edited(await patch(Routes.channelMessage(row.channelId, row.messageId), true));
     } catch (error) {
       if (isOneOf(error, OUT_OF_REACH)) return 'gone';
       throw error;
     }
-  }
-
-  #patch(route: `/${string}`, { embed, components, picture, alt }: Edit, auth: boolean): Promise<unknown> {
-    const image = picture ? { image: { url: `attachment://${picture.name}` } } : {};
-    return this.rest.patch(route, {
-      auth,
-      body: {
-        ...(embed ? { embeds: [{ ...embed, ...image }] } : {}),
-        ...(components ? { components } : {}),
-        ...(picture === null ? { attachments: [] } : {}),
-        ...(picture ? { attachments: [{ id: 0, filename: picture.name, description: alt }] } : {}),
-        allowed_mentions: { parse: [] },
-      },
-      ...(picture
-        ? { files: [{ name: picture.name, data: picture.bytes, contentType: picture.contentType }] }
-        : {}),
-    });
   }
 }

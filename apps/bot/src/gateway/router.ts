@@ -1,4 +1,4 @@
-import { AtelierError } from '@atelier/domain';
+import { AtelierError, type LastImagine } from '@atelier/domain';
 import type { Span } from '@atelier/process/tracing';
 import {
   type AutocompleteInteraction,
@@ -14,15 +14,22 @@ import {
 } from 'discord.js';
 import { BUTTONS } from '../answers/buttons';
 import type { App, Asking, Doing, Launching, Opening } from '../answers/handler';
-import { intentOf } from '../answers/intents';
+import { type Intent, intentOf } from '../answers/intents';
 import { keepForm } from '../answers/kept-forms';
 import { launch } from '../answers/launch';
 import { MENUS } from '../answers/menus';
 import { MODALS } from '../answers/modals';
 import { commandsByName } from '../commands';
+import type { Translate } from '../i18n';
 import { parseCustomId } from '../presenters/custom-id';
 import { Refusal } from '../presenters/error';
+import { commandMentions } from '../presenters/mention';
+import { presentNotice } from '../presenters/notice';
+import { MOST_TEXT } from '../presenters/parts';
+import { lastInWords } from '../presenters/settings';
+import { clip } from '../presenters/text';
 import { presentNote, presentWarning } from '../presenters/warning';
+import { privately } from './answer';
 import { checkChannel } from './caller';
 import { refuse, withPatience } from './reply';
 import { whoOf } from './who';
@@ -151,9 +158,10 @@ export class Router {
       // Side by side: the answer waits for no database, and a bot that dies now has written down what it
       // owes.
       const [messageId] = await Promise.all([this.#defer(interaction, 'public'), app.requests.save(intent)]);
-      const { warnings, notes, shown } = await app.requests.fulfil(intent, messageId);
+      const { warnings, notes, takenOver, shown } = await app.requests.fulfil(intent, messageId);
       const t = app.languages.of(interaction.user.id, interaction.locale);
       const said = [
+        ...this.#hints(intent, takenOver, t),
         ...notes.map((note) => presentNote(note, t)),
         ...warnings.map((warning) => presentWarning(warning, t)),
       ];
@@ -167,6 +175,19 @@ export class Router {
     await handler.execute({ ...caller, interaction, app, args, messageId });
   }
 
+  /** Hints that a person reads once: what was taken over, and that the bot may attach no files in this channel. */
+  #hints({ who, place }: Intent, takenOver: LastImagine, t: Translate): string[] {
+    const { told, commandIds } = this.app;
+    const hints: string[] = [];
+    const settings = lastInWords(takenOver, t);
+    if (settings && told.first('asLast', who.discordId)) {
+      const command = commandMentions(commandIds, t).settings;
+      hints.push(t('notes.asLast', { settings, command }));
+    }
+    if (place.attachmentLimit === 0 && told.first('files', place.channelId)) hints.push(t('notes.noAttach'));
+    return hints;
+  }
+
   /**
    * Tells only the requester which words the picture leaves out and what was done to a file, once the answer is
    * `shown`: Discord puts the first follow-up of a deferred answer into its place. Only logs a failure: the
@@ -175,10 +196,11 @@ export class Router {
   async #warn(interaction: Handled, said: string[], shown: Promise<void>): Promise<void> {
     if (said.length === 0) return;
     await shown;
-    const content = said.join('\n');
-    await interaction.followUp({ content, flags: MessageFlags.Ephemeral }).catch((error: unknown) => {
-      this.app.log.warn({ err: error, interaction: interaction.id }, 'a warning could not be told');
-    });
+    await interaction
+      .followUp(privately(presentNotice(clip(said.join('\n'), MOST_TEXT))))
+      .catch((error: unknown) => {
+        this.app.log.warn({ err: error, interaction: interaction.id }, 'a warning could not be told');
+      });
   }
 
   /** Returns the id of the message that answers. */
@@ -215,7 +237,7 @@ export class Router {
     else log.error({ ...where, err: error }, 'an interaction failed');
     const t = languages.of(interaction.user.id, interaction.locale);
     const kept = interaction.isModalSubmit() ? await keepForm(interaction, error, this.app, t) : null;
-    await refuse(interaction, error, t, kept ?? undefined).catch((cause: unknown) =>
+    await refuse(interaction, error, t, this.app.commandIds, kept ?? []).catch((cause: unknown) =>
       log.warn({ ...where, err: cause }, 'a refusal could not be told'),
     );
     await requests.drop(interaction.id);

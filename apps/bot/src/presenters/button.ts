@@ -1,17 +1,25 @@
-import { type APIActionRowComponent, type APIButtonComponent, ButtonStyle, ComponentType } from 'discord.js';
+import {
+  type APIActionRowComponent,
+  type APIButtonComponent,
+  type APIMessageComponentEmoji,
+  ButtonStyle,
+  ComponentType,
+} from 'discord.js';
 
 type Look = {
   style?: ButtonStyle.Primary | ButtonStyle.Secondary | ButtonStyle.Success | ButtonStyle.Danger;
+  emoji?: APIMessageComponentEmoji;
 };
 
 export const button = (
   label: string,
   id: string,
-  { style = ButtonStyle.Secondary }: Look = {},
+  { style = ButtonStyle.Secondary, emoji }: Look = {},
 ): APIButtonComponent => ({
   type: ComponentType.Button,
   style,
   label,
+  ...(emoji && { emoji }),
   custom_id: id,
 });
 
@@ -24,11 +32,10 @@ export const linkButton = (label: string, url: string): APIButtonComponent => ({
 
 export type Row = APIActionRowComponent<APIButtonComponent>;
 
-/** A message's rows of buttons: at most five of at most five; an empty list makes no row. */
+/** Rows of buttons, at most five in each; an empty list makes no row. */
 export const rowsOf = (...lists: APIButtonComponent[][]): Row[] =>
   lists
     .filter((components) => components.length > 0)
-    .slice(0, 5)
     .map((components) => ({ type: ComponentType.ActionRow, components: components.slice(0, 5) }));
 
 /** Cuts a list into rows of five buttons. */

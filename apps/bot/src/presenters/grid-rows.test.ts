@@ -1,11 +1,13 @@
 import { type GenerationView, type GridAxes, planGrid } from '@atelier/domain';
-import type { APIActionRowComponent, APIButtonComponent } from 'discord.js';
+import type { APIButtonComponent } from 'discord.js';
 import { describe, expect, it } from 'vitest';
+import { accessoriesIn, rowsIn, textOf } from '../../../../test/support/reading';
 import { speak } from '../i18n';
 import { presentGeneration } from './generation';
-import { gridRows, presentRow } from './grid-rows';
+import { presentRow } from './grid-row';
+import { gridRows } from './grid-rows';
 import { presentOneImage } from './one-image';
-import { pictureOf, pictureOfOne } from './picture';
+import { pictureOf, pictureOfOne, pictureOfRow, type Shown } from './picture';
 import { presentShown } from './shown';
 
 const t = speak('en');
@@ -52,10 +54,16 @@ function drawn(caption: string, axes: GridAxes = {}, have: Record<number, string
     url: 'https://atelier.example/g/1',
   };
 }
-const labels = (rows: APIActionRowComponent<APIButtonComponent>[]): string[][] =>
+const OFFER = { sizes: SIZES, emojis: new Map(), t };
+const labels = (rows: ReturnType<typeof rowsIn>): string[][] =>
   rows.map(({ components }) => components.map((each) => ('label' in each ? (each.label ?? '') : '')));
-const buttonsOf = (view: GenerationView) => labels(presentGeneration(view, [], SIZES, t).components).slice(1);
-const said = (view: GenerationView) => presentGeneration(view, [], SIZES, t).embed.description;
+const present = (view: GenerationView) => presentGeneration(view, OFFER);
+const buttonsOf = (view: GenerationView) => labels(rowsIn(present(view).components)).slice(1);
+const said = (view: GenerationView) => textOf(present(view).components);
+const rowOf = (view: GenerationView, at: number) => {
+  const row = gridRows(view, t)[at]!;
+  return presentRow(view, row, pictureOfRow(view, row)!, t);
+};
 
 describe('B-GRID-2 the buttons of a grid', () => {
   it('are one for each cell, in rows as on the sheet, where they fit', () => {
@@ -72,9 +80,9 @@ describe('B-GRID-2 the buttons of a grid', () => {
     const view = drawn('{1..5} {foxes, owls, cats, dogs, big cats}');
     expect(buttonsOf(view)).toEqual([['1', '2', '3', '4', '5']]);
     expect(said(view)).toContain('Open a row, and in it a picture');
-    const row = presentRow(view, gridRows(view, t)[2]!, t);
-    expect(labels(row.components)).toEqual([['foxes', 'owls', 'cats', 'dogs', 'big cats']]);
-    expect(row.content).toContain('**3**');
+    const row = rowOf(view, 2);
+    expect(labels(rowsIn(row.components))).toEqual([['foxes', 'owls', 'cats', 'dogs', 'big cats']]);
+    expect(textOf(row.components)).toContain('## 3');
   });
 
   it.each([
@@ -86,16 +94,15 @@ describe('B-GRID-2 the buttons of a grid', () => {
     ['{1..5} foxes', { steps: [1, 2, 3, 4, 5] }],
   ])('reach every cell of %s %j', (caption, axes) => {
     const view = drawn(caption, axes);
-    const components = (each: { components: APIActionRowComponent<APIButtonComponent>[] }) =>
-      each.components.flatMap((row) => row.components);
+    const components = (each: Shown) => rowsIn(each.components).flatMap((row) => row.components);
     const ids = (buttons: APIButtonComponent[], action: string) =>
       buttons.flatMap((each) =>
         'custom_id' in each && each.custom_id.startsWith(`${action}:`)
           ? [Number(each.custom_id.split(':')[2])]
           : [],
       );
-    const main = components(presentGeneration(view, [], SIZES, t));
-    const opened = ids(main, 'row').flatMap((at) => components(presentRow(view, gridRows(view, t)[at]!, t)));
+    const main = components(present(view));
+    const opened = ids(main, 'row').flatMap((at) => components(rowOf(view, at)));
     expect([...ids(main, 'view'), ...ids(opened, 'view')]).toEqual(view.images.map(({ index }) => index));
   });
 
@@ -124,32 +131,32 @@ it('B-GRID-1 a sheet is described by its caption, its rows and its columns', () 
 it('B-GRID-3 a cell by itself is called by its place, and tells its own seed and settings', () => {
   const view = drawn('a {red, blue} fox', { seed: [3, 9] });
   const cell = view.images[3]!;
-  const { embeds, components } = presentOneImage({ ...view, votes: 5 }, cell, 'a.png', SIZES, t);
-  expect(embeds[0]).toMatchObject({ title: 'a blue fox', description: 'blue · seed 9 · 64 px' });
-  expect(embeds[0]?.footer?.text).toContain('seed 9');
-  expect(labels(components)).toEqual([
-    ['▲ Vote · 0', 'Remix', 'Vary', 'Open on the site'],
-    ['Vary: subtle', 'Vary: strong', 'Edit on the site'],
-    ['Promote to 256'],
-    ['Promote to 1024'],
+  const alone = (of: GenerationView, image = of.images[3]!) =>
+    presentOneImage(of, image, pictureOfOne(of, image)!, OFFER).components;
+  const shown = alone({ ...view, votes: 5 }, cell);
+  expect(textOf(shown)).toContain('## a blue fox\nblue · seed 9 · 64 px');
+  expect(textOf(shown)).toContain('-# seed 9');
+  expect(accessoriesIn(shown)).toEqual(['▲ Vote · 0']);
+  expect(labels(rowsIn(shown))).toEqual([
+    ['Promote to 256', 'Promote to 1024', 'Vary: subtle', 'Vary: strong', 'Edit on the site'],
+    ['Remix', 'Vary', 'Open on the site'],
   ]);
   const images = view.images.map((each) => ({
     ...each,
     target: each.index === 3 ? (256 as const) : each.target,
   }));
-  const growing = presentOneImage({ ...view, images, status: 'queued' }, images[3]!, 'a.png', SIZES, t);
-  expect(growing.embeds[0]?.description).toMatch(/^⏳ Waiting/);
-  expect(labels(growing.components)).toEqual([
-    ['▲ Vote · 0', 'Remix', 'Vary', 'Open on the site', 'Look again'],
+  const growing = alone({ ...view, images, status: 'queued' });
+  expect(textOf(growing)).toContain('⏳ Waiting');
+  expect(labels(rowsIn(growing))).toEqual([
     ['Vary: subtle', 'Vary: strong', 'Edit on the site'],
+    ['Remix', 'Vary', 'Open on the site', 'Look again'],
   ]);
   expect(pictureOfOne(view, cell)?.texts).toMatchObject({ Description: 'a blue fox', 'atelier:seed': '9' });
 });
 
 it('B-GRID-1 the settings of a grid name what varies, and how its caption is typed again', () => {
   const caption = String.raw`a {red, blue} \{fox\}`;
-  const fields = presentShown(drawn(caption, { steps: [4, 8] }), t).embeds[0]?.fields ?? [];
-  const [chosen, again] = fields.slice(-2).map(({ value }) => value);
-  expect(chosen).toBe(String.raw`steps 4\, 8`);
-  expect(again).toContain(`/imagine caption:${caption} seed:7\n`);
+  const words = textOf(presentShown(drawn(caption, { steps: [4, 8] }), t).components);
+  expect(words).toContain(String.raw`steps 4\, 8`);
+  expect(words).toContain(`/imagine caption:${caption} seed:7\n`);
 });

@@ -1,10 +1,10 @@
 import { type GenerationView, type GridView, type ImageView, labelText } from '@atelier/domain';
 import type { APIButtonComponent } from 'discord.js';
 import type { Translate } from '../i18n';
-import { button, inFives, rowsOf } from './button';
+import { button, inFives } from './button';
 import { customId } from './custom-id';
 import { isSeen, isWorthALook, largest } from './drawn';
-import { clip, clipLiteral } from './text';
+import { clip } from './text';
 
 /** Cells of one axis are shown, and have buttons, in lines of so many. */
 const LINE = 5;
@@ -75,16 +75,8 @@ export function gridHint(view: GenerationView, t: Translate): string | null {
   return t(isSmall(gridRows(view, t)) ? 'grid.open' : 'grid.openRow');
 }
 
-/** A row of a larger grid by itself: a button for each drawn cell, named by its column. */
-export const presentRow = (view: GenerationView, { row, cells, columns }: GridRow, t: Translate) => ({
-  content: [row && `**${clipLiteral(row, 300)}**`, t('grid.open')].filter(Boolean).join('\n'),
-  components: rowsOf(
-    ...inFives(cells.flatMap((cell, at) => (isSeen(cell) ? [cellButton(view, cell, columns[at])] : []))),
-  ),
-});
-
 /** Shows a cell by itself; says its size where that is larger than on the sheet. */
-function cellButton(
+export function cellButton(
   { id }: GenerationView,
   cell: ImageView,
   name: string | null | undefined,

@@ -1,5 +1,6 @@
 import type { PackView } from '@atelier/domain';
 import { describe, expect, it } from 'vitest';
+import { textOf } from '../../../../test/support/reading';
 import { speak } from '../i18n';
 import { presentHelp } from './help';
 
@@ -9,10 +10,12 @@ const pack: PackView = {
   vocabulary: { objects: words, counts: ['two', 'three'] },
 };
 
+const said = (locale: string): string => textOf(presentHelp(pack, '', new Map(), speak(locale)).components);
+
 describe('help', () => {
   it('lists as many of a pack’s words as fit, none of them cut', () => {
-    const [objects] = presentHelp(pack, '', new Map(), speak('en')).embeds[0]?.fields ?? [];
-    const shown = (objects?.value ?? '').replaceAll('\\', '').split(', ');
+    const [, list = ''] = /\*\*objects\*\* ([^\n]+)/.exec(said('en')) ?? [];
+    const shown = list.replaceAll('\\', '').split(', ');
     expect(shown.length).toBeGreaterThan(15);
     expect(shown.at(-1)).toBe('…');
     expect(shown.slice(0, -1)).toEqual(words.slice(0, shown.length - 1));
@@ -23,8 +26,7 @@ describe('help', () => {
     ['de', 'Anzahl'],
     ['es', 'cantidades'],
   ])('names the kinds of words, and says that choices make a grid: %s', (locale, counts) => {
-    const [embed] = presentHelp(pack, '', new Map(), speak(locale)).embeds;
-    expect(embed?.fields?.map(({ name }) => name)).toContain(counts);
-    expect(embed?.description).toContain('`{red, blue} {fox, cat}`');
+    expect(said(locale)).toContain(`**${counts}**`);
+    expect(said(locale)).toContain('`{red, blue} {fox, cat}`');
   });
 });

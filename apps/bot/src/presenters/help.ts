@@ -3,6 +3,7 @@ import { isKey, type Translate } from '../i18n';
 import { linkButton, rowsOf } from './button';
 import { publicLink } from './link';
 import { commandMentions } from './mention';
+import { COLOURS, container, line, MOST_TEXT, small, text } from './parts';
 import type { Reply } from './reply';
 import { clip, clipLiteral, literal } from './text';
 
@@ -19,29 +20,36 @@ export function presentHelp(
   const how = t('help.how', commandMentions(commandIds, t));
   const url = publicLink(publicUrl);
   const examples = (pack?.examples ?? []).filter((example) => example.trim() !== '').slice(0, 5);
-  const known = Object.entries(pack?.vocabulary ?? {})
-    .filter(([, words]) => words.some((word) => word.trim() !== ''))
-    .slice(0, 20);
+  const known = Object.entries(pack?.vocabulary ?? {}).filter(([, words]) =>
+    words.some((word) => word.trim() !== ''),
+  );
+  const head = `## Atelier\n${url || !publicUrl ? how : clip(`${how}\n${t('help.studio', { url: publicUrl })}`, 2_000)}`;
+  const last = pack ? small(clipLiteral(`${pack.title || pack.name} ${pack.version}`, 200)) : '';
+  const tried =
+    examples.length > 0 ? `**${t('help.try')}**\n${clip(examples.map(literal).join('\n'), 500)}` : '';
+  const kinds = upTo(
+    known.map(([kind, words]) => `**${nameOf(kind, t)}** ${listOf(words)}`),
+    MOST_TEXT - [head, tried, last].join('').length - 20,
+  );
+  const parts = [head, kinds.join('\n'), tried, last].filter(Boolean).map((part) => text(part));
   return {
-    embeds: [
-      {
-        title: 'Atelier',
-        description: url || !publicUrl ? how : clip(`${how}\n${t('help.studio', { url: publicUrl })}`, 2000),
-        color: 0xf59e0b,
-        fields: [
-          ...known.map(([kind, words]) => ({
-            name: nameOf(kind, t),
-            value: listOf(words),
-          })),
-          ...(examples.length > 0
-            ? [{ name: t('help.try'), value: clip(examples.map(literal).join('\n'), 500) }]
-            : []),
-        ],
-        ...(pack ? { footer: { text: clip(`${pack.title || pack.name} ${pack.version}`, 200) } } : {}),
-      },
+    components: [
+      container(
+        COLOURS.studio,
+        ...parts.flatMap((part, at) => (at === 0 || part.content === last ? [part] : [line, part])),
+        ...rowsOf(url ? [linkButton(t('buttons.studio'), url)] : []),
+      ),
     ],
-    components: rowsOf(url ? [linkButton(t('buttons.studio'), url)] : []),
   };
+}
+
+/** As many of the lines as `most` characters hold. */
+function upTo(lines: readonly string[], most: number): string[] {
+  let left = most;
+  return lines.filter((each) => {
+    left -= each.length + 1;
+    return left >= 0;
+  });
 }
 
 /** Characters of a list of words. */

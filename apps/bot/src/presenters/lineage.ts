@@ -4,10 +4,11 @@ import { button, linkButton, rowsOf } from './button';
 import { customId } from './custom-id';
 import { beganShort } from './edit';
 import { publicLink } from './link';
+import { beside, COLOURS, container, heading } from './parts';
 import type { Reply } from './reply';
 import { clip, literal } from './text';
 
-/** Characters of the tree; an embed's description takes 4096. */
+/** Characters of the tree: a message's texts have 4,000. */
 const ROOM = 3_600;
 const NAMES: Record<string, string> = {
   guidanceWeight: 'guidance',
@@ -40,19 +41,16 @@ export function presentLineage(
   if (tree.truncated || lines.length < nodes.length) lines.push(t('lineage.more'));
   const url = publicLink(view.url);
   return {
-    embeds: [
-      {
-        title: t('lineage.title'),
-        ...(url ? { url } : {}),
-        description: clip(lines.join('\n'), 4096),
-        color: 0xf59e0b,
-        ...(file ? { thumbnail: { url: `attachment://${file}` } } : {}),
-      },
+    components: [
+      container(
+        COLOURS.studio,
+        beside(`${heading(t('lineage.title'))}\n${lines.join('\n')}`, file, clip(view.caption, 1_000)),
+        ...rowsOf([
+          button(t('buttons.remix'), customId('remix', view.id)),
+          ...(url ? [linkButton(t('buttons.open'), url)] : []),
+        ]),
+      ),
     ],
-    components: rowsOf([
-      button(t('buttons.remix'), customId('remix', view.id)),
-      ...(url ? [linkButton(t('buttons.open'), url)] : []),
-    ]),
   };
 }
 

@@ -10,6 +10,7 @@ const NAMED = [
   'verify',
   'settings',
   'link',
+  'help',
 ] as const;
 
 /**

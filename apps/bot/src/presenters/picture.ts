@@ -10,6 +10,7 @@ import type { ProgressPayload } from '@atelier/protocol';
 import type { Translate } from '../i18n';
 import { largest } from './drawn';
 import { type GridRow, labelsOf } from './grid-rows';
+import type { Reply } from './reply';
 import { clip } from './text';
 
 /** One place of the picture: a stored stage, the live preview, or nothing yet. */
@@ -32,6 +33,19 @@ export interface PictureSpec {
   texts: Readonly<Record<string, string>>;
 }
 
+/** A message of components with the files that it names. */
+export interface Shown extends Reply {
+  files: ShownFile[];
+}
+
+/** A file of a message: a copy to look at, or the file to keep, with its credentials. */
+export interface ShownFile {
+  /** Its name, by which components name it. A file that is too large becomes a WebP of another name. */
+  name: string;
+  as: 'copy' | 'original';
+  picture: PictureSpec;
+}
+
 function tileOf(image: ImageView, frames: readonly ProgressPayload[]): Tile {
   const { index } = image;
   const size = largest(image);
@@ -40,6 +54,62 @@ function tileOf(image: ImageView, frames: readonly ProgressPayload[]): Tile {
   if (live?.preview && sizeOf(live.stage) > (size ?? 0))
     return { kind: 'live', index, attempt: live.attempt, seq: live.seq };
   return size ? { kind: 'stored', index, size } : { kind: 'empty', index };
+}
+
+const stemOf = ({ id }: Pick<GenerationView, 'id'>): string => `atelier-${id.slice(0, 8)}`;
+
+/** Smaller pictures are enlarged before they are attached, so that their names tell no size. */
+const SIZED = 256;
+
+/** The name of one image by itself as a file. */
+const nameOfOne = (view: GenerationView, { index, size }: Extract<Tile, { kind: 'stored' }>): string =>
+  `${stemOf(view)}-${index}${size >= SIZED ? `-${size}` : ''}.png`;
+
+/** The pictures to look at: one entry an image that has something to see, or the sheet of a grid. */
+export function galleryOf(
+  view: GenerationView,
+  frames: readonly ProgressPayload[],
+  t: Translate,
+): ShownFile[] {
+  const copy = (picture: PictureSpec, at?: number): ShownFile => ({
+    name: `${stemOf(view)}${at === undefined ? '' : `-${at}`}.webp`,
+    as: 'copy',
+    picture,
+  });
+  if (view.grid) {
+    const sheet = pictureOf(view, frames, t);
+    return sheet ? [copy(sheet)] : [];
+  }
+  const previews = view.status === 'running' ? frames : [];
+  const final = view.status === 'done';
+  return view.images.slice(0, 4).flatMap((image) => {
+    const tile = tileOf(image, previews);
+    if (tile.kind === 'empty') return [];
+    const what =
+      view.images.length > 1 ? t('alt.one', { image: image.index + 1, what: view.caption }) : view.caption;
+    const alt = clip(final ? what : t('alt.unfinished', { what }), ALT);
+    const texts = textsOf(view, image);
+    return [copy({ generationId: view.id, tiles: [tile], final, alt, texts }, image.index)];
+  });
+}
+
+/** The file to keep of a finished generation: the one image as it is stored, or a signed sheet of all. */
+export function fileOf(view: GenerationView, t: Translate): ShownFile | null {
+  const picture = view.status === 'done' ? pictureOf(view, [], t) : null;
+  if (!picture) return null;
+  const [only] = picture.tiles;
+  const isOne = !picture.sheet && picture.tiles.length === 1 && only?.kind === 'stored';
+  return { name: isOne ? nameOfOne(view, only) : `${stemOf(view)}.png`, as: 'original', picture };
+}
+
+/** A picture that a private message shows, as a copy to look at and the file to keep. */
+export function filesOf(view: GenerationView, picture: PictureSpec): [copy: ShownFile, original: ShownFile] {
+  const [only] = picture.tiles;
+  const name = !picture.sheet && only?.kind === 'stored' ? nameOfOne(view, only) : `${stemOf(view)}.png`;
+  return [
+    { name: name.replace(/\.png$/, '-view.webp'), as: 'copy', picture },
+    { name, as: 'original', picture },
+  ];
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { GenerationView, QueueView } from '@atelier/domain';
+import { ButtonStyle } from 'discord.js';
 import type { Translate } from '../i18n';
 import { button, rowsOf } from './button';
 import { customId } from './custom-id';
+import { COLOURS, container, heading, line, section, small, text } from './parts';
 import type { Reply } from './reply';
 import { statusLine } from './status';
 import { about, clip, literal } from './text';
@@ -38,43 +40,43 @@ export function presentQueue(queue: QueueView, page: QueuePage, t: Translate): R
   const at = Math.min(place.page, pages - 1);
   const title =
     place.scope === 'mine' ? t('queue.mine') : room ? t('queue.room', { room }) : t('queue.everything');
-  const mayStop = items.filter(({ author }) => moderator || author?.id === personId);
+  const mayStop = ({ author }: GenerationView) => moderator || author?.id === personId;
   const go = (label: string, scope: QueuePlace['scope'], to: number) =>
     button(label, customId('queue', scope, to));
   const other = place.scope === 'mine' ? 'room' : 'mine';
-  const lines = items.map((view, index) => lineOf(view, at * QUEUE_PAGE + index + 1, t));
+  const entry = (view: GenerationView, index: number) => {
+    const words = lineOf(view, at * QUEUE_PAGE + index + 1, t);
+    if (!mayStop(view)) return text(words);
+    const stop = button(t('buttons.stop'), customId('stop', view.id, place.scope, at), {
+      style: ButtonStyle.Danger,
+    });
+    return section(words, stop);
+  };
+  const head = [heading(t('queue.title')), summary(queue, t), workersLine(queue, t)].join('\n');
+  const found = `**${clip(title, 200)} · ${total}**`;
   return {
-    embeds: [
-      {
-        title: t('queue.title'),
-        description: clip([summary(queue, t), workersLine(queue, t)].join('\n'), 1500),
-        fields: [
-          {
-            name: clip(`${title} · ${total}`, 256),
-            value: clip(lines.slice(0, 2).join('\n') || t('queue.nothing'), 1024),
-          },
-          ...lines.slice(2).map((line) => ({ name: '\u200b', value: clip(line, 800) })),
-        ],
-        ...(pages > 1 ? { footer: { text: t('queue.page', { page: `${at + 1}`, pages: `${pages}` }) } } : {}),
-        color: 0xf59e0b,
-      },
-    ],
-    components: rowsOf(
-      mayStop.map(({ id, caption }) =>
-        button(clip(t('buttons.stopOne', { caption }), 80), customId('stop', id, place.scope, at)),
+    components: [
+      container(
+        COLOURS.studio,
+        text(clip(head, 1_200)),
+        line,
+        text(items.length > 0 ? found : `${found}\n${t('queue.nothing')}`),
+        ...items.map(entry),
+        pages > 1 ? text(small(t('queue.page', { page: `${at + 1}`, pages: `${pages}` }))) : null,
+        ...rowsOf([
+          ...(at > 0 ? [go(t('buttons.back'), place.scope, at - 1)] : []),
+          ...(at < pages - 1 ? [go(t('buttons.more'), place.scope, at + 1)] : []),
+          go(t(other === 'mine' ? 'buttons.mine' : 'buttons.everything'), other, 0),
+        ]),
       ),
-      [
-        ...(at > 0 ? [go(t('buttons.back'), place.scope, at - 1)] : []),
-        ...(at < pages - 1 ? [go(t('buttons.more'), place.scope, at + 1)] : []),
-        go(t(other === 'mine' ? 'buttons.mine' : 'buttons.everything'), other, 0),
-      ],
-    ),
+    ],
   };
 }
 
 function lineOf(view: GenerationView, number: number, t: Translate): string {
   const name = literal(clip(view.author?.name ?? t('words.someone'), 30));
-  return `${number}\\. **${literal(clip(view.caption, 80))}** · ${name}\n${clip(statusLine(view, null, t), 120)}`;
+  const caption = literal(clip(view.caption.replace(/\s+/g, ' '), 80));
+  return `${number}\\. **${caption}** · ${name}\n${clip(statusLine(view, null, t), 120)}`;
 }
 
 function summary({ running, waiting, etaMs }: QueueView, t: Translate): string {

@@ -1,7 +1,6 @@
-import type { APIActionRowComponent, APIButtonComponent, APIEmbed } from 'discord.js';
+import type { APIMessageTopLevelComponent } from 'discord.js';
 
-/** Embeds and buttons of a reply that is not followed. */
+/** A message of components; the files that they name travel beside it. */
 export interface Reply {
-  embeds: APIEmbed[];
-  components: APIActionRowComponent<APIButtonComponent>[];
+  components: APIMessageTopLevelComponent[];
 }

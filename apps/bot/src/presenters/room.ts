@@ -4,6 +4,7 @@ import type { Translate } from '../i18n';
 import { button, linkButton, rowsOf } from './button';
 import { customId } from './custom-id';
 import { publicLink } from './link';
+import { COLOURS, container, heading, text } from './parts';
 import type { Reply } from './reply';
 import { clip, literal } from './text';
 
@@ -11,17 +12,17 @@ import { clip, literal } from './text';
 export function presentRoom({ slug, name }: RoomView, publicUrl: string, t: Translate, wall = false): Reply {
   const address = `${publicUrl}/rooms/${slug}`;
   const url = publicLink(address);
+  const words = `${t('room.text', { name: literal(clip(name, 100)) })}${url ? '' : `\n${clip(address, 512)}`}`;
   return {
-    embeds: [
-      {
-        title: clip(t('room.made', { slug }), 256),
-        description: `${t('room.text', { name: literal(clip(name, 100)) })}${url ? '' : `\n${clip(address, 512)}`}`,
-        color: 0xf59e0b,
-      },
+    components: [
+      container(
+        COLOURS.studio,
+        text(`${heading(clip(t('room.made', { slug }), 256))}\n${words}`),
+        ...rowsOf([
+          ...(wall ? [button(t('buttons.wall'), customId('studio'), { style: ButtonStyle.Primary })] : []),
+          ...(url ? [linkButton(t('buttons.watch'), url)] : []),
+        ]),
+      ),
     ],
-    components: rowsOf([
-      ...(wall ? [button(t('buttons.wall'), customId('studio'), { style: ButtonStyle.Primary })] : []),
-      ...(url ? [linkButton(t('buttons.watch'), url)] : []),
-    ]),
   };
 }

@@ -2,40 +2,29 @@ import { axesOfGrid, drawnWith, type GenerationView, type GridAxis, typedCaption
 import type { Translate } from '../i18n';
 import { beganFrom } from './edit';
 import { chosenSettings } from './generation';
+import { COLOURS, container, heading, text } from './parts';
 import type { Reply } from './reply';
-import { clip, literal } from './text';
+import { clip, clipLiteral } from './text';
 
 /** Shows everything that a person needs to draw a picture again. */
 export function presentShown(view: GenerationView, t: Translate): Reply {
   const chosen = [...chosenSettings(view.settings, t), ...varied(view, t)];
   const began = beganFrom(view, t);
   const pack = drawnWith(view, view.images);
+  const seeds = [...new Set(view.images.map(({ seed }) => `${seed}`))].join(', ') || `${view.seed}`;
+  const fields: [string, string][] = [
+    [t('shown.caption'), clipLiteral(view.caption.trim(), 1_000) || '—'],
+    [t('shown.pack'), clipLiteral(pack.trim(), 200) || '—'],
+    [t('shown.seeds'), seeds],
+    [t('shown.chosen'), clipLiteral(chosen.join(' · '), 500) || t('shown.defaults')],
+    // No command begins from the same picture, so words alone would draw another one.
+    began
+      ? [t('shown.began'), clip(began, 1_000)]
+      : [t('shown.again'), `\`\`\`\n${clip(command(view, t), 1_000)}\n\`\`\``],
+  ];
+  const words = fields.map(([name, value]) => `**${name}**\n${value}`);
   return {
-    embeds: [
-      {
-        title: t('shown.title'),
-        fields: [
-          { name: t('shown.caption'), value: clip(literal(view.caption.trim()), 1024) || '—' },
-          { name: t('shown.pack'), value: clip(literal(pack.trim()), 300) || '—', inline: true },
-          {
-            name: t('shown.seeds'),
-            value: [...new Set(view.images.map(({ seed }) => `${seed}`))].join(', ') || `${view.seed}`,
-            inline: true,
-          },
-          {
-            name: t('shown.chosen'),
-            value: clip(literal(chosen.join(' · ')), 1024) || t('shown.defaults'),
-            inline: true,
-          },
-          // No command begins from the same picture, so words alone would draw another one.
-          began
-            ? { name: t('shown.began'), value: clip(began, 1024) }
-            : { name: t('shown.again'), value: `\`\`\`\n${clip(command(view, t), 1000)}\n\`\`\`` },
-        ],
-        color: 0xf59e0b,
-      },
-    ],
-    components: [],
+    components: [container(COLOURS.studio, text([heading(t('shown.title')), ...words].join('\n')))],
   };
 }
 

@@ -1,6 +1,7 @@
 import { type GenerationView, STAGE_SIZES, type StageName, sizeOf } from '@atelier/domain';
 import { isNewer, type ProgressPayload } from '@atelier/protocol';
 import { isKey, type Translate } from '../i18n';
+import { type Emojis, glyph } from './emoji';
 import { cellName } from './grid-rows';
 import { about, bar, clip, clipLiteral, literal, took } from './text';
 
@@ -26,24 +27,31 @@ export function nowOf(view: GenerationView, live: ProgressPayload | null): Now |
   return { stage, image: image ?? 0, step: step ?? 0, steps: steps ?? 0, etaMs };
 }
 
-/** Says in words what happens now. @param idle no worker draws with its pack */
+/** What a status is said with, besides the view. */
+interface Saying {
+  /** No worker draws with its pack. */
+  idle?: boolean;
+  emojis?: Emojis;
+}
+
+/** Says in words what happens now. */
 export function statusLine(
   view: GenerationView,
   live: ProgressPayload | null,
   t: Translate,
-  idle = false,
+  { idle = false, emojis = new Map() }: Saying = {},
 ): string {
   switch (view.status) {
     case 'queued':
-      return queuedLine(view, t, idle);
+      return `${glyph('waiting', emojis)} ${queuedLine(view, t, idle)}`;
     case 'running':
-      return runningLine(view, nowOf(view, live), t);
+      return runningLine(view, nowOf(view, live), t, emojis);
     case 'done':
-      return doneLine(view, t);
+      return `${glyph('done', emojis)} ${doneLine(view, t)}`;
     case 'cancelled':
-      return `⏹ ${t('status.cancelled')}`;
+      return `${glyph('stopped', emojis)} ${t('status.cancelled')}`;
     case 'failed':
-      return `⚠ ${failedLine(view, t)}`;
+      return `${glyph('failed', emojis)} ${failedLine(view, t)}`;
   }
 }
 
@@ -56,16 +64,17 @@ function failedLine({ error }: GenerationView, t: Translate): string {
 
 function queuedLine({ position, etaMs }: GenerationView, t: Translate, idle: boolean): string {
   const place = position === null ? t('status.waiting') : t('status.place', { position });
-  if (idle) return `⏳ ${place} · ${t('status.noWorker')}`;
-  return `⏳ ${place}${etaMs === null ? '' : ` · ${t('status.ready', { time: about(etaMs, t) })}`}`;
+  if (idle) return `${place} · ${t('status.noWorker')}`;
+  return `${place}${etaMs === null ? '' : ` · ${t('status.ready', { time: about(etaMs, t) })}`}`;
 }
 
-function runningLine(view: GenerationView, now: Now | null, t: Translate): string {
-  if (!now) return `🖌 ${t('status.reading')}${left(view.etaMs, t)}`;
+function runningLine(view: GenerationView, now: Now | null, t: Translate, emojis: Emojis): string {
+  if (!now) return `${glyph('reading', emojis)} ${t('status.reading')}${left(view.etaMs, t)}`;
   const which = whichOf(view, now.image, t);
   // Between two stages the row knows the last one only, without steps.
   const steps = now.steps > 0 ? ` ${bar(now.step, now.steps)} ${now.step}/${now.steps}` : '';
-  return `🖌 ${which}${t('status.sizes', { sizes: `${sizeOf(now.stage)}` })}${steps}${left(now.etaMs, t)}`;
+  const brush = glyph(`stage${sizeOf(now.stage)}`, emojis);
+  return `${brush} ${which}${t('status.sizes', { sizes: `${sizeOf(now.stage)}` })}${steps}${left(now.etaMs, t)}`;
 }
 
 /** Says which of several images is meant, by its place in a grid or by its number: `image 2 of 4 · `. */
@@ -83,6 +92,6 @@ const left = (etaMs: number | null, t: Translate): string =>
 function doneLine({ images, createdAt, finishedAt }: GenerationView, t: Translate): string {
   const reached = STAGE_SIZES.filter((size) => images.some(({ target }) => target >= size));
   const sizes = reached.join(' → ');
-  if (!finishedAt) return `✅ ${t('status.sizes', { sizes })}`;
-  return `✅ ${t('status.finished', { sizes, time: took(Date.parse(finishedAt) - Date.parse(createdAt), t) })}`;
+  if (!finishedAt) return t('status.sizes', { sizes });
+  return t('status.finished', { sizes, time: took(Date.parse(finishedAt) - Date.parse(createdAt), t) });
 }

@@ -1,8 +1,9 @@
 // Verbs of the rows that only the Discord bot causes: messages, leases, intents, forms and a server's rules.
 export { type KeptForm, keepForm, keptForm } from './forms';
 export { dropIntent, intentsBefore, type StoredIntent, saveIntent } from './intents';
-export { AT_ONCE, claim, orphans, release, renew, strays } from './leases';
+export { claim, due, release, renew } from './leases';
 export {
+  conversation,
   type FollowedMessage,
   follow,
   GONE,
@@ -11,6 +12,7 @@ export {
   markShown,
   message,
   messagesOf,
+  type PlaceKind,
   REMOVED,
 } from './messages';
 export { roomOf } from './room-of';

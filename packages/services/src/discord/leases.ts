@@ -1,7 +1,6 @@
-import { Prisma } from '@atelier/db';
 import type { Verb } from '../context';
 import { requireSystem } from '../shared/actors';
-import { type FollowedMessage, GONE, REMOVED } from './messages';
+import type { FollowedMessage } from './messages';
 
 // Only the bot that holds a message's lease edits it. Several bots run when each has a range of shards,
 // during a replacement, or by mistake. The leases of a dead bot expire, and another bot goes on. Times are
@@ -54,35 +53,17 @@ export const release: Verb<{ ownerId: string; ids?: string[] }, void> = async ({
   });
 };
 
-/** Returns ids of unsettled messages that no bot follows, oldest first, at most AT_ONCE. */
-export const orphans: Verb<Record<string, never>, string[]> = async ({ ctx }) => {
+/**
+ * Returns ids of messages that a bot must bring up to date and that none follows, oldest first, at most AT_ONCE:
+ * those that are not settled, and those whose generation went out of sight or came back (`stale`, which a trigger
+ * keeps). The condition repeats that of the index `DiscordMessage_due` literally, so the query reads no other
+ * message.
+ */
+export const due: Verb<Record<string, never>, string[]> = async ({ ctx }) => {
   requireSystem(ctx);
   const rows = await ctx.deps.db.$queryRaw<{ id: string }[]>`
     SELECT "id"::text AS "id" FROM "DiscordMessage"
-    WHERE "settledAt" IS NULL AND ("ownerId" IS NULL OR "ownedUntil" < now())
+    WHERE ("settledAt" IS NULL OR "stale" > 0) AND ("ownerId" IS NULL OR "ownedUntil" < now())
     ORDER BY "createdAt" LIMIT ${AT_ONCE}`;
-  return rows.map(({ id }) => id);
-};
-
-/**
- * Returns ids of settled messages that no bot follows and that are out of date after a lost notification.
- * They show a generation that was hidden or deleted since, or lack one that is visible again. Oldest first,
- * at most AT_ONCE. The conditions repeat the partial indexes in
- * prisma/migrations/20261129000300_stray_messages literally, so the query reads only hidden generations and
- * removed pictures.
- */
-export const strays: Verb<Record<string, never>, string[]> = async ({ ctx }) => {
-  requireSystem(ctx);
-  const free = Prisma.sql`m."settledAt" IS NOT NULL AND (m."ownerId" IS NULL OR m."ownedUntil" < now())`;
-  const rows = await ctx.deps.db.$queryRaw<{ id: string }[]>`
-    SELECT "id"::text AS "id" FROM (
-      SELECT m."id", m."createdAt" FROM "Generation" g JOIN "DiscordMessage" m ON m."generationId" = g."id"
-      WHERE (g."hiddenAt" IS NOT NULL OR g."deletedAt" IS NOT NULL) AND ${free}
-        AND coalesce(m."shown", '') NOT IN (${GONE}, ${REMOVED})
-      UNION ALL
-      SELECT m."id", m."createdAt" FROM "DiscordMessage" m JOIN "Generation" g ON g."id" = m."generationId"
-      WHERE m."shown" = ${Prisma.raw(`'${REMOVED}'`)} AND ${free}
-        AND g."hiddenAt" IS NULL AND g."deletedAt" IS NULL
-    ) stray ORDER BY "createdAt" LIMIT ${AT_ONCE}`;
   return rows.map(({ id }) => id);
 };

@@ -5,16 +5,21 @@ import { requireSystem } from '../shared/actors';
 /** A DiscordMessage row: which message follows which generation, with the token that may edit it. */
 export type FollowedMessage = Prisma.DiscordMessageGetPayload<object>;
 
+/** Where messages are that are not in a plain channel: a thread, or a post of a forum. */
+export type PlaceKind = 'thread' | 'forum';
+
 /** Place of a message, its interaction token while that is valid, and the limits of its content. */
 export interface MessagePlace {
   applicationId: string;
   guildId: string | null;
   channelId: string;
   messageId: string;
-  interactionToken: string;
-  tokenExpiresAt: Date;
-  /** Bytes. */
+  /** Null where the bot posted the message itself. */
+  interactionToken: string | null;
+  tokenExpiresAt: Date | null;
+  /** Bytes; 0 where the bot may attach no files. */
   attachmentLimit: number;
+  placeKind: PlaceKind | null;
   /** Language of the message, taken from the person who asked for it. */
   locale: string;
 }
@@ -63,16 +68,19 @@ export const messagesOf: Verb<{ generationId: string }, FollowedMessage[]> = asy
 };
 
 /**
- * Records the content of a message; `settledAt` when no further change is expected. @throws AtelierError
- * forbidden
+ * Records the content of a message; `settledAt` when no further change is expected. `seen` is the row's `stale` from
+ * before its generation was read: what made it stale since still counts. @throws AtelierError forbidden
  */
-export const markShown: Verb<{ id: string; shown: string | null; settledAt: Date | null }, void> = async ({
-  ctx,
-  input: { id, ...data },
-}) => {
+export const markShown: Verb<
+  { id: string; shown: string | null; settledAt: Date | null; seen?: number },
+  void
+> = async ({ ctx, input: { id, seen = 0, ...data } }) => {
   requireSystem(ctx);
   // updateMany: the row may be deleted with its generation meanwhile.
-  await ctx.deps.db.discordMessage.updateMany({ where: { id }, data });
+  await ctx.deps.db.discordMessage.updateMany({
+    where: { id },
+    data: { ...data, ...(seen > 0 && { stale: { decrement: seen } }) },
+  });
 };
 
 /**
@@ -88,4 +96,28 @@ export const generationShownBy: Verb<{ messageId: string; guildId?: string }, st
     select: { generationId: true },
   });
   return row?.generationId ?? null;
+};
+
+/** Ancestors that are looked at: a conversation that long has long been long. */
+const MOST_ANCESTORS = 10;
+
+/**
+ * Counts how many ancestors of a generation this channel shows too, at most MOST_ANCESTORS: how long people have been
+ * remixing each other here. @throws AtelierError forbidden
+ */
+export const conversation: Verb<{ generationId: string; channelId: string }, number> = async ({
+  ctx,
+  input: { generationId, channelId },
+}) => {
+  requireSystem(ctx);
+  const [found] = await ctx.deps.db.$queryRaw<{ length: number }[]>`
+    WITH RECURSIVE line AS (
+      SELECT "id", "parentId", 0 AS "depth" FROM "Generation" WHERE "id" = ${generationId}::uuid
+      UNION ALL
+      SELECT g."id", g."parentId", l."depth" + 1 FROM "Generation" g JOIN line l ON g."id" = l."parentId"
+      WHERE l."depth" < ${MOST_ANCESTORS}
+    )
+    SELECT count(*)::int AS "length" FROM line l WHERE l."depth" > 0 AND EXISTS (
+      SELECT FROM "DiscordMessage" m WHERE m."generationId" = l."id" AND m."channelId" = ${channelId})`;
+  return found?.length ?? 0;
 };

@@ -47,6 +47,7 @@ async function* entries(ctx: Ctx, userId: string): AsyncIterable<ExportEntry> {
   const everything = {
     exportedAt: now().toISOString(),
     person: { ...toPersonView(row), discordId: row.discordId, createdAt: row.createdAt },
+    imagine: { remembers: row.remembers, last: row.lastImagine },
     generations: made,
     votes: votes.map(({ userId: _, ...vote }) => vote),
     reports: reports.map(({ reporterId: _, ...report }) => report),

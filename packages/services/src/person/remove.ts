@@ -1,4 +1,4 @@
-import { type Tx, withTransaction } from '@atelier/db';
+import { Prisma, type Tx, withTransaction } from '@atelier/db';
 import { ACTIVE_STATUSES, AtelierError, deletePersonSchema, parseInput } from '@atelier/domain';
 import type { Ctx, Verb } from '../context';
 import { requirePerson } from '../shared/actors';
@@ -95,6 +95,6 @@ async function leaveTheBan(tx: Tx, userId: string): Promise<void> {
   await tx.idempotencyKey.deleteMany({ where });
   await tx.user.update({
     where: { id: userId },
-    data: { name: ERASED, image: null, locale: null, role: 'member' },
+    data: { name: ERASED, image: null, locale: null, role: 'member', lastImagine: Prisma.DbNull },
   });
 }
