@@ -74,7 +74,7 @@ describe('buttons and forms', { timeout: 240_000 }, () => {
     discord.press(message(), '▲ Vote for 3 · 1', { user: discord.addUser('second') });
     await discord.until(() => text().includes('in line'));
     await test.draw();
-    await discord.until(() => text().includes('Image 3** · 256 px') && text().includes('✅'));
+    await discord.until(() => text().includes('Image 3**\n-# 256 px') && text().includes('✅'));
     expect((await read(generationId)).images.map(({ target }) => target)).toEqual([64, 64, 256, 64]);
 
     const alone = await viewed(message(), 3);

@@ -43,7 +43,7 @@ describe('forms', { timeout: 240_000 }, () => {
   const waits = (asked: LocalInteraction) =>
     test.discord.until(() => /in line|ahead/.test(textOf(asked.original)));
   async function refused(asked: LocalInteraction): Promise<StoredMessage> {
-    await test.discord.until(() => asked.followups.length > 0 || asked.original?.content);
+    await test.discord.until(() => asked.followups.length > 0 || textOf(asked.original));
     const told = asked.followups[0] ?? asked.original;
     expect(told?.ephemeral).toBe(true);
     return told!;
@@ -84,7 +84,7 @@ describe('forms', { timeout: 240_000 }, () => {
     const { discord } = test;
     const { opened } = await remixForm('a fox in two styles');
     const told = await refused(discord.submit(opened, { look: ['count:2', 'count:1'] }));
-    expect(told.content).toContain('one style and one number');
+    expect(textOf(told)).toContain('one style and one number');
   });
 
   it('B-FORM-2 a refused form opens again with everything that was typed, for its author alone, also after a restart', async () => {
@@ -92,14 +92,14 @@ describe('forms', { timeout: 240_000 }, () => {
     const { opened } = await remixForm('a fox to refuse');
     const typed: FormValues = { caption: 'a *blue* fox', look: ['count:3'], strength: '7', seed: '12' };
     const told = await refused(discord.submit(opened, typed));
-    expect(told.content).toContain('a number from 0 to 1');
+    expect(textOf(told)).toContain('a number from 0 to 1');
     expect(buttonLabels(told)).toEqual(['Back to the form']);
     await test.stopBot();
     await test.startBot();
     const again = await open(() => discord.press(told, 'Back to the form'));
     expect(shownIn(again)).toEqual(typed);
     const stranger = discord.press(told, 'Back to the form', { user: discord.addUser('eve') });
-    await discord.until(() => stranger.original?.content);
+    await discord.until(() => textOf(stranger.original));
     expect(JSON.stringify(stranger.callback)).not.toContain('blue');
     await waits(discord.submit(again, { strength: '' }));
     await test.draw();
@@ -139,7 +139,7 @@ describe('forms', { timeout: 240_000 }, () => {
       more: ['pad'],
     });
     const words = await refused(sent);
-    expect(words.content).toContain('Please write another one');
+    expect(textOf(words)).toContain('Please write another one');
     const again = await open(() => discord.press(words, 'Back to the form'));
     expect(shownIn(again)).toEqual({
       caption: 'a wolpertinger',
@@ -172,7 +172,7 @@ describe('forms', { timeout: 240_000 }, () => {
     const anyFile = JSON.parse(JSON.stringify(modal).replace('["image"]', '[]'));
     const words = discord.pick('notes.txt', Buffer.from('words'), 'text/plain');
     const told = await refused(discord.submitModal(anyFile, { caption: 'a fox', file: words }));
-    expect(told.content).toContain('cannot be read as a picture');
+    expect(textOf(told)).toContain('cannot be read as a picture');
     expect(discord.store.served).toBe(before);
   });
 
@@ -216,7 +216,7 @@ describe('forms', { timeout: 240_000 }, () => {
       { custom_id: `report:${generationId}`, components: [menu('reason', 'spam', 'other'), text('note')] },
       { reason: 'other' },
     );
-    await discord.until(() => report.original?.content.includes('A moderator'));
+    await discord.until(() => textOf(report.original).includes('A moderator'));
     expect(await web.deps.db.report.findMany({ where: { generationId } })).toMatchObject([
       { reason: 'other' },
     ]);

@@ -19,7 +19,8 @@ import {
   type StoredMessage,
 } from '../../support/discord';
 
-const ALL = 2n ** 50n - 1n;
+/** Every right but that of an administrator, who has all others. */
+const ALL = (2n ** 50n - 1n) & ~8n;
 const without = (...bits: bigint[]): string => String(bits.reduce((all, bit) => all & ~bit, ALL));
 const ATTACH_FILES = 1n << 15n;
 const CREATE_THREADS = 1n << 35n;

@@ -63,7 +63,7 @@ describe('messages of the version before', { timeout: 120_000 }, () => {
     discord.press(promoting, 'Promote');
     await discord.until(() => textOf(message).includes('in line'));
     await test.draw();
-    await discord.until(() => textOf(message).includes('Image 2** · 256 px'));
+    await discord.until(() => textOf(message).includes('Image 2**\n-# 256 px'));
   });
 
   it('B-V2-2 a message that changes on the site is drawn anew too, also after a restart of the bot', async () => {

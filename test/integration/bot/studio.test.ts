@@ -1,6 +1,6 @@
 import { moderation } from '@atelier/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestBot, type TestBot } from '../../support/bot';
+import { startTestBot, type TestBot, textOf } from '../../support/bot';
 import { buttonLabels, type LocalInteraction } from '../../support/discord';
 
 const LAUNCH = 12;
@@ -65,8 +65,8 @@ describe('a studio that is no Activity', { timeout: 120_000 }, () => {
       { name: 'launch', handler: 2 },
     ]);
     const asked = discord.slash('studio');
-    await discord.until(() => asked.original?.content);
-    expect(asked.original?.content).toContain('not set up as an Activity');
+    await discord.until(() => textOf(asked.original));
+    expect(textOf(asked.original)).toContain('not set up as an Activity');
     expect(asked.original).toMatchObject({ ephemeral: true });
     expect(buttonLabels(asked.original!)).toEqual(['Open the studio']);
     await test.stop();

@@ -26,14 +26,15 @@ export function imageBlock(
   const { count, status } = view;
   const { index } = image;
   const size = t('status.sizes', { sizes: `${largest(image) ?? 64}` });
-  const words =
-    count > 1 && !view.grid ? `**${t('words.image', { image: index + 1 })}** · ${size}` : `**${size}**`;
+  const seed = t('footer.seed', { value: `${image.seed}` });
+  const isNumbered = count > 1 && !view.grid;
+  // Short lines: on a phone the vote beside them leaves half the width.
+  const words = isNumbered
+    ? `**${t('words.image', { image: index + 1 })}**\n${small(`${size} · ${seed}`)}`
+    : `**${size}**\n${small(seed)}`;
   const vote = count > 1 ? voteForButton(view, index, offer, alone) : voteButton(view, t, emojis);
   const all = status === 'done' ? promoteButtons(view, image, offer, alone) : [];
   const promotions = !alone && count > BOTH_PROMOTIONS ? all.slice(-1) : all;
   const edits = status === 'done' || alone ? editButtons(view, index, t, count > 1 && !alone) : [];
-  return [
-    section(`${words}\n${small(t('footer.seed', { value: `${image.seed}` }))}`, vote),
-    ...rowsOf([...promotions, ...edits]),
-  ];
+  return [section(words, vote), ...rowsOf([...promotions, ...edits])];
 }
