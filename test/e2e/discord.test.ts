@@ -1,6 +1,8 @@
 /** /imagine in Discord, drawn by the shipped pack, while a browser on the site watches the same picture. */
+
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { fileOf } from '../support/bot';
 import { launchBrowser } from '../support/browser';
 import { type LocalDiscord, startDiscord } from '../support/discord';
 import { type Stack, startStack } from '../support/stack';
@@ -42,7 +44,7 @@ it('a browser watching the lobby sees the Discord job live, and both end with th
   const png = Buffer.from(await kept.arrayBuffer());
   // The message's last edit may come a moment after the site's: Discord allows one every second or two.
   const isFinal = async (): Promise<boolean> => {
-    const url = imagine.original?.attachments[0]?.url;
+    const url = fileOf(imagine.original)?.url;
     return url !== undefined && png.equals(await discord.download(url));
   };
   await expect.poll(isFinal, { timeout: 60_000, interval: 250 }).toBe(true);

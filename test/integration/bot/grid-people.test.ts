@@ -42,7 +42,7 @@ describe('people and grids', { timeout: 240_000 }, () => {
     await test.discord.until(() => interaction.followups.length > 0 || textOf(interaction.original));
     const message = interaction.followups[0] ?? interaction.original;
     expect(message?.ephemeral).toBe(true);
-    return (message?.content ?? '').replace(/\\([!-/:-@[-`{-~])/g, '$1');
+    return textOf(message).replace(/\\([!-/:-@[-`{-~])/g, '$1');
   }
   /** The message of one cell, for the person who opens it. */
   async function opened(imagined: Imagined, cell: string, sender: Sender): Promise<LocalInteraction> {

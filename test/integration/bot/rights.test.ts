@@ -22,9 +22,7 @@ describe('rights', { timeout: 240_000 }, () => {
     test.web.deps.db.user.findUniqueOrThrow({ where: { discordId: sender.user?.id ?? '' } });
   /** The ephemeral message, once the rest of the answer was deleted. */
   async function refusal(interaction: LocalInteraction): Promise<string> {
-    await test.discord.until(
-      () => interaction.followups.length > 0 || (interaction.original?.content ?? '') !== '',
-    );
+    await test.discord.until(() => interaction.followups.length > 0 || isAnswered(interaction));
     const told = interaction.followups[0] ?? interaction.original;
     expect(told?.ephemeral).toBe(true);
     return textOf(told);
@@ -72,7 +70,7 @@ describe('rights', { timeout: 240_000 }, () => {
     const ask = async (sender: Sender, caption: string): Promise<string> => {
       const asked = discord.slash('imagine', { caption, stop: 64 }, sender);
       await discord.until(() => asked.followups.length > 0 || /in line|ahead/.test(textOf(asked.original)));
-      return textOf(asked.followups[0]) ?? 'taken';
+      return textOf(asked.followups[0]) || 'taken';
     };
     const plain = member('plain');
     expect(await ask(plain, 'one')).toBe('taken');
@@ -83,9 +81,7 @@ describe('rights', { timeout: 240_000 }, () => {
     expect(await ask(patron, 'three')).toContain('as many as one person may have');
     for (const id of [discord.guildId, role]) discord.slash('settings quota', { role: id, waiting: -1 });
     await discord.until(() =>
-      [...discord.store.messages.values()].some((message) =>
-        JSON.stringify(message.embeds).includes('the studio'),
-      ),
+      [...discord.store.messages.values()].some((message) => textOf(message).includes('the studio')),
     );
     for (let drawn = 0; drawn < 3; drawn += 1) await test.draw();
   });

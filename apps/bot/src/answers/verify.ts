@@ -7,7 +7,7 @@ import { isDiscordFile, readDiscordFile } from './discord-file';
 import type { Call } from './handler';
 import { type DiscordFile, fileName, picturesOf } from './message-files';
 
-/** Pictures that one answer checks: their embeds fit in one message. */
+/** Pictures that one answer checks: what is said of them fits in one message. */
 const MOST = 4;
 
 type Caller = Pick<Call<never>, 'ctx' | 'app' | 't'>;
