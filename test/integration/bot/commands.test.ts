@@ -142,7 +142,7 @@ describe('commands', { timeout: 240_000 }, () => {
     await discord.until(() => styles.callback);
     const options = { style: 'noto', thresholding: 'dynamic', augmentation: 0.2, room: 'burrow', stop: 64 };
     const { text } = await test.imagine('a styled fox', options);
-    expect(text()).toContain('dynamic thresholding · augmentation 0.2');
+    expect(text()).toContain('dynamic thresholding · augmentation 0\\.2');
     expect(text()).toContain('#burrow');
     const order = await worker.begin();
     expect(order.caption).toBe('a styled fox, noto style');

@@ -46,7 +46,7 @@ describe('messages of the version before', { timeout: 120_000 }, () => {
     const message = older(false);
     await discordMessage.update({
       where,
-      data: { messageId: message.id, shown: '0123456789abcdef.0123456789abcdef' },
+      data: { messageId: message.id, interactionToken: null, shown: '0123456789abcdef.0123456789abcdef' },
     });
     return { message, id: imagined.generationId };
   }
