@@ -1,7 +1,7 @@
 import { DiscordError } from './error';
 
 /** How many requests a bucket takes in how many milliseconds. */
-export interface BucketSize {
+interface BucketSize {
   limit: number;
   windowMs: number;
 }

@@ -51,7 +51,7 @@ function checkEmbed(form: FormErrors, embed: APIEmbed, at: (string | number)[], 
 }
 
 /** Whether a body makes, or an edit leaves, a message of components alone. */
-export const isV2 = (body: MessageBody, before?: Before): boolean =>
+const isV2 = (body: MessageBody, before?: Before): boolean =>
   ((Number(body.flags ?? 0) | (before?.flags ?? 0)) & IS_COMPONENTS_V2) !== 0;
 
 /**

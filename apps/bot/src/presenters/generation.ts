@@ -65,7 +65,7 @@ export function presentGeneration(view: GenerationView, showing: Showing): Shown
 }
 
 /** How many components there are, nested ones too. */
-export const countOf = (parts: readonly APIComponentInContainer[]): number =>
+const countOf = (parts: readonly APIComponentInContainer[]): number =>
   parts.reduce(
     (sum, part) =>
       sum + 1 + ('components' in part ? part.components.length : 0) + ('accessory' in part ? 1 : 0),
