@@ -4,7 +4,15 @@ import path from 'node:path';
 import { writeTinyPack } from '@atelier/imagen/testing';
 import { moderation, publishTokenizer, readPackView } from '@atelier/services';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Imagined, isAnswered, picturesOf, startTestBot, type TestBot, textOf } from '../../support/bot';
+import {
+  type Imagined,
+  isAnswered,
+  isTold,
+  picturesOf,
+  startTestBot,
+  type TestBot,
+  textOf,
+} from '../../support/bot';
 import { buttonLabels, type LocalInteraction, type Sender } from '../../support/discord';
 import { catalogueOf } from '../../support/factories';
 
@@ -39,7 +47,7 @@ describe('people and grids', { timeout: 240_000 }, () => {
   }
   /** What only the person is told, as they read it: Discord takes the backslash off a mark. */
   async function told(interaction: LocalInteraction): Promise<string> {
-    await test.discord.until(() => interaction.followups.length > 0 || textOf(interaction.original));
+    await test.discord.until(() => isTold(interaction));
     const message = interaction.followups[0] ?? interaction.original;
     expect(message?.ephemeral).toBe(true);
     return textOf(message).replace(/\\([!-/:-@[-`{-~])/g, '$1');
