@@ -200,6 +200,13 @@ def test_trap_t5_computes_in_single_precision_whatever_is_stored(sources, tmp_pa
     assert any("base64" in line and "differs from torch by" in line for line in said)
 
 
+def test_import_licence_1_the_licence_beside_the_weights_goes_with_the_pack(copy):
+    (copy / "stage-1/LICENSE.md").write_text("DEEPFLOYD IF LICENSE AGREEMENT")
+    manifest = command.import_if(options(copy, copy / "out", "--no-check", both=False), quiet)
+    assert "LICENSE-DEEPFLOYD.txt" in manifest["files"] and "research only" in manifest["licence"]
+    assert "Copyright (c) Stability AI" in (copy / "out/DATA_CARD.md").read_text()
+
+
 def test_import_int8_1_the_quality_that_eight_bits_cost_is_measured_and_printed(sources, tmp_path, monkeypatch):
     monkeypatch.setattr(graph, "SMALL", 16)  # matrices of this T5 are small
     said = []

@@ -108,7 +108,7 @@ def import_if(options: argparse.Namespace, report=print, **writing) -> dict:
     if borrowed:
         stages.append(parts.make("sr1024", lambda place: copy_stage3(options.stage_3, borrowed, place))["stage"])
     sources = {"Text encoder": folder.name, **{net.name: net.stage.folder.parent.name + "/" + net.stage.folder.name for _, net in nets}}
-    card = data_card(options.title, sources, options.dtype, t5_stored, borrowed)
+    documents = {"DATA_CARD.md": data_card(options.title, sources, options.dtype, t5_stored, borrowed), **licence_of(options.stage_1)}
     about = {
         "name": options.name,
         "version": options.version,
@@ -116,9 +116,15 @@ def import_if(options: argparse.Namespace, report=print, **writing) -> dict:
         "description": "DeepFloyd IF" + (f" to 256 pixels, {borrowed['name']} to 1024" if borrowed else ""),
         "licence": LICENCE,
     }
-    manifest = parts.finish(build_manifest(about, text_entry(t5.width, text, options.clean), stages), {"DATA_CARD.md": card})
+    manifest = parts.finish(build_manifest(about, text_entry(t5.width, text, options.clean), stages), documents)
     report(f"{options.out}: {gigabytes(sum(each['bytes'] for each in manifest['files'].values()))}, {len(EXAMPLES)} examples; try npm run pack:check -- {options.out}")
     return manifest
+
+
+def licence_of(root: Path) -> dict[str, str]:
+    """The licence that lies beside the weights, which every copy of them must come with."""
+    found = next((path for path in sorted(root.glob("LICEN[CS]E*")) if path.is_file()), None)
+    return {"LICENSE-DEEPFLOYD.txt": found.read_text(errors="replace")} if found else {}
 
 
 def chosen(options, number: int) -> tuple:

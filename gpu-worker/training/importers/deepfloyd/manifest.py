@@ -5,7 +5,7 @@ from .scheduler import GUIDANCE, NOISE_LEVEL, prediction_of, schedule_of, steps_
 
 MAX_TOKENS = 77
 NAMES = {1: "base64", 2: "sr256"}
-LICENCE = "DeepFloyd IF License Agreement (research and, from version 1.0 on, limited commercial use; read it before you serve pictures)"
+LICENCE = "DeepFloyd IF License Agreement: non-commercial research only, no production use; Copyright (c) Stability AI Ltd."
 EXAMPLES = [
     "a photograph of a red fox in the snow",
     "an oil painting of a lighthouse in a storm",
