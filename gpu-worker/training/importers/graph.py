@@ -91,7 +91,9 @@ def write_graph(
             if stored == "int8" and not (matrix and min(value.shape) >= SMALL):
                 stored = "fp16"
             nodes += writer.add(transposed.get(name, name), value, stored, is_half)
-        body = [*nodes, *graph.node]
+        body = wait_for_inputs([*nodes, *graph.node])
+        if storage == "int8":
+            writer.put(ZERO, np.zeros((), np.float32))
         for node in body:
             node.ClearField("doc_string")
             node.ClearField("metadata_props")
@@ -133,6 +135,34 @@ def fold_transposes(graph: onnx.GraphProto, parameters: set[str]) -> dict[str, s
     for node in gone:
         graph.node.remove(node)
     return folded
+
+
+ZERO = "int8_zero"
+
+
+def wait_for_inputs(nodes: list[onnx.NodeProto]) -> list[onnx.NodeProto]:
+    """Lets the scale of every matrix in 8 bits depend on what the matrix is multiplied with: scale + 0 · mean(x).
+    onnxruntime computes first what depends on weights alone, and would hold all of them in float32 at once
+    (docs/pipeline/memory.md)."""
+    scaled = {node.output[0]: node for node in nodes if node.op_type == "DequantizeLinear"}
+    ordered, placed = [], set()
+    for node in nodes:
+        if node.op_type == "DequantizeLinear":
+            continue
+        name = next((each for each in node.input if each in scaled), None)
+        if name and name not in placed:
+            placed.add(name)
+            matrix = scaled[name]
+            scale = matrix.input[1]
+            matrix.input[1] = f"{scale}_waiting"
+            ordered += [
+                helper.make_node("ReduceMean", [node.input[0]], [f"{scale}_mean"], keepdims=0),
+                helper.make_node("Mul", [f"{scale}_mean", ZERO], [f"{scale}_nothing"]),
+                helper.make_node("Add", [scale, f"{scale}_nothing"], [f"{scale}_waiting"]),
+                matrix,
+            ]
+        ordered.append(node)
+    return ordered
 
 
 class Writer:
