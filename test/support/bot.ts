@@ -57,10 +57,13 @@ export const textOf = (message: StoredMessage | null | undefined): string =>
 export const isAnswered = ({ original }: Pick<LocalInteraction, 'original'>): boolean =>
   textOf(original) !== '';
 
-/** Whether the person was told something, beyond the message whose button was pressed. */
-export const isTold = (interaction: LocalInteraction): boolean =>
-  interaction.followups.length > 0 ||
-  (interaction.original !== interaction.source && isAnswered(interaction));
+/** Whether the person alone was told something, beyond the message whose button was pressed. */
+export const isTold = (interaction: LocalInteraction): boolean => {
+  const { followups, original, source } = interaction;
+  return (
+    followups.length > 0 || (original?.ephemeral === true && original !== source && isAnswered(interaction))
+  );
+};
 
 /** The words of an answer that only the person reads: of a follow-up where there is one. */
 export const toldBy = ({ original, followups }: Pick<LocalInteraction, 'original' | 'followups'>): string =>

@@ -1,5 +1,6 @@
 import type { ChatInputCommandInteraction } from 'discord.js';
 import { describe, expect, it } from 'vitest';
+import { withLast } from '../answers/wanted';
 import { speak } from '../i18n';
 import { presentError } from '../presenters/error';
 import { presentWarning } from '../presenters/warning';
@@ -54,11 +55,17 @@ describe('B-IMAGINE-8 a style is not the person’s text', () => {
     ['🦊'.repeat(500), 'pixel art style'],
     ['a red fox', 'pixel art style'],
   ])('travels apart from the caption, which stays as typed: %s, %s', (caption, style) => {
-    expect(wanted({ caption, style })).toEqual({ body: { caption, style } });
+    expect(wanted({ caption, style })).toEqual({ asLast: true, body: { caption, style } });
   });
 
   it.each([undefined, '', '  '])('is absent where none was chosen: %j', (style) => {
-    expect(wanted({ caption: 'a red fox', style })).toEqual({ body: { caption: 'a red fox' } });
+    expect(wanted({ caption: 'a red fox', style })).toEqual({ asLast: true, body: { caption: 'a red fox' } });
+  });
+
+  it('B-FRIENDLY-2 is none where that was chosen, and not the last one', () => {
+    const chosen = wanted({ caption: 'a red fox', style: '-' });
+    expect(chosen).toEqual({ asLast: true, plain: true, body: { caption: 'a red fox' } });
+    expect(withLast(chosen, { style: 'noto', count: 2 })).toEqual({ caption: 'a red fox', count: 2 });
   });
 
   it('a caption that is too long by itself is refused, with a style or without', () => {
