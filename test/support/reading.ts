@@ -4,7 +4,7 @@ import {
   type APIButtonComponent,
   type APIMessageTopLevelComponent,
   ComponentType,
-} from 'discord.js';
+} from 'discord-api-types/v10';
 
 // How the presenters' tests read a message.
 

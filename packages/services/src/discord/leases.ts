@@ -8,7 +8,7 @@ import type { FollowedMessage } from './messages';
 // AtelierError forbidden.
 
 /** Most messages in one read. */
-export const AT_ONCE = 500;
+const AT_ONCE = 500;
 
 /**
  * Takes or renews the lease of a message for `ownerId`; null while another bot holds it. @param leaseMs
