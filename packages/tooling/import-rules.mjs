@@ -67,6 +67,9 @@ const ARROWS = {
 
 const TESTS = '\\.(test|fixture)\\.tsx?$';
 
+/** What benches share: every workspace's may use it, and nothing else does. */
+const BENCH = '^packages/process/src/bench\\.ts$';
+
 const arrows = Object.entries(ARROWS).map(([workspace, [allowed, because]]) => ({
   name: `arrows of ${workspace}`,
   comment: because,
@@ -74,7 +77,10 @@ const arrows = Object.entries(ARROWS).map(([workspace, [allowed, because]]) => (
   from: { path: `^${workspace}/`, pathNot: TESTS },
   to: {
     path: '^(packages|apps|gpu-worker|test)/',
-    pathNot: [workspace, ...allowed.map((name) => `packages/${name}`)].map((folder) => `^${folder}/`),
+    pathNot: [
+      ...[workspace, ...allowed.map((name) => `packages/${name}`)].map((folder) => `^${folder}/`),
+      BENCH,
+    ],
   },
 }));
 
@@ -82,6 +88,13 @@ const arrows = Object.entries(ARROWS).map(([workspace, [allowed, because]]) => (
 export default {
   forbidden: [
     ...arrows,
+    {
+      name: 'what benches share is theirs',
+      comment: 'the product measures itself by metrics',
+      severity: 'error',
+      from: { pathNot: '/(bench|verification)/|/bench-[^/]*(/|\\.ts$)' },
+      to: { path: BENCH },
+    },
     {
       name: 'every import resolves',
       comment: 'a file or package that is not there fails at run time only',
