@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { picturesOf, textOf } from '../support/bot';
 import { violations } from '../support/chaos/oracle';
 import type { Cluster } from './cluster';
 import type { Crowd } from './crowd';
@@ -114,17 +115,14 @@ async function discordIsWhole(
 ): Promise<number> {
   const answered = crowd.interactions.filter(({ callback }) => callback !== null);
   const rows = await db.generation.count({ where: { origin: 'discord' } });
-  const shown = (): number => answered.filter(({ original }) => original?.attachments.length === 1).length;
+  const shown = (): number => answered.filter(({ original }) => picturesOf(original).length === 1).length;
   check(
     await until(END_S, () => shown() === rows),
     `${shown()} messages in Discord have a picture, of ${rows} generations`,
   );
   // A command that could not be taken is answered in words: its "thinking" goes, and its person is told alone.
   for (const { original, followups } of answered) {
-    const words = [original, ...followups].flatMap((message) => [
-      message?.content,
-      ...(message?.embeds ?? []).flatMap((e) => [e.title, e.description]),
-    ]);
+    const words = [original, ...followups].map(textOf);
     check(words.some(Boolean), 'a command in Discord was left without an answer');
   }
   const byBot = [...discord.store.messages.values()].filter(
