@@ -22,8 +22,9 @@ export async function live(
   const caption = 'a panda on a yellow background';
   const options = { caption, seed: 7, ...more };
   const typed = Object.entries(options).map(([name, value]) => `${name}:${value}`);
-  transcript.note('ada', `types \`/imagine ${typed.join(' ')}\``);
-  const asked = discord.slash('imagine', options);
+  transcript.note('lin', `types \`/imagine ${typed.join(' ')}\``);
+  // Somebody of their own: the bot remembers the settings, and 250 steps would slow the pictures that follow.
+  const asked = discord.slash('imagine', options, { user: discord.addUser('lin') });
   const edits = (): number =>
     discord.requests.filter(({ method, status }) => method === 'PATCH' && status === 200).length;
   const isDone = (): boolean => isDrawn(asked);

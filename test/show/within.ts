@@ -1,8 +1,10 @@
 /** Longer than any step takes on a busy machine. A step that hangs ends the run with its name. */
-const LONGEST_MS = 20 * 60_000;
+const LONGEST_MS = 10 * 60_000;
+const SAY_AFTER_MS = 30_000;
 
-/** `work`, or an error that names it. */
+/** `work`, or an error that names it. Says after half a minute what it waits for. */
 export async function within<T>(what: string, work: Promise<T>): Promise<T> {
+  const slow = setTimeout(() => process.stderr.write(`  still waiting for ${what}\n`), SAY_AFTER_MS);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
@@ -10,5 +12,8 @@ export async function within<T>(what: string, work: Promise<T>): Promise<T> {
       LONGEST_MS,
     );
   });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+  return Promise.race([work, late]).finally(() => {
+    clearTimeout(timer);
+    clearTimeout(slow);
+  });
 }
