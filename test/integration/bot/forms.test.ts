@@ -118,8 +118,8 @@ describe('forms', { timeout: 240_000 }, () => {
       data: { createdAt: new Date(Date.now() - 25 * 3_600_000) },
     });
     const late = discord.press(old, 'Back to the form', dora);
-    await discord.until(() => late.original?.content);
-    expect(late.original?.content).toContain('not kept any more');
+    await discord.until(() => textOf(late.original));
+    expect(textOf(late.original)).toContain('not kept any more');
     await sent();
     expect(await kept()).toBe(1);
     const { id: userId, name } = await db.user.findUniqueOrThrow({ where: { discordId: dora.user.id } });
