@@ -118,6 +118,6 @@ export function chosenSettings(
 
 /** The message of a generation that was hidden or deleted: words, no picture, no buttons. */
 export const presentGone = (message: string): Shown => ({
-  components: [container(COLOURS.quiet, text(clip(message, 4_000) || '—'))],
+  components: [container(COLOURS.quiet, text(clip(message, 4_000)))],
   files: [],
 });

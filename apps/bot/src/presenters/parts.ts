@@ -26,9 +26,10 @@ export const COLOURS = {
   quiet: 0x6b7280,
 } as const;
 
+/** A text. Discord refuses one that is blank, so a dash takes its place. */
 export const text = (content: string): APITextDisplayComponent => ({
   type: ComponentType.TextDisplay,
-  content,
+  content: content.trim() === '' ? '—' : content,
 });
 
 /** Text with a button or a small picture beside it. */
