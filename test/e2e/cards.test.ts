@@ -127,7 +127,9 @@ describe('a vote on a card', () => {
   it('CARD-4 that is refused is taken back, with the reason', async () => {
     const id = await aPicture(new Maker(stack), 'a fox that goes away');
     const { page, context } = await open('/gallery');
-    // A page that was rendered a moment ago gets the newest picture when it is connected.
+    // When it is connected the page reads again what changed since it was rendered; a hidden card would go.
+    await page.getByTitle('People here now').getByText('here').waitFor(SOON);
+    await page.waitForLoadState('networkidle');
     await cardOf(page, id).waitFor(SOON);
     await db.generation.update({ where: { id }, data: { hiddenAt: new Date() } });
     await cardOf(page, id).hover();
