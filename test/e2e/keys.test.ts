@@ -202,7 +202,7 @@ describe('WEB-77 the caption', () => {
       await button(name).tap();
       await expect.poll(() => caption.inputValue(), SOON).toBe(text);
     }
-    expect(await button('Later caption').getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => button('Later caption').getAttribute('aria-disabled'), SOON).toBe('true');
     expect(await caption.evaluate((box) => document.activeElement === box)).toBe(false);
     const { width = 0, height = 0 } = (await button('Earlier caption').boundingBox()) ?? {};
     expect([width >= 44, height >= 44]).toEqual([true, true]);
