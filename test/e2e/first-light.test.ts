@@ -7,9 +7,18 @@ import { useSite } from '../support/site';
 
 const site = useSite();
 
+const wordsOf = async (): Promise<number> => {
+  const { packs } = (await (await fetch(`${site.stack.url}/api/v1/packs`)).json()) as {
+    packs: { name: string }[];
+  };
+  return (await fetch(`${site.stack.url}/api/v1/packs/${packs[0]?.name}/words`)).status;
+};
+
 /** A page that fails the test on any error of its own, and counts how often a document was loaded. */
 async function openStudio(): Promise<{ page: Page; problems: string[]; loads: () => number }> {
   const page = await site.browser.newPage({ viewport: { width: 1280, height: 900 } });
+  // A worker publishes its pack's words a moment after its start; before, a page that asks for them gets 503.
+  await expect.poll(wordsOf, { timeout: 60_000 }).toBe(200);
   const problems: string[] = [];
   let documents = 0;
   page.on('pageerror', (error) => problems.push(error.message));
@@ -46,8 +55,11 @@ describe('a caption typed on the page', () => {
     const picture = page.getByRole('img', { name: 'a red fox on a blue background' }).first();
     await expect.poll(() => picture.getAttribute('data-reached'), { timeout: 30_000 }).toBe('1024');
 
-    const view = await (await page.request.get(`${site.stack.url}/api/v1/generations/${id}`)).json();
-    expect(view).toMatchObject({ status: 'done', caption: 'a red fox on a blue background' });
+    // The last stage is shown a moment before its job ends.
+    const read = async () => (await page.request.get(`${site.stack.url}/api/v1/generations/${id}`)).json();
+    await expect.poll(async () => (await read()).status, { timeout: 30_000 }).toBe('done');
+    const view = await read();
+    expect(view.caption).toBe('a red fox on a blue background');
     for (const size of ['64', '256', '1024']) {
       const image = await page.request.get(new URL(view.images[0].stages[size], site.stack.url).href);
       expect(image.headers()['content-type']).toBe('image/png');
