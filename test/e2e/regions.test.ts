@@ -22,6 +22,8 @@ async function enter(maker: Maker, path: string): Promise<Someone> {
 }
 async function rectangle(page: Page, from: [number, number], to: [number, number]): Promise<void> {
   await page.getByRole('radio', { name: 'Rectangle' }).check({ force: true });
+  // Waits until nothing moves any more, and scrolls to it: the other's region has just come.
+  await page.getByRole('application').hover();
   const box = (await page.getByRole('application').boundingBox())!;
   const at = ([x, y]: [number, number]): [number, number] => [box.x + x * box.width, box.y + y * box.height];
   await page.mouse.move(...at(from));
@@ -36,8 +38,10 @@ const regionOf = (page: Page, name: string) => page.locator('[data-region]').fil
 
 it('W-EDIT-7 two people see each other’s regions, who waits for whom, and the picture that holds both', async () => {
   const [ada, bob] = [new Maker(stack), new Maker(stack)];
-  await ada.send('POST', '/api/v1/rooms', { slug: 'canvas', name: 'Canvas' });
-  const id = await ada.ask({ caption: 'a red fox on a blue background', stopAfter: 64, room: 'canvas' });
+  // A second attempt finds no room of the first.
+  const slug = `canvas-${Date.now().toString(36)}`;
+  await ada.send('POST', '/api/v1/rooms', { slug, name: 'Canvas' });
+  const id = await ada.ask({ caption: 'a red fox on a blue background', stopAfter: 64, room: slug });
   await bob.ask({ caption: 'a white owl', stopAfter: 64, count: 1 });
   const worker = await stack.launch('worker');
   await expect
@@ -48,10 +52,10 @@ it('W-EDIT-7 two people see each other’s regions, who waits for whom, and the 
   const [nameA, nameB] = [await nameOf(ada), await nameOf(bob)];
 
   // In the room its picture leads to the editor.
-  const one = await enter(ada, '/rooms/canvas');
+  const one = await enter(ada, `/rooms/${slug}`);
   await one.page.getByRole('link', { name: 'Repaint together' }).click(LONG);
   const two = await enter(bob, `/g/${id}/edit?image=0&together`);
-  const watcher = await enter(bob, '/rooms/canvas');
+  const watcher = await enter(bob, `/rooms/${slug}`);
   for (const { page } of [one, two]) await page.getByText('Nobody repaints this picture').waitFor(LONG);
 
   await rectangle(one.page, [0.1, 0.1], [0.5, 0.5]);
