@@ -1,6 +1,5 @@
 """A pack in the making: parts that are finished are kept, and an import that was interrupted goes on after them."""
 
-import hashlib
 import json
 import os
 import shutil
@@ -9,10 +8,9 @@ from pathlib import Path
 
 from ..errors import TrainingError
 from ..export import swap_in
-from ..manifest import seal
+from ..manifest import file_hash, seal
 
 STATE = "import.json"
-CHUNK = 2**22
 
 
 class Parts:
@@ -44,13 +42,13 @@ class Parts:
             self.report(f"{name}: finished before, its hashes are right")
             return known["about"]
         files, about = build(self.folder)
-        self.done[name] = {"files": {file: digest_of(self.folder / file) for file in files}, "about": about}
+        self.done[name] = {"files": {file: file_hash(self.folder / file) for file in files}, "about": about}
         self._write()
         return about
 
     def _is_whole(self, file: str, digest: str) -> bool:
         path = self.folder / file
-        return path.is_file() and digest_of(path) == digest
+        return path.is_file() and file_hash(path) == digest
 
     def _write(self) -> None:
         partial = self.folder / f"{STATE}.part"
@@ -74,11 +72,3 @@ class Parts:
         sealed = seal(self.folder, manifest)
         swap_in(self.folder, self.out)
         return sealed
-
-
-def digest_of(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()

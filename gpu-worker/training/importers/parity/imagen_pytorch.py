@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from ..imagen_pytorch.checkpoint import load_package, offline
-from .deepfloyd import Parity, Replay, StageParity, distances
+from .deepfloyd import Parity, Replay, StageParity, distances, to_bytes
 from .sources import TINY_TEXT, enliven, write_t5, write_tokenizer
 from .trace import floats, picture, run_trace
 
@@ -98,7 +98,7 @@ def compare_stage(imagen, number: int, stage: dict, out: Path, text, mask) -> St
     with patch.object(imagen, "p_sample", recorded), patch("torch.randn_like", like), patch("torch.randn", fresh):
         imagen.sample(text_embeds=text, text_masks=mask, cond_scale=GUIDANCE, use_tqdm=False, **extra)
     ours = [*floats(out, f"{name}.z", steps, *shape)[1:], floats(out, f"{name}.image", *shape)]
-    pixels = [picture(out, name, size), np.clip(np.rint((after[-1].transpose(1, 2, 0) + 1) * 127.5), 0, 255).astype(np.uint8)]
+    pixels = [picture(out, name, size), to_bytes(after[-1])]
     apart = np.abs(pixels[0].astype(int) - pixels[1])
     free = distances(after, ours)
     return StageParity(
