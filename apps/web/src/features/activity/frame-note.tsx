@@ -1,10 +1,6 @@
 'use client';
-import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { useStatus } from '../live/use-status';
-
-/** Milliseconds before the note shows: signing in connects anew, which takes less. */
-const PATIENCE_MS = 3000;
+import { useTrouble } from '../live/use-status';
 
 /**
  * Says that live updates are away, or that the page is older than the server. The site's own note also sets up
@@ -12,18 +8,10 @@ const PATIENCE_MS = 3000;
  */
 export function FrameNote() {
   const t = useTranslations('connection');
-  const status = useStatus();
-  const [patient, setPatient] = useState(true);
-  useEffect(() => {
-    setPatient(true);
-    if (status !== 'offline') return;
-    const timer = setTimeout(() => setPatient(false), PATIENCE_MS);
-    return () => clearTimeout(timer);
-  }, [status]);
-  const says = status === 'outdated' ? t('outdated') : status === 'offline' && !patient ? t('offline') : null;
+  const trouble = useTrouble();
   return (
     <p role="status" className="mb-3 text-[13px] text-muted empty:hidden">
-      {says}
+      {trouble && t(trouble)}
     </p>
   );
 }

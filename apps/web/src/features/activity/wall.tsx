@@ -5,14 +5,13 @@ import { type MouseEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Empty } from '../../ui/empty';
 import { Section } from '../../ui/section';
-import { captionField } from '../compose/caption-field';
 import type { RoomEvent } from '../live/hub';
 import { LiveWall } from '../live/live-wall';
 import { useRoom } from '../live/use-room';
 import { candidateOf } from '../room/featured';
 import { PresencePeople } from '../room/presence-people';
 import { Stage } from '../room/stage';
-import { useFeatured } from '../room/use-featured';
+import { useLarge } from '../room/use-large';
 import { GhostTiles } from '../sketch/ghost-tiles';
 import { useGhosts } from '../sketch/use-ghosts';
 import { TakingPart } from './taking-part';
@@ -46,14 +45,7 @@ export function Wall({ room, live, newest, pack, state, onEnter, onRoom }: Props
     view: candidateOf(live.map((generation) => ({ generation, progress: null }))) ?? newest,
     kept: false,
   }));
-  const stage = useFeatured(tiles, first);
-  const [made, setMade] = useState<string | null>(null);
-  const [choice, setChoice] = useState<{ id: string; index: number | null } | null>(null);
-  const { view } = stage;
-  const show = (shown: GenerationView): void => {
-    setMade(shown.id);
-    stage.show(shown);
-  };
+  const { stage, view, made, chosen, choose, showMade, another } = useLarge(tiles, first);
   /** A tile of the wall shows itself large here; its own page would leave the frame. */
   const enlarge = (event: MouseEvent): void => {
     const href = (event.target as Element).closest('a')?.getAttribute('href');
@@ -75,13 +67,10 @@ export function Wall({ room, live, newest, pack, state, onEnter, onRoom }: Props
             mine={me !== null && view.author?.id === me}
             me={me}
             isShared={false}
-            chosen={choice?.id === view.id ? choice.index : null}
-            onChoose={(index) => setChoice({ id: view.id, index })}
+            chosen={chosen}
+            onChoose={choose}
             onCue={SILENT}
-            onAnother={() => {
-              stage.release();
-              captionField()?.focus();
-            }}
+            onAnother={another}
           />
         ) : (
           <div className="order-1 min-w-0 md:row-span-3">
@@ -89,14 +78,9 @@ export function Wall({ room, live, newest, pack, state, onEnter, onRoom }: Props
           </div>
         )}
         <div className="order-2 min-w-0">
-          <TakingPart state={state} room={room} pack={pack} onMade={show} onEnter={onEnter} />
+          <TakingPart state={state} room={room} pack={pack} onMade={showMade} onEnter={onEnter} />
         </div>
-        <section aria-labelledby="here" className="order-4 rounded-2xl border border-line bg-surface p-5">
-          <h2 id="here" className="mb-3 text-[15px] font-semibold">
-            {t('here')}
-          </h2>
-          <PresencePeople presence={presence} tiles={tiles} ghosts={ghosts} />
-        </section>
+        <PresencePeople presence={presence} tiles={tiles} ghosts={ghosts} />
       </div>
       <Section id="live" title={t('live')}>
         <div data-stays onClickCapture={enlarge}>

@@ -1,15 +1,12 @@
 'use client';
 import { useRouter } from 'next/navigation';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/button';
 import { SESSION_EVENT } from '../api/client';
 import '../shell/install-event';
 import { renewConnection } from './socket';
-import { useStatus } from './use-status';
-
-/** Milliseconds before the note shows. Most connections come back within two seconds. */
-const PATIENCE_MS = 3000;
+import { useTrouble } from './use-status';
 
 /**
  * When a first action makes the visitor a guest, reconnects the socket and reloads what the server rendered.
@@ -33,24 +30,16 @@ export function ConnectionNote() {
   // The service worker's offline page replaces the browser's. Browsers refuse it over plain http and without
   // permission.
   useEffect(() => void navigator.serviceWorker?.register('/sw.js').catch(() => undefined), []);
-  const status = useStatus();
-  const [patient, setPatient] = useState(true);
-  useEffect(() => {
-    setPatient(true);
-    if (status !== 'offline') return;
-    const timer = setTimeout(() => setPatient(false), PATIENCE_MS);
-    return () => clearTimeout(timer);
-  }, [status]);
-  const shown = status === 'outdated' || (status === 'offline' && !patient);
+  const trouble = useTrouble();
   return (
     <div
       role="status"
       className="pointer-events-none fixed inset-x-0 bottom-20 z-40 flex justify-center px-4 lg:bottom-6"
     >
-      {shown ? (
+      {trouble ? (
         <div className="settle pointer-events-auto flex items-center gap-3 rounded-full border border-line-strong bg-raised py-1.5 pr-2 pl-4 text-[13px] shadow-frame">
-          {status === 'outdated' ? t('outdated') : t('offline')}
-          {status === 'outdated' ? (
+          {t(trouble)}
+          {trouble === 'outdated' ? (
             <Button tone="primary" className="h-8! rounded-full!" onClick={() => window.location.reload()}>
               {t('reload')}
             </Button>

@@ -8,7 +8,7 @@ import { isEnded } from '../live/live-state';
 
 const NAMED = 8;
 
-/** The people in a room with what each is making. Keeps its height while the server has not told them yet. */
+/** A panel of the people in a room with what each is making. Keeps its height while the server has not told them yet. */
 export function PresencePeople({
   presence,
   tiles,
@@ -25,7 +25,10 @@ export function PresencePeople({
   const typing = new Set(ghosts.map(({ person }) => person.id));
   const others = (presence?.count ?? 0) - people.length;
   return (
-    <>
+    <section aria-labelledby="here" className="order-4 rounded-2xl border border-line bg-surface p-5">
+      <h2 id="here" className="mb-3 text-[15px] font-semibold">
+        {tr('here')}
+      </h2>
       <ul aria-label={t('here')} className="flex min-h-9 flex-col gap-3 text-sm">
         {people.map(({ person, making: made }) => (
           <li key={person.id} className="flex min-w-0 items-center gap-3">
@@ -52,7 +55,7 @@ export function PresencePeople({
         ) : null}
       </ul>
       {presence?.count === 1 ? <p className="mt-3 text-[13px] text-muted">{tr('alone')}</p> : null}
-    </>
+    </section>
   );
 }
 

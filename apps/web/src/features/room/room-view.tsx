@@ -6,7 +6,6 @@ import { type ReactNode, useCallback, useEffect, useMemo, useReducer, useState }
 import { useTranslations } from 'use-intl';
 import { Empty } from '../../ui/empty';
 import { Section } from '../../ui/section';
-import { captionField } from '../compose/caption-field';
 import { LiveGallery } from '../gallery/live-gallery';
 import type { RoomEvent } from '../live/hub';
 import { LiveWall } from '../live/live-wall';
@@ -22,7 +21,7 @@ import { PresencePeople } from './presence-people';
 import { RoomCompose } from './room-compose';
 import { SoundToggle } from './sound-toggle';
 import { Stage } from './stage';
-import { useFeatured } from './use-featured';
+import { useLarge } from './use-large';
 import { useSound } from './use-sound';
 
 /** Whether a picture is one of several people, or the one that such a picture of the room began as. */
@@ -77,20 +76,8 @@ export function RoomView({ room, live, feed, pack, me, line }: Props) {
     const running = candidateOf(live.map((generation) => ({ generation, progress: null })));
     return { view: own ?? running ?? feed.items[0] ?? null, kept: own !== undefined };
   });
-  const stage = useFeatured(tiles, first);
-  const [made, setMade] = useState<string | null>(null);
-  const [choice, setChoice] = useState<{ id: string; index: number | null } | null>(null);
-  const { view } = stage;
-  const chosen = view && choice?.id === view.id ? choice.index : null;
+  const { stage, view, made, chosen, choose, showMade, another } = useLarge(tiles, first);
   const mine = view !== null && (view.id === made || (me !== null && view.author?.id === me));
-  const onMade = (generation: GenerationView): void => {
-    setMade(generation.id);
-    stage.show(generation);
-  };
-  const another = (): void => {
-    stage.release();
-    captionField()?.focus();
-  };
   return (
     <>
       <div className="mb-3 flex items-center gap-x-6 gap-y-1 max-sm:flex-wrap">
@@ -114,7 +101,7 @@ export function RoomView({ room, live, feed, pack, me, line }: Props) {
               me={me}
               isShared={isShared(view, tiles)}
               chosen={chosen}
-              onChoose={(index) => setChoice({ id: view.id, index })}
+              onChoose={choose}
               onCue={sound.play}
               onAnother={another}
             />
@@ -130,15 +117,10 @@ export function RoomView({ room, live, feed, pack, me, line }: Props) {
                 {t('closed')}
               </p>
             ) : (
-              <RoomCompose slug={slug} pack={pack} examples={view === null} onMade={onMade} />
+              <RoomCompose slug={slug} pack={pack} examples={view === null} onMade={showMade} />
             )}
           </div>
-          <section aria-labelledby="here" className="order-4 rounded-2xl border border-line bg-surface p-5">
-            <h2 id="here" className="mb-3 text-[15px] font-semibold">
-              {t('here')}
-            </h2>
-            <PresencePeople presence={presence} tiles={tiles} ghosts={ghosts} />
-          </section>
+          <PresencePeople presence={presence} tiles={tiles} ghosts={ghosts} />
         </div>
         <Section id="live" title={t('live')}>
           <GhostTiles ghosts={ghosts} />
