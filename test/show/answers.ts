@@ -1,5 +1,5 @@
+import { textOf as wordsOf } from '../support/bot';
 import type { LocalInteraction } from '../support/discord';
-import { textsOf } from '../support/discord';
 import type { Drawn } from './discord-page';
 
 /** Whatever has a message in the end: an interaction, or a follow-up of one. */
@@ -15,7 +15,7 @@ export type Take = (
   locale?: Drawn['locale'],
 ) => Promise<void>;
 
-export const textOf = ({ original }: Answer): string => (original ? textsOf(original).join('\n') : '');
+export const textOf = ({ original }: Answer): string => wordsOf(original);
 /** Whether a message says something: a deferred answer does not. */
 export const hasWords = (answer: Answer): boolean => textOf(answer) !== '';
 export const hasPicture = ({ original }: Answer): boolean => (original?.attachments.length ?? 0) > 0;

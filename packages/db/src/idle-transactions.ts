@@ -10,24 +10,21 @@ const INSUFFICIENT_PRIVILEGE = '42501';
  * Has the server end forgotten transactions in this database, whoever opened them. While one stays open, no row
  * that died since can be removed, so each claim reads more of them (docs/queue.md). Leaves a bound alone that the
  * server, the database or this role has already. Holds for sessions that begin later, unless they choose their own.
- * Returns whether there is a bound now; false where this role may not set it.
+ * Does nothing where this role may not set it.
  */
-export async function boundIdleTransactions(client: pg.Client): Promise<boolean> {
+export async function boundIdleTransactions(client: pg.Client): Promise<void> {
   // reset_val, because our own sessions choose a limit of their own
-  const { rows } = await client.query<{ bounded: boolean }>(
-    `SELECT reset_val <> '0' AS bounded FROM pg_settings WHERE name = 'idle_in_transaction_session_timeout'`,
+  const { rows } = await client.query<{ isBounded: boolean; database: string }>(
+    `SELECT reset_val <> '0' AS "isBounded", quote_ident(current_database()) AS database
+     FROM pg_settings WHERE name = 'idle_in_transaction_session_timeout'`,
   );
-  if (rows[0]?.bounded) return true;
-  const { rows: names } = await client.query<{ name: string }>(
-    'SELECT quote_ident(current_database()) AS name',
-  );
+  const [{ isBounded, database } = { isBounded: true, database: '' }] = rows;
+  if (isBounded) return;
   try {
     await client.query(
-      `ALTER DATABASE ${names[0]?.name} SET idle_in_transaction_session_timeout = '${IDLE_TRANSACTION_DEFAULT}'`,
+      `ALTER DATABASE ${database} SET idle_in_transaction_session_timeout = '${IDLE_TRANSACTION_DEFAULT}'`,
     );
-    return true;
   } catch (error) {
-    if (sqlState(error) === INSUFFICIENT_PRIVILEGE) return false;
-    throw error;
+    if (sqlState(error) !== INSUFFICIENT_PRIVILEGE) throw error;
   }
 }

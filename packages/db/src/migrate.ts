@@ -40,8 +40,9 @@ export const migrationsHere = async (): Promise<{ name: string; checksum: string
  * Brings the database at `url` up to the newest migration, as `prisma migrate deploy` would but without its
  * CLI. Each migration commits together with its record, or not at all; a second process that starts meanwhile
  * waits and then finds nothing to do. Then it makes the search words of rows that have none, and bounds idle
- * transactions where nobody has. Returns the names it applied. Throws AtelierError: 'unavailable' (no connection), 'invalid_request' (a transaction
- * pooler), 'conflict' (an applied migration was edited or is missing here, or one failed).
+ * transactions where nobody has. Returns the names it applied. Throws AtelierError: 'unavailable' (no
+ * connection), 'invalid_request' (a transaction pooler), 'conflict' (an applied migration was edited or is missing
+ * here, or one failed).
  */
 export async function migrate(
   url: string,

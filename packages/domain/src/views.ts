@@ -245,6 +245,14 @@ export const servedPack = packView.extend({
   served: z.boolean(),
 });
 export type ServedPack = z.infer<typeof servedPack>;
+/**
+ * Whether a remix is drawn with its parent's pack, `own`: where a worker has it, and where none has the default one
+ * either, so that a refusal names the parent's.
+ */
+export const keepsPack = (
+  own: ServedPack | null | undefined,
+  usual: ServedPack | null | undefined,
+): boolean => own?.served === true || usual?.served !== true;
 export const packsView = z.object({ packs: z.array(servedPack) });
 export type PacksView = z.infer<typeof packsView>;
 

@@ -10,7 +10,7 @@ export { confirmCancel } from './sql/confirm-cancel';
 export { type Enqueue, enqueue } from './sql/enqueue';
 export { type Fail, fail } from './sql/fail';
 export { forgetWorkers } from './sql/forget-workers';
-export { heldSeconds } from './sql/held-since';
+export { heldSeconds } from './sql/held-seconds';
 export { jobsOf } from './sql/jobs-of';
 export { line, type Place } from './sql/line';
 export { type Overview, overview } from './sql/overview';

@@ -8,6 +8,7 @@ import {
   PermissionFlagsBits,
 } from 'discord.js';
 import { z } from 'zod';
+import { ATTACHMENT_BYTES } from '../follow/message-body';
 import { type Who, whoOf } from '../gateway/who';
 import { type Wanted, wantedSchema } from './wanted';
 
@@ -48,7 +49,7 @@ const whereOf = (interaction: Answered): Intent['place'] => ({
 
 /** Bytes of a file: none where the bot may not attach any. An older payload may lack the limit of any message. */
 const limitOf = ({ attachmentSizeLimit, appPermissions }: Answered): number =>
-  appPermissions.has(PermissionFlagsBits.AttachFiles) ? (attachmentSizeLimit ?? 10 * 1024 * 1024) : 0;
+  appPermissions.has(PermissionFlagsBits.AttachFiles) ? (attachmentSizeLimit ?? ATTACHMENT_BYTES) : 0;
 
 /** Whether a channel is a thread, and whether that is a post of a forum. */
 function placeKindOf({ channel }: Answered): discord.PlaceKind | null {

@@ -11,7 +11,7 @@ import {
   Routes,
   ThreadAutoArchiveDuration,
 } from 'discord.js';
-import { bodyOf } from '../follow/message-body';
+import { ATTACHMENT_BYTES, bodyOf } from '../follow/message-body';
 import { answer } from '../gateway/answer';
 import { Refusal } from '../presenters/error';
 import { presentNotice } from '../presenters/notice';
@@ -21,8 +21,6 @@ import type { Call } from './handler';
 
 /** Characters of a thread's name. */
 const NAME = 100;
-/** Bytes of a file that any message takes: what the bot posts itself has no interaction that says more. */
-const ATTACHMENT_BYTES = 10 * 1024 * 1024;
 
 /**
  * Moves a conversation of remixes into a thread of its message, or into a new post of its forum: posts the picture
@@ -60,6 +58,7 @@ async function post(
       ...place,
       channelId: threadId,
       messageId,
+      // What the bot posts itself has no interaction that allows more.
       attachmentLimit: ATTACHMENT_BYTES,
       placeKind,
     });

@@ -4,6 +4,7 @@ import {
   faceOf,
   foldText,
   gridError,
+  keepsPack,
   type LastImagine,
   LIMITS,
   lastImagineSchema,
@@ -131,7 +132,7 @@ export async function bodyOf(ctx: Ctx, wanted: Wanted): Promise<Record<string, u
     caption: typedCaption(parent, one),
     ...shape,
     ...(isGrid && { axes: axesOfGrid(grid) }),
-    ...((await isServed(ctx, pack)) && { pack }),
+    ...((await isKept(ctx, pack)) && { pack }),
     ...(one?.settings ?? settings),
     ...(wanted.keepSeed ? { seed: one?.seed ?? seed } : {}),
     ...body,
@@ -140,12 +141,13 @@ export async function bodyOf(ctx: Ctx, wanted: Wanted): Promise<Record<string, u
   };
 }
 
-/** Whether a worker draws with the parent's pack; otherwise the default pack takes its place. */
-const isServed = async ({ deps }: Ctx, pack: string): Promise<boolean> => {
+/** Whether a remix keeps its parent's pack; otherwise the default pack takes its place. */
+const isKept = async ({ deps }: Ctx, pack: string): Promise<boolean> => {
   const { packs } = await system.packs({ ctx: { actor: { kind: 'anonymous' }, deps }, input: {} });
-  const own = packs.find(({ name }) => name === pack);
-  // Where the default is not drawn either, the refusal names the parent's.
-  return own?.served === true || !packs.some(({ isDefault, served }) => isDefault && served);
+  return keepsPack(
+    packs.find(({ name }) => name === pack),
+    packs.find(({ isDefault }) => isDefault),
+  );
 };
 
 /** Whether a caption has choices that make a grid. */

@@ -11,7 +11,7 @@ import type { Shown, ShownFile } from '../presenters/picture';
 import { clip } from '../presenters/text';
 import type { Picture } from './draw';
 import { drawFile } from './draw-file';
-import { type Attached, type Content, type MessageFile, renamed } from './message-body';
+import { ATTACHMENT_BYTES, type Attached, type Content, type MessageFile, renamed } from './message-body';
 import { type EditResult, isRefused, isTooLarge } from './message-editor';
 import type { Pace } from './pace';
 
@@ -52,8 +52,6 @@ export interface FollowerDeps {
   rereadEveryMs: number;
 }
 
-/** Bytes of attachments that Discord takes in any message; an interaction may allow more. */
-const ATTACHMENT_BYTES = 10 * 1024 * 1024;
 /**
  * Milliseconds before its token expires at which a message that the bot cannot reach otherwise gets its last
  * edit, a link to the site.

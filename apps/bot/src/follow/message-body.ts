@@ -7,6 +7,9 @@ import {
 } from 'discord.js';
 import type { Picture } from './draw';
 
+/** Bytes of a file that Discord takes in any message; an interaction may allow more. */
+export const ATTACHMENT_BYTES = 10 * 1024 * 1024;
+
 /** A file of a message: one to upload, or one that it has already. */
 export type MessageFile = { alt: string; upload: Picture } | { kept: string };
 

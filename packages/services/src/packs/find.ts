@@ -27,11 +27,11 @@ export async function findPack(tx: Tx, name: string | undefined, ctx: Ctx): Prom
   return pack;
 }
 
-/** Packs that live workers have said they can do; one entry for each worker. */
-export const workerPacks = async (tx: Tx): Promise<PackView[]> => (await takingWork(tx)).flatMap(packOf);
-
-/** The same, with the names of packs by which requests are routed: a worker need not describe its pack. */
-export async function drawnPacks(tx: Tx): Promise<{ packs: PackView[]; names: string[] }> {
+/**
+ * Packs that live workers have said they can do, one entry for each worker, and the names by which requests are routed:
+ * a worker need not describe its pack.
+ */
+export async function workerPacks(tx: Tx): Promise<{ packs: PackView[]; names: string[] }> {
   const live = await takingWork(tx);
   return { packs: live.flatMap(packOf), names: live.map(({ pack }) => pack) };
 }

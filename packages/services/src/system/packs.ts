@@ -1,11 +1,11 @@
 import { AtelierError, type PacksView, type PackView, type PackWordsView } from '@atelier/domain';
 import type { Verb } from '../context';
-import { drawnPacks, workerPacks } from '../packs/find';
+import { workerPacks } from '../packs/find';
 import { readerOf } from '../packs/tokenizer';
 
 /** Returns the packs of this machine and of live workers elsewhere. */
 export const packs: Verb<Record<string, never>, PacksView> = async ({ ctx }) => {
-  const { packs: remote, names } = await drawnPacks(ctx.deps.db);
+  const { packs: remote, names } = await workerPacks(ctx.deps.db);
   const byName = new Map<string, PackView>();
   for (const pack of [...remote, ...ctx.deps.packs.list()]) byName.set(pack.name, pack);
   const { defaultName } = ctx.deps.packs;
@@ -27,7 +27,7 @@ export const packs: Verb<Record<string, never>, PacksView> = async ({ ctx }) => 
  */
 export const packWords: Verb<{ name: string }, PackWordsView> = async ({ ctx, input: { name } }) => {
   const { db, packs } = ctx.deps;
-  const pack = packs.get(name) ?? (await workerPacks(db)).find((each) => each.name === name);
+  const pack = packs.get(name) ?? (await workerPacks(db)).packs.find((each) => each.name === name);
   if (!pack) throw new AtelierError('unknown_pack', `There is no pack "${name}" here.`);
   if (!pack.text?.words) return { words: null };
   const reader = await readerOf(pack, ctx);

@@ -1,12 +1,13 @@
-import type {
-  GalleryPage,
-  GalleryQuery,
-  GenerationView,
-  LineageView,
-  PersonView,
-  QueueView,
-  RoomView,
-  ServedPack,
+import {
+  type GalleryPage,
+  type GalleryQuery,
+  type GenerationView,
+  keepsPack,
+  type LineageView,
+  type PersonView,
+  type QueueView,
+  type RoomView,
+  type ServedPack,
 } from '@atelier/domain';
 import { LOBBY } from '@atelier/protocol';
 import { cache } from 'react';
@@ -64,7 +65,7 @@ export const loadPack = cache(async (name?: string): Promise<ServedPack | null> 
 
 /** The pack that draws a remix: the parent's own where a worker has it, else the default one. */
 export const servedFirst = (own: ServedPack | null, usual: ServedPack | null): ServedPack | null =>
-  own?.served ? own : usual?.served ? usual : (own ?? usual);
+  keepsPack(own, usual) ? (own ?? usual) : usual;
 
 export const loadRoom = async (slug: string): Promise<RoomView | null> =>
   orNull(verbs().room.get({ ctx: await pageCtx(), input: { slug } }));
